@@ -11,9 +11,9 @@ import orjson
 
 from bench import alerts
 from bench.bed import Bed
-from bench.ears import Ear, listening
 from bench.figures import Figure, Result, at_least, at_most, latencies
 from bench.intake import bare_app
+from bench.listeners import Listener, listening
 from bench.load import Load, Target, at_rate, closed_loop, post, session
 from bench.usage import usage
 from tests.processes.waiting import eventually
@@ -36,7 +36,7 @@ MEASURED = (
     "Then half of that rate, whether or not the earlier ones are done: from the 201 of intake to "
     "the commit that puts the case on triage's queue."
 )
-ON_THE_QUEUE = Ear("queued", "case_alerts", "NEW.alert")
+ON_THE_QUEUE = Listener("queued", "case_alerts", "NEW.alert")
 
 
 class Journey:

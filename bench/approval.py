@@ -6,8 +6,8 @@ from time import perf_counter
 
 from bench.appeals import approval, submitted
 from bench.bed import Bed
-from bench.ears import bare_commits
 from bench.figures import Figure, Result, at_most, latencies
+from bench.listeners import bare_commits
 from bench.receivers import Arrivals
 from bench.usage import usage
 from tests.processes.flow import Issued

@@ -11,9 +11,9 @@ import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 
 from bench import burst
 from bench.bed import Bed
-from bench.ears import Ear, listening
 from bench.endpoints import DEAD
 from bench.figures import Figure, Result, at_least, at_most, latencies
+from bench.listeners import Listener, listening
 from bench.raw import raw_rate
 from bench.usage import Usage, usage
 from tests.processes.issuing import issuing
@@ -37,7 +37,7 @@ MEASURED = (
 )
 ONE, NINETY_NINE, WITH_DEAD, STEADY = "NRU", "TUV", "PLW", "KIR"
 """Countries whose partners are the endpoints of each part."""
-BORN = Ear("born", "deliveries", "NEW.id")
+BORN = Listener("born", "deliveries", "NEW.id")
 
 
 def measure(bed: Bed) -> Result:

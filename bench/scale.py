@@ -34,7 +34,7 @@ MEASURED = (
 )
 
 
-class Asked:
+class Requester:
     """Asks one service for a path, as somebody who is signed in."""
 
     def __init__(self, bed: Bed, http: aiohttp.ClientSession) -> None:
@@ -97,7 +97,7 @@ def measure(bed: Bed) -> Result:
 async def _pages(bed: Bed, case: str, campaign: str, subject: str) -> list[Figure]:
     people, figures = bed.flow.people, []
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)) as http:
-        asked = Asked(bed, http)
+        asked = Requester(bed, http)
         for name, path in _queues():
             figures += _p99(name, await asked.seconds(people.officer, "triage", path), P99)
         listed = (
@@ -127,7 +127,7 @@ async def _pages(bed: Bed, case: str, campaign: str, subject: str) -> list[Figur
     return figures
 
 
-async def _others(bed: Bed, asked: Asked, subject: str) -> list[Figure]:
+async def _others(bed: Bed, asked: Requester, subject: str) -> list[Figure]:
     """Return what is asked for seldom, by nobody, or while something else goes on."""
     people = bed.flow.people
     by_subject = await asked.seconds(

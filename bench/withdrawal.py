@@ -6,8 +6,8 @@ from time import perf_counter
 
 from bench.appeals import approval, submitted
 from bench.bed import Bed
-from bench.ears import Ear, bare_commits, listening
 from bench.figures import Figure, Result, at_most, latencies
+from bench.listeners import Listener, bare_commits, listening
 from bench.usage import usage
 from tests.processes.flow import Issued
 
@@ -29,14 +29,14 @@ MEASURED = (
 CLAIMED, STOPPED = "claimed", "stopped"
 EARS = (
     # Notices to staff have no campaign, and go on.
-    Ear(
+    Listener(
         CLAIMED,
         "deliveries",
         "NEW.campaign",
         "UPDATE OF state",
         "NEW.state = 'claimed' AND NEW.campaign IS NOT NULL",
     ),
-    Ear(STOPPED, "withdrawn_alerts", "NEW.alert"),
+    Listener(STOPPED, "withdrawn_alerts", "NEW.alert"),
 )
 
 

@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 
-def msgid(text: str) -> str:
-    """Mark a text for the translators; it is translated where it is shown."""
-    return text
-
-
 class Listed(str):
     """Words one after the other, of which each has a translation of its own (`each`)."""
 

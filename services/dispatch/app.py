@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
+from services.dispatch.context import LISTENS_TO, Context, make_context
 from services.dispatch.counting import Counting
 from services.dispatch.events import ALONE, URGENT, handlers
 from services.dispatch.finishing import Finishing
@@ -18,17 +19,16 @@ from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
+from services.dispatch.labels import FIELDS
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_reserved
 from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.pages.start import told_at_the_start
-from services.dispatch.parts import LISTENS_TO, Parts, parts_of
 from services.dispatch.queries import waiting
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.words import FIELDS
 from services.dispatch.workers import ChannelWorker, Leases, Wakings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
@@ -46,22 +46,22 @@ MIGRATIONS = HERE / "migrations"
 def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> ServiceApp:
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
-    parts = parts_of(runtime, settings)
-    gateways = gateways_of(settings, parts, clock=clock)
-    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
+    context = make_context(runtime, settings)
+    gateways = gateways_of(settings, context, clock=clock)
+    runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     # What it has to say of itself does not go by the bus: it may be that it no longer reads there.
-    runtime.administrators.by = partial(send_notices, parts=parts)
+    runtime.administrators.by = partial(send_notices, context=context)
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
-        worker = ChannelWorker(parts, channel, gateway, runtime.telemetry, hears=runtime.hears)
+        worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
-        runtime.work_informed(f"send-{channel.value}", partial(_send, parts, worker))
-    runtime.work("reserved addresses", partial(keep_reserved_weighed, parts))
-    runtime.work("wakings", Wakings(parts).run)
-    runtime.work("leases", Leases(parts).run)
-    runtime.work("finishing", Finishing(parts).run)
+        runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
+    runtime.work("reserved addresses", partial(keep_reserved_weighed, context))
+    runtime.work("wakings", Wakings(context).run)
+    runtime.work("leases", Leases(context).run)
+    runtime.work("finishing", Finishing(context).run)
     runtime.work("told", partial(keep_told_forgotten, runtime.database))
-    runtime.work("counting", Counting(parts).run)
+    runtime.work("counting", Counting(context).run)
     runtime.count(waiting)
 
     @asynccontextmanager
@@ -75,7 +75,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
 
     app = service_app(
         runtime,
-        parts,
+        context,
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
             contacts.router, campaigns.router, hazards.router, callbacks.router, mailbox.router,
@@ -84,26 +84,26 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         here=HERE,
         fields=FIELDS,
         wanted={"channels": partial(expect_channels, runtime.database)},
-        notes=parts.notes,
+        notes=context.notes,
         belonging=campaigns_of,
         lifespan=lifespan,
     )  # fmt: skip
-    app.state.told_at_the_start = partial(told_at_the_start, parts, app.state.pages)
+    app.state.told_at_the_start = partial(told_at_the_start, context, app.state.pages)
     return app
 
 
-async def _send(parts: Parts, worker: ChannelWorker) -> None:
+async def _send(context: Context, worker: ChannelWorker) -> None:
     """Send for as long as the service runs, and nothing before it is known where mail is real."""
-    await weigh_reserved(parts)
+    await weigh_reserved(context)
     await worker.run()
 
 
 @asynccontextmanager
-async def opened_parts(settings: DispatchSettings) -> AsyncIterator[Parts]:
+async def open_context(settings: DispatchSettings) -> AsyncIterator[Context]:
     """Yield the parts without the application, for what is asked before it serves."""
     runtime = Runtime(settings, migrations=MIGRATIONS)
     try:
-        yield parts_of(runtime, settings)
+        yield make_context(runtime, settings)
     finally:
         await runtime.close()
 
@@ -118,14 +118,14 @@ async def expect_channels(database: Database) -> None:
 
 
 def gateways_of(
-    settings: DispatchSettings, parts: Parts, *, clock: Clock = utc_now
+    settings: DispatchSettings, context: Context, *, clock: Clock = utc_now
 ) -> Mapping[Channel, Gateway[Any]]:
     """Return a gateway for each channel.
 
     Where no provider is named that is the local mailbox, or else one by which nothing leaves.
     """
-    email: Gateway[Any] = parts.mailbox or NoProvider()
-    sms: Gateway[Any] = parts.mailbox or NoProvider()
+    email: Gateway[Any] = context.mailbox or NoProvider()
+    sms: Gateway[Any] = context.mailbox or NoProvider()
     if settings.smtp_url is not None and settings.smtp_from is not None:
         server = SmtpServer.parse(settings.smtp_url.get_secret_value())
         email = SmtpGateway(
@@ -136,12 +136,12 @@ def gateways_of(
             reply_to=settings.smtp_reply_to,
             clock=clock,
         )
-    sms = _twilio(settings, parts) or sms
-    webhook = WebhookGateway(SafeClient(parts.policy), clock=clock)
+    sms = _twilio(settings, context) or sms
+    webhook = WebhookGateway(SafeClient(context.policy), clock=clock)
     return {Channel.EMAIL: email, Channel.SMS: sms, Channel.WEBHOOK: webhook}
 
 
-def _twilio(settings: DispatchSettings, parts: Parts) -> Gateway[Any] | None:
+def _twilio(settings: DispatchSettings, context: Context) -> Gateway[Any] | None:
     sid, token, sender = (
         settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from,
     )  # fmt: skip
@@ -155,7 +155,7 @@ def _twilio(settings: DispatchSettings, parts: Parts) -> Gateway[Any] | None:
             sid,
             token.get_secret_value(),
             sender,
-            callback_url=parts.twilio_callback,
+            callback_url=context.twilio_callback,
             api_url=settings.twilio_api_url,
         )
     )

@@ -4,9 +4,9 @@ import asyncio
 from datetime import date
 from time import perf_counter
 
+from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.counting import Tally, count_reach, say_reach, standing_mark
 from services.dispatch.operations.telling import tell_nobody_left
-from services.dispatch.parts import DISPATCH, Parts
 
 LOOK_EVERY = 2.0
 REST = 20
@@ -37,10 +37,10 @@ class Counting:
     restored from a backup hears it then, and hazards begin and end with days.
     """
 
-    def __init__(self, parts: Parts, *, seconds: float = LOOK_EVERY) -> None:
-        self._parts = parts
+    def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
+        self._context = context
         self._seconds = seconds
-        self._tally = Tally(parts.providers)
+        self._tally = Tally(context.providers)
         self._said = NOTHING_SAID
 
     async def run(self) -> None:
@@ -53,13 +53,13 @@ class Counting:
 
     async def round(self) -> bool:
         """Count if something changed since the last time; return whether it was counted."""
-        parts, tally = self._parts, self._tally
-        today = parts.database.now().date()
-        if (await standing_mark(parts.database), today) == self._said:
+        context, tally = self._context, self._tally
+        today = context.database.now().date()
+        if (await standing_mark(context.database), today) == self._said:
             return False
-        await count_reach(parts, tally)
-        async with parts.database.unit_of_work(DISPATCH) as work:
-            await say_reach(work, parts, tally, anew=today != self._said[1])
+        await count_reach(context, tally)
+        async with context.database.unit_of_work(DISPATCH) as work:
+            await say_reach(work, context, tally, anew=today != self._said[1])
             await tell_nobody_left(work)
         tally.unsaid.clear()
         self._said = (tally.mark, today)

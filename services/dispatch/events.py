@@ -6,10 +6,9 @@ from typing import Any
 
 import jwt
 
+from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import start_campaign
-from services.dispatch.operations.notices import send_notices
-from services.dispatch.operations.redirecting import redirect_letters
-from services.dispatch.operations.standing import (
+from services.dispatch.operations.known_facts import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
@@ -20,7 +19,8 @@ from services.dispatch.operations.standing import (
     keep_cases_verified,
     keep_withdrawal_undone,
 )
-from services.dispatch.parts import Parts
+from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.redirecting import redirect_letters
 from shared.access.restrictions import keep_case_restricted
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
@@ -54,34 +54,34 @@ URGENT = (*ALONE, CaseRestricted, CaseVerified)
 """What sends, and what stops it. Notices gather for a moment."""
 
 
-def handlers(parts: Parts) -> HandlerTable:
+def handlers(context: Context) -> HandlerTable:
     return {
-        AppealIssued: partial(_start, parts=parts),
-        AppealWithdrawn: partial(keep_appeal_withdrawn, parts=parts),
+        AppealIssued: partial(_start, context=context),
+        AppealWithdrawn: partial(keep_appeal_withdrawn, context=context),
         CaseRestricted: keep_case_restricted,
-        CaseClosed: partial(keep_case_closed, parts=parts),
+        CaseClosed: partial(keep_case_closed, context=context),
         CaseReopened: keep_case_reopened,
-        CaseLinked: partial(keep_case_linked, parts=parts),
+        CaseLinked: partial(keep_case_linked, context=context),
         CaseUnlinked: keep_case_unlinked,
         CaseVerified: Noting(keep_cases_verified),
-        AlertConsentChanged: partial(keep_alert_consent_changed, parts=parts),
-        AlertWithdrawn: partial(keep_alert_withdrawn, parts=parts),
+        AlertConsentChanged: partial(keep_alert_consent_changed, context=context),
+        AlertWithdrawn: partial(keep_alert_withdrawn, context=context),
         AlertWithdrawalUndone: keep_withdrawal_undone,
-        AccountChanged: partial(redirect_letters, parts=parts),
-        NoticeRequested: Noting(partial(_notify, parts=parts)),
+        AccountChanged: partial(redirect_letters, context=context),
+        NoticeRequested: Noting(partial(_notify, context=context)),
     }
 
 
-async def _start(work: UnitOfWork, event: AppealIssued, *, parts: Parts) -> None:
-    keys = await _public_keys(parts, event.attestation)
-    await start_campaign(work, event, parts=parts, keys=keys)
+async def _start(work: UnitOfWork, event: AppealIssued, *, context: Context) -> None:
+    keys = await _public_keys(context, event.attestation)
+    await start_campaign(work, event, context=context, keys=keys)
 
 
-async def _notify(work: UnitOfWork, events: Sequence[NoticeRequested], *, parts: Parts) -> None:
-    await send_notices(work, events, parts=parts)
+async def _notify(work: UnitOfWork, events: Sequence[NoticeRequested], *, context: Context) -> None:
+    await send_notices(work, events, context=context)
 
 
-async def _public_keys(parts: Parts, attestation: str) -> dict[str, Any]:
+async def _public_keys(context: Context, attestation: str) -> dict[str, Any]:
     """Return the key that the attestation names, if it is triage's.
 
     Where no keys can be read at all, `Unavailable` lets the event be tried again: an appeal is
@@ -91,5 +91,5 @@ async def _public_keys(parts: Parts, attestation: str) -> dict[str, Any]:
         kid = str(jwt.get_unverified_header(attestation).get("kid", ""))
     except jwt.InvalidTokenError:
         return {}
-    key = await parts.attesting.get(kid)
+    key = await context.attesting.get(kid)
     return {} if key is None else {kid: key}

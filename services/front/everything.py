@@ -5,18 +5,18 @@ import os
 import socket
 from collections.abc import Sequence
 
-from services.dispatch.app import opened_parts as opened_dispatch
+from services.dispatch.app import open_context as opened_dispatch
 from services.dispatch.operations.reserved import weigh_reserved
 from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE
-from services.front.commands.words import say
+from services.front.commands.output import say
 from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.server import run
 from services.front.settings import FrontSettings
 from services.front.welcome import of_trials, sending, unread
-from services.identity.app import opened_parts
+from services.identity.app import open_context
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
 
@@ -46,8 +46,8 @@ def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
 
 async def _made_ready(installation: Installation) -> tuple[Sequence[FirstAccount], int]:
     """Return the accounts that were made, and how many contacts of trials get nothing."""
-    async with opened_parts(installation.settings(IdentitySettings)) as parts:
-        accounts = await first_accounts(parts)
+    async with open_context(installation.settings(IdentitySettings)) as context:
+        accounts = await first_accounts(context)
     async with opened_dispatch(installation.settings(DispatchSettings)) as dispatch:
         return accounts, await weigh_reserved(dispatch)
 

@@ -15,7 +15,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.dispatch.operations.contacts import FORMER_SECRET_LASTS, MOST_FORMER
-from services.dispatch.payload import (
+from services.dispatch.rules.missed import MISSED_WITHIN
+from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
+from services.dispatch.webhook_payload import (
     AppealData,
     Payload,
     TrialData,
@@ -23,9 +26,6 @@ from services.dispatch.payload import (
     payload_of,
     trial_payload,
 )
-from services.dispatch.rules.missed import MISSED_WITHIN
-from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.outbound.policy import OutboundPolicy

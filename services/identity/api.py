@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.identity import schemas
-from services.identity.depends import PartsOf
-from services.identity.reception import administration, own_account, second_eyes
-from services.identity.reception.signing_in import Credentials, access_token, sign_in
+from services.identity.access import administration, own_account, second_eyes
+from services.identity.access.signing_in import Credentials, access_token, sign_in
+from services.identity.depends import ContextDep
 from shared.access.tokens import ACCESS_LIFETIME
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -28,7 +28,7 @@ SECOND: Tags = ["second administrator"]
 
 
 @router.post("/tokens", summary="Sign in", tags=TOKENS)
-async def post_token(parts: PartsOf, request: Request, body: schemas.SignIn) -> schemas.Token:
+async def post_token(context: ContextDep, request: Request, body: schemas.SignIn) -> schemas.Token:
     """Exchange e-mail address and password for a token of 15 minutes.
 
     Problems: 401 `wrong-password`, `account-disabled`; 403 `password-must-change` (send
@@ -40,52 +40,52 @@ async def post_token(parts: PartsOf, request: Request, body: schemas.SignIn) -> 
         address=_address(request),
         new_password=body.new_password.get_secret_value() if body.new_password else None,
     )
-    return _token(access_token(parts, await sign_in(parts, given)))
+    return _token(access_token(context, await sign_in(context, given)))
 
 
 @router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
-async def delete_tokens(parts: PartsOf, principal: Signed) -> None:
+async def delete_tokens(context: ContextDep, principal: ApiPrincipal) -> None:
     """Make every token of your account void, on all devices."""
-    await own_account.sign_out(parts, principal)
+    await own_account.sign_out(context, principal)
 
 
 @router.post("/password", summary="Change your password", tags=OWN)
 async def post_password(
-    parts: PartsOf, principal: Signed, request: Request, body: schemas.PasswordChange
+    context: ContextDep, principal: ApiPrincipal, request: Request, body: schemas.PasswordChange
 ) -> schemas.Token:
     """Change it; all your other sessions end, and a new token is returned."""
     signed_in = await own_account.change_password(
-        parts,
+        context,
         principal,
         password=body.password.get_secret_value(),
         new_password=body.new_password.get_secret_value(),
         address=_address(request),
     )
-    return _token(access_token(parts, signed_in))
+    return _token(access_token(context, signed_in))
 
 
 @router.get("/me", summary="Read your own account", tags=OWN)
-async def get_me(parts: PartsOf, principal: Signed) -> schemas.AccountShown:
-    return await own_account.show(parts, principal)
+async def get_me(context: ContextDep, principal: ApiPrincipal) -> schemas.AccountView:
+    return await own_account.show(context, principal)
 
 
 @router.patch("/me", summary="Change your own telephone number or language", tags=OWN)
 async def patch_me(
-    parts: PartsOf, principal: Signed, body: schemas.OwnPatch
-) -> schemas.AccountShown:
-    return await own_account.change(parts, principal, body)
+    context: ContextDep, principal: ApiPrincipal, body: schemas.OwnPatch
+) -> schemas.AccountView:
+    return await own_account.change(context, principal, body)
 
 
 @router.get("/accounts", summary="List accounts", tags=ACCOUNTS)
 async def get_accounts(
-    parts: PartsOf, principal: Signed, page: WantedPage
-) -> Page[schemas.AccountShown]:
-    return await administration.show_accounts(parts, principal, page)
+    context: ContextDep, principal: ApiPrincipal, page: WantedPage
+) -> Page[schemas.AccountView]:
+    return await administration.show_accounts(context, principal, page)
 
 
 @router.post("/accounts", status_code=201, summary="Make an account", tags=ACCOUNTS)
 async def post_account(
-    parts: PartsOf, principal: Signed, body: schemas.AccountWanted, response: Response
+    context: ContextDep, principal: ApiPrincipal, body: schemas.AccountWanted, response: Response
 ) -> schemas.AccountCreated:
     """Make one. A person's password is in this answer only. 409 `email-in-use`.
 
@@ -93,26 +93,32 @@ async def post_account(
     administrator confirms it (`waiting`). Where there is no second, it is made at once and all who
     decide are told.
     """
-    created = await administration.create(parts, principal, body)
-    response.headers["Location"] = f"{parts.issuer}/v1/accounts/{created.account.id}"
+    created = await administration.create(context, principal, body)
+    response.headers["Location"] = f"{context.issuer}/v1/accounts/{created.account.id}"
     return created
 
 
 @router.get("/accounts/{account}", summary="Read an account", tags=ACCOUNTS)
-async def get_account(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    return await administration.show_account(parts, principal, account)
+async def get_account(
+    context: ContextDep, principal: ApiPrincipal, account: UUID
+) -> schemas.AccountView:
+    return await administration.show_account(context, principal, account)
 
 
 @router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
 async def patch_account(
-    parts: PartsOf, principal: Signed, account: UUID, body: schemas.AccountPatch, response: Response
-) -> schemas.AccountShown:
+    context: ContextDep,
+    principal: ApiPrincipal,
+    account: UUID,
+    body: schemas.AccountPatch,
+    response: Response,
+) -> schemas.AccountView:
     """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`,
 
     `nobody-to-confirm`, `changed-since`. Answers 202 where roles or desks wait for a second
     administrator: see `waiting`.
     """
-    shown = await administration.change(parts, principal, account, body)
+    shown = await administration.change(context, principal, account, body)
     if not body.is_met_by(shown):
         response.status_code = 202
     return shown
@@ -120,105 +126,111 @@ async def patch_account(
 
 @router.post("/accounts/{account}/disable", summary="Disable an account", tags=ACCOUNTS)
 async def disable(
-    parts: PartsOf, principal: Signed, account: UUID, body: schemas.Leaving | None = None
-) -> schemas.AccountShown:
+    context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.Leaving | None = None
+) -> schemas.AccountView:
     """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
 
     What the account held goes to `handed_to`, where that person may work on it; else to the desk.
     """
     leaving = body or schemas.Leaving()
-    return await administration.disable(parts, principal, account, leaving)
+    return await administration.disable(context, principal, account, leaving)
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
 async def enable(
-    parts: PartsOf, principal: Signed, account: UUID, response: Response
-) -> schemas.AccountShown:
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
+) -> schemas.AccountView:
     """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
-    shown = await administration.enable(parts, principal, account)
+    shown = await administration.enable(context, principal, account)
     if shown.state == "disabled":
         response.status_code = 202
     return shown
 
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
-async def sign_out(parts: PartsOf, principal: Signed, account: UUID) -> schemas.AccountShown:
-    return await administration.end_sessions(parts, principal, account)
+async def sign_out(
+    context: ContextDep, principal: ApiPrincipal, account: UUID
+) -> schemas.AccountView:
+    return await administration.end_sessions(context, principal, account)
 
 
 @router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
 async def give_password(
-    parts: PartsOf, principal: Signed, account: UUID, response: Response
-) -> schemas.PasswordShown:
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
+) -> schemas.PasswordView:
     """Set a random password for a person who lost theirs; all their sessions end.
 
     Answers 202, without one, where a second administrator has to confirm first. 409 `act-waits`,
     `nobody-to-confirm` where the only other one is this person.
     """
-    password = await administration.give_password(parts, principal, account)
+    password = await administration.give_password(context, principal, account)
     if password is None:
         response.status_code = 202
-    return schemas.PasswordShown(password=password)
+    return schemas.PasswordView(password=password)
 
 
 @router.post("/accounts/{account}/api-keys", status_code=201, summary="Make a key", tags=KEYS)
 async def post_key(
-    parts: PartsOf, principal: Signed, account: UUID, body: schemas.KeyWanted
-) -> schemas.NewKeyShown:
+    context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.KeyWanted
+) -> schemas.NewKeyView:
     """Make a key for a partner or a service. It is in this answer only."""
     key = await administration.give_key(
-        parts, principal, account, body.scopes, body.expires_at, seen=body.changed_at
+        context, principal, account, body.scopes, body.expires_at, seen=body.changed_at
     )
-    return schemas.NewKeyShown(id=key.id, key=key.plain)
+    return schemas.NewKeyView(id=key.id, key=key.plain)
 
 
 @router.delete(
     "/accounts/{account}/api-keys/{key}", status_code=204, summary="Revoke a key", tags=KEYS
 )
-async def delete_key(parts: PartsOf, principal: Signed, account: UUID, key: UUID) -> None:
+async def delete_key(
+    context: ContextDep, principal: ApiPrincipal, account: UUID, key: UUID
+) -> None:
     """Make it void in all services within seconds."""
-    await administration.revoke_key(parts, principal, account, key)
+    await administration.revoke_key(context, principal, account, key)
 
 
 @router.get("/account-acts", summary="List what waits for a second administrator", tags=SECOND)
 async def get_acts(
-    parts: PartsOf, principal: Signed, page: WantedPage, alone: bool = False
-) -> Page[schemas.ActShown]:
+    context: ContextDep, principal: ApiPrincipal, page: WantedPage, alone: bool = False
+) -> Page[schemas.ActView]:
     """`alone`: what one administrator did without a second in the last seven days, newest first."""
-    return await second_eyes.show_acts(parts, principal, page, alone=alone)
+    return await second_eyes.show_acts(context, principal, page, alone=alone)
 
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
-async def confirm_act(parts: PartsOf, principal: Signed, act: UUID) -> schemas.ActConfirmed:
+async def confirm_act(
+    context: ContextDep, principal: ApiPrincipal, act: UUID
+) -> schemas.ActConfirmed:
     """Let it take effect. A password (`gives_password`) is in this answer only.
 
     403 `four-eyes` for who proposed it, `own-account` for whom it concerns; 409 `act-over`,
     `act-expired`, `proposer-left`, `changed-since` where the account became another meanwhile.
     """
-    return await second_eyes.confirm(parts, principal, act)
+    return await second_eyes.confirm(context, principal, act)
 
 
 @router.post(
     "/account-acts/{act}/withdraw", status_code=204, summary="Take a proposal back", tags=SECOND
 )
-async def withdraw_act(parts: PartsOf, principal: Signed, act: UUID) -> None:
+async def withdraw_act(context: ContextDep, principal: ApiPrincipal, act: UUID) -> None:
     """By whoever made it, or any other administrator. 409 `act-over`."""
-    await second_eyes.withdraw(parts, principal, act)
+    await second_eyes.withdraw(context, principal, act)
 
 
 @well_known.get("/openid-configuration", summary="What this issuer offers")
-async def configuration(parts: PartsOf) -> schemas.Discovery:
+async def configuration(context: ContextDep) -> schemas.Discovery:
     return schemas.Discovery(
-        issuer=parts.issuer,
-        jwks_uri=f"{parts.issuer}/.well-known/jwks.json",
-        token_endpoint=f"{parts.issuer}/v1/tokens",
+        issuer=context.issuer,
+        jwks_uri=f"{context.issuer}/.well-known/jwks.json",
+        token_endpoint=f"{context.issuer}/v1/tokens",
     )
 
 
 @well_known.get("/jwks.json", summary="The public keys by which tokens are checked")
-async def jwks(parts: PartsOf, response: Response) -> dict[str, Any]:
+async def jwks(context: ContextDep, response: Response) -> dict[str, Any]:
     response.headers["Cache-Control"] = "public, max-age=300"
-    return dict(await parts.public_keys.fetch())
+    return dict(await context.public_keys.fetch())
 
 
 def _token(token: str) -> schemas.Token:

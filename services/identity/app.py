@@ -8,9 +8,9 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.identity import api, pages
+from services.identity.context import Context, make_context
 from services.identity.pages.acts import told_at_the_start
-from services.identity.pages.words import FIELDS
-from services.identity.parts import Parts, parts_of
+from services.identity.pages.labels import FIELDS
 from services.identity.settings import IdentitySettings
 from services.identity.workers import ClearingUp
 from shared.clock import Clock, utc_now
@@ -27,14 +27,14 @@ ANCHORED_HERE = ("intake", "triage", "dispatch", "relocation")
 def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> ServiceApp:
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
-    parts = parts_of(runtime, settings)
+    context = make_context(runtime, settings)
     # Its own accounts are kept in the transaction that changes them; only anchors are listened to.
     runtime.listen(ANCHORED_HERE, {})
-    runtime.work("clearing-up", ClearingUp(parts).run)
+    runtime.work("clearing-up", ClearingUp(context).run)
 
     async def key_is_published() -> None:
-        document = await parts.public_keys.fetch()
-        if parts.signer.kid not in {key.get("kid") for key in document["keys"]}:
+        document = await context.public_keys.fetch()
+        if context.signer.kid not in {key.get("kid") for key in document["keys"]}:
             raise NotReady("tokens.jwks.json does not hold the key that signs tokens")
 
     @asynccontextmanager
@@ -43,11 +43,11 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
             async with runtime.lifespan(app):
                 yield
         finally:
-            parts.passwords.close()
+            context.passwords.close()
 
     app = service_app(
         runtime,
-        parts,
+        context,
         description="Accounts, sign-in, roles and desks, partners' keys.",
         routers=(api.router, api.well_known, *pages.routers),
         here=HERE,
@@ -55,19 +55,19 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         needed={"token-key": key_is_published},
         lifespan=lifespan,
     )
-    app.state.told_at_the_start = partial(told_at_the_start, parts, app.state.pages)
+    app.state.told_at_the_start = partial(told_at_the_start, context, app.state.pages)
     return app
 
 
 @asynccontextmanager
-async def opened_parts(settings: IdentitySettings) -> AsyncIterator[Parts]:
+async def open_context(settings: IdentitySettings) -> AsyncIterator[Context]:
     """The parts without the application, for commands: first accounts, `tocsin accounts`."""
     runtime = Runtime(settings, migrations=MIGRATIONS)
-    parts = parts_of(runtime, settings)
+    context = make_context(runtime, settings)
     try:
-        yield parts
+        yield context
     finally:
-        parts.passwords.close()
+        context.passwords.close()
         await runtime.bus.close()
         await runtime.keyring.close()
         await runtime.database.close()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
+from services.identity.context import IDENTITY, Context
 from services.identity.operations.accounts import NewAccount, create_account
-from services.identity.parts import IDENTITY, Parts
 from services.identity.rules.passwords import new_password
 from services.identity.tables import Account
 from shared.access.roles import Role
@@ -42,26 +42,26 @@ class FirstAccount:
         return f"FirstAccount({self.email})"
 
 
-async def first_accounts(parts: Parts) -> tuple[FirstAccount, ...]:
+async def first_accounts(context: Context) -> tuple[FirstAccount, ...]:
     """Make them if there is no account yet, all or none, and return them; else nothing.
 
     The caller prints them once and forgets them.
     """
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         if await session.scalar(select(func.count()).select_from(Account)):
             return ()
     made = [FirstAccount(f"{name}@{DOMAIN}", role, new_password()) for name, _, role in FIRST]
-    hashes = [await parts.passwords.hash(each.password) for each in made]
+    hashes = [await context.passwords.hash(each.password) for each in made]
     ids = [new_id() for _ in made]
-    keys = await parts.keyring.create(*ids)
-    async with parts.database.unit_of_work(IDENTITY, keys) as work:
+    keys = await context.keyring.create(*ids)
+    async with context.database.unit_of_work(IDENTITY, keys) as work:
         await work.session.execute(text(ONE_AT_A_TIME))
         if await work.session.scalar(select(func.count()).select_from(Account)):
             return ()
         for account, first, (_, name, role), hashed in zip(ids, made, FIRST, hashes, strict=True):
             await create_account(
                 work,
-                parts,
+                context,
                 NewAccount(
                     id=account,
                     kind="person",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.identity.parts import Parts
+from services.identity.context import Context
 from services.identity.rules.accounts import sign_in_name
 from shared.storage.sealing import Place
 
@@ -13,6 +13,6 @@ def profile_place(account: UUID) -> Place:
     return Place.column("accounts", "profile", account)
 
 
-def email_hash(parts: Parts, email: str | None) -> bytes | None:
+def email_hash(context: Context, email: str | None) -> bytes | None:
     """Return what an account is found by. Any spelling of `email` will do."""
-    return None if email is None else parts.lookup.hash(EMAIL_PURPOSE, sign_in_name(email))
+    return None if email is None else context.lookup.hash(EMAIL_PURPOSE, sign_in_name(email))

@@ -21,10 +21,12 @@ from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
+from shared.message_ids import msgid
 from shared.unicode_forms import unturned_line, without_long_runs
-from shared.web.languages import LANGUAGES, msgid
+from shared.web.field_types import CONTROL, phone, visible, written_to
+from shared.web.languages import LANGUAGES
 from shared.web.moments import Moment
-from shared.web.texts import CONTROL, phone, visible, written_to
+from shared.web.request_model import RequestModel
 
 
 def _one_line(text: str) -> str:
@@ -73,11 +75,7 @@ Roles = Annotated[frozenset[Role], Field(max_length=len(Role))]
 Scopes = Annotated[frozenset[Operation], Field(min_length=1, max_length=len(Operation))]
 
 
-class Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class SignIn(Asked):
+class SignIn(RequestModel):
     """`new_password` changes it in the same step; needed where the present one was given to you."""
 
     email: Annotated[str, StringConstraints(min_length=1, max_length=320)]
@@ -85,12 +83,12 @@ class SignIn(Asked):
     new_password: Password | None = None
 
 
-class PasswordChange(Asked):
+class PasswordChange(RequestModel):
     password: Password
     new_password: Password
 
 
-class AccountWanted(Asked):
+class AccountWanted(RequestModel):
     """A person needs an e-mail address to sign in with; a partner or service signs in by key."""
 
     kind: AccountKind = "person"
@@ -111,7 +109,7 @@ class Seen(BaseModel):
     changed_at: AwareDatetime | None = None
 
 
-class AccountPatch(Asked):
+class AccountPatch(RequestModel):
     """What is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was read;
 
     409 `changed-since` where the account changed after that.
@@ -126,7 +124,7 @@ class AccountPatch(Asked):
     desks: Desks | None = None
     all_desks: bool | None = None
 
-    def is_met_by(self, account: "AccountShown") -> bool:
+    def is_met_by(self, account: "AccountView") -> bool:
         """Return whether the account has the rights asked for, or they wait to be confirmed."""
         return (
             (self.roles is None or set(self.roles) == set(account.roles))
@@ -135,14 +133,14 @@ class AccountPatch(Asked):
         )
 
 
-class OwnPatch(Asked):
+class OwnPatch(RequestModel):
     """What everybody may change of their own account; an empty `phone` is removed."""
 
     phone: PhoneOrNone | None = None
     language: Language | None = None
 
 
-class Leaving(Asked):
+class Leaving(RequestModel):
     """`handed_to`: who takes over what the account held; left out, it goes to the desk.
 
     `changed_at`: of the account, as it was read; 409 `changed-since` if it changed since.
@@ -152,7 +150,7 @@ class Leaving(Asked):
     changed_at: AwareDatetime | None = None
 
 
-class KeyWanted(Asked):
+class KeyWanted(RequestModel):
     """`changed_at`: of the account, as it was read; 409 `changed-since` if it changed since."""
 
     changed_at: AwareDatetime | None = None
@@ -166,7 +164,7 @@ class Token(BaseModel):
     expires_in: int = Field(description="Seconds.")
 
 
-class ApiKeyShown(BaseModel):
+class ApiKeyView(BaseModel):
     id: UUID
     scopes: tuple[str, ...]
     created_at: datetime
@@ -174,7 +172,7 @@ class ApiKeyShown(BaseModel):
     revoked_at: datetime | None
 
 
-class NewKeyShown(BaseModel):
+class NewKeyView(BaseModel):
     """`key` is shown this once and kept nowhere."""
 
     id: UUID
@@ -188,7 +186,7 @@ class WaitingAct(BaseModel):
     act: str
 
 
-class ActShown(BaseModel):
+class ActView(BaseModel):
     """`state` is `waiting`, or `alone` for what one administrator did without a second.
 
     `email` is the address that the account signs in with. `roles`, `desks` and `all_desks` are what
@@ -216,7 +214,7 @@ class ActShown(BaseModel):
 class ToldAct:
     """An act that one administrator did alone, and how often of late: the newest of them."""
 
-    act: ActShown
+    act: ActView
     times: int
 
 
@@ -239,7 +237,7 @@ class ToldAtStart:
     tried: Sequence[TriedAccount] = ()
 
 
-class AccountShown(BaseModel):
+class AccountView(BaseModel):
     """`waiting` acts need a second administrator; who is `unheard_by` lets it in as before yet."""
 
     id: UUID
@@ -254,7 +252,7 @@ class AccountShown(BaseModel):
     state: Literal["active", "disabled"]
     must_change_password: bool
     changed_at: datetime
-    api_keys: tuple[ApiKeyShown, ...] = ()
+    api_keys: tuple[ApiKeyView, ...] = ()
     waiting: tuple[WaitingAct, ...] = ()
     unheard_by: tuple[str, ...] = ()
 
@@ -265,11 +263,11 @@ class AccountCreated(BaseModel):
     An account that waits for a second administrator gets its password when that one confirms.
     """
 
-    account: AccountShown
+    account: AccountView
     password: str | None
 
 
-class PasswordShown(BaseModel):
+class PasswordView(BaseModel):
     """`password` is shown this once, to be changed at the next sign-in.
 
     It is null where a second administrator has to confirm first: see the account's `waiting`.
@@ -281,7 +279,7 @@ class PasswordShown(BaseModel):
 class ActConfirmed(BaseModel):
     """`password` is there where one was given: shown this once, to be changed at the sign-in."""
 
-    account: AccountShown
+    account: AccountView
     password: str | None
 
 

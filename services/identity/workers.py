@@ -2,11 +2,11 @@
 
 import asyncio
 
+from services.identity.context import IDENTITY, Context
 from services.identity.operations.acts import lapse_old
 from services.identity.operations.attempts import purge_attempts
 from services.identity.operations.devices import purge_devices
 from services.identity.operations.sessions import purge_sessions
-from services.identity.parts import IDENTITY, Parts
 
 EVERY = 3600.0
 """Seconds between two rounds of clearing up."""
@@ -18,8 +18,8 @@ class ClearingUp:
     How people come and go is not kept longer than needed.
     """
 
-    def __init__(self, parts: Parts, *, seconds: float = EVERY) -> None:
-        self._parts = parts
+    def __init__(self, context: Context, *, seconds: float = EVERY) -> None:
+        self._context = context
         self._seconds = seconds
 
     async def run(self) -> None:
@@ -28,7 +28,7 @@ class ClearingUp:
             await asyncio.sleep(self._seconds)
 
     async def round(self) -> None:
-        async with self._parts.database.unit_of_work(IDENTITY) as work:
+        async with self._context.database.unit_of_work(IDENTITY) as work:
             await purge_attempts(work)
             await purge_devices(work)
             await purge_sessions(work)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.intake import reception
-from services.intake.depends import PartsOf
+from services.intake import access
+from services.intake.access import Sent
+from services.intake.depends import ContextDep
 from services.intake.one_round import FilingRoute
-from services.intake.reception import Sent
-from services.intake.schemas.filing import ConsentChange, NewAlert, Withdrawal
-from services.intake.schemas.showing import AlertListed, AlertShown
-from shared.web.depends import Signed
+from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.views import AlertListed, AlertView
+from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -27,8 +27,8 @@ TAKEN: dict[int | str, dict[str, Any]] = {
 
 async def post_alert(
     request: Request,
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     alert: NewAlert,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -38,7 +38,7 @@ async def post_alert(
     422 names each field that cannot be taken, and then nothing is stored.
     """
     sent = Sent(idempotency_key, await request.body())
-    return (await reception.file(parts, principal, alert, sent)).response()
+    return (await access.file(context, principal, alert, sent)).response()
 
 
 router.add_api_route(
@@ -55,15 +55,17 @@ router.add_api_route(
 
 
 @router.get("/alerts", summary="List alerts, the latest first", tags=ALERTS)
-async def get_alerts(parts: PartsOf, principal: Signed, page: WantedPage) -> Page[AlertListed]:
+async def get_alerts(
+    context: ContextDep, principal: ApiPrincipal, page: WantedPage
+) -> Page[AlertListed]:
     """Return those of your desks; for a member of the network, those it filed itself."""
-    return await reception.listed(parts, principal, page)
+    return await access.list_alerts(context, principal, page)
 
 
 @router.get("/alerts/{alert}", summary="Read an alert and what became of it", tags=ALERTS)
-async def get_alert(parts: PartsOf, principal: Signed, alert: UUID) -> AlertShown:
+async def get_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> AlertView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
-    return await reception.show(parts, principal, alert)
+    return await access.show(context, principal, alert)
 
 
 @router.post(
@@ -76,8 +78,8 @@ async def get_alert(parts: PartsOf, principal: Signed, alert: UUID) -> AlertShow
 )
 async def post_consent(
     request: Request,
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     alert: UUID,
     consent: ConsentChange,
     idempotency_key: IdempotencyKey = None,
@@ -89,7 +91,7 @@ async def post_consent(
     only filed the alert, as a partner has.
     """
     sent = Sent(idempotency_key, await request.body())
-    return (await reception.tell_consent(parts, principal, alert, consent, sent)).response()
+    return (await access.tell_consent(context, principal, alert, consent, sent)).response()
 
 
 @router.post(
@@ -102,21 +104,21 @@ async def post_consent(
 )
 async def post_withdrawal(
     request: Request,
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     alert: UUID,
     withdrawal: Withdrawal,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Nothing of it is sent any more. 409 `already-withdrawn`."""
     sent = Sent(idempotency_key, await request.body())
-    return (await reception.withdraw(parts, principal, alert, withdrawal, sent)).response()
+    return (await access.withdraw(context, principal, alert, withdrawal, sent)).response()
 
 
 @router.delete(
     "/alerts/{alert}/withdrawal", summary="Undo a withdrawal", tags=ALERTS, response_model=None
 )
-async def delete_withdrawal(parts: PartsOf, principal: Signed, alert: UUID) -> Response:
+async def delete_withdrawal(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> Response:
     """For 15 minutes. What was stopped meanwhile stays so. 409 `not-withdrawn`, `too-late`."""
-    undone = await reception.undo_withdrawal(parts, principal, alert, Sent(None, b""))
+    undone = await access.undo_withdrawal(context, principal, alert, Sent(None, b""))
     return undone.response()

@@ -4,11 +4,11 @@ from functools import partial
 from pathlib import Path
 
 from services.intake import api, pages
+from services.intake.context import make_context
 from services.intake.events import LISTENS_TO, URGENT, handlers
 from services.intake.operations.recalling import keep_words_told
 from services.intake.operations.watching import CASES, tell_without_case
-from services.intake.pages.words import FIELDS
-from services.intake.parts import parts_of
+from services.intake.pages.field_labels import FIELDS
 from services.intake.settings import IntakeSettings
 from shared.access.attempts import keep_forgotten
 from shared.awaiting import watch_for
@@ -26,12 +26,12 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "intake"))
-    parts = parts_of(runtime)
-    runtime.work("words of consents", partial(keep_words_told, parts))
+    context = make_context(runtime)
+    runtime.work("words of consents", partial(keep_words_told, context))
     cases = watch_for(runtime, CASES, tell_without_case)
     return service_app(
         runtime,
-        parts,
+        context,
         description="Alerts come in, with consents; and what became of them.",
         routers=(api.router, *pages.routers),
         here=HERE,

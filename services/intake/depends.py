@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.intake.parts import Parts
-from shared.web.depends import parts_kept
+from services.intake.context import Context
+from shared.web.depends import get_context
 
-PartsOf = Annotated[Parts, Depends(parts_kept)]
+ContextDep = Annotated[Context, Depends(get_context)]

@@ -15,9 +15,9 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from services.intake.context import Context
 from services.intake.operations.checking import alert_faults
-from services.intake.parts import Parts
-from services.intake.schemas.filing import NewAlert
+from services.intake.schemas.requests import NewAlert
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import MOST_FAULTS
 from shared.web.problems import INVALID_MESSAGE, of_validation
@@ -47,7 +47,7 @@ class FilingRoute(APIRoute):
         return handle_and_tell_all
 
 
-def further_faults(parts: Parts, body: Mapping[str, Any]) -> Sequence[FieldFault]:
+def further_faults(context: Context, body: Mapping[str, Any]) -> Sequence[FieldFault]:
     """Return the faults in what can be read of an alert that cannot be taken, at other fields."""
     found = _as_far_as_readable(body)
     if found is None:
@@ -55,7 +55,7 @@ def further_faults(parts: Parts, body: Mapping[str, Any]) -> Sequence[FieldFault
     told, wrong = found
     faults = (
         each
-        for each in alert_faults(parts, told, parts.database.now())
+        for each in alert_faults(context, told, context.database.now())
         if not any(f"{each.field}.".startswith(f"{field}.") for field in wrong)
     )
     return tuple(islice(faults, MOST_FAULTS))

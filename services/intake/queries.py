@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, false, not_, or_, select, true
 
 from services.intake.schemas.joined import Joined, became, own_case
-from services.intake.schemas.showing import (
+from services.intake.schemas.views import (
     AlertListed,
-    AlertShown,
+    AlertView,
     Became,
-    ConsentShown,
-    ExpectationShown,
-    WithdrawalShown,
+    ConsentView,
+    ExpectationView,
+    WithdrawalView,
 )
 from services.intake.tables import (
     AlertContent,
@@ -137,7 +137,7 @@ def opened(
     led_to: tuple[Joined, ...],
     uses: Iterable[str],
     as_filer: UUID | None,
-) -> AlertShown:
+) -> AlertView:
     """Open an alert. `Erased` if the intake file was; an erased reporter is left out.
 
     `as_filer`: the account that reads it only because it filed it. What others recorded since is
@@ -147,7 +147,7 @@ def opened(
     facts = content.facts
     history = tuple(_consent(keys, change, as_filer) for change in changes)
     hours = content.hours or (None,) * len(facts.expected)
-    return AlertShown(
+    return AlertView(
         id=found.id,
         filed_at=found.filed_at,
         filed_by=found.filed_by,
@@ -160,7 +160,7 @@ def opened(
         acts=facts.acts,
         situation=facts.situation,
         expected=tuple(
-            ExpectationShown(**each.model_dump(), at=at)
+            ExpectationView(**each.model_dump(), at=at)
             for each, at in zip(facts.expected, hours, strict=True)
         ),
         asked_for=tuple(found.asked_for),
@@ -177,27 +177,25 @@ def _source(keys: Keys, found: Row[Any]) -> Source | None:
     return keys.open_model(Source, source_of(found.id), found.source)
 
 
-def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentShown:
+def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentView:
     if as_filer not in {None, change.changed_by}:
-        return ConsentShown(use=change.use, state=change.state, since=change.since)
+        return ConsentView(use=change.use, state=change.state, since=change.since)
     words = keys.open_model(ConsentWords, words_of(change.id), change.words)
-    return ConsentShown(
-        use=change.use, state=change.state, since=change.since, **words.model_dump()
-    )
+    return ConsentView(use=change.use, state=change.state, since=change.since, **words.model_dump())
 
 
-def _standing(history: Iterable[ConsentShown], uses: Iterable[str]) -> tuple[ConsentShown, ...]:
+def _standing(history: Iterable[ConsentView], uses: Iterable[str]) -> tuple[ConsentView, ...]:
     """Say what stands for every use; what nobody spoke of is unknown."""
-    latest: dict[str, ConsentShown] = {}
+    latest: dict[str, ConsentView] = {}
     for change in history:
         latest.setdefault(change.use, change)
-    return tuple(latest.get(use, ConsentShown(use=use, state="unknown")) for use in uses)
+    return tuple(latest.get(use, ConsentView(use=use, state="unknown")) for use in uses)
 
 
-def _withdrawal(keys: Keys, found: Row[Any], as_filer: UUID | None) -> WithdrawalShown | None:
+def _withdrawal(keys: Keys, found: Row[Any], as_filer: UUID | None) -> WithdrawalView | None:
     if found.withdrawn_at is None:
         return None
     reason = None
     if found.reason is not None and as_filer in {None, found.withdrawn_by}:
         reason = keys.open_model(Reason, reason_of(found.id), found.reason).reason
-    return WithdrawalShown(at=found.withdrawn_at, reason=reason)
+    return WithdrawalView(at=found.withdrawn_at, reason=reason)

@@ -6,17 +6,17 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from services.relocation import reception
-from services.relocation.depends import PartsOf
-from services.relocation.schemas.asking import NewAssessment, NewDecision, NewSupportRequest
-from services.relocation.schemas.showing import (
-    ProgrammeShown,
-    ProgrammesShown,
+from services.relocation import access
+from services.relocation.depends import ContextDep
+from services.relocation.schemas.requests import NewAssessment, NewDecision, NewSupportRequest
+from services.relocation.schemas.views import (
+    ProgrammesView,
+    ProgrammeView,
     State,
     SupportRequestListed,
-    SupportRequestShown,
+    SupportRequestView,
 )
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -44,8 +44,8 @@ WantedState = Annotated[
 )
 async def post_support_request(
     request: Request,
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     wanted: NewSupportRequest,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -54,29 +54,29 @@ async def post_support_request(
     422 names each field that cannot be taken, and then nothing is stored.
     """
     sent = (idempotency_key, await request.body())
-    return (await reception.request_support(parts, principal, wanted, sent)).response()
+    return (await access.request_support(context, principal, wanted, sent)).response()
 
 
 @router.get(
     "/support-requests", summary="List support requests, the most urgent first", tags=REQUESTS
 )
 async def get_support_requests(
-    parts: PartsOf, principal: Signed, page: WantedPage, state: WantedState = None
+    context: ContextDep, principal: ApiPrincipal, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
     """Return those of your desks; for who does not assess or decide, those they asked for."""
-    return await reception.list_requests(parts, principal, state, page)
+    return await access.list_requests(context, principal, state, page)
 
 
 @router.get("/support-requests/{request_id}", summary="Read a support request", tags=REQUESTS)
 async def get_support_request(
-    parts: PartsOf, principal: Signed, request_id: UUID
-) -> SupportRequestShown:
+    context: ContextDep, principal: ApiPrincipal, request_id: UUID
+) -> SupportRequestView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased.
 
     Who asked for it and does not assess or decide sees what they told and what came of it; the
     reason is for colleagues, not for a member of the network.
     """
-    return await reception.show_request(parts, principal, request_id)
+    return await access.show_request(context, principal, request_id)
 
 
 @router.post(
@@ -85,7 +85,7 @@ async def get_support_request(
     tags=REQUESTS,
 )
 async def post_assessment(
-    parts: PartsOf, principal: Signed, request_id: UUID, assessment: NewAssessment
+    context: ContextDep, principal: ApiPrincipal, request_id: UUID, assessment: NewAssessment
 ) -> Receipt:
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
@@ -93,7 +93,7 @@ async def post_assessment(
     `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
     at all where the criteria are met, and for no word on `same_costs` where it is asked.
     """
-    return await reception.assess(parts, principal, request_id, assessment)
+    return await access.assess(context, principal, request_id, assessment)
 
 
 @router.post(
@@ -102,7 +102,7 @@ async def post_assessment(
     tags=REQUESTS,
 )
 async def post_decision(
-    parts: PartsOf, principal: Signed, request_id: UUID, decision: NewDecision
+    context: ContextDep, principal: ApiPrincipal, request_id: UUID, decision: NewDecision
 ) -> Receipt:
     """Decide, once and for good, on the assessment that you read.
 
@@ -112,10 +112,10 @@ async def post_decision(
     `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
     the ceiling, or no reason for declining.
     """
-    return await reception.decide(parts, principal, request_id, decision)
+    return await access.decide(context, principal, request_id, decision)
 
 
 @router.get("/programmes", summary="List the programmes of support", tags=PROGRAMMES)
-async def get_programmes(parts: PartsOf, _principal: Signed) -> ProgrammesShown:
+async def get_programmes(context: ContextDep, _principal: ApiPrincipal) -> ProgrammesView:
     """Return whom each is for, what it pays, up to how much, and what an assessor is asked."""
-    return ProgrammesShown(items=tuple(ProgrammeShown.of(each) for each in parts.programmes))
+    return ProgrammesView(items=tuple(ProgrammeView.of(each) for each in context.programmes))

@@ -4,11 +4,11 @@ from functools import partial
 from pathlib import Path
 
 from services.relocation import api, pages
+from services.relocation.context import make_context
 from services.relocation.events import LISTENS_TO, URGENT, handlers
 from services.relocation.operations.marking import keep_marks_current
-from services.relocation.operations.requests import CLOCK, ring
-from services.relocation.pages.words import FIELDS
-from services.relocation.parts import parts_of
+from services.relocation.operations.requests import CLOCK, fire_decision_deadline
+from services.relocation.pages.labels import FIELDS
 from services.relocation.queries import requests_numbered, requests_of, waiting
 from services.relocation.settings import RelocationSettings
 from shared.access.attempts import keep_forgotten
@@ -24,15 +24,15 @@ MIGRATIONS = HERE / "migrations"
 def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> ServiceApp:
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
-    parts = parts_of(runtime, settings)
-    runtime.listen(LISTENS_TO, handlers(parts), urgent=URGENT)
-    runtime.work("marks", partial(keep_marks_current, parts))
+    context = make_context(runtime, settings)
+    runtime.listen(LISTENS_TO, handlers(context), urgent=URGENT)
+    runtime.work("marks", partial(keep_marks_current, context))
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "relocation"))
-    runtime.fire({CLOCK: ring})
+    runtime.fire({CLOCK: fire_decision_deadline})
     runtime.count(waiting)
     return service_app(
         runtime,
-        parts,
+        context,
         description="Support requests: emergency grants and temporary relocation.",
         routers=(api.router, *pages.routers),
         here=HERE,

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from services.relocation.operations import opening, restricting, standing, unseen
-from services.relocation.parts import Parts
+from services.relocation.context import Context
+from services.relocation.operations import known_facts, opening, restricting, unseen
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
     AlertConsentChanged,
@@ -33,18 +33,18 @@ URGENT = (
 LISTENS_TO = ("intake", "triage", "identity")
 
 
-def handlers(parts: Parts) -> HandlerTable:
+def handlers(context: Context) -> HandlerTable:
     return {
-        ProtectionRequested: partial(opening.open_request, parts=parts),
-        AlertFiled: Noting(standing.keep_alerts_filed),
-        AlertConsentChanged: standing.keep_alert_consent_changed,
-        AlertWithdrawn: standing.keep_alert_withdrawn,
-        AlertWithdrawalUndone: standing.keep_withdrawal_undone,
-        CaseOpened: Noting(standing.keep_cases_opened),
+        ProtectionRequested: partial(opening.open_request, context=context),
+        AlertFiled: Noting(known_facts.keep_alerts_filed),
+        AlertConsentChanged: known_facts.keep_alert_consent_changed,
+        AlertWithdrawn: known_facts.keep_alert_withdrawn,
+        AlertWithdrawalUndone: known_facts.keep_withdrawal_undone,
+        CaseOpened: Noting(known_facts.keep_cases_opened),
         CaseRestricted: restricting.follow_restriction,
-        CaseClosed: standing.keep_case_closed,
-        CaseReopened: standing.keep_case_reopened,
-        CaseLinked: standing.keep_level,
-        CaseUnlinked: standing.keep_level,
+        CaseClosed: known_facts.keep_case_closed,
+        CaseReopened: known_facts.keep_case_reopened,
+        CaseLinked: known_facts.keep_level,
+        CaseUnlinked: known_facts.keep_level,
         AccountChanged: unseen.follow_account,
     }

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.relocation.schemas.showing import State, SupportRequestListed
+from services.relocation.schemas.views import State, SupportRequestListed
 from services.relocation.tables import (
     Assessment,
     Case,

@@ -6,14 +6,14 @@ from enum import StrEnum
 
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import FileRead, listed
-from services.relocation.schemas.showing import (
-    AssessmentShown,
-    ConsentShown,
-    CostShown,
-    DecisionShown,
-    FindingShown,
-    OtherRequestShown,
-    SupportRequestShown,
+from services.relocation.schemas.views import (
+    AssessmentView,
+    ConsentView,
+    CostView,
+    DecisionView,
+    FindingView,
+    OtherRequestView,
+    SupportRequestView,
 )
 from services.relocation.sealed import (
     AssessmentWords,
@@ -39,13 +39,13 @@ class Reader(StrEnum):
     """Who filed it from outside: without the reason, which is for colleagues."""
 
 
-def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestShown:
+def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestView:
     """Open what is for this reader; raise `Erased` if nobody can open it any more."""
     request = file.request
     told = keys.open_model(SupportNeed, need_place(request.id), request.need)
     whole = reader is Reader.WHOLE
     assessments = tuple(file.assessments) if whole else ()
-    return SupportRequestShown(
+    return SupportRequestView(
         **listed(request, file.file).model_dump(),
         version=request.version,
         alert=request.alert,
@@ -56,27 +56,27 @@ def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestShown
         contact=told.contact,
         consent=told.consent,
         consents=tuple(
-            ConsentShown(use=each.use, state=each.state, since=each.since) for each in file.consents
+            ConsentView(use=each.use, state=each.state, since=each.since) for each in file.consents
         ),
         assessors=tuple(assessments[0].assessors) if assessments else (),
         assessments=tuple(
             _assessment(each, file.lines.get(each.id, ()), keys) for each in assessments
         ),
         decision=file.decision and _decision(file.decision, keys, reader),
-        others=tuple(OtherRequestShown(**asdict(each)) for each in file.others) if whole else (),
+        others=tuple(OtherRequestView(**asdict(each)) for each in file.others) if whole else (),
     )
 
 
-def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentShown:
+def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentView:
     words = keys.open_model(AssessmentWords, assessment_place(assessment.id), assessment.words)
-    return AssessmentShown(
+    return AssessmentView(
         id=assessment.id,
         number=assessment.number,
         assessed_by=assessment.assessed_by,
         assessed_at=assessment.assessed_at,
         programme=assessment.programme,
         criteria={
-            name: FindingShown(finding=getattr(assessment, name), words=getattr(words, name))
+            name: FindingView(finding=getattr(assessment, name), words=getattr(words, name))
             for name in CRITERIA
         },
         exclusions=tuple(assessment.exclusions),
@@ -92,19 +92,19 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
     )
 
 
-def _cost(line: CostLine, keys: Keys) -> CostShown:
+def _cost(line: CostLine, keys: Keys) -> CostView:
     words = keys.open_model(CostWords, cost_place(line.id), line.words)
-    return CostShown(
+    return CostView(
         kind=line.kind, amount=line.amount, currency=line.currency, description=words.description
     )
 
 
-def _decision(decision: Decision, keys: Keys, reader: Reader) -> DecisionShown:
+def _decision(decision: Decision, keys: Keys, reader: Reader) -> DecisionView:
     reason = None
     if decision.words is not None and reader is not Reader.PARTNER:
         place = decision_place(decision.id)
         reason = keys.open_model(DecisionWords, place, decision.words).reason
-    return DecisionShown(
+    return DecisionView(
         decision=decision.decision,
         amount=decision.amount,
         currency=decision.currency,

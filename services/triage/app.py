@@ -4,12 +4,12 @@ from functools import partial
 from pathlib import Path
 
 from services.triage import api, pages
+from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.awaiting import CAMPAIGNS, tell_not_begun
-from services.triage.operations.clocks import DAY_OVER, TIMER, pass_day, ring
+from services.triage.operations.clocks import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.operations.remarking import keep_marks_current
-from services.triage.pages.fields import FIELDS
-from services.triage.parts import parts_of
+from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
 from services.triage.settings import TriageSettings
@@ -27,16 +27,16 @@ MIGRATIONS = HERE / "migrations"
 def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceApp:
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
-    parts = parts_of(runtime, settings)
-    runtime.listen(LISTENS_TO, handlers(parts), alone=ALONE, urgent=URGENT)
-    runtime.work("marks", partial(keep_marks_current, parts))
+    context = make_context(runtime, settings)
+    runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
+    runtime.work("marks", partial(keep_marks_current, context))
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "triage"))
-    runtime.fire({TIMER: ring, DAY_OVER: pass_day})
+    runtime.fire({TIMER: fire_deadline, DAY_OVER: pass_day})
     runtime.count(waiting)
     campaigns = watch_for(runtime, CAMPAIGNS, tell_not_begun)
     return service_app(
         runtime,
-        parts,
+        context,
         description="Cases: verification, risk, clocks, appeals, approval.",
         routers=(*api.routers, *pages.routers),
         here=HERE,

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from services.triage.operations import fates, leaving, opening, reach, standing, timeline
-from services.triage.parts import Parts
+from services.triage.context import Context
+from services.triage.operations import fates, known_facts, leaving, opening, reach, timeline
 from shared.contracts.dispatch import (
     AppealRefused,
     CampaignFinished,
@@ -31,13 +31,13 @@ URGENT = (AlertFiled, *ALONE)
 LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 
 
-def handlers(parts: Parts) -> HandlerTable:
+def handlers(context: Context) -> HandlerTable:
     return {
-        AlertFiled: Together(partial(opening.open_cases, parts=parts)),
-        AlertConsentChanged: standing.keep_alert_consent_changed,
-        AlertConsentWordsTold: standing.keep_consent_words,
-        AlertWithdrawn: standing.keep_alert_withdrawn,
-        AlertWithdrawalUndone: standing.keep_withdrawal_undone,
+        AlertFiled: Together(partial(opening.open_cases, context=context)),
+        AlertConsentChanged: known_facts.keep_alert_consent_changed,
+        AlertConsentWordsTold: known_facts.keep_consent_words,
+        AlertWithdrawn: known_facts.keep_alert_withdrawn,
+        AlertWithdrawalUndone: known_facts.keep_withdrawal_undone,
         CampaignStarted: timeline.keep_campaign_started,
         CampaignStopped: timeline.keep_campaign_stopped,
         CampaignHindered: timeline.keep_campaign_hindered,

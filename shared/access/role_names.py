@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from shared.access.roles import Role
-from shared.problems import Listed, msgid
+from shared.message_ids import msgid
+from shared.problems import Listed
 
 ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
     {

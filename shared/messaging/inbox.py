@@ -38,7 +38,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Standing:
+class KeyState:
     """How far a key is: the last sequence that took effect, and whether it is parked."""
 
     last_sequence: int
@@ -160,7 +160,7 @@ async def settle_all(
     return bool(moved == len(runs))
 
 
-async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) -> Standing:
+async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) -> KeyState:
     """Take the key's row until the commit: who works on a key, and who parks it, goes alone.
 
     Makes the row of a key never seen before: ready for this event, if the key may begin with it.
@@ -168,14 +168,14 @@ async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) 
     may_begin = beginnings.may_begin(place.topic, place.key, place.sequence)
     last = (place.sequence or 1) - 1 if may_begin else 0
     row = (await session.execute(_BEGIN_OR_LOCK, _key(place) | {"last": last})).one()
-    return Standing(row.last_sequence, row.parked)
+    return KeyState(row.last_sequence, row.parked)
 
 
-async def lock_known_key(session: AsyncSession, topic: str, key: str) -> Standing | None:
+async def lock_known_key(session: AsyncSession, topic: str, key: str) -> KeyState | None:
     """Do the same for a key that was seen before; None when it was not."""
     result = await session.execute(_LOCK, {"topic": topic, "key": key})
     row = result.one_or_none()
-    return None if row is None else Standing(row.last_sequence, row.parked)
+    return None if row is None else KeyState(row.last_sequence, row.parked)
 
 
 async def is_known(session: AsyncSession, event_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """What stands in the way of an event whose turn it is not."""
 
-from shared.messaging.inbox import Place, Standing
+from shared.messaging.inbox import KeyState, Place
 
 
 class OutOfOrder(Exception):
@@ -19,6 +19,6 @@ class MovedOn(Exception):
     """Another process began the key in between: it is the turn of this event when tried again."""
 
 
-def require_next(standing: Standing, place: Place) -> None:
+def require_next(standing: KeyState, place: Place) -> None:
     if place.sequence is not None and place.sequence != standing.last_sequence + 1:
         raise OutOfOrder(standing.last_sequence, place.sequence)

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from shared.problems import NotFound, Problem, Unavailable, msgid
+from shared.message_ids import msgid
+from shared.problems import NotFound, Problem, Unavailable
 from shared.storage.file_sealing import open_stream, seal_stream
 from shared.storage.sealing import Keys, SealBroken
 

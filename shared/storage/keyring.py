@@ -16,7 +16,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, LargeBinary, TextClause, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.problems import Unavailable, msgid
+from shared.message_ids import msgid
+from shared.problems import Unavailable
 from shared.storage.engine import is_unreachable
 from shared.storage.master_keys import KeyWrapping, WrappedKey
 from shared.storage.sealing import KEY_BYTES, DataKey, Erased, Keys

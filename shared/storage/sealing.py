@@ -22,7 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import BaseModel
 
 from shared.contracts.envelope import SealedPart
-from shared.problems import Gone, Unavailable, msgid
+from shared.message_ids import msgid
+from shared.problems import Gone, Unavailable
 
 Model = TypeVar("Model", bound=BaseModel)
 

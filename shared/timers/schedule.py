@@ -132,7 +132,7 @@ async def _settle(work: UnitOfWork, kind: str, object_id: UUID, name: str, **sta
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TimerState:
     """What the metrics say: `late_seconds` is of the longest overdue."""
 
     waiting: int
@@ -141,7 +141,7 @@ class Standing:
     late_seconds: float
 
 
-async def standing(session: AsyncSession, now: datetime) -> Standing:
+async def standing(session: AsyncSession, now: datetime) -> TimerState:
     """Count what waits. A timer is failing after three attempts that came to nothing."""
     overdue = timers.c.due_at <= now
     row = (
@@ -155,4 +155,4 @@ async def standing(session: AsyncSession, now: datetime) -> Standing:
         )
     ).one()
     late = (now - row[3]).total_seconds() if row[3] is not None else 0.0
-    return Standing(row[0], row[1], row[2], late)
+    return TimerState(row[0], row[1], row[2], late)

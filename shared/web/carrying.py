@@ -12,10 +12,10 @@ from uuid import UUID
 
 import orjson
 
+from shared.message_ids import msgid
 from shared.problems import Forbidden, Unavailable
 from shared.storage.keyring import Keyring
 from shared.storage.sealing import Erased, KeyMissing, Place, SealBroken
-from shared.web.languages import msgid
 from shared.web.sent import FORM_BYTES, Sent
 
 _BACK = re.compile(r"(/[a-z]+)?/again")

@@ -12,8 +12,8 @@ from shared.web.sent import expect_same_person, is_form, read_sent
 from shared.web.session import Sessions, signed_in
 
 
-async def parts_kept(request: Request) -> Any:
-    """Return the service's own `Parts`: each names the type in its `depends.py`."""
+async def get_context(request: Request) -> Any:
+    """Return the service's own `Context`: each names the type in its `depends.py`."""
     return request.app.state.parts
 
 
@@ -27,8 +27,8 @@ async def _sessions(request: Request) -> Sessions:
     return sessions
 
 
-PagesOf = Annotated[Pages, Depends(_pages)]
-SessionsOf = Annotated[Sessions, Depends(_sessions)]
+PagesDep = Annotated[Pages, Depends(_pages)]
+SessionsDep = Annotated[Sessions, Depends(_sessions)]
 
 
 class _ByHeader(SecurityBase):
@@ -44,7 +44,7 @@ class _ByHeader(SecurityBase):
         return sessions.expect_within_limits(request, await signed_in(sessions.by_header, request))
 
 
-async def _by_cookie(request: Request, sessions: SessionsOf) -> Principal:
+async def _by_cookie(request: Request, sessions: SessionsDep) -> Principal:
     # Read before anything is refused: what was typed is given back.
     sent = await read_sent(request) if is_form(request) else None
     found = await signed_in(sessions.by_cookie, request)
@@ -54,9 +54,9 @@ async def _by_cookie(request: Request, sessions: SessionsOf) -> Principal:
     return principal
 
 
-Signed = Annotated[Principal, Security(_ByHeader())]
+ApiPrincipal = Annotated[Principal, Security(_ByHeader())]
 """Who calls the API: by token or API key in the header."""
-SignedPage = Annotated[Principal, Depends(_by_cookie)]
+PagePrincipal = Annotated[Principal, Depends(_by_cookie)]
 """Who looks at a page."""
 
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.clock import new_id
-from shared.web.languages import msgid
+from shared.message_ids import msgid
 from shared.web.problems import (
     REQUEST_ID,
     TOO_LARGE,

@@ -7,8 +7,8 @@ was sent may be restricted, so a message of ours is used wherever one exists.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault
-from shared.web.languages import msgid
 
 FIELD_LENGTH = 120
 """A path longer than this is cut: names of unknown fields come from the caller."""

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, Problem
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
-from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent import MOST_FIELDS, read_sent
 from shared.web.unambiguous import TWICE

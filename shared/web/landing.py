@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from shared.clock import utc_now
 from shared.contracts.catalogue import SERVICES
 from shared.problems import NotFound
-from shared.web.depends import PagesOf, path_of
+from shared.web.depends import PagesDep, path_of
 from shared.web.navigation import console_navigation
 from shared.web.routing import Router
 from shared.web.session import who_looks
@@ -34,7 +34,7 @@ router = Router(include_in_schema=False)
 
 
 @router.get("/")
-async def where_everything_is(request: Request, pages: PagesOf) -> Response:
+async def where_everything_is(request: Request, pages: PagesDep) -> Response:
     """Show where the person's roles lead, and where programs find each service."""
     principal = await who_looks(request)
     places = console_navigation(principal) if principal else ()
@@ -50,12 +50,12 @@ async def robots() -> PlainTextResponse:
 
 
 @router.get("/favicon.ico")
-async def icon(request: Request, pages: PagesOf) -> RedirectResponse:
+async def icon(request: Request, pages: PagesDep) -> RedirectResponse:
     return RedirectResponse(path_of(request, pages.files.path("tocsin.svg")), 307)
 
 
 @router.get("/.well-known/security.txt")
-async def security(pages: PagesOf) -> PlainTextResponse:
+async def security(pages: PagesDep) -> PlainTextResponse:
     """Say whom to tell of a weakness (RFC 9116), where the operator has named somebody."""
     if pages.security_contact is None:
         raise NotFound("Nobody is named here.")

@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.requests import Request
 
-from shared.problems import msgid as msgid  # noqa: PLC0414  # pages and services find it here
+from shared.message_ids import msgid as msgid  # noqa: PLC0414  # pages and services find it here
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 """Code and own name of each language of the console; the first is the default."""

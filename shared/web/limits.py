@@ -15,8 +15,8 @@ from fastapi import Request
 
 from shared.access.api_keys import PREFIX, key_id
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 from shared.problems import TooManyRequests
-from shared.web.languages import msgid
 
 BYTES_OF_A_POINT = 2048
 UNKNOWN_BYTES = 64 * 1024

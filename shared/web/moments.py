@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator
 from pydantic_core import PydanticKnownError
 
 from shared.clock import utc_now
-from shared.web.languages import msgid
+from shared.message_ids import msgid
 
 SomeDate = TypeVar("SomeDate", bound=date)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.web.frame import NavItem
-from shared.web.languages import msgid
 
 _PLACES: tuple[tuple[Operation, str, str], ...] = (
     (Operation.ALERT_FILE, msgid("File an alert"), "/intake/alerts/new"),

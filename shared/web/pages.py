@@ -16,13 +16,14 @@ from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Listed
 from shared.web.again import Kept, kept_of
 from shared.web.carrying import Carried, Carrier
 from shared.web.faults import field_faults
 from shared.web.formats import Formats
 from shared.web.frame import Frame, Navigation
-from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues, msgid
+from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
 from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.refilling import has_form, refill

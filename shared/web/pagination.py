@@ -19,8 +19,8 @@ from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, Select, and_, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
-from shared.web.languages import msgid
 
 LIMIT = 50
 LONGEST = 100

@@ -19,10 +19,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Problem, TooManyRequests
 from shared.web.faults import MOST_FAULTS, field_faults
 from shared.web.known_fields import with_known_fields
-from shared.web.languages import msgid
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "tocsin.request_id"

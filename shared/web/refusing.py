@@ -10,9 +10,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Scope
 
+from shared.message_ids import msgid
 from shared.problems import Unauthenticated
 from shared.web.again import KEPT, Kept, kept_of, page_above, show_again
-from shared.web.languages import CHOSEN, LANGUAGES, choose_language, msgid
+from shared.web.languages import CHOSEN, LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
 from shared.web.sent import (

@@ -14,8 +14,8 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 from shared.problems import Invalid, Problem, Unauthenticated
-from shared.web.languages import msgid
 from shared.web.session import who_looks
 
 SENT = "tocsin.sent"

@@ -17,9 +17,9 @@ from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, WORDS
-from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 TWICE = msgid("This is given more than once. Give it once.")

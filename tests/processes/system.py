@@ -22,7 +22,7 @@ from services.front.local.postgres import LocalPostgres
 from services.front.local.processes import free_port
 from services.front.local.topics import ensure_topics
 from services.front.settings import FrontSettings
-from services.identity.app import opened_parts
+from services.identity.app import open_context
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
 from shared.access.jwks import FileJwks, KeySet
@@ -235,8 +235,8 @@ def _postgres(folder: Path) -> LocalPostgres:
 
 
 async def _first(installation: Installation) -> Sequence[FirstAccount]:
-    async with opened_parts(installation.settings(IdentitySettings)) as parts:
-        return await first_accounts(parts)
+    async with open_context(installation.settings(IdentitySettings)) as context:
+        return await first_accounts(context)
 
 
 def _environ_of(settings: BaseSettings) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from services.dispatch import events as dispatch
-from services.dispatch.parts import LISTENS_TO
+from services.dispatch.context import LISTENS_TO
 from services.identity.app import ANCHORED_HERE
 from services.intake import events as intake
 from services.relocation import events as relocation

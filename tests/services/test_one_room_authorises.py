@@ -1,4 +1,4 @@
-"""Who may do what is asked in the reception of each service, and nowhere above it."""
+"""Who may do what is asked in the access layer of each service, and nowhere above it."""
 
 import ast
 from collections.abc import Iterator
@@ -14,28 +14,28 @@ HOLDING = {"database", "keyring", "keys"}
 HOLDS = {"triage/pages/colleagues.py": "names of colleagues, which everybody signed in may see"}
 
 ASKS_NOTHING = {
-    "identity/reception/administration.py:expect_not_own": "compares two ids",
-    "identity/reception/second_eyes.py:told_of": "looks at roles, for the start page",
-    "identity/reception/own_account.py:show": "one's own",
-    "identity/reception/signing_in.py:sign_in": "nobody is signed in yet",
-    "identity/reception/signing_in.py:access_token": "of who has just signed in",
-    "identity/reception/signing_in.py:session_token": "of who has just signed in",
-    "dispatch/reception/__init__.py:told_at_the_start": "looks at roles, for the start page",
-    "dispatch/reception/__init__.py:changing": "lets in again whom its caller let in",
-    "dispatch/reception/reports.py:take_report": "the route has checked Twilio's signature",
-    "dispatch/reception/reports.py:take_word": "the route has checked Twilio's signature",
-    "relocation/reception.py:colleague": "a name, which everybody signed in may see",
-    "triage/reception.py:expect_known": "looks at codes, not at persons",
-    "triage/reception.py:unheard_by": "says whether the bus carries, to who was let in",
+    "identity/access/administration.py:expect_not_own": "compares two ids",
+    "identity/access/second_eyes.py:told_of": "looks at roles, for the start page",
+    "identity/access/own_account.py:show": "one's own",
+    "identity/access/signing_in.py:sign_in": "nobody is signed in yet",
+    "identity/access/signing_in.py:access_token": "of who has just signed in",
+    "identity/access/signing_in.py:session_token": "of who has just signed in",
+    "dispatch/access/__init__.py:told_at_the_start": "looks at roles, for the start page",
+    "dispatch/access/__init__.py:changing": "lets in again whom its caller let in",
+    "dispatch/access/reports.py:take_report": "the route has checked Twilio's signature",
+    "dispatch/access/reports.py:take_word": "the route has checked Twilio's signature",
+    "relocation/access.py:colleague": "a name, which everybody signed in may see",
+    "triage/access.py:expect_known": "looks at codes, not at persons",
+    "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
 }
 """The public functions that need no right, each with why."""
 
 
-def receptions() -> list[Path]:
+def access_layers() -> list[Path]:
     return sorted(
         path
         for service in SERVICES.iterdir()
-        for path in (service / "reception.py", *(service / "reception").glob("*.py"))
+        for path in (service / "access.py", *(service / "access").glob("*.py"))
         if path.exists()
     )
 
@@ -80,7 +80,7 @@ def asking(path: Path) -> set[str]:
         found |= more
 
 
-@pytest.mark.parametrize("path", receptions(), ids=lambda path: str(path.relative_to(SERVICES)))
+@pytest.mark.parametrize("path", access_layers(), ids=lambda path: str(path.relative_to(SERVICES)))
 def test_each_public_function_of_a_reception_asks_or_says_why_not(path: Path) -> None:
     module = path.relative_to(SERVICES).as_posix()
     public = {name for name, _ in functions(path) if not name.startswith("_")}
@@ -89,8 +89,8 @@ def test_each_public_function_of_a_reception_asks_or_says_why_not(path: Path) ->
     assert silent == excused, "authorise, or say in ASKS_NOTHING why not"
 
 
-def test_every_service_that_shows_or_changes_something_has_a_reception() -> None:
-    found = {path.relative_to(SERVICES).parts[0] for path in receptions()}
+def test_every_service_that_shows_or_changes_something_has_an_access_layer() -> None:
+    found = {path.relative_to(SERVICES).parts[0] for path in access_layers()}
     assert found == {"intake", "triage", "dispatch", "relocation", "identity"}
 
 
@@ -112,4 +112,4 @@ def test_routes_take_constants_from_operations_and_no_verb(room: str) -> None:
                 continue
             if "operations" in (each.module or "").split("."):
                 verbs = {name.name for name in each.names if not name.name.isupper()}
-                assert not verbs, f"{path}: ask the reception"
+                assert not verbs, f"{path}: ask the access layer"

@@ -21,7 +21,7 @@ from shared.contracts.catalogue import EVENTS
 from tests.outside import readers
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.identity.conftest import close
-from tests.services.identity.house import CHOSEN, EMAIL, House, Moment
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL, IdentityFixture, Moment
 
 REDOCLY = readers.HERE / "node_modules" / ".bin" / "redocly"
 
@@ -86,7 +86,7 @@ async def test_an_openid_client_takes_the_issuer_and_its_tokens(
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = IdentitySettings.model_validate({**of_identity, "public_url": url})
         app = create_app(settings, clock=utc_now)
-        account = await House(app.state.parts, Moment()).settled(Role.OPERATOR)
+        account = await IdentityFixture(app.state.parts, Moment()).settled(Role.OPERATOR)
         config = uvicorn.Config(_under_identity(app), log_level="warning", lifespan="off")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -9,9 +9,9 @@ from fastapi.security import APIKeyHeader
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.dispatch.depends import PartsOf
-from services.dispatch.parts import TWILIO_CALLBACK, TWILIO_MESSAGES, Parts
-from services.dispatch.reception import reports
+from services.dispatch.access import reports
+from services.dispatch.context import TWILIO_CALLBACK, TWILIO_MESSAGES, Context
+from services.dispatch.depends import ContextDep
 from services.dispatch.rules.twilio_answers import error_code
 from shared.problems import Forbidden, NotFound
 from shared.web.routing import Router
@@ -42,15 +42,15 @@ SIGNATURE = APIKeyHeader(
     openapi_extra=_FORM,
 )
 async def post_status(
-    parts: PartsOf,
+    context: ContextDep,
     request: Request,
     delivery: Annotated[UUID, Query(description="The delivery that is reported on.")],
 ) -> Response:
     """403 without a valid `X-Twilio-Signature`. A report that tells nothing new changes nothing."""
-    sent = await _signed(parts, request, f"{TWILIO_CALLBACK}?{request.url.query}")
+    sent = await _signed(context, request, f"{TWILIO_CALLBACK}?{request.url.query}")
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
     code = error_code(sent.get("ErrorCode"))
-    await reports.take_report(parts, delivery, sid[:64], status, code)
+    await reports.take_report(context, delivery, sid[:64], status, code)
     return Response(status_code=204)
 
 
@@ -62,21 +62,21 @@ async def post_status(
     dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
 )
-async def post_message(parts: PartsOf, request: Request) -> Response:
+async def post_message(context: ContextDep, request: Request) -> Response:
     """STOP blocks the number on its contacts, START lets it be used again; nothing else is read.
 
     403 without a valid `X-Twilio-Signature`.
     """
     query = f"?{request.url.query}" if request.url.query else ""
-    sent = await _signed(parts, request, f"{TWILIO_MESSAGES}{query}")
+    sent = await _signed(context, request, f"{TWILIO_MESSAGES}{query}")
     word = sent.get("OptOutType") or sent.get("Body", "")
-    await reports.take_word(parts, sent.get("From", "")[:32], word[:64])
+    await reports.take_word(context, sent.get("From", "")[:32], word[:64])
     return Response(status_code=204)
 
 
-async def _signed(parts: Parts, request: Request, path: str) -> Mapping[str, str]:
+async def _signed(context: Context, request: Request, path: str) -> Mapping[str, str]:
     """Return what Twilio sent in its form."""
-    if parts.twilio is None:
+    if context.twilio is None:
         raise NotFound("Twilio is not configured here.")
     if len(await request.body()) > MOST_BYTES:
         raise HTTPException(413)  # before anybody knows who sends it
@@ -84,6 +84,6 @@ async def _signed(parts: Parts, request: Request, path: str) -> Mapping[str, str
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     signature = request.headers.get("x-twilio-signature", "")
     # The public URL, as Twilio was given it: behind a proxy the request names another host.
-    if not parts.twilio.validate(parts.public_url + path, sent, signature):
+    if not context.twilio.validate(context.public_url + path, sent, signature):
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
     return sent

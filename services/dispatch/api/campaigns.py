@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import Query
 
-from services.dispatch import reception, schemas
-from services.dispatch.depends import PartsOf
-from services.dispatch.reception import hazards as hazard_reception
+from services.dispatch import access, schemas
+from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas.campaigns import ANSWER_CODE
 from shared.contracts.attestation import Audience
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -24,63 +24,67 @@ CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 
 @router.get("/campaigns", summary="List campaigns", tags=TAGS)
 async def get_campaigns(
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     page: WantedPage,
     case: Annotated[UUID | None, Query(description="Only those of this case.")] = None,
-) -> Page[schemas.CampaignShown]:
-    return await reception.list_campaigns(parts, principal, page, case=case)
+) -> Page[schemas.CampaignView]:
+    return await access.list_campaigns(context, principal, page, case=case)
 
 
 @router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
-async def get_campaign(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.CampaignShown:
-    return await reception.show_campaign(parts, principal, campaign)
+async def get_campaign(
+    context: ContextDep, principal: ApiPrincipal, campaign: UUID
+) -> schemas.CampaignView:
+    return await access.show_campaign(context, principal, campaign)
 
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
 async def get_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     campaign: UUID,
     page: WantedPage,
     state: Annotated[State | None, Query(description="Only those in this state.")] = None,
     reached: Annotated[bool | None, Query(description=REACHED_SAID)] = None,
     reason: Annotated[Reason | None, Query(description="Only those with this reason.")] = None,
     code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
-) -> Page[schemas.DeliveryShown]:
+) -> Page[schemas.DeliveryView]:
     """Each with its state, the reason of that state, and every attempt."""
     wanted = schemas.DeliveryFilter(state=state, reached=reached, reason=reason, code=code)
-    return await reception.read_deliveries(parts, principal, campaign, page, wanted)
+    return await access.read_deliveries(context, principal, campaign, page, wanted)
 
 
 @router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])
 async def get_recipients(
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     country: Annotated[str, Query(description="ISO 3166-1 alpha-3.", max_length=80)],
     audience: Annotated[list[Audience], Query(min_length=1, max_length=5)],
-) -> schemas.RecipientsShown:
+) -> schemas.RecipientsView:
     """Numbers by audience and channel, as the contacts stand now; no name and no address."""
-    return await reception.count_recipients(parts, principal, country, audience)
+    return await access.count_recipients(context, principal, country, audience)
 
 
 @router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)
 async def post_stop(
-    parts: PartsOf, principal: Signed, campaign: UUID, body: schemas.StopWanted
+    context: ContextDep, principal: ApiPrincipal, campaign: UUID, body: schemas.StopWanted
 ) -> schemas.Stopped:
     """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
-    return await reception.stop(parts, principal, campaign, body)
+    return await access.stop(context, principal, campaign, body)
 
 
 @router.post(
     "/campaigns/{campaign}/send-again", summary="Send again what failed of a campaign", tags=TAGS
 )
-async def post_send_again(parts: PartsOf, principal: Signed, campaign: UUID) -> schemas.SentAgain:
+async def post_send_again(
+    context: ContextDep, principal: ApiPrincipal, campaign: UUID
+) -> schemas.SentAgain:
     """Send it also to contacts that were added since. Nobody who has it gets it twice.
 
     409 `campaign-stopped`, `withdrawn`.
     """
-    return await reception.send_again(parts, principal, campaign)
+    return await access.send_again(context, principal, campaign)
 
 
 @router.post(
@@ -89,8 +93,8 @@ async def post_send_again(parts: PartsOf, principal: Signed, campaign: UUID) -> 
     tags=TAGS,
 )
 async def post_release(
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     campaign: UUID,
     delivery: UUID,
     body: schemas.ReleaseWanted | None = None,
@@ -101,7 +105,7 @@ async def post_release(
     never to go, `changed-since`.
     """
     wanted = body or schemas.ReleaseWanted()
-    return await hazard_reception.release_held(parts, principal, campaign, delivery, wanted)
+    return await hazard_reception.release_held(context, principal, campaign, delivery, wanted)
 
 
 @router.post(
@@ -110,8 +114,8 @@ async def post_release(
     tags=TAGS,
 )
 async def post_settlement(
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     campaign: UUID,
     delivery: UUID,
     body: schemas.Settlement,
@@ -120,4 +124,4 @@ async def post_settlement(
 
     To send it again where it could harm its recipient is a decision on that, too: 409 as there.
     """
-    return await reception.settle(parts, principal, campaign, delivery, body)
+    return await access.settle(context, principal, campaign, delivery, body)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.dispatch import reception, schemas
-from services.dispatch.depends import PartsOf
-from services.dispatch.reception import missed, trials
+from services.dispatch import access, schemas
+from services.dispatch.access import missed, trials
+from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Channel
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -22,36 +22,38 @@ TAGS: list[str | Enum] = ["contacts"]
 
 @router.get("/contacts", summary="List contacts", tags=TAGS)
 async def get_contacts(
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     page: WantedPage,
     audience: Annotated[Audience | None, Query(description="Of this kind only.")] = None,
     country: Annotated[Country | None, Query(description="Who cover this country.")] = None,
-) -> Page[schemas.ContactShown]:
-    return await reception.list_contacts(parts, principal, page, audience=audience, country=country)
+) -> Page[schemas.ContactView]:
+    return await access.list_contacts(context, principal, page, audience=audience, country=country)
 
 
 @router.post("/contacts", status_code=201, summary="Make a contact", tags=TAGS)
 async def post_contact(
-    parts: PartsOf, principal: Signed, body: schemas.ContactWanted, response: Response
+    context: ContextDep, principal: ApiPrincipal, body: schemas.ContactWanted, response: Response
 ) -> schemas.ContactMade:
     """Make one. The endpoint's secret is in this answer only. 409 `contact-exists`."""
-    made = await reception.make_contact(parts, principal, body)
-    response.headers["Location"] = f"{parts.public_url}/dispatch/v1/contacts/{made.id}"
+    made = await access.make_contact(context, principal, body)
+    response.headers["Location"] = f"{context.public_url}/dispatch/v1/contacts/{made.id}"
     return made
 
 
 @router.get("/contacts/{contact}", summary="Read a contact", tags=TAGS)
-async def get_contact(parts: PartsOf, principal: Signed, contact: UUID) -> schemas.ContactShown:
-    return await reception.read_contact(parts, principal, contact)
+async def get_contact(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID
+) -> schemas.ContactView:
+    return await access.read_contact(context, principal, contact)
 
 
 @router.get("/contacts/{contact}/deliveries", summary="List what went to a contact", tags=TAGS)
 async def get_deliveries_to(
-    parts: PartsOf, principal: Signed, contact: UUID, page: WantedPage
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.ContactDelivery]:
     """Newest first, each with its state, the reason of that state, and when it was last tried."""
-    return await reception.read_deliveries_to(parts, principal, contact, page)
+    return await access.read_deliveries_to(context, principal, contact, page)
 
 
 @router.post(
@@ -60,13 +62,13 @@ async def get_deliveries_to(
     tags=TAGS,
 )
 async def post_try_now(
-    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.TriedNow:
     """For a server that is back: what waits for this address is not left for its next turn.
 
     What was stopped, or is under an embargo, is kept back as at any other time. 409 `no-address`.
     """
-    return await reception.try_now(parts, principal, contact, channel)
+    return await access.try_now(context, principal, contact, channel)
 
 
 @router.post(
@@ -76,22 +78,22 @@ async def post_try_now(
     tags=TAGS,
 )
 async def post_trial(
-    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.Trial:
     """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
 
     409 `no-address`, `contact-inactive`, `address-blocked`, `hazard-to-recipient`; 429 within a
     minute of the one before, or after 20 in a day.
     """
-    return await trials.send_trial(parts, principal, contact, channel)
+    return await trials.send_trial(context, principal, contact, channel)
 
 
 @router.get("/contacts/{contact}/tests", summary="List test messages to a contact", tags=TAGS)
 async def get_trials(
-    parts: PartsOf, principal: Signed, contact: UUID, page: WantedPage
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.Trial]:
     """Newest first, each with what the other side answered."""
-    return await trials.list_trials(parts, principal, contact, page)
+    return await trials.list_trials(context, principal, contact, page)
 
 
 @router.post(
@@ -100,18 +102,22 @@ async def get_trials(
     summary="Send to a blocked address again",
     tags=TAGS,
 )
-async def post_unblock(parts: PartsOf, principal: Signed, contact: UUID, channel: Channel) -> None:
+async def post_unblock(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
+) -> None:
     """After somebody looked at it. 409 `no-address`.
 
     What was withheld meanwhile stays withheld until somebody sends it (`send-missed`).
     """
-    await reception.unblock_address(parts, principal, contact, channel)
+    await access.unblock_address(context, principal, contact, channel)
 
 
 @router.get("/contacts/{contact}/missed", summary="Count what a contact missed", tags=TAGS)
-async def get_missed(parts: PartsOf, principal: Signed, contact: UUID) -> list[schemas.MissedShown]:
+async def get_missed(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID
+) -> list[schemas.MissedView]:
     """What failed or was not sent while it could not be reached, and may be sent now."""
-    return await missed.list_missed(parts, principal, contact)
+    return await missed.list_missed(context, principal, contact)
 
 
 @router.post(
@@ -120,41 +126,43 @@ async def get_missed(parts: PartsOf, principal: Signed, contact: UUID) -> list[s
     tags=TAGS,
 )
 async def post_send_missed(
-    parts: PartsOf, principal: Signed, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.SentMissed:
     """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
 
     Consents, dangers, withdrawals and embargoes are asked again before each goes. 409 `no-address`,
     `contact-inactive`, `address-blocked`.
     """
-    return await missed.send_missed(parts, principal, contact, channel)
+    return await missed.send_missed(context, principal, contact, channel)
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
 async def put_contact(
-    parts: PartsOf, principal: Signed, contact: UUID, body: schemas.ContactChange
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ContactChange
 ) -> schemas.ContactMade:
     """Make it what the body says. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
-    return await reception.change_contact(parts, principal, contact, body)
+    return await access.change_contact(context, principal, contact, body)
 
 
 @router.post(
     "/contacts/{contact}/deactivate", status_code=204, summary="Lay a contact aside", tags=TAGS
 )
-async def deactivate(parts: PartsOf, principal: Signed, contact: UUID) -> None:
+async def deactivate(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
     """Send it nothing more; what still waits for it is withheld."""
-    await reception.lay_aside(parts, principal, contact)
+    await access.lay_aside(context, principal, contact)
 
 
 @router.post(
     "/contacts/{contact}/reactivate", status_code=204, summary="Use a contact again", tags=TAGS
 )
-async def reactivate(parts: PartsOf, principal: Signed, contact: UUID) -> None:
+async def reactivate(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
     """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
-    await reception.bring_back(parts, principal, contact)
+    await access.bring_back(context, principal, contact)
 
 
 @router.post("/contacts/{contact}/secret", summary="Give the endpoint a new secret", tags=TAGS)
-async def post_secret(parts: PartsOf, principal: Signed, contact: UUID) -> schemas.SecretShown:
+async def post_secret(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID
+) -> schemas.SecretView:
     """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""
-    return await reception.rotate_secret(parts, principal, contact)
+    return await access.rotate_secret(context, principal, contact)

@@ -4,9 +4,9 @@ from enum import Enum
 from uuid import UUID
 
 from services.dispatch import schemas
-from services.dispatch.depends import PartsOf
-from services.dispatch.reception import hazards as hazard_reception
-from shared.web.depends import Signed
+from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.depends import ContextDep
+from shared.web.depends import ApiPrincipal
 from shared.web.routing import Router
 
 router = Router(prefix="/v1")
@@ -14,28 +14,28 @@ TAGS: list[str | Enum] = ["hazards"]
 
 
 @router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
-async def get_hazards(parts: PartsOf, principal: Signed) -> list[schemas.HazardShown]:
+async def get_hazards(context: ContextDep, principal: ApiPrincipal) -> list[schemas.HazardView]:
     """Those that come with Tocsin, without an id, and those of this installation."""
-    return await hazard_reception.list_hazards(parts, principal)
+    return await hazard_reception.list_hazards(context, principal)
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
 async def post_hazard(
-    parts: PartsOf, principal: Signed, body: schemas.HazardWanted
+    context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
-    return await hazard_reception.add_hazard(parts, principal, body)
+    return await hazard_reception.add_hazard(context, principal, body)
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
 async def put_hazard(
-    parts: PartsOf, principal: Signed, hazard: UUID, body: schemas.HazardWanted
+    context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
-    return await hazard_reception.change_hazard(parts, principal, hazard, body)
+    return await hazard_reception.change_hazard(context, principal, hazard, body)
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
-async def post_removal(parts: PartsOf, principal: Signed, hazard: UUID) -> None:
+async def post_removal(context: ContextDep, principal: ApiPrincipal, hazard: UUID) -> None:
     """Can be repeated."""
-    await hazard_reception.remove_hazard(parts, principal, hazard)
+    await hazard_reception.remove_hazard(context, principal, hazard)

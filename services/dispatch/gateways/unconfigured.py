@@ -8,7 +8,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 class NoProvider:
     async def send(self, message: Any) -> Attempted:  # noqa: ARG002  # a gateway is given one
-        return Attempted(AttemptOutcome.BARRED, Reason.NOT_CONFIGURED)
+        return Attempted(AttemptOutcome.BLOCKED, Reason.NOT_CONFIGURED)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -9,17 +9,17 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.dispatch.content import AddressWords, HeldSecret, address_place
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.sealed import AddressWords, HeldSecret, address_place
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.names import ADDRESSES_VERSION, normalise_email
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 
 _SAME: Mapping[Channel, str] = MappingProxyType(
     {
@@ -78,14 +78,14 @@ class NewAddress:
     mark: Mark | None = None
 
 
-def hash_address(parts: Parts, channel: Channel, value: str) -> bytes:
+def hash_address(context: Context, channel: Channel, value: str) -> bytes:
     """Return the keyed hash by which an address is found again, on whichever contact it is."""
     form = normalise_email(value) if channel is Channel.EMAIL else value
-    return parts.lookup.hash(f"contact {channel.value}", form)
+    return context.lookup.hash(f"contact {channel.value}", form)
 
 
 async def hold_addresses(
-    work: UnitOfWork, parts: Parts, wanted: Mapping[Channel, str]
+    work: UnitOfWork, context: Context, wanted: Mapping[Channel, str]
 ) -> Mapping[Channel, NewAddress]:
     """Return what shall be added, each with what stands against it, before anything is locked.
 
@@ -93,7 +93,7 @@ async def hold_addresses(
     said of them.
     """
     new = {
-        channel: NewAddress(channel, value, hash_address(parts, channel, value))
+        channel: NewAddress(channel, value, hash_address(context, channel, value))
         for channel, value in wanted.items()
     }
     await lock_addresses(work, {each.channel: each.hash for each in new.values()})

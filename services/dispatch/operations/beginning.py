@@ -5,9 +5,9 @@ from typing import Any
 import orjson
 from sqlalchemy import column, insert, text
 
-from services.dispatch.content import texts_place
 from services.dispatch.rules.attested import known_since
 from services.dispatch.rules.hazards import SENDERS
+from services.dispatch.sealed import texts_place
 from services.dispatch.tables import Campaign, metadata
 from shared.clock import derived_id
 from shared.contracts.attestation import Attestation

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.rules.reasons import NEVER_LIFTED, Channel, Reason
 from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level
+from shared.message_ids import msgid
 from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 
 RESERVED = msgid(
     "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
@@ -84,15 +84,15 @@ _FORGET_OPT_OUT = text("DELETE FROM opt_outs WHERE channel = :channel AND hash =
 
 
 async def block_address(
-    work: UnitOfWork, parts: Parts, address: UUID, reason: Reason, *, urgency: Level = "high"
+    work: UnitOfWork, context: Context, address: UUID, reason: Reason, *, urgency: Level = "high"
 ) -> None:
     """Mark one address, as `block_addresses` does."""
-    await block_addresses(work, parts, {address: reason}, urgency=urgency)
+    await block_addresses(work, context, {address: reason}, urgency=urgency)
 
 
 async def block_addresses(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     blocked: Mapping[UUID, Reason],
     *,
     urgency: Level = "high",
@@ -120,7 +120,7 @@ async def block_addresses(
             "channel": row.channel, "reason": row.blocked_reason,
         }  # fmt: skip
         work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
-    parts.bell.ring_after(work)
+    context.wake_ups.wake_after(work)
 
 
 async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
@@ -172,7 +172,7 @@ def _say_unblocked(work: UnitOfWork, contact: UUID, channel: Channel, reason: st
 
 async def unblock_address(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     contact: UUID,
     channel: Channel,
     seen: datetime | None = None,
@@ -208,4 +208,4 @@ async def unblock_address(
         await work.session.execute(_FORGET_OPT_OUT, said)
     address.blocked_reason = address.blocked_at = address.blocked_notice = None
     address.failures, address.rests_until = 0, None
-    parts.bell.ring_after(work, [channel])
+    context.wake_ups.wake_after(work, [channel])

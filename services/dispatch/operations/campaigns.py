@@ -11,10 +11,10 @@ import structlog
 from pydantic import ValidationError
 from sqlalchemy import insert, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.beginning import begin_campaign
 from services.dispatch.operations.hazards import keep_senders
 from services.dispatch.operations.settling import say_settled
-from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers
@@ -62,7 +62,7 @@ _HELD = text(
 
 
 async def start_campaign(
-    work: UnitOfWork, event: AppealIssued, *, parts: Parts, keys: Mapping[str, Any]
+    work: UnitOfWork, event: AppealIssued, *, context: Context, keys: Mapping[str, Any]
 ) -> UUID | None:
     """Start the campaign of an issued document; None if it is refused or was started before.
 
@@ -84,13 +84,13 @@ async def start_campaign(
     campaign = await begin_campaign(work, event, attestation, content)
     await keep_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
-    await add_deliveries(work, parts, campaign, attestation, chosen)
+    await add_deliveries(work, context, campaign, attestation, chosen)
     _tell_started(work, campaign, chosen)
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
         log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
     channels = {each.reachable.channel for each in chosen}
-    parts.bell.ring_after(work, channels)
+    context.wake_ups.wake_after(work, channels)
     return campaign.id
 
 
@@ -154,7 +154,7 @@ def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
 
 async def add_deliveries(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     campaign: Campaign,
     attestation: Attestation,
     chosen: Sequence[Chosen],
@@ -199,7 +199,7 @@ async def add_deliveries(
     held = [row["id"] for row in rows if row["settled_at"] is not None]
     if held:
         settled = await work.session.execute(_HELD, {"ids": held})
-        await say_settled(work, parts, settled.all(), {})
+        await say_settled(work, context, settled.all(), {})
 
 
 def _held(chosen: Chosen, now: datetime) -> dict[str, object] | None:

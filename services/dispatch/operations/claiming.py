@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.context import LISTENS_TO, Context
 from services.dispatch.operations.looking import Look, Room
-from services.dispatch.operations.redirecting import give_on
-from services.dispatch.operations.withholding import Barred, weigh_again, withhold
-from services.dispatch.parts import LISTENS_TO, Parts
+from services.dispatch.operations.redirecting import hand_on
+from services.dispatch.operations.withholding import Blocked, weigh_again, withhold
 from services.dispatch.queries.former import former_profiles
 from services.dispatch.queries.sharing import sharing
 from services.dispatch.queries.told import told_in
@@ -219,7 +219,7 @@ def claim_values(
 
 
 async def claim_due(
-    work: UnitOfWork, parts: Parts, channel: Channel, room: Room, lease: timedelta
+    work: UnitOfWork, context: Context, channel: Channel, room: Room, lease: timedelta
 ) -> Claim:
     """Take what is due and may go; settle as `withheld` what is due and may not.
 
@@ -237,19 +237,19 @@ async def claim_due(
     held = {row.id: row for row in await session.execute(_CAMPAIGNS, {"ids": wanted})}
     ids = [row.id for row in look.found if row.campaign is None or row.campaign in held]
     claim = new_id()
-    values = claim_values(ids, claim, now + lease, now, parts.restored_at)
+    values = claim_values(ids, claim, now + lease, now, context.restored_at)
     rows = (await session.execute(CLAIM, values)).all()
-    barred = [Barred(row, Reason(row.barred)) for row in rows if row.barred is not None]
+    barred = [Blocked(row, Reason(row.barred)) for row in rows if row.barred is not None]
     free = [row for row in rows if row.barred is None]
     dangerous = await weigh_again(work, free, held, claim)
-    await withhold(work, parts, [*barred, *dangerous])
+    await withhold(work, context, [*barred, *dangerous])
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
         await session.execute(_POSTPONE, {"ids": early})
     if unheard := [r.id for r in free if r.unheard and not r.early and r.id not in stopped]:
         await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": now + HEARD_WITHIN})
     doubtful = {row.id: claim for row in free if row.doubtful}
-    stopped |= await give_on(work, parts, doubtful)
+    stopped |= await hand_on(work, context, doubtful)
     held_back = {row.id for row in free if row.early or row.unheard} | stopped
     taken = [row for row in free if row.id not in held_back]
     accounts = {row.account for row in taken if row.account is not None}

@@ -7,26 +7,26 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.dispatch.content import (
+from services.dispatch.context import Context
+from services.dispatch.operations.addresses import add_address, hold_addresses
+from services.dispatch.operations.blocking import RESERVED
+from services.dispatch.rules.addresses import is_never_delivered
+from services.dispatch.rules.reasons import REACHED_BY, Channel
+from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretView
+from services.dispatch.sealed import (
     AddressWords,
     ContactWords,
     HeldSecret,
     address_place,
     contact_place,
 )
-from services.dispatch.operations.addresses import add_address, hold_addresses
-from services.dispatch.operations.blocking import RESERVED
-from services.dispatch.parts import Parts
-from services.dispatch.rules.addresses import is_never_delivered
-from services.dispatch.rules.reasons import REACHED_BY, Channel
-from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretShown
 from services.dispatch.tables import Address, Contact
+from shared.message_ids import msgid
 from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.taxonomy import unknown_codes
-from shared.web.languages import msgid
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
 MOST_FORMER = 2
@@ -61,12 +61,12 @@ _END_RESTS = text("UPDATE addresses SET rests_until = NULL WHERE contact = :cont
 
 
 async def create_contact(
-    work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactWanted
+    work: UnitOfWork, context: Context, contact: UUID, wanted: ContactWanted
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
-    _check(parts, wanted)
-    addresses = await hold_addresses(work, parts, _wanted_addresses(parts, wanted))
+    _check(context, wanted)
+    addresses = await hold_addresses(work, context, _wanted_addresses(context, wanted))
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -85,15 +85,15 @@ async def create_contact(
 
 
 async def change_contact(
-    work: UnitOfWork, parts: Parts, contact: UUID, wanted: ContactChange
+    work: UnitOfWork, context: Context, contact: UUID, wanted: ContactChange
 ) -> ContactMade:
     """Make it what it shall be.
 
     An address that changed is deactivated, and what still waits for it is withheld.
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
-    _check(parts, wanted)
-    addresses = await hold_addresses(work, parts, _wanted_addresses(parts, wanted))
+    _check(context, wanted)
+    addresses = await hold_addresses(work, context, _wanted_addresses(context, wanted))
     row = await held(work, contact)
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
@@ -149,7 +149,7 @@ async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
     work.record(AuditFact("contact.reactivated", "contact", contact, (contact,)))
 
 
-async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
+async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
     """Give the endpoint a new secret; the one before signs along for a day, and so did others.
 
     Of these `MOST_FORMER` go on; who asks is told how many do not.
@@ -168,7 +168,7 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretShown:
     changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *kept)})
     address.sealed = work.keys.seal_model(contact, address_place(address.id), changed)
     work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
-    return SecretShown(secret=secret, former_until=until, ended=len(ended) - len(kept))
+    return SecretView(secret=secret, former_until=until, ended=len(ended) - len(kept))
 
 
 def _expect_as_seen(row: Contact, seen: int | None) -> None:
@@ -205,17 +205,17 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
     return list(found)
 
 
-def _wanted_addresses(parts: Parts, wanted: ContactWanted) -> dict[Channel, str]:
+def _wanted_addresses(context: Context, wanted: ContactWanted) -> dict[Channel, str]:
     given = {channel: getattr(wanted, field) for channel, field in REACHED_BY.items()}
     if wanted.endpoint is not None:
-        given[Channel.WEBHOOK] = _endpoint(parts, wanted.endpoint)
+        given[Channel.WEBHOOK] = _endpoint(context, wanted.endpoint)
     return {channel: value for channel, value in given.items() if value is not None}
 
 
-def _endpoint(parts: Parts, url: str) -> str:
+def _endpoint(context: Context, url: str) -> str:
     """Return the URL as it will be used; `Invalid` if nothing can ever be sent there."""
     try:
-        return str(parts.policy.check_url(url))
+        return str(context.policy.check_url(url))
     except Refused as refused:
         raise Invalid(
             "This endpoint cannot be taken.",
@@ -225,12 +225,12 @@ def _endpoint(parts: Parts, url: str) -> str:
         ) from None
 
 
-def _check(parts: Parts, wanted: ContactWanted) -> None:
+def _check(context: Context, wanted: ContactWanted) -> None:
     """Raise `Invalid` unless countries and languages are known and the address takes e-mail.
 
     Of `pt-BR` the language alone is looked up: the lists know no regions.
     """
-    countries, languages = parts.taxonomy.countries, parts.taxonomy.languages
+    countries, languages = context.taxonomy.countries, context.taxonomy.languages
     spoken = [
         (f"languages.{place}", code.partition("-")[0], languages)
         for place, code in enumerate(wanted.languages)
@@ -246,7 +246,7 @@ def _check(parts: Parts, wanted: ContactWanted) -> None:
             ]
         )
     )
-    if parts.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
+    if context.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
         faults.append(FieldFault("email", RESERVED, "reserved-domain"))
     if faults:
         raise Invalid("Some of this cannot be taken.", faults=faults)

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.hazards import Hazard
@@ -123,14 +123,14 @@ async def standing_mark(database: Database) -> str:
     return str(await database.glance(_MARK, {}))
 
 
-async def count_reach(parts: Parts, tally: Tally) -> None:
+async def count_reach(context: Context, tally: Tally) -> None:
     """Count what changed since this tally counted last, with no transaction open meanwhile."""
-    async with parts.database.read() as session:
-        standing = await _standing(session, parts.database.now().date())
+    async with context.database.read() as session:
+        standing = await _standing(session, context.database.now().date())
     await asyncio.to_thread(tally.count, standing)
 
 
-async def say_reach(work: UnitOfWork, parts: Parts, tally: Tally, *, anew: bool) -> int:
+async def say_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
     """Say the numbers of each country that changed, or of every one `anew`; return how many.
 
     Of two who count at once the later must say the later numbers: who holds the lock looks whether
@@ -138,7 +138,7 @@ async def say_reach(work: UnitOfWork, parts: Parts, tally: Tally, *, anew: bool)
     `unsaid` are said. The first word on a country is said in any case.
     """
     await work.session.execute(_ONE_AT_A_TIME)
-    now = parts.database.now()
+    now = context.database.now()
     if (await work.session.scalar(_MARK), now.date()) != (tally.mark, tally.day):
         await asyncio.to_thread(tally.count, await _standing(work.session, now.date()))
     if anew:

@@ -2,19 +2,19 @@
 
 from uuid import UUID
 
+from services.dispatch.context import Context
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.sending_again import expect_goes_on
 from services.dispatch.operations.stopping import ask_again_of
-from services.dispatch.parts import Parts
 from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, named
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
+from shared.message_ids import msgid
 from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 
 
 async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
@@ -41,7 +41,7 @@ async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None
 
 
 async def release_held(
-    work: UnitOfWork, parts: Parts, campaign: UUID, delivery: UUID, seen: str | None = None
+    work: UnitOfWork, context: Context, campaign: UUID, delivery: UUID, seen: str | None = None
 ) -> Settled:
     """Let a delivery go out that was held for the safety of its recipient.
 
@@ -54,7 +54,7 @@ async def release_held(
     await ask_again_of(work, known)
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
         raise Conflict("This delivery does not wait for a decision.", code="not-held")
-    await expect_goes_on(work, parts, known)
+    await expect_goes_on(work, context, known)
     if bars(await changed_consents(work.session, campaign), row.use):
         raise Conflict(
             msgid(
@@ -69,7 +69,7 @@ async def release_held(
     await work.session.flush()
     await watch_campaign(work, campaign)
     decided_on(work, "delivery.released", row, known, dangers=len(row.released_for))
-    parts.bell.ring_after(work)
+    context.wake_ups.wake_after(work)
     return Settled(
         id=delivery, state=State.PENDING, reason=Reason.RELEASED, goes_out_at=row.next_try_at
     )

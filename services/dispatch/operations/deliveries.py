@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from services.dispatch.context import Context
 from services.dispatch.operations.deciding import decide_in_spite, decided_on
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.sending_again import expect_goes_on
 from services.dispatch.operations.settling import Settling, emit_settled
 from services.dispatch.operations.stopping import ask_again_of
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
@@ -17,7 +17,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 async def settle_unknown(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     campaign: UUID,
     delivery: UUID,
     found: str,
@@ -36,7 +36,7 @@ async def settle_unknown(
     if row.state != State.UNKNOWN:
         raise Conflict("It is known already what became of this delivery.", code="not-unknown")
     if found == "again":
-        await expect_goes_on(work, parts, known)
+        await expect_goes_on(work, context, known)
         await decide_in_spite(work, row, seen)
     decided_on(work, "delivery.decided", row, known, found=found)
     if found == "again":
@@ -45,7 +45,7 @@ async def settle_unknown(
         row.settled_at, row.repeated = None, True
         await work.session.flush()
         await watch_campaign(work, campaign)
-        parts.bell.ring_after(work)
+        context.wake_ups.wake_after(work)
         return Settled(
             id=delivery, state=State.PENDING, reason=Reason.SEND_AGAIN, goes_out_at=row.next_try_at
         )
@@ -54,5 +54,5 @@ async def settle_unknown(
         if found == "sent"
         else (State.WITHHELD, Reason.NOT_TAKEN)
     )
-    await emit_settled(work, parts, [Settling(delivery, state, reason)])
+    await emit_settled(work, context, [Settling(delivery, state, reason)])
     return Settled(id=delivery, state=state, reason=reason)

@@ -8,16 +8,16 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
 from services.dispatch.rules.hazards import SENDERS
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import HazardAdded, HazardWanted
 from services.dispatch.tables import Delivery, HazardEntry, Sender
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 
 # Every claim holds this shared: it is committed before the change is, or sees it. Taken before
 # anything else is locked.
@@ -36,20 +36,20 @@ LAST_PLACE = timedelta(hours=12)
 """So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 
-async def add_hazard(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
+async def add_hazard(work: UnitOfWork, context: Context, wanted: HazardWanted) -> HazardAdded:
     """Keep it. It holds for whatever has not been claimed yet.
 
     `Invalid`: an unknown country, days on which it would never count, or an organisation that no
     appeal named and that is not said to be meant (`unknown-organisation`).
     """
     await work.session.execute(_HOLD)
-    kept = await _keep(work, parts, wanted)
+    kept = await _keep(work, context, wanted)
     work.record(AuditFact("hazard.added", "hazard", kept.id, (), _detail(wanted)))
     return kept
 
 
 async def change_hazard(
-    work: UnitOfWork, parts: Parts, hazard: UUID, wanted: HazardWanted
+    work: UnitOfWork, context: Context, hazard: UUID, wanted: HazardWanted
 ) -> HazardAdded:
     """Let this stand in its place, as `add_hazard` does: what held before stays on record.
 
@@ -60,20 +60,20 @@ async def change_hazard(
     if row.removed_at is not None:
         raise Conflict("Somebody changed or ended this since you read it.", code="changed-since")
     row.removed_at = work.now
-    kept = await _keep(work, parts, wanted)
+    kept = await _keep(work, context, wanted)
     detail = _detail(wanted) | {"replaces": str(hazard)}
     work.record(AuditFact("hazard.changed", "hazard", kept.id, (), detail))
     return kept
 
 
 async def expect_known(
-    session: AsyncSession, parts: Parts, wanted: HazardWanted, now: datetime
+    session: AsyncSession, context: Context, wanted: HazardWanted, now: datetime
 ) -> None:
     """Raise `Invalid` unless the country is known, its days can be meant, and the organisation is
 
     known, or said to be meant.
     """
-    unknown = parts.taxonomy.countries.fault(wanted.country, field="country")
+    unknown = context.taxonomy.countries.fault(wanted.country, field="country")
     if faults := [*([unknown] if unknown else ()), *_days_of_no_use(wanted, now)]:
         raise Invalid("Some of this cannot be taken.", faults=faults)
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
@@ -93,12 +93,12 @@ def _is_over(day: date, now: datetime) -> bool:
     return day < (now - LAST_PLACE).date()
 
 
-async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardAdded:
+async def _keep(work: UnitOfWork, context: Context, wanted: HazardWanted) -> HazardAdded:
     """Keep it, and let the next claim weigh what waits for an embargo and may be concerned.
 
     There is time yet to decide on that.
     """
-    await expect_known(work.session, parts, wanted, work.now)
+    await expect_known(work.session, context, wanted, work.now)
     entry = new_id()
     values = {**wanted.facts(), "effect": wanted.effect.value}
     values["audiences"] = sorted(wanted.audiences)
@@ -113,7 +113,7 @@ async def _keep(work: UnitOfWork, parts: Parts, wanted: HazardWanted) -> HazardA
         .values(next_try_at=work.now)
         .execution_options(synchronize_session=False)
     )
-    parts.bell.ring_after(work)
+    context.wake_ups.wake_after(work)
     return HazardAdded(id=entry, waiting=waiting)
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.recording import KEEP_ATTEMPTS
 from services.dispatch.operations.settling import say_settled
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import AttemptOutcome, State
 from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
@@ -58,7 +58,7 @@ async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedel
     )
 
 
-async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
+async def expire_leases(work: UnitOfWork, context: Context) -> int:
     """Take back what was claimed by workers that ended; return how many."""
     rows = (await work.session.execute(_EXPIRED, {"now": work.now, "most": _MOST_EXPIRED})).all()
     if not rows:
@@ -78,5 +78,5 @@ async def expire_leases(work: UnitOfWork, parts: Parts) -> int:
         },
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
-    await say_settled(work, parts, unknown, {})
+    await say_settled(work, context, unknown, {})
     return len(rows)

@@ -14,11 +14,11 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.joining_letters import LETTER_WAITS, Letter, join_letters
 from services.dispatch.operations.keeping_notices import keep_notices, keep_unheard
 from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.operations.telling import tell_once
-from services.dispatch.parts import Parts
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_AGAIN_AFTER, OF_ALL_SERVICES
@@ -119,7 +119,7 @@ _QUEUE = text(
 
 
 async def send_notices(
-    work: UnitOfWork, events: Sequence[NoticeRequested], *, parts: Parts
+    work: UnitOfWork, events: Sequence[NoticeRequested], *, context: Context
 ) -> None:
     """Queue notices to everybody they are for.
 
@@ -128,7 +128,7 @@ async def send_notices(
     fresh = await keep_notices(work, events)
     known = await _told_by_others(work, fresh)
     new = [event for event in fresh if event.notice not in known]
-    told = await spread_notices(work, parts, Accounts(work), new)
+    told = await spread_notices(work, context, Accounts(work), new)
     for event in fresh:
         to = told.get(event.notice, 0)
         if event.notice in known:
@@ -152,7 +152,7 @@ async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) ->
 
 async def spread_notices(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     accounts_of: Accounts,
     events: Sequence[NoticeRequested],
     have: Mapping[UUID, Collection[UUID]] = MappingProxyType({}),
@@ -181,7 +181,7 @@ async def spread_notices(
     for letter, notices in left.items():
         due |= await _queue(work, letter, notices, lately.get(letter, 0))
     if due:
-        parts.bell.ring_after(work, due)
+        context.wake_ups.wake_after(work, due)
     return told
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.addresses import hash_address, lock_addresses
 from services.dispatch.operations.blocking import block_addresses, unblock_same
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.words_back import means_start, means_stop
 from shared.names import ADDRESSES_VERSION
@@ -25,7 +25,7 @@ _FORGET = text("DELETE FROM opt_outs WHERE channel = 'sms' AND hash = :hash")
 _USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash AND active")
 
 
-async def keep_word_back(work: UnitOfWork, parts: Parts, number: str, word: str) -> None:
+async def keep_word_back(work: UnitOfWork, context: Context, number: str, word: str) -> None:
     """Block a number whose owner sent STOP, and let it be used again after START.
 
     What was blocked for another reason stays so after START.
@@ -33,7 +33,7 @@ async def keep_word_back(work: UnitOfWork, parts: Parts, number: str, word: str)
     stop = means_stop(word)
     if not stop and not means_start(word):
         return
-    form = hash_address(parts, Channel.SMS, number)
+    form = hash_address(context, Channel.SMS, number)
     await lock_addresses(work, {Channel.SMS: form})
     found = await work.session.scalars(_USED_AT, {"hash": form})
     addresses = [UUID(str(each)) for each in found]
@@ -41,7 +41,7 @@ async def keep_word_back(work: UnitOfWork, parts: Parts, number: str, word: str)
         await work.session.execute(
             _KEEP, {"hash": form, "rule": ADDRESSES_VERSION, "now": work.now}
         )
-        await block_addresses(work, parts, dict.fromkeys(addresses, Reason.OPTED_OUT))
+        await block_addresses(work, context, dict.fromkeys(addresses, Reason.OPTED_OUT))
     else:
         await work.session.execute(_FORGET, {"hash": form})
         await unblock_same(work, addresses, Reason.OPTED_OUT)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.channels import keep_channel
 from services.dispatch.operations.claiming import Claimed
@@ -19,7 +20,6 @@ from services.dispatch.operations.settling import (
 )
 from services.dispatch.operations.taking_back import take_back
 from services.dispatch.operations.telling import Outcome, tell_outcomes
-from services.dispatch.parts import Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
@@ -40,11 +40,11 @@ _SETTLED_BY: Mapping[AttemptOutcome, State] = {
     AttemptOutcome.ACCEPTED: State.SENT,
     AttemptOutcome.ACKNOWLEDGED: State.DELIVERED,
     AttemptOutcome.KEPT: State.WITHHELD,
-    AttemptOutcome.BARRED: State.WITHHELD,
+    AttemptOutcome.BLOCKED: State.WITHHELD,
     AttemptOutcome.REFUSED: State.FAILED,
 }
 
-_NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BARRED})
+_NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BLOCKED})
 """No attempt, which would say something of the recipient's address."""
 
 _WAIT = text(
@@ -112,7 +112,7 @@ class _Wait:
 
 async def record_attempts(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     channel: Channel,
     tried: Sequence[Tried],
     chance: Random,
@@ -124,7 +124,7 @@ async def record_attempts(
     """
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
-    await emit_settled(work, parts, [each for each in decided if isinstance(each, Settling)])
+    await emit_settled(work, context, [each for each in decided if isinstance(each, Settling)])
     if waits:
         await _keep_waiting(work, channel, waits)
     made = [each for each in tried if each.outcome.kind not in _NOTHING_WENT]
@@ -132,7 +132,7 @@ async def record_attempts(
         await _keep_attempts(work, made)
         await keep_channel(work, channel, [each.outcome for each in made])
     await _keep_health(work, made, chance)
-    await _block(work, parts, made)
+    await _block(work, context, made)
     for everybody in taken_as_dead:
         await take_back(work, channel, everybody)
 
@@ -141,9 +141,9 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
-    if row.repeated and outcome.kind in {AttemptOutcome.BARRED, AttemptOutcome.REFUSED}:
+    if row.repeated and outcome.kind in {AttemptOutcome.BLOCKED, AttemptOutcome.REFUSED}:
         # An earlier attempt may have got through: what says no to the second copy denies no first.
-        barred = outcome.kind is AttemptOutcome.BARRED
+        barred = outcome.kind is AttemptOutcome.BLOCKED
         return _settling(tried, State.UNKNOWN, Reason.INTERRUPTED if barred else outcome.reason)
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
@@ -243,7 +243,7 @@ async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) 
         await work.session.execute(_WELL, {"ids": sorted(well - failing.keys())})
 
 
-async def _block(work: UnitOfWork, parts: Parts, made: Sequence[Tried]) -> None:
+async def _block(work: UnitOfWork, context: Context, made: Sequence[Tried]) -> None:
     """Mark the addresses that were refused in a way that no later try can mend."""
     found: defaultdict[UUID | None, dict[UUID, Reason]] = defaultdict(dict)
     critical: set[UUID | None] = set()
@@ -255,4 +255,4 @@ async def _block(work: UnitOfWork, parts: Parts, made: Sequence[Tried]) -> None:
             critical |= {row.campaign} if row.critical else set()
     for campaign, blocked in found.items():
         urgency: Level = CRITICAL if campaign in critical else "high"
-        await block_addresses(work, parts, blocked, urgency=urgency, campaign=campaign)
+        await block_addresses(work, context, blocked, urgency=urgency, campaign=campaign)

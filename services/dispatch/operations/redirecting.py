@@ -12,10 +12,10 @@ import structlog
 from sqlalchemy import Row, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
+from services.dispatch.context import Context
 from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.operations.notices import spread_notices
 from services.dispatch.operations.settling import Settling, emit_settled
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Handover
 from shared.contracts.identity import AccountChanged
@@ -75,11 +75,11 @@ _UNHEARD = text(
 _HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS uuid[]))")
 
 
-async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, parts: Parts) -> None:
+async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, context: Context) -> None:
     """Keep who took over, and give on what waits for an account that can no longer act on it."""
     await _keep_handover(work, event)
     letters = await work.session.scalars(WAITING, {"account": event.account})
-    await give_on(work, parts, dict.fromkeys(letters))
+    await hand_on(work, context, dict.fromkeys(letters))
 
 
 async def _keep_handover(work: UnitOfWork, event: AccountChanged) -> None:
@@ -92,8 +92,8 @@ async def _keep_handover(work: UnitOfWork, event: AccountChanged) -> None:
         await work.session.execute(delete(Handover).where(Handover.account == event.account))
 
 
-async def give_on(
-    work: UnitOfWork, parts: Parts, letters: Mapping[UUID, UUID | None]
+async def hand_on(
+    work: UnitOfWork, context: Context, letters: Mapping[UUID, UUID | None]
 ) -> frozenset[UUID]:
     """Give on the notices of those letters that hold one their reader is not told of any more.
 
@@ -113,11 +113,11 @@ async def give_on(
         return frozenset()
     left, state = Reason.RECIPIENT_LEFT, State.WITHHELD
     settling = [Settling(letter, state, left, letters[letter]) for letter in sorted(lost)]
-    await emit_settled(work, parts, settling)
+    await emit_settled(work, context, settling)
     await work.session.execute(_EMPTY, {"letters": sorted(lost)})
     notices = {row.id: _notice(row) for row in held if row.letter in lost}
     have = await _who_has(work, list(notices))
-    told = await spread_notices(work, parts, accounts, list(notices.values()), have)
+    told = await spread_notices(work, context, accounts, list(notices.values()), have)
     if nobody := sum(not number for number in told.values()):
         log.error("notice.for_nobody", count=nobody)
     for reader, number in sorted(Counter(lost.values()).items()):
@@ -126,14 +126,14 @@ async def give_on(
     return frozenset(lost)
 
 
-async def tell_unheard(work: UnitOfWork, parts: Parts) -> None:
+async def tell_unheard(work: UnitOfWork, context: Context) -> None:
     """Tell what nobody was there for, as soon as somebody is."""
     rows = (await work.session.execute(_UNHEARD, {"most": _MOST_UNHEARD})).all()
     if not rows:
         return
     notices = [_notice(row) for row in rows]
     have = await _who_has(work, [each.notice for each in notices])
-    told = await spread_notices(work, parts, Accounts(work), notices, have)
+    told = await spread_notices(work, context, Accounts(work), notices, have)
     heard = sorted(notice for notice, number in told.items() if number)
     await work.session.execute(_HEARD, {"notices": heard})
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.finishing import watch_campaign
+from services.dispatch.operations.known_facts import campaigns_that_go_on
 from services.dispatch.operations.settling import say_settled
-from services.dispatch.operations.standing import campaigns_that_go_on
 from services.dispatch.operations.taking_back import take_back
 from services.dispatch.operations.telling import Outcome, tell_outcomes, urgency_of
-from services.dispatch.parts import Parts
 from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
@@ -90,7 +90,7 @@ _KEEP = text(
 
 async def keep_report(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     delivery: UUID,
     sid: str,
     status: str,
@@ -112,7 +112,7 @@ async def keep_report(
         return False
     at = None
     if state is not State.SENT:
-        reason = await _judge(work, parts, row, state, code)
+        reason = await _judge(work, context, row, state, code)
     if state is State.FAILED:
         await _keep(work, row, sid, reason, code)
         if reason not in _FOR_GOOD and await _may_go_again(work, row):
@@ -122,27 +122,27 @@ async def keep_report(
     change = asked | {"state": state.value, "reason": reason.value, "at": at, "now": work.now}
     changed = (await work.session.execute(_CHANGE, change)).all()
     if at is None:
-        await say_settled(work, parts, changed, {})
+        await say_settled(work, context, changed, {})
     elif row.campaign is not None:
         await watch_campaign(work, row.campaign)
         await tell_outcomes(work, Outcome.of(changed))
     if reason in BLOCKS_ADDRESS and row.address is not None:
         urgency = urgency_of(CRITICAL if row.critical else "high")
         blocked = {row.address: reason}
-        await block_addresses(work, parts, blocked, urgency=urgency, campaign=row.campaign)
+        await block_addresses(work, context, blocked, urgency=urgency, campaign=row.campaign)
     return True
 
 
 async def _judge(
-    work: UnitOfWork, parts: Parts, row: Row[Any], state: State, code: str | None
+    work: UnitOfWork, context: Context, row: Row[Any], state: State, code: str | None
 ) -> Reason:
     """Return what a report speaks of; where everybody gets this one it speaks of us."""
     if state is State.FAILED:
         told = refusal(judge_report(code), None, code)
     else:
         told = Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.RECEIPT)
-    judgement = parts.reported.run.judge([(row.address or row.account, told)])
-    parts.reported.keep_after(work, judgement.then)
+    judgement = context.reported.run.judge([(row.address or row.account, told)])
+    context.reported.keep_after(work, judgement.then)
     for everybody in judgement.taken_as_dead:
         await take_back(work, Channel.SMS, everybody)
     return judgement.outcomes[0].reason

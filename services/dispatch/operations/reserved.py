@@ -11,10 +11,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.content import AddressWords, address_place
-from services.dispatch.parts import DISPATCH, Parts
+from services.dispatch.context import DISPATCH, Context
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Reason
+from services.dispatch.sealed import AddressWords, address_place
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.upkeep import keep_current
@@ -68,37 +68,37 @@ _NUMBER = text(
 _MARK: Mapping[str, str] = MappingProxyType({"reason": Reason.RESERVED_DOMAIN.value})
 
 
-async def weigh_reserved(parts: Parts) -> int:
+async def weigh_reserved(context: Context) -> int:
     """Block addresses of trials where mail is real, let them go where it is not. Can be repeated.
 
     Return how many contacts in use have one that is blocked. Addresses of which it is not known yet
     are opened once. A mark that stands there for another reason stays.
     """
-    await _see(parts)
-    async with parts.database.unit_of_work(DISPATCH) as work:
-        await _mark(work, parts)
-    return int(await parts.database.glance(_NUMBER, _MARK))
+    await _see(context)
+    async with context.database.unit_of_work(DISPATCH) as work:
+        await _mark(work, context)
+    return int(await context.database.glance(_NUMBER, _MARK))
 
 
-async def keep_reserved_weighed(parts: Parts) -> None:
+async def keep_reserved_weighed(context: Context) -> None:
     """Weigh what is new each hour: processes of the former release may still add addresses."""
 
     async def is_behind() -> bool:
-        return bool(await parts.database.glance(_BEHIND, {**_MARK, "real": parts.sends_email}))
+        return bool(await context.database.glance(_BEHIND, {**_MARK, "real": context.sends_email}))
 
-    anew = partial(weigh_reserved, parts)
-    await keep_current(parts.database, "reserved addresses", is_behind, anew)
+    anew = partial(weigh_reserved, context)
+    await keep_current(context.database, "reserved addresses", is_behind, anew)
 
 
-async def _see(parts: Parts) -> None:
+async def _see(context: Context) -> None:
     last = UUID(int=0)
     while True:
-        async with parts.database.read() as session:
+        async with context.database.read() as session:
             asked = {"last": last, "most": AT_ONCE}
             found = (await session.execute(_UNSEEN, asked)).all()
         if not found:
             return
-        keys = await parts.keyring.open({row.contact for row in found})
+        keys = await context.keyring.open({row.contact for row in found})
         seen: dict[UUID, bool] = {}
         for row in found:
             try:
@@ -108,21 +108,21 @@ async def _see(parts: Parts) -> None:
                 seen[row.id] = False
             except (KeyMissing, SealBroken):
                 continue  # whoever writes there is told so; it is looked at again
-        async with parts.database.unit_of_work(DISPATCH) as work:
+        async with context.database.unit_of_work(DISPATCH) as work:
             values = {"ids": list(seen), "reserved": list(seen.values())}
             await work.session.execute(_SEE, values)
         last = found[-1].id
 
 
-async def _mark(work: UnitOfWork, parts: Parts) -> None:
-    statement = _BLOCK if parts.sends_email else _LET
+async def _mark(work: UnitOfWork, context: Context) -> None:
+    statement = _BLOCK if context.sends_email else _LET
     marked = await work.session.execute(statement, {**_MARK, "now": work.now})
     detail: dict[str, str | int | bool | None] = {"channel": "email", **_MARK}
     for row in marked:
         contact = UUID(str(row.contact))
-        if parts.sends_email:
+        if context.sends_email:
             work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
         else:
             work.record(AuditFact("address.unblocked", "contact", contact, (contact,), detail))
-    if not parts.sends_email:
-        parts.bell.ring_after(work)
+    if not context.sends_email:
+        context.wake_ups.wake_after(work)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import add_deliveries, choose_recipients
 from services.dispatch.operations.finishing import watch_campaign
 from services.dispatch.operations.stopping import ask_again_of
-from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, barring
 from services.dispatch.rules.reasons import (
@@ -58,7 +58,7 @@ _REOPEN = text(
 )
 
 
-async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgain:
+async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> SentAgain:
     """Reopen what failed, or was held back for a danger that is none any more; add who is new.
 
     `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
@@ -67,11 +67,11 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     if row is None:
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
-    await expect_goes_on(work, parts, row)
+    await expect_goes_on(work, context, row)
     row.sent_again_at = work.now
-    added = await _add_new(work, parts, row)
+    added = await _add_new(work, context, row)
     reopened = await _reopen(
-        work, row, parts.providers,
+        work, row, context.providers,
         reasons=MAY_GO_AGAIN | BLOCKS_ADDRESS,
         out_of_danger=await _out_of_danger(work, campaign),
     )  # fmt: skip
@@ -82,12 +82,12 @@ async def send_again(work: UnitOfWork, parts: Parts, campaign: UUID) -> SentAgai
     work.record(
         AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
     )
-    parts.bell.ring_after(work)
+    context.wake_ups.wake_after(work)
     return SentAgain(id=campaign, reopened=reopened, added=len(added))
 
 
 async def send_missed_of(
-    work: UnitOfWork, parts: Parts, campaign: UUID, contact: UUID, channel: Channel
+    work: UnitOfWork, context: Context, campaign: UUID, contact: UUID, channel: Channel
 ) -> int:
     """Let one contact's message of a campaign go out that it missed, and nobody else's.
 
@@ -98,9 +98,9 @@ async def send_missed_of(
         Campaign, campaign, with_for_update=True, populate_existing=True
     )
     await ask_again_of(work, row)
-    await expect_goes_on(work, parts, row)
+    await expect_goes_on(work, context, row)
     reopened = await _reopen(work, row, [channel], reasons=MISSED, contact=contact)
-    added = () if reopened else await _add_new(work, parts, row, contact, channel)
+    added = () if reopened else await _add_new(work, context, row, contact, channel)
     if not (going := reopened + len(added)):
         return 0
     await watch_campaign(work, campaign)
@@ -159,13 +159,13 @@ async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
     return sorted(each for each, dangers in held.items() if barring(dangers, ()) is None)
 
 
-async def expect_goes_on(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
+async def expect_goes_on(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
     """Refuse that more of a campaign goes out unless nothing stopped it and its case stands.
 
     `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`.
     """
     await _expect_standing(work, campaign)
-    await expect_case_stands(work, parts, campaign)
+    await expect_case_stands(work, context, campaign)
 
 
 async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
@@ -182,7 +182,7 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
         )
 
 
-async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign) -> None:
+async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
     """Refuse that more of a campaign goes out unless its case is as it was when it was approved.
 
     `Conflict`: `case-closed` (also where what waited goes on), `case-not-known`, `not-verified`,
@@ -211,13 +211,13 @@ async def expect_case_stands(work: UnitOfWork, parts: Parts, campaign: Campaign)
             code="not-verified",
         )
     subject = UUID(str(campaign.subject))
-    if (await parts.keyring.open([subject])).is_erased(subject):
+    if (await context.keyring.open([subject])).is_erased(subject):
         raise Conflict("What this appeal is made of was erased.", code="erased")
 
 
 async def _add_new(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     campaign: Campaign,
     contact: UUID | None = None,
     channel: Channel | None = None,
@@ -240,7 +240,7 @@ async def _add_new(
         if State(row.state) not in {State.FAILED, State.WITHHELD}:
             served.add((row.channel, row.contact))
     new = [each for each in chosen if _is_new(each, hashes, served)]
-    await add_deliveries(work, parts, campaign, known_attestation(campaign.attestation), new)
+    await add_deliveries(work, context, campaign, known_attestation(campaign.attestation), new)
     return new
 
 

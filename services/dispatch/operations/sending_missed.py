@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.dispatch.context import Context
 from services.dispatch.operations.sending_again import send_missed_of
 from services.dispatch.operations.trying import NO_ADDRESS
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import SentMissed
 from services.dispatch.tables import Address, Contact
@@ -16,7 +16,7 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
 async def send_missed(
-    work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel, campaigns: Sequence[UUID]
+    work: UnitOfWork, context: Context, contact: UUID, channel: Channel, campaigns: Sequence[UUID]
 ) -> SentMissed:
     """Let these campaigns go out to the contact on this channel, as it is reached there now.
 
@@ -28,14 +28,14 @@ async def send_missed(
     going = left_out = 0
     for campaign in sorted(campaigns):  # of two who send, both lock them in one order
         try:
-            going += await send_missed_of(work, parts, campaign, contact, channel)
+            going += await send_missed_of(work, context, campaign, contact, channel)
         except Conflict:
             left_out += 1
     detail: dict[str, str | int | bool | None] = {
         "channel": channel.value, "deliveries": going, "left_out": left_out,
     }  # fmt: skip
     work.record(AuditFact("contact.missed-sent", "contact", contact, (contact,), detail))
-    parts.bell.ring_after(work, [channel])
+    context.wake_ups.wake_after(work, [channel])
     return SentMissed(channel=channel, deliveries=going)
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.staff_not_reached import tell_of_staff
 from services.dispatch.operations.telling import Outcome, tell_outcomes
-from services.dispatch.parts import Parts
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import OF_INSTALLATION
 from shared.clock import new_id
@@ -69,7 +69,7 @@ class Settling:
 
 
 async def emit_settled(
-    work: UnitOfWork, parts: Parts, settling: Sequence[Settling]
+    work: UnitOfWork, context: Context, settling: Sequence[Settling]
 ) -> list[Row[Any]]:
     """Settle them, emit `delivery.settled` for each of a campaign, and return the rows changed."""
     if not settling:
@@ -87,13 +87,13 @@ async def emit_settled(
             },
         )
     ).all()
-    await say_settled(work, parts, changed, {each.delivery: each.recipient for each in settling})
+    await say_settled(work, context, changed, {each.delivery: each.recipient for each in settling})
     return list(changed)
 
 
 async def say_settled(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     rows: Sequence[Row[Any]],
     recipients: Mapping[UUID, ToldRecipient | None],
 ) -> None:
@@ -105,7 +105,7 @@ async def say_settled(
     await tell_outcomes(work, Outcome.of(told))
     await tell_of_staff(work, rows)
     if rows:
-        _count_settled(work, parts, rows)
+        _count_settled(work, context, rows)
     for row in rows:
         detail: dict[str, str | int | bool | None] = {
             "channel": row.channel, "reason": row.reason,
@@ -129,12 +129,12 @@ async def say_settled(
             )
 
 
-def _count_settled(work: UnitOfWork, parts: Parts, rows: Sequence[Row[Any]]) -> None:
+def _count_settled(work: UnitOfWork, context: Context, rows: Sequence[Row[Any]]) -> None:
     # Of a batch of hundreds few come to something of their own.
     counted = Counter((row.channel, row.state, row.reason) for row in rows)
 
     def tell() -> None:
         for (channel, outcome, reason), number in counted.items():
-            parts.metrics.deliveries_settled(channel, outcome, reason, number)
+            context.metrics.deliveries_settled(channel, outcome, reason, number)
 
     work.after_commit.append(tell)

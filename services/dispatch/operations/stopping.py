@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import update
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.tables import Campaign, Delivery
 from shared.contracts.dispatch import CampaignStopped
@@ -13,7 +13,9 @@ from shared.problems import NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
-async def stop_campaign(work: UnitOfWork, parts: Parts, campaign: UUID, reason: str) -> Campaign:
+async def stop_campaign(
+    work: UnitOfWork, context: Context, campaign: UUID, reason: str
+) -> Campaign:
     """Stop it and return it; one that was stopped before stays as it was.
 
     What is being claimed at this moment is claimed before this commits, or not at all.
@@ -23,7 +25,7 @@ async def stop_campaign(work: UnitOfWork, parts: Parts, campaign: UUID, reason: 
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
     await stop_held(work, row, reason)
-    parts.bell.ring_after(work)
+    context.wake_ups.wake_after(work)
     return row
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Row, text
 
 from services.dispatch.operations.blocking import unblock_same
 from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.standing import campaigns_that_go_on
+from services.dispatch.operations.known_facts import campaigns_that_go_on
 from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
 from services.dispatch.rules.same_answer import Everybody
 from shared.storage.unit_of_work import UnitOfWork

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.parts import DISPATCH
+from services.dispatch.context import DISPATCH
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, FORMER_KEPT, About, Needs, needs_of
 from shared.access.roles import Role

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.contacts import held
-from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
 from services.dispatch.rules.reasons import Channel, Reason, State
@@ -15,9 +15,9 @@ from services.dispatch.rules.trials import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
 from services.dispatch.tables import Address, Contact, Delivery
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.problems import Conflict, NotFound, TooManyRequests
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 from shared.web.limits import TOO_MANY
 
 _DAY = timedelta(days=1)
@@ -35,7 +35,7 @@ _BRING_FORWARD = text(
 _END_REST = text("UPDATE addresses SET rests_until = NULL WHERE id = :address")
 
 
-async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel) -> TriedNow:
+async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Channel) -> TriedNow:
     """Let everything be tried now that waits for the contact's address on this channel.
 
     `Conflict` `no-address` where it has none in use.
@@ -58,11 +58,11 @@ async def try_now(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channe
     number = int(moved.rowcount)  # type: ignore[attr-defined]  # of an UPDATE there is one
     detail: dict[str, str | int | bool | None] = {"channel": channel.value, "deliveries": number}
     work.record(AuditFact("contact.tried-now", "contact", contact, (contact,), detail))
-    parts.bell.ring_after(work, [channel])
+    context.wake_ups.wake_after(work, [channel])
     return TriedNow(channel=channel, deliveries=number)
 
 
-async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Channel) -> Trial:
+async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel: Channel) -> Trial:
     """Let a marked test message go to the contact's address on this channel, once.
 
     `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
@@ -95,7 +95,7 @@ async def send_trial(work: UnitOfWork, parts: Parts, contact: UUID, channel: Cha
     await work.session.flush()
     detail: dict[str, str | int | bool | None] = {"channel": channel.value}
     work.record(AuditFact("contact.tested", "contact", contact, (contact,), detail))
-    parts.bell.ring_after(work, [channel])
+    context.wake_ups.wake_after(work, [channel])
     return Trial(
         id=trial.id, channel=channel, state=State.PENDING, reason=Reason.WAITING,
         asked_at=work.now,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.context import Context
 from services.dispatch.operations.settling import Settling, emit_settled
-from services.dispatch.parts import Parts
 from services.dispatch.queries.hazards import hazards_of, known_hazards
 from services.dispatch.queries.sharing import readers_of
 from services.dispatch.rules.hazards import (
@@ -38,7 +38,7 @@ _NOT_TRIED = text(
 
 
 @dataclass(frozen=True)
-class Barred:
+class Blocked:
     """A row of a claim that may not go, and why. `claim`: it was claimed by the same statement."""
 
     row: Row[Any]
@@ -48,7 +48,7 @@ class Barred:
 
 async def weigh_again(
     work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
-) -> list[Barred]:
+) -> list[Blocked]:
     """Return those whose recipients a hazard endangers as things stand now.
 
     One may have been added since the recipients were chosen. What a person released knowing of it
@@ -87,7 +87,7 @@ async def weigh_again(
         if reason is not None:
             reason = HAZARDOUS[Effect.NEVER] if of_all else reason
             is_claimed = not (row.early or row.unheard)
-            barred.append(Barred(row, reason, claim if is_claimed else None))
+            barred.append(Blocked(row, reason, claim if is_claimed else None))
     if changed:
         await work.session.execute(
             _NOTE_HAZARDS,
@@ -98,7 +98,7 @@ async def weigh_again(
     return barred
 
 
-async def withhold(work: UnitOfWork, parts: Parts, barred: Sequence[Barred]) -> None:
+async def withhold(work: UnitOfWork, context: Context, barred: Sequence[Blocked]) -> None:
     """Settle what may no longer go.
 
     Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
@@ -114,8 +114,8 @@ async def withhold(work: UnitOfWork, parts: Parts, barred: Sequence[Barred]) -> 
         )
         for each in barred
     ]
-    await emit_settled(work, parts, settling)
+    await emit_settled(work, context, settling)
 
 
-def _unknown_since(barred: Barred) -> Reason:
+def _unknown_since(barred: Blocked) -> Reason:
     return Reason.BEFORE_RESTORE if barred.row.maybe_out else Reason.INTERRUPTED

@@ -7,26 +7,26 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.dispatch import reception, schemas
-from services.dispatch.depends import PartsOf
-from services.dispatch.pages.endangered import endangered_words, moment_of
-from services.dispatch.pages.questions import (
+from services.dispatch import access, schemas
+from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access.foreseeing import would_send_again
+from services.dispatch.depends import ContextDep
+from services.dispatch.pages.confirmations import (
     SETTLING,
     sending_again,
     sending_all_the_same,
     stopping,
 )
-from services.dispatch.pages.wording import NOT_REACHED, words_of
-from services.dispatch.reception import hazards as hazard_reception
-from services.dispatch.reception.foreseeing import would_send_again
+from services.dispatch.pages.endangered import endangered_words, moment_of
+from services.dispatch.pages.labels import NOT_REACHED, words_of
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.clock import utc_now
+from shared.message_ids import msgid
 from shared.problems import Invalid
 from shared.web.confirming import ask_first, is_confirmed
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
-from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
 
@@ -48,26 +48,30 @@ async def begin(request: Request) -> RedirectResponse:
 
 @router.get("/campaigns")
 async def campaigns(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    page: WantedPage,
 ) -> Response:
-    found = await reception.list_campaigns(parts, principal, page)
+    found = await access.list_campaigns(context, principal, page)
     more = next_link(request, found)
     return console.render(
         request,
         "campaigns.html",
         campaigns=found.items,
-        down=await reception.down_channels(parts, principal),
+        down=await access.down_channels(context, principal),
         more=more,
-        **words_of(request, console, parts),
+        **words_of(request, console, context),
     )
 
 
 @router.get("/campaigns/{campaign}")
 async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     campaign: UUID,
     page: WantedPage,
     state: Filter = "",
@@ -79,13 +83,13 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         given |= {"state": "", "reached": "false"}
     asked = Form({name: [value] for name, value in given.items() if value})
     wanted = asked.take(schemas.DeliveryFilter, console.gettext(request))
-    found = await reception.read_deliveries(
-        parts, principal, campaign, page, wanted or schemas.DeliveryFilter()
+    found = await access.read_deliveries(
+        context, principal, campaign, page, wanted or schemas.DeliveryFilter()
     )
     return console.render(
         request,
         "campaign.html",
-        campaign=await reception.show_campaign(parts, principal, campaign),
+        campaign=await access.show_campaign(context, principal, campaign),
         deliveries=found.items,
         more=next_link(request, found),
         may_stop=may(principal, Operation.CAMPAIGN_STOP),
@@ -94,22 +98,26 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         filtered=any(given.values()),
         # Under other names than the fields of the form that stops it.
         filter=Form({"state": [state], "why": [why], "code": [code]}, asked.faults),
-        **words_of(request, console, parts),
+        **words_of(request, console, context),
     )
 
 
 @router.post("/campaigns/{campaign}/stop")
 async def stop(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    campaign: UUID,
 ) -> Response:
     form = await read_form(request)
-    shown = await reception.expect_may(parts, principal, Operation.CAMPAIGN_STOP, campaign)
+    shown = await access.expect_may(context, principal, Operation.CAMPAIGN_STOP, campaign)
     wanted = form.take(StopForm, console.gettext(request))
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:
         return asked
-    await reception.stop(parts, principal, campaign, wanted)
+    await access.stop(context, principal, campaign, wanted)
     return console.redirect(
         f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
     )
@@ -117,19 +125,23 @@ async def stop(
 
 @router.post("/campaigns/{campaign}/send-again")
 async def send_again(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, campaign: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    campaign: UUID,
 ) -> Response:
-    shown = await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
+    shown = await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     place = f"/dispatch/campaigns/{campaign}"
     nothing = msgid("There is nothing to send again, and nobody new.")
     if not await is_confirmed(request):
-        would = await would_send_again(parts, principal, campaign)
+        would = await would_send_again(context, principal, campaign)
         if not (would.reopened or would.added):
             return console.redirect(place, nothing)
         question = sending_again(shown.reference, would)
         if (asked := await ask_first(request, console, question)) is not None:
             return asked
-    sent = await reception.send_again(parts, principal, campaign)
+    sent = await access.send_again(context, principal, campaign)
     if not (sent.reopened or sent.added):
         return console.redirect(place, nothing)
     return console.redirect(
@@ -143,19 +155,19 @@ async def send_again(
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/release")
 async def release(
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
     form = await read_form(request)
     wanted = form.need(schemas.ReleaseWanted, console.gettext(request))
-    shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
-    told = endangered_words(request, console, parts, shown)
+    shown = await hazard_reception.show_endangered(context, principal, campaign, delivery)
+    told = endangered_words(request, console, context, shown)
     if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
         return asked
-    settled = await hazard_reception.release_held(parts, principal, campaign, delivery, wanted)
+    settled = await hazard_reception.release_held(context, principal, campaign, delivery, wanted)
     place = f"/dispatch/campaigns/{campaign}"
     if settled.goes_out_at is not None and settled.goes_out_at > utc_now():
         moment = moment_of(request, console, settled.goes_out_at)
@@ -167,9 +179,9 @@ async def release(
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
 async def settle(
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
@@ -177,13 +189,13 @@ async def settle(
     wanted = form.take(schemas.Settlement, console.gettext(request))
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
-    await reception.expect_may(parts, principal, Operation.DELIVERY_SETTLE, campaign)
-    shown = await hazard_reception.show_endangered(parts, principal, campaign, delivery)
-    told = endangered_words(request, console, parts, shown)
+    await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
+    shown = await hazard_reception.show_endangered(context, principal, campaign, delivery)
+    told = endangered_words(request, console, context, shown)
     question = replace(SETTLING[wanted.found], about=told.recipient)
     if wanted.found == "again" and shown.dangers:
         question = sending_all_the_same(told, maybe_twice=True)
     if (asked := await ask_first(request, console, question)) is not None:
         return asked
-    await reception.settle(parts, principal, campaign, delivery, wanted)
+    await access.settle(context, principal, campaign, delivery, wanted)
     return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))

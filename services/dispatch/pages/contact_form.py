@@ -8,11 +8,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.dispatch import schemas
-from services.dispatch.pages.wording import words_of
-from services.dispatch.parts import Parts
-from services.dispatch.words import AUDIENCES, FIELDS
+from services.dispatch.context import Context
+from services.dispatch.labels import AUDIENCES, FIELDS
+from services.dispatch.pages.labels import words_of
+from shared.message_ids import msgid
 from shared.web.forms import Form
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 
 _FIELDS = ("name", "organisation", "audience", "email", "phone", "endpoint", "located_in")
@@ -20,7 +20,7 @@ _LISTS = ("languages", "countries")
 _EVERYWHERE = msgid("every country")
 
 
-def filled(contact: schemas.ContactShown) -> Form:
+def filled(contact: schemas.ContactView) -> Form:
     """Return the form of a contact as it is."""
     told = contact.model_dump(mode="json", exclude_none=True)
     told["version"] = str(contact.version)
@@ -31,7 +31,7 @@ def filled(contact: schemas.ContactShown) -> Form:
 def contact_form(
     request: Request,
     console: Pages,
-    parts: Parts,
+    context: Context,
     form: Form,
     *,
     status: int = 200,
@@ -42,7 +42,7 @@ def contact_form(
 
     `newest` is the contact as somebody else kept it meanwhile: what differs is shown.
     """
-    words = words_of(request, console, parts)
+    words = words_of(request, console, context)
     words["languages"] = _chosen_first(form.chosen("languages[]"), words["languages"])
     return console.render(
         request,
@@ -51,8 +51,8 @@ def contact_form(
         form=form,
         contact=contact,
         differs=None if newest is None else _differing(form, newest, words, console, request),
-        sends_email=parts.sends_email,
-        has_mailbox=parts.mailbox is not None,
+        sends_email=context.sends_email,
+        has_mailbox=context.mailbox is not None,
         **words,
     )
 

@@ -9,20 +9,20 @@ from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
-from services.dispatch import reception, schemas
-from services.dispatch.depends import PartsOf
+from services.dispatch import access, schemas
+from services.dispatch.access import missed, trials
+from services.dispatch.depends import ContextDep
+from services.dispatch.pages.confirmations import deactivating, sending_missed
 from services.dispatch.pages.contact_form import contact_form, filled
-from services.dispatch.pages.questions import deactivating, sending_missed
-from services.dispatch.pages.wording import words_of
-from services.dispatch.reception import missed, trials
+from services.dispatch.pages.labels import words_of
 from services.dispatch.rules.reasons import NEVER_LIFTED, REACHED_BY, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.problems import Problem
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf, SignedPage
+from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form, read_form
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
@@ -44,82 +44,94 @@ class SeenBlocked(BaseModel):
 
 @router.get("/contacts")
 async def contacts(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    page: WantedPage,
 ) -> Response:
-    found = await reception.list_contacts(parts, principal, page)
+    found = await access.list_contacts(context, principal, page)
     return console.render(
         request,
         "contacts.html",
         contacts=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, parts),
+        **words_of(request, console, context),
     )
 
 
 @router.get("/contacts/new")
 async def new_contact(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    reception.expect_keeper(principal)
-    return contact_form(request, console, parts, Form())
+    access.expect_keeper(principal)
+    return contact_form(request, console, context, Form())
 
 
 @router.post("/contacts/new")
 async def add_contact(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    reception.expect_keeper(principal)
+    access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactWanted, gettext, partial(reception.make_contact, parts, principal)
+        schemas.ContactWanted, gettext, partial(access.make_contact, context, principal)
     )
     if isinstance(made, Problem):
-        return contact_form(request, console, parts, form, status=made.status)
+        return contact_form(request, console, context, form, status=made.status)
     return _kept(request, console, made, "/dispatch/contacts")
 
 
 @router.get("/contacts/{contact}/edit")
 async def edit_contact(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
 ) -> Response:
-    reception.expect_keeper(principal)
-    shown = await reception.read_contact(parts, principal, contact)
-    return contact_form(request, console, parts, filled(shown), contact=contact)
+    access.expect_keeper(principal)
+    shown = await access.read_contact(context, principal, contact)
+    return contact_form(request, console, context, filled(shown), contact=contact)
 
 
 @router.post("/contacts/{contact}/edit")
 async def change_contact(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
 ) -> Response:
-    reception.expect_keeper(principal)
+    access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactChange, gettext, partial(reception.change_contact, parts, principal, contact)
+        schemas.ContactChange, gettext, partial(access.change_contact, context, principal, contact)
     )
     if not isinstance(made, Problem):
         return _kept(request, console, made, f"/dispatch/contacts/{contact}")
     newest = None
     if made.code == "changed-since":
         # Whoever was overtaken sees what stands now, and can keep theirs all the same.
-        newest = filled(await reception.read_contact(parts, principal, contact))
+        newest = filled(await access.read_contact(context, principal, contact))
         form = Form({**form.given, "version": newest.chosen("version")}, form.faults, form.refused)
     return contact_form(
-        request, console, parts, form, status=made.status, contact=contact, newest=newest
+        request, console, context, form, status=made.status, contact=contact, newest=newest
     )
 
 
 @router.get("/contacts/{contact}")
 async def contact(
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     contact: UUID,
     page: WantedPage,
 ) -> Response:
-    shown = await reception.read_contact(parts, principal, contact)
-    found = await reception.read_deliveries_to(parts, principal, contact, page)
+    shown = await access.read_contact(context, principal, contact)
+    found = await access.read_deliveries_to(context, principal, contact, page)
     reached = [(channel, getattr(shown, field)) for channel, field in REACHED_BY.items()]
     return console.render(
         request,
@@ -128,44 +140,44 @@ async def contact(
         reached=[each for each in reached if each[1]],
         blocked={each.channel: each for each in shown.blocked},
         for_good=NEVER_LIFTED,
-        tested=await trials.last_trials(parts, principal, contact),
-        waits=await trials.channels_that_wait(parts, principal, contact),
-        missed={each.channel: each for each in await _missed(parts, principal, contact)},
+        tested=await trials.last_trials(context, principal, contact),
+        waits=await trials.channels_that_wait(context, principal, contact),
+        missed={each.channel: each for each in await _missed(context, principal, contact)},
         deliveries=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, parts),
+        **words_of(request, console, context),
     )
 
 
 async def _missed(
-    parts: PartsOf, principal: SignedPage, contact: UUID
-) -> Sequence[schemas.MissedShown]:
+    context: ContextDep, principal: PagePrincipal, contact: UUID
+) -> Sequence[schemas.MissedView]:
     """Return what it missed, for who may send it."""
     if not may(principal, Operation.DELIVERY_SETTLE):
         return ()
-    return await missed.list_missed(parts, principal, contact)
+    return await missed.list_missed(context, principal, contact)
 
 
 @router.post("/contacts/{contact}/channels/{channel}/send-missed")
 async def send_missed(
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     contact: UUID,
     channel: Channel,
 ) -> Response:
     waiting = {
-        each.channel: each for each in await missed.list_missed(parts, principal, contact)
+        each.channel: each for each in await missed.list_missed(context, principal, contact)
     }.get(channel)
     place = f"/dispatch/contacts/{contact}"
     if waiting is not None:
-        shown = await reception.read_contact(parts, principal, contact)
+        shown = await access.read_contact(context, principal, contact)
         question = sending_missed(waiting.deliveries, waiting.days, shown.name)
         if (asked := await ask_first(request, console, question)) is not None:
             return asked
-    sent = await missed.send_missed(parts, principal, contact, channel)
+    sent = await missed.send_missed(context, principal, contact, channel)
     if not sent.deliveries:
         return console.redirect(place, msgid("Nothing that was missed can be sent now."))
     return console.redirect(
@@ -177,9 +189,13 @@ async def send_missed(
 
 @router.post("/contacts/{contact}/channels/{channel}/try-now")
 async def try_again(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
+    channel: Channel,
 ) -> Response:
-    tried = await reception.try_now(parts, principal, contact, channel)
+    tried = await access.try_now(context, principal, contact, channel)
     place = f"/dispatch/contacts/{contact}"
     if not tried.deliveries:
         return console.redirect(place, msgid("Nothing waits for a later try."))
@@ -188,9 +204,13 @@ async def try_again(
 
 @router.post("/contacts/{contact}/channels/{channel}/test")
 async def send_test(
-    console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID, channel: Channel
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
+    channel: Channel,
 ) -> Response:
-    await trials.send_trial(parts, principal, contact, channel)
+    await trials.send_trial(context, principal, contact, channel)
     return console.redirect(
         f"/dispatch/contacts/{contact}",
         msgid("A test message is on its way. What came of it stands here in a moment."),
@@ -200,14 +220,14 @@ async def send_test(
 @router.post("/contacts/{contact}/channels/{channel}/unblock")
 async def unblock(
     request: Request,
-    console: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     contact: UUID,
     channel: Channel,
 ) -> Response:
     seen = (await read_form(request)).need(SeenBlocked, console.gettext(request))
-    await reception.unblock_address(parts, principal, contact, channel, seen.seen)
+    await access.unblock_address(context, principal, contact, channel, seen.seen)
     return console.redirect(
         f"/dispatch/contacts/{contact}", msgid("Messages go to this address again.")
     )
@@ -215,22 +235,30 @@ async def unblock(
 
 @router.post("/contacts/{contact}/deactivate")
 async def lay_aside(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
 ) -> Response:
-    reception.expect_keeper(principal)
-    shown = await reception.read_contact(parts, principal, contact)
+    access.expect_keeper(principal)
+    shown = await access.read_contact(context, principal, contact)
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
-    await reception.lay_aside(parts, principal, contact, await _seen(request, console))
+    await access.lay_aside(context, principal, contact, await _seen(request, console))
     return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
 
 
 @router.post("/contacts/{contact}/reactivate")
 async def bring_back(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, contact: UUID
+    request: Request,
+    console: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    contact: UUID,
 ) -> Response:
-    reception.expect_keeper(principal)
-    await reception.bring_back(parts, principal, contact, await _seen(request, console))
+    access.expect_keeper(principal)
+    await access.bring_back(context, principal, contact, await _seen(request, console))
     return console.redirect(f"/dispatch/contacts/{contact}", msgid("The contact is active again."))
 
 

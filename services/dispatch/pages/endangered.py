@@ -5,12 +5,13 @@ from datetime import datetime
 
 from fastapi import Request
 
-from services.dispatch.pages.wording import words_of
-from services.dispatch.parts import Parts
-from services.dispatch.schemas import DangerShown, EndangeredShown
+from services.dispatch.context import Context
+from services.dispatch.pages.labels import words_of
+from services.dispatch.schemas import DangerView, EndangeredView
 from shared.clock import utc_now
+from shared.message_ids import msgid
 from shared.web.formats import Formats
-from shared.web.languages import JOINER, choose_language, msgid
+from shared.web.languages import JOINER, choose_language
 from shared.web.pages import Pages
 
 
@@ -26,13 +27,13 @@ class Endangered:
 
 
 def endangered_words(
-    request: Request, console: Pages, parts: Parts, shown: EndangeredShown
+    request: Request, console: Pages, context: Context, shown: EndangeredView
 ) -> Endangered:
     gettext = console.gettext(request)
     dangers = gettext(msgid("No danger to them is known any more."))
     if shown.dangers:
         each = gettext(JOINER).join(
-            _danger(request, console, parts, danger) for danger in shown.dangers
+            _danger(request, console, context, danger) for danger in shown.dangers
         )
         dangers = gettext(msgid("It could harm them: {dangers}.")).format(dangers=each)
     follows = gettext(msgid("It goes out at once and cannot be called back."))
@@ -53,9 +54,9 @@ def moment_of(request: Request, console: Pages, moment: datetime) -> str:
     return Formats(choose_language(request), console.zone).moment(moment)
 
 
-def _danger(request: Request, console: Pages, parts: Parts, danger: DangerShown) -> str:
+def _danger(request: Request, console: Pages, context: Context, danger: DangerView) -> str:
     """Return country, whose message, since when, and who says so."""
-    words = words_of(request, console, parts)
+    words = words_of(request, console, context)
     since = Formats(choose_language(request), console.zone).day(danger.since)
     told = console.gettext(request)(msgid("{country}, {organisation}, since {since}: {source}"))
     return told.format(

@@ -6,19 +6,19 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.dispatch import schemas
-from services.dispatch.depends import PartsOf
-from services.dispatch.pages.questions import ending_hazard, holding_back
-from services.dispatch.pages.wording import words_of
-from services.dispatch.parts import Parts
-from services.dispatch.reception import hazards as hazard_reception
+from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.context import Context
+from services.dispatch.depends import ContextDep
+from services.dispatch.pages.confirmations import ending_hazard, holding_back
+from services.dispatch.pages.labels import words_of
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.problems import Problem
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf, SignedPage
+from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form, read_form
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -29,66 +29,66 @@ LIST = "/dispatch/hazards"
 
 @router.get("")
 async def hazards(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     return console.render(
         request,
         "hazards.html",
-        hazards=await hazard_reception.list_hazards(parts, principal),
+        hazards=await hazard_reception.list_hazards(context, principal),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, parts),
+        **words_of(request, console, context),
     )
 
 
 @router.get("/new")
 async def new_hazard(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    return await _form(request, console, parts, principal, Form())
+    return await _form(request, console, context, principal, Form())
 
 
 @router.post("/new")
 async def add_hazard(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    return await _take(request, console, parts, principal)
+    return await _take(request, console, context, principal)
 
 
 @router.get("/{hazard}")
 async def hazard(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    shown = await hazard_reception.show_hazard(parts, principal, hazard)
+    shown = await hazard_reception.show_hazard(context, principal, hazard)
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
     form = Form({**given, "audiences[]": list(shown.audiences)})
-    return await _form(request, console, parts, principal, form, hazard=hazard)
+    return await _form(request, console, context, principal, form, hazard=hazard)
 
 
 @router.post("/{hazard}")
 async def change_hazard(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    return await _take(request, console, parts, principal, hazard)
+    return await _take(request, console, context, principal, hazard)
 
 
 @router.post("/{hazard}/end")
 async def end_hazard(
-    request: Request, console: PagesOf, parts: PartsOf, principal: SignedPage, hazard: UUID
+    request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    shown = await hazard_reception.show_hazard(parts, principal, hazard)
-    country = words_of(request, console, parts)["country"](shown.country)
+    shown = await hazard_reception.show_hazard(context, principal, hazard)
+    country = words_of(request, console, context)["country"](shown.country)
     about = f"{country}, {shown.organisation.upper()}: {shown.source}"
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
-    await hazard_reception.remove_hazard(parts, principal, hazard)
+    await hazard_reception.remove_hazard(context, principal, hazard)
     return console.redirect(LIST, msgid("This danger no longer holds."))
 
 
 async def _take(
     request: Request,
     console: Pages,
-    parts: Parts,
+    context: Context,
     principal: Principal,
     hazard: UUID | None = None,
 ) -> Response:
@@ -96,19 +96,19 @@ async def _take(
     form, gettext = await read_form(request), console.gettext(request)
     wanted = form.take(schemas.HazardWanted, gettext)
     if wanted is None:
-        return await _form(request, console, parts, principal, form, status=422, hazard=hazard)
+        return await _form(request, console, context, principal, form, status=422, hazard=hazard)
     try:
-        waiting = await hazard_reception.expect_taken(parts, principal, wanted)
+        waiting = await hazard_reception.expect_taken(context, principal, wanted)
         if waiting and (asked := await ask_first(request, console, holding_back(waiting))):
             return asked
         if hazard is None:
-            await hazard_reception.add_hazard(parts, principal, wanted)
+            await hazard_reception.add_hazard(context, principal, wanted)
         else:
-            await hazard_reception.change_hazard(parts, principal, hazard, wanted)
+            await hazard_reception.change_hazard(context, principal, hazard, wanted)
     except Problem as refused:
         form.refuse(refused, gettext)
         status = refused.status
-        return await _form(request, console, parts, principal, form, status=status, hazard=hazard)
+        return await _form(request, console, context, principal, form, status=status, hazard=hazard)
     added, changed = msgid("The danger was added."), msgid("The danger was changed.")
     return console.redirect(LIST, added if hazard is None else changed)
 
@@ -116,15 +116,15 @@ async def _take(
 async def _form(
     request: Request,
     console: Pages,
-    parts: Parts,
+    context: Context,
     principal: Principal,
     form: Form,
     *,
     status: int = 200,
     hazard: UUID | None = None,
 ) -> Response:
-    senders = await hazard_reception.list_senders(parts, principal)
-    words = words_of(request, console, parts)
+    senders = await hazard_reception.list_senders(context, principal)
+    words = words_of(request, console, context)
     return console.render(
         request,
         "hazard.html",

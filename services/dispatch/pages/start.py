@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
-from services.dispatch import reception
-from services.dispatch.parts import Parts
-from services.dispatch.words import CHANNELS
+from services.dispatch import access
+from services.dispatch.context import Context
+from services.dispatch.labels import CHANNELS
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.web.landing import Told
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 
 
 async def told_at_the_start(
-    parts: Parts, pages: Pages, request: Request, principal: Principal
+    context: Context, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[Told]:
     """Return a line for each channel by which nothing gets through, with since when."""
     gettext = pages.gettext(request)
@@ -24,5 +24,5 @@ async def told_at_the_start(
     words = gettext(msgid("{channel}: no message has got through since"))
     return [
         Told(words.format(channel=gettext(CHANNELS[down.channel])), at=down.since, link=link)
-        for down in await reception.told_at_the_start(parts, principal)
+        for down in await access.told_at_the_start(context, principal)
     ]

@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, String, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
@@ -17,13 +16,14 @@ from services.dispatch.queries.rows import found_rows
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from services.dispatch.schemas import (
-    AttemptShown,
-    CampaignShown,
-    ConsentChangedShown,
+    AttemptView,
+    CampaignView,
+    ConsentChangedView,
     Counted,
     DeliveryFilter,
-    DeliveryShown,
+    DeliveryView,
 )
+from services.dispatch.sealed import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -33,9 +33,9 @@ from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
 
-async def bounds_of(parts: Parts, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
+async def bounds_of(context: Context, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
     """Return the desk a campaign belongs to and whom it is kept to; or `NotFound`."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
         found = (await session.execute(bounds)).one_or_none()
         if found is None:
@@ -44,8 +44,8 @@ async def bounds_of(parts: Parts, campaign: UUID) -> tuple[str, frozenset[UUID] 
 
 
 async def list_campaigns(
-    parts: Parts, reach: Reach, page: PageRequest, *, case: UUID | None = None
-) -> Page[CampaignShown]:
+    context: Context, reach: Reach, page: PageRequest, *, case: UUID | None = None
+) -> Page[CampaignView]:
     """Return campaigns within reach, newest first; with `case`, those of that case."""
     statement: Any = select(*_CAMPAIGN).where(campaign_is_open_to(reach.account))
     if case is not None:
@@ -53,14 +53,14 @@ async def list_campaigns(
     if reach.desks is not ALL_DESKS:
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
     order = [By(Campaign.started_at.expression, True), By(Campaign.id.expression, True)]
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await found_rows(session, statement, order, page)
         counts = await _counts(session, [row.id for row in found.items])
     return Page(items=[_campaign(row, counts[row.id]) for row in found.items], next=found.next)
 
 
-async def show_campaign(parts: Parts, campaign: UUID) -> CampaignShown:
-    async with parts.database.read() as session:
+async def show_campaign(context: Context, campaign: UUID) -> CampaignView:
+    async with context.database.read() as session:
         row = (
             await session.execute(select(*_CAMPAIGN).where(Campaign.id == campaign))
         ).one_or_none()
@@ -70,14 +70,14 @@ async def show_campaign(parts: Parts, campaign: UUID) -> CampaignShown:
         changed = await changed_consents(session, campaign)
         case = await session.get(CaseFact, row.case_id)
     shown = _campaign(row, counts[campaign])
-    told = tuple(ConsentChangedShown(**each._asdict()) for each in changed)
+    told = tuple(ConsentChangedView(**each._asdict()) for each in changed)
     unverified = case is not None and case.verification not in {None, "verified"}
     return shown.model_copy(update={"consents_changed": told, "unverified": unverified})
 
 
 async def list_deliveries(
-    parts: Parts, campaign: UUID, page: PageRequest, wanted: DeliveryFilter
-) -> Page[DeliveryShown]:
+    context: Context, campaign: UUID, page: PageRequest, wanted: DeliveryFilter
+) -> Page[DeliveryView]:
     """Return a campaign's deliveries with their attempts, in the order they were made."""
     statement: Any = (
         select(Delivery, Address.sealed, Contact.words)
@@ -85,13 +85,13 @@ async def list_deliveries(
         .join(Contact, Contact.id == Delivery.contact)
         .where(Delivery.campaign == campaign, *_wanted(wanted))
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
         attempts = await _attempts(session, [row.Delivery.id for row in found.items])
         changed = await changed_consents(session, campaign)
         allowed = [row.Delivery for row in found.items if not bars(changed, row.Delivery.use)]
         decidable = await _decidable(session, allowed)
-    keys = await parts.keyring.open({row.Delivery.contact for row in found.items})
+    keys = await context.keyring.open({row.Delivery.contact for row in found.items})
     return Page(
         items=[
             _delivery(keys, row, attempts[row.Delivery.id], row.Delivery.id in decidable)
@@ -161,15 +161,15 @@ async def _decidable(session: AsyncSession, deliveries: Sequence[Delivery]) -> f
     )
 
 
-def _campaign(row: Any, counts: Sequence[Counted]) -> CampaignShown:
+def _campaign(row: Any, counts: Sequence[Counted]) -> CampaignView:
     told = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
     told["case"] = told.pop("case_id")
-    return CampaignShown.model_validate({**told, "deliveries": tuple(counts)})
+    return CampaignView.model_validate({**told, "deliveries": tuple(counts)})
 
 
 def _delivery(
     keys: Keys, row: Row[Any], attempts: Sequence[Attempt], decidable: bool
-) -> DeliveryShown:
+) -> DeliveryView:
     delivery = row.Delivery
     name: str | None = None
     to: str | None = None
@@ -178,7 +178,7 @@ def _delivery(
         to = keys.open_model(AddressWords, address_place(delivery.address), row.sealed).value
     except Erased:
         pass
-    return DeliveryShown(
+    return DeliveryView(
         id=delivery.id,
         channel=Channel(delivery.channel),
         state=State(delivery.state),
@@ -192,7 +192,7 @@ def _delivery(
         next_try_at=delivery.next_try_at,
         settled_at=delivery.settled_at,
         attempts=tuple(
-            AttemptShown(
+            AttemptView(
                 number=each.number,
                 outcome=each.outcome,
                 reason=each.reason,

@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.content import AddressWords, ContactWords, address_place, contact_place
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import REACHED_BY, Channel, Reason
-from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactShown
+from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
+from services.dispatch.sealed import AddressWords, ContactWords, address_place, contact_place
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -28,38 +28,38 @@ ERASED = "[erased]"
 
 
 async def list_contacts(
-    parts: Parts, page: PageRequest, *, audience: str | None = None, country: str | None = None
-) -> Page[ContactShown]:
+    context: Context, page: PageRequest, *, audience: str | None = None, country: str | None = None
+) -> Page[ContactView]:
     statement: Any = select(Contact)
     if audience is not None:
         statement = statement.where(Contact.audience == audience)
     if country is not None:
         statement = statement.where(Contact.all_countries | Contact.countries.contains([country]))
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await found_rows(session, statement, [By(Contact.id.expression)], page)
         contacts = [row.Contact for row in found.items]
         addresses = await _addresses(session, [each.id for each in contacts])
         told = await _told(session, addresses)
-    keys = await parts.keyring.open({each.id for each in contacts})
+    keys = await context.keyring.open({each.id for each in contacts})
     return Page(
         items=[_contact(keys, each, addresses[each.id], told) for each in contacts],
         next=found.next,
     )
 
 
-async def show_contact(parts: Parts, contact: UUID) -> ContactShown:
-    async with parts.database.read() as session:
+async def show_contact(context: Context, contact: UUID) -> ContactView:
+    async with context.database.read() as session:
         row = await session.get(Contact, contact)
         if row is None:
             raise NotFound("There is no such contact.")
         addresses = await _addresses(session, [contact])
         told = await _told(session, addresses)
-    keys = await parts.keyring.open([contact])
+    keys = await context.keyring.open([contact])
     return _contact(keys, row, addresses[contact], told)
 
 
 async def deliveries_of(
-    parts: Parts, reach: Reach, contact: UUID, page: PageRequest
+    context: Context, reach: Reach, contact: UUID, page: PageRequest
 ) -> Page[ContactDelivery]:
     """Return what went or goes to a contact, newest first, of campaigns within reach."""
     statement: Any = (
@@ -72,7 +72,7 @@ async def deliveries_of(
     )  # fmt: skip
     if reach.desks is not ALL_DESKS:
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
             raise NotFound("There is no such contact.")
         found = await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
@@ -85,7 +85,7 @@ async def deliveries_of(
     return Page(items=[_delivery(row, last.get(row.id)) for row in found.items], next=found.next)
 
 
-async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Found:
+async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> Found:
     """Return the deliveries whose messages lie in the local mailbox, newest first.
 
     Nothing of a case that is kept to others. Whoever is bound to desks gets what is of these desks,
@@ -103,7 +103,7 @@ async def kept_in_mailbox(parts: Parts, reach: Reach, page: PageRequest) -> Foun
     if reach.desks is not ALL_DESKS:
         desk = func.coalesce(Campaign.desk, Notice.desk)
         statement = statement.where(desk.in_(sorted(reach.desks)))
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         return await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
 
 
@@ -156,7 +156,7 @@ async def _told(
 
 def _contact(
     keys: Keys, contact: Contact, addresses: Sequence[Address], told: Mapping[UUID, int]
-) -> ContactShown:
+) -> ContactView:
     reached: dict[str, str] = {}
     words = ContactWords(name=ERASED)
     try:
@@ -166,7 +166,7 @@ def _contact(
             reached[REACHED_BY[Channel(each.channel)]] = opened.value
     except Erased:
         reached.clear()
-    return ContactShown(
+    return ContactView(
         id=contact.id,
         audience=contact.audience,
         name=words.name,

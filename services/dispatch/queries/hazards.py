@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from services.dispatch.content import ContactWords, contact_place
+from services.dispatch.context import Context
 from services.dispatch.hazards import shipped_hazards
-from services.dispatch.parts import Parts
 from services.dispatch.queries.sharing import SHARING, readers_of
 from services.dispatch.rules.hazards import (
     HAZARDOUS,
@@ -25,7 +24,8 @@ from services.dispatch.rules.hazards import (
     stands_of,
 )
 from services.dispatch.rules.reasons import State
-from services.dispatch.schemas import DangerShown, EndangeredShown, HazardShown
+from services.dispatch.schemas import DangerView, EndangeredView, HazardView
+from services.dispatch.sealed import ContactWords, contact_place
 from services.dispatch.tables import Address, Campaign, Contact, Delivery, HazardEntry, Sender
 from shared.clock import utc_now
 from shared.problems import NotFound
@@ -43,8 +43,8 @@ async def known_senders(session: AsyncSession) -> frozenset[str]:
     return SENDERS.union((each.organisation for each in shipped_hazards()), named_before)
 
 
-async def list_hazards(parts: Parts) -> list[HazardShown]:
-    async with parts.database.read() as session:
+async def list_hazards(context: Context) -> list[HazardView]:
+    async with context.database.read() as session:
         return [shown_hazard(each) for each in await known_hazards(session)]
 
 
@@ -133,9 +133,9 @@ def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Ha
     return endangering(hazards, stands, day, row.organisations, about=row.country)
 
 
-async def show_hazard(parts: Parts, hazard: UUID) -> HazardShown:
+async def show_hazard(context: Context, hazard: UUID) -> HazardView:
     """Return one of this installation; `NotFound` also where it was removed."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         row = await session.get(HazardEntry, hazard)
     if row is None or row.removed_at is not None:
         raise NotFound("There is no such hazard.")
@@ -156,8 +156,8 @@ def _hazard(row: HazardEntry) -> Hazard:
     )  # fmt: skip
 
 
-def shown_hazard(hazard: Hazard) -> HazardShown:
-    return HazardShown(
+def shown_hazard(hazard: Hazard) -> HazardView:
+    return HazardView(
         id=hazard.entry, country=hazard.country, organisation=hazard.organisation,
         since=hazard.since, until=hazard.until, effect=hazard.effect,
         audiences=tuple(sorted(hazard.audiences)), source=hazard.source, note=hazard.note,
@@ -165,8 +165,8 @@ def shown_hazard(hazard: Hazard) -> HazardShown:
 
 
 async def show_endangered(
-    parts: Parts, campaign: UUID, delivery: UUID
-) -> tuple[UUID, EndangeredShown]:
+    context: Context, campaign: UUID, delivery: UUID
+) -> tuple[UUID, EndangeredView]:
     """Return the contact that gets this delivery, who it is, and what endangers them today."""
     asked = select(Contact.id, Contact.words, Campaign.embargo_until).where(
         Delivery.id == delivery,
@@ -174,19 +174,19 @@ async def show_endangered(
         Campaign.id == Delivery.campaign,
         Contact.id == Delivery.contact,
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         row = (await session.execute(asked)).one_or_none()
         if row is None:
             raise NotFound("There is no such delivery.")
         found = await dangers_of(session, utc_now().date(), Delivery.id == delivery)
     dangers = found.get(delivery, [])
-    keys = await parts.keyring.open([row.id])
+    keys = await context.keyring.open([row.id])
     name: str | None = None
     with suppress(Erased):
         name = keys.open_model(ContactWords, contact_place(row.id), row.words).name
-    return row.id, EndangeredShown(
+    return row.id, EndangeredView(
         recipient=name,
         seen=named(dangers),
-        dangers=tuple(DangerShown.model_validate(each, from_attributes=True) for each in dangers),
+        dangers=tuple(DangerView.model_validate(each, from_attributes=True) for each in dangers),
         embargo_until=row.embargo_until,
     )

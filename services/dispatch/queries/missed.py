@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.rules.hazards import barring
@@ -60,24 +60,26 @@ _MISSED = text(
 )
 
 
-async def missed_by(parts: Parts, reach: Reach, contact: UUID) -> Mapping[Channel, Sequence[UUID]]:
+async def missed_by(
+    context: Context, reach: Reach, contact: UUID
+) -> Mapping[Channel, Sequence[UUID]]:
     """Return by channel the campaigns within reach that the contact missed, the oldest first.
 
     Those that may go to it now, of `MISSED_WITHIN`, at most `MOST_MISSED` of a channel.
     """
-    now = parts.database.now()
-    async with parts.database.read() as session:
+    now = context.database.now()
+    async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
             raise NotFound("There is no such contact.")
         asked = {
             "contact": contact, "oldest": derived_id(now - MISSED_WITHIN),
-            "channels": [each.value for each in parts.providers], "reasons": sorted(MISSED),
+            "channels": [each.value for each in context.providers], "reasons": sorted(MISSED),
         }  # fmt: skip
         rows = (await session.execute(_MISSED, asked)).all()
         if not rows:
             return {}
         rows = await _may_go(session, reach, rows, now)
-    keys = await parts.keyring.open({UUID(str(row.subject)) for row in rows})
+    keys = await context.keyring.open({UUID(str(row.subject)) for row in rows})
     found: defaultdict[Channel, dict[UUID, None]] = defaultdict(dict)
     for row in rows:
         if not keys.is_erased(UUID(str(row.subject))):

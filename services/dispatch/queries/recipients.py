@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ARRAY, Row, Text, any_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.sharing import SHARING, readers_of
 from services.dispatch.rules.hazards import Reader, stands_of
 from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, choose, weigh
-from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsShown
+from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsView
 from services.dispatch.tables import Address, Contact
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
@@ -69,10 +69,10 @@ def _reachable(rows: Iterable[Row[Any]]) -> list[Reachable]:
 
 
 async def count_recipients(
-    parts: Parts, audience: Collection[Audience], country: str
-) -> RecipientsShown:
+    context: Context, audience: Collection[Audience], country: str
+) -> RecipientsView:
     """Count whom an appeal about this country to these audiences would reach now."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await reachable(session, audience, country)
         hazards = await known_hazards(session)
     # In which language each would get it changes no number.
@@ -84,7 +84,7 @@ async def count_recipients(
     )
     fates = Counter(map(fate_of, chosen))
     going = [each for each in chosen if fate_of(each) == "reached"]
-    return RecipientsShown(
+    return RecipientsView(
         country=country,
         audience=tuple(audience),
         recipients=len({each.reachable.contact for each in going}),

@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.dispatch.parts import Parts
+from services.dispatch.context import Context
 from services.dispatch.queries.rows import found_rows
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import Trial
@@ -17,9 +17,9 @@ from shared.problems import NotFound
 from shared.web.pagination import By, Page, PageRequest
 
 
-async def trials_of(parts: Parts, contact: UUID, page: PageRequest) -> Page[Trial]:
+async def trials_of(context: Context, contact: UUID, page: PageRequest) -> Page[Trial]:
     """Return the tests of a contact, newest first."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
             raise NotFound("There is no such contact.")
         found = await found_rows(
@@ -29,20 +29,20 @@ async def trials_of(parts: Parts, contact: UUID, page: PageRequest) -> Page[Tria
     return Page(items=shown, next=found.next)
 
 
-async def last_trials(parts: Parts, contact: UUID) -> Mapping[Channel, Trial]:
+async def last_trials(context: Context, contact: UUID) -> Mapping[Channel, Trial]:
     """Return the newest test on each channel that was tested."""
     newest = (
         _trials(contact)
         .ext(distinct_on(Delivery.channel))
         .order_by(Delivery.channel, Delivery.id.desc())
     )  # fmt: skip
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         rows = (await session.execute(newest)).all()
         shown = await _shown(session, rows)
     return {each.channel: each for each in shown}
 
 
-async def channels_that_wait(parts: Parts, contact: UUID) -> frozenset[Channel]:
+async def channels_that_wait(context: Context, contact: UUID) -> frozenset[Channel]:
     """Return the channels on which something waits for a later try that somebody could hasten."""
     waiting = (
         select(Delivery.channel)
@@ -53,7 +53,7 @@ async def channels_that_wait(parts: Parts, contact: UUID) -> frozenset[Channel]:
         )
         .distinct()
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         return frozenset(Channel(each) for each in await session.scalars(waiting))
 
 

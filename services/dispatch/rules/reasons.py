@@ -207,7 +207,7 @@ class AttemptOutcome(StrEnum):
     """Put into the local mailbox."""
     NOT_MADE = "not-made"
     """A part of ours was away before anything went out: the delivery waits as if unclaimed."""
-    BARRED = "barred"
+    BLOCKED = "barred"
     """Nothing went out, and nothing will: the texts or the address were erased or cannot be read,
 
     or there is none.

@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
-from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
+from shared.web.request_model import RequestModel
 
 
 class Counted(BaseModel):
@@ -33,7 +33,7 @@ class LanguageCount(BaseModel):
     number: int
 
 
-class RecipientsShown(BaseModel):
+class RecipientsView(BaseModel):
     """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
 
     on each of their channels, and one only where several share an address. Not among them are
@@ -68,7 +68,7 @@ class Progress(StrEnum):
     STOPPED = "stopped"
 
 
-class ConsentChangedShown(BaseModel):
+class ConsentChangedView(BaseModel):
     """A consent that it stands on and that is not given any more, since its approval.
 
     `whole`: nothing more of it goes out; else nothing that is sent under this use.
@@ -80,7 +80,7 @@ class ConsentChangedShown(BaseModel):
     whole: bool
 
 
-class CampaignShown(BaseModel):
+class CampaignView(BaseModel):
     """`consents_changed`: left empty in lists. `unverified`: the facts of its case are not verified
 
     any more, so that nothing of it is sent again; what waits goes out. False in lists.
@@ -102,7 +102,7 @@ class CampaignShown(BaseModel):
     stopped_at: datetime | None
     stop_reason: str | None
     deliveries: tuple[Counted, ...]
-    consents_changed: tuple[ConsentChangedShown, ...] = ()
+    consents_changed: tuple[ConsentChangedView, ...] = ()
     unverified: bool = False
 
     @property
@@ -132,7 +132,7 @@ class CampaignShown(BaseModel):
         return self.progress in {Progress.UNDER_WAY, Progress.UNDECIDED}
 
 
-class AttemptShown(BaseModel):
+class AttemptView(BaseModel):
     """`status` is of SMTP or HTTP; `code` a mail server's enhanced code or Twilio's error code."""
 
     number: int
@@ -144,7 +144,7 @@ class AttemptShown(BaseModel):
     ended_at: datetime
 
 
-class DeliveryShown(BaseModel):
+class DeliveryView(BaseModel):
     """`recipient` and `to` are None where the contact was erased."""
 
     id: UUID
@@ -163,7 +163,7 @@ class DeliveryShown(BaseModel):
     )
     next_try_at: datetime | None
     settled_at: datetime | None
-    attempts: tuple[AttemptShown, ...] = ()
+    attempts: tuple[AttemptView, ...] = ()
 
 
 ANSWER_CODE = r"^[0-9][0-9.]{1,11}$"
@@ -195,7 +195,7 @@ class SentAgain(BaseModel):
 StopReason = Literal["safety", "error", "request", "other"]
 
 
-class StopWanted(Asked):
+class StopWanted(RequestModel):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 
     reason: StopReason = "other"
@@ -211,14 +211,14 @@ Seen = Annotated[
 ]
 
 
-class Settlement(Asked):
+class Settlement(RequestModel):
     """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
 
     found: Literal["sent", "not-sent", "again"]
     seen: Seen = None
 
 
-class ReleaseWanted(Asked):
+class ReleaseWanted(RequestModel):
     """What is sent along with the decision to let a delivery go out all the same."""
 
     seen: Seen = None

@@ -7,13 +7,13 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
+from shared.message_ids import msgid
 from shared.names import ENCODED_WORD
 from shared.unicode_forms import unturned_line, without_long_runs
-from shared.web.languages import msgid
-from shared.web.texts import CONTROL, phone, visible, written_to
+from shared.web.field_types import CONTROL, phone, visible, written_to
+from shared.web.request_model import RequestModel
 
 
 def _one_line(text: str) -> str:
@@ -50,7 +50,7 @@ Url = Annotated[
 ]
 
 
-class ContactWanted(Asked):
+class ContactWanted(RequestModel):
     """Whom documents go to. No `countries` means every country; `languages` in their order."""
 
     audience: Audience
@@ -86,7 +86,7 @@ class ContactMade(BaseModel):
     secret: str | None = None
 
 
-class SecretShown(BaseModel):
+class SecretView(BaseModel):
     """`secret` is in this answer only. The one before still signs until `former_until`.
 
     `ended`: former ones that would still have signed and do no more, as only two can.
@@ -109,7 +109,7 @@ class BlockedAddress(BaseModel):
     told: int
 
 
-class ContactShown(BaseModel):
+class ContactView(BaseModel):
     id: UUID
     audience: str
     name: str
@@ -165,7 +165,7 @@ class TriedNow(BaseModel):
     deliveries: int
 
 
-class MissedShown(BaseModel):
+class MissedView(BaseModel):
     """So many appeals of the last `days` a contact missed on a channel, and may be sent now."""
 
     channel: Channel

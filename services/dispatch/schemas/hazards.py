@@ -7,11 +7,11 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
 from services.dispatch.rules.hazards import Effect, Hazard
-from services.dispatch.schemas.asked import Asked
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Country
-from shared.web.languages import msgid
-from shared.web.texts import words
+from shared.message_ids import msgid
+from shared.web.field_types import words
+from shared.web.request_model import RequestModel
 
 SourceWords = Annotated[
     str,
@@ -20,7 +20,7 @@ SourceWords = Annotated[
 ]
 
 
-class HazardWanted(Asked):
+class HazardWanted(RequestModel):
     """Since when, where and for whom a message of an organisation is a danger, and who says so."""
 
     country: Country
@@ -56,7 +56,7 @@ class HazardAdded(BaseModel):
     waiting: int = 0
 
 
-class DangerShown(BaseModel):
+class DangerView(BaseModel):
     """What a person decides on who lets a message go out."""
 
     country: str
@@ -66,7 +66,7 @@ class DangerShown(BaseModel):
     source: str
 
 
-class EndangeredShown(BaseModel):
+class EndangeredView(BaseModel):
     """A delivery that could harm its recipient: who it is, by what, and until when it waits.
 
     `recipient` is None where the contact was erased; `seen` names the dangers that are shown.
@@ -74,11 +74,11 @@ class EndangeredShown(BaseModel):
 
     recipient: str | None
     seen: str
-    dangers: tuple[DangerShown, ...]
+    dangers: tuple[DangerView, ...]
     embargo_until: datetime | None
 
 
-class HazardShown(BaseModel):
+class HazardView(BaseModel):
     """`id` None: it comes with Tocsin and cannot be removed."""
 
     id: UUID | None

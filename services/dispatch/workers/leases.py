@@ -2,9 +2,9 @@
 
 import asyncio
 
+from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.leases import expire_leases
 from services.dispatch.operations.redirecting import tell_unheard
-from services.dispatch.parts import DISPATCH, Parts
 
 LEASES_EVERY = 5.0
 
@@ -15,8 +15,8 @@ class Leases:
     Along with it, notices that nobody was there for find out who is there by now.
     """
 
-    def __init__(self, parts: Parts, *, seconds: float = LEASES_EVERY) -> None:
-        self._parts = parts
+    def __init__(self, context: Context, *, seconds: float = LEASES_EVERY) -> None:
+        self._context = context
         self._seconds = seconds
 
     async def run(self) -> None:
@@ -25,9 +25,9 @@ class Leases:
                 await asyncio.sleep(self._seconds)
 
     async def round(self) -> int:
-        async with self._parts.database.unit_of_work(DISPATCH) as work:
-            await tell_unheard(work, self._parts)
-            taken = await expire_leases(work, self._parts)
+        async with self._context.database.unit_of_work(DISPATCH) as work:
+            await tell_unheard(work, self._context)
+            taken = await expire_leases(work, self._context)
             if taken:
-                self._parts.bell.ring_after(work)
+                self._context.wake_ups.wake_after(work)
         return taken

@@ -18,19 +18,19 @@ from uuid import UUID
 
 import structlog
 
+from services.dispatch.composing import Written, write
+from services.dispatch.context import DISPATCH, Context
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.claiming import Claimed, anything_due, claim_due
 from services.dispatch.operations.leases import renew_leases
 from services.dispatch.operations.looking import Room
 from services.dispatch.operations.recording import Tried, record_attempts
-from services.dispatch.parts import DISPATCH, Parts
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.workers.counted import count_attempts, log_attempts
 from services.dispatch.workers.pace import PACES, Pace
 from services.dispatch.workers.under_way import Hold, UnderWay, judge, to_its_end
-from services.dispatch.writing import Written, write
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
@@ -67,7 +67,7 @@ class ChannelWorker:
     Where this process `hears` nothing any more, it sends notices and tests, and no appeal.
     """
 
-    parts: Parts
+    context: Context
     channel: Channel
     gateway: Gateway[Any]
     telemetry: Telemetry
@@ -89,7 +89,7 @@ class ChannelWorker:
     _chance: random.Random = field(default_factory=random.SystemRandom)
 
     def __post_init__(self) -> None:
-        self._woken = self.parts.bell.listen(self.channel)
+        self._woken = self.context.wake_ups.listen(self.channel)
         self._pace = self.pace or PACES[self.channel]
         self._limit = TimeLimit(self._pace.longest)
         self._log = structlog.get_logger(service=DISPATCH)
@@ -136,7 +136,7 @@ class ChannelWorker:
             if await to_its_end(self._claim()) or self._more:
                 await asyncio.sleep(GATHER)
             while not await self._is_woken():  # time passes in the database too
-                if await anything_due(self.parts.database, self.channel):
+                if await anything_due(self.context.database, self.channel):
                     break
 
     async def _is_woken(self) -> bool:
@@ -174,7 +174,7 @@ class ChannelWorker:
         if not lasting:
             return
         try:
-            async with self.parts.database.unit_of_work(DISPATCH) as work:
+            async with self.context.database.unit_of_work(DISPATCH) as work:
                 await renew_leases(work, lasting, self.lease)
         except Exception as fault:  # noqa: BLE001  # the database may be away: it is tried again
             self._log.warning("leases.not_renewed", fault=type(fault).__name__)
@@ -193,10 +193,10 @@ class ChannelWorker:
         if room <= 0:
             return 0
         hold = Hold(self.lease / BEGUN_WITHIN)
-        async with self.parts.database.unit_of_work(DISPATCH) as work:
+        async with self.context.database.unit_of_work(DISPATCH) as work:
             claim = await claim_due(
                 work,
-                self.parts,
+                self.context,
                 self.channel,
                 Room(room, self._pace.per_address, self._at, self._answered, self.hears()),
                 self.lease,
@@ -209,7 +209,7 @@ class ChannelWorker:
         return len(claim.claimed)
 
     async def _begin(self, claimed: Sequence[Claimed], hold: Hold) -> None:
-        for written in await write(self.parts, self.channel, claimed, utc_now()):
+        for written in await write(self.context, self.channel, claimed, utc_now()):
             self._held += 1
             begun = UnderWay(new_id(), written.claimed, perf_counter())
             task = asyncio.create_task(self._attempt(begun, written, hold))
@@ -276,9 +276,9 @@ class ChannelWorker:
         """Write down what ended, and keep it for the next time if that fails."""
         while self._ended:
             ended, taken_as_dead, then = judge(self._refusals, self._ended[:MOST_RECORDED])
-            async with self.parts.database.unit_of_work(DISPATCH) as work:
+            async with self.context.database.unit_of_work(DISPATCH) as work:
                 await record_attempts(
-                    work, self.parts, self.channel, ended, self._chance, taken_as_dead
+                    work, self.context, self.channel, ended, self._chance, taken_as_dead
                 )
             self._refusals = then
             del self._ended[: len(ended)]

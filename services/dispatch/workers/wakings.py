@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.dispatch.parts import WAKE, Parts
+from services.dispatch.context import WAKE, Context
 from shared.messaging.leadership import CONNECTION_FAULTS, dedicated
 
 AGAIN_AFTER = 2.0
@@ -10,8 +10,8 @@ AGAIN_AFTER = 2.0
 
 
 class Wakings:
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     async def run(self) -> None:
         while True:
@@ -21,13 +21,13 @@ class Wakings:
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
-        bell, lost = self._parts.bell, asyncio.Event()
+        bell, lost = self._context.wake_ups, asyncio.Event()
 
         def heard(_connection: object, _pid: int, _channel: str, said: str) -> None:
             bell.hear(said)
 
-        async with dedicated(self._parts.database.engine) as connection:
+        async with dedicated(self._context.database.engine) as connection:
             connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(WAKE, heard)
-            bell.ring()  # for what was told while nobody here listened
+            bell.wake()  # for what was told while nobody here listened
             await lost.wait()

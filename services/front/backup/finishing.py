@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from services.front.commands.reach import runtime_of
 from services.front.local.faults import StartFault
-from services.identity.app import opened_parts
+from services.identity.app import open_context
 from services.identity.operations.restoring import ShutOut, shut_out
 from services.identity.settings import IdentitySettings
 from services.identity.tables import Account
@@ -93,12 +93,12 @@ async def finish(
 
 async def _shut_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> ShutOut:
     settings = IdentitySettings.model_validate(dict(told))
-    async with opened_parts(settings) as parts:
-        async with parts.database.read() as session:
+    async with open_context(settings) as context:
+        async with context.database.read() as session:
             accounts = list(await session.scalars(select(Account.id)))
-        keys = await parts.keyring.open(accounts)
-        async with parts.database.unit_of_work(by, keys) as work:
-            return await shut_out(work, parts, keep_api_keys=keep_api_keys)
+        keys = await context.keyring.open(accounts)
+        async with context.database.unit_of_work(by, keys) as work:
+            return await shut_out(work, context, keep_api_keys=keep_api_keys)
 
 
 @asynccontextmanager

@@ -7,13 +7,13 @@ from uuid import UUID
 import typer
 
 from services.dispatch.rules.addresses import is_never_delivered
+from services.front.commands.output import one_line_faults, print_json, say, told_by_field
 from services.front.commands.reach import settings_of
-from services.front.commands.words import one_line_faults, print_json, say, told_by_field
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 
 if TYPE_CHECKING:
-    from services.identity.schemas import AccountCreated, AccountShown, AccountWanted
+    from services.identity.schemas import AccountCreated, AccountView, AccountWanted
     from services.identity.settings import IdentitySettings
 
 app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do what.")
@@ -73,11 +73,11 @@ def add(
 
 
 async def _add(settings: "IdentitySettings", wanted: "AccountWanted") -> "AccountCreated":
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+    from services.identity.access import administration
+    from services.identity.app import open_context
 
-    async with opened_parts(settings) as parts:
-        return await administration.create(parts, MACHINE, wanted)
+    async with open_context(settings) as context:
+        return await administration.create(context, MACHINE, wanted)
 
 
 @app.command("list")
@@ -95,17 +95,17 @@ def list_accounts(as_json: AsJson = False) -> None:
         )
 
 
-async def _list(settings: "IdentitySettings") -> "list[AccountShown]":
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+async def _list(settings: "IdentitySettings") -> "list[AccountView]":
+    from services.identity.access import administration
+    from services.identity.app import open_context
     from shared.web.pagination import PageRequest
 
-    found: list[AccountShown] = []
+    found: list[AccountView] = []
     cursor: str | None = None
-    async with opened_parts(settings) as parts:
+    async with open_context(settings) as context:
         while True:
             page = await administration.show_accounts(
-                parts, MACHINE, PageRequest(limit=100, cursor=cursor)
+                context, MACHINE, PageRequest(limit=100, cursor=cursor)
             )
             found += page.items
             if (cursor := page.next) is None:
@@ -136,15 +136,15 @@ def disable(
 
 
 async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> tuple[str, ...]:
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+    from services.identity.access import administration
+    from services.identity.app import open_context
     from services.identity.schemas import Leaving
 
-    async with opened_parts(settings) as parts:
-        found = await administration.account_named(parts, MACHINE, account)
-        taking = await administration.account_named(parts, MACHINE, to) if to else None
+    async with open_context(settings) as context:
+        found = await administration.account_named(context, MACHINE, account)
+        taking = await administration.account_named(context, MACHINE, to) if to else None
         leaving = Leaving(handed_to=taking)
-        return (await administration.disable(parts, MACHINE, found, leaving)).unheard_by
+        return (await administration.disable(context, MACHINE, found, leaving)).unheard_by
 
 
 @app.command()
@@ -156,12 +156,12 @@ def password(account: AccountName) -> None:
 
 
 async def _password(settings: "IdentitySettings", account: str) -> str | None:
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+    from services.identity.access import administration
+    from services.identity.app import open_context
 
-    async with opened_parts(settings) as parts:
-        found = await administration.account_named(parts, MACHINE, account)
-        return await administration.give_password(parts, MACHINE, found)
+    async with open_context(settings) as context:
+        found = await administration.account_named(context, MACHINE, account)
+        return await administration.give_password(context, MACHINE, found)
 
 
 @app.command()
@@ -189,17 +189,17 @@ async def _rights(
     settings: "IdentitySettings", account: str, roles: frozenset[Role], desks: tuple[str, ...]
 ) -> bool:
     """Return whether it begins to decide by that: nobody gave it a password for it."""
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+    from services.identity.access import administration
+    from services.identity.app import open_context
     from services.identity.rules.second_eyes import Act, gives_a_password
     from services.identity.schemas import AccountPatch
 
     with told_by_field():
         patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
-    async with opened_parts(settings) as parts:
-        found = await administration.account_named(parts, MACHINE, account)
-        present = await administration.show_account(parts, MACHINE, found)
-        await administration.change(parts, MACHINE, found, patch)
+    async with open_context(settings) as context:
+        found = await administration.account_named(context, MACHINE, account)
+        present = await administration.show_account(context, MACHINE, found)
+        await administration.change(context, MACHINE, found, patch)
     return present.kind == "person" and gives_a_password(Act.RIGHTS, present.roles, roles)
 
 
@@ -212,9 +212,9 @@ def enable(account: AccountName) -> None:
 
 
 async def _enable(settings: "IdentitySettings", account: str) -> None:
-    from services.identity.app import opened_parts
-    from services.identity.reception import administration
+    from services.identity.access import administration
+    from services.identity.app import open_context
 
-    async with opened_parts(settings) as parts:
-        found = await administration.account_named(parts, MACHINE, account)
-        await administration.enable(parts, MACHINE, found)
+    async with open_context(settings) as context:
+        found = await administration.account_named(context, MACHINE, account)
+        await administration.enable(context, MACHINE, found)

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import typer
 
-from services.front.commands.words import fail, one_line_faults, print_json, say
+from services.front.commands.output import fail, one_line_faults, print_json, say
 
 if TYPE_CHECKING:
     from services.front.client import Client

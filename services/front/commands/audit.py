@@ -10,8 +10,8 @@ import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.moments import MOMENTS, in_utc
+from services.front.commands.output import fail, print_json, say
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
-from services.front.commands.words import fail, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection

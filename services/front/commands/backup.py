@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from services.front.commands.words import fail, one_line_faults, say
+from services.front.commands.output import fail, one_line_faults, say
 
 
 class _MakeByDefault(TyperGroup):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from services.front.commands.words import print_json, say
+from services.front.commands.output import print_json, say
 
 app = typer.Typer(
     no_args_is_help=True, help="Compare events and webhooks with what is committed of them."

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.front.commands.accounts import MACHINE
+from services.front.commands.output import fail, one_line_faults, print_json, say
 from services.front.commands.timeline import lines_of
-from services.front.commands.words import fail, one_line_faults, print_json, say
 
 if TYPE_CHECKING:
     from services.front.demo.contacts import Receiver

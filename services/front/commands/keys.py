@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from services.front.commands.words import fail, one_line_faults, say
+from services.front.commands.output import fail, one_line_faults, say
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from services.front.commands.output import say
 from services.front.commands.reach import app_of, settings_of, who_asks
-from services.front.commands.words import say
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.front.catalogue import CATALOGUE, migrations_of
-from services.front.commands.words import fail, one_line_faults, say
+from services.front.commands.output import fail, one_line_faults, say
 
 
 def migrate_all(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.front.catalogue import CATALOGUE, Service
-from services.front.commands.words import fail, one_line_faults
+from services.front.commands.output import fail, one_line_faults
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.front.commands.moments import MOMENTS, past
+from services.front.commands.output import fail, say
 from services.front.commands.reach import ServiceName, runtime_of, settings_of, who_asks
-from services.front.commands.words import fail, say
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings

@@ -13,7 +13,7 @@ import typer
 from services.front.catalogue import CATALOGUE
 from services.front.commands.backup import moment_of
 from services.front.commands.moments import MOMENTS, past
-from services.front.commands.words import fail, one_line_faults, say
+from services.front.commands.output import fail, one_line_faults, say
 
 if TYPE_CHECKING:
     from services.front.backup.finishing import Finished

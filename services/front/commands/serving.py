@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.front.catalogue import CATALOGUE
-from services.front.commands.words import fail, one_line_faults, say
+from services.front.commands.output import fail, one_line_faults, say
 from services.front.local.faults import StartFault
 
 if TYPE_CHECKING:

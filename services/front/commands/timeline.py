@@ -10,11 +10,11 @@ from uuid import UUID
 import typer
 
 from services.front.commands.alerts import Email, Url, signed_in
-from services.front.commands.words import fail, one_line_faults, print_json
+from services.front.commands.output import fail, one_line_faults, print_json
 
 if TYPE_CHECKING:
     from services.front.client import Client
-    from services.triage.pages.words import Words
+    from services.triage.pages.labels import Labels
 
 
 class NoSuchCase(Exception):
@@ -53,23 +53,23 @@ def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
     In the words of the case's page; what a newer Tocsin tells and this one does not know by its
     code.
     """
-    from services.triage.pages.words import Words
+    from services.triage.pages.labels import Labels
     from shared.taxonomy import load_taxonomy
 
-    words = Words(load_taxonomy(), "en", str)
+    labels = Labels(load_taxonomy(), "en", str)
     moments = [datetime.fromisoformat(each["at"]) for each in entries]
     gaps = [0.0, *((later - earlier).total_seconds() for earlier, later in pairwise(moments))]
     for entry, at, gap in zip(entries, moments, gaps, strict=True):
-        yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {_in_words(words, entry)}"
+        yield f"{at:%Y-%m-%d %H:%M:%S} UTC  {_since(gap):>9}  {_in_words(labels, entry)}"
 
 
-def _in_words(words: "Words", entry: dict[str, Any]) -> str:
+def _in_words(labels: "Labels", entry: dict[str, Any]) -> str:
     """Say what happened and what it holds, in one line."""
     from services.triage.schemas import TimelineItem
 
     item = TimelineItem.model_validate(entry)
-    told = words.told(item)
-    happened = words.happened(item.kind)
+    told = labels.told(item)
+    happened = labels.happened(item.kind)
     return f"{happened}: {' '.join(told.split())}" if told else happened
 
 

@@ -6,8 +6,8 @@ from secrets import token_hex
 
 from services.front.client import Client, sign_in
 from services.front.demo.walk import Players
-from services.identity.app import opened_parts
-from services.identity.reception import administration
+from services.identity.access import administration
+from services.identity.app import open_context
 from services.identity.schemas import AccountWanted
 from services.identity.settings import IdentitySettings
 from shared.access.principal import Principal
@@ -31,7 +31,7 @@ async def players(
 ) -> AsyncIterator[Players]:
     """Yield one signed-in person for each part; their accounts are disabled at the end."""
     async with AsyncExitStack() as stack:
-        parts = await stack.enter_async_context(opened_parts(settings))
+        context = await stack.enter_async_context(open_context(settings))
         run, password = token_hex(3), f"demo {token_hex(12)}"
         addresses: list[str] = []
         signed_in: dict[str, Client] = {}
@@ -42,8 +42,8 @@ async def players(
                 roles=frozenset({role}),
                 all_desks=True,
             )
-            made = await administration.create(parts, machine, wanted)
-            stack.push_async_callback(administration.disable, parts, machine, made.account.id)
+            made = await administration.create(context, machine, wanted)
+            stack.push_async_callback(administration.disable, context, machine, made.account.id)
             signed_in[part] = await sign_in(
                 client, wanted.email or "", made.password or "", password
             )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast
 from uuid import UUID
 
+from services.identity.context import Context
 from services.identity.operations.acts import (
     end_waiting,
     may_now,
@@ -33,7 +34,6 @@ from services.identity.operations.fitting import (
     require_colleague,
     require_fitting,
 )
-from services.identity.parts import Parts
 from services.identity.profiles import email_hash
 from services.identity.rules.second_eyes import (
     Act,
@@ -92,20 +92,20 @@ class AccountChange:
         return replace(self, roles=None, desks=None, all_desks=None)
 
 
-async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Account:
+async def create_account(work: UnitOfWork, context: Context, new: NewAccount) -> Account:
     """Make an account; one that decides stays disabled until a second administrator confirms it.
 
     Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
     """
     await work.ask_again(new.id)
-    require_fitting(parts, new.kind, new.roles, new.desks)
+    require_fitting(context, new.kind, new.roles, new.desks)
     require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
         raise invalid(FieldFault("email", "This is missing.", "missing"))
     account = Account(
         id=new.id,
         kind=new.kind,
-        email_hash=email_hash(parts, new.profile.email),
+        email_hash=email_hash(context, new.profile.email),
         profile=seal_profile(work, new.id, new.profile),
         roles=sorted(new.roles),
         desks=sorted(new.desks),
@@ -126,13 +126,13 @@ async def create_account(work: UnitOfWork, parts: Parts, new: NewAccount) -> Acc
             account.state = "active"
     elif reads(new.kind, new.roles):
         await tell_of_reader(work, account, Act.MAKE, rights_of(account))
-    await say(work, parts, account)
+    await say(work, context, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
 
 
 async def change_account(
-    work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
+    work: UnitOfWork, context: Context, account_id: UUID, change: AccountChange
 ) -> Account:
     """Change what `change` names; roles and desks wait where a second administrator has to confirm.
 
@@ -142,7 +142,7 @@ async def change_account(
     to, all who decide are told; also where it decides no more, or on less. Officers and auditors
     are told where it reads, or more than it did.
     """
-    account = await _held_for(work, parts, account_id, change)
+    account = await _held_for(work, context, account_id, change)
     present = rights_of(account)
     if leads_elsewhere(work, account, change.email, change.phone) and (
         decides(present.roles) or await waits_to_decide(work, account)
@@ -151,26 +151,26 @@ async def change_account(
     wanted = change.rights_after(present)
     further = widens(present, wanted)
     if further and await takes_a_second(work, account, Act.RIGHTS):
-        account = await _apply(work, parts, account, change.without_rights())
+        account = await _apply(work, context, account, change.without_rights())
         propose(work, account, Act.RIGHTS, wanted)
         return account
     if further or narrows(present, wanted):
         await tell(work, account, Act.RIGHTS, wanted)
     elif reads_more(account.kind, present, wanted):
         await tell_of_reader(work, account, Act.RIGHTS, wanted)
-    return await _apply(work, parts, account, change)
+    return await _apply(work, context, account, change)
 
 
 async def give_rights(
-    work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
+    work: UnitOfWork, context: Context, account_id: UUID, change: AccountChange
 ) -> Account:
     """Give an account the rights that two administrators agreed on. Raises as `change_account`."""
-    account = await _held_for(work, parts, account_id, change)
-    return await _apply(work, parts, account, change)
+    account = await _held_for(work, context, account_id, change)
+    return await _apply(work, context, account, change)
 
 
 async def _held_for(
-    work: UnitOfWork, parts: Parts, account_id: UUID, change: AccountChange
+    work: UnitOfWork, context: Context, account_id: UUID, change: AccountChange
 ) -> Account:
     """Hold an account that can be changed so; refuse what does not fit."""
     if work.actor == str(account_id) and change.names_rights:
@@ -180,7 +180,7 @@ async def _held_for(
     account = await locked(work, account_id)
     wanted = change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
-    require_fitting(parts, cast(AccountKind, account.kind), wanted.roles, desks)
+    require_fitting(context, cast(AccountKind, account.kind), wanted.roles, desks)
     # Who has no desk from earlier can still change their telephone number.
     if change.names_rights:
         require_a_desk(wanted.roles, wanted.desks, all_desks=wanted.all_desks)
@@ -188,7 +188,7 @@ async def _held_for(
 
 
 async def _apply(
-    work: UnitOfWork, parts: Parts, account: Account, change: AccountChange
+    work: UnitOfWork, context: Context, account: Account, change: AccountChange
 ) -> Account:
     """Give a held account what `change` names; an empty one changes nothing."""
     changed = [name for name, value in vars(change).items() if value is not None]
@@ -201,18 +201,18 @@ async def _apply(
         account.desks = sorted(change.desks)
     if change.all_desks is not None:
         account.all_desks = change.all_desks
-    _change_profile(work, parts, account, change)
+    _change_profile(work, context, account, change)
     await flush_with_own_email(work)
     if _known_as(work, account) != before:
         await end_waiting(work, account)
-    await announce(work, parts, account)
+    await announce(work, context, account)
     held = _codes(known_roles(account.roles))
     record(work, "account.changed", account, fields="+".join(changed), roles=held)
     return account
 
 
 async def disable_account(
-    work: UnitOfWork, parts: Parts, account_id: UUID, handed_to: UUID | None = None
+    work: UnitOfWork, context: Context, account_id: UUID, handed_to: UUID | None = None
 ) -> Account:
     """Shut an account out everywhere. Can be repeated.
 
@@ -228,10 +228,10 @@ async def disable_account(
     if account.state == "active" and decides(known_roles(account.roles)):
         await tell(work, account, Act.DISABLE)
     await end_waiting(work, account)
-    return await put_into_state(work, parts, account, "disabled", handed_to)
+    return await put_into_state(work, context, account, "disabled", handed_to)
 
 
-async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
+async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
     """Let an account in again. Its old sessions stay ended. Can be repeated.
 
     One that decides waits for a second administrator. Where nobody knows its password yet, it is
@@ -246,12 +246,12 @@ async def enable_account(work: UnitOfWork, parts: Parts, account_id: UUID) -> Ac
             return account
     elif reads(account.kind, known_roles(account.roles)):
         await tell_of_reader(work, account, Act.ENABLE)
-    return await put_into_state(work, parts, account, "active")
+    return await put_into_state(work, context, account, "active")
 
 
 async def put_into_state(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     account: Account,
     state: Literal["active", "disabled"],
     handed_to: UUID | None = None,
@@ -261,8 +261,8 @@ async def put_into_state(
         return account
     account.state = state
     await end_waiting(work, account)
-    end_sessions(parts, account)
-    await announce(work, parts, account, handed_to=handed_to)
+    end_sessions(context, account)
+    await announce(work, context, account, handed_to=handed_to)
     detail = {"handed_to": str(handed_to)} if handed_to else {}
     record(work, f"account.{'enabled' if state == 'active' else 'disabled'}", account, **detail)
     return account
@@ -279,7 +279,7 @@ def rights_of(account: Account) -> Rights:
 
 
 def _change_profile(
-    work: UnitOfWork, parts: Parts, account: Account, change: AccountChange
+    work: UnitOfWork, context: Context, account: Account, change: AccountChange
 ) -> None:
     values = {
         name: value or None
@@ -291,7 +291,7 @@ def _change_profile(
     former = profile_of(work, account)
     account.profile = seal_profile(work, account.id, former.model_copy(update=values))
     if change.email is not None:
-        account.email_hash = email_hash(parts, change.email)
+        account.email_hash = email_hash(context, change.email)
         if former.email and former.email != (change.email or None):
             tell_former_address(work, account, former)
 

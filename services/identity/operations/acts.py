@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select, update
 
+from services.identity.context import IDENTITY
 from services.identity.operations.announcing import record
-from services.identity.parts import IDENTITY
 from services.identity.rules.second_eyes import (
     ARE_TOLD,
     MACHINE,
@@ -23,10 +23,10 @@ from shared.access.four_eyes import require_another
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.notices import NoticeReason
+from shared.message_ids import msgid
 from shared.notices import notice
 from shared.problems import Conflict, Forbidden, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.languages import msgid
 
 
 async def may_now(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.identity.parts import Parts
+from services.identity.context import Context
 from services.identity.profiles import profile_place
 from services.identity.tables import Account, ApiKey, PageSession
 from shared.access.principal import AccountKind
@@ -33,7 +33,7 @@ async def locked(work: UnitOfWork, account_id: UUID) -> Account:
 
 
 async def announce(
-    work: UnitOfWork, parts: Parts, account: Account, *, handed_to: UUID | None = None
+    work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
     """Say that a held account changed, and who takes over what it held.
 
@@ -42,11 +42,11 @@ async def announce(
     account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
     if work.actor != str(account.id):
         account.managed_at = account.changed_at
-    await say(work, parts, account, handed_to=handed_to)
+    await say(work, context, account, handed_to=handed_to)
 
 
 async def say(
-    work: UnitOfWork, parts: Parts, account: Account, *, handed_to: UUID | None = None
+    work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
     """Say the whole state of an account, to the others and to this service's own copy."""
     await work.session.flush()
@@ -89,7 +89,7 @@ async def say(
         ended_sessions=tuple(ended),
     )
     work.emit(event)
-    await parts.directory.keep_account(work, event)
+    await context.directory.keep_account(work, event)
 
 
 def leads_elsewhere(
@@ -122,12 +122,12 @@ def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfi
     )  # fmt: skip
 
 
-def end_sessions(parts: Parts, account: Account) -> None:
+def end_sessions(context: Context, account: Account) -> None:
     """Make every token void that a held account got until now.
 
     Now, and not when this unit of work began: whoever held the account before has been let in.
     """
-    account.sessions_valid_from = max(parts.clock(), account.sessions_valid_from)
+    account.sessions_valid_from = max(context.clock(), account.sessions_valid_from)
 
 
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:

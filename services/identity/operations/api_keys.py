@@ -6,22 +6,22 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.identity.context import Context
 from services.identity.operations.acts import tell_of_reader
 from services.identity.operations.announcing import announce, locked, record
-from services.identity.parts import Parts
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
 from services.identity.rules.second_eyes import Act, reads
 from services.identity.tables import ApiKey
 from shared.access.api_keys import NewApiKey
 from shared.access.roles import Operation, known_roles
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import UnitOfWork
-from shared.web.languages import msgid
 
 
 async def create_api_key(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     account_id: UUID,
     key: NewApiKey,
     scopes: Collection[Operation],
@@ -59,11 +59,13 @@ async def create_api_key(
     )
     if reads(account.kind, known_roles(account.roles)):
         await tell_of_reader(work, account, Act.KEY)
-    await announce(work, parts, account)
+    await announce(work, context, account)
     record(work, "account.key-created", account, key=str(key.id))
 
 
-async def revoke_api_key(work: UnitOfWork, parts: Parts, account_id: UUID, key_id: UUID) -> None:
+async def revoke_api_key(
+    work: UnitOfWork, context: Context, account_id: UUID, key_id: UUID
+) -> None:
     """Make a key void in all services. Can be repeated. Raises `NotFound`."""
     account = await locked(work, account_id)
     key = await work.session.get(ApiKey, key_id)
@@ -72,7 +74,7 @@ async def revoke_api_key(work: UnitOfWork, parts: Parts, account_id: UUID, key_i
     if key.revoked_at is not None:
         return
     key.revoked_at = work.now
-    await announce(work, parts, account)
+    await announce(work, context, account)
     record(work, "account.key-revoked", account, key=str(key_id))
 
 

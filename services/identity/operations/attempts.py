@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from services.identity.context import Context
 from services.identity.operations.devices import is_known
-from services.identity.parts import Parts
 from services.identity.profiles import EMAIL_PURPOSE
 from services.identity.rules.slowing import (
     ACCOUNT,
@@ -44,19 +44,19 @@ class Tried:
     device: bytes | None = None
 
 
-def tried(parts: Parts, name: str, address: str | None, device: str | None = None) -> Tried:
+def tried(context: Context, name: str, address: str | None, device: str | None = None) -> Tried:
     """`name` is the form of `sign_in_name`, of an account or of none: both are counted alike."""
     place = place_of(address)
 
     def hashed(kind: str, value: str) -> bytes:
-        return parts.lookup.hash(f"{PURPOSE} {kind}", value)
+        return context.lookup.hash(f"{PURPOSE} {kind}", value)
 
     return Tried(
         account_from_place=hashed("both", f"{place} {name}"),
         account_from_network=hashed("network", f"{network_of(address)} {name}"),
         account=hashed("account", name),
         place=hashed("place", place),
-        email=parts.lookup.hash(EMAIL_PURPOSE, name),
+        email=context.lookup.hash(EMAIL_PURPOSE, name),
         device=None if device is None else hashed("device", f"{device} {name}"),
     )
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
+from services.identity.context import Context
 from services.identity.operations import acts
 from services.identity.operations.accounts import AccountChange, give_rights, put_into_state
 from services.identity.operations.announcing import locked
 from services.identity.operations.fitting import hold_administrators
 from services.identity.operations.sessions import put_password
-from services.identity.parts import Parts
 from services.identity.rules.second_eyes import Act, gives_a_password
 from services.identity.tables import Account, AccountAct
 from shared.access.roles import known_roles
@@ -15,7 +15,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def confirm_act(
-    work: UnitOfWork, parts: Parts, account_id: UUID, act_id: UUID, password_hash: str
+    work: UnitOfWork, context: Context, account_id: UUID, act_id: UUID, password_hash: str
 ) -> Account:
     """Let a proposed act take effect in the name of a second administrator.
 
@@ -28,11 +28,11 @@ async def confirm_act(
     act = await acts.waiting_act(work, act_id)
     await acts.take(work, account, act)
     if account.kind == "person" and gives_a_password(act.act, *_roles_of(account, act)):
-        await put_password(work, parts, account, password_hash)
+        await put_password(work, context, account, password_hash)
     if act.act in {Act.MAKE, Act.ENABLE}:
-        return await put_into_state(work, parts, account, "active")
+        return await put_into_state(work, context, account, "active")
     if act.act == Act.RIGHTS:
-        await give_rights(work, parts, account_id, _rights_of(act))
+        await give_rights(work, context, account_id, _rights_of(act))
     return account
 
 

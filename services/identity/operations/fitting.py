@@ -7,16 +7,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from services.identity.context import Context
 from services.identity.operations.announcing import locked
-from services.identity.parts import Parts
 from services.identity.rules.accounts import desk_faults, role_faults
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes
-from shared.web.languages import msgid
 
 
 async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
@@ -76,10 +76,10 @@ async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | 
 
 
 def require_fitting(
-    parts: Parts, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
+    context: Context, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
 ) -> None:
     faults = role_faults(kind, roles)
-    known = parts.taxonomy.desks
+    known = context.taxonomy.desks
     faults += unknown_codes((f"desks.{place}", desk, known) for place, desk in enumerate(desks))
     if faults:
         raise invalid(*faults)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 
+from services.identity.context import Context
 from services.identity.operations.sessions import end_all_sessions
-from services.identity.parts import Parts
 from services.identity.tables import Account, ApiKey
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -19,7 +19,7 @@ class ShutOut:
     kept: int
 
 
-async def shut_out(work: UnitOfWork, parts: Parts, *, keep_api_keys: bool) -> ShutOut:
+async def shut_out(work: UnitOfWork, context: Context, *, keep_api_keys: bool) -> ShutOut:
     """Sign everybody out, and revoke every API key unless they are to be kept.
 
     A lost device that was signed out, or a stolen key that was revoked, after the backup was made
@@ -32,6 +32,6 @@ async def shut_out(work: UnitOfWork, parts: Parts, *, keep_api_keys: bool) -> Sh
     accounts = list(await work.session.scalars(select(Account.id).order_by(Account.id)))
     for account in accounts:
         # It says the whole state of the account, its keys too, to all services.
-        await end_all_sessions(work, parts, account)
+        await end_all_sessions(work, context, account)
     revoked = 0 if keep_api_keys else number
     return ShutOut(len(accounts), revoked, number - revoked)

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.identity.context import Context
 from services.identity.operations.acts import may_now, tell_of_reader, waits_to_decide
 from services.identity.operations.announcing import announce, end_sessions, locked, record
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
-from services.identity.parts import Parts
 from services.identity.rules.passwords import NOT_THEIRS
 from services.identity.rules.second_eyes import Act, decides, reads
 from services.identity.rules.slowing import TOLD_AGAIN_AFTER
@@ -79,7 +79,7 @@ async def _tell_of_many(work: UnitOfWork, account_id: UUID) -> None:
     notice(work, reason=others, urgency="high", role=Role.ADMINISTRATOR)
 
 
-async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session: UUID) -> bool:
+async def end_session(work: UnitOfWork, context: Context, account_id: UUID, session: UUID) -> bool:
     """End the one page session from which somebody signs out; those on other devices go on.
 
     Where an account ended very many lately, all of them end, and none of them is told any more:
@@ -92,7 +92,7 @@ async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session:
         PageSession.expires_at > work.now,
     )
     if (await work.session.scalar(ended) or 0) >= MOST_ENDED:
-        await end_all_sessions(work, parts, account_id)
+        await end_all_sessions(work, context, account_id)
         return True
     await work.session.execute(
         insert(PageSession)
@@ -109,7 +109,7 @@ async def end_session(work: UnitOfWork, parts: Parts, account_id: UUID, session:
             where=PageSession.account == account_id,
         )
     )
-    await announce(work, parts, account)
+    await announce(work, context, account)
     record(work, "account.session-ended", account)
     return False
 
@@ -119,18 +119,18 @@ async def purge_sessions(work: UnitOfWork) -> None:
     await work.session.execute(delete(PageSession).where(PageSession.expires_at <= work.now))
 
 
-async def end_all_sessions(work: UnitOfWork, parts: Parts, account_id: UUID) -> Account:
+async def end_all_sessions(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
     """Make every token of an account void in all services, those of programs too."""
     account = await locked(work, account_id)
-    end_sessions(parts, account)
-    await announce(work, parts, account)
+    end_sessions(context, account)
+    await announce(work, context, account)
     record(work, "account.signed-out", account)
     return account
 
 
 async def change_password(  # two hashes, and where it is done
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     account_id: UUID,
     verified_hash: str,
     password_hash: str,
@@ -144,14 +144,14 @@ async def change_password(  # two hashes, and where it is done
     in which an administrator may have taken the account back. Raises what `_verified` raises.
     """
     account = await _verified(work, account_id, verified_hash)
-    await _replace_password(work, parts, account, password_hash, must_change=False)
+    await _replace_password(work, context, account, password_hash, must_change=False)
     await note_device(work, account, device, account.sessions_valid_from)
     record(work, "account.password-changed", account)
     return account
 
 
 async def set_password(
-    work: UnitOfWork, parts: Parts, account_id: UUID, password_hash: str
+    work: UnitOfWork, context: Context, account_id: UUID, password_hash: str
 ) -> Account:
     """Give somebody else's account a password that must be changed at the first sign-in.
 
@@ -170,15 +170,15 @@ async def set_password(
             return account
     elif reads("person", roles):
         await tell_of_reader(work, account, Act.PASSWORD)
-    await put_password(work, parts, account, password_hash)
+    await put_password(work, context, account, password_hash)
     return account
 
 
 async def put_password(
-    work: UnitOfWork, parts: Parts, account: Account, password_hash: str
+    work: UnitOfWork, context: Context, account: Account, password_hash: str
 ) -> None:
     """Give a held account a password that must be changed at the first sign-in."""
-    await _replace_password(work, parts, account, password_hash, must_change=True)
+    await _replace_password(work, context, account, password_hash, must_change=True)
     record(work, "account.password-set", account)
 
 
@@ -194,9 +194,9 @@ async def rehash_password(
 
 
 async def _replace_password(
-    work: UnitOfWork, parts: Parts, account: Account, password_hash: str, *, must_change: bool
+    work: UnitOfWork, context: Context, account: Account, password_hash: str, *, must_change: bool
 ) -> None:
     account.password_hash = password_hash
     account.must_change_password = must_change
-    end_sessions(parts, account)
-    await announce(work, parts, account)
+    end_sessions(context, account)
+    await announce(work, context, account)

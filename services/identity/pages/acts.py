@@ -9,18 +9,19 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.depends import PartsOf
-from services.identity.pages.questions import confirming, withdrawing
-from services.identity.pages.words import ACTS, role_labels
-from services.identity.parts import Parts
-from services.identity.reception import administration, second_eyes
-from services.identity.schemas import ActShown, ToldAct, TriedAccount
+from services.identity.access import administration, second_eyes
+from services.identity.context import Context
+from services.identity.depends import ContextDep
+from services.identity.pages.confirmations import confirming, withdrawing
+from services.identity.pages.labels import ACTS, role_labels
+from services.identity.schemas import ActView, ToldAct, TriedAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
+from shared.message_ids import msgid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.landing import Told
-from shared.web.languages import choose_language, msgid
+from shared.web.languages import choose_language
 from shared.web.pages import Gettext, Pages
 from shared.web.pagination import PageRequest, WantedPage, next_link
 from shared.web.routing import Router
@@ -39,7 +40,7 @@ class ActLine:
     `confirmable`: neither proposed by the reader nor about them.
     """
 
-    act: ActShown
+    act: ActView
     words: str
     rights: list[str]
     confirmable: bool
@@ -48,21 +49,21 @@ class ActLine:
 @router.get("")
 async def show_acts(
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     page: WantedPage,
     alone: bool = False,
 ) -> Response:
     """Show what waits, and the newest of what was done alone; `alone`: all of that."""
     if alone:
-        waiting, done = None, await second_eyes.show_acts(parts, principal, page, alone=True)
+        waiting, done = None, await second_eyes.show_acts(context, principal, page, alone=True)
         more_alone = next_link(request, done)
     else:
-        waiting = await second_eyes.show_acts(parts, principal, page)
-        done = await second_eyes.show_acts(parts, principal, PageRequest(), alone=True)
+        waiting = await second_eyes.show_acts(context, principal, page)
+        done = await second_eyes.show_acts(context, principal, PageRequest(), alone=True)
         more_alone = path_of(request, ALONE) if done.next else None
-    lines = partial(_lines, request, pages, parts, principal)
+    lines = partial(_lines, request, pages, context, principal)
     return pages.render(
         request,
         "account_acts.html",
@@ -75,42 +76,42 @@ async def show_acts(
 
 @router.post("/{act}/confirm")
 async def confirm(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
     second_eyes.expect_manager(principal)
-    shown = await second_eyes.show_act(parts, principal, act)
-    [line] = _lines(request, pages, parts, principal, [shown])
+    shown = await second_eyes.show_act(context, principal, act)
+    [line] = _lines(request, pages, context, principal, [shown])
     question = confirming(_about(line), gives_password=shown.gives_password)
     if (asked := await ask_first(request, pages, question)) is not None:
         return asked
-    done = await second_eyes.confirm(parts, principal, act)
+    done = await second_eyes.confirm(context, principal, act)
     if done.password is None:
         return pages.redirect(path_of(request, LIST), msgid("It is confirmed and takes effect."))
-    account = await administration.show_account(parts, principal, done.account.id)
+    account = await administration.show_account(context, principal, done.account.id)
     return pages.render(request, "account_password.html", account=account, password=done.password)
 
 
 @router.post("/{act}/withdraw")
 async def withdraw(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, act: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
     second_eyes.expect_manager(principal)
-    shown = await second_eyes.show_act(parts, principal, act)
-    [line] = _lines(request, pages, parts, principal, [shown])
+    shown = await second_eyes.show_act(context, principal, act)
+    [line] = _lines(request, pages, context, principal, [shown])
     if (asked := await ask_first(request, pages, withdrawing(_about(line)))) is not None:
         return asked
-    await second_eyes.withdraw(parts, principal, act)
+    await second_eyes.withdraw(context, principal, act)
     return pages.redirect(path_of(request, LIST), msgid("The proposal is taken back."))
 
 
 async def told_at_the_start(
-    parts: Parts, pages: Pages, request: Request, principal: Principal
+    context: Context, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[Told]:
     """Return what the start page says of acts on accounts that decide, and of a restored backup."""
-    told = await second_eyes.told_of(parts, principal)
+    told = await second_eyes.told_of(context, principal)
     gettext = pages.gettext(request)
     lines = [
-        *_restored(parts, principal, gettext),
+        *_restored(context, principal, gettext),
         *(_tried(each, principal, gettext) for each in told.tried),
         *(_told(each, gettext) for each in told.alone),
     ]
@@ -127,9 +128,9 @@ async def told_at_the_start(
     return lines
 
 
-def _restored(parts: Parts, principal: Principal, gettext: Gettext) -> Sequence[Told]:
-    at = parts.restored_at
-    if at is None or parts.clock() >= at + RESTORED_IS_TOLD:
+def _restored(context: Context, principal: Principal, gettext: Gettext) -> Sequence[Told]:
+    at = context.restored_at
+    if at is None or context.clock() >= at + RESTORED_IS_TOLD:
         return ()
     words = gettext(
         msgid(
@@ -187,17 +188,17 @@ def _about(line: ActLine) -> str:
 def _lines(
     request: Request,
     pages: Pages,
-    parts: Parts,
+    context: Context,
     principal: Principal,
-    acts: Sequence[ActShown],
+    acts: Sequence[ActView],
 ) -> list[ActLine]:
     gettext = pages.gettext(request)
     language = choose_language(request)
     desks = {
-        desk.code: desk.label(language) for desk in parts.taxonomy.desks.alphabetical(language)
+        desk.code: desk.label(language) for desk in context.taxonomy.desks.alphabetical(language)
     }
 
-    def rights(act: ActShown) -> list[str]:
+    def rights(act: ActView) -> list[str]:
         every = [gettext(msgid("All desks"))] if act.all_desks else []
         return [
             *role_labels(act.roles or (), gettext),
@@ -216,6 +217,6 @@ def _lines(
     ]
 
 
-def _words(act: ActShown, gettext: Gettext) -> str:
+def _words(act: ActView, gettext: Gettext) -> str:
     words = ACTS.get(act.act)
     return gettext(words) if words else act.act

@@ -8,17 +8,18 @@ from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime
 from starlette.responses import RedirectResponse, Response
 
-from services.identity.depends import PartsOf
+from services.identity.access import administration
+from services.identity.depends import ContextDep
+from services.identity.pages.confirmations import revoking
+from services.identity.pages.labels import scope_labels
 from services.identity.pages.one_account import account_page, back_to
-from services.identity.pages.questions import revoking
-from services.identity.pages.words import scope_labels
-from services.identity.reception import administration
-from services.identity.schemas import Asked, Scopes
+from services.identity.schemas import Scopes
+from shared.message_ids import msgid
 from shared.problems import Problem
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import read_form
-from shared.web.languages import msgid
+from shared.web.request_model import RequestModel
 from shared.web.routing import Router
 
 router = Router(prefix="/accounts/{account}/api-keys", include_in_schema=False)
@@ -30,7 +31,7 @@ def _with_a_day_after(day: date) -> date:
     return day
 
 
-class KeyForm(Asked):
+class KeyForm(RequestModel):
     """`expires_at` is the last day on which the key works, in UTC. `changed_at`: see `Seen`."""
 
     scopes: Scopes
@@ -46,14 +47,14 @@ class KeyForm(Asked):
 
 
 @router.get("")
-async def lead_back(request: Request, _principal: SignedPage, account: UUID) -> Response:
+async def lead_back(request: Request, _principal: PagePrincipal, account: UUID) -> Response:
     """Who asks anew for the address of what a form was answered with comes back to the account."""
     return RedirectResponse(path_of(request, f"/accounts/{account}"), 303)
 
 
 @router.post("")
 async def take_key(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, account: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
     form = await read_form(request)
@@ -62,13 +63,13 @@ async def take_key(
     if wanted := form.take(KeyForm, gettext):
         try:
             key = await administration.give_key(
-                parts, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
+                context, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
             )
         except Problem as problem:
             form.refuse(problem, gettext)
             status = problem.status
         else:
-            shown = await administration.show_account(parts, principal, account)
+            shown = await administration.show_account(context, principal, account)
             return pages.render(
                 request,
                 "account_key.html",
@@ -77,16 +78,16 @@ async def take_key(
                 scopes=scope_labels(wanted.scopes, gettext),
                 end=wanted.end,
             )
-    shown = await administration.show_account(parts, principal, account)
-    return account_page(request, pages, parts, shown, key=form, status=status)
+    shown = await administration.show_account(context, principal, account)
+    return account_page(request, pages, context, shown, key=form, status=status)
 
 
 @router.post("/{key}/revoke")
 async def revoke(
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
     account: UUID,
     key: UUID,
 ) -> Response:
@@ -94,5 +95,5 @@ async def revoke(
     named = f"tocsin_{key.hex[:16]}…"
     if (asked := await ask_first(request, pages, revoking(named))) is not None:
         return asked
-    await administration.revoke_key(parts, principal, account, key)
+    await administration.revoke_key(context, principal, account, key)
     return back_to(request, pages, account, msgid("The key is revoked."))

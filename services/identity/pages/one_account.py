@@ -8,9 +8,9 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.pages.words import role_choices, scope_choices, scope_labels
-from services.identity.parts import Parts
-from services.identity.schemas import AccountShown, ApiKeyShown
+from services.identity.context import Context
+from services.identity.pages.labels import role_choices, scope_choices, scope_labels
+from services.identity.schemas import AccountView, ApiKeyView
 from shared.access.principal import Principal
 from shared.access.roles import known_roles
 from shared.web.depends import path_of
@@ -25,7 +25,7 @@ KeyState = Literal["good", "expired", "revoked"]
 class KeyLine:
     """A key as the page lists it. `scopes` are in the reader's words."""
 
-    key: ApiKeyShown
+    key: ApiKeyView
     scopes: list[str]
     state: KeyState
 
@@ -33,8 +33,8 @@ class KeyLine:
 def account_page(  # noqa: PLR0913  # three forms stand on this page
     request: Request,
     pages: Pages,
-    parts: Parts,
-    shown: AccountShown,
+    context: Context,
+    shown: AccountView,
     *,
     rights: Form | None = None,
     key: Form | None = None,
@@ -53,19 +53,19 @@ def account_page(  # noqa: PLR0913  # three forms stand on this page
         key=key or Form(),
         leaving=leaving or Form(),
         scopes=scope_choices(known_roles(shown.roles), gettext),
-        keys=_key_lines(shown, parts.clock(), gettext),
-        **account_choices(request, pages, parts),
+        keys=_key_lines(shown, context.clock(), gettext),
+        **account_choices(request, pages, context),
     )
 
 
-def account_choices(request: Request, pages: Pages, parts: Parts) -> dict[str, Any]:
+def account_choices(request: Request, pages: Pages, context: Context) -> dict[str, Any]:
     """Return the roles and desks that any account may be given."""
     language = choose_language(request)
     return {
         "roles": role_choices(pages.gettext(request)),
         "desks": [
             (desk.code, desk.label(language))
-            for desk in parts.taxonomy.desks.alphabetical(language)
+            for desk in context.taxonomy.desks.alphabetical(language)
         ],
     }
 
@@ -74,21 +74,21 @@ def back_to(request: Request, pages: Pages, account: UUID, message: str) -> Resp
     return pages.redirect(path_of(request, f"/accounts/{account}"), message)
 
 
-def key_state(key: ApiKeyShown, now: datetime) -> KeyState:
+def key_state(key: ApiKeyView, now: datetime) -> KeyState:
     """Say what every service says when the key is presented."""
     if key.revoked_at is not None:
         return "revoked"
     return "expired" if key.expires_at is not None and key.expires_at <= now else "good"
 
 
-def _key_lines(shown: AccountShown, now: datetime, gettext: Gettext) -> list[KeyLine]:
+def _key_lines(shown: AccountView, now: datetime, gettext: Gettext) -> list[KeyLine]:
     return [
         KeyLine(key, scope_labels(key.scopes, gettext), key_state(key, now))
         for key in shown.api_keys
     ]
 
 
-def _rights_of(shown: AccountShown) -> Form:
+def _rights_of(shown: AccountView) -> Form:
     return Form(
         {
             "roles[]": shown.roles,

@@ -3,24 +3,25 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.depends import PartsOf
+from services.identity.access import own_account
+from services.identity.access.signing_in import session_token
+from services.identity.context import Context
+from services.identity.depends import ContextDep
 from services.identity.pages.known_device import KnownDevice
+from services.identity.pages.labels import role_labels
 from services.identity.pages.signing_in import (
     LONGEST_PASSWORD,
     SESSION_SECONDS,
     network_address,
     new_password_of,
 )
-from services.identity.pages.words import role_labels
-from services.identity.parts import Parts
-from services.identity.reception import own_account
-from services.identity.reception.signing_in import session_token
-from services.identity.schemas import AccountShown, Language, OwnPatch
+from services.identity.schemas import AccountView, Language, OwnPatch
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 from shared.problems import Problem
-from shared.web.depends import PagesOf, SessionsOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, SessionsDep, path_of
 from shared.web.forms import Form, read_form
-from shared.web.languages import LANGUAGES, msgid
+from shared.web.languages import LANGUAGES
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -34,13 +35,15 @@ class OwnForm(OwnPatch):
 
 
 @router.get("")
-async def show(request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage) -> Response:
-    return await _page(request, pages, parts, principal)
+async def show(
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
+) -> Response:
+    return await _page(request, pages, context, principal)
 
 
 @router.post("")
 async def take_profile(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     own_account.expect_person(principal)
     form = await read_form(request)
@@ -49,29 +52,29 @@ async def take_profile(
     form = Form({**form.given, "phone": [form.value("phone")]})
     patch = form.take(OwnForm, gettext)
     if patch is None:
-        return await _page(request, pages, parts, principal, profile=form)
+        return await _page(request, pages, context, principal, profile=form)
     try:
-        await own_account.change(parts, principal, patch)
+        await own_account.change(context, principal, patch)
     except Problem as problem:
         form.refuse(problem, gettext)
-        return await _page(request, pages, parts, principal, profile=form)
+        return await _page(request, pages, context, principal, profile=form)
     return pages.redirect(path_of(request, "/account"), msgid("Your account is changed."))
 
 
 @router.post("/password")
 async def take_password(
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
-    sessions: SessionsOf,
-    principal: SignedPage,
+    pages: PagesDep,
+    context: ContextDep,
+    sessions: SessionsDep,
+    principal: PagePrincipal,
 ) -> Response:
     own_account.expect_person(principal)
     form = await read_form(request)
     device = KnownDevice.of(request, sessions.cookies)
     try:
         signed_in = await own_account.change_password(
-            parts,
+            context,
             principal,
             password=form.value("password")[:LONGEST_PASSWORD],
             new_password=new_password_of(form),
@@ -80,12 +83,12 @@ async def take_password(
         )
     except Problem as problem:
         form.refuse(problem, pages.gettext(request))
-        return await _page(request, pages, parts, principal, password=form)
+        return await _page(request, pages, context, principal, password=form)
     answer = pages.redirect(
         path_of(request, "/account"),
         msgid("Your password is changed. You are signed out everywhere else."),
     )
-    sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
     device.keep(answer)
     return answer
 
@@ -93,13 +96,13 @@ async def take_password(
 async def _page(  # two forms stand on this page
     request: Request,
     pages: Pages,
-    parts: Parts,
+    context: Context,
     principal: Principal,
     *,
     profile: Form | None = None,
     password: Form | None = None,
 ) -> Response:
-    own = await own_account.show(parts, principal)
+    own = await own_account.show(context, principal)
     return pages.render(
         request,
         "account.html",
@@ -112,5 +115,5 @@ async def _page(  # two forms stand on this page
     )
 
 
-def _filled(own: AccountShown) -> Form:
+def _filled(own: AccountView) -> Form:
     return Form({"language": [own.language], "phone": [own.phone] if own.phone else []})

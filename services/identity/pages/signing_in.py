@@ -3,18 +3,19 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.depends import PartsOf
+from services.identity.access import own_account
+from services.identity.access.signing_in import Credentials, SignedIn, session_token, sign_in
+from services.identity.depends import ContextDep
 from services.identity.pages.known_device import KnownDevice
-from services.identity.reception import own_account
-from services.identity.reception.signing_in import Credentials, SignedIn, session_token, sign_in
 from services.identity.rules.accounts import LONGEST_SPELLING
 from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
 from shared.web.carrying import Carried
-from shared.web.depends import PagesOf, SessionsOf, path_of
+from shared.web.depends import PagesDep, SessionsDep, path_of
 from shared.web.forms import Form, read_form
-from shared.web.languages import CHOSEN, COOKIE, LANGUAGES, msgid
+from shared.web.languages import CHOSEN, COOKIE, LANGUAGES
 from shared.web.pages import Pages
 from shared.web.routing import Router
 from shared.web.sent import read_sent
@@ -34,7 +35,7 @@ LONGEST_PASSWORD = 1024
 
 
 @router.get("/sign-in")
-async def show_sign_in(request: Request, pages: PagesOf) -> Response:
+async def show_sign_in(request: Request, pages: PagesDep) -> Response:
     form = Form({"next": [local_path(request.query_params.get("next"))]})
     return pages.render(request, "sign_in.html", form=form, changing=False, carried=None)
 
@@ -47,7 +48,7 @@ SOMEBODY_ELSE = msgid(
 
 @router.post("/sign-in")
 async def take_sign_in(
-    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+    request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
     sent = await read_sent(request, carries=True)
     form = await read_form(request)
@@ -57,7 +58,7 @@ async def take_sign_in(
         return _in_language(request, pages, form, carried, language)
     device = KnownDevice.of(request, sessions.cookies)
     try:
-        signed_in = await sign_in(parts, _credentials(request, form, device, changing=changing))
+        signed_in = await sign_in(context, _credentials(request, form, device, changing=changing))
     except Problem as problem:
         if problem.code == MUST_CHANGE:
             changing = True  # the page itself says why
@@ -72,7 +73,7 @@ async def take_sign_in(
             carried=carried,
         )
     answer = _answer(request, pages, form, carried, signed_in)
-    sessions.cookies.open(answer, session_token(parts, signed_in), seconds=SESSION_SECONDS)
+    sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
     device.keep(answer)
     speak_their_language(request, pages, answer, signed_in)
     return answer
@@ -80,11 +81,11 @@ async def take_sign_in(
 
 @router.post("/sign-out")
 async def take_sign_out(
-    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+    request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
     """End the session of this device. Who is signed out already stays so."""
     principal = await _who_leaves(request, sessions)
-    everywhere = principal is not None and await own_account.sign_out_here(parts, principal)
+    everywhere = principal is not None and await own_account.sign_out_here(context, principal)
     done = EVERYWHERE if everywhere else msgid("You are signed out on this device.")
     answer = pages.redirect(path_of(request, "/sign-in"), done)
     sessions.cookies.close(answer)
@@ -93,13 +94,13 @@ async def take_sign_out(
 
 @router.post("/sign-out-everywhere")
 async def take_sign_out_everywhere(
-    request: Request, pages: PagesOf, parts: PartsOf, sessions: SessionsOf
+    request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
     """End every session of this account, on all devices. Who is signed out already stays so."""
     unheard = False
     if (principal := await _who_leaves(request, sessions)) is not None:
-        await own_account.sign_out(parts, principal)
-        unheard = await parts.unheard.of(principal.account)
+        await own_account.sign_out(context, principal)
+        unheard = await context.unheard.of(principal.account)
     to = path_of(request, "/sign-in")
     answer = pages.redirect(to, UNHEARD, "warning") if unheard else pages.redirect(to, EVERYWHERE)
     sessions.cookies.close(answer)

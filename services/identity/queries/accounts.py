@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.identity.parts import Parts
+from services.identity.context import Context
 from services.identity.profiles import email_hash, profile_place
 from services.identity.rules.accounts import NotAnAddress
 from services.identity.rules.slowing import TOLD_FOR
-from services.identity.schemas import AccountShown, ApiKeyShown, TriedAccount, WaitingAct
+from services.identity.schemas import AccountView, ApiKeyView, TriedAccount, WaitingAct
 from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind
 from shared.contracts.content import AccountProfile
@@ -27,45 +27,45 @@ READERS = ("intake", "triage", "dispatch", "relocation")
 """The services that let people in by what identity tells them."""
 
 
-async def list_accounts(parts: Parts, page: PageRequest) -> Page[AccountShown]:
+async def list_accounts(context: Context, page: PageRequest) -> Page[AccountView]:
     """Return accounts in the order in which they were made."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await paginate(session, select(Account), ORDER, page, lambda row: row.Account)
-        more = await _more_of(parts, session, found.items)
-    return Page(items=await _shown(parts, found.items, more), next=found.next)
+        more = await _more_of(context, session, found.items)
+    return Page(items=await _shown(context, found.items, more), next=found.next)
 
 
-async def read_account(parts: Parts, account_id: UUID) -> AccountShown:
+async def read_account(context: Context, account_id: UUID) -> AccountView:
     """Raise `NotFound` if there is no such account."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         account = await session.get(Account, account_id)
         if account is None:
             raise NotFound("There is no such account.")
-        more = await _more_of(parts, session, [account])
-    (shown,) = await _shown(parts, [account], more)
-    unheard_by = READERS if await parts.unheard.of(account_id) else ()
+        more = await _more_of(context, session, [account])
+    (shown,) = await _shown(context, [account], more)
+    unheard_by = READERS if await context.unheard.of(account_id) else ()
     return shown.model_copy(update={"unheard_by": unheard_by})
 
 
-async def account_by_email(parts: Parts, email: str) -> UUID | None:
+async def account_by_email(context: Context, email: str) -> UUID | None:
     """Return the account that signs in with this address; None where there is none."""
     try:
-        hashed = email_hash(parts, email)
+        hashed = email_hash(context, email)
     except NotAnAddress:
         return None
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         return await session.scalar(select(Account.id).where(Account.email_hash == hashed))
 
 
-async def tried_lately(parts: Parts, only: UUID | None, most: int) -> Sequence[TriedAccount]:
+async def tried_lately(context: Context, only: UUID | None, most: int) -> Sequence[TriedAccount]:
     """Return the accounts that strangers try passwords for, newest first, or `only` that one."""
-    told = Account.passwords_tried_at > parts.clock() - TOLD_FOR
+    told = Account.passwords_tried_at > context.clock() - TOLD_FOR
     chosen = select(Account).where(told, *(() if only is None else (Account.id == only,)))
     newest = chosen.order_by(Account.passwords_tried_at.desc()).limit(most)
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         rows = (await session.scalars(newest)).all()
         session.expunge_all()
-    keys = await parts.keyring.open([row.id for row in rows])
+    keys = await context.keyring.open([row.id for row in rows])
     return tuple(
         TriedAccount(row.id, opened_profile(keys, row).name, row.passwords_tried_at)
         for row in rows
@@ -82,7 +82,7 @@ class _More:
 
 
 async def _more_of(
-    parts: Parts, session: ReadSession, accounts: Sequence[Account]
+    context: Context, session: ReadSession, accounts: Sequence[Account]
 ) -> Mapping[UUID, _More]:
     """Return what stands beside these accounts. All rows stay readable after the session."""
     more: dict[UUID, _More] = defaultdict(_More)
@@ -94,7 +94,7 @@ async def _more_of(
     waiting = select(AccountAct).where(
         AccountAct.account.in_(ids),
         AccountAct.state == "waiting",
-        AccountAct.expires_at > parts.clock(),
+        AccountAct.expires_at > context.clock(),
     )
     for act in await session.scalars(waiting.order_by(AccountAct.id)):
         more[act.account].waiting.append(act)
@@ -103,9 +103,9 @@ async def _more_of(
 
 
 async def _shown(
-    parts: Parts, accounts: Sequence[Account], more: Mapping[UUID, _More]
-) -> list[AccountShown]:
-    keys = await parts.keyring.open([account.id for account in accounts])
+    context: Context, accounts: Sequence[Account], more: Mapping[UUID, _More]
+) -> list[AccountView]:
+    keys = await context.keyring.open([account.id for account in accounts])
     return [
         _show(account, opened_profile(keys, account), more.get(account.id, _More()))
         for account in accounts
@@ -119,8 +119,8 @@ def opened_profile(keys: Keys, account: Account) -> AccountProfile:
         return AccountProfile(name=ERASED)
 
 
-def _show(account: Account, profile: AccountProfile, more: _More) -> AccountShown:
-    return AccountShown(
+def _show(account: Account, profile: AccountProfile, more: _More) -> AccountView:
+    return AccountView(
         id=account.id,
         changed_at=account.changed_at,
         kind=cast(AccountKind, account.kind),
@@ -134,7 +134,7 @@ def _show(account: Account, profile: AccountProfile, more: _More) -> AccountShow
         state=cast(Literal["active", "disabled"], account.state),
         must_change_password=account.must_change_password,
         api_keys=tuple(
-            ApiKeyShown(
+            ApiKeyView(
                 id=key.id,
                 scopes=tuple(key.scopes),
                 created_at=key.created_at,

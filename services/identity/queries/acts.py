@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from services.identity.parts import Parts
+from services.identity.context import Context
 from services.identity.queries.accounts import ERASED, opened_profile
 from services.identity.rules.second_eyes import SHOWN_FOR, gives_a_password
-from services.identity.schemas import ActShown, ToldAct
+from services.identity.schemas import ActView, ToldAct
 from services.identity.tables import Account, AccountAct
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
@@ -20,21 +20,21 @@ WAITING = (By(ID),)
 ALONE = (By(ID, descending=True),)
 
 
-async def list_acts(parts: Parts, page: PageRequest, *, alone: bool = False) -> Page[ActShown]:
+async def list_acts(context: Context, page: PageRequest, *, alone: bool = False) -> Page[ActView]:
     """Return the acts that wait for a second administrator, oldest first.
 
     `alone`: those that one administrator did lately without a second, newest first.
     """
-    wanted, order = (_alone(parts), ALONE) if alone else (_waiting(parts), WAITING)
-    async with parts.database.read() as session:
+    wanted, order = (_alone(context), ALONE) if alone else (_waiting(context), WAITING)
+    async with context.database.read() as session:
         chosen = select(AccountAct).where(*wanted)
         found = await paginate(session, chosen, order, page, lambda row: row.AccountAct)
-        shown = await _shown(parts, session, found.items)
+        shown = await _shown(context, session, found.items)
     return Page(items=shown, next=found.next)
 
 
 async def newest_alone(
-    parts: Parts, most: int, *, of_readers_only: bool
+    context: Context, most: int, *, of_readers_only: bool
 ) -> tuple[list[ToldAct], int]:
     """Return what was done alone lately, newest first, and how many acts more there are.
 
@@ -42,7 +42,7 @@ async def newest_alone(
     same that one administrator did to one account several times counts as one: nothing that was
     done before is pushed out of sight by repeating something else.
     """
-    wanted = _alone(parts)
+    wanted = _alone(context)
     if of_readers_only:
         wanted = (*wanted, AccountAct.decides.is_(False))
     same = (AccountAct.account, AccountAct.act, AccountAct.proposed_by)
@@ -62,34 +62,34 @@ async def newest_alone(
         .order_by(AccountAct.decides.desc(), AccountAct.id.desc())
         .limit(most)
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         rows = (await session.execute(chosen)).all()
-        shown = await _shown(parts, session, [row.AccountAct for row in rows])
+        shown = await _shown(context, session, [row.AccountAct for row in rows])
     told = [ToldAct(act, row.times) for act, row in zip(shown, rows, strict=True)]
     return told, int(rows[0].all_times) - sum(each.times for each in told) if rows else 0
 
 
-async def count_waiting(parts: Parts, administrator: UUID) -> int:
+async def count_waiting(context: Context, administrator: UUID) -> int:
     """Return how many acts this administrator may confirm: of others, and on others' accounts."""
     chosen = select(func.count()).where(
-        *_waiting(parts),
+        *_waiting(context),
         AccountAct.proposed_by != administrator,
         AccountAct.account != administrator,
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         return await session.scalar(chosen) or 0
 
 
-async def account_of(parts: Parts, act_id: UUID) -> UUID:
+async def account_of(context: Context, act_id: UUID) -> UUID:
     """Return the account that a proposal is about. Raises `NotFound`."""
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         return (await _held(session, act_id)).account
 
 
-async def read_act(parts: Parts, act_id: UUID) -> ActShown:
+async def read_act(context: Context, act_id: UUID) -> ActView:
     """Raise `NotFound` if there is no such proposal."""
-    async with parts.database.read() as session:
-        [shown] = await _shown(parts, session, [await _held(session, act_id)])
+    async with context.database.read() as session:
+        [shown] = await _shown(context, session, [await _held(session, act_id)])
     return shown
 
 
@@ -100,12 +100,12 @@ async def _held(session: ReadSession, act_id: UUID) -> AccountAct:
     return act
 
 
-def _waiting(parts: Parts) -> tuple[ColumnElement[bool], ...]:
-    return (AccountAct.state == "waiting", AccountAct.expires_at > parts.clock())
+def _waiting(context: Context) -> tuple[ColumnElement[bool], ...]:
+    return (AccountAct.state == "waiting", AccountAct.expires_at > context.clock())
 
 
-def _alone(parts: Parts) -> tuple[ColumnElement[bool], ...]:
-    return (AccountAct.state == "alone", AccountAct.proposed_at > parts.clock() - SHOWN_FOR)
+def _alone(context: Context) -> tuple[ColumnElement[bool], ...]:
+    return (AccountAct.state == "alone", AccountAct.proposed_at > context.clock() - SHOWN_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +119,12 @@ class _Known:
 _NOBODY = _Known("person", ERASED, None, ())
 
 
-async def _shown(parts: Parts, session: ReadSession, acts: Sequence[AccountAct]) -> list[ActShown]:
+async def _shown(
+    context: Context, session: ReadSession, acts: Sequence[AccountAct]
+) -> list[ActView]:
     ids = {each for act in acts for each in (act.account, act.proposed_by)}
     rows = (await session.scalars(select(Account).where(Account.id.in_(ids)))).all()
-    keys = await parts.keyring.open([row.id for row in rows])
+    keys = await context.keyring.open([row.id for row in rows])
     known = {}
     for row in rows:
         profile = opened_profile(keys, row)
@@ -130,11 +132,11 @@ async def _shown(parts: Parts, session: ReadSession, acts: Sequence[AccountAct])
     return [_act(act, known) for act in acts]
 
 
-def _act(act: AccountAct, known: Mapping[UUID, _Known]) -> ActShown:
+def _act(act: AccountAct, known: Mapping[UUID, _Known]) -> ActView:
     account = known.get(act.account, _NOBODY)
     after = account.roles if act.roles is None else act.roles
     gives = account.kind == "person" and gives_a_password(act.act, account.roles, after)
-    return ActShown(
+    return ActView(
         id=act.id,
         act=act.act,
         state=act.state,

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from services.identity.rules.words import msgid
 from shared.access.principal import AccountKind
 from shared.access.roles import NEEDS_A_DESK, RIGHTS, Operation, Role
+from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.unicode_forms import composed
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 
-from services.intake.parts import Parts
+from services.intake.context import Context
 from services.intake.rules.dates import (
     is_another_day,
     is_over,
@@ -13,7 +13,7 @@ from services.intake.rules.dates import (
     lies_in_future,
     lies_too_far,
 )
-from services.intake.schemas.filing import (
+from services.intake.schemas.requests import (
     UNKNOWN,
     NewAct,
     NewAlert,
@@ -21,10 +21,10 @@ from services.intake.schemas.filing import (
     NewExpectation,
     NewPerson,
 )
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Coded, unknown_codes
 from shared.web.faults import MOST_FAULTS
-from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 LISTS = "/intake/codes"
@@ -52,19 +52,19 @@ class Checked:
     told: NewAlert
 
 
-def check_alert(parts: Parts, told: NewAlert, now: datetime) -> Checked:
+def check_alert(context: Context, told: NewAlert, now: datetime) -> Checked:
     """Raise `Invalid` unless every code is known and every date possible."""
-    _refuse(islice(alert_faults(parts, told, now), MOST_FAULTS))
+    _refuse(islice(alert_faults(context, told, now), MOST_FAULTS))
     return Checked(told)
 
 
-def check_consent(parts: Parts, told: NewConsent) -> None:
+def check_consent(context: Context, told: NewConsent) -> None:
     """Raise `Invalid` unless there is such a use, and it is said who consented and how."""
-    _refuse(_consent_faults(parts, told))
+    _refuse(_consent_faults(context, told))
 
 
-def _consent_faults(parts: Parts, told: NewConsent) -> Iterator[FieldFault]:
-    yield from _unknown([("use", told.use, parts.taxonomy.consent_uses)])
+def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
+    yield from _unknown([("use", told.use, context.taxonomy.consent_uses)])
     if told.state in {"given", "limited"}:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
             if value is None or not any(map(str.isalpha, value)):  # a dash names nobody
@@ -88,9 +88,9 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
         raise Invalid(INVALID_MESSAGE, faults=found)
 
 
-def alert_faults(parts: Parts, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
+def alert_faults(context: Context, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
     """Yield what of an alert names no code that there is, or a date that cannot be."""
-    yield from _unknown(_codes(parts, told))
+    yield from _unknown(_codes(context, told))
     for number, act in enumerate(told.acts):
         if fault := _date_fault(act, now):
             yield FieldFault(f"acts.{number}.on", *fault)
@@ -162,8 +162,8 @@ _MAY_BE_UNKNOWN = frozenset({"source_relations", "contact_channels"})
 """These lists have no such code of their own, and not to know is always an answer."""
 
 
-def _codes(parts: Parts, told: NewAlert) -> Iterator[Coded]:
-    lists = parts.taxonomy
+def _codes(context: Context, told: NewAlert) -> Iterator[Coded]:
+    lists = context.taxonomy
     yield "country", told.country, lists.countries
     yield "language", told.language, lists.languages
     yield "source.relation", told.source.relation, lists.source_relations
@@ -173,17 +173,17 @@ def _codes(parts: Parts, told: NewAlert) -> Iterator[Coded]:
     for number, code in enumerate(told.asked_for):
         yield f"asked_for.{number}", code, lists.help_kinds
     for number, person in enumerate(told.persons):
-        yield from _codes_of_person(parts, f"persons.{number}", person)
+        yield from _codes_of_person(context, f"persons.{number}", person)
     for number, act in enumerate(told.acts):
-        yield from _codes_of_act(parts, f"acts.{number}", act)
+        yield from _codes_of_act(context, f"acts.{number}", act)
     for number, each in enumerate(told.expected):
-        yield f"expected.{number}.kind", each.kind, parts.expectations
+        yield f"expected.{number}.kind", each.kind, context.expectations
     for number, consent in enumerate(told.consents):
         yield f"consents.{number}.use", consent.use, lists.consent_uses
 
 
-def _codes_of_person(parts: Parts, field: str, person: NewPerson) -> Iterator[Coded]:
-    lists = parts.taxonomy
+def _codes_of_person(context: Context, field: str, person: NewPerson) -> Iterator[Coded]:
+    lists = context.taxonomy
     yield f"{field}.kind", person.kind, lists.subject_kinds
     yield f"{field}.gender", person.gender, lists.genders
     yield f"{field}.role", person.role, lists.defender_roles
@@ -191,8 +191,8 @@ def _codes_of_person(parts: Parts, field: str, person: NewPerson) -> Iterator[Co
         yield f"{field}.risk_groups.{number}", code, lists.risk_groups
 
 
-def _codes_of_act(parts: Parts, field: str, act: NewAct) -> Iterator[Coded]:
-    lists = parts.taxonomy
+def _codes_of_act(context: Context, field: str, act: NewAct) -> Iterator[Coded]:
+    lists = context.taxonomy
     yield f"{field}.violation", act.violation, lists.violations
     yield f"{field}.precision", act.precision, lists.date_precisions
     for number, code in enumerate(act.perpetrators):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.intake.schemas.filing import NewAct, NewAlert, NewConsent, NewExpectation, NewSource
+from services.intake.schemas.requests import NewAct, NewAlert, NewConsent, NewExpectation, NewSource
 from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation

@@ -9,6 +9,7 @@ import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, Text, bindparam
 
+from services.intake.context import Context
 from services.intake.operations.checking import Checked
 from services.intake.operations.contents import (
     Contents,
@@ -17,8 +18,7 @@ from services.intake.operations.contents import (
     expected_of,
     once,
 )
-from services.intake.parts import Parts
-from services.intake.schemas.filing import NewAlert, NewConsent
+from services.intake.schemas.requests import NewAlert, NewConsent
 from services.intake.tables import (
     alerts,
     consents,
@@ -31,11 +31,11 @@ from shared.contracts.codes import ActOutline, ConsentState
 from shared.contracts.content import ConsentWords, Persons
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.contracts.intake import AlertFiled
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
-from shared.web.languages import msgid
 
 _ACTS = TypeAdapter(tuple[ActOutline, ...])
 
@@ -103,13 +103,15 @@ class IntakeFile:
         return {"self": f"/intake/v1/alerts/{self.alert}"}
 
 
-async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: Checked) -> Receipt:
+async def file_alert(
+    work: UnitOfWork, context: Context, file: IntakeFile, checked: Checked
+) -> Receipt:
     """Take the alert in: sealed rows, the event that opens a case, the audit entry.
 
     The intake file is one subject, the reporter another; `work.keys` hold the keys of both.
     """
     told = checked.told
-    desk = parts.taxonomy.countries.get(told.country).desk
+    desk = context.taxonomy.countries.get(told.country).desk
     contents = contents_of(told)
     event = _event(work, file, told, contents, desk)
     _keep(work, file, contents, event)
@@ -123,7 +125,7 @@ async def file_alert(work: UnitOfWork, parts: Parts, file: IntakeFile, checked: 
             {"country": told.country, "desk": desk, "channel": told.source.channel},
         )
     )
-    work.after_commit.append(partial(parts.metrics.alert_accepted, told.source.channel))
+    work.after_commit.append(partial(context.metrics.alert_accepted, told.source.channel))
     return Receipt(id=file.alert, state="filed", links=file.links)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, delete, select, text
 
-from services.intake.parts import Parts
+from services.intake.context import Context
 from services.intake.tables import alerts, consents, untold_words, words_of
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
@@ -27,21 +27,21 @@ IN_ONE_EVENT = 10
 _IS_BEHIND = text("SELECT true AS found FROM untold_words LIMIT 1")
 
 
-async def keep_words_told(parts: Parts) -> None:
+async def keep_words_told(context: Context) -> None:
     """Tell what is untold, for as long as the service runs."""
 
     async def is_behind() -> bool:
-        return bool(await parts.database.glance(_IS_BEHIND, {}))
+        return bool(await context.database.glance(_IS_BEHIND, {}))
 
-    await keep_current(parts.database, "consent words", is_behind, partial(tell_words, parts))
+    await keep_current(context.database, "consent words", is_behind, partial(tell_words, context))
 
 
-async def tell_words(parts: Parts) -> int:
+async def tell_words(context: Context) -> int:
     """Tell the words of every alert that waits for it; return of how many. Can be repeated."""
     number = 0
-    while found := await _next(parts):
-        keys = await parts.keyring.open({row.subject for row in found})
-        async with parts.database.unit_of_work("intake", keys) as work:
+    while found := await _next(context):
+        keys = await context.keyring.open({row.subject for row in found})
+        async with context.database.unit_of_work("intake", keys) as work:
             for row in found:
                 await _tell(work, row.alert, row.subject)
             told = [row.alert for row in found]
@@ -51,14 +51,14 @@ async def tell_words(parts: Parts) -> int:
     return number
 
 
-async def _next(parts: Parts) -> Sequence[Row[Any]]:
+async def _next(context: Context) -> Sequence[Row[Any]]:
     waiting = (
         select(untold_words.c.alert, alerts.c.subject)
         .join(alerts, alerts.c.id == untold_words.c.alert)
         .order_by(untold_words.c.alert)
         .limit(AT_ONCE)
     )
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         rows: Any = await session.execute(waiting)
     found: Sequence[Row[Any]] = rows.all()
     return found

@@ -5,19 +5,19 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.intake import reception
-from services.intake.depends import PartsOf
-from services.intake.pages.asked import words_for
+from services.intake import access
+from services.intake.access import Sent
+from services.intake.context import Context
+from services.intake.depends import ContextDep
+from services.intake.pages.labels import labels_for
 from services.intake.pages.reading import alert_page
-from services.intake.parts import Parts
-from services.intake.reception import Sent
-from services.intake.schemas.filing import ConsentChange, Withdrawal
+from services.intake.schemas.requests import ConsentChange, Withdrawal
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import read_form
-from shared.web.languages import msgid
 from shared.web.routing import Router
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
@@ -42,34 +42,34 @@ def withdrawing(about: str) -> Question:
     )
 
 
-async def _about(request: Request, parts: Parts, principal: Principal, alert: UUID) -> str:
-    shown = await reception.show(parts, principal, alert)
-    country = words_for(request, parts).label("countries", shown.country)
+async def _about(request: Request, context: Context, principal: Principal, alert: UUID) -> str:
+    shown = await access.show(context, principal, alert)
+    country = labels_for(request, context).label("countries", shown.country)
     names = (person.name for person in shown.persons)
     return ", ".join(each for each in (*names, country) if each)
 
 
 @router.post("/consents")
 async def take_consent(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
     told = form.take(ConsentChange, gettext)
     if told is not None:
         try:
-            await reception.tell_consent(parts, principal, alert, told, ONCE)
+            await access.tell_consent(context, principal, alert, told, ONCE)
         except Invalid as problem:
             form.refuse(problem, gettext)
         else:
             path = path_of(request, f"/alerts/{alert}")
             return pages.redirect(path, msgid("This is what stands now for that use."))
-    return await alert_page(request, pages, parts, principal, alert, consent=form, status=422)
+    return await alert_page(request, pages, context, principal, alert, consent=form, status=422)
 
 
 @router.post("/withdrawal")
 async def take_withdrawal(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
@@ -77,22 +77,22 @@ async def take_withdrawal(
     if told is not None and told.reason is None:
         form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
     elif told is not None:
-        await reception.expect_may_withdraw(parts, principal, alert)
-        about = await _about(request, parts, principal, alert)
+        await access.expect_may_withdraw(context, principal, alert)
+        about = await _about(request, context, principal, alert)
         if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
             return asked
-        await reception.withdraw(parts, principal, alert, told, ONCE)
+        await access.withdraw(context, principal, alert, told, ONCE)
         path = path_of(request, f"/alerts/{alert}")
         done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
         return pages.redirect(path, done)
-    return await alert_page(request, pages, parts, principal, alert, withdrawal=form, status=422)
+    return await alert_page(request, pages, context, principal, alert, withdrawal=form, status=422)
 
 
 @router.post("/withdrawal/undo")
 async def undo_withdrawal(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    await reception.undo_withdrawal(parts, principal, alert, ONCE)
+    await access.undo_withdrawal(context, principal, alert, ONCE)
     return pages.redirect(
         path_of(request, f"/alerts/{alert}"),
         msgid("The withdrawal is undone. Messages that it stopped stay stopped."),

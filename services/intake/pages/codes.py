@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from services.intake.depends import PartsOf
-from shared.web.depends import PagesOf
+from services.intake.depends import ContextDep
+from shared.web.depends import PagesDep
 from shared.web.routing import Router
 
 router = Router(include_in_schema=False)
@@ -40,13 +40,13 @@ CODES_OF: Mapping[str, str] = MappingProxyType(
 @router.get("/codes")
 async def show_codes(
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
+    pages: PagesDep,
+    context: ContextDep,
     of: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Show them to whoever asks, as the reference of the API is shown; open those `of` one field.
 
     All together they are longer than anybody scrolls.
     """
-    lists = {field: getattr(parts.taxonomy, kind) for field, kind in CODES_OF.items()}
+    lists = {field: getattr(context.taxonomy, kind) for field, kind in CODES_OF.items()}
     return pages.render(request, "codes.html", lists=lists, open=of)

@@ -5,20 +5,20 @@ from functools import partial
 from fastapi import Request
 from starlette.responses import Response
 
-from services.intake import reception
-from services.intake.depends import PartsOf
+from services.intake import access
+from services.intake.access import Sent
+from services.intake.context import Context
+from services.intake.depends import ContextDep
 from services.intake.one_round import further_faults
-from services.intake.pages.asked import words_for
 from services.intake.pages.filing_form import FilingForm
-from services.intake.parts import Parts
-from services.intake.reception import Sent
+from services.intake.pages.labels import labels_for
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.problems import Problem
 from shared.web.again import with_kept
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -27,39 +27,39 @@ router = Router(include_in_schema=False)
 
 @router.get("/alerts/new")
 async def show_form(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    reception.expect_filer(principal)
+    access.expect_filer(principal)
     begun = with_kept(request, Form({"request": [str(new_id())]}))
-    return _page(request, pages, parts, FilingForm(begun))
+    return _page(request, pages, context, FilingForm(begun))
 
 
 @router.post("/alerts/new")
 async def take_form(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    reception.expect_filer(principal)
+    access.expect_filer(principal)
     filled = FilingForm(await read_form(request))
     filled.expect_rows()
     gettext = pages.gettext(request)
     if filled.adds:
         filled.add(gettext)
-        return _page(request, pages, parts, filled)
-    told = filled.take(gettext, partial(further_faults, parts))
+        return _page(request, pages, context, filled)
+    told = filled.take(gettext, partial(further_faults, context))
     if told is None:
-        return _page(request, pages, parts, filled, 422)
+        return _page(request, pages, context, filled, 422)
     sent = Sent(filled.request or None, told.model_dump_json().encode())
     try:
-        outcome = await reception.file(parts, principal, told, sent)
+        outcome = await access.file(context, principal, told, sent)
     except Problem as problem:
         filled.refuse(problem, gettext)
-        return _page(request, pages, parts, filled, problem.status)
+        return _page(request, pages, context, filled, problem.status)
     filed = path_of(request, f"/alerts/{outcome.receipt.id}")
     return pages.redirect(filed, msgid("The alert is filed. It is on its way to triage."))
 
 
 def _page(
-    request: Request, pages: Pages, parts: Parts, filled: FilingForm, status: int = 200
+    request: Request, pages: Pages, context: Context, filled: FilingForm, status: int = 200
 ) -> Response:
     return pages.render(
         request,
@@ -67,6 +67,6 @@ def _page(
         status=status,
         filled=filled,
         form=filled.form,
-        words=words_for(request, parts),
+        words=labels_for(request, context),
         zones=zone_choices(),
     )

@@ -11,10 +11,10 @@ from typing import Any
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
-from services.intake.schemas.filing import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
+from services.intake.schemas.requests import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, Problem
 from shared.web.forms import Form, nested
-from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 Further = Callable[[Mapping[str, Any]], Sequence[FieldFault]]

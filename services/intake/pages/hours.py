@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.web.hours import zones
-from shared.web.languages import msgid
 
 FIELDS = ("hour", "zone")
 """What a row asks for besides the day; together with it they are the `at` of an alert."""

@@ -5,15 +5,15 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.intake import reception
-from services.intake.depends import PartsOf
-from services.intake.operations.standing import UNDO_WITHIN
-from services.intake.pages.asked import words_for
-from services.intake.parts import Parts
+from services.intake import access
+from services.intake.context import Context
+from services.intake.depends import ContextDep
+from services.intake.operations.consent_and_withdrawal import UNDO_WITHIN
+from services.intake.pages.labels import labels_for
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
@@ -29,30 +29,34 @@ async def begin(request: Request) -> RedirectResponse:
 
 @router.get("/alerts")
 async def show_list(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, page: WantedPage
+    request: Request,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    page: WantedPage,
 ) -> Response:
-    found = await reception.listed(parts, principal, page)
+    found = await access.list_alerts(context, principal, page)
     return pages.render(
         request,
         "alerts.html",
         alerts=found.items,
         next=next_link(request, found),
         may_file=may(principal, Operation.ALERT_FILE),
-        words=words_for(request, parts),
+        words=labels_for(request, context),
     )
 
 
 @router.get("/alerts/{alert}")
 async def show_one(
-    request: Request, pages: PagesOf, parts: PartsOf, principal: SignedPage, alert: UUID
+    request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    return await alert_page(request, pages, parts, principal, alert)
+    return await alert_page(request, pages, context, principal, alert)
 
 
 async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which may come back
     request: Request,
     pages: Pages,
-    parts: Parts,
+    context: Context,
     principal: Principal,
     alert: UUID,
     *,
@@ -60,7 +64,7 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
     withdrawal: Form | None = None,
     status: int = 200,
 ) -> Response:
-    shown = await reception.show(parts, principal, alert)
+    shown = await access.show(context, principal, alert)
     may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
     undo_until = shown.withdrawal.at + UNDO_WITHIN if shown.withdrawal else None
     return pages.render(
@@ -69,10 +73,10 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
         status=status,
         alert=shown,
         undo_until=undo_until,
-        may_undo=may_withdraw and undo_until is not None and parts.clock() <= undo_until,
+        may_undo=may_withdraw and undo_until is not None and context.clock() <= undo_until,
         consent=consent or Form(),
         withdrawal=withdrawal or Form(),
         may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
         may_withdraw=may_withdraw,
-        words=words_for(request, parts),
+        words=labels_for(request, context),
     )

@@ -7,7 +7,7 @@ that the house knows this person, since when, how grave it is and how many talk.
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.intake.schemas.showing import Became
+from services.intake.schemas.views import Became
 
 JOINED = "joined"
 """The outcome by which triage closes a case whose alerts stand in another from then on."""

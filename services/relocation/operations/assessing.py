@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
+from services.relocation.context import Context
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE, in_words
 from services.relocation.operations.requests import (
@@ -17,7 +18,6 @@ from services.relocation.operations.requests import (
     record,
 )
 from services.relocation.operations.unseen import tell_if_unseen
-from services.relocation.parts import Parts
 from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
 from services.relocation.queries import other_requests
 from services.relocation.rules.eligibility import (
@@ -35,13 +35,13 @@ from services.relocation.tables import Assessment, CostLine, SamePerson, Support
 from shared.access.authorise import Reach
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE, unknown_codes
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
-from shared.web.languages import msgid
 
 TO_COMPARE = msgid(
     "There is another request for the same person or file: say whether these are the same costs."
@@ -86,7 +86,7 @@ class Assessed:
 
 
 async def assess(
-    work: UnitOfWork, parts: Parts, request_id: UUID, found: Assessed, within: Reach
+    work: UnitOfWork, context: Context, request_id: UUID, found: Assessed, within: Reach
 ) -> Receipt:
     """Put this assessment in the place of the one before, if there is one.
 
@@ -100,8 +100,8 @@ async def assess(
     request = await hold_undecided(work, request_id)
     if request.version != found.version:
         raise changed_since()
-    programme = _expect_programme(parts, found.programme)
-    _expect_payable(parts, programme, found)
+    programme = _expect_programme(context, found.programme)
+    _expect_payable(context, programme, found)
     await _expect_compared(work, request, found, within)
     assessment = await _keep(work, request, programme, found)
     await _join(work, request, found.same_persons)
@@ -122,17 +122,17 @@ async def assess(
     return receipt(request)
 
 
-def _expect_programme(parts: Parts, code: str) -> Programme:
+def _expect_programme(context: Context, code: str) -> Programme:
     try:
-        return parts.programmes.get(code)
+        return context.programmes.get(code)
     except UnknownProgramme as unknown:
         fault = FieldFault("programme", str(unknown), UNKNOWN_CODE)
         raise Invalid(CANNOT_TAKE, faults=[fault]) from None
 
 
-def _expect_payable(parts: Parts, programme: Programme, found: Assessed) -> None:
+def _expect_payable(context: Context, programme: Programme, found: Assessed) -> None:
     costs = [each.cost for each in found.costs]
-    kinds = parts.taxonomy.cost_kinds
+    kinds = context.taxonomy.cost_kinds
     unknown = list(
         unknown_codes((f"costs.{place}.kind", cost.kind, kinds) for place, cost in enumerate(costs))
     )

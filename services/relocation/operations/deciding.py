@@ -26,12 +26,12 @@ from shared.access.four_eyes import require_another
 from shared.clock import new_id
 from shared.contracts.content import Amount, GrantDecision
 from shared.contracts.relocation import GrantDecided
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import cancel
 from shared.web.idempotency import Receipt
-from shared.web.languages import msgid
 
 REASON_NEEDED = msgid("Give the reason for declining.")
 AMOUNT_NEEDED = msgid("Say how much is granted.")

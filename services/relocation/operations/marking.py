@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from services.relocation.parts import Parts
+from services.relocation.context import Context
 from services.relocation.sealed import SupportNeed, need_place
 from services.relocation.tables import RequestMark, RequestSound, SupportRequest
 from shared.contracts.content import ProtectionNeed
@@ -46,7 +46,7 @@ def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: Protect
     )
 
 
-async def rebuild_marks(parts: Parts, by: str) -> int:
+async def rebuild_marks(context: Context, by: str) -> int:
     """Mark every request by the rule of today, while services run; return how many.
 
     Can be stopped and started again. The former marks stay until the last request has its new
@@ -54,13 +54,13 @@ async def rebuild_marks(parts: Parts, by: str) -> int:
     ceiling of a person than one too few.
     """
     last, marked = UUID(int=0), 0
-    while found := await _next(parts, last):
-        keys = await parts.keyring.open({request.subject for request in found})
-        async with parts.database.unit_of_work(by, keys) as work:
+    while found := await _next(context, last):
+        keys = await context.keyring.open({request.subject for request in found})
+        async with context.database.unit_of_work(by, keys) as work:
             for request in found:
-                await _mark(work, parts.lookup, request)
+                await _mark(work, context.lookup, request)
         last, marked = found[-1].id, marked + len(found)
-    async with parts.database.unit_of_work(by) as work:
+    async with context.database.unit_of_work(by) as work:
         has_current = exists().where(
             _current.request == RequestMark.request, _current.rule_version == MARKS_VERSION
         )
@@ -76,24 +76,24 @@ async def rebuild_marks(parts: Parts, by: str) -> int:
     return marked
 
 
-async def keep_marks_current(parts: Parts) -> None:
+async def keep_marks_current(context: Context) -> None:
     """Rebuild the marks of what a former rule marked, for as long as the service runs."""
 
     async def is_behind() -> bool:
-        return bool(await _next(parts, UUID(int=0)))
+        return bool(await _next(context, UUID(int=0)))
 
-    make_anew = partial(rebuild_marks, parts, "relocation")
-    await keep_current(parts.database, "marks", is_behind, make_anew)
+    make_anew = partial(rebuild_marks, context, "relocation")
+    await keep_current(context.database, "marks", is_behind, make_anew)
 
 
-async def _next(parts: Parts, last: UUID) -> Sequence[SupportRequest]:
+async def _next(context: Context, last: UUID) -> Sequence[SupportRequest]:
     has_current = exists().where(
         _current.request == SupportRequest.id, _current.rule_version == MARKS_VERSION
     )
     has_any = exists().where(_former.request == SupportRequest.id)
     # Those from before there were marks count with all of their file, and stay without.
     wanted = select(SupportRequest).where(SupportRequest.id > last, has_any, ~has_current)
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = await session.scalars(wanted.order_by(SupportRequest.id).limit(AT_ONCE))
         requests = found.all()
         session.expunge_all()

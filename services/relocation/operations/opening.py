@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import Text, func, select
 
+from services.relocation.context import Context
+from services.relocation.operations.known_facts import keep, lock_intake_file
 from services.relocation.operations.marking import keep_marks
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import CLOCK, receipt, record
-from services.relocation.operations.standing import keep, stand
-from services.relocation.parts import Parts
 from services.relocation.programmes import Programme, UnknownProgramme
 from services.relocation.rules.urgency import decide_by
 from services.relocation.sealed import SupportNeed, need_place
@@ -43,13 +43,13 @@ class DirectRequest:
     consents: tuple[ConsentState, ...]
 
 
-async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: Parts) -> None:
+async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context: Context) -> None:
     """Open the request that a case asks for, once, however often it is told."""
-    file = await stand(work, event.subject, event.alert)
+    file = await lock_intake_file(work, event.subject, event.alert)
     if await work.session.get(SupportRequest, event.request) is not None:
         return
     told = work.keys.open_part(ProtectionNeed, event.id, "need", event.need)
-    programme = parts.programmes.for_kinds(event.kinds)
+    programme = context.programmes.for_kinds(event.kinds)
     request = _request(event.request, programme, event.urgency)
     request.case_id, request.number, request.alert = event.case, event.number, event.alert
     request.subject, request.country, request.desk = event.subject, event.country, event.desk
@@ -60,26 +60,26 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, parts: P
     request.need = work.keys.seal_model(
         event.subject, need_place(request.id), SupportNeed(**dict(told))
     )
-    await _open(work, parts, request, programme, told)
+    await _open(work, context, request, programme, told)
     if file.withdrawn_at is not None:
         await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
 
-async def request_support(work: UnitOfWork, parts: Parts, asked: DirectRequest) -> Receipt:
+async def request_support(work: UnitOfWork, context: Context, asked: DirectRequest) -> Receipt:
     """Open a request for somebody of whom there is no case; `Invalid` names unknown codes."""
-    programme = _chosen(parts, asked)
-    await stand(work, asked.subject, None)
+    programme = _chosen(context, asked)
+    await lock_intake_file(work, asked.subject, None)
     for consent in asked.consents:
         await keep(work, asked.subject, consent.use, consent.state, work.now)
     request = _request(new_id(), programme, asked.urgency)
     request.filed_by = UUID(work.actor)
     request.subject, request.country = asked.subject, asked.country
-    request.desk = parts.taxonomy.countries.get(asked.country).desk
+    request.desk = context.taxonomy.countries.get(asked.country).desk
     request.kinds = list(dict.fromkeys(asked.kinds))
     request.requested_at = work.now
     request.decide_by = decide_by(work.now, asked.urgency, programme.target.duration)
     request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
-    await _open(work, parts, request, programme, asked.need)
+    await _open(work, context, request, programme, asked.need)
     return receipt(request)
 
 
@@ -92,7 +92,7 @@ def _request(request: UUID, programme: Programme, urgency: str) -> SupportReques
 
 async def _open(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     request: SupportRequest,
     programme: Programme,
     need: ProtectionNeed,
@@ -102,7 +102,7 @@ async def _open(
     request.person = need.person.id
     work.session.add(request)
     await work.session.flush()
-    keep_marks(work, parts.lookup, request.id, need)
+    keep_marks(work, context.lookup, request.id, need)
     work.emit(
         GrantRequested(
             grant=request.id,
@@ -120,13 +120,13 @@ async def _open(
     )  # fmt: skip
 
 
-def _chosen(parts: Parts, asked: DirectRequest) -> Programme:
+def _chosen(context: Context, asked: DirectRequest) -> Programme:
     """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
-    faults = list(unknown_codes(_codes(parts.taxonomy, asked)))
-    programme = parts.programmes.for_kinds(asked.kinds)
+    faults = list(unknown_codes(_codes(context.taxonomy, asked)))
+    programme = context.programmes.for_kinds(asked.kinds)
     if asked.programme is not None:
         try:
-            programme = parts.programmes.get(asked.programme)
+            programme = context.programmes.get(asked.programme)
         except UnknownProgramme as unknown:
             faults.append(FieldFault("programme", str(unknown), UNKNOWN_CODE))
     if faults:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from services.relocation.rules.eligibility import Fault, Obstacle
+from shared.message_ids import msgid
 from shared.problems import FieldFault
-from shared.web.languages import msgid
 
 CANNOT_TAKE = msgid("Some of what was sent cannot be taken; each field says why.")
 

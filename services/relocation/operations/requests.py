@@ -53,7 +53,7 @@ def record(
     work.record(AuditFact(action, "support_request", request.id, (request.subject,), detail))
 
 
-async def ring(work: UnitOfWork, firing: Firing) -> None:
+async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:
     """Tell who must act that a decision is due; nothing, if it was made."""
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:

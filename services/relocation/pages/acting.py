@@ -6,18 +6,18 @@ from uuid import UUID
 from fastapi import Query
 from starlette.responses import Response
 
-from services.relocation import reception
-from services.relocation.depends import PartsOf
+from services.relocation import access
+from services.relocation.depends import ContextDep
 from services.relocation.pages.filling import at_its_field, decided, expect_lines, tidied
 from services.relocation.pages.questions import declining, expect_one_decision, granting
 from services.relocation.pages.reading import Looking, LookingOn, request_page
-from services.relocation.schemas.asking import NewAssessment, NewDecision
-from services.relocation.schemas.showing import SupportRequestShown
+from services.relocation.schemas.requests import NewAssessment, NewDecision
+from services.relocation.schemas.views import SupportRequestView
+from shared.message_ids import msgid
 from shared.problems import Conflict, Forbidden, Invalid, Problem
 from shared.web.confirming import ask_first, is_confirmed
 from shared.web.depends import path_of
 from shared.web.forms import read_form
-from shared.web.languages import msgid
 from shared.web.routing import Router
 
 router = Router(prefix="/support-requests/{request_id}", include_in_schema=False)
@@ -31,29 +31,29 @@ DONE = {
 @router.post("/assessment")
 async def take_assessment(
     looking: LookingOn,
-    parts: PartsOf,
+    context: ContextDep,
     request_id: UUID,
     use: Annotated[str | None, Query(pattern="^yes$")] = None,
 ) -> Response:
     """Take it. `use`: show what is filled in with the questions of another programme instead."""
-    reception.expect_assessor(looking.principal)
+    access.expect_assessor(looking.principal)
     sent = await read_form(looking.request)
     expect_lines(sent)
     code = sent.value("wanted" if use else "programme")
-    known = parts.programmes
+    known = context.programmes
     form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
     told = None if use else form.take(NewAssessment, gettext)
     if told is not None:
         try:
-            await reception.assess(parts, looking.principal, request_id, told)
+            await access.assess(context, looking.principal, request_id, told)
         except (Conflict, Invalid) as problem:
             form.refuse(problem, gettext)
             refused = problem
         else:
             return _back(looking, request_id, msgid("The assessment stands."))
-    shown = await reception.show_request(parts, looking.principal, request_id)
+    shown = await access.show_request(context, looking.principal, request_id)
     if use and shown.decision is not None:
         raise Conflict("This request was decided already.", code="already-decided")
     _expect_undecided(shown, refused)
@@ -63,9 +63,9 @@ async def take_assessment(
 
 
 @router.post("/decision")
-async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) -> Response:
+async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUID) -> Response:
     """Take it from one form: what was typed for the other decision is named, and not dropped."""
-    reception.expect_decider(looking.principal)
+    access.expect_decider(looking.principal)
     form = decided(await read_form(looking.request))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
@@ -73,15 +73,15 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
     if told is not None:
         try:
             expect_one_decision(told)
-            if (page := await _ask_first(looking, parts, request_id, told)) is not None:
+            if (page := await _ask_first(looking, context, request_id, told)) is not None:
                 return page
-            await reception.decide(parts, looking.principal, request_id, told)
+            await access.decide(context, looking.principal, request_id, told)
         except (Conflict, Invalid, Forbidden) as problem:
             refused = problem
         else:
             return _back(looking, request_id, DONE[told.decision])
     # Who may not read it may not decide either: this raises what was refused.
-    shown = await reception.show_request(parts, looking.principal, request_id)
+    shown = await access.show_request(context, looking.principal, request_id)
     _expect_undecided(shown, refused)
     if refused is not None:
         form.refuse(refused, gettext)
@@ -90,18 +90,18 @@ async def take_decision(looking: LookingOn, parts: PartsOf, request_id: UUID) ->
 
 
 async def _ask_first(
-    looking: Looking, parts: PartsOf, request_id: UUID, told: NewDecision
+    looking: Looking, context: ContextDep, request_id: UUID, told: NewDecision
 ) -> Response | None:
     """Ask who may decide so now; what would be refused is refused without a question."""
     if await is_confirmed(looking.request):
         return None
-    await reception.expect_decidable(parts, looking.principal, request_id, told)
-    shown = await reception.show_request(parts, looking.principal, request_id)
+    await access.expect_decidable(context, looking.principal, request_id, told)
+    shown = await access.show_request(context, looking.principal, request_id)
     question = declining(shown) if told.amount is None else granting(shown, looking, told.amount)
     return await ask_first(looking.request, looking.pages, question)
 
 
-def _expect_undecided(shown: SupportRequestShown, refused: Problem | None) -> None:
+def _expect_undecided(shown: SupportRequestView, refused: Problem | None) -> None:
     """Raise what was refused where the page has no form any more in which the words could stand.
 
     They are shown again to be copied.

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.relocation.programmes import Programme
-from services.relocation.schemas.asking import MOST_COSTS
-from services.relocation.schemas.showing import AssessmentShown
+from services.relocation.schemas.requests import MOST_COSTS
+from services.relocation.schemas.views import AssessmentView
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.forms import Form
-from shared.web.languages import msgid
 from shared.web.problems import INVALID_MESSAGE
 
 BLANK_LINES = 4
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"-?[\d.,]+")
 Given = dict[str, list[str]]
 
 
-def filled(assessment: AssessmentShown | None) -> Form:
+def filled(assessment: AssessmentView | None) -> Form:
     """Return the form as it begins: empty, or with what the last assessor found."""
     if assessment is None:
         return Form()

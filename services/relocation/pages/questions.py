@@ -2,12 +2,13 @@
 
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.pages.reading import Looking
-from services.relocation.schemas.asking import AmountGiven, NewDecision
-from services.relocation.schemas.showing import SupportRequestShown
+from services.relocation.schemas.requests import AmountGiven, NewDecision
+from services.relocation.schemas.views import SupportRequestView
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
 from shared.web.formats import Formats
-from shared.web.languages import choose_language, msgid
+from shared.web.languages import choose_language
 
 BOTH = msgid(
     "Here stands a reason for declining beside an amount. Take one of the two out: nothing"
@@ -21,7 +22,7 @@ def expect_one_decision(told: NewDecision) -> None:
         raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])
 
 
-def declining(shown: SupportRequestShown) -> Question:
+def declining(shown: SupportRequestView) -> Question:
     return Question(
         msgid("Decline {number}?"),
         msgid(
@@ -33,7 +34,7 @@ def declining(shown: SupportRequestShown) -> Question:
     )
 
 
-def granting(shown: SupportRequestShown, looking: Looking, amount: AmountGiven) -> Question:
+def granting(shown: SupportRequestView, looking: Looking, amount: AmountGiven) -> Question:
     """Ask with the amount as it is understood, and for whom: `1.200` and `1,200` are two sums."""
     formats = Formats(choose_language(looking.request), looking.pages.zone)
     return Question(

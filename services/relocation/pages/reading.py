@@ -7,21 +7,21 @@ from uuid import UUID
 from fastapi import Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.relocation import reception
-from services.relocation.depends import PartsOf
-from services.relocation.pages.asked import WordsOf
+from services.relocation import access
+from services.relocation.depends import ContextDep
+from services.relocation.pages.depends import LabelsDep
 from services.relocation.pages.filling import filled, lines
-from services.relocation.pages.words import Words
+from services.relocation.pages.labels import Labels
 from services.relocation.programmes import CRITERIA, Programme
-from services.relocation.schemas.asking import MOST_COSTS
-from services.relocation.schemas.showing import State, SupportRequestShown
+from services.relocation.schemas.requests import MOST_COSTS
+from services.relocation.schemas.views import State, SupportRequestView
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.web.again import with_kept
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
-from shared.web.languages import msgid
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
@@ -43,15 +43,15 @@ class Looking:
 
     request: Request
     pages: Pages
-    words: Words
+    labels: Labels
     principal: Principal
     decided_by: str | None = None
 
 
 async def _looking(
-    request: Request, pages: PagesOf, words: WordsOf, principal: SignedPage
+    request: Request, pages: PagesDep, labels: LabelsDep, principal: PagePrincipal
 ) -> Looking:
-    return Looking(request, pages, words, principal)
+    return Looking(request, pages, labels, principal)
 
 
 LookingOn = Annotated[Looking, Depends(_looking)]
@@ -64,9 +64,9 @@ async def begin(request: Request) -> RedirectResponse:
 
 @router.get("/support-requests")
 async def show_list(
-    looking: LookingOn, parts: PartsOf, page: WantedPage, state: State = "open"
+    looking: LookingOn, context: ContextDep, page: WantedPage, state: State = "open"
 ) -> Response:
-    found = await reception.list_requests(parts, looking.principal, state, page)
+    found = await access.list_requests(context, looking.principal, state, page)
     return looking.pages.render(
         looking.request,
         "support_requests.html",
@@ -74,14 +74,14 @@ async def show_list(
         next=next_link(looking.request, found),
         state=state,
         states=STATES,
-        words=looking.words,
+        words=looking.labels,
     )
 
 
 @router.get("/support-requests/{request_id}")
 async def show_one(
     looking: LookingOn,
-    parts: PartsOf,
+    context: ContextDep,
     request_id: UUID,
     programme: LongestCode = None,
     assesses: Annotated[str | None, Query(pattern="^yes$")] = None,
@@ -90,16 +90,16 @@ async def show_one(
 
     `assesses`: who could decide assesses it instead.
     """
-    shown = await reception.show_request(parts, looking.principal, request_id)
+    shown = await access.show_request(context, looking.principal, request_id)
     decider = None if shown.decision is None else shown.decision.decided_by
-    by = await reception.colleague(parts, decider) if decider else None
+    by = await access.colleague(context, decider) if decider else None
     looking = replace(looking, decided_by=by)
     return request_page(looking, shown, programme=programme, assesses=assesses is not None)
 
 
 def request_page(
     looking: Looking,
-    shown: SupportRequestShown,
+    shown: SupportRequestView,
     *,
     programme: str | None = None,
     assessment: Form | None = None,
@@ -109,7 +109,7 @@ def request_page(
 ) -> Response:
     """Render it. `assessment` and `decision` are forms that come back with their faults."""
     stands = shown.assessments[0] if shown.assessments else None
-    wanted = _programme(looking.words, programme or shown.programme)
+    wanted = _programme(looking.labels, programme or shown.programme)
     form = assessment or filled(stands)
     return looking.pages.render(
         looking.request,
@@ -128,17 +128,17 @@ def request_page(
         assesses=assesses or assessment is not None,
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
         may_not_decide=why_not(looking.principal, shown),
-        words=looking.words,
+        words=looking.labels,
         me=looking.principal.account,
     )
 
 
-def _programme(words: Words, code: str) -> Programme:
-    known = words.parts.programmes
+def _programme(labels: Labels, code: str) -> Programme:
+    known = labels.context.programmes
     return known.get(code) if code in known else known.for_kinds(())
 
 
-def why_not(principal: Principal, shown: SupportRequestShown) -> str | None:
+def why_not(principal: Principal, shown: SupportRequestView) -> str | None:
     """Return why this person does not decide now, as a message id; None if they may."""
     if not may(principal, Operation.SUPPORT_DECIDE):
         return msgid("Members of the committee decide.")

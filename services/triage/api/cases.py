@@ -1,4 +1,4 @@
-"""Cases over HTTP. The case of the path is taken by the visit that every route depends on."""
+"""Cases over HTTP. The case of the path is taken by the access that every route depends on."""
 
 # see above
 
@@ -7,16 +7,16 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.triage import reception, work
-from services.triage.api.asking import CASES, DONE, MADE, Reading, Visiting
-from services.triage.depends import PartsOf
+from services.triage import access, commands
+from services.triage.api.depends import CASES, DONE, MADE, ChangeAccess, ReadAccess
+from services.triage.depends import ContextDep
 from services.triage.schemas import (
     AcceptLink,
     AddSource,
     AssessSource,
     Assign,
-    CampaignShown,
-    CaseShown,
+    CampaignView,
+    CaseView,
     Close,
     DecideBestInterest,
     ProposeBestInterest,
@@ -31,7 +31,7 @@ from services.triage.schemas import (
     Workload,
 )
 from shared.contracts.codes import Code, Level
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -40,8 +40,8 @@ router = Router(prefix="/v1", tags=CASES)
 
 @router.get("/cases", summary="The queue: the most dangerous first, then what is due first")
 async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
-    parts: PartsOf,
-    principal: Signed,
+    context: ContextDep,
+    principal: ApiPrincipal,
     page: WantedPage,
     state: Literal["open", "closed"] = "open",
     desk: Code | None = None,
@@ -54,83 +54,83 @@ async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     """Return the cases of your desks. Nothing in the list is restricted."""
     assigned = principal.account if mine else None
     wanted = Wanted(state, desk, level, assigned, waiting)
-    return await reception.listed(parts, principal, wanted, page)
+    return await access.list_cases(context, principal, wanted, page)
 
 
 @router.get("/workload/{account}", summary="How much an account holds")
-async def get_workload(parts: PartsOf, principal: Signed, account: UUID) -> Workload:
+async def get_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
     """Return numbers for who manages accounts, before one is disabled; nothing of any case."""
-    return await reception.held_by(parts, principal, account)
+    return await access.show_workload(context, principal, account)
 
 
 @router.get("/cases/{case}", summary="Read a case")
-async def get_case(visit: Reading) -> CaseShown:
+async def get_case(access: ReadAccess) -> CaseView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
-    return await visit.show()
+    return await access.show()
 
 
 @router.get("/cases/{case}/timeline", summary="What happened in a case, the earliest first")
-async def get_timeline(visit: Reading, page: WantedPage) -> Page[TimelineItem]:
-    return await visit.timeline(page)
+async def get_timeline(access: ReadAccess, page: WantedPage) -> Page[TimelineItem]:
+    return await access.timeline(page)
 
 
 @router.get("/cases/{case}/campaigns", summary="What became of the deliveries, counted")
-async def get_campaigns(visit: Reading) -> list[CampaignShown]:
-    return await visit.campaigns()
+async def get_campaigns(access: ReadAccess) -> list[CampaignView]:
+    return await access.campaigns()
 
 
 @router.post(
     "/cases/{case}/assignment", summary="Take a case or give it to an officer", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_assignment(visit: Visiting, asked: Assign) -> Response:
+async def post_assignment(access: ChangeAccess, asked: Assign) -> Response:
     """The first time acknowledges the case and stops that clock."""
-    return (await work.assign(visit, asked)).response()
+    return (await commands.assign(access, asked)).response()
 
 
 @router.post(
     "/cases/{case}/restriction", summary="Keep a case to named people", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_restriction(visit: Visiting, asked: Restrict) -> Response:
+async def post_restriction(access: ChangeAccess, asked: Restrict) -> Response:
     """409 `changed-since` where others may read it by now than whom `seen` names.
 
     `unheard_by` in the answer: services that show it as before, since the bus does not carry.
     """
-    return (await work.restrict(visit, asked)).response()
+    return (await commands.restrict(access, asked)).response()
 
 
 @router.post(
     "/cases/{case}/sources", status_code=201, summary="Add a source", responses=MADE,
     response_model=None,
 )  # fmt: skip
-async def post_source(visit: Visiting, asked: AddSource) -> Response:
-    return (await work.add_source(visit, asked)).response()
+async def post_source(access: ChangeAccess, asked: AddSource) -> Response:
+    return (await commands.add_source(access, asked)).response()
 
 
 @router.post(
     "/cases/{case}/sources/{source}/assessment", summary="Say how far a source can be relied on",
     responses=DONE, response_model=None,
 )  # fmt: skip
-async def post_assessment(visit: Visiting, source: UUID, asked: AssessSource) -> Response:
-    return (await work.assess_source(visit, source, asked)).response()
+async def post_assessment(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
+    return (await commands.assess_source(access, source, asked)).response()
 
 
 @router.post(
     "/cases/{case}/verification", summary="Say how far the facts are established",
     responses=DONE, response_model=None,
 )  # fmt: skip
-async def post_verification(visit: Visiting, asked: Verify) -> Response:
+async def post_verification(access: ChangeAccess, asked: Verify) -> Response:
     """409 `sources`: `verified` asks for two independent sources or a trusted member."""
-    return (await work.verify(visit, asked)).response()
+    return (await commands.verify(access, asked)).response()
 
 
 @router.post(
     "/cases/{case}/best-interest", status_code=201, responses=MADE, response_model=None,
     summary="Propose a use in place of somebody who cannot be asked",
 )  # fmt: skip
-async def post_best_interest(visit: Visiting, asked: ProposeBestInterest) -> Response:
-    return (await work.propose_best_interest(visit, asked)).response()
+async def post_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
+    return (await commands.propose_best_interest(access, asked)).response()
 
 
 @router.post(
@@ -138,72 +138,74 @@ async def post_best_interest(visit: Visiting, asked: ProposeBestInterest) -> Res
     summary="Decide on it, as another person",
 )  # fmt: skip
 async def post_best_interest_decision(
-    visit: Visiting, proposal: UUID, asked: DecideBestInterest
+    access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
 ) -> Response:
     """403 `four-eyes` for who proposed it."""
-    return (await work.decide_best_interest(visit, proposal, asked)).response()
+    return (await commands.decide_best_interest(access, proposal, asked)).response()
 
 
 @router.post(
     "/cases/{case}/clocks/{clock}/completion", responses=DONE, response_model=None,
     summary="Say that what the clock of a hearing or removal waited for was done",
 )  # fmt: skip
-async def post_completion(visit: Visiting, clock: UUID) -> Response:
+async def post_completion(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
-    return (await work.answer_clock(visit, clock)).response()
+    return (await commands.answer_clock(access, clock)).response()
 
 
 @router.post(
     "/cases/{case}/clocks/{clock}/hour", responses=DONE, response_model=None,
     summary="Set the hour of a hearing or removal: the clock counts to it",
 )  # fmt: skip
-async def post_hour(visit: Visiting, clock: UUID, asked: SetHour) -> Response:
+async def post_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
     """422 where it lies on another day than the clock is about, or is past."""
-    return (await work.set_hour(visit, clock, asked)).response()
+    return (await commands.set_hour(access, clock, asked)).response()
 
 
 @router.post(
     "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
     summary="Join the alerts of the linked case to this one",
 )  # fmt: skip
-async def post_acceptance(visit: Visiting, link: UUID, asked: AcceptLink | None = None) -> Response:
+async def post_acceptance(
+    access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
+) -> Response:
     """409 `messages-wait` where an appeal of this case is going out: say whether it `goes_on`."""
-    return (await work.accept_link(visit, link, asked or AcceptLink())).response()
+    return (await commands.accept_link(access, link, asked or AcceptLink())).response()
 
 
 @router.post(
     "/cases/{case}/links/{link}/refusal", responses=DONE, response_model=None,
     summary="Say that the two cases are not of the same matter",
 )  # fmt: skip
-async def post_refusal(visit: Visiting, link: UUID) -> Response:
-    return (await work.decline_link(visit, link)).response()
+async def post_refusal(access: ChangeAccess, link: UUID) -> Response:
+    return (await commands.decline_link(access, link)).response()
 
 
 @router.post(
     "/cases/{case}/links/{link}/undoing", responses=DONE, response_model=None,
     summary="Take the decision on a link back",
 )  # fmt: skip
-async def post_undoing(visit: Visiting, link: UUID) -> Response:
-    return (await work.undo_link(visit, link)).response()
+async def post_undoing(access: ChangeAccess, link: UUID) -> Response:
+    return (await commands.undo_link(access, link)).response()
 
 
 @router.post(
     "/cases/{case}/protection", status_code=201, responses=MADE, response_model=None,
     summary="Ask for protection of a person of this case",
 )  # fmt: skip
-async def post_protection(visit: Visiting, asked: RequestProtection) -> Response:
-    return (await work.request_protection(visit, asked)).response()
+async def post_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
+    return (await commands.request_protection(access, asked)).response()
 
 
 @router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
-async def post_closing(visit: Visiting, asked: Close) -> Response:
-    return (await work.close(visit, asked)).response()
+async def post_closing(access: ChangeAccess, asked: Close) -> Response:
+    return (await commands.close(access, asked)).response()
 
 
 @router.post(
     "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_reopening(visit: Visiting, asked: Reopen | None = None) -> Response:
+async def post_reopening(access: ChangeAccess, asked: Reopen | None = None) -> Response:
     """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
-    return (await work.reopen(visit, asked or Reopen())).response()
+    return (await commands.reopen(access, asked or Reopen())).response()

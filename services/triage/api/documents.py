@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.triage import work
-from services.triage.api.asking import DOCUMENTS, DONE, MADE, Reading, Visiting
+from services.triage import commands
+from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.schemas import (
     Approve,
-    DocumentShown,
+    DocumentView,
     EditDocument,
     Preview,
     Return,
@@ -24,49 +24,49 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 @router.post(
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
-async def post_document(visit: Visiting, asked: SaveDocument) -> Response:
+async def post_document(access: ChangeAccess, asked: SaveDocument) -> Response:
     """What is left out of the draft stands as the template words it.
 
     409 `has-appeal` while an appeal of the case stands.
     """
-    return (await work.draft(visit, asked)).response()
+    return (await commands.draft(access, asked)).response()
 
 
 @router.post("/preview", summary="Read a draft as it would be printed")
-async def post_preview(visit: Reading, asked: SaveDocument) -> Preview:
+async def post_preview(access: ReadAccess, asked: SaveDocument) -> Preview:
     """Nothing is stored."""
-    return await visit.preview(asked)
+    return await access.preview(asked)
 
 
 @router.get("/{document}", summary="Read a document, its text and its shut gates")
-async def get_document(visit: Reading, document: UUID) -> DocumentShown:
-    return await visit.document(document)
+async def get_document(access: ReadAccess, document: UUID) -> DocumentView:
+    return await access.document(document)
 
 
 @router.post(
     "/{document}/versions", summary="Save a new version", responses=DONE, response_model=None
 )
-async def post_version(visit: Visiting, document: UUID, asked: EditDocument) -> Response:
+async def post_version(access: ChangeAccess, document: UUID, asked: EditDocument) -> Response:
     """409 `changed-since` if somebody saved one meanwhile. It has to be submitted again."""
-    return (await work.edit(visit, document, asked)).response()
+    return (await commands.edit(access, document, asked)).response()
 
 
 @router.post(
     "/{document}/submission", summary="Put it before an approver", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_submission(visit: Visiting, document: UUID, asked: Submit) -> Response:
+async def post_submission(access: ChangeAccess, document: UUID, asked: Submit) -> Response:
     """409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
 
     each shut gate that only who writes it can open.
     """
-    return (await work.submit(visit, document, asked)).response()
+    return (await commands.submit(access, document, asked)).response()
 
 
 @router.post(
     "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
 )
-async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Response:
+async def post_approval(access: ChangeAccess, document: UUID, asked: Approve) -> Response:
     """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate;
 
     409 `has-appeal` while another appeal of the case stands; 409 `reaches-nobody` where nobody
@@ -74,18 +74,18 @@ async def post_approval(visit: Visiting, document: UUID, asked: Approve) -> Resp
     `although_nobody` is said; 409 `changed-since` where version, texts or `reach_seen` are not
     those of now.
     """
-    return (await work.approve(visit, document, asked)).response()
+    return (await commands.approve(access, document, asked)).response()
 
 
 @router.post(
     "/{document}/return", summary="Give it back with a reason", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_return(visit: Visiting, document: UUID, asked: Return) -> Response:
-    return (await work.return_(visit, document, asked)).response()
+async def post_return(access: ChangeAccess, document: UUID, asked: Return) -> Response:
+    return (await commands.return_(access, document, asked)).response()
 
 
 @router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
-async def post_withdrawal(visit: Visiting, document: UUID, asked: Withdraw) -> Response:
+async def post_withdrawal(access: ChangeAccess, document: UUID, asked: Withdraw) -> Response:
     """What was issued is stopped; what was sent already cannot be recalled. 409 `changed-since`."""
-    return (await work.withdraw(visit, document, asked)).response()
+    return (await commands.withdraw(access, document, asked)).response()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.rules.words import msgid
+from shared.message_ids import msgid
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.problems import FieldFault
 

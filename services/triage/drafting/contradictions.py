@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from services.triage.drafting.draft import AppealDraft, ClauseChoice
-from services.triage.rules.words import msgid
+from shared.message_ids import msgid
 from shared.problems import FieldFault
 
 LAST_PLACE = timedelta(hours=12)

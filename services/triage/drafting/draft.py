@@ -7,9 +7,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from services.triage.rules.words import msgid
 from shared.contracts.codes import Code, Country
 from shared.contracts.content import AppealLanguage
+from shared.message_ids import msgid
 from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")

@@ -16,8 +16,8 @@ from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
 from services.triage.drafting.grammar import house_date
 from services.triage.drafting.template import Templates, compiled
 from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
-from services.triage.rules.words import msgid
 from shared.contracts.content import AppealText, AppealTexts
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy, unknown_codes
 

@@ -7,8 +7,8 @@ from services.triage.operations import clocks
 from services.triage.operations.cases import hold_open, receipt
 from services.triage.operations.timeline import note
 from services.triage.rules.clocks import due_before
-from services.triage.rules.words import msgid
 from services.triage.tables import Case, Deadline
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.timers.schedule import schedule

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from services.triage.context import Context
 from services.triage.operations.timeline import Detail, note
-from services.triage.parts import Parts
 from services.triage.queries.candidates import AS_TOLD
 from services.triage.queries.opened import open_facts, open_persons
 from services.triage.rules.risk import COLLEAGUES, Danger, assess_together
@@ -57,7 +57,7 @@ def violations_of(acts: Iterable[ActOutline]) -> list[str]:
     return list(dict.fromkeys(act.violation for act in acts))
 
 
-async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterable[str]) -> None:
+async def assess_anew(work: UnitOfWork, context: Context, case: Case, rules: Iterable[str]) -> None:
     """Score all alerts of the case together, and say what they tell of.
 
     `rules`: those that gave points until now, of which a colleague's case cannot be told anew.
@@ -67,7 +67,7 @@ async def assess_anew(work: UnitOfWork, parts: Parts, case: Case, rules: Iterabl
     colleagues = COLLEAGUES in rules
     dangers = [
         danger_of(
-            parts.taxonomy,
+            context.taxonomy,
             _told(work, alert),
             acts[alert.alert],
             expected_of([alert]),

@@ -15,7 +15,6 @@ from services.triage.operations.timeline import expect_nothing_since, note
 from services.triage.queries.opened import open_persons
 from services.triage.queries.readers import can_grant, is_officer
 from services.triage.queries.timeline import PROTECTION
-from services.triage.rules.words import msgid
 from services.triage.tables import (
     Alert,
     Case,
@@ -29,6 +28,7 @@ from shared.clock import new_id
 from shared.contracts.codes import Level
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork

@@ -44,7 +44,7 @@ def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
     schedule_all(work, DAY_OVER, {clock: end for clock, end in ends.items() if end is not None})
 
 
-async def ring(work: UnitOfWork, firing: Firing) -> None:
+async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
     """Tell staff that a deadline has come, unless what it waited for was done."""
     deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
     if deadline.stopped_at is not None or deadline.rang_at is not None:

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.opened import open_persons
-from services.triage.rules.words import msgid
 from services.triage.tables import Alert, Case, CaseAlert
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, hold, hold_open
 from services.triage.operations.consistency import expect_consistent
 from services.triage.operations.readiness import expect_ready
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_submitted
-from services.triage.parts import Parts
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import Audience, digest
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
@@ -47,7 +47,9 @@ class Saved:
     embargo_confirmed: bool = False
 
 
-async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: Saved) -> Receipt:
+async def draft_document(
+    work: UnitOfWork, context: Context, case_id: UUID, saved: Saved
+) -> Receipt:
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
@@ -58,7 +60,7 @@ async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: S
         created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
     )  # fmt: skip
     await expect_consistent(work, case, saved.draft)
-    version = _write(work, parts, case, document, saved)
+    version = _write(work, context, case, document, saved)
     work.session.add(document)
     await work.session.flush()
     work.session.add(version)
@@ -68,7 +70,7 @@ async def draft_document(work: UnitOfWork, parts: Parts, case_id: UUID, saved: S
 
 
 async def edit_document(
-    work: UnitOfWork, parts: Parts, place: tuple[UUID, UUID], version: int, saved: Saved
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: Saved
 ) -> Receipt:
     """Save a new version over `version`, which must be the newest. What was submitted is not any
 
@@ -79,7 +81,7 @@ async def edit_document(
     case, document = await hold_written(work, place)
     expect_version(document, version)
     await expect_consistent(work, case, saved.draft)
-    work.session.add(_write(work, parts, case, document, saved))
+    work.session.add(_write(work, context, case, document, saved))
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
     document.harm_confirmed = []
@@ -94,7 +96,7 @@ async def edit_document(
 
 async def submit_document(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     place: tuple[UUID, UUID],
     version: int,
     harm_confirmed: frozenset[str],
@@ -108,11 +110,13 @@ async def submit_document(
     case, document = await hold_written(work, place)
     expect_version(document, version)
     if saved is not None and not await _holds(work, document, saved):
-        await edit_document(work, parts, place, version, saved)
+        await edit_document(work, context, place, version, saved)
         await work.session.flush()
     if document.state == "submitted":
         raise Conflict("This version was submitted already.", code="already-submitted")
-    await expect_ready(work, parts, (case, document, await newest(work, document)), harm_confirmed)
+    await expect_ready(
+        work, context, (case, document, await newest(work, document)), harm_confirmed
+    )
     submitter = UUID(work.actor)
     document.state = "submitted"
     document.submitted_by, document.submitted_at = submitter, work.now
@@ -215,10 +219,10 @@ def receipt(document: Document) -> Receipt:
 
 
 def _write(
-    work: UnitOfWork, parts: Parts, case: Case, document: Document, saved: Saved
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: Saved
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
-    texts = parts.renderer.render(saved.draft, names_shown=saved.names_shown)
+    texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
     document.drafters = _with(document.drafters, editor)
@@ -236,7 +240,7 @@ def _write(
         edited_by=editor,
         edited_at=work.now,
         languages=list(saved.draft.languages),
-        unfilled=list(parts.renderer.unfilled(saved.draft)),
+        unfilled=list(context.renderer.unfilled(saved.draft)),
         texts_sha256=digest(texts.model_dump_json().encode()),
         draft=work.keys.seal_model(case.subject, place("draft"), saved.draft),
         texts=work.keys.seal_model(case.subject, place("texts"), texts),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.triage.context import Context
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.attesting import attestation_of
 from services.triage.operations.decisions import Weighed, decide
@@ -19,18 +20,17 @@ from services.triage.operations.drafting import (
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.numbers import allot_reference
 from services.triage.operations.reach import expect_somebody
-from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.queries.opened import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
 from services.triage.rules.references import Reference
 from services.triage.tables import (
-    AlertStanding,
     Case,
     CaseAlert,
     Document,
     DocumentVersion,
+    KnownAlert,
 )
 from shared.access.four_eyes import require_another
 from shared.clock import new_id
@@ -46,7 +46,7 @@ from shared.web.idempotency import Receipt
 
 async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant all the same
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     place: tuple[UUID, UUID],
     version: int,
     texts_sha256: str,
@@ -77,9 +77,9 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case)
     await _hold_alerts(work, case)
-    stands = await candidate(work.session, work.keys, parts, case, document, read)
+    stands = await candidate(work.session, work.keys, context, case, document, read)
     _expect_open_gates(stands)
-    organisations = parts.renderer.organisations(open_draft(work.keys, read))
+    organisations = context.renderer.organisations(open_draft(work.keys, read))
     reached = await expect_somebody(
         work,
         document,
@@ -92,7 +92,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
     attestation = await attestation_of(work, case, document, stands, (reference, texts))
-    _issue(work, parts, case, document, attestation, (reference, texts))
+    _issue(work, context, case, document, attestation, (reference, texts))
     _tell_issued(work, case, document, organisations, (read, texts))
     recipients = reached.recipients if reached else None
     weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
@@ -118,9 +118,9 @@ async def return_document(
 async def _hold_alerts(work: UnitOfWork, case: Case) -> None:
     """Lock the alerts, in one order: no consent changes between the look and the commit."""
     await work.session.scalars(
-        select(AlertStanding)
-        .where(AlertStanding.alert.in_(select(CaseAlert.alert).where(CaseAlert.case_id == case.id)))
-        .order_by(AlertStanding.alert)
+        select(KnownAlert)
+        .where(KnownAlert.alert.in_(select(CaseAlert.alert).where(CaseAlert.case_id == case.id)))
+        .order_by(KnownAlert.alert)
         .with_for_update()
     )
 
@@ -138,7 +138,7 @@ def _expect_open_gates(stands: Candidate) -> None:
 
 def _issue(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     case: Case,
     document: Document,
     attestation: Attestation,
@@ -155,7 +155,7 @@ def _issue(
     document.reference = str(reference)
     document.verification, document.sources = attestation.verification, attestation.sources
     document.consented = [each.model_dump(mode="json") for each in attestation.consented]
-    document.attestation = parts.attestor.attest(attestation)
+    document.attestation = context.attestor.attest(attestation)
     document.issued_sha256 = attestation.texts_sha256
     document.issued_texts = work.keys.seal_model(
         case.subject, Place.column("documents", "issued_texts", document.id), texts

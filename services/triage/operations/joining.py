@@ -10,19 +10,19 @@ from sqlalchemy import delete, select, update
 
 from services.triage.operations import clocks
 from services.triage.operations.assessing import alerts_of, expected_of
-from services.triage.operations.leaving import give_on_reopened
+from services.triage.operations.leaving import hand_on_reopened
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
 from services.triage.rules.clocks import expectations
 from services.triage.tables import (
-    AlertStanding,
     Case,
     CaseAlert,
     CaseLink,
     CaseSource,
     Consent,
     Deadline,
+    KnownAlert,
 )
 from shared.clock import new_id
 from shared.contracts.attestation import Consented
@@ -55,9 +55,9 @@ async def join_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink)
 async def hold_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
     """Return what is known of the consents of these alerts; none of it changes until the commit."""
     await work.session.scalars(
-        select(AlertStanding.alert)
-        .where(AlertStanding.alert.in_(alerts))
-        .order_by(AlertStanding.alert)
+        select(KnownAlert.alert)
+        .where(KnownAlert.alert.in_(alerts))
+        .order_by(KnownAlert.alert)
         .with_for_update()
     )
     known: dict[UUID, list[ConsentState]] = {alert: [] for alert in alerts}
@@ -194,7 +194,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     await clocks.reckon_next(work, case)
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
-    await give_on_reopened(work, case)
+    await hand_on_reopened(work, case)
     work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
 
 

@@ -39,16 +39,16 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     held = select(Case).where(Case.assigned_to == event.account, Case.state == "open")
     for case in await work.session.scalars(held.order_by(Case.id).with_for_update()):
         if not await is_officer(work.session, event.account, case.desk):
-            await _give_on(work, case, event.account, event.handed_to)
+            await _hand_on(work, case, event.account, event.handed_to)
     await open_lost_cases(work)
     await tell_unapprovable(work)
 
 
-async def give_on_reopened(work: UnitOfWork, case: Case) -> None:
+async def hand_on_reopened(work: UnitOfWork, case: Case) -> None:
     """Give a case that is opened again to the desk where its officer left while it was closed."""
     officer = case.assigned_to
     if officer is not None and not await is_officer(work.session, officer, case.desk):
-        await _give_on(work, case, officer, None)
+        await _hand_on(work, case, officer, None)
 
 
 async def open_lost_cases(work: UnitOfWork) -> None:
@@ -69,7 +69,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
             tell_entrusted(work, case)
 
 
-async def _give_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
+async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
     """Give the case to who was named, if they may work on it; else to the desk."""
     takes_over = named if named and await _may_take(work, case, named) else None
     case.assigned_to = takes_over

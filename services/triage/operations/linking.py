@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
+from services.triage.context import Context
 from services.triage.operations import joining
 from services.triage.operations.assessing import assess_anew
 from services.triage.operations.cases import close, hold_all, receipt
-from services.triage.operations.giving_back import give_back, remember_parted
 from services.triage.operations.issued import (
     decide_on_waiting,
     expect_none_issued_there,
@@ -17,9 +17,9 @@ from services.triage.operations.issued import (
 )
 from services.triage.operations.joining import JOINED
 from services.triage.operations.notices import tell_officers
+from services.triage.operations.reopen_drafts import remember_parted, reopen_drafts
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
 from services.triage.operations.timeline import Detail, note
-from services.triage.parts import Parts
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.clock import new_id
 from shared.contracts.triage import CaseLinked, CaseUnlinked
@@ -30,7 +30,7 @@ from shared.web.idempotency import Receipt
 
 
 async def accept_link(
-    work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
+    work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
 ) -> Receipt:
     """Join the other case to this one: what was told there counts here, and the other is closed.
 
@@ -54,12 +54,12 @@ async def accept_link(
     await joining.bring_sources(work, case, other, link)
     await joining.bring_clocks(work, case, link)
     was = case.level_rank
-    await assess_anew(work, parts, case, {*case.rules, *other.rules})
+    await assess_anew(work, context, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
     if case.level_rank < was or case.assigned_to is None:
         await tell_officers(work, case, NoticeReason.CASE_JOINED)
     await joining.doubt(work, case)
-    await give_back(work, case, "case-joined")
+    await reopen_drafts(work, case, "case-joined")
     await _carry_proposals(work, case, other)
     consented = await joining.hold_consents(work, alerts)
     await tell_objections(work, case, consented)
@@ -89,7 +89,7 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
     return receipt(case)
 
 
-async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID) -> Receipt:
+async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID) -> Receipt:
     """Take the decision back: the link is a proposal again, and joined alerts leave the case.
 
     With them go their sources and clocks; the case that joining closed is open again. `Conflict`
@@ -103,21 +103,23 @@ async def undo_link(work: UnitOfWork, parts: Parts, case_id: UUID, link_id: UUID
             "The alerts were joined to the other case; undo it there.", code="kept-there"
         )
     if link.state == "accepted":
-        await _part(work, parts, (case, other), link)
+        await _part(work, context, (case, other), link)
     link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
     await _record(work, case, other, link)
     return receipt(case)
 
 
-async def _part(work: UnitOfWork, parts: Parts, cases: tuple[Case, Case], link: CaseLink) -> None:
+async def _part(
+    work: UnitOfWork, context: Context, cases: tuple[Case, Case], link: CaseLink
+) -> None:
     case, other = cases
     await remember_parted(work, case, link)
     alerts = await joining.take_out(work, case, link)
     await expect_none_stands_on(work, case, alerts)
-    await assess_anew(work, parts, case, case.rules)
+    await assess_anew(work, context, case, case.rules)
     await joining.doubt(work, case)
-    await give_back(work, case, "case-parted")
+    await reopen_drafts(work, case, "case-parted")
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.triage.context import Context
 from services.triage.operations import clocks
 from services.triage.operations.assessing import danger_of, violations_of
 from services.triage.operations.issued import tell_of_news
+from services.triage.operations.known_facts import filed_consents
 from services.triage.operations.likeness import Mark, fingerprint_of, marked
 from services.triage.operations.neighbours import (
     MOST,
@@ -18,7 +20,6 @@ from services.triage.operations.neighbours import (
 )
 from services.triage.operations.notices import tell_of_opening
 from services.triage.operations.proposing import proposals
-from services.triage.operations.standing import filed_consents
 from services.triage.operations.storing import (
     KeptAlert,
     NewCase,
@@ -26,7 +27,6 @@ from services.triage.operations.storing import (
     store_cases,
 )
 from services.triage.operations.timeline import Detail, entry
-from services.triage.parts import Parts
 from services.triage.rules.clocks import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
@@ -66,19 +66,19 @@ class _Opening:
         return event
 
 
-async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) -> None:
+async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Context) -> None:
     """Open a case for each alert, propose links to cases like it, start its clocks.
 
     Whoever looks for the same persons waits until this work ends (see `keep_alerts`), so that of
     two alerts of one person, filed at the same moment, one sees the other.
     """
-    opening = [await _opened(work, each, parts) for each in heard]
+    opening = [await _opened(work, each, context) for each in heard]
     await keep_alerts(work, [_kept(each) for each in opening])
     earlier = await neighbours(work, {each.event.alert: each.fingerprint for each in opening})
     new = []
     for number, each in enumerate(opening):
         found = _with_those_before(opening[:number], each, earlier[each.event.alert])
-        new.append((each, *_new_case(each, parts, found)))
+        new.append((each, *_new_case(each, context, found)))
     numbers = await store_cases(work, [stored for _, _, stored in new])
     for each, assessment, stored in new:
         with each.heard.continuing():
@@ -88,13 +88,13 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, parts: Parts) 
         await tell_of_news(work, older)
 
 
-async def _opened(work: UnitOfWork, heard: Heard, parts: Parts) -> _Opening:
+async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
     event: AlertFiled = heard.event
     told = Told(
         heard.keys.open_part(Persons, event.id, "persons", event.persons),
         heard.keys.open_part(Facts, event.id, "facts", event.facts),
     )
-    marks = await marked(parts.lookup, told.persons)
+    marks = await marked(context.lookup, told.persons)
     fingerprint = fingerprint_of(event.country, event.acts, marks)
     return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())
 
@@ -116,9 +116,9 @@ def _with_those_before(others: Sequence[_Opening], each: _Opening, found: Found)
     return Found(near[:MOST], left_out=found.left_out or len(near) > MOST)
 
 
-def _new_case(each: _Opening, parts: Parts, found: Found) -> tuple[Assessment, NewCase]:
+def _new_case(each: _Opening, context: Context, found: Found) -> tuple[Assessment, NewCase]:
     work, event = each.work, each.event
-    assessment = _assess(work, parts, event, each.told, found.near, each.fingerprint)
+    assessment = _assess(work, context, event, each.told, found.near, each.fingerprint)
     due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
     return assessment, NewCase(
         _case(work, each.case, event, assessment, min(every.due_at for every in due)),
@@ -131,7 +131,7 @@ def _new_case(each: _Opening, parts: Parts, found: Found) -> tuple[Assessment, N
 
 def _assess(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     event: AlertFiled,
     told: Told,
     near: list[Neighbour],
@@ -145,7 +145,7 @@ def _assess(
         if each.is_open_to(event.desk)
     )
     danger = danger_of(
-        parts.taxonomy,
+        context.taxonomy,
         (told.persons, told.facts),
         event.acts,
         event.expected,

@@ -1,21 +1,21 @@
 """A document is put before an approver only where its own words and settings let it go out."""
 
+from services.triage.context import Context
 from services.triage.drafting.contradictions import contradictions
-from services.triage.parts import Parts
 from services.triage.queries.candidates import candidate
 from services.triage.queries.opened import open_draft
 from services.triage.rules.approvals import gates_of_the_drafter
 from services.triage.rules.checks import NOT_CONFIRMED
 from services.triage.rules.gates import harm_asked
-from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document, DocumentVersion
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
 
 async def expect_ready(
     work: UnitOfWork,
-    parts: Parts,
+    context: Context,
     read: tuple[Case, Document, DocumentVersion],
     harm_confirmed: frozenset[str],
 ) -> None:
@@ -24,7 +24,7 @@ async def expect_ready(
     open points of the do-no-harm check, what contradicts itself, and gates at `gates.<code>`.
     """
     version = read[2]
-    stands = await candidate(work.session, work.keys, parts, *read)
+    stands = await candidate(work.session, work.keys, context, *read)
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.triage.context import Context
 from services.triage.operations.likeness import Mark, fingerprint_of, marked
 from services.triage.operations.neighbours import NOT_ALL_COMPARED, neighbours
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.proposing import cases_of, propose_anew, wait_for_openings
 from services.triage.operations.timeline import note
-from services.triage.parts import Parts
 from services.triage.queries.opened import open_persons
 from services.triage.tables import Alert, AlertMark, Case
 from shared.contracts.codes import ActOutline
@@ -50,7 +50,7 @@ class Rebuilt:
     proposed: int
 
 
-async def rebuild_marks(parts: Parts, by: str) -> Rebuilt:
+async def rebuild_marks(context: Context, by: str) -> Rebuilt:
     """Mark every alert by the rule of today, while services run, and propose what that shows.
 
     Can be stopped and started again: what is marked by today's rule is passed over. The former
@@ -59,55 +59,57 @@ async def rebuild_marks(parts: Parts, by: str) -> Rebuilt:
     marked later proposes the link, and who works on the newer case is told.
     """
     last, alerts, proposed = UUID(int=0), 0, 0
-    while found := await _next(parts, last):
-        proposed += await _mark(parts, by, found)
+    while found := await _next(context, last):
+        proposed += await _mark(context, by, found)
         last, alerts = found[-1].alert, alerts + len(found)
     dropped = True
     while dropped:
-        async with parts.database.unit_of_work(by) as work:
+        async with context.database.unit_of_work(by) as work:
             rows = await work.session.execute(_DROP_FORMER, {"current": KEYS_VERSION})
             dropped = bool(rows.all())
-    async with parts.database.unit_of_work(by) as work:
+    async with context.database.unit_of_work(by) as work:
         detail = {"alerts": alerts, "proposed": proposed, "rule": KEYS_VERSION}
         work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
     return Rebuilt(alerts, proposed)
 
 
-async def keep_marks_current(parts: Parts) -> None:
+async def keep_marks_current(context: Context) -> None:
     """Rebuild the marks of what a former rule marked, for as long as the service runs."""
 
     async def is_behind() -> bool:
-        return bool(await parts.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
+        return bool(await context.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
 
-    await keep_current(parts.database, "marks", is_behind, partial(rebuild_marks, parts, "triage"))
+    await keep_current(
+        context.database, "marks", is_behind, partial(rebuild_marks, context, "triage")
+    )
 
 
-async def _next(parts: Parts, last: UUID) -> Sequence[Alert]:
+async def _next(context: Context, last: UUID) -> Sequence[Alert]:
     wanted = select(Alert).where(Alert.alert > last, Alert.marks_rule < KEYS_VERSION)
-    async with parts.database.read() as session:
+    async with context.database.read() as session:
         found = (await session.scalars(wanted.order_by(Alert.alert).limit(AT_ONCE))).all()
         session.expunge_all()
     return found
 
 
-async def _mark(parts: Parts, by: str, alerts: Sequence[Alert]) -> int:
+async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
     """Give these alerts marks of today's rule, beside those that they have.
 
     Returns how many links between their cases and others are proposed by that. An alert that is
     opened meanwhile and does not see these marks yet is waited for, and seen: so none is missed.
     """
-    keys = await parts.keyring.open({alert.subject for alert in alerts})
+    keys = await context.keyring.open({alert.subject for alert in alerts})
     known: dict[UUID, Collection[Mark]] = {}
-    async with parts.database.unit_of_work(by, keys) as work:
+    async with context.database.unit_of_work(by, keys) as work:
         for alert in alerts:
             if keys.is_erased(alert.subject):
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
-                known[alert.alert] = await marked(parts.lookup, open_persons(keys, alert))
+                known[alert.alert] = await marked(context.lookup, open_persons(keys, alert))
                 await _keep(work, alert.alert, known[alert.alert])
-    async with parts.database.unit_of_work(by) as work:
+    async with context.database.unit_of_work(by) as work:
         await wait_for_openings(work)
-    async with parts.database.unit_of_work(by) as work:
+    async with context.database.unit_of_work(by) as work:
         proposed = [
             case
             for alert in alerts

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.triage.operations.cases import hold, receipt
 from services.triage.operations.joining import JOINED, reopen
 from services.triage.operations.timeline import expect_nothing_since
-from services.triage.rules.words import msgid
+from shared.message_ids import msgid
 from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt

@@ -13,9 +13,9 @@ from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
 from services.triage.operations.written import links_written_under
 from services.triage.queries.readers import no_part_in
-from services.triage.rules.words import msgid
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import AuditFact, UnitOfWork

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers
 from services.triage.queries.timeline import counted
-from services.triage.rules.words import msgid
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -27,6 +26,7 @@ from shared.contracts.dispatch import (
     CampaignStopped,
 )
 from shared.contracts.relocation import GrantDecided, GrantRequested
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict
 from shared.storage.sealing import Place

@@ -12,13 +12,13 @@ from services.triage.operations.timeline import note
 from services.triage.operations.withdrawing import withdraw_issued
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
-from services.triage.rules.words import msgid
 from services.triage.tables import BestInterestDecision, Case, CaseAlert, CaseSource
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Reason, Source
 from shared.contracts.triage import CaseVerified
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.sealing import Place

@@ -6,12 +6,12 @@ from services.triage.operations.decisions import decide
 from services.triage.operations.drafting import hold_document, receipt
 from services.triage.operations.issued import standing_issued
 from services.triage.operations.notices import tell_officers, tell_role
-from services.triage.rules.words import msgid
 from services.triage.tables import Case, Document
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.triage import AppealWithdrawn
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork

@@ -7,7 +7,7 @@ from services.triage.drafting.introducing import Introducing, Introduction, left
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
 from services.triage.rules.acts import needs_care
-from services.triage.schemas import CaseShown
+from services.triage.schemas import CaseView
 from shared.contracts.content import Person
 from shared.web.forms import Form
 
@@ -17,7 +17,7 @@ Given = Mapping[str, Sequence[str]]
 @dataclass(frozen=True, repr=False)
 class Beginning:
     renderer: Renderer
-    told: CaseShown
+    told: CaseView
 
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" where they are to be printed.

@@ -7,25 +7,23 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from services.triage import work
-from services.triage.pages.asking import Visiting, WordsOf, act
+from services.triage import commands
+from services.triage.access import CaseAccess
 from services.triage.pages.closing import FINAL, agreeing, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
+from services.triage.pages.depends import LabelsDep, PageAccess, act
+from services.triage.pages.labels import Labels
 from services.triage.pages.protecting import ProtectionForm, choices
-from services.triage.pages.words import Words
-from services.triage.reception import Visit
 from services.triage.rules.gates import UNTRUE
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
-from services.triage.rules.words import msgid
 from services.triage.schemas import (
     AddSource,
-    Asked,
     AssessSource,
     Assign,
-    CaseShown,
+    CaseView,
     Close,
-    DeadlineShown,
+    DeadlineView,
     DecideBestInterest,
     ProposeBestInterest,
     Reopen,
@@ -36,14 +34,16 @@ from shared.access.authorise import may
 from shared.access.names import account_of
 from shared.access.roles import Operation
 from shared.contracts.codes import Code
+from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf
+from shared.web.depends import PagesDep
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
+from shared.web.request_model import RequestModel
 from shared.web.routing import Router
 
 router = Router(include_in_schema=False)
@@ -56,34 +56,34 @@ class SourceForm(AddSource):
     independent: bool
 
 
-Do = Callable[[Visit, Any], Awaitable[Outcome]]
+Do = Callable[[CaseAccess, Any], Awaitable[Outcome]]
 
-DEEDS: dict[str, tuple[Operation, type[Asked], Do, str]] = {
-    "take": (Operation.CASE_ASSIGN, Assign, work.assign, msgid("The case is yours.")),
+COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
+    "take": (Operation.CASE_ASSIGN, Assign, commands.assign, msgid("The case is yours.")),
     "source": (
-        Operation.CASE_VERIFY, SourceForm, work.add_source, msgid("The source was added.")),
+        Operation.CASE_VERIFY, SourceForm, commands.add_source, msgid("The source was added.")),
     "verify": (
-        Operation.CASE_VERIFY, Verify, work.verify, msgid("The verification was recorded.")),
-    "close": (Operation.CASE_CLOSE, Close, work.close, msgid("The case was closed.")),
-    "reopen": (Operation.CASE_CLOSE, Reopen, work.reopen, msgid("The case is open again.")),
+        Operation.CASE_VERIFY, Verify, commands.verify, msgid("The verification was recorded.")),
+    "close": (Operation.CASE_CLOSE, Close, commands.close, msgid("The case was closed.")),
+    "reopen": (Operation.CASE_CLOSE, Reopen, commands.reopen, msgid("The case is open again.")),
     "protection": (
-        Operation.PROTECTION_REQUEST, ProtectionForm, work.request_protection,
+        Operation.PROTECTION_REQUEST, ProtectionForm, commands.request_protection,
         msgid("Protection was requested.")),
     "best-interest": (
-        Operation.CASE_VERIFY, ProposeBestInterest, work.propose_best_interest,
+        Operation.CASE_VERIFY, ProposeBestInterest, commands.propose_best_interest,
         msgid("The proposal was recorded.")),
 }  # fmt: skip
 """What the forms of a case ask for: the right, the model, who does it, what is said then."""
 
 
-@router.get("/cases/{case}")  # the visit takes the case of the path
+@router.get("/cases/{case}")  # the access takes the case of the path
 async def case(
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, page: WantedPage
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, page: WantedPage
 ) -> HTMLResponse:
-    shown = await visit.show()
-    happened = await visit.timeline(page)
+    shown = await access.show()
+    happened = await access.timeline(page)
     staff = await colleagues(
-        visit.parts, visit.principal, pages.gettext(request), acting(shown, happened.items)
+        access.context, access.principal, pages.gettext(request), acting(shown, happened.items)
     )
     who = choices(shown.alerts, pages.gettext(request))
     given = {"reliability": ["unknown"], "urgency": [shown.case.level]}
@@ -93,31 +93,31 @@ async def case(
         request,
         "case.html",
         shown=shown,
-        entries=[_entry(each, words, staff) for each in happened.items],
+        entries=[_entry(each, labels, staff) for each in happened.items],
         more_link=next_link(request, happened),
-        campaigns=await visit.campaigns(),
+        campaigns=await access.campaigns(),
         clocks=clocks_of(shown.deadlines),
         zones=zone_choices(),
-        words=words,
+        words=labels,
         colleagues=staff,
-        may=rights(visit),
+        may=rights(access),
         form=Form(given),
         who=who,
-        outcomes=words.choices(*OUTCOMES),
-        protection_kinds=[(code, words.term("help_kinds", code)) for code in PROTECTION_KINDS],
-        reachable=_reachable(visit, shown),
+        outcomes=labels.choices(*OUTCOMES),
+        protection_kinds=[(code, labels.term("help_kinds", code)) for code in PROTECTION_KINDS],
+        reachable=_reachable(access, shown),
     )
 
 
 @router.post("/cases/{case}/sources/{source}")
 async def assess(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, source: UUID
+    request: Request, pages: PagesDep, access: PageAccess, case: UUID, source: UUID
 ) -> Response:
     asked = taken(await read_form(request), AssessSource, pages.gettext(request))
     return await act(
         request,
         pages,
-        lambda: work.assess_source(visit, source, asked),
+        lambda: commands.assess_source(access, source, asked),
         f"/cases/{case}",
         msgid("The source was assessed."),
     )
@@ -125,47 +125,58 @@ async def assess(
 
 @router.post("/cases/{case}/best-interest/{proposal}")
 async def decide(  # what a page needs, and two ids of the path
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, case: UUID, proposal: UUID
+    request: Request,
+    pages: PagesDep,
+    access: PageAccess,
+    labels: LabelsDep,
+    case: UUID,
+    proposal: UUID,
 ) -> Response:
-    await visit.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
+    await access.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
     asked = taken(await read_form(request), DecideBestInterest, pages.gettext(request))
-    question = agreeing(await visit.show(), proposal, words) if asked.decision == "agreed" else None
+    question = (
+        agreeing(await access.show(), proposal, labels) if asked.decision == "agreed" else None
+    )
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
     return await act(
         request,
         pages,
-        lambda: work.decide_best_interest(visit, proposal, asked),
+        lambda: commands.decide_best_interest(access, proposal, asked),
         f"/cases/{case}",
         msgid("The decision was recorded."),
     )
 
 
 @router.post("/cases/{case}/{deed}")
-async def do(request: Request, pages: PagesOf, visit: Visiting, case: UUID, deed: str) -> Response:
-    if deed not in DEEDS:
+async def do(
+    request: Request, pages: PagesDep, access: PageAccess, case: UUID, deed: str
+) -> Response:
+    if deed not in COMMANDS:
         raise Invalid("This is not something that can be done with a case.")
-    operation, model, run, done = DEEDS[deed]
-    found, _ = await visit.admit(operation)  # before what was filled in is looked at
+    operation, model, run, done = COMMANDS[deed]
+    found, _ = await access.admit(operation)  # before what was filled in is looked at
     asked = taken(await read_form(request), model, pages.gettext(request))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, Verify) and asked.status in UNTRUE:
-        question = untrue(await visit.show(), asked)
+        question = untrue(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
     try:
-        return await act(request, pages, lambda: run(visit, asked), f"/cases/{case}", done)
+        return await act(request, pages, lambda: run(access, asked), f"/cases/{case}", done)
     except Conflict as conflict:
         if conflict.code != "assigned-since":
             raise
-        raise await _named(pages, request, visit, conflict) from None
+        raise await _named(pages, request, access, conflict) from None
 
 
-async def _named(pages: Pages, request: Request, visit: Visit, conflict: Conflict) -> Conflict:
+async def _named(
+    pages: Pages, request: Request, access: CaseAccess, conflict: Conflict
+) -> Conflict:
     """Say the same with the name of the colleague who was faster."""
     account = account_of(conflict.values["account"])
     gettext = pages.gettext(request)
-    staff = await colleagues(visit.parts, visit.principal, gettext, [account])
+    staff = await colleagues(access.context, access.principal, gettext, [account])
     name = staff.name(account) if account else gettext(msgid("nobody"))
     return Conflict(
         msgid("{name} took this case at {time} (UTC). Look at it again first."),
@@ -174,16 +185,16 @@ async def _named(pages: Pages, request: Request, visit: Visit, conflict: Conflic
     )
 
 
-def _reachable(visit: Visit, shown: CaseShown) -> list[str]:
+def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
     """Return the situations, as told, in which the person can be asked themselves."""
-    known = visit.parts.taxonomy.situations
+    known = access.context.taxonomy.situations
     told = dict.fromkeys(
         each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn
     )
     return [code for code in told if code not in known or known.get(code).reachable]
 
 
-def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:
+def clocks_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
     """Return one line for each clock: the steps of the acknowledgement are one, the next of them,
 
     which ran out if any of them did.
@@ -199,7 +210,7 @@ def clocks_of(deadlines: Sequence[DeadlineShown]) -> list[DeadlineShown]:
     )
 
 
-def acting(shown: CaseShown, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
+def acting(shown: CaseView, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
     """Name every account that the page of a case shows."""
     yield shown.case.assigned_to
     for document in shown.documents:
@@ -212,16 +223,16 @@ def acting(shown: CaseShown, happened: Sequence[TimelineItem]) -> Iterator[UUID 
         yield from (account_of(entry.actor), account_of(entry.detail.get("account")))
 
 
-def _entry(item: TimelineItem, words: Words, staff: Colleagues) -> dict[str, Any]:
+def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, Any]:
     actor, given_to = account_of(item.actor), account_of(item.detail.get("account"))
     # Who takes a case gives it to nobody else.
-    told = words.told(item) if given_to in {None, actor} else item.words or staff.to(given_to)
-    said = (words.happened(item.kind), staff.by(actor))
+    told = labels.told(item) if given_to in {None, actor} else item.words or staff.to(given_to)
+    said = (labels.happened(item.kind), staff.by(actor))
     return {
         "moment": item.at,
         "text": ", ".join(filter(None, said)),
         "detail": told,
-        "tone": words.tone(item.kind),
+        "tone": labels.tone(item.kind),
     }
 
 
@@ -232,7 +243,7 @@ def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
     return taken
 
 
-def rights(visit: Visit) -> dict[str, bool]:
+def rights(access: CaseAccess) -> dict[str, bool]:
     """Return what the page offers. The operations ask again."""
     offered = {
         "alert": Operation.ALERT_READ,
@@ -247,4 +258,4 @@ def rights(visit: Visit) -> dict[str, bool]:
         "withdraw": Operation.APPEAL_WITHDRAW,
         "protection": Operation.PROTECTION_REQUEST,
     }
-    return {name: may(visit.principal, operation) for name, operation in offered.items()}
+    return {name: may(access.principal, operation) for name, operation in offered.items()}

@@ -9,18 +9,19 @@ from fastapi import Request
 from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
-from services.triage import work
-from services.triage.pages.asking import Visiting, WordsOf, act
+from services.triage import commands
 from services.triage.pages.case import taken
 from services.triage.pages.closing import stopping
-from services.triage.rules.words import msgid
-from services.triage.schemas import Asked, SetHour
+from services.triage.pages.depends import LabelsDep, PageAccess, act
+from services.triage.schemas import SetHour
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf
+from shared.web.depends import PagesDep
 from shared.web.forms import read_form
 from shared.web.hours import zones
 from shared.web.moments import Day
+from shared.web.request_model import RequestModel
 from shared.web.routing import Router
 
 router = Router(include_in_schema=False)
@@ -42,7 +43,7 @@ def _zone(given: str) -> str:
     return given
 
 
-class HourForm(Asked):
+class HourForm(RequestModel):
     """The day that the clock is about, as the page showed it, and the hour on it."""
 
     day: Day
@@ -58,14 +59,14 @@ class HourForm(Asked):
 
 @router.post("/cases/{case}/clocks/{clock}/hour")
 async def hour(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, clock: UUID
+    request: Request, pages: PagesDep, access: PageAccess, case: UUID, clock: UUID
 ) -> Response:
-    await visit.admit(Operation.CLOCK_ANSWER)  # before what was filled in is looked at
+    await access.admit(Operation.CLOCK_ANSWER)  # before what was filled in is looked at
     asked = taken(await read_form(request), HourForm, pages.gettext(request)).asked()
     return await act(
         request,
         pages,
-        lambda: work.set_hour(visit, clock, asked),
+        lambda: commands.set_hour(access, clock, asked),
         f"/cases/{case}",
         msgid("The hour was set: the clock counts to it."),
     )
@@ -73,16 +74,21 @@ async def hour(
 
 @router.post("/cases/{case}/clocks/{clock}/done")
 async def answer(  # what a page needs, and two ids of the path
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, case: UUID, clock: UUID
+    request: Request,
+    pages: PagesDep,
+    access: PageAccess,
+    labels: LabelsDep,
+    case: UUID,
+    clock: UUID,
 ) -> Response:
-    await visit.admit(Operation.CLOCK_ANSWER)
-    question = stopping(await visit.show(), clock, words)
+    await access.admit(Operation.CLOCK_ANSWER)
+    question = stopping(await access.show(), clock, labels)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
     return await act(
         request,
         pages,
-        lambda: work.answer_clock(visit, clock),
+        lambda: commands.answer_clock(access, clock),
         f"/cases/{case}",
         msgid("The clock was stopped."),
     )

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from services.triage.operations.withdrawing import WITHOUT_REASON
-from services.triage.pages.words import Words
-from services.triage.rules.words import msgid
-from services.triage.schemas import CaseShown, Close, Verify
+from services.triage.pages.labels import Labels
+from services.triage.schemas import CaseView, Close, Verify
+from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
 
@@ -31,7 +31,7 @@ def closing(number: str, asked: Close) -> Question:
     )
 
 
-def untrue(told: CaseShown, asked: Verify) -> Question | None:
+def untrue(told: CaseView, asked: Verify) -> Question | None:
     """Ask before facts are found untrue on which an appeal was issued; none was: ask nothing."""
     issued = [each.reference or "" for each in told.documents if each.state == "issued"]
     if not issued or told.erased:
@@ -51,7 +51,7 @@ def untrue(told: CaseShown, asked: Verify) -> Question | None:
     )
 
 
-def joining(told: CaseShown) -> Question:
+def joining(told: CaseView) -> Question:
     """Ask before the alerts of another case come in and stop what waits of this one's appeal."""
     going = [each.reference or "" for each in told.documents if each.going_out]
     return Question(
@@ -67,12 +67,12 @@ def joining(told: CaseShown) -> Question:
     )
 
 
-def stopping(told: CaseShown, clock: UUID, words: Words) -> Question | None:
+def stopping(told: CaseView, clock: UUID, labels: Labels) -> Question | None:
     """Ask before a clock is stopped that still runs: it cannot be started again."""
     found = next((each for each in told.deadlines if each.id == clock and not each.passed), None)
     if found is None:
         return None
-    about = (told.case.number, words.own(found.kind), found.day.isoformat() if found.day else "")
+    about = (told.case.number, labels.own(found.kind), found.day.isoformat() if found.day else "")
     return Question(
         msgid("Stop this clock?"),
         msgid(
@@ -84,7 +84,7 @@ def stopping(told: CaseShown, clock: UUID, words: Words) -> Question | None:
     )
 
 
-def agreeing(told: CaseShown, proposal: UUID, words: Words) -> Question | None:
+def agreeing(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
     """Ask before a second person decides in the place of somebody who cannot be asked."""
     found = next((each for each in told.best_interest if each.id == proposal), None)
     if found is None or found.decision is not None:
@@ -96,11 +96,11 @@ def agreeing(told: CaseShown, proposal: UUID, words: Words) -> Question | None:
             " back; what the person refuses stays refused."
         ),
         msgid("Agree"),
-        about=f"{told.case.number}: {words.terms('consent_uses', found.uses)}",
+        about=f"{told.case.number}: {labels.terms('consent_uses', found.uses)}",
     )
 
 
-def withdrawing(told: CaseShown, document: UUID) -> Question:
+def withdrawing(told: CaseView, document: UUID) -> Question:
     """Ask before a document is withdrawn: one that was issued is stopped, a draft laid aside."""
     found = next((each for each in told.documents if each.id == document), None)
     if found is not None and found.state == "issued" and found.reference:

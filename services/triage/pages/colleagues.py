@@ -5,10 +5,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.triage.parts import Parts
-from services.triage.rules.words import msgid
+from services.triage.context import Context
 from shared.access.names import disabled_of, names_of
 from shared.access.principal import Principal
+from shared.message_ids import msgid
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,13 +38,13 @@ class Colleagues:
 
 
 async def colleagues(
-    parts: Parts,
+    context: Context,
     principal: Principal,
     gettext: Callable[[str], str],
     accounts: Iterable[UUID | None],
 ) -> Colleagues:
     """Open the names of these accounts, all of them at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
-    names = await names_of(parts.database, parts.keyring, others)
-    gone = await disabled_of(parts.database, others)
+    names = await names_of(context.database, context.keyring, others)
+    gone = await disabled_of(context.database, others)
     return Colleagues(principal.account, names, gettext, gone)

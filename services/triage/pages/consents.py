@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from services.triage.rules.words import msgid
 from shared.contracts.content import AS_TOLD, BY_CALLER, ConsentWords
+from shared.message_ids import msgid
 
 AT_FILING: Mapping[str, str] = {
     BY_CALLER: msgid("the caller"),

@@ -9,25 +9,24 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from services.triage import work
+from services.triage import commands
+from services.triage.access import CaseAccess
 from services.triage.drafting.draft import LINE, MOST_ADDRESSEES
 from services.triage.operations.drafting import BEING_WRITTEN
-from services.triage.pages.asking import Visiting, WordsOf, act
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.closing import withdrawing
 from services.triage.pages.colleagues import colleagues
-from services.triage.pages.fields import at_their_fields
+from services.triage.pages.depends import LabelsDep, PageAccess, act
+from services.triage.pages.field_labels import at_their_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
+from services.triage.pages.labels import Labels
 from services.triage.pages.opened import Opened
 from services.triage.pages.overtaken import differing, over
-from services.triage.pages.words import Words
-from services.triage.reception import Visit
-from services.triage.rules.words import msgid
 from services.triage.schemas import (
     Approve,
-    CaseShown,
-    DocumentShown,
+    CaseView,
+    DocumentView,
     EditDocument,
     Return,
     SaveDocument,
@@ -35,10 +34,11 @@ from services.triage.schemas import (
     Withdraw,
 )
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, Problem
 from shared.web.again import with_kept
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf, path_of
+from shared.web.depends import PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
@@ -63,13 +63,13 @@ DOUBTS = msgid(
 @router.get("/new")
 async def new(
     request: Request,
-    pages: PagesOf,
-    visit: Visiting,
-    words: WordsOf,
+    pages: PagesDep,
+    access: PageAccess,
+    labels: LabelsDep,
     names: Annotated[str, Query(pattern="^(yes|no)$")] | None = None,
 ) -> HTMLResponse:
-    told = await visit.show()
-    beginning = Beginning(visit.parts.renderer, told)
+    told = await access.show()
+    beginning = Beginning(access.context.renderer, told)
     wanted = names or beginning.names()
     opened = Opened(
         beginning.form(wanted),
@@ -77,58 +77,62 @@ async def new(
         too_long=beginning.too_long(wanted),
         left_out=beginning.left_out(wanted),
     )
-    return await _page(request, pages, visit, words, opened)
+    return await _page(request, pages, access, labels, opened)
 
 
 @router.post("/new")
-async def begin(request: Request, pages: PagesOf, visit: Visiting, words: WordsOf) -> Response:
-    told = await visit.show()
+async def begin(
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep
+) -> Response:
+    told = await access.show()
     sent = await read_form(request)
-    form = Beginning(visit.parts.renderer, told).written(sent)
-    asked = _forms(pages, visit).saved(form, told.case.country, None, pages.gettext(request))
+    form = Beginning(access.context.renderer, told).written(sent)
+    asked = _forms(pages, access).saved(form, told.case.country, None, pages.gettext(request))
     if asked is None:
         opened = Opened(replace(form, given=sent.given), told)
-        return await _page(request, pages, visit, words, opened, status=422)
+        return await _page(request, pages, access, labels, opened, status=422)
     try:
-        outcome = await work.draft(visit, asked[0])
+        outcome = await commands.draft(access, asked[0])
     except Problem as problem:
         sent.refuse(problem, pages.gettext(request))
         sent.faults = at_their_fields(sent.faults, asked[0].draft.languages)
-        return await _page(request, pages, visit, words, Opened(sent, told), status=problem.status)
-    path = f"/cases/{visit.case}/documents/{outcome.receipt.id}"
+        return await _page(
+            request, pages, access, labels, Opened(sent, told), status=problem.status
+        )
+    path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("The draft was saved."))
 
 
 @router.get("/{document}")
 async def read(
     request: Request,
-    pages: PagesOf,
-    visit: Visiting,
-    words: WordsOf,
+    pages: PagesDep,
+    access: PageAccess,
+    labels: LabelsDep,
     document: UUID,
     changes: Annotated[str, Query(pattern="^yes$")] | None = None,
 ) -> HTMLResponse:
-    shown = await visit.document(document)
-    form, told = _forms(pages, visit).filled(shown), await _told(visit, shown)
+    shown = await access.document(document)
+    form, told = _forms(pages, access).filled(shown), await _told(access, shown)
     if told is not None:
-        form = Beginning(visit.parts.renderer, told).with_other_languages(form)
+        form = Beginning(access.context.renderer, told).with_other_languages(form)
     opened = Opened(form, told, shown, changes=changes is not None)
-    return await _page(request, pages, visit, words, opened)
+    return await _page(request, pages, access, labels, opened)
 
 
 @router.post("/{document}")
 async def save(
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, document: UUID
 ) -> Response:
     def run(_form: Form, asked: SaveDocument, version: int) -> Awaitable[Outcome]:
-        return work.edit(visit, document, EditDocument(**dict(asked), version=version))
+        return commands.edit(access, document, EditDocument(**dict(asked), version=version))
 
-    found = await _with_the_screen(request, pages, visit, words, document, run)
+    found = await _with_the_screen(request, pages, access, labels, document, run)
     if isinstance(found, Response):
         return found
     taken_back = found.document.state == "submitted"
     return pages.redirect(
-        path_of(request, _path(visit, document)),
+        path_of(request, _path(access, document)),
         TAKEN_BACK if taken_back else msgid("The draft was saved."),
         "warning" if taken_back else "done",
     )
@@ -136,38 +140,38 @@ async def save(
 
 @router.post("/{document}/submit")
 async def submit(
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, document: UUID
 ) -> Response:
     """Submit what is on the screen: what was changed there is saved in the same step."""
 
     def run(form: Form, saved: SaveDocument, version: int) -> Awaitable[Outcome]:
         checks = tuple(form.chosen("do_no_harm[]"))
         asked = Submit(version=max(version, 1), do_no_harm=checks, document=saved)
-        return work.submit(visit, document, asked)
+        return commands.submit(access, document, asked)
 
-    found = await _with_the_screen(request, pages, visit, words, document, run)
+    found = await _with_the_screen(request, pages, access, labels, document, run)
     if isinstance(found, Response):
         return found
-    path = path_of(request, _path(visit, document))
+    path = path_of(request, _path(access, document))
     return pages.redirect(path, msgid("The appeal waits for approval."))
 
 
 async def _with_the_screen(
-    request: Request, pages: Pages, visit: Visit, words: Words, document: UUID, run: Run
-) -> DocumentShown | Response:
+    request: Request, pages: Pages, access: CaseAccess, labels: Labels, document: UUID, run: Run
+) -> DocumentView | Response:
     """Run an operation with what is on the screen, over the version that the page showed, or over
 
     the one that a person says it is to be saved over.
 
     Returns the document as it was before; where anything is refused, the page as it was sent.
     """
-    shown = await visit.document(document)
-    told, form, status = await _told(visit, shown), await read_form(request), 422
+    shown = await access.document(document)
+    told, form, status = await _told(access, shown), await read_form(request), 422
     gettext = pages.gettext(request)
     newer: tuple[tuple[str, str], ...] = ()
-    forms, written = _forms(pages, visit), form
+    forms, written = _forms(pages, access), form
     if told is not None:
-        written = Beginning(visit.parts.renderer, told).written(form)
+        written = Beginning(access.context.renderer, told).written(form)
     country = told.case.country if told else shown.draft.country
     sent = forms.saved(written, country, shown, gettext)
     form.faults = written.faults
@@ -180,17 +184,17 @@ async def _with_the_screen(
             form.faults = at_their_fields(form.faults, saved.draft.languages)
             status = problem.status
             if problem.code == "changed-since":
-                shown = await visit.document(document)
+                shown = await access.document(document)
                 newer = differing(forms.filled(shown), form)
         else:
             return shown
     opened = Opened(form, told, shown, changes=True, newer=newer)
-    return await _page(request, pages, visit, words, opened, status=status)
+    return await _page(request, pages, access, labels, opened, status=status)
 
 
 @router.post("/{document}/approve")
 async def approve(
-    request: Request, pages: PagesOf, visit: Visiting, words: WordsOf, document: UUID
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, document: UUID
 ) -> Response:
     form = await read_form(request)
     if form.value("reason"):
@@ -198,54 +202,61 @@ async def approve(
     asked = taken(form, Approve, pages.gettext(request))
     try:
         return await act(
-            request, pages, lambda: work.approve(visit, document, asked), _path(visit, document),
+            request,
+            pages,
+            lambda: commands.approve(access, document, asked),
+            _path(access, document),
             msgid("The appeal is issued."),
-        )  # fmt: skip
+        )
     except Conflict as conflict:
         if conflict.code != "gates-shut":
             raise
-        gates = (await visit.document(document)).shut_gates
-        faults = [FieldFault(f"gates.{gate.code}", words.gate(gate), gate.code) for gate in gates]
+        gates = (await access.document(document)).shut_gates
+        faults = [FieldFault(f"gates.{gate.code}", labels.gate(gate), gate.code) for gate in gates]
         raise Conflict(
             conflict.message, code=conflict.code, values=conflict.values, faults=faults
         ) from None
 
 
 @router.post("/{document}/return")
-async def return_(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
+async def return_(
+    request: Request, pages: PagesDep, access: PageAccess, document: UUID
+) -> Response:
     form = await read_form(request)
     # Of what stands beside it, for an approval, nothing is asked.
     said = {name: form.chosen(name) for name in Return.model_fields if form.value(name)}
     asked = taken(Form(said), Return, pages.gettext(request))
     return await act(
-        request, pages, lambda: work.return_(visit, document, asked), _path(visit, document),
+        request, pages, lambda: commands.return_(access, document, asked), _path(access, document),
         msgid("The appeal was returned."),
     )  # fmt: skip
 
 
 @router.post("/{document}/withdraw")
-async def withdraw(request: Request, pages: PagesOf, visit: Visiting, document: UUID) -> Response:
+async def withdraw(
+    request: Request, pages: PagesDep, access: PageAccess, document: UUID
+) -> Response:
     asked = taken(await read_form(request), Withdraw, pages.gettext(request))
-    await visit.admit(Operation.APPEAL_WITHDRAW)
-    question = withdrawing(await visit.show(), document)
+    await access.admit(Operation.APPEAL_WITHDRAW)
+    question = withdrawing(await access.show(), document)
     if (page := await ask_first(request, pages, question)) is not None:
         return page
     return await act(
-        request, pages, lambda: work.withdraw(visit, document, asked), _path(visit, document),
+        request, pages, lambda: commands.withdraw(access, document, asked), _path(access, document),
         msgid("The appeal was withdrawn."),
     )  # fmt: skip
 
 
-def _forms(pages: Pages, visit: Visit) -> DocumentForm:
-    return DocumentForm(visit.parts.renderer, pages.zone)
+def _forms(pages: Pages, access: CaseAccess) -> DocumentForm:
+    return DocumentForm(access.context.renderer, pages.zone)
 
 
-async def _told(visit: Visit, shown: DocumentShown) -> CaseShown | None:
+async def _told(access: CaseAccess, shown: DocumentView) -> CaseView | None:
     """Return what the document stands on, while somebody writes or approves it."""
-    return await visit.show() if shown.document.state in BEING_WRITTEN else None
+    return await access.show() if shown.document.state in BEING_WRITTEN else None
 
 
-def _recipients(shown: DocumentShown | None) -> str | None:
+def _recipients(shown: DocumentView | None) -> str | None:
     """Return the page of dispatch that counts whom this would reach: only dispatch knows it."""
     if shown is None:
         return None
@@ -253,38 +264,38 @@ def _recipients(shown: DocumentShown | None) -> str | None:
     return f"/dispatch/recipients?{urlencode(asked, doseq=True)}"
 
 
-def _path(visit: Visit, document: UUID) -> str:
-    return f"/cases/{visit.case}/documents/{document}"
+def _path(access: CaseAccess, document: UUID) -> str:
+    return f"/cases/{access.case}/documents/{document}"
 
 
 async def _page(
     request: Request,
     pages: Pages,
-    visit: Visit,
-    words: Words,
+    access: CaseAccess,
+    labels: Labels,
     opened: Opened,
     *,
     status: int = 200,
 ) -> HTMLResponse:
-    templates = visit.parts.renderer.templates
+    templates = access.context.renderer.templates
     form, shown = opened.form, opened.shown
     offered: dict[str, Any] = {
-        "audience": words.choices("authority", "diplomat", "media", "partner", "un"),
-        "issuers": words.choices(*templates.issuers(templates.latest)),
-        "violations": words.menu("violations"),
-        "situations": words.menu("situations"),
+        "audience": labels.choices("authority", "diplomat", "media", "partner", "un"),
+        "issuers": labels.choices(*templates.issuers(templates.latest)),
+        "violations": labels.menu("violations"),
+        "situations": labels.menu("situations"),
         "templates": [(date, date) for date in templates.dates],
         "names": shown is None and form.value("names_shown") != "yes",
     }
     gettext = pages.gettext(request)
-    staff = await colleagues(visit.parts, visit.principal, gettext, opened.accounts())
+    staff = await colleagues(access.context, access.principal, gettext, opened.accounts())
     return pages.render(
-        request, "document.html", status=status, shown=shown, form=form, words=words,
-        offered=offered, may=rights(visit), case=visit.case, blank=Form(),
+        request, "document.html", status=status, shown=shown, form=form, words=labels,
+        offered=offered, may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
-        standing=opened.standing, account=visit.principal.account,
-        contacts=opened.contacts(visit.parts.renderer.contacts),
-        uses=[(use, words.term("consent_uses", use)) for use in opened.uses],
+        standing=opened.standing, account=access.principal.account,
+        contacts=opened.contacts(access.context.renderer.contacts),
+        uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

@@ -19,14 +19,14 @@ from pydantic import (
 from services.triage.drafting.addressing import email_or_nothing
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.rendering import Renderer
-from services.triage.pages.fields import place_in_form
-from services.triage.schemas import DocumentShown, SaveDocument
+from services.triage.pages.field_labels import place_in_form
+from services.triage.schemas import DocumentView, SaveDocument
 from shared.contracts.codes import Country
 from shared.contracts.content import APPEAL_LANGUAGES
+from shared.message_ids import msgid
 from shared.problems import FieldFault
 from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
-from shared.web.languages import msgid
 from shared.web.moments import EARLIEST
 
 LANGUAGES = APPEAL_LANGUAGES
@@ -104,7 +104,7 @@ class DocumentForm:
     renderer: Renderer
     zone: ZoneInfo
 
-    def filled(self, shown: DocumentShown) -> Form:
+    def filled(self, shown: DocumentView) -> Form:
         """Return the form as the newest version fills it."""
         draft = shown.draft
         given: dict[str, Sequence[str]] = {
@@ -129,7 +129,7 @@ class DocumentForm:
         self,
         form: Form,
         country: Country,
-        before: DocumentShown | None,
+        before: DocumentView | None,
         gettext: Callable[[str], str],
     ) -> tuple[SaveDocument, int] | None:
         """Return what is to be saved, over which version; None with the form's faults filled."""
@@ -148,7 +148,7 @@ class DocumentForm:
         return asked, told.version
 
     def _draft(
-        self, told: DraftForm, country: Country, before: DocumentShown | None
+        self, told: DraftForm, country: Country, before: DocumentView | None
     ) -> Mapping[str, Any]:
         written = (("en", told.en), ("fr", told.fr))
         return {
@@ -169,7 +169,7 @@ class DocumentForm:
         }
 
     def _version(
-        self, language: str, sent: VersionForm, shown: DocumentShown | None
+        self, language: str, sent: VersionForm, shown: DocumentView | None
     ) -> dict[str, Any]:
         versions = shown.draft.versions if shown else ()
         before = next((each for each in versions if each.language == language), None)
@@ -204,7 +204,7 @@ class DocumentForm:
             return ""
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
 
-    def _embargo(self, sent: NaiveDatetime | None, shown: DocumentShown | None) -> datetime | None:
+    def _embargo(self, sent: NaiveDatetime | None, shown: DocumentView | None) -> datetime | None:
         before = shown.embargo_until if shown else None
         if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
             return before  # with the seconds that the form does not show

@@ -5,16 +5,16 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.triage import work
-from services.triage.pages.asking import Visiting, act
+from services.triage import commands
 from services.triage.pages.case import taken
 from services.triage.pages.closing import joining
-from services.triage.rules.words import msgid
+from services.triage.pages.depends import PageAccess, act
 from services.triage.schemas import AcceptLink
 from shared.access.roles import Operation
+from shared.message_ids import msgid
 from shared.problems import Invalid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesOf
+from shared.web.depends import PagesDep
 from shared.web.forms import read_form
 from shared.web.routing import Router
 
@@ -28,28 +28,28 @@ STOPPED = msgid(
 
 @router.post("/cases/{case}/links/{link}/{deed}")
 async def link(
-    request: Request, pages: PagesOf, visit: Visiting, case: UUID, link: UUID, deed: str
+    request: Request, pages: PagesDep, access: PageAccess, case: UUID, link: UUID, deed: str
 ) -> Response:
-    await visit.admit(Operation.CASE_LINK)  # before what was filled in is looked at
+    await access.admit(Operation.CASE_LINK)  # before what was filled in is looked at
     asked = taken(await read_form(request), AcceptLink, pages.gettext(request))
     deeds = {
         "accept": (
-            lambda: work.accept_link(visit, link, asked),
+            lambda: commands.accept_link(access, link, asked),
             STOPPED if asked.goes_on is False else JOINED,
         ),
         "decline": (
-            lambda: work.decline_link(visit, link),
+            lambda: commands.decline_link(access, link),
             msgid("It is noted that the two cases are other matters."),
         ),
         "undo": (
-            lambda: work.undo_link(visit, link),
+            lambda: commands.undo_link(access, link),
             msgid("The decision was taken back: it is a proposal again."),
         ),
     }
     if deed not in deeds:
         raise Invalid("This is not something that can be done with a link.")
     if deed == "accept" and asked.goes_on is False:
-        question = joining(await visit.show())
+        question = joining(await access.show())
         if (page := await ask_first(request, pages, question)) is not None:
             return page
     run, done = deeds[deed]

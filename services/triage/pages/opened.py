@@ -6,20 +6,20 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.operations.drafting import URGENT_APPEAL
+from services.triage.pages.labels import Labels
 from services.triage.pages.whose_acts import (
     fields_named,
     where_sourced,
     with_what_they_are_about,
 )
-from services.triage.pages.words import Words
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
 from services.triage.schemas import (
-    AlertShown,
-    BestInterestShown,
-    CaseShown,
-    DocumentShown,
-    GateShown,
+    AlertView,
+    BestInterestView,
+    CaseView,
+    DocumentView,
+    GateView,
 )
 from shared.web.forms import Form
 
@@ -27,7 +27,7 @@ OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
 """Gates that are about the names of sources."""
 
 
-def check_of(gate: GateShown) -> str:
+def check_of(gate: GateView) -> str:
     """Return the check by which somebody opens a gate; its own code where there is none."""
     if gate.code == "consent-limits":
         return LIMITS_CHECK
@@ -45,8 +45,8 @@ class Opened:
     """
 
     form: Form
-    told: CaseShown | None
-    shown: DocumentShown | None = None
+    told: CaseView | None
+    shown: DocumentView | None = None
     too_long: Sequence[str] = ()
     left_out: int = 0
     changes: bool = False
@@ -63,18 +63,18 @@ class Opened:
             return ()
         return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
 
-    def refused(self, alert: AlertShown, words: Words) -> list[tuple[str, str]]:
+    def refused(self, alert: AlertView, labels: Labels) -> list[tuple[str, str]]:
         """Return the other uses that are or were refused, with their labels: nobody is to overlook
 
         one.
         """
         return [
-            (use, words.term("consent_uses", use))
+            (use, labels.term("consent_uses", use))
             for use, state in sorted(alert.consents.items())
             if (state == "refused" or use in alert.refused_before) and use not in self.uses
         ]
 
-    def harm_asked(self, words: Words) -> list[tuple[str, str]]:
+    def harm_asked(self, labels: Labels) -> list[tuple[str, str]]:
         """Return the checks that whoever submits it confirms, with their words.
 
         Those too that were missing of a text which is on the screen and was not saved.
@@ -85,32 +85,32 @@ class Opened:
             if fault.field.startswith("do_no_harm.")
         ]
         asked = dict.fromkeys((*self.shown.harm_asked, *missing)) if self.shown else ()
-        checks = words.harm_checks(asked)
-        return with_what_they_are_about(checks, self.told, self.shown, words)
+        checks = labels.harm_checks(asked)
+        return with_what_they_are_about(checks, self.told, self.shown, labels)
 
-    def harm_confirmed(self, words: Words) -> list[tuple[str, str]]:
+    def harm_confirmed(self, labels: Labels) -> list[tuple[str, str]]:
         """Return the checks that were confirmed, as whoever approves reads them."""
-        checks = words.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
-        return with_what_they_are_about(checks, self.told, self.shown, words)
+        checks = labels.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
+        return with_what_they_are_about(checks, self.told, self.shown, labels)
 
     @property
-    def shut_gates(self) -> list[GateShown]:
+    def shut_gates(self) -> list[GateView]:
         """The gates that are shut, but for those that the ticks on the screen would open."""
         ticked = set(self.form.chosen("do_no_harm[]"))
         every = self.shown.shut_gates if self.shown else []
         return [gate for gate in every if check_of(gate) not in ticked]
 
-    def gate(self, gate: GateShown, words: Words) -> str:
+    def gate(self, gate: GateView, labels: Labels) -> str:
         """Say what keeps a gate shut; of a source in the text, where it stands."""
-        where = where_sourced(self.shown, words) if self.shown and gate.code in OF_SOURCES else ""
-        return f"{words.gate(gate)} {where}".strip()
+        where = where_sourced(self.shown, labels) if self.shown and gate.code in OF_SOURCES else ""
+        return f"{labels.gate(gate)} {where}".strip()
 
-    def fields_named(self, paths: Sequence[str], words: Words) -> str:
+    def fields_named(self, paths: Sequence[str], labels: Labels) -> str:
         """Say what these fields of the form are called."""
-        return fields_named(paths, words)
+        return fields_named(paths, labels)
 
     @property
-    def decisions(self) -> list[BestInterestShown]:
+    def decisions(self) -> list[BestInterestView]:
         """The best-interest decisions on these uses."""
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
@@ -128,7 +128,7 @@ class Opened:
         issued = (each for each in documents if each.state == "issued")
         return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)
 
-    def alerts_of(self, gate: GateShown) -> list[tuple[int, AlertShown]]:
+    def alerts_of(self, gate: GateView) -> list[tuple[int, AlertView]]:
         """Return the alerts whose consent keeps this gate shut, each with its number."""
         every = dict(enumerate(self.told.alerts, start=1)) if self.told else {}
         named = str(gate.values.get("alerts", "")).split(", ")

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.triage.rules.words import msgid
-from services.triage.schemas import AlertShown, RequestProtection
+from services.triage.schemas import AlertView, RequestProtection
 from shared.contracts.content import Person
+from shared.message_ids import msgid
 
 
 class ProtectionForm(RequestProtection):
@@ -25,7 +25,7 @@ class ProtectionForm(RequestProtection):
         return sent | {"alert": alert, "person_id": person}
 
 
-def choices(alerts: Sequence[AlertShown], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
+def choices(alerts: Sequence[AlertView], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
     """Return who may be meant, for a menu; of several alerts with the number of theirs.
 
     Whom several alerts name is there once, by the first of them that was not withdrawn.

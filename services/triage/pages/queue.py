@@ -6,15 +6,15 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from services.triage import reception
-from services.triage.depends import PartsOf
-from services.triage.pages.asking import WordsOf
+from services.triage import access
+from services.triage.depends import ContextDep
 from services.triage.pages.colleagues import colleagues
+from services.triage.pages.depends import LabelsDep
 from services.triage.schemas import Wanted
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
-from shared.web.depends import PagesOf, SignedPage, path_of
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
@@ -32,10 +32,10 @@ async def begin(request: Request) -> RedirectResponse:
 @router.get("/cases")
 async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
-    words: WordsOf,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    labels: LabelsDep,
     page: WantedPage,
     state: Filter = "",
     desk: Filter = "",
@@ -52,12 +52,12 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         assigned_to=principal.account if mine else None,
         waiting=waiting == "yes",
     )
-    found = await reception.listed(parts, principal, wanted, page)
+    found = await access.list_cases(context, principal, wanted, page)
     given = {
         "state": [state], "desk": [desk], "level": [level], "mine": [mine], "waiting": [waiting],
     }  # fmt: skip
     staff = await colleagues(
-        parts, principal, pages.gettext(request), (each.assigned_to for each in found.items)
+        context, principal, pages.gettext(request), (each.assigned_to for each in found.items)
     )
     return pages.render(
         request,
@@ -68,34 +68,34 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         no_desk=not principal.desks,
         rows=found.items,
         more_link=next_link(request, found),
-        words=words,
+        words=labels,
         colleagues=staff,
     )
 
 
 @router.get("/cases/by-number/{number}")
 async def case_by_number(
-    request: Request, parts: PartsOf, principal: SignedPage, number: str
+    request: Request, context: ContextDep, principal: PagePrincipal, number: str
 ) -> RedirectResponse:
     """Lead to the case that a notice names."""
-    case = await reception.numbered(parts, principal, number)
+    case = await access.find_by_number(context, principal, number)
     return RedirectResponse(path_of(request, f"/cases/{case}"), 303)
 
 
 @router.get("/workload/{account}")
 async def workload(
     request: Request,
-    pages: PagesOf,
-    parts: PartsOf,
-    principal: SignedPage,
-    words: WordsOf,
+    pages: PagesDep,
+    context: ContextDep,
+    principal: PagePrincipal,
+    labels: LabelsDep,
     account: UUID,
 ) -> HTMLResponse:
     """Show who manages accounts how much one of them holds."""
-    held = await reception.held_by(parts, principal, account)
-    staff = await colleagues(parts, principal, pages.gettext(request), (account,))
+    held = await access.show_workload(context, principal, account)
+    staff = await colleagues(context, principal, pages.gettext(request), (account,))
     return pages.render(
-        request, "workload.html", held=held, name=staff.names.get(account), words=words
+        request, "workload.html", held=held, name=staff.names.get(account), words=labels
     )
 
 

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 
-from services.triage.pages.fields import FIELDS
-from services.triage.pages.words import Words
+from services.triage.pages.field_labels import FIELDS
+from services.triage.pages.labels import Labels
 from services.triage.rules.checks import (
     EACH_CHECK,
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     UNTOUCHED_CHECK,
 )
-from services.triage.rules.words import msgid
-from services.triage.schemas import CaseShown, DocumentShown, ReturnShown
+from services.triage.schemas import CaseView, DocumentView, ReturnView
 from shared.contracts.content import Person
+from shared.message_ids import msgid
 from shared.web.languages import JOINER
 from shared.web.pages import field_name
 
@@ -28,7 +28,7 @@ Check = tuple[str, str]
 
 
 def with_what_they_are_about(
-    checks: Iterable[Check], told: CaseShown | None, shown: DocumentShown | None, words: Words
+    checks: Iterable[Check], told: CaseView | None, shown: DocumentView | None, labels: Labels
 ) -> list[Check]:
     """Return the checks with the words for each; that of each sentence names persons and acts,
 
@@ -36,65 +36,65 @@ def with_what_they_are_about(
     """
     about: dict[str, str] = {}
     if shown:
-        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), where_sourced(shown, words))
+        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), where_sourced(shown, labels))
     if shown and shown.returned:
-        about[UNTOUCHED_CHECK] = _untouched(shown.returned, words)
+        about[UNTOUCHED_CHECK] = _untouched(shown.returned, labels)
     if told and shown:
-        about[EACH_CHECK] = _told_of(told, shown, words)
+        about[EACH_CHECK] = _told_of(told, shown, labels)
     return [(code, f"{said} {about.get(code, '')}".strip()) for code, said in checks]
 
 
-def where_sourced(shown: DocumentShown, words: Words) -> str:
+def where_sourced(shown: DocumentView, labels: Labels) -> str:
     """Say in which fields a source is named, or may be, and what stands there."""
     surest = [each for each in shown.sourced if each.sure] or shown.sourced
     places = (
-        words.message(WHERE if each.words else FIELD).format(
-            field=_field(each.field, words), words=each.words
+        labels.message(WHERE if each.words else FIELD).format(
+            field=_field(each.field, labels), words=each.words
         )
         for each in surest
     )
-    return words.message(JOINER).join(places)
+    return labels.message(JOINER).join(places)
 
 
-def _untouched(returned: ReturnShown, words: Words) -> str:
-    changed = fields_named((each.field for each in returned.changes), words)
-    left = words.terms("languages", returned.untouched)
-    return words.message(LEFT).format(changed=changed, left=left)
+def _untouched(returned: ReturnView, labels: Labels) -> str:
+    changed = fields_named((each.field for each in returned.changes), labels)
+    left = labels.terms("languages", returned.untouched)
+    return labels.message(LEFT).format(changed=changed, left=left)
 
 
-def fields_named(paths: Iterable[str], words: Words) -> str:
+def fields_named(paths: Iterable[str], labels: Labels) -> str:
     """Say what these fields of the form are called, in one line."""
-    return ", ".join(_field(each, words) for each in paths)
+    return ", ".join(_field(each, labels) for each in paths)
 
 
-def _field(path: str, words: Words) -> str:
-    return field_name(path, fields=FIELDS, gettext=words.message) or path
+def _field(path: str, labels: Labels) -> str:
+    return field_name(path, fields=FIELDS, gettext=labels.message) or path
 
 
-def _told_of(told: CaseShown, shown: DocumentShown, words: Words) -> str:
+def _told_of(told: CaseView, shown: DocumentView, labels: Labels) -> str:
     acts = (
-        *(words.term("violations", code) for code in shown.draft.violations),
-        *(words.term("developments", code) for code in shown.draft.developments),
+        *(labels.term("violations", code) for code in shown.draft.violations),
+        *(labels.term("developments", code) for code in shown.draft.developments),
     )
-    persons = dict.fromkeys(_everybody(told, words))
-    return words.message(TOLD_OF).format(
-        persons=words.message(JOINER).join(persons), acts=words.message(JOINER).join(acts)
+    persons = dict.fromkeys(_everybody(told, labels))
+    return labels.message(TOLD_OF).format(
+        persons=labels.message(JOINER).join(persons), acts=labels.message(JOINER).join(acts)
     )
 
 
-def _everybody(told: CaseShown, words: Words) -> Iterator[str]:
+def _everybody(told: CaseView, labels: Labels) -> Iterator[str]:
     for alert in told.alerts:
         if alert.erased:
-            yield words.message(ERASED)
+            yield labels.message(ERASED)
         # Two of one name in one alert are two, as a father and his son.
-        said = [_person(each, words) for each in alert.persons]
+        said = [_person(each, labels) for each in alert.persons]
         for place, each in enumerate(said):
             before = said[:place].count(each)
             yield f"{each} ({before + 1})" if before else each
 
 
-def _person(person: Person, words: Words) -> str:
-    notes = [words.term("subject_kinds", person.kind)] if person.kind != "person" else []
-    notes += [] if person.defender else [words.message(NO_DEFENDER)]
-    name = person.name or person.pseudonym or words.message(NAMELESS)
+def _person(person: Person, labels: Labels) -> str:
+    notes = [labels.term("subject_kinds", person.kind)] if person.kind != "person" else []
+    notes += [] if person.defender else [labels.message(NO_DEFENDER)]
+    name = person.name or person.pseudonym or labels.message(NAMELESS)
     return f"{name} ({', '.join(notes)})" if notes else name

@@ -17,8 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.reach import reached
 from services.triage.rules.approvals import Approval, approval_of, clearest
-from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
-from services.triage.tables import AlertStanding as KnownAlert
+from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -27,6 +26,7 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    KnownAlert,
 )
 
 
@@ -91,7 +91,7 @@ async def _documents(
 
 async def _sources(
     session: AsyncSession, cases: Collection[UUID]
-) -> defaultdict[UUID, list[SourceView]]:
+) -> defaultdict[UUID, list[SourceAssessed]]:
     """Return the sources of each case; who of them is the same person stands in what is sealed."""
     rows = await session.execute(
         select(
@@ -99,17 +99,19 @@ async def _sources(
             CaseSource.independent, CaseSource.assessed_by,
         ).where(CaseSource.case_id.in_(cases))
     )  # fmt: skip
-    found: defaultdict[UUID, list[SourceView]] = defaultdict(list)
+    found: defaultdict[UUID, list[SourceAssessed]] = defaultdict(list)
     for row in rows:
         found[row.case_id].append(
-            SourceView(row.relation, row.reliability, row.independent, row.assessed_by is not None)
+            SourceAssessed(
+                row.relation, row.reliability, row.independent, row.assessed_by is not None
+            )
         )
     return found
 
 
 async def _alerts(
     session: AsyncSession, cases: Collection[UUID]
-) -> defaultdict[UUID, list[AlertStanding]]:
+) -> defaultdict[UUID, list[AlertFacts]]:
     consents: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
     told_of: Any = await session.execute(
         select(Consent.alert, Consent.use, Consent.state, Consent.heard_at, Consent.refused_at)
@@ -126,7 +128,7 @@ async def _alerts(
     ):
         for alert in decision.alerts:
             agreed[alert].update(decision.uses)
-    found: defaultdict[UUID, list[AlertStanding]] = defaultdict(list)
+    found: defaultdict[UUID, list[AlertFacts]] = defaultdict(list)
     for row in await session.execute(
         select(CaseAlert.case_id, CaseAlert.alert, KnownAlert.withdrawn_at)
         .join(KnownAlert, KnownAlert.alert == CaseAlert.alert)
@@ -134,7 +136,7 @@ async def _alerts(
     ):
         told = consents[row.alert]
         found[row.case_id].append(
-            AlertStanding(
+            AlertFacts(
                 alert=row.alert,
                 withdrawn=row.withdrawn_at is not None,
                 consents={each.use: each.state for each in told},
@@ -152,7 +154,7 @@ async def _alerts(
 
 
 def _candidate(
-    row: Row[Any], sources: Sequence[SourceView], alerts: Sequence[AlertStanding]
+    row: Row[Any], sources: Sequence[SourceAssessed], alerts: Sequence[AlertFacts]
 ) -> Candidate:
     return Candidate(
         case_open=row.state == "open",

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.triage.context import Context
 from services.triage.drafting.circumstances import UNKNOWN, at_odds
 from services.triage.drafting.contradictions import is_past
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
-from services.triage.parts import Parts
 from services.triage.queries.opened import (
     open_consent,
     open_draft,
@@ -37,7 +37,6 @@ from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.each_of_several import are_several
 from services.triage.tables import (
     Alert,
-    AlertStanding,
     BestInterestDecision,
     Case,
     CaseAlert,
@@ -45,6 +44,7 @@ from services.triage.tables import (
     Consent,
     Document,
     DocumentVersion,
+    KnownAlert,
 )
 from shared.clock import utc_now
 from shared.contracts.content import (
@@ -61,7 +61,7 @@ AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
 async def candidate(
     session: AsyncSession,
     keys: Keys,
-    parts: Parts,
+    context: Context,
     case: Case,
     document: Document,
     version: DocumentVersion,
@@ -80,7 +80,7 @@ async def candidate(
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
-    standings = [await _standing(session, keys, parts, case, alert) for alert in alerts]
+    standings = [await _standing(session, keys, context, case, alert) for alert in alerts]
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop, as all that compares names: it takes longer the longer text and names are.
     named = await asyncio.to_thread(is_named, told, printed)
@@ -99,7 +99,7 @@ async def candidate(
         names_shown=document.names_shown,
         named_in_text=named is naming.Match.SURE,
         maybe_named=named is naming.Match.MAYBE or unsought,
-        sourced=await sources_in(parts, kept.sources, told, draft),
+        sourced=await sources_in(context, kept.sources, told, draft),
         names_voucher=voucher is naming.Match.SURE,
         maybe_voucher=voucher is naming.Match.MAYBE,
         gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
@@ -139,16 +139,18 @@ async def limits_of(
     )
 
 
-async def sources_of(session: AsyncSession, keys: Keys, case: UUID) -> tuple[views.SourceView, ...]:
+async def sources_of(
+    session: AsyncSession, keys: Keys, case: UUID
+) -> tuple[views.SourceAssessed, ...]:
     """Return the sources of a case as the gates look at them."""
     rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
     return tuple(source_view(row, open_source(keys, row)) for row in rows)
 
 
-def source_view(row: CaseSource, told: Source | None) -> views.SourceView:
+def source_view(row: CaseSource, told: Source | None) -> views.SourceAssessed:
     """Return a source as the gates look at it; `told` None: nobody can say who it is."""
     name = (told.name or "") if told else ""
-    return views.SourceView(
+    return views.SourceAssessed(
         row.relation, row.reliability, row.independent, row.assessed_by is not None,
         _known_by(told), name,
     )  # fmt: skip
@@ -166,14 +168,14 @@ def _known_by(source: Source | None) -> frozenset[str]:
 
 
 async def _standing(
-    session: AsyncSession, keys: Keys, parts: Parts, case: Case, alert: Alert
-) -> views.AlertStanding:
-    standing = await session.get_one(AlertStanding, alert.alert)
+    session: AsyncSession, keys: Keys, context: Context, case: Case, alert: Alert
+) -> views.AlertFacts:
+    standing = await session.get_one(KnownAlert, alert.alert)
     rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
     consents = rows.all()
     situation = open_facts(keys, alert).situation
-    known = parts.taxonomy.situations
-    return views.AlertStanding(
+    known = context.taxonomy.situations
+    return views.AlertFacts(
         alert=alert.alert,
         withdrawn=standing.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},

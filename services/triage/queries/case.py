@@ -15,18 +15,17 @@ from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import PROTECTION, counted, sendings
 from services.triage.rules import sources
 from services.triage.schemas import (
-    AlertShown,
-    BestInterestShown,
-    CaseShown,
-    DeadlineShown,
+    AlertView,
+    BestInterestView,
+    CaseView,
+    DeadlineView,
     DocumentOutline,
-    LinkShown,
-    RefusalShown,
-    SourceShown,
+    LinkView,
+    RefusalView,
+    SourceView,
 )
 from services.triage.tables import (
     Alert,
-    AlertStanding,
     BestInterestDecision,
     Case,
     CaseAlert,
@@ -35,6 +34,7 @@ from services.triage.tables import (
     Consent,
     Deadline,
     Document,
+    KnownAlert,
 )
 from shared.access.authorise import Reach
 from shared.awaiting import WITHIN
@@ -44,11 +44,11 @@ from shared.contracts.content import ConsentWords, Reason, Source
 from shared.storage.sealing import Erased, Keys, Place
 
 
-async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseShown:
+async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseView:
     """Return the case. Of the cases like it, only those within `reach` are named."""
     case = await session.get_one(Case, case_id)
     happened = await counted(session, case.id)
-    return CaseShown(
+    return CaseView(
         case=await item(session, case.id),
         score=case.score,
         policy=case.policy,
@@ -99,10 +99,10 @@ def outline(document: Document) -> DocumentOutline:
     return DocumentOutline.model_validate(document, from_attributes=True)
 
 
-async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertShown]:
+async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertView]:
     rows = await session.execute(
-        select(Alert, AlertStanding, CaseAlert.link)
-        .join(AlertStanding, AlertStanding.alert == Alert.alert)
+        select(Alert, KnownAlert, CaseAlert.link)
+        .join(KnownAlert, KnownAlert.alert == Alert.alert)
         .join(CaseAlert, CaseAlert.alert == Alert.alert)
         .where(CaseAlert.case_id == case.id)
         .order_by(*AS_TOLD)
@@ -111,19 +111,19 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     consents: dict[UUID, dict[str, str]] = {}
     words: dict[UUID, dict[str, ConsentWords]] = {}
     recorded: dict[UUID, dict[str, UUID]] = {}
-    before: dict[UUID, dict[str, RefusalShown]] = {}
+    before: dict[UUID, dict[str, RefusalView]] = {}
     known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
     for consent in await session.scalars(known):
         consents.setdefault(consent.alert, {})[consent.use] = consent.state
         if consent.changed_by is not None:
             recorded.setdefault(consent.alert, {})[consent.use] = consent.changed_by
         if consent.lifted and consent.refused_at is not None:
-            refusal = RefusalShown(at=consent.refused_at, by=consent.refused_by)
+            refusal = RefusalView(at=consent.refused_at, by=consent.refused_by)
             before.setdefault(consent.alert, {})[consent.use] = refusal
         if said := open_consent(keys, consent):
             words.setdefault(consent.alert, {})[consent.use] = said
     return [
-        AlertShown(
+        AlertView(
             alert=alert.alert,
             filed_at=alert.filed_at,
             channel=alert.channel,
@@ -144,14 +144,14 @@ async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertSh
     ]
 
 
-async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[SourceShown]:
+async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[SourceView]:
     rows = await session.scalars(
         select(CaseSource).where(CaseSource.case_id == case.id).order_by(CaseSource.id)
     )
     told = [(source, _source_words(keys, source)) for source in rows]
     alike = sources.alike([source_view(source, words) for source, words in told])
     return [
-        SourceShown(
+        SourceView(
             id=source.id,
             relation=source.relation,
             reliability=source.reliability,
@@ -172,7 +172,7 @@ def _source_words(keys: Keys, source: CaseSource) -> Source | None:
     return keys.open_model(Source, place, source.words)
 
 
-async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkShown]:
+async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkView]:
     rows = await session.execute(
         select(CaseLink, Case.id, Case.number)
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
@@ -181,7 +181,7 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkSh
         .order_by(CaseLink.score.desc(), CaseLink.id)
     )
     return [
-        LinkShown(
+        LinkView(
             id=link.id, case=other, number=number, score=link.score, reasons=link.reasons,
             state=link.state,
         )
@@ -189,14 +189,14 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkSh
     ]  # fmt: skip
 
 
-async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineShown]:
+async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineView]:
     rows = await session.execute(
         select(Deadline, counts())
         .where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
         .order_by(Deadline.due_at, Deadline.id)
     )
     return [
-        DeadlineShown(
+        DeadlineView(
             id=d.id, kind=d.kind, step=d.step, due_at=d.due_at, day=d.day, at=d.at,
             rang=d.rang_at is not None, passed=not still_counts,
         )
@@ -208,14 +208,14 @@ def _expected(stored: list[Any]) -> list[Expectation]:
     return [Expectation.model_validate(each) for each in stored]
 
 
-async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestShown]:
+async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestView]:
     rows = await session.scalars(
         select(BestInterestDecision)
         .where(BestInterestDecision.case_id == case.id)
         .order_by(BestInterestDecision.id)
     )
     return [
-        BestInterestShown(
+        BestInterestView(
             id=each.id,
             uses=each.uses,
             reason=_reason(keys, each),

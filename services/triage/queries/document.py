@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.parts import Parts
+from services.triage.context import Context
 from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
 from services.triage.queries.opened import open_draft, open_texts
@@ -18,11 +18,11 @@ from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_to
 from services.triage.rules.naming import Match
 from services.triage.schemas import (
     ConsentSince,
-    DocumentShown,
-    GateShown,
-    ReachCountShown,
-    ReachShown,
-    SourcedShown,
+    DocumentView,
+    GateView,
+    ReachCountView,
+    ReachView,
+    SourcedView,
 )
 from services.triage.tables import Case, Consent, Document, DocumentVersion
 from shared.clock import utc_now
@@ -33,16 +33,16 @@ from shared.storage.sealing import Keys, Place
 
 
 async def document_shown(
-    session: AsyncSession, keys: Keys, parts: Parts, case_id: UUID, document_id: UUID
-) -> DocumentShown:
+    session: AsyncSession, keys: Keys, context: Context, case_id: UUID, document_id: UUID
+) -> DocumentView:
     """Return the newest version; of an issued document the texts as they went out."""
     document, version = await _read(session, case_id, document_id)
-    stands = await _stands(session, keys, parts, document, version)
+    stands = await _stands(session, keys, context, document, version)
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
     draft = open_draft(keys, version)
     became = await sendings(session, document.case_id, utc_now())
-    return DocumentShown(
+    return DocumentView(
         document=outline(document).model_copy(update={"sending": became.get(document.id)}),
         names_shown=document.names_shown,
         embargo_until=document.embargo_until,
@@ -56,35 +56,39 @@ async def document_shown(
         limits=list(await limits_of(session, keys, document.case_id, uses)),
         harm_asked=list(harm_asked(stands)) if stands else [],
         sourced=[
-            SourcedShown(field=each.field, words=each.words, sure=each.match is Match.SURE)
+            SourcedView(field=each.field, words=each.words, sure=each.match is Match.SURE)
             for each in (stands.sourced if stands else ())
         ],
         authorities_asked=bool(stands and stands.asks_to_write and "authority" in stands.audience),
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
-            GateShown(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
+            GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(stands) if stands else ())
         ],
-        reach=await _reach(session, keys, parts, document, version) if stands else None,
+        reach=await _reach(session, keys, context, document, version) if stands else None,
         consents_changed=await _changed_since(session, document),
         returned=await returned(session, keys, document, draft) if stands else None,
     )
 
 
 async def _reach(
-    session: AsyncSession, keys: Keys, parts: Parts, document: Document, version: DocumentVersion
-) -> ReachShown | None:
+    session: AsyncSession,
+    keys: Keys,
+    context: Context,
+    document: Document,
+    version: DocumentVersion,
+) -> ReachView | None:
     case = await session.get_one(Case, document.case_id)
     draft = open_draft(keys, version)
-    organisations = parts.renderer.organisations(draft)
+    organisations = context.renderer.organisations(draft)
     found = await reached(session, case.country, document.audience, organisations, utc_now())
     if found is None:
         return None
-    return ReachShown(
+    return ReachView(
         recipients=found.recipients,
         reading_none=found.reading_none_of(draft.languages),
         counts=[
-            ReachCountShown(
+            ReachCountView(
                 audience=each.audience,
                 channel=each.channel,
                 reached=each.reached,
@@ -103,13 +107,17 @@ async def _reach(
 
 
 async def _stands(
-    session: AsyncSession, keys: Keys, parts: Parts, document: Document, version: DocumentVersion
+    session: AsyncSession,
+    keys: Keys,
+    context: Context,
+    document: Document,
+    version: DocumentVersion,
 ) -> Candidate | None:
     """Return how it stands before the gates; None once it is issued or withdrawn."""
     if document.state in {"issued", "withdrawn"}:
         return None
     case = await session.get_one(Case, document.case_id)
-    return await candidate(session, keys, parts, case, document, version)
+    return await candidate(session, keys, context, case, document, version)
 
 
 def stands_on(document: Document) -> set[str]:

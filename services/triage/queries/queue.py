@@ -30,7 +30,7 @@ from services.triage.queries.clocks import counts, is_over
 from services.triage.rules import risk
 from services.triage.rules.approvals import APPROVABLE
 from services.triage.rules.clocks import NO_CLOCK
-from services.triage.schemas import QueueItem, ReasonShown, Wanted
+from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
     BestInterestDecision,
     Case,
@@ -155,12 +155,12 @@ async def item(session: AsyncSession, case: UUID) -> QueueItem:
     return _shaped((await session.execute(_items().where(Case.id == case))).one())
 
 
-def reason(case: Case, code: str) -> ReasonShown:
+def reason(case: Case, code: str) -> ReasonView:
     # A rule of an older policy may be gone; its code still stands.
     rule = risk.rules().get(code)
     if rule is None:
-        return ReasonShown(rule=code, words=code, points=0, source=case.policy)
-    return ReasonShown(rule=code, words=rule.words, points=rule.points, source=rule.source)
+        return ReasonView(rule=code, words=code, points=0, source=case.policy)
+    return ReasonView(rule=code, words=rule.words, points=rule.points, source=rule.source)
 
 
 _SUBMITTED = select(Document.case_id).where(Document.state == "submitted")

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.worded import Changes, changes
 from services.triage.queries.opened import open_draft
-from services.triage.schemas import ChangeShown, ReturnShown
+from services.triage.schemas import ChangeView, ReturnView
 from services.triage.tables import Document, DocumentDecision, DocumentVersion
 from shared.contracts.content import Reason
 from shared.storage.sealing import Keys, Place
@@ -22,20 +22,20 @@ async def changed_since_return(
 
 async def returned(
     session: AsyncSession, keys: Keys, document: Document, draft: AppealDraft
-) -> ReturnShown | None:
+) -> ReturnView | None:
     """Return why and by whom it was returned last, and what was changed since."""
     found = await _decision(session, document)
     if found is None or found.reason is None:
         return None
     place = Place.column("document_decisions", "reason", found.id)
     changed = await _changes(session, keys, found, draft)
-    return ReturnShown(
+    return ReturnView(
         reason=keys.open_model(Reason, place, found.reason).reason,
         returned_by=found.decided_by,
         returned_at=found.decided_at,
         version=found.version,
         changes=[
-            ChangeShown(field=field, before=before, now=now)
+            ChangeView(field=field, before=before, now=now)
             for field, (before, now) in changed.fields.items()
         ],
         settings_changed=list(changed.settings),

@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import Sequence
 
+from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.worded import worded
-from services.triage.parts import Parts
 from services.triage.rules.naming import SHORTEST
 from services.triage.rules.source_names import Sought, Sourced, known_of, words_of
 from shared.contracts.content import Person, Source
 
 
 async def sources_in(
-    parts: Parts, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
+    context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
 ) -> tuple[Sourced, ...]:
     """Return where the words of the editor name a source that is not one of the persons `told`.
 
@@ -27,15 +27,15 @@ async def sources_in(
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
 
     def find() -> tuple[Sourced, ...]:
-        return Sought(names, known_of(known), _common(parts, draft)).find(worded(draft))
+        return Sought(names, known_of(known), _common(context, draft)).find(worded(draft))
 
     # Off the loop: it takes longer the longer the text is.
     return await asyncio.to_thread(find)
 
 
-def _common(parts: Parts, draft: AppealDraft) -> frozenset[str]:
+def _common(context: Context, draft: AppealDraft) -> frozenset[str]:
     """Return the words that stand in every appeal of this form, country and violations."""
-    taxonomy, templates = parts.taxonomy, parts.renderer.templates
+    taxonomy, templates = context.taxonomy, context.renderer.templates
     texts: list[str] = []
     for language in draft.languages:
         form = templates.form(draft.template, language)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.schemas import CampaignShown, NotSent, Sending, TimelineItem
+from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
 from shared.storage.sealing import Erased, KeyMissing, Keys, Place
@@ -55,14 +55,14 @@ async def counted(session: AsyncSession, case: UUID) -> dict[str, int]:
     return {kind: number for kind, number in rows.all()}  # noqa: C416  # mypy knows no pair otherwise
 
 
-async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignShown]:
+async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignView]:
     """Return what became of the deliveries of this case's documents."""
     rows = await session.scalars(
         select(CampaignTally)
         .where(CampaignTally.case_id == case, CampaignTally.number > 0)
         .order_by(CampaignTally.first_at, CampaignTally.channel, CampaignTally.state)
     )
-    return [CampaignShown.model_validate(row, from_attributes=True) for row in rows]
+    return [CampaignView.model_validate(row, from_attributes=True) for row in rows]
 
 
 async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, Sending]:
@@ -134,7 +134,7 @@ async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSen
     return found
 
 
-def _taken(shown: Sequence[CampaignShown]) -> dict[UUID, int]:
+def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:
     """Count by campaign what was taken. A message that is delivered was sent before, on channels
 
     that tell of both: of the two counts the greater one stands.

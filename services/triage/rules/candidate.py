@@ -13,7 +13,7 @@ TRUSTED_RELATION = "member-organisation"
 
 
 @dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceAssessed:
     """`assessed`: an officer said how far it can be relied on, and not only the alert itself.
 
     `known_by`: name and contact in forms that can be compared. Who shares one is the same source;
@@ -41,7 +41,7 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertStanding:
+class AlertFacts:
     """`consents`: state by use; `since`: from when; `heard`: when it was heard here, by use.
 
     `situation`: None where its code is not known here: they may hide, and may be reached.
@@ -88,8 +88,8 @@ class Candidate:
 
     case_open: bool
     verification: str
-    sources: Sequence[SourceView]
-    alerts: Sequence[AlertStanding]
+    sources: Sequence[SourceAssessed]
+    alerts: Sequence[AlertFacts]
     audience: Collection[str]
     names_shown: bool
     named_in_text: bool

@@ -1,6 +1,6 @@
 """What whoever submits a document confirms of it, by code and message id."""
 
-from services.triage.rules.words import msgid
+from shared.message_ids import msgid
 
 HARM_CHECKS: dict[str, str] = {
     "wanted": msgid("The family, the lawyer or the person wants this to be public"),

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
-from services.triage.rules.words import msgid
 from shared.contracts.attestation import use_of
 from shared.contracts.codes import CONSENT_STATES
+from shared.message_ids import msgid
 
 UNVERIFIED, IN_PROGRESS, VERIFIED = "not-started", "in-progress", "verified"
 UNTRUE = frozenset({"rejected", "contradicted"})
@@ -185,7 +185,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
             "The person hides or is wanted: the authorities must not be among the audience."
         )
         found.append(ShutGate("tip-off", words, {}))
-    if candidate.asks_to_write and barred(_states(candidate, WRITING)):
+    if candidate.asks_to_write and is_blocked(_states(candidate, WRITING)):
         words = msgid(
             "The person refused transmission to the government, or limited it to nothing that was "
             "named, and this text asks its readers to write to the authorities: choose “No "
@@ -206,7 +206,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
     further = (
         (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
         (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
-        (checks.NAMING_CHECK, candidate.names_shown and barred(publishing)),
+        (checks.NAMING_CHECK, candidate.names_shown and is_blocked(publishing)),
         (checks.SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
         (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (checks.EACH_CHECK, candidate.several or candidate.misfit),
@@ -235,7 +235,7 @@ def _rests_on_lifted(candidate: Candidate) -> bool:
     return any(uses & alert.lifted for alert in candidate.alerts)
 
 
-def barred(states: Collection[str]) -> bool:
+def is_blocked(states: Collection[str]) -> bool:
     """Return whether one of them is a refusal, or unknown here and so perhaps one."""
     return any(state not in CONSENT_STATES or state == "refused" for state in states)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.triage.rules.words import msgid
+from shared.message_ids import msgid
 
 _REACHED_BY_NONE = (
     "no-such-address", "recipient-refused", "endpoint-gone", "no-address", "mailbox-full",

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
 from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_CLOCK
-from services.triage.rules.words import msgid
 from shared.contracts.codes import ActOutline, Expectation, Level
+from shared.message_ids import msgid
 
 POLICY = "first-score-2"
 """Changes with any rule, weight or threshold, so that a score can be told from a newer one."""

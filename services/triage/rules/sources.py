@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from services.triage.rules.candidate import SourceView
+from services.triage.rules.candidate import SourceAssessed
 from shared.names import may_be_one
 
 SOURCES_NEEDED = 2
 
 
-def count(sources: Sequence[SourceView]) -> int:
+def count(sources: Sequence[SourceAssessed]) -> int:
     """Return how many independent sources there are that can be relied on, each counted once:
 
     who told the alert may have been added by hand, too.
@@ -16,13 +16,13 @@ def count(sources: Sequence[SourceView]) -> int:
     return len(_apart(sources, _are_one))
 
 
-def alike(sources: Sequence[SourceView]) -> frozenset[int]:
+def alike(sources: Sequence[SourceAssessed]) -> frozenset[int]:
     """Return the places of those that may be one person with another one, or are."""
     found = _apart(sources, _may_be_one, counted=False)
     return frozenset(place for several in found if len(several) > 1 for place in several)
 
 
-def is_in_doubt(sources: Sequence[SourceView]) -> bool:
+def is_in_doubt(sources: Sequence[SourceAssessed]) -> bool:
     """Return whether these are enough only if no two of them are one person in two spellings."""
     enough = is_supported(sources)
     return (
@@ -32,19 +32,19 @@ def is_in_doubt(sources: Sequence[SourceView]) -> bool:
     )
 
 
-def _are_one(one: SourceView, other: SourceView) -> bool:
+def _are_one(one: SourceAssessed, other: SourceAssessed) -> bool:
     return bool(one.known_by & other.known_by)
 
 
-def _may_be_one(one: SourceView, other: SourceView) -> bool:
+def _may_be_one(one: SourceAssessed, other: SourceAssessed) -> bool:
     return _are_one(one, other) or bool(
         one.name and other.name and may_be_one(one.name, other.name)
     )
 
 
 def _apart(
-    sources: Sequence[SourceView],
-    same: Callable[[SourceView, SourceView], bool],
+    sources: Sequence[SourceAssessed],
+    same: Callable[[SourceAssessed, SourceAssessed], bool],
     *,
     counted: bool = True,
 ) -> list[list[int]]:
@@ -59,5 +59,5 @@ def _apart(
     return found
 
 
-def is_supported(sources: Sequence[SourceView]) -> bool:
+def is_supported(sources: Sequence[SourceAssessed]) -> bool:
     return count(sources) >= SOURCES_NEEDED or any(source.trusted for source in sources)

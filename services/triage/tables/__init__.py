@@ -18,26 +18,25 @@ from services.triage.tables.documents import (
     DocumentDecision,
     DocumentVersion,
 )
-from services.triage.tables.metadata import metadata
-from services.triage.tables.reach import ReachKept
-from services.triage.tables.standing import (
-    AlertStanding,
+from services.triage.tables.known_facts import (
     CampaignReason,
     CampaignTally,
     Consent,
     Counter,
     DeliveryFate,
     FormerConsent,
+    KnownAlert,
     ProtectionContact,
     ReachedBy,
     contact_of_protection,
     words_of_consent,
 )
+from services.triage.tables.metadata import metadata
+from services.triage.tables.reach import ReachKept
 
 __all__ = [
     "Alert",
     "AlertMark",
-    "AlertStanding",
     "AppealNotBegun",
     "BestInterestDecision",
     "CampaignReason",
@@ -54,6 +53,7 @@ __all__ = [
     "DocumentDecision",
     "DocumentVersion",
     "FormerConsent",
+    "KnownAlert",
     "PartedAlert",
     "ProtectionContact",
     "ReachKept",

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import Query
 
-from shared.web.depends import Signed
+from shared.web.depends import ApiPrincipal
 from shared.web.moments import Moment
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 from shared.web.trail.reading import Sought, TrailOf
-from shared.web.trail.schemas import EntryShown
+from shared.web.trail.schemas import EntryView
 
 router = Router(prefix="/v1")
 
@@ -24,11 +24,11 @@ Since = Annotated[Moment | None, Query(description="Only from this moment on.")]
 @router.get("/audit-entries", summary="Read the audit trail, newest first", tags=["audit"])
 async def get_audit_entries(
     trail: TrailOf,
-    principal: Signed,
+    principal: ApiPrincipal,
     page: WantedPage,
     subject: Subject = None,
     since: Since = None,
-) -> Page[EntryShown]:
+) -> Page[EntryView]:
     """Return entries of this service. For auditors of all desks; that you read is an entry too.
 
     Each service keeps a trail of its own: ask all of them who read or changed something.

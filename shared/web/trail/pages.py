@@ -12,15 +12,15 @@ from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.contracts.catalogue import SERVICES
+from shared.message_ids import msgid
 from shared.problems import FieldFault
-from shared.web.depends import PagesOf, SignedPage
+from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
-from shared.web.languages import msgid
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
+from shared.web.trail.labels import ACTIONS, OBJECTS, SERVICE_NAMES
 from shared.web.trail.numbers import owner_of
 from shared.web.trail.reading import Sought, Trail, TrailOf
-from shared.web.trail.words import ACTIONS, OBJECTS, SERVICE_NAMES
 
 router = Router(include_in_schema=False)
 
@@ -33,9 +33,9 @@ MOST_IDS = 500
 @router.get(PATH)
 async def audit(
     request: Request,
-    console: PagesOf,
+    console: PagesDep,
     trail: TrailOf,
-    principal: SignedPage,
+    principal: PagePrincipal,
     page: WantedPage,
     subject: Annotated[str, Query(max_length=LONGEST)] = "",
     also: Annotated[tuple[UUID, ...], Query(max_length=MOST_IDS)] = (),

@@ -21,7 +21,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import AuditFact, Database
 from shared.web.pagination import By, Page, PageRequest, paginate
 from shared.web.trail.numbers import Belonging, Numbered
-from shared.web.trail.schemas import ActorShown, EntryShown
+from shared.web.trail.schemas import ActorView, EntryView
 
 _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
 
@@ -59,7 +59,7 @@ class Trail:
 
     async def read(
         self, principal: Principal, sought: Sought, page: PageRequest
-    ) -> Page[EntryShown]:
+    ) -> Page[EntryView]:
         """Return a page of entries, newest first. That it was read is in the trail before that.
 
         Raises `Forbidden`, also for an auditor who has not all desks (see `authorise`).
@@ -92,10 +92,10 @@ def _accounts(rows: Iterable[Row[Any]]) -> set[UUID]:
 
 def _shown(
     row: Row[Any], accounts: Mapping[UUID, KnownAccount], names: Mapping[UUID, str]
-) -> EntryShown:
+) -> EntryView:
     account = account_of(row.actor)
     known = accounts.get(account) if account is not None else None
-    return EntryShown(
+    return EntryView(
         number=row.number,
         at=row.at,
         actor=row.actor,
@@ -107,8 +107,8 @@ def _shown(
     )
 
 
-def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorShown:
-    return ActorShown(
+def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorView:
+    return ActorView(
         name=names.get(known.principal.account),
         kind=known.principal.kind,
         roles=tuple(sorted(known.principal.roles)),
@@ -116,7 +116,7 @@ def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorShown:
     )
 
 
-def _reading(sought: Sought, found: list[EntryShown]) -> AuditFact:
+def _reading(sought: Sought, found: list[EntryView]) -> AuditFact:
     """Name whom was looked for, and from which number to which the entries shown go."""
     subjects = tuple(sorted(sought.naming))
     detail: dict[str, str | int | bool | None] = {"entries": len(found)}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.access.principal import AccountKind
 
 
-class ActorShown(BaseModel):
+class ActorView(BaseModel):
     """An account as this service knows it today."""
 
     model_config = ConfigDict(frozen=True)
@@ -19,13 +19,13 @@ class ActorShown(BaseModel):
     active: bool
 
 
-class EntryShown(BaseModel):
+class EntryView(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     number: int = Field(description="Its place in this service's trail, counted from 1.")
     at: datetime
     actor: str = Field(description="Who did it: an account's id, or a service.")
-    account: ActorShown | None = Field(
+    account: ActorView | None = Field(
         description="What is known of the actor; null for a service and for who is not known here."
     )
     action: str

@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
     "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
-    "services/intake/schemas/filing:MOST_PERSONS": "the same",
+    "services/intake/schemas/requests:MOST_PERSONS": "the same",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
-    "services/relocation/schemas/asking:MOST_COSTS": "above the lines; more are refused there",
+    "services/relocation/schemas/requests:MOST_COSTS": "above the lines; more are refused there",
     "shared/web/trail/pages:MOST_IDS": "below: that more belongs to it, and what follows all",
     "shared/web/trail/pages:[:MOST_IDS]": "the same",
-    "services/identity/reception/second_eyes:MOST_TOLD": "below: how many more, and where",
+    "services/identity/access/second_eyes:MOST_TOLD": "below: how many more, and where",
     "services/dispatch/rules/missed:MOST_MISSED": "in the question; the button stays for the rest",
     "services/dispatch/queries/missed:[:MOST_MISSED]": "the same",
     "services/dispatch/operations/contacts:MOST_FORMER": "beside the new secret: how many ended",
@@ -42,7 +42,7 @@ SAID_BEFORE = {
     "services/triage/rules/source_names:[:_MOST_SENTENCES]": "the same",
 }
 REFUSED = {
-    "services/relocation/schemas/asking:MOST_OTHERS": "names field and number",
+    "services/relocation/schemas/requests:MOST_OTHERS": "names field and number",
     "services/triage/drafting/rendering:MAX_TEXTS_BYTES": "too-long",
     "services/triage/drafting/short_message:MOST_CHARACTERS": "too-long, by the contract",
     "services/identity/rules/accounts:MOST_KEYS": "with the number",
@@ -123,7 +123,7 @@ NOBODY_TYPED_IT = {
     "services/relocation/operations/assessing:MOST_TO_TELL",
     "services/relocation/operations/assessing:[:MOST_TO_TELL]",
     # Keys by which names are found; the names themselves are kept whole.
-    "services/identity/reception/signing_in:[:LONGEST_SPELLING]",
+    "services/identity/access/signing_in:[:LONGEST_SPELLING]",
     "services/triage/operations/opening:[:MOST]",
     # Whom a case was not compared with stands in its timeline.
     "services/triage/operations/neighbours:MOST",

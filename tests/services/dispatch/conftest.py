@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.settings import DispatchSettings
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 
 PORTS = frozenset(range(1024, 65536))
 
@@ -38,6 +38,8 @@ def settings(
 
 
 @pytest.fixture
-async def house(settings: DispatchSettings, signing_key: Ed25519PrivateKey) -> AsyncIterator[House]:
-    async with House.opened(settings, signing_key) as opened:
+async def dispatch(
+    settings: DispatchSettings, signing_key: Ed25519PrivateKey
+) -> AsyncIterator[DispatchFixture]:
+    async with DispatchFixture.opened(settings, signing_key) as opened:
         yield opened

@@ -7,26 +7,30 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 
 PERSON = "\u0441\u043e\u044e\u0437"
 
 
-async def test_a_domain_goes_out_in_the_form_that_every_server_takes(house: House) -> None:
-    made = await house.contact(email="press@b\u00fccher.example")
-    await house.start()
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def test_a_domain_goes_out_in_the_form_that_every_server_takes(
+    dispatch: DispatchFixture,
+) -> None:
+    made = await dispatch.contact(email="press@b\u00fccher.example")
+    await dispatch.start()
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         shown = (await client.get(f"/v1/contacts/{made.id}")).json()
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
     assert shown["email"] == "press@xn--bcher-kva.example"
     assert [letter["To"] for letter in server.letters] == ["press@xn--bcher-kva.example"]
 
 
-async def test_what_stands_before_the_at_is_refused_where_it_is_typed(house: House) -> None:
+async def test_what_stands_before_the_at_is_refused_where_it_is_typed(
+    dispatch: DispatchFixture,
+) -> None:
     wanted = {"audience": "media", "name": "Invented Paper", "email": f"{PERSON}@press.example"}
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         answer = await client.post("/v1/contacts", json=wanted)
         headers = {"accept": "text/html", "accept-language": "fr"}
         page = await client.post("/contacts/new", data=wanted, headers=headers)

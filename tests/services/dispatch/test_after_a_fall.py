@@ -7,19 +7,19 @@ import pytest
 
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import Pace, sending
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 
 
 @pytest.mark.parametrize("slow", [False, True])
 async def test_what_was_cut_off_keeps_no_place(
-    house: House, monkeypatch: pytest.MonkeyPatch, slow: bool
+    dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch, slow: bool
 ) -> None:
     monkeypatch.setattr(sending, "FINISH_SECONDS", 0.0)
-    await house.contact()
-    await house.start()
+    await dispatch.contact()
+    await dispatch.start()
     pace = Pace(at_once=1, per_address=1, most_slow=1)
-    worker = house.worker(Channel.EMAIL, Taking(hold=asyncio.Event()), pace=pace)
+    worker = dispatch.worker(Channel.EMAIL, Taking(hold=asyncio.Event()), pace=pace)
     await worker.turn()
     await asyncio.sleep(0)
     if slow:
@@ -33,10 +33,10 @@ async def test_what_was_cut_off_keeps_no_place(
         fallen.setattr(worker, "_claiming", away)
         with pytest.raises(ConnectionError):
             await worker.run()
-    assert [row[1] for row in await house.states()] == ["claimed"], "it falls to its lease"
+    assert [row[1] for row in await dispatch.states()] == ["claimed"], "it falls to its lease"
 
-    await house.contact()
-    await house.start()
+    await dispatch.contact()
+    await dispatch.start()
     worker.gateway = Taking()
     assert await worker.turn() == 1
     assert worker._slow == set()

@@ -1,10 +1,10 @@
 """What a provider answered more exactly is kept, shown, and found again."""
 
 from services.dispatch.gateways.sms import TwilioGateway
+from services.dispatch.labels import REASONS
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.words import REASONS
 from shared.access.roles import Role
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to, twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
 
@@ -13,20 +13,20 @@ def test_every_reason_has_words() -> None:
     assert set(REASONS) == set(Reason)
 
 
-async def test_enhanced_codes_and_twilios_are_shown_and_searched(house: House) -> None:
-    await house.contact(email="gone@embassy.example", phone=NUMBER)
-    contact = await house.contact(email="fine@embassy.example")
-    campaign = await house.start()
+async def test_enhanced_codes_and_twilios_are_shown_and_searched(dispatch: DispatchFixture) -> None:
+    await dispatch.contact(email="gone@embassy.example", phone=NUMBER)
+    contact = await dispatch.contact(email="fine@embassy.example")
+    campaign = await dispatch.start()
     async with mail_server() as server, twilio_double() as double:
         server.refusals["gone@embassy.example"] = "550 5.1.1 user unknown"
         double.answers[NUMBER] = (400, 21610)
         mail, sms = smtp_to(server), TwilioGateway(account(double.url))
-        await house.worker(Channel.EMAIL, mail).drain()
-        await house.worker(Channel.SMS, sms).drain()
+        await dispatch.worker(Channel.EMAIL, mail).drain()
+        await dispatch.worker(Channel.SMS, sms).drain()
         await mail.close()
         await sms.close()
     path = f"/v1/campaigns/{campaign}/deliveries"
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
 
         async def found(**wanted: str) -> list[tuple[str, str | None, str]]:
             items = (await client.get(path, params=wanted)).json()["items"]

@@ -13,92 +13,98 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 
 PARTNER = ("partner",)
 
 
-async def shown(house: House, contact: UUID) -> dict[str, Any]:
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def shown(dispatch: DispatchFixture, contact: UUID) -> dict[str, Any]:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         answer = await client.get(f"/v1/contacts/{contact}")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 class TestAnEndpointThatIsGone:
-    async def test_stays_on_its_contact_with_why_when_and_who_was_told(self, house: House) -> None:
-        await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    async def test_stays_on_its_contact_with_why_when_and_who_was_told(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
         async with receiver(status=410) as gone:
-            made = await house.contact("partner", endpoint=gone.url)
-            await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
-            asked = await house.emitted("notice.requested")
+            made = await dispatch.contact("partner", endpoint=gone.url)
+            await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
+            asked = await dispatch.emitted("notice.requested")
             assert [(each["reason"], each["role"]) for each in asked] == [
                 ("deliveries-failed", "communications"),
                 ("address-blocked", "communications"),
             ]
-            contact = await shown(house, made.id)
+            contact = await shown(dispatch, made.id)
         assert contact["endpoint"] == gone.url
         (blocked,) = contact["blocked"]
         assert (blocked["channel"], blocked["reason"]) == ("webhook", "endpoint-gone")
         assert blocked["told"] == 0  # it is on its way
 
-    async def test_each_later_appeal_says_why_it_did_not_go_there(self, house: House) -> None:
+    async def test_each_later_appeal_says_why_it_did_not_go_there(
+        self, dispatch: DispatchFixture
+    ) -> None:
         async with receiver(status=410) as gone:
-            await house.contact("partner", endpoint=gone.url)
-            await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
-            await house.start(Issued(audience=PARTNER))
+            await dispatch.contact("partner", endpoint=gone.url)
+            await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
+            await dispatch.start(Issued(audience=PARTNER))
             embargo = utc_now() + timedelta(days=1)
-            await house.start(Issued(audience=PARTNER, embargo_until=embargo))
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.start(Issued(audience=PARTNER, embargo_until=embargo))
+            await dispatch.drain(Channel.WEBHOOK)
             assert len(gone.got) == 1
-        assert sorted(await house.states()) == [
+        assert sorted(await dispatch.states()) == [
             ("webhook", "failed", "endpoint-gone"),
             ("webhook", "pending", "embargo"),
             ("webhook", "withheld", "endpoint-gone"),
         ]
-        settled = await house.emitted("delivery.settled")
+        settled = await dispatch.emitted("delivery.settled")
         assert [each["reason"] for each in settled] == ["endpoint-gone"] * 2
 
-    async def test_what_waits_is_withheld_and_staff_are_told_once(self, house: House) -> None:
+    async def test_what_waits_is_withheld_and_staff_are_told_once(
+        self, dispatch: DispatchFixture
+    ) -> None:
         async with receiver(status=503, headers={"Retry-After": "7200"}) as endpoint:
-            await house.contact("partner", endpoint=endpoint.url)
+            await dispatch.contact("partner", endpoint=endpoint.url)
             for _ in range(3):
-                await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
-            (address,) = await house.rows("SELECT id FROM addresses")
+                await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
+            (address,) = await dispatch.rows("SELECT id FROM addresses")
             for _ in range(2):
-                async with house.parts.database.unit_of_work("test") as work:
-                    await block_address(work, house.parts, address.id, Reason.ENDPOINT_GONE)
-            await house.drain(Channel.WEBHOOK)
-        assert await house.states() == [("webhook", "withheld", "endpoint-gone")] * 3
-        asked = [each["reason"] for each in await house.emitted("notice.requested")]
+                async with dispatch.context.database.unit_of_work("test") as work:
+                    await block_address(work, dispatch.context, address.id, Reason.ENDPOINT_GONE)
+            await dispatch.drain(Channel.WEBHOOK)
+        assert await dispatch.states() == [("webhook", "withheld", "endpoint-gone")] * 3
+        asked = [each["reason"] for each in await dispatch.emitted("notice.requested")]
         assert asked.count("address-blocked") == 1
 
-    async def test_goes_on_when_a_person_has_looked_at_it(self, house: House) -> None:
+    async def test_goes_on_when_a_person_has_looked_at_it(self, dispatch: DispatchFixture) -> None:
         async with receiver(status=410) as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
             endpoint.status = 200
             path = f"/v1/contacts/{made.id}/channels/webhook/unblock"
-            async with house.client(Role.APPROVER) as client:
+            async with dispatch.client(Role.APPROVER) as client:
                 assert (await client.post(path)).status_code == 403
-            async with house.client(Role.COMMUNICATIONS) as client:
+            async with dispatch.client(Role.COMMUNICATIONS) as client:
                 assert (await client.post(path)).status_code == 204
                 assert (await client.post(path)).status_code == 204
                 none = path.replace("webhook/", "email/")
                 assert (await client.post(none)).status_code == 409
                 unknown = path.replace(str(made.id), str(new_id()))
                 assert (await client.post(unknown)).status_code == 404
-            await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
             assert len(endpoint.got) == 2
-            contact = await shown(house, made.id)
+            contact = await shown(dispatch, made.id)
         assert (contact["endpoint"], contact["blocked"]) == (endpoint.url, [])
-        (entry,) = await house.rows(
+        (entry,) = await dispatch.rows(
             "SELECT object_id, detail FROM audit_entries WHERE action = 'address.unblocked'"
         )
         assert tuple(entry) == (made.id, {"channel": "webhook", "reason": "endpoint-gone"})
@@ -106,58 +112,60 @@ class TestAnEndpointThatIsGone:
 
 @pytest.mark.parametrize("reason", [Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT])
 async def test_a_refusal_of_the_address_itself_marks_it_for_every_contact_that_has_it(
-    house: House, reason: Reason
+    dispatch: DispatchFixture, reason: Reason
 ) -> None:
     phone = "+41446681800"
-    await house.contact(phone=phone)
-    await house.contact("media", phone=phone)
-    await house.start(Issued(audience=("diplomat",)))
+    await dispatch.contact(phone=phone)
+    await dispatch.contact("media", phone=phone)
+    await dispatch.start(Issued(audience=("diplomat",)))
     refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, reason))
-    await house.worker(Channel.SMS, refusing).drain()
-    await house.start(Issued(audience=("media",)))
+    await dispatch.worker(Channel.SMS, refusing).drain()
+    await dispatch.start(Issued(audience=("media",)))
     taking = Taking()
-    await house.worker(Channel.SMS, taking).drain()
+    await dispatch.worker(Channel.SMS, taking).drain()
     assert taking.taken == []
-    assert sorted(await house.states()) == [
+    assert sorted(await dispatch.states()) == [
         ("sms", "failed", reason.value), ("sms", "withheld", reason.value),
     ]  # fmt: skip
 
 
-async def test_a_refusal_that_speaks_of_one_message_marks_nothing(house: House) -> None:
-    await house.contact()
-    await house.start()
+async def test_a_refusal_that_speaks_of_one_message_marks_nothing(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact()
+    await dispatch.start()
     refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED))
-    await house.worker(Channel.EMAIL, refusing).drain()
-    assert await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NULL") == 1
+    await dispatch.worker(Channel.EMAIL, refusing).drain()
+    assert await dispatch.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NULL") == 1
 
 
 class TestAPauseThatAnEndpointAsksFor:
-    async def test_holds_for_everything_that_goes_there(self, house: House) -> None:
+    async def test_holds_for_everything_that_goes_there(self, dispatch: DispatchFixture) -> None:
         async with (
             receiver(status=503, headers={"Retry-After": "3600"}) as busy,
             receiver() as other,
         ):
-            await house.contact("partner", endpoint=busy.url)
-            await house.contact("partner", endpoint=other.url)
+            await dispatch.contact("partner", endpoint=busy.url)
+            await dispatch.contact("partner", endpoint=other.url)
             for _ in range(2):
-                await house.start(Issued(audience=PARTNER))
-                await house.drain(Channel.WEBHOOK)
+                await dispatch.start(Issued(audience=PARTNER))
+                await dispatch.drain(Channel.WEBHOOK)
             assert (len(busy.got), len(other.got)) == (1, 2)
-        rests = await house.scalar(
+        rests = await dispatch.scalar(
             "SELECT max(rests_until) > now() + interval '59 minutes' FROM addresses"
         )
         assert rests is True
 
-    async def test_is_not_ended_early_by_a_shorter_one(self, house: House) -> None:
+    async def test_is_not_ended_early_by_a_shorter_one(self, dispatch: DispatchFixture) -> None:
         async with receiver(status=503, headers={"Retry-After": "3600"}) as busy:
-            await house.contact("partner", endpoint=busy.url)
-            await house.start(Issued(audience=PARTNER))
-            await house.start(Issued(audience=PARTNER))
-            worker = house.worker(Channel.WEBHOOK)
+            await dispatch.contact("partner", endpoint=busy.url)
+            await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.start(Issued(audience=PARTNER))
+            worker = dispatch.worker(Channel.WEBHOOK)
             await worker.turn()  # both are under way
             await worker.drain()
             assert len(busy.got) == 2
-        rests = await house.scalar(
+        rests = await dispatch.scalar(
             "SELECT rests_until > now() + interval '59 minutes' FROM addresses"
         )
         assert rests is True

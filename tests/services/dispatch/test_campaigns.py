@@ -11,7 +11,13 @@ from services.dispatch.app import MIGRATIONS
 from services.dispatch.rules.reasons import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.migrations import check
-from tests.services.dispatch.house import USES, House, Issued, appeal_texts, signing_key_pem
+from tests.services.dispatch.dispatch_fixture import (
+    USES,
+    DispatchFixture,
+    Issued,
+    appeal_texts,
+    signing_key_pem,
+)
 
 
 def test_tables_and_migrations_are_the_same(dispatch_url: str) -> None:
@@ -19,105 +25,115 @@ def test_tables_and_migrations_are_the_same(dispatch_url: str) -> None:
 
 
 class TestStart:
-    async def test_each_recipient_gets_one_delivery_per_channel(self, house: House) -> None:
-        await house.contact("diplomat", email="one@embassy.example", phone="+41446681800")
-        await house.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
-        await house.contact("media", email="elsewhere@paper.example", countries=("COL",))
-        await house.contact("un", email="not-asked@un.example")
-        campaign = await house.start()
-        rows = await house.deliveries()
+    async def test_each_recipient_gets_one_delivery_per_channel(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact("diplomat", email="one@embassy.example", phone="+41446681800")
+        await dispatch.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
+        await dispatch.contact("media", email="elsewhere@paper.example", countries=("COL",))
+        await dispatch.contact("un", email="not-asked@un.example")
+        campaign = await dispatch.start()
+        rows = await dispatch.deliveries()
         assert sorted(row.channel for row in rows) == ["email", "email", "sms"]
-        started = await house.emitted("campaign.started")
+        started = await dispatch.emitted("campaign.started")
         assert started[0]["campaign"] == str(campaign)
         assert started[0]["deliveries"] == [
             {"channel": "email", "number": 2}, {"channel": "sms", "number": 1},
         ]  # fmt: skip
 
-    async def test_two_contacts_that_share_an_address_are_one_recipient(self, house: House) -> None:
-        await house.contact("diplomat", email="Press@Shared.example")
-        await house.contact("media", email="press@shared.example")
-        await house.start()
-        assert len(await house.deliveries()) == 1
+    async def test_two_contacts_that_share_an_address_are_one_recipient(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact("diplomat", email="Press@Shared.example")
+        await dispatch.contact("media", email="press@shared.example")
+        await dispatch.start()
+        assert len(await dispatch.deliveries()) == 1
 
     async def test_the_language_is_the_contacts_and_english_where_it_is_not_written(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact(languages=("ar", "fr"))
-        await house.contact(languages=("ar",))
-        await house.start()
-        assert sorted(row.language for row in await house.deliveries()) == ["en", "fr"]
+        await dispatch.contact(languages=("ar", "fr"))
+        await dispatch.contact(languages=("ar",))
+        await dispatch.start()
+        assert sorted(row.language for row in await dispatch.deliveries()) == ["en", "fr"]
 
-    async def test_the_same_event_twice_starts_one_campaign(self, house: House) -> None:
-        await house.contact()
-        event = await house.issued(Issued())
-        await house.hear(event)
-        await house.hear(event.model_copy(update={"alerts": event.alerts}))
-        assert await house.scalar("SELECT count(*) FROM campaigns") == 1
-        assert len(await house.deliveries()) == 1
+    async def test_the_same_event_twice_starts_one_campaign(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        event = await dispatch.issued(Issued())
+        await dispatch.hear(event)
+        await dispatch.hear(event.model_copy(update={"alerts": event.alerts}))
+        assert await dispatch.scalar("SELECT count(*) FROM campaigns") == 1
+        assert len(await dispatch.deliveries()) == 1
 
     async def test_an_embargo_stands_in_the_row_and_nothing_is_claimed_before(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         until = utc_now() + timedelta(hours=3)
-        await house.start(Issued(embargo_until=until))
-        await house.drain(Channel.EMAIL)
-        assert await house.states() == [("email", "pending", "embargo")]
+        await dispatch.start(Issued(embargo_until=until))
+        await dispatch.drain(Channel.EMAIL)
+        assert await dispatch.states() == [("email", "pending", "embargo")]
         # Brought forward by whatever: the claim puts it back to the end of the embargo.
-        await house.do("UPDATE deliveries SET next_try_at = now()")
-        await house.drain(Channel.EMAIL)
-        assert [row.next_try_at for row in await house.deliveries()] == [until]
+        await dispatch.do("UPDATE deliveries SET next_try_at = now()")
+        await dispatch.drain(Channel.EMAIL)
+        assert [row.next_try_at for row in await dispatch.deliveries()] == [until]
 
     async def test_two_who_decided_in_the_best_interest_stand_for_an_unknown_consent(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         unknown = dict.fromkeys(USES, "unknown")
-        await house.start(Issued(consents=unknown, attested=decided_for(*USES)))
-        assert len(await house.deliveries()) == 1
+        await dispatch.start(Issued(consents=unknown, attested=decided_for(*USES)))
+        assert len(await dispatch.deliveries()) == 1
 
     async def test_a_limited_consent_whose_limits_were_confirmed_lets_it_go(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted = Issued(consents=dict.fromkeys(USES, "limited"))
-        await house.consent(wanted, "share_with_diplomats", "limited", since=wanted.since)
-        await house.start(wanted)
-        await house.drain(Channel.EMAIL)
-        assert await house.states() == [("email", "withheld", "local-mailbox")]
+        await dispatch.consent(wanted, "share_with_diplomats", "limited", since=wanted.since)
+        await dispatch.start(wanted)
+        await dispatch.drain(Channel.EMAIL)
+        assert await dispatch.states() == [("email", "withheld", "local-mailbox")]
 
     async def test_a_limit_that_was_set_after_the_approval_keeps_it_back(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted = Issued(consents=dict.fromkeys(USES, "limited"))
-        await house.start(wanted)
-        await house.consent(wanted, "share_with_diplomats", "limited")
-        await house.drain(Channel.EMAIL)
-        assert await house.states() == [("email", "withheld", "consent-changed")]
+        await dispatch.start(wanted)
+        await dispatch.consent(wanted, "share_with_diplomats", "limited")
+        await dispatch.drain(Channel.EMAIL)
+        assert await dispatch.states() == [("email", "withheld", "consent-changed")]
 
-    async def test_a_decision_of_two_on_one_use_holds_for_no_other(self, house: House) -> None:
-        await house.contact()
+    async def test_a_decision_of_two_on_one_use_holds_for_no_other(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
         wanted = Issued(
             consents={**dict.fromkeys(USES, "given"), "publish_name": "unknown"},
             attested=decided_for("publish_name"),
         )
-        await house.start(wanted)
-        await house.consent(wanted, "share_with_diplomats", "unknown")
-        await house.drain(Channel.EMAIL)
-        assert await house.states() == [("email", "withheld", "consent-changed")]
+        await dispatch.start(wanted)
+        await dispatch.consent(wanted, "share_with_diplomats", "unknown")
+        await dispatch.drain(Channel.EMAIL)
+        assert await dispatch.states() == [("email", "withheld", "consent-changed")]
 
-    async def test_each_use_stands_on_the_decision_that_names_it(self, house: House) -> None:
-        await house.contact("media")
-        await house.contact("diplomat")
+    async def test_each_use_stands_on_the_decision_that_names_it(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact("media")
+        await dispatch.contact("diplomat")
         unknown = Issued(consents=dict.fromkeys(USES, "unknown"))
         two = (
             {**decided("publish_name"), "alerts": (unknown.alert,)},
             decided("share_with_diplomats"),
         )
-        await house.start(replace(unknown, attested={"best_interests": two}))
-        assert len(await house.deliveries()) == 2
-        assert await house.scalar("SELECT best_interest FROM campaigns")
+        await dispatch.start(replace(unknown, attested={"best_interests": two}))
+        assert len(await dispatch.deliveries()) == 2
+        assert await dispatch.scalar("SELECT best_interest FROM campaigns")
 
 
 def decided(*uses: str) -> dict[str, Any]:
@@ -191,62 +207,70 @@ NOT_COVERED: dict[str, dict[str, Any]] = {
 class TestRefusal:
     @pytest.mark.parametrize("how", NOT_COVERED)
     async def test_an_attestation_that_does_not_cover_the_document_starts_nothing(
-        self, house: House, how: str
+        self, dispatch: DispatchFixture, how: str
     ) -> None:
-        await house.contact("media")
-        await house.contact("diplomat")
+        await dispatch.contact("media")
+        await dispatch.contact("diplomat")
         wanted = Issued(**NOT_COVERED[how])
-        await house.hear(await house.issued(wanted))
-        await self._refused(house)
-        (told,) = await house.emitted("appeal.refused")
+        await dispatch.hear(await dispatch.issued(wanted))
+        await self._refused(dispatch)
+        (told,) = await dispatch.emitted("appeal.refused")
         assert told["case"] == str(wanted.case)
         assert told["document"] == str(wanted.document)
         assert told["reason"] == REASONS.get(how, "other-content")
 
-    async def test_a_changed_word_or_another_key_starts_nothing(self, house: House) -> None:
-        await house.contact()
-        event = await house.issued(Issued())
+    async def test_a_changed_word_or_another_key_starts_nothing(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        event = await dispatch.issued(Issued())
         head, body, signature = event.attestation.split(".")
         changed = ".".join((head, body[:-4] + "AAAA", signature))
-        await house.hear(event.model_copy(update={"attestation": changed}))
-        await self._refused(house)
-        house.private_key = signing_key_pem(Ed25519PrivateKey.generate())
-        await house.hear(await house.issued(Issued()))
-        assert await house.scalar("SELECT count(*) FROM refused_appeals") == 2
+        await dispatch.hear(event.model_copy(update={"attestation": changed}))
+        await self._refused(dispatch)
+        dispatch.private_key = signing_key_pem(Ed25519PrivateKey.generate())
+        await dispatch.hear(await dispatch.issued(Issued()))
+        assert await dispatch.scalar("SELECT count(*) FROM refused_appeals") == 2
 
-    async def test_an_appeal_that_stands_on_no_alert_starts_nothing(self, house: House) -> None:
+    async def test_an_appeal_that_stands_on_no_alert_starts_nothing(
+        self, dispatch: DispatchFixture
+    ) -> None:
         """Nobody was asked anything of whom it speaks, and nothing that is said later stops it."""
-        await house.contact()
-        event = await house.issued(Issued(attested={"consented": ()}))
-        await house.hear(event.model_copy(update={"alerts": ()}))
-        await self._refused(house)
+        await dispatch.contact()
+        event = await dispatch.issued(Issued(attested={"consented": ()}))
+        await dispatch.hear(event.model_copy(update={"alerts": ()}))
+        await self._refused(dispatch)
 
-    async def test_texts_moved_from_another_event_start_nothing(self, house: House) -> None:
+    async def test_texts_moved_from_another_event_start_nothing(
+        self, dispatch: DispatchFixture
+    ) -> None:
         wanted = Issued()
-        event = await house.issued(wanted)
-        other = await house.issued(Issued(subject=wanted.subject, texts=appeal_texts("en")))
-        await house.hear(event.model_copy(update={"texts": other.texts}))
-        await self._refused(house)
+        event = await dispatch.issued(wanted)
+        other = await dispatch.issued(Issued(subject=wanted.subject, texts=appeal_texts("en")))
+        await dispatch.hear(event.model_copy(update={"texts": other.texts}))
+        await self._refused(dispatch)
 
-    async def test_a_second_document_under_one_reference_starts_nothing(self, house: House) -> None:
-        await house.contact()
+    async def test_a_second_document_under_one_reference_starts_nothing(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
         first, second = Issued(), Issued()
-        started = await house.start(first)
-        await house.hear(await house.issued(replace(second, reference=first.reference)))
-        assert await house.scalar("SELECT id FROM campaigns") == started
-        assert len(await house.deliveries()) == 1
-        assert await house.scalar("SELECT fault FROM refused_appeals") == (
+        started = await dispatch.start(first)
+        await dispatch.hear(await dispatch.issued(replace(second, reference=first.reference)))
+        assert await dispatch.scalar("SELECT id FROM campaigns") == started
+        assert len(await dispatch.deliveries()) == 1
+        assert await dispatch.scalar("SELECT fault FROM refused_appeals") == (
             "its reference is that of another document"
         )
-        notices = await house.emitted("notice.requested")
+        notices = await dispatch.emitted("notice.requested")
         assert {each["reason"] for each in notices} == {"deliveries-failed"}
 
-    async def _refused(self, house: House) -> None:
-        assert await house.scalar("SELECT count(*) FROM campaigns") == 0
-        assert await house.deliveries() == []
-        assert await house.scalar("SELECT count(*) FROM refused_appeals") == 1
-        notices = await house.emitted("notice.requested")
+    async def _refused(self, dispatch: DispatchFixture) -> None:
+        assert await dispatch.scalar("SELECT count(*) FROM campaigns") == 0
+        assert await dispatch.deliveries() == []
+        assert await dispatch.scalar("SELECT count(*) FROM refused_appeals") == 1
+        notices = await dispatch.emitted("notice.requested")
         assert {each["urgency"] for each in notices} == {"critical"}
-        assert await house.scalar(
+        assert await dispatch.scalar(
             "SELECT count(*) FROM audit_entries WHERE action = 'appeal.refused'"
         ) == 1  # fmt: skip

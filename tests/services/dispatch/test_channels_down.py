@@ -15,104 +15,110 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, mail_server, receiver, smtp_to
-from tests.services.dispatch.test_notices_of_campaigns import Ear, time_passes
+from tests.services.dispatch.test_notices_of_campaigns import Listener, time_passes
 
 SHUT = Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
 OURS = Attempted(AttemptOutcome.RETRY, Reason.SENDER_REFUSED)
 RECIPIENT = Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
 
 
-async def attempt(house: House, *answers: Attempted) -> None:
+async def attempt(dispatch: DispatchFixture, *answers: Attempted) -> None:
     """Let an e-mail to a new contact come to each of these; then let time pass."""
     for answer in answers:
-        await house.contact()
-        await house.start()
-        await house.worker(Channel.EMAIL, Taking(answer=answer)).drain()
-    await house.do("UPDATE down_channels SET since = since - CAST(:lasts AS interval)", lasts=LASTS)
+        await dispatch.contact()
+        await dispatch.start()
+        await dispatch.worker(Channel.EMAIL, Taking(answer=answer)).drain()
+    await dispatch.do(
+        "UPDATE down_channels SET since = since - CAST(:lasts AS interval)", lasts=LASTS
+    )
 
 
-async def shown(house: House) -> str:
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def shown(dispatch: DispatchFixture) -> str:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         return (await client.get("/campaigns", headers={"accept": "text/html"})).text
 
 
-async def outages(house: House) -> int:
-    found: int = await house.scalar("SELECT count(*) FROM down_channels WHERE ended_at IS NULL")
+async def outages(dispatch: DispatchFixture) -> int:
+    found: int = await dispatch.scalar("SELECT count(*) FROM down_channels WHERE ended_at IS NULL")
     return found
 
 
-async def start_page(house: House, role: Role) -> list[Any]:
-    request = Request({"type": "http", "headers": [], "query_string": b"", "app": house.app})
+async def start_page(dispatch: DispatchFixture, role: Role) -> list[Any]:
+    request = Request({"type": "http", "headers": [], "query_string": b"", "app": dispatch.app})
     person = Principal(new_id(), "person", frozenset({role}), ALL_DESKS)
-    return list(await house.app.state.told_at_the_start(request, person))
+    return list(await dispatch.app.state.told_at_the_start(request, person))
 
 
-async def health(house: House) -> tuple[str, str]:
-    async with house.client() as client:
+async def health(dispatch: DispatchFixture) -> tuple[str, str]:
+    async with dispatch.client() as client:
         said = (await client.get("/health/ready")).json()
     return said["checks"]["channels"], said["reasons"].get("channels", "")
 
 
 @pytest.mark.parametrize("answer", [SHUT, OURS], ids=["no answer", "it refuses us"])
 async def test_it_is_said_with_since_when_until_something_gets_through(
-    house: House, answer: Attempted
+    dispatch: DispatchFixture, answer: Attempted
 ) -> None:
-    assert await health(house) == ("ok", "")
-    await attempt(house, answer)
-    assert "E-mail: nothing has got through since" in (await shown(house)).replace("\n", " ")
-    state, why = await health(house)
+    assert await health(dispatch) == ("ok", "")
+    await attempt(dispatch, answer)
+    assert "E-mail: nothing has got through since" in (await shown(dispatch)).replace("\n", " ")
+    state, why = await health(dispatch)
     assert state == "failed"
     assert why.startswith("nothing gets through by email since ")
     assert why.endswith(answer.reason.value)
 
-    await attempt(house, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
-    assert "nothing has got through" not in await shown(house)
-    assert await health(house) == ("ok", "")
+    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    assert "nothing has got through" not in await shown(dispatch)
+    assert await health(dispatch) == ("ok", "")
 
 
-async def test_what_is_over_within_a_minute_is_not_said(house: House) -> None:
-    await attempt(house, SHUT)
-    await house.do("UPDATE down_channels SET since = now() - CAST(:short AS interval)",
+async def test_what_is_over_within_a_minute_is_not_said(dispatch: DispatchFixture) -> None:
+    await attempt(dispatch, SHUT)
+    await dispatch.do("UPDATE down_channels SET since = now() - CAST(:short AS interval)",
                    short=LASTS - timedelta(seconds=20))  # fmt: skip
-    assert await health(house) == ("ok", "")
+    assert await health(dispatch) == ("ok", "")
 
 
-async def test_a_refusal_of_one_recipient_says_nothing_of_the_channel(house: House) -> None:
-    await attempt(house, RECIPIENT)
-    assert await outages(house) == 0
-    await attempt(house, SHUT, RECIPIENT)
-    assert await outages(house) == 1
+async def test_a_refusal_of_one_recipient_says_nothing_of_the_channel(
+    dispatch: DispatchFixture,
+) -> None:
+    await attempt(dispatch, RECIPIENT)
+    assert await outages(dispatch) == 0
+    await attempt(dispatch, SHUT, RECIPIENT)
+    assert await outages(dispatch) == 1
 
 
-async def test_a_server_of_one_partner_is_no_channel(house: House) -> None:
+async def test_a_server_of_one_partner_is_no_channel(dispatch: DispatchFixture) -> None:
     async with receiver() as endpoint:
-        await house.contact("partner", endpoint=endpoint.url)
-        await house.start(Issued(audience=("partner",)))
-        await house.worker(Channel.WEBHOOK, Taking(answer=SHUT)).drain()
-    assert [each.state for each in await house.deliveries()] == ["pending"]
-    assert await outages(house) == 0
+        await dispatch.contact("partner", endpoint=endpoint.url)
+        await dispatch.start(Issued(audience=("partner",)))
+        await dispatch.worker(Channel.WEBHOOK, Taking(answer=SHUT)).drain()
+    assert [each.state for each in await dispatch.deliveries()] == ["pending"]
+    assert await outages(dispatch) == 0
 
 
 @pytest.mark.parametrize("role", [Role.COMMUNICATIONS, Role.ADMINISTRATOR])
-async def test_the_start_page_says_it_to_who_sends_and_who_mends(house: House, role: Role) -> None:
-    assert await start_page(house, role) == []
-    await attempt(house, SHUT)
-    (said,) = await start_page(house, role)
+async def test_the_start_page_says_it_to_who_sends_and_who_mends(
+    dispatch: DispatchFixture, role: Role
+) -> None:
+    assert await start_page(dispatch, role) == []
+    await attempt(dispatch, SHUT)
+    (said,) = await start_page(dispatch, role)
     assert said.words == "E-mail: no message has got through since"
-    assert said.at == await house.scalar("SELECT since FROM down_channels")
-    assert await start_page(house, Role.GRANTS_OFFICER) == []
-    await attempt(house, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
-    assert await start_page(house, role) == []
+    assert said.at == await dispatch.scalar("SELECT since FROM down_channels")
+    assert await start_page(dispatch, Role.GRANTS_OFFICER) == []
+    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    assert await start_page(dispatch, role) == []
 
 
-async def test_another_outage_counts_from_its_own_beginning(house: House) -> None:
-    await attempt(house, SHUT)
-    first = await house.scalar("SELECT since FROM down_channels")
-    await attempt(house, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED), SHUT)
-    assert await house.scalar("SELECT since FROM down_channels") > first
-    assert await outages(house) == 1
+async def test_another_outage_counts_from_its_own_beginning(dispatch: DispatchFixture) -> None:
+    await attempt(dispatch, SHUT)
+    first = await dispatch.scalar("SELECT since FROM down_channels")
+    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED), SHUT)
+    assert await dispatch.scalar("SELECT since FROM down_channels") > first
+    assert await outages(dispatch) == 1
 
 
 class TestLetters:
@@ -153,12 +159,14 @@ class TestLetters:
         )
 
 
-async def test_the_letter_that_gets_through_last_says_from_when_to_when(house: House) -> None:
-    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
-    await attempt(house, OURS, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
-    assert await Ear(house).hear() == ["channel-unavailable"] * 2
+async def test_the_letter_that_gets_through_last_says_from_when_to_when(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    await attempt(dispatch, OURS, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    assert await Listener(dispatch).hear() == ["channel-unavailable"] * 2
     async with mail_server() as server:
-        await time_passes(house)
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await time_passes(dispatch)
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
     said = [each.get_content() for each in server.letters if each["To"] == "admin@ngo.example"]
     assert "from 20" in "".join(said)

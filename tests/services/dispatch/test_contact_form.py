@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_dispatch_pages import page
 
 WHOLE = {"name": "Invented", "audience": "media", "email": "a@paper.example"}
@@ -32,9 +32,9 @@ def filled(html: str) -> dict[str, Any]:
 
 
 async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         for code in ("xx", "qqq", "xx-CH"):
             refused = await client.post("/v1/contacts", json={**WHOLE, "languages": ["fr", code]})
             assert refused.status_code == 422, code
@@ -49,15 +49,17 @@ async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
     assert 'id="f-languages"' in html
 
 
-async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(house: House) -> None:
-    made = await house.contact(
+async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(
+    dispatch: DispatchFixture,
+) -> None:
+    made = await dispatch.contact(
         "media", email="wrnog@paper.example", languages=("fr", "en"), countries=("TUN", "EGY"),
         located_in="TUN",
     )  # fmt: skip
-    await house.do("UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()")
-    shown = await page(house, f"/contacts/{made.id}", language="fr")
+    await dispatch.do("UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()")
+    shown = await page(dispatch, f"/contacts/{made.id}", language="fr")
     assert "\u00c9gypte, Tunisie" in shown
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         assert f"/contacts/{made.id}/edit" in (await client.get(f"/contacts/{made.id}")).text
         form = filled((await client.get(f"/contacts/{made.id}/edit")).text)
@@ -72,18 +74,18 @@ async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(house: 
         "countries": ["EGY", "TUN"], "located_in": "TUN",
     }  # fmt: skip
     assert (kept["version"], kept["blocked"]) == (2, [])
-    await house.start(Issued(audience=("media",)))
-    await house.drain(Channel.EMAIL)
-    assert [state for _, state, _ in await house.states()] == ["withheld"], "local mailbox"
-    assert await house.scalar("SELECT reason FROM deliveries") == "local-mailbox"
+    await dispatch.start(Issued(audience=("media",)))
+    await dispatch.drain(Channel.EMAIL)
+    assert [state for _, state, _ in await dispatch.states()] == ["withheld"], "local mailbox"
+    assert await dispatch.scalar("SELECT reason FROM deliveries") == "local-mailbox"
 
 
 async def test_who_was_overtaken_sees_what_the_other_kept_and_can_keep_theirs(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    contact = (await house.contact("media", email="a@paper.example")).id
+    contact = (await dispatch.contact("media", email="a@paper.example")).id
     path = f"/contacts/{contact}/edit"
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         form = filled((await client.get(path)).text)
         theirs = {**form, "organisation": "The invented paper", "countries[]": ["EGY"]}
@@ -98,16 +100,16 @@ async def test_who_was_overtaken_sees_what_the_other_kept_and_can_keep_theirs(
         again = filled(refused.text)
         assert again["name"] == "Another invented name"
         assert (await client.post(path, data=again)).status_code == 303
-    names = await house.rows("SELECT version, all_countries FROM contacts")
+    names = await dispatch.rows("SELECT version, all_countries FROM contacts")
     assert [tuple(row) for row in names] == [(3, True)]
 
 
 async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_one(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    contact = (await house.contact("partner", email="a@partner.example")).id
+    contact = (await dispatch.contact("partner", email="a@partner.example")).id
     path = f"/contacts/{contact}/edit"
-    async with house.client(Role.COMMUNICATIONS) as client:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         form = filled((await client.get(path)).text)
         given = {**form, "endpoint": "https://partner.example:8443/in"}
@@ -117,17 +119,17 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
         assert 'name="_language"' not in answer.text
         wrong = await client.post(path, data={**form, "name": "", "version": "2"})
         assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
-        assert await _version(house, contact) == 2
-    async with house.client(Role.APPROVER) as client:
+        assert await _version(dispatch, contact) == 2
+    async with dispatch.client(Role.APPROVER) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         assert (await client.get(path)).status_code == 403
         own = {name: value for name, value in form.items() if not name.startswith("_")}
         assert (await client.post(path, data=own)).status_code == 403
 
 
-async def test_the_long_lists_are_closed_and_say_what_is_chosen(house: House) -> None:
-    contact = (await house.contact("media", languages=("fr", "en"), countries=("EGY",))).id
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def test_the_long_lists_are_closed_and_say_what_is_chosen(dispatch: DispatchFixture) -> None:
+    contact = (await dispatch.contact("media", languages=("fr", "en"), countries=("EGY",))).id
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         shown = (await client.get(f"/contacts/{contact}/edit")).text
         empty = (await client.get("/contacts/new")).text
@@ -140,11 +142,13 @@ async def test_the_long_lists_are_closed_and_say_what_is_chosen(house: House) ->
     assert heads.findall(wrong.text)[0] == (" open", "Languages: X!"), "where something is wrong"
 
 
-async def test_the_list_of_contacts_says_their_languages_and_state(house: House) -> None:
-    await house.contact("media", languages=("fr", "ar"))
-    shown = await page(house, "/contacts")
+async def test_the_list_of_contacts_says_their_languages_and_state(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact("media", languages=("fr", "ar"))
+    shown = await page(dispatch, "/contacts")
     assert re.search(r"French, Arabic .* active .*Deactivate", shown)
 
 
-async def _version(house: House, contact: UUID) -> int:
-    return int(await house.scalar("SELECT version FROM contacts WHERE id = :id", id=contact))
+async def _version(dispatch: DispatchFixture, contact: UUID) -> int:
+    return int(await dispatch.scalar("SELECT version FROM contacts WHERE id = :id", id=contact))

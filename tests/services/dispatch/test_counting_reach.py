@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.context import DISPATCH
 from services.dispatch.counting import Counting
 from services.dispatch.operations import blocking, contacts, hazards
 from services.dispatch.operations.counting import Tally, count_reach, say_reach
-from services.dispatch.parts import DISPATCH
 from services.dispatch.queries.recipients import count_recipients
 from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
@@ -21,14 +21,14 @@ from services.dispatch.schemas import HazardWanted
 from shared.clock import new_id, utc_now
 from shared.contracts.dispatch import Reach
 from shared.storage.unit_of_work import UnitOfWork
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 Said = dict[str | None, dict[str, Any]]
 
 
-async def said(house: House) -> Said:
+async def said(dispatch: DispatchFixture) -> Said:
     """Return what was last said of each country."""
-    return {each["country"]: each for each in await house.emitted("reach.counted")}
+    return {each["country"]: each for each in await dispatch.emitted("reach.counted")}
 
 
 def numbers(
@@ -52,168 +52,176 @@ def hazard(**changes: Any) -> HazardWanted:
     return HazardWanted.model_validate({**fields, **changes})
 
 
-def work_of(house: House) -> Any:
-    return house.parts.database.unit_of_work(str(new_id()))
+def work_of(dispatch: DispatchFixture) -> Any:
+    return dispatch.context.database.unit_of_work(str(new_id()))
 
 
 class TestWhatIsSaid:
     async def test_it_is_said_at_the_start_and_then_only_where_it_changed(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        counting = Counting(house.parts)
+        counting = Counting(dispatch.context)
         assert await counting.round()
-        assert set(await said(house)) == {None}
+        assert set(await said(dispatch)) == {None}
         assert not await counting.round()
         for number in range(20):
-            await house.contact("media", countries=("EGY",) if number % 2 else ("TUN",))
-        await house.contact("un", email="one@un.example")
+            await dispatch.contact("media", countries=("EGY",) if number % 2 else ("TUN",))
+        await dispatch.contact("un", email="one@un.example")
         assert await counting.round()
-        events = await house.emitted("reach.counted")
+        events = await dispatch.emitted("reach.counted")
         assert len(events) == 1 + 3, "one event a country, and not one a contact"
-        told = await said(house)
+        told = await said(dispatch)
         assert numbers(told["EGY"]) == {
             ("media", "email"): (10, 0, 0, 0, 0), ("un", "email"): (1, 0, 0, 0, 0),
         }  # fmt: skip
         assert numbers(told[None]) == {("un", "email"): (1, 0, 0, 0, 0)}
         assert "example" not in str(events)
-        await house.contact("media", email="late@paper.example", countries=("TUN",))
+        await dispatch.contact("media", email="late@paper.example", countries=("TUN",))
         await counting.round()
-        late = (await house.emitted("reach.counted"))[len(events) :]
+        late = (await dispatch.emitted("reach.counted"))[len(events) :]
         assert [each["country"] for each in late] == ["TUN"]
-        assert await Counting(house.parts).round(), "a new start says all of it anew"
-        assert len(await house.emitted("reach.counted")) == len(events) + 1 + 3
+        assert await Counting(dispatch.context).round(), "a new start says all of it anew"
+        assert len(await dispatch.emitted("reach.counted")) == len(events) + 1 + 3
 
-    async def test_every_change_that_alters_a_number_is_heard_of(self, house: House) -> None:
-        counting = Counting(house.parts)
-        media = await house.contact("media", email="a@paper.example", countries=("EGY",))
+    async def test_every_change_that_alters_a_number_is_heard_of(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        counting = Counting(dispatch.context)
+        media = await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
         await counting.round()
-        address = await house.scalar("SELECT id FROM addresses")
+        address = await dispatch.scalar("SELECT id FROM addresses")
         place = ("media", "email")
 
         async def counted(*organisations: str) -> tuple[int, int, int, int, int]:
             assert await counting.round()
-            return numbers((await said(house))["EGY"], *organisations)[place]
+            return numbers((await said(dispatch))["EGY"], *organisations)[place]
 
-        async with work_of(house) as work:
-            await blocking.block_address(work, house.parts, address, Reason.OPTED_OUT)
+        async with work_of(dispatch) as work:
+            await blocking.block_address(work, dispatch.context, address, Reason.OPTED_OUT)
         assert await counted() == (0, 0, 0, 0, 1)
-        async with work_of(house) as work:
-            await blocking.unblock_address(work, house.parts, media.id, Channel.EMAIL)
+        async with work_of(dispatch) as work:
+            await blocking.unblock_address(work, dispatch.context, media.id, Channel.EMAIL)
         assert await counted() == (1, 0, 0, 0, 0)
-        async with work_of(house) as work:
-            added = await hazards.add_hazard(work, house.parts, hazard())
+        async with work_of(dispatch) as work:
+            added = await hazards.add_hazard(work, dispatch.context, hazard())
         assert await counted("omct") == (0, 0, 1, 0, 0)
-        assert numbers((await said(house))["EGY"])[place] == (1, 0, 0, 0, 0), "were it not OMCT's"
-        async with work_of(house) as work:
+        assert numbers((await said(dispatch))["EGY"])[place] == (1, 0, 0, 0, 0), (
+            "were it not OMCT's"
+        )
+        async with work_of(dispatch) as work:
             changed = await hazards.change_hazard(
-                work, house.parts, added.id, hazard(effect="warn")
+                work, dispatch.context, added.id, hazard(effect="warn")
             )
         assert await counted("omct") == (1, 1, 0, 0, 0)
-        async with work_of(house) as work:
+        async with work_of(dispatch) as work:
             await hazards.remove_hazard(work, changed.id)
         assert await counted() == (1, 0, 0, 0, 0)
-        async with work_of(house) as work:
+        async with work_of(dispatch) as work:
             await contacts.deactivate_contact(work, media.id)
         assert await counting.round()
-        assert (await said(house))["EGY"]["reaches"] == [], "the country is not forgotten"
+        assert (await said(dispatch))["EGY"]["reaches"] == [], "the country is not forgotten"
 
-    async def test_it_says_what_the_recipients_read(self, house: House) -> None:
+    async def test_it_says_what_the_recipients_read(self, dispatch: DispatchFixture) -> None:
         for number, languages in enumerate([("ar",), ("ar", "fr"), ("fr", "en"), ("en",)]):
-            await house.contact(
+            await dispatch.contact(
                 "partner", endpoint=f"https://partner{number}.example:8443/hook",
                 languages=languages,
             )  # fmt: skip
-        await Counting(house.parts).round()
-        (partners,) = (await said(house))[None]["reaches"]
+        await Counting(dispatch.context).round()
+        (partners,) = (await said(dispatch))[None]["reaches"]
         assert {tuple(each["languages"]): each["recipients"] for each in partners["languages"]} == {
             (): 1, ("en",): 1, ("fr",): 1, ("en", "fr"): 1,
         }  # fmt: skip
-        shown = await count_recipients(house.parts, ("partner",), "EGY")
+        shown = await count_recipients(dispatch.context, ("partner",), "EGY")
         assert [(each.language, each.number) for each in shown.languages] == [
             ("ar", 2), ("en", 2), ("fr", 2),
         ]  # fmt: skip
 
-    async def test_it_says_which_channels_have_a_provider(self, house: House) -> None:
-        await house.contact("media", email="a@paper.example", phone="+41446681800")
-        await house.contact("partner", endpoint="https://partner.example:8443/hook")
-        await Counting(house.parts).round()
-        told = (await said(house))[None]
+    async def test_it_says_which_channels_have_a_provider(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact("media", email="a@paper.example", phone="+41446681800")
+        await dispatch.contact("partner", endpoint="https://partner.example:8443/hook")
+        await Counting(dispatch.context).round()
+        told = (await said(dispatch))[None]
         assert told["providers"] == ["webhook"], "this house has the local mailbox alone"
         recipients = {tuple(each["audience"]): each["recipients"] for each in told["reaches"]}
         assert recipients == {("media",): 0, ("partner",): 1}
 
 
 class TestTheSameRule:
-    async def test_the_campaign_comes_to_the_numbers_that_were_said(self, house: House) -> None:
-        async with work_of(house) as work:
-            await hazards.add_hazard(work, house.parts, hazard())
-            await hazards.add_hazard(work, house.parts, hazard(effect="never", country="TUN"))
-        await house.contact("diplomat", email="one@shared.example")
-        await house.contact("media", email="one@shared.example", countries=("EGY",))
-        await house.contact("media", email="two@paper.example", located_in="FRA")
-        await house.contact("media", email="three@paper.example", countries=("EGY", "TUN"))
-        await house.contact("media", email="four@paper.example", countries=("COL",))
-        await Counting(house.parts).round()
-        told = (await said(house))["EGY"]
+    async def test_the_campaign_comes_to_the_numbers_that_were_said(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        async with work_of(dispatch) as work:
+            await hazards.add_hazard(work, dispatch.context, hazard())
+            await hazards.add_hazard(work, dispatch.context, hazard(effect="never", country="TUN"))
+        await dispatch.contact("diplomat", email="one@shared.example")
+        await dispatch.contact("media", email="one@shared.example", countries=("EGY",))
+        await dispatch.contact("media", email="two@paper.example", located_in="FRA")
+        await dispatch.contact("media", email="three@paper.example", countries=("EGY", "TUN"))
+        await dispatch.contact("media", email="four@paper.example", countries=("COL",))
+        await Counting(dispatch.context).round()
+        told = (await said(dispatch))["EGY"]
         blocks = [Reach.model_validate(each) for each in told["reaches"]]
         (both,) = (
             each
             for each in blocks
             if each.audience == ("diplomat", "media") and each.organisations == ("omct",)
         )
-        await house.start(Issued(audience=("diplomat", "media")))
-        states = [(state, reason) for _, state, reason in await house.states()]
+        await dispatch.start(Issued(audience=("diplomat", "media")))
+        states = [(state, reason) for _, state, reason in await dispatch.states()]
         assert sum(each.reached for each in both.counts) == states.count(("pending", "waiting"))
         assert sum(each.never for each in both.counts) == 1
         assert states.count(("withheld", "hazard-to-recipient")) == 1
         assert len(states) == 3, "one message to the address that two share"
 
-    async def test_of_two_counts_at_once_the_later_is_said_last(self, house: House) -> None:
+    async def test_of_two_counts_at_once_the_later_is_said_last(
+        self, dispatch: DispatchFixture
+    ) -> None:
         """A count waits for the one before it, so that no older numbers carry a later moment."""
         before = asyncio.Event()
 
         async def say(work: UnitOfWork) -> None:
-            await say_reach(work, house.parts, Tally(house.parts.providers), anew=True)
+            await say_reach(work, dispatch.context, Tally(dispatch.context.providers), anew=True)
 
         async def first(work: UnitOfWork) -> None:
             await say(work)
             before.set()
-            await house.contact("un", email="one@un.example")
+            await dispatch.contact("un", email="one@un.example")
 
         async def count(then: Any) -> None:
-            async with house.parts.database.unit_of_work(DISPATCH) as work:
+            async with dispatch.context.database.unit_of_work(DISPATCH) as work:
                 await then(work)
 
         one = asyncio.create_task(count(first))
         await before.wait()
         await count(say)
         await one
-        events = [e for e in await house.emitted("reach.counted") if e["country"] is None]
+        events = [e for e in await dispatch.emitted("reach.counted") if e["country"] is None]
         assert [bool(each["reaches"]) for each in events] == [False, True]
         assert events[0]["counted_at"] < events[1]["counted_at"]
 
     async def test_numbers_that_were_outrun_are_not_said_after_later_ones(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        slow, quick = Tally(house.parts.providers), Tally(house.parts.providers)
-        await count_reach(house.parts, slow)
-        await house.contact("un", email="one@un.example")
+        slow, quick = Tally(dispatch.context.providers), Tally(dispatch.context.providers)
+        await count_reach(dispatch.context, slow)
+        await dispatch.contact("un", email="one@un.example")
         for tally in (quick, slow):
             if tally is quick:
-                await count_reach(house.parts, quick)
-            async with house.parts.database.unit_of_work(DISPATCH) as work:
-                await say_reach(work, house.parts, tally, anew=True)
-        events = [e for e in await house.emitted("reach.counted") if e["country"] is None]
+                await count_reach(dispatch.context, quick)
+            async with dispatch.context.database.unit_of_work(DISPATCH) as work:
+                await say_reach(work, dispatch.context, tally, anew=True)
+        events = [e for e in await dispatch.emitted("reach.counted") if e["country"] is None]
         assert [len(each["reaches"]) for each in events] == [1, 1]
 
     async def test_only_what_changed_is_counted_and_with_no_transaction_open(
-        self, house: House, monkeypatch: pytest.MonkeyPatch
+        self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         counted, opened = list[int](), list[int]()
         count, of_country = Tally.count, ReachCounter.count
 
         def noted(tally: Tally, standing: Any) -> None:
-            opened.append(house.parts.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool
+            opened.append(dispatch.context.database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool
             counted.append(0)
             count(tally, standing)
 
@@ -223,13 +231,13 @@ class TestTheSameRule:
 
         monkeypatch.setattr(Tally, "count", noted)
         monkeypatch.setattr(ReachCounter, "count", noted_of_country)
-        counting = Counting(house.parts)
+        counting = Counting(dispatch.context)
         for country in ("EGY", "TUN", "COL"):
-            await house.contact("media", countries=(country,))
+            await dispatch.contact("media", countries=(country,))
         assert await counting.round()
-        await house.contact("media", countries=("TUN",))
+        await dispatch.contact("media", countries=("TUN",))
         assert await counting.round()
-        await house.contact("un")
+        await dispatch.contact("un")
         assert await counting.round()
         assert (counted, opened) == ([4, 1, 4], [0, 0, 0])
 

@@ -13,49 +13,49 @@ from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.reasons import Channel
 from shared.clock import utc_now
 from shared.contracts.attestation import AUDIENCES
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_counting_reach import hazard, numbers, said, work_of
 
 
-async def test_a_new_day_is_counted_anew(house: House) -> None:
+async def test_a_new_day_is_counted_anew(dispatch: DispatchFixture) -> None:
     day = timedelta(days=1)
     tomorrow = (utc_now() + day).date().isoformat()
-    await house.contact("media", email="a@paper.example", countries=("EGY",))
-    async with work_of(house) as work:
-        await hazards.add_hazard(work, house.parts, hazard(**{"from": tomorrow}))
+    await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
+    async with work_of(dispatch) as work:
+        await hazards.add_hazard(work, dispatch.context, hazard(**{"from": tomorrow}))
         assert {each.audience for each in await all_reachable(work.session)} <= set(AUDIENCES)
-    counting = Counting(house.parts)
+    counting = Counting(dispatch.context)
     await counting.round()
-    assert numbers((await said(house))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
-    house.parts.database._clock = lambda: utc_now() + day  # time passes
+    assert numbers((await said(dispatch))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
+    dispatch.context.database._clock = lambda: utc_now() + day  # time passes
     assert await counting.round()
-    assert numbers((await said(house))["EGY"], "omct")["media", "email"] == (0, 0, 1, 0, 0)
+    assert numbers((await said(dispatch))["EGY"], "omct")["media", "email"] == (0, 0, 1, 0, 0)
 
 
 async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_ends(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
     ends = utc_now() + timedelta(days=2)
-    contact = await house.contact("media", email="a@paper.example", countries=("EGY",))
-    campaign = await house.start(Issued(audience=("media",), embargo_until=ends))
-    counting = Counting(house.parts)
+    contact = await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
+    campaign = await dispatch.start(Issued(audience=("media",), embargo_until=ends))
+    counting = Counting(dispatch.context)
     await counting.round()
 
     async def told() -> list[str]:
-        return [each["reason"] for each in await house.emitted("notice.requested")]
+        return [each["reason"] for each in await dispatch.emitted("notice.requested")]
 
     assert await told() == []
-    async with work_of(house) as work:
+    async with work_of(dispatch) as work:
         await contacts.deactivate_contact(work, contact.id)
     await counting.round()
     assert await told() == ["nobody-left"]
-    await Counting(house.parts).round()
+    await Counting(dispatch.context).round()
     assert await told() == ["nobody-left"], "once, and not at every look"
     # At its end it is told that nobody was reached, and that stands with the case.
-    house.parts.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
-    await house.drain(Channel.EMAIL)
-    await Finishing(house.parts).round()
-    (finished,) = await house.emitted("campaign.finished")
+    dispatch.context.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
+    await dispatch.drain(Channel.EMAIL)
+    await Finishing(dispatch.context).round()
+    (finished,) = await dispatch.emitted("campaign.finished")
     assert finished["campaign"] == str(campaign)
     assert finished["counts"] == [{"channel": "email", "state": "withheld", "number": 1}]
     assert await told() == ["nobody-left", "nobody-reached"]
@@ -69,7 +69,7 @@ def test_the_first_count_of_a_start_keeps_nothing_from_being_counted() -> None:
 
 
 async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However long the first one took: a start makes much ready."""
     waits: list[float] = []
@@ -78,12 +78,12 @@ async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
         waits.append(seconds)
         if len(waits) == 2:
             raise asyncio.CancelledError
-        await house.contact("media", email="a@paper.example", countries=("EGY",))
+        await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
 
     clock = iter((0.0, 60.0, 60.0, 60.0))
     monkeypatch.setattr("services.dispatch.counting.perf_counter", lambda: next(clock))
     monkeypatch.setattr("services.dispatch.counting.asyncio", SimpleNamespace(sleep=waiting))
     with pytest.raises(asyncio.CancelledError):
-        await Counting(house.parts).run()
+        await Counting(dispatch.context).run()
     assert waits == [LOOK_EVERY, LOOK_EVERY]
-    assert numbers((await said(house))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
+    assert numbers((await said(dispatch))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)

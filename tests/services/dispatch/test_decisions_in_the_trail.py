@@ -10,7 +10,7 @@ import pytest
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 DANGER = {
@@ -20,10 +20,10 @@ DANGER = {
 UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 
 
-async def found(house: House, action: str, whom: UUID) -> int:
+async def found(dispatch: DispatchFixture, action: str, whom: UUID) -> int:
     """Return how many entries of the trail say this of them, as a search by id finds them."""
     return int(
-        await house.scalar(
+        await dispatch.scalar(
             "SELECT count(*) FROM audit_entries WHERE action = :action"
             " AND (object_id = :whom OR :whom = ANY(subjects))",
             action=action,
@@ -33,31 +33,33 @@ async def found(house: House, action: str, whom: UUID) -> int:
 
 
 @pytest.mark.parametrize("action", ["delivery.released", "delivery.decided"])
-async def test_a_decision_is_found_by_all_that_it_is_about(house: House, action: str) -> None:
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def test_a_decision_is_found_by_all_that_it_is_about(
+    dispatch: DispatchFixture, action: str
+) -> None:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         released = action == "delivery.released"
         if released:
             assert (await client.post("/v1/hazards", json=DANGER)).status_code == 201
         endpoint = "https://127.0.0.1:4443/hook"
-        contact = await house.contact("partner", endpoint=endpoint, countries=("EGY",))
+        contact = await dispatch.contact("partner", endpoint=endpoint, countries=("EGY",))
         wanted = Issued(audience=("partner",))
-        campaign = await house.start(wanted)
-        await house.worker(Channel.WEBHOOK, Taking(answer=UNSURE)).drain()
-        (row,) = await house.deliveries()
+        campaign = await dispatch.start(wanted)
+        await dispatch.worker(Channel.WEBHOOK, Taking(answer=UNSURE)).drain()
+        (row,) = await dispatch.deliveries()
         act, body = ("release", {}) if released else ("settle", {"found": "sent"})
         path = f"/v1/campaigns/{campaign}/deliveries/{row.id}/{act}"
         answer = await client.post(path, json=body)
         assert answer.status_code == 200, answer.text
     for whom in (contact.id, campaign, wanted.case, wanted.subject, row.id):
-        assert await found(house, action, whom) == 1
+        assert await found(dispatch, action, whom) == 1
 
 
-async def test_of_a_case_the_trail_shows_who_read_its_campaigns(house: House) -> None:
+async def test_of_a_case_the_trail_shows_who_read_its_campaigns(dispatch: DispatchFixture) -> None:
     wanted = Issued()
-    campaign = await house.start(wanted)
-    async with house.client(Role.COMMUNICATIONS) as client:
+    campaign = await dispatch.start(wanted)
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         assert (await client.get(f"/v1/campaigns/{campaign}/deliveries")).status_code == 200
-    async with house.client(Role.AUDITOR) as client:
+    async with dispatch.client(Role.AUDITOR) as client:
         page = await client.get(
             f"/audit?subject=C-2026-0001&also={wanted.case}", headers={"accept": "text/html"}
         )

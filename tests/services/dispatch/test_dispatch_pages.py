@@ -8,16 +8,16 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 
 NBSP = "\N{NO-BREAK SPACE}"
 
 
 async def page(
-    house: House, path: str, *, language: str = "en", role: Role = Role.COMMUNICATIONS
+    dispatch: DispatchFixture, path: str, *, language: str = "en", role: Role = Role.COMMUNICATIONS
 ) -> str:
     """Return a page's text without its tags."""
-    async with house.client(role) as client:
+    async with dispatch.client(role) as client:
         client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
         answer = await client.get(
             path, headers={"accept": "text/html", "accept-language": language}
@@ -28,15 +28,15 @@ async def page(
 
 class TestWhoWouldReceive:
     async def test_it_is_counted_before_the_approval_as_the_campaign_then_does(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact("diplomat", email="one@embassy.example", phone="+41446681800")
-        await house.contact("media", email="ONE@embassy.example", countries=("EGY",))
-        await house.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
-        await house.contact("media", email="three@paper.example", countries=("COL",))
-        await house.contact("un", email="four@un.example")
+        await dispatch.contact("diplomat", email="one@embassy.example", phone="+41446681800")
+        await dispatch.contact("media", email="ONE@embassy.example", countries=("EGY",))
+        await dispatch.contact("media", email="two@paper.example", countries=("EGY", "TUN"))
+        await dispatch.contact("media", email="three@paper.example", countries=("COL",))
+        await dispatch.contact("un", email="four@un.example")
         asked = "country=EGY&audience=media&audience=diplomat"
-        async with house.client(Role.APPROVER) as client:
+        async with dispatch.client(Role.APPROVER) as client:
             counted = (await client.get(f"/v1/recipients?{asked}")).json()
         assert counted == {
             "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "messages": 3,
@@ -48,28 +48,28 @@ class TestWhoWouldReceive:
             ],
             "languages": [{"language": "en", "number": 2}],
         }  # fmt: skip
-        shown = await page(house, f"/recipients?{asked}", role=Role.APPROVER)
+        shown = await page(dispatch, f"/recipients?{asked}", role=Role.APPROVER)
         assert "2 contacts would receive it if it went out now." in shown
         assert "Egypt · Diplomats · Media" in shown
         assert "embassy.example" not in shown
         assert "Languages of the recipients" in shown
-        await house.start()
-        assert len(await house.deliveries()) == counted["messages"]
+        await dispatch.start()
+        assert len(await dispatch.deliveries()) == counted["messages"]
 
-    async def test_it_says_that_nobody_would(self, house: House) -> None:
-        shown = await page(house, "/recipients?country=EGY&audience=un", language="fr")
+    async def test_it_says_that_nobody_would(self, dispatch: DispatchFixture) -> None:
+        shown = await page(dispatch, "/recipients?country=EGY&audience=un", language="fr")
         assert "Qui recevrait un appel" in shown
         assert "Égypte" in shown
         assert "0 contact le recevrait" in shown
 
     async def test_an_unknown_country_is_refused_and_nobody_else_may_ask(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        async with house.client(Role.APPROVER) as client:
+        async with dispatch.client(Role.APPROVER) as client:
             assert (await client.get("/v1/recipients?country=XYZ&audience=un")).status_code == 422
             assert (await client.get("/v1/recipients?country=EGY")).status_code == 422
             assert (await client.get("/v1/recipients?audience=un&country=EGY")).status_code == 200
-        async with house.client(Role.OPERATOR) as client:
+        async with dispatch.client(Role.OPERATOR) as client:
             assert (await client.get("/v1/recipients?country=EGY&audience=un")).status_code == 403
 
 
@@ -87,55 +87,57 @@ class TestHowFarACampaignIs:
         ],
     )
     async def test_follows_from_its_deliveries(
-        self, house: House, states: tuple[str, ...], progress: str, words: str
+        self, dispatch: DispatchFixture, states: tuple[str, ...], progress: str, words: str
     ) -> None:
-        campaign = await campaign_in(house, *states)
-        async with house.client(Role.COMMUNICATIONS) as client:
+        campaign = await campaign_in(dispatch, *states)
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
         assert shown["progress"] == progress
         for path in ("/campaigns", f"/campaigns/{campaign}"):
-            assert words in await page(house, path)
-        offered = "Stop the campaign" in await page(house, f"/campaigns/{campaign}")
+            assert words in await page(dispatch, path)
+        offered = "Stop the campaign" in await page(dispatch, f"/campaigns/{campaign}")
         assert offered == (progress in {"under-way", "undecided"})
 
-    async def test_one_that_was_stopped_is_stopped(self, house: House) -> None:
-        campaign = await campaign_in(house, "sent")
-        async with house.client(Role.APPROVER) as client:
+    async def test_one_that_was_stopped_is_stopped(self, dispatch: DispatchFixture) -> None:
+        campaign = await campaign_in(dispatch, "sent")
+        async with dispatch.client(Role.APPROVER) as client:
             await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "error"})
             shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
         assert shown["progress"] == "stopped"
-        french = await page(house, f"/campaigns/{campaign}", language="fr")
+        french = await page(dispatch, f"/campaigns/{campaign}", language="fr")
         assert re.search(rf"Arrêtée le  ?[^:]+:[^:]+{NBSP}: Une erreur dans le texte", french)
 
-    async def test_an_ended_one_tells_its_counts_with_french_colons(self, house: House) -> None:
-        campaign = await campaign_in(house, "sent", "sent", "failed")
+    async def test_an_ended_one_tells_its_counts_with_french_colons(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        campaign = await campaign_in(dispatch, "sent", "sent", "failed")
         for path in ("/campaigns", f"/campaigns/{campaign}"):
-            shown = await page(house, path, language="fr")
+            shown = await page(dispatch, path, language="fr")
             assert f"Courriel{NBSP}: 2" in shown
             assert f"Courriel{NBSP}: 1" in shown
             assert "Terminée" in shown
 
 
 class TestCodesInWords:
-    async def test_countries_and_languages_are_named(self, house: House) -> None:
-        await house.contact("media", countries=("EGY", "TUN"))
-        campaign = await house.start()
-        await house.drain(Channel.EMAIL)
+    async def test_countries_and_languages_are_named(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact("media", countries=("EGY", "TUN"))
+        campaign = await dispatch.start()
+        await dispatch.drain(Channel.EMAIL)
         for path in ("/campaigns", f"/campaigns/{campaign}", "/contacts"):
-            english = await page(house, path)
+            english = await page(dispatch, path)
             assert "Egypt" in english
             assert "EGY" not in re.sub(r"EGY \d+ /", "", english)
-            assert "Égypte" in await page(house, path, language="fr")
-        assert "Tunisia" in await page(house, "/contacts")
-        shown = await page(house, f"/campaigns/{campaign}", language="fr")
+            assert "Égypte" in await page(dispatch, path, language="fr")
+        assert "Tunisia" in await page(dispatch, "/contacts")
+        shown = await page(dispatch, f"/campaigns/{campaign}", language="fr")
         assert "Courriel (anglais)" in shown.lower().replace("courriel", "Courriel")
 
 
 class TestWhatIsWrong:
     async def test_is_told_with_the_field_in_words_and_the_whole_form_without_one(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = await client.post(
                 "/contacts/new",
                 data={"name": "Invented", "audience": "un"},
@@ -160,16 +162,16 @@ class TestAddressesForExamples:
         "domain", ["paper.invalid", "PAPER.test", "example.com", "a.example.net"]
     )
     async def test_do_for_a_trial_and_are_refused_in_words_where_mail_is_sent(
-        self, house: House, domain: str
+        self, dispatch: DispatchFixture, domain: str
     ) -> None:
         wanted = {"audience": "media", "name": "Invented", "email": f"desk@{domain}"}
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = await client.post("/v1/contacts", json=wanted)
             real = await client.post("/v1/contacts", json=wanted | {"email": "desk@paper.example"})
         assert real.status_code == 201
-        hinted = "name@example.invalid will do" in await page(house, "/contacts/new")
-        assert hinted is not house.parts.sends_email
-        if not house.parts.sends_email:
+        hinted = "name@example.invalid will do" in await page(dispatch, "/contacts/new")
+        assert hinted is not dispatch.context.sends_email
+        if not dispatch.context.sends_email:
             assert answer.status_code == 201, answer.text
             return
         (fault,) = answer.json()["errors"]
@@ -177,21 +179,23 @@ class TestAddressesForExamples:
         assert "kept for examples and tests" in fault["message"]
 
     @pytest.mark.parametrize("email", ["a@localhost", "a@printer.local", "a b@paper.invalid"])
-    async def test_what_is_no_address_is_none_anywhere(self, house: House, email: str) -> None:
+    async def test_what_is_no_address_is_none_anywhere(
+        self, dispatch: DispatchFixture, email: str
+    ) -> None:
         wanted = {"audience": "media", "name": "Invented", "email": email}
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             assert (await client.post("/v1/contacts", json=wanted)).status_code == 422
 
 
-async def campaign_in(house: House, *states: str) -> UUID:
+async def campaign_in(dispatch: DispatchFixture, *states: str) -> UUID:
     """Start a campaign whose deliveries stand in these states."""
     for _ in states:
-        await house.contact()
-    campaign = await house.start()
-    for row, state in zip(await house.deliveries(), states, strict=True):
+        await dispatch.contact()
+    campaign = await dispatch.start()
+    for row, state in zip(await dispatch.deliveries(), states, strict=True):
         settled = state not in {"pending", "claimed"}
         claimed = state == "claimed"
-        await house.do(
+        await dispatch.do(
             "UPDATE deliveries SET state = :state, reason = 'accepted',"
             " settled_at = CASE WHEN :settled THEN now() END,"
             " next_try_at = CASE WHEN :state = 'pending' THEN now() END,"
@@ -202,10 +206,10 @@ async def campaign_in(house: House, *states: str) -> UUID:
     return campaign
 
 
-async def test_a_contact_that_was_deactivated_is_called_so(house: House) -> None:
-    made = await house.contact(email="a@embassy.example")
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def test_a_contact_that_was_deactivated_is_called_so(dispatch: DispatchFixture) -> None:
+    made = await dispatch.contact(email="a@embassy.example")
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         await client.post(f"/v1/contacts/{made.id}/deactivate")
     for path in ("/contacts", f"/contacts/{made.id}"):
-        assert "deactivated" in await page(house, path)
-    assert "Reactivate" in await page(house, f"/contacts/{made.id}")
+        assert "deactivated" in await page(dispatch, path)
+    assert "Reactivate" in await page(dispatch, f"/contacts/{made.id}")

@@ -4,7 +4,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.reading import page_routes, reading
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN, post
 from tests.services.stale import FINAL
 
@@ -30,27 +30,29 @@ STATES = (
 )
 
 
-async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(house: House) -> None:
+async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
+    dispatch: DispatchFixture,
+) -> None:
     for number in range(3):
         email, phone = f"invented{number}@embassy.example", f"+4144668180{number}"
-        await house.contact(
+        await dispatch.contact(
             "diplomat",
             email=email,
             phone=phone,
             endpoint=f"https://invented{number}.example:8443/in",
         )
     for _ in range(3):
-        await house.start(Issued())
-        await post(house, "/hazards", {**OWN, "effect": "hold"})
+        await dispatch.start(Issued())
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
     for statement in STATES:
-        await house.do(statement)
-    async with reading(house.app, house.signer, EVERYBODY) as read:
+        await dispatch.do(statement)
+    async with reading(dispatch.app, dispatch.signer, EVERYBODY) as read:
         await read.read("/campaigns", "/contacts", "/contacts/new", "/recipients", "/mailbox")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()
         await read.take_second_steps(FINAL["dispatch"])
         await read.send_from_stale_pages()
     assert not read.faults, "\n".join(read.faults)
-    assert page_routes(house.app) <= read.seen
+    assert page_routes(dispatch.app) <= read.seen
     assert sent >= 4
     assert len(read.stale) == 4, sorted(read.stale)

@@ -13,7 +13,7 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.notices import NoticeRequested
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_notices import notice
 from tests.services.meanwhile import know
@@ -21,9 +21,9 @@ from tests.services.meanwhile import know
 OLD, PRESENT = "old@ngo.example", "present@ngo.example"
 
 
-async def changed(house: House, account: UUID, reason: str) -> NoticeRequested:
+async def changed(dispatch: DispatchFixture, account: UUID, reason: str) -> NoticeRequested:
     event = new_id()
-    keys = await house.parts.keyring.open((account,))
+    keys = await dispatch.context.keyring.open((account,))
     former = AccountProfile(name="Invented Colleague", email=OLD, language="en")
     return NoticeRequested(
         id=event, notice=new_id(), account=account, reason=reason, urgency="high",
@@ -35,13 +35,15 @@ async def changed(house: House, account: UUID, reason: str) -> NoticeRequested:
     ("reason", "by"),
     [("address-changed", "You gave"), ("address-changed-by-another", "An administrator gave")],
 )
-async def test_it_says_who_changed_it_and_leads_nowhere(house: House, reason: str, by: str) -> None:
-    account = await house.account(Role.OPERATOR, email=PRESENT)
-    event = await changed(house, account, reason)
+async def test_it_says_who_changed_it_and_leads_nowhere(
+    dispatch: DispatchFixture, reason: str, by: str
+) -> None:
+    account = await dispatch.account(Role.OPERATOR, email=PRESENT)
+    event = await changed(dispatch, account, reason)
     for _ in range(2):
-        await house.hear(event)
+        await dispatch.hear(event)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
     assert letter["To"] == OLD
     said = letter.get_content()
@@ -51,39 +53,41 @@ async def test_it_says_who_changed_it_and_leads_nowhere(house: House, reason: st
     assert PRESENT not in said
 
 
-async def test_it_shares_no_letter_with_what_goes_to_the_present_address(house: House) -> None:
-    account = await house.account(Role.APPROVER, email=PRESENT)
+async def test_it_shares_no_letter_with_what_goes_to_the_present_address(
+    dispatch: DispatchFixture,
+) -> None:
+    account = await dispatch.account(Role.APPROVER, email=PRESENT)
     for each in range(AT_ONCE + 1):
-        await house.hear(notice(each, desk=None))
-    await house.hear(await changed(house, account, "address-changed-by-another"))
-    await house.hear(notice(99, desk=None))
-    await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        await dispatch.hear(notice(each, desk=None))
+    await dispatch.hear(await changed(dispatch, account, "address-changed-by-another"))
+    await dispatch.hear(notice(99, desk=None))
+    await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         to = [(letter["To"], letter.get_content()) for letter in server.letters]
     assert [address for address, _ in to].count(OLD) == 1
     assert all("C-2026" not in said for address, said in to if address == OLD)
     assert sum(said.count("C-2026-0099:") for address, said in to if address == PRESENT) == 1
 
 
-async def test_who_was_shut_out_since_hears_of_it(house: House) -> None:
-    account = await house.account(Role.OPERATOR, email=PRESENT)
-    await house.hear(await changed(house, account, "address-changed-by-another"))
+async def test_who_was_shut_out_since_hears_of_it(dispatch: DispatchFixture) -> None:
+    account = await dispatch.account(Role.OPERATOR, email=PRESENT)
+    await dispatch.hear(await changed(dispatch, account, "address-changed-by-another"))
     principal = Principal(account, "person", frozenset({Role.OPERATOR}), ALL_DESKS)
-    await house.hear(
-        await know(house.parts.database, house.parts.keyring, principal, state="disabled")
+    await dispatch.hear(
+        await know(dispatch.context.database, dispatch.context.keyring, principal, state="disabled")
     )
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == [OLD]
 
 
-async def test_it_is_forgotten_when_its_notice_has_long_gone(house: House) -> None:
-    account = await house.account(Role.OPERATOR, email=PRESENT)
+async def test_it_is_forgotten_when_its_notice_has_long_gone(dispatch: DispatchFixture) -> None:
+    account = await dispatch.account(Role.OPERATOR, email=PRESENT)
     for days in (1, 31):
-        event = await changed(house, account, "address-changed")
+        event = await changed(dispatch, account, "address-changed")
         asked = event.model_copy(update={"requested_at": utc_now() - timedelta(days=days)})
-        await house.hear(asked)
-    assert await forget_told(house.parts.database) == 1
-    assert await forget_told(house.parts.database) == 0
-    assert await house.scalar("SELECT count(*) FROM former_profiles") == 1
+        await dispatch.hear(asked)
+    assert await forget_told(dispatch.context.database) == 1
+    assert await forget_told(dispatch.context.database) == 0
+    assert await dispatch.scalar("SELECT count(*) FROM former_profiles") == 1

@@ -11,7 +11,7 @@ import pytest
 from services.dispatch.hazards import shipped_hazards
 from shared.access.roles import Role
 from shared.clock import utc_now
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN
 
 FORM = {**OWN, "audiences[]": ["media", "partner"], "effect": "hold"}
@@ -20,7 +20,7 @@ CONFIRMED = {"_confirmed": "yes"}
 
 
 async def send(
-    house: House,
+    dispatch: DispatchFixture,
     path: str,
     form: dict[str, Any] | None = None,
     *,
@@ -28,7 +28,7 @@ async def send(
     role: Role = Role.COMMUNICATIONS,
 ) -> httpx2.Response:
     """Open a page, or send its form with the second step taken."""
-    async with house.client(role) as client:
+    async with dispatch.client(role) as client:
         headers = {
             "cookie": "tocsin=" + client.headers["authorization"].split()[1],
             "accept": "text/html", "accept-language": language,
@@ -47,28 +47,28 @@ def words(page: httpx2.Response) -> str:
     "slip", [{"from": "2199-01-01"}, {"until": "2026-01-02"}, {"from": "0026-01-01"}]
 )
 async def test_days_on_which_it_would_never_count_are_named(
-    house: House, slip: dict[str, str]
+    dispatch: DispatchFixture, slip: dict[str, str]
 ) -> None:
     (field,) = slip
-    wrong = await send(house, "/hazards/new", {**FORM, **slip})
+    wrong = await send(dispatch, "/hazards/new", {**FORM, **slip})
     assert wrong.status_code == 422
     assert f'href="#f-{field}"' in wrong.text
 
 
-async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
-    page = await send(house, "/hazards")
+async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) -> None:
+    page = await send(dispatch, "/hazards")
     assert all(each.source.split(";")[0] in page.text for each in shipped_hazards())
     assert "since 1 December 2025" in words(page)
     assert "comes with Tocsin" in page.text
-    wrong = await send(house, "/hazards/new", {**FORM, "source": "", "until": "2025-01-01"})
+    wrong = await send(dispatch, "/hazards/new", {**FORM, "source": "", "until": "2025-01-01"})
     assert wrong.status_code == 422
     assert 'href="#f-source"' in wrong.text
-    assert (await send(house, "/hazards/new", {**FORM, "country": "XYZ"})).status_code == 422
-    assert (await send(house, "/hazards/new", FORM)).status_code == 303
-    page = await send(house, "/hazards")
+    assert (await send(dispatch, "/hazards/new", {**FORM, "country": "XYZ"})).status_code == 422
+    assert (await send(dispatch, "/hazards/new", FORM)).status_code == 303
+    page = await send(dispatch, "/hazards")
     assert "An invented decree of an invented day." in page.text
     (hazard,) = re.findall(r"hazards/([0-9a-f-]{36})\"", page.text)
-    form = await send(house, f"/hazards/{hazard}")
+    form = await send(dispatch, f"/hazards/{hazard}")
     assert 'value="2026-01-01"' in form.text
     assert 'value="hold" selected' in form.text
     audiences = r'name="audiences\[\]" value="(\w+)"[^>]* checked'
@@ -77,97 +77,101 @@ async def test_from_the_first_look_to_the_end_of_one(house: House) -> None:
     assert ticked == ["media", "partner"]
     year = utc_now().year + 1
     changed = {**FORM, "effect": "never", "until": f"{year}-12-31"}
-    assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 303
-    page = await send(house, "/hazards", language="fr")
+    assert (await send(dispatch, f"/hazards/{hazard}", changed)).status_code == 303
+    page = await send(dispatch, "/hazards", language="fr")
     assert f"du 1er janvier 2026 au 31 décembre {year}" in words(page)
     assert "Jamais envoyé" in page.text
     # Who still has the former entry before them does not overwrite the newer one.
-    assert (await send(house, f"/hazards/{hazard}", changed)).status_code == 409
+    assert (await send(dispatch, f"/hazards/{hazard}", changed)).status_code == 409
     (newer,) = re.findall(r"hazards/([0-9a-f-]{36})\"", page.text)
-    asked = await send(house, f"/hazards/{newer}/end", {})
+    asked = await send(dispatch, f"/hazards/{newer}/end", {})
     assert "End this danger?" in asked.text
     assert "An invented decree" in asked.text
-    assert (await send(house, f"/hazards/{newer}/end", {"_confirmed": "yes"})).status_code == 303
-    assert "An invented decree" not in (await send(house, "/hazards")).text
-    actions = await house.rows(
+    assert (await send(dispatch, f"/hazards/{newer}/end", {"_confirmed": "yes"})).status_code == 303
+    assert "An invented decree" not in (await send(dispatch, "/hazards")).text
+    actions = await dispatch.rows(
         "SELECT action FROM audit_entries WHERE action LIKE 'hazard.%' ORDER BY number"
     )
     assert [row.action for row in actions] == ["hazard.added", "hazard.changed", "hazard.removed"]
 
 
-async def test_only_communications_see_them_from_their_contacts(house: House) -> None:
-    assert "hazards" in (await send(house, "/contacts")).text
-    assert (await send(house, "/hazards", role=Role.APPROVER)).status_code == 403
+async def test_only_communications_see_them_from_their_contacts(dispatch: DispatchFixture) -> None:
+    assert "hazards" in (await send(dispatch, "/contacts")).text
+    assert (await send(dispatch, "/hazards", role=Role.APPROVER)).status_code == 403
 
 
-async def test_what_it_would_hold_back_is_said_before_it_is_added(house: House) -> None:
-    await house.contact("partner", countries=("EGY",))
-    await house.contact("partner", countries=("TUN",))
-    await house.start(Issued(audience=("partner",)))
-    asked = await send(house, "/hazards/new", FORM)
+async def test_what_it_would_hold_back_is_said_before_it_is_added(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact("partner", countries=("EGY",))
+    await dispatch.contact("partner", countries=("TUN",))
+    await dispatch.start(Issued(audience=("partner",)))
+    asked = await send(dispatch, "/hazards/new", FORM)
     assert "Messages that wait now and are held back for this danger: 1." in words(asked)
     assert 'name="source" value="An invented decree' in asked.text
-    french = await send(house, "/hazards/new", FORM, language="fr")
+    french = await send(dispatch, "/hazards/new", FORM, language="fr")
     assert "attendent et seraient retenus" in words(french)
-    assert await house.scalar("SELECT count(*) FROM hazards") == 0
-    assert (await send(house, "/hazards/new", FORM | CONFIRMED)).status_code == 303
+    assert await dispatch.scalar("SELECT count(*) FROM hazards") == 0
+    assert (await send(dispatch, "/hazards/new", FORM | CONFIRMED)).status_code == 303
     # A warning holds nothing back: nothing is asked.
-    warned = await send(house, "/hazards/new", {**FORM, "effect": "warn"})
+    warned = await send(dispatch, "/hazards/new", {**FORM, "effect": "warn"})
     assert warned.status_code == 303
 
 
-async def test_a_code_that_no_appeal_named_has_to_be_meant(house: House) -> None:
+async def test_a_code_that_no_appeal_named_has_to_be_meant(dispatch: DispatchFixture) -> None:
     mistyped = {**FORM, "organisation": "fdih"}
-    refused = await send(house, "/hazards/new", mistyped)
+    refused = await send(dispatch, "/hazards/new", mistyped)
     assert refused.status_code == 422
     assert 'href="#f-organisation"' in refused.text
     assert "fidh, omct" in words(refused)
     assert 'name="although_unknown" value="true"' in refused.text
     meant = mistyped | {"although_unknown": "true"}
-    assert (await send(house, "/hazards/new", meant)).status_code == 303
+    assert (await send(dispatch, "/hazards/new", meant)).status_code == 303
 
 
-async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(house: House) -> None:
-    await send(house, "/hazards/new", FORM)
-    await house.contact("partner", name="Invented Partner", countries=("EGY",))
+async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
+    dispatch: DispatchFixture,
+) -> None:
+    await send(dispatch, "/hazards/new", FORM)
+    await dispatch.contact("partner", name="Invented Partner", countries=("EGY",))
     ends = utc_now() + timedelta(days=1)
-    campaign = await house.start(Issued(audience=("partner",), embargo_until=ends))
-    assert "Send it to them all the same" in (await send(house, f"/campaigns/{campaign}")).text
-    (row,) = await house.deliveries()
+    campaign = await dispatch.start(Issued(audience=("partner",), embargo_until=ends))
+    assert "Send it to them all the same" in (await send(dispatch, f"/campaigns/{campaign}")).text
+    (row,) = await dispatch.deliveries()
     release = f"/campaigns/{campaign}/deliveries/{row.id}/release"
-    asked = await send(house, release, {})
+    asked = await send(dispatch, release, {})
     told = words(asked)
     assert "Invented Partner" in told
     read = (
         "SELECT subjects FROM audit_entries WHERE action = 'deliveries.read' ORDER BY number DESC"
     )
-    assert await house.scalar(f"{read} LIMIT 1") == [row.contact]  # who was endangered was read
+    assert await dispatch.scalar(f"{read} LIMIT 1") == [row.contact]  # who was endangered was read
     assert "It could harm them: Egypt, OMCT, since 1 January 2026: An invented decree" in told
     assert "It goes out when the embargo ends" in told
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
-    french = words(await send(house, release, {}, language="fr"))
+    french = words(await send(dispatch, release, {}, language="fr"))
     assert "Égypte, OMCT, depuis le 1er janvier 2026" in french
     # Another danger since: what was confirmed is something else.
-    await send(house, "/hazards/new", {**FORM, "source": "Recipients are arrested."} | CONFIRMED)
-    stale = await send(house, release, {"seen": seen} | CONFIRMED)
+    await send(dispatch, "/hazards/new", {**FORM, "source": "Recipients are arrested."} | CONFIRMED)
+    stale = await send(dispatch, release, {"seen": seen} | CONFIRMED)
     assert stale.status_code == 409
     assert "The dangers to this recipient changed" in words(stale)
-    asked = await send(house, release, {})
+    asked = await send(dispatch, release, {})
     assert "Recipients are arrested" in words(asked)
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
-    done = await send(house, release, {"seen": seen} | CONFIRMED)
+    done = await send(dispatch, release, {"seen": seen} | CONFIRMED)
     assert done.status_code == 303
     flash = urlsafe_b64decode(done.cookies["tocsin-flash"])
     assert b"when the embargo ends" in flash
     # Of one of which nobody knows, the same is asked.
-    await house.do(
+    await dispatch.do(
         "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
     )
     settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
-    asked = await send(house, settle, {"found": "again"})
+    asked = await send(dispatch, settle, {"found": "again"})
     assert "Recipients are arrested" in words(asked)
     assert "gets it twice" in words(asked)
     # What is never to go has no button.
-    await house.do("UPDATE deliveries SET state = 'withheld', reason = 'hazard-to-recipient'")
-    await send(house, "/hazards/new", {**FORM, "effect": "never"} | CONFIRMED)
-    assert "all the same" not in (await send(house, f"/campaigns/{campaign}")).text
+    await dispatch.do("UPDATE deliveries SET state = 'withheld', reason = 'hazard-to-recipient'")
+    await send(dispatch, "/hazards/new", {**FORM, "effect": "never"} | CONFIRMED)
+    assert "all the same" not in (await send(dispatch, f"/campaigns/{campaign}")).text

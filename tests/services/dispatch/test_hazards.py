@@ -13,7 +13,7 @@ from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import HazardWanted
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 
 OWN = {
@@ -23,8 +23,10 @@ OWN = {
 PARTNER = ("partner",)
 
 
-async def post(house: House, path: str, body: Any = None, status: int = 201) -> dict[str, Any]:
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def post(
+    dispatch: DispatchFixture, path: str, body: Any = None, status: int = 201
+) -> dict[str, Any]:
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         answer = await client.post(f"/v1{path}", json=body)
     assert answer.status_code == status, answer.text
     return dict(answer.json()) if answer.content else {}
@@ -67,72 +69,78 @@ class TestRules:
 
 
 class TestCampaigns:
-    async def test_never_sends_there_and_says_why(self, house: House) -> None:
-        await post(house, "/hazards", OWN)
+    async def test_never_sends_there_and_says_why(self, dispatch: DispatchFixture) -> None:
+        await post(dispatch, "/hazards", OWN)
         async with receiver() as endpoint, receiver() as abroad:
-            await house.contact("partner", endpoint=endpoint.url, located_in="EGY")
-            await house.contact(
+            await dispatch.contact("partner", endpoint=endpoint.url, located_in="EGY")
+            await dispatch.contact(
                 "partner", endpoint=abroad.url, located_in="FRA", countries=("EGY",)
             )
-            campaign = await house.start(Issued(audience=PARTNER))
-            await house.drain(Channel.WEBHOOK)
-            again = await post(house, f"/campaigns/{campaign}/send-again", status=200)
-            await house.drain(Channel.WEBHOOK)
+            campaign = await dispatch.start(Issued(audience=PARTNER))
+            await dispatch.drain(Channel.WEBHOOK)
+            again = await post(dispatch, f"/campaigns/{campaign}/send-again", status=200)
+            await dispatch.drain(Channel.WEBHOOK)
             assert (endpoint.got, len(abroad.got)) == ([], 1)
         assert (again["reopened"], again["added"]) == (0, 0)
-        assert sorted(await house.states()) == [
+        assert sorted(await dispatch.states()) == [
             ("webhook", "delivered", "acknowledged"),
             ("webhook", "withheld", "hazard-to-recipient"),
         ]
-        reasons = {each["reason"] for each in await house.emitted("delivery.settled")}
+        reasons = {each["reason"] for each in await dispatch.emitted("delivery.settled")}
         assert reasons == {"acknowledged", "hazard-to-recipient"}
 
-    async def test_what_is_held_goes_out_when_a_person_decides(self, house: House) -> None:
-        await post(house, "/hazards", {**OWN, "effect": "hold"})
+    async def test_what_is_held_goes_out_when_a_person_decides(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
         async with receiver() as endpoint:
-            await house.contact("partner", endpoint=endpoint.url, countries=("EGY",))
-            campaign = await house.start(Issued(audience=PARTNER, level="critical"))
-            await house.drain(Channel.WEBHOOK)
-            assert await house.states() == [("webhook", "withheld", "hazard-held")]
-            told = [each["reason"] for each in await house.emitted("notice.requested")]
+            await dispatch.contact("partner", endpoint=endpoint.url, countries=("EGY",))
+            campaign = await dispatch.start(Issued(audience=PARTNER, level="critical"))
+            await dispatch.drain(Channel.WEBHOOK)
+            assert await dispatch.states() == [("webhook", "withheld", "hazard-held")]
+            told = [each["reason"] for each in await dispatch.emitted("notice.requested")]
             assert told == ["recipients-to-decide"]
-            (row,) = await house.deliveries()
+            (row,) = await dispatch.deliveries()
             path = f"/campaigns/{campaign}/deliveries/{row.id}/release"
-            await post(house, path, status=200)
-            await house.drain(Channel.WEBHOOK)
+            await post(dispatch, path, status=200)
+            await dispatch.drain(Channel.WEBHOOK)
             assert len(endpoint.got) == 1
-            await post(house, path, status=409)
+            await post(dispatch, path, status=409)
 
     async def test_a_release_of_what_was_stopped_meanwhile_sends_nothing(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await post(house, "/hazards", {**OWN, "effect": "hold"})
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
         async with receiver() as endpoint:
-            await house.contact("partner", endpoint=endpoint.url, countries=("EGY",))
-            campaign = await house.start(Issued(audience=PARTNER))
-            await post(house, f"/campaigns/{campaign}/stop", {"reason": "safety"}, 200)
-            (row,) = await house.deliveries()
+            await dispatch.contact("partner", endpoint=endpoint.url, countries=("EGY",))
+            campaign = await dispatch.start(Issued(audience=PARTNER))
+            await post(dispatch, f"/campaigns/{campaign}/stop", {"reason": "safety"}, 200)
+            (row,) = await dispatch.deliveries()
             path = f"/campaigns/{campaign}/deliveries/{row.id}/release"
-            refused = await post(house, path, status=409)
+            refused = await post(dispatch, path, status=409)
             assert refused["type"] == "urn:tocsin:problem:campaign-stopped"
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.drain(Channel.WEBHOOK)
             assert endpoint.got == []
-        assert await house.states() == [("webhook", "withheld", "hazard-held")]
+        assert await dispatch.states() == [("webhook", "withheld", "hazard-held")]
 
-    async def test_they_are_counted_before_anything_is_issued(self, house: House) -> None:
-        await post(house, "/hazards", {**OWN, "effect": "hold"})
-        await house.contact("partner", countries=("EGY",))
-        await house.contact("partner", located_in="FRA")
-        async with house.client(Role.APPROVER) as client:
+    async def test_they_are_counted_before_anything_is_issued(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
+        await dispatch.contact("partner", countries=("EGY",))
+        await dispatch.contact("partner", located_in="FRA")
+        async with dispatch.client(Role.APPROVER) as client:
             asked = "/v1/recipients?country=EGY&audience=partner"
             counted = (await client.get(asked)).json()
         assert (counted["messages"], counted["held"], counted["never"]) == (1, 1, 0)
 
 
 class TestOwnEntries:
-    async def test_are_listed_beside_the_shipped_ones_and_removed(self, house: House) -> None:
-        added = (await post(house, "/hazards", OWN))["id"]
-        async with house.client(Role.COMMUNICATIONS) as client:
+    async def test_are_listed_beside_the_shipped_ones_and_removed(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        added = (await post(dispatch, "/hazards", OWN))["id"]
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             listed = (await client.get("/v1/hazards")).json()
             assert [each["id"] for each in listed] == [None] * len(shipped_hazards()) + [added]
             assert listed[-1]["from"] == "2026-01-01"
@@ -140,11 +148,11 @@ class TestOwnEntries:
                 answer = await client.post(f"/v1/hazards/{added}/removal")
                 assert answer.status_code == 204
             assert len((await client.get("/v1/hazards")).json()) == len(shipped_hazards())
-        await post(house, f"/hazards/{new_id()}/removal", status=404)
-        await house.contact("partner", countries=("EGY",))
-        await house.start(Issued(audience=PARTNER))
-        assert await house.states() == [("email", "pending", "waiting")]
-        actions = await house.rows(
+        await post(dispatch, f"/hazards/{new_id()}/removal", status=404)
+        await dispatch.contact("partner", countries=("EGY",))
+        await dispatch.start(Issued(audience=PARTNER))
+        assert await dispatch.states() == [("email", "pending", "waiting")]
+        actions = await dispatch.rows(
             "SELECT action, object_id FROM audit_entries"
             " WHERE action LIKE 'hazard.%' ORDER BY number"
         )
@@ -152,5 +160,5 @@ class TestOwnEntries:
             ("hazard.added", UUID(added)), ("hazard.removed", UUID(added)),
         ]  # fmt: skip
 
-    async def test_an_unknown_country_is_refused(self, house: House) -> None:
-        await post(house, "/hazards", {**OWN, "country": "XYZ"}, 422)
+    async def test_an_unknown_country_is_refused(self, dispatch: DispatchFixture) -> None:
+        await post(dispatch, "/hazards", {**OWN, "country": "XYZ"}, 422)

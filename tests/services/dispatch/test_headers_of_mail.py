@@ -7,17 +7,19 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_letters import case_waits
 
 
-async def test_an_appeal_says_its_language_and_lets_media_leave_the_list(house: House) -> None:
-    await house.contact("media", email="media@press.example", languages=("fr",))
-    await house.contact("diplomat", email="ambassador@embassy.example")
-    await house.start()
+async def test_an_appeal_says_its_language_and_lets_media_leave_the_list(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact("media", email="media@press.example", languages=("fr",))
+    await dispatch.contact("diplomat", email="ambassador@embassy.example")
+    await dispatch.start()
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
     letters = {str(letter["To"]): letter for letter in server.letters}
     media, diplomat = letters["media@press.example"], letters["ambassador@embassy.example"]
     assert media["Content-Language"] == "fr"
@@ -31,13 +33,13 @@ async def test_an_appeal_says_its_language_and_lets_media_leave_the_list(house: 
     assert text.rstrip().endswith("</html>")
 
 
-async def test_a_notice_says_that_no_answer_is_wanted(house: House) -> None:
-    await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
-    await house.hear(case_waits())
+async def test_a_notice_says_that_no_answer_is_wanted(dispatch: DispatchFixture) -> None:
+    await dispatch.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    await dispatch.hear(case_waits())
     async with mail_server() as server:
         gateway = smtp_to(server)
         gateway._reply_to = "answers@ngo.example"
-        await house.worker(Channel.EMAIL, gateway).drain()
+        await dispatch.worker(Channel.EMAIL, gateway).drain()
     (letter,) = server.letters
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Reply-To"] is None

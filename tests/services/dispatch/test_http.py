@@ -14,7 +14,7 @@ from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 
 COMMUNICATIONS = Role.COMMUNICATIONS
@@ -26,8 +26,8 @@ CONTACT = {
 
 
 class TestContacts:
-    async def test_are_made_read_and_stored_sealed(self, house: House) -> None:
-        async with house.client(COMMUNICATIONS) as client:
+    async def test_are_made_read_and_stored_sealed(self, dispatch: DispatchFixture) -> None:
+        async with dispatch.client(COMMUNICATIONS) as client:
             made = await client.post("/v1/contacts", json=CONTACT)
             assert made.status_code == 201, made.text
             assert made.json()["secret"].startswith("whsec_")
@@ -36,14 +36,18 @@ class TestContacts:
         assert shown["phone"] == "+41446681800"
         assert "secret" not in shown
         assert listed["items"] == [shown]
-        stored = await house.rows("SELECT words FROM contacts UNION SELECT sealed FROM addresses")
+        stored = await dispatch.rows(
+            "SELECT words FROM contacts UNION SELECT sealed FROM addresses"
+        )
         assert all(b"paper" not in row.words and b"Newspaper" not in row.words for row in stored)
-        assert await house.scalar(
+        assert await dispatch.scalar(
             "SELECT count(*) FROM audit_entries WHERE action LIKE 'contact%.read'"
         ) == 2  # fmt: skip
 
-    async def test_the_same_address_twice_in_one_kind_is_a_double(self, house: House) -> None:
-        async with house.client(COMMUNICATIONS) as client:
+    async def test_the_same_address_twice_in_one_kind_is_a_double(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        async with dispatch.client(COMMUNICATIONS) as client:
             await client.post("/v1/contacts", json=CONTACT)
             double = {"audience": "media", "name": "Other", "email": "desk@PAPER.example"}
             answer = await client.post("/v1/contacts", json=double)
@@ -70,16 +74,16 @@ class TestContacts:
         ],
     )
     async def test_what_cannot_be_taken_is_named(
-        self, house: House, change: dict[str, Any], field: str
+        self, dispatch: DispatchFixture, change: dict[str, Any], field: str
     ) -> None:
-        async with house.client(COMMUNICATIONS) as client:
+        async with dispatch.client(COMMUNICATIONS) as client:
             answer = await client.post("/v1/contacts", json=CONTACT | change)
         assert answer.status_code == 422
         assert field in {each["field"] for each in answer.json()["errors"]}
-        assert await house.scalar("SELECT count(*) FROM contacts") == 0
+        assert await dispatch.scalar("SELECT count(*) FROM contacts") == 0
 
-    async def test_a_change_lays_the_old_address_aside(self, house: House) -> None:
-        async with house.client(COMMUNICATIONS) as client:
+    async def test_a_change_lays_the_old_address_aside(self, dispatch: DispatchFixture) -> None:
+        async with dispatch.client(COMMUNICATIONS) as client:
             made = (await client.post("/v1/contacts", json=CONTACT)).json()
             path = f"/v1/contacts/{made['id']}"
             changed = CONTACT | {"email": "new@paper.example", "version": 1}
@@ -90,39 +94,39 @@ class TestContacts:
                 409, "urn:tocsin:problem:changed-since",
             )  # fmt: skip
             assert (await client.get(path)).json()["email"] == "new@paper.example"
-        assert await house.scalar("SELECT count(*) FROM addresses WHERE NOT active") == 1
+        assert await dispatch.scalar("SELECT count(*) FROM addresses WHERE NOT active") == 1
 
-    async def test_a_new_secret_and_the_former_both_sign(self, house: House) -> None:
+    async def test_a_new_secret_and_the_former_both_sign(self, dispatch: DispatchFixture) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            async with house.client(COMMUNICATIONS) as client:
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            async with dispatch.client(COMMUNICATIONS) as client:
                 fresh = (await client.post(f"/v1/contacts/{made.id}/secret")).json()["secret"]
-            await house.start(Issued(audience=("partner",)))
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.start(Issued(audience=("partner",)))
+            await dispatch.drain(Channel.WEBHOOK)
             assert made.secret is not None
             assert fresh != made.secret
             assert len(endpoint.verified(fresh)) == len(endpoint.verified(made.secret)) == 1
 
     async def test_a_former_secret_that_signs_no_more_before_its_time_is_told(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            async with house.client(COMMUNICATIONS) as client:
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            async with dispatch.client(COMMUNICATIONS) as client:
                 path = f"/v1/contacts/{made.id}/secret"
                 given = [(await client.post(path)).json() for _ in range(3)]
             assert [each["ended"] for each in given] == [0, 0, 1]
-            await house.start(Issued(audience=("partner",)))
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.start(Issued(audience=("partner",)))
+            await dispatch.drain(Channel.WEBHOOK)
             assert made.secret is not None
             assert [len(endpoint.verified(each["secret"])) for each in given] == [1, 1, 1]
             with pytest.raises(WebhookVerificationError):
                 endpoint.verified(made.secret)
 
-    async def test_are_for_communications_only(self, house: House) -> None:
-        async with house.client(Role.TRIAGE_OFFICER) as client:
+    async def test_are_for_communications_only(self, dispatch: DispatchFixture) -> None:
+        async with dispatch.client(Role.TRIAGE_OFFICER) as client:
             assert (await client.get("/v1/contacts")).status_code == 403
-        async with house.client() as client:
+        async with dispatch.client() as client:
             assert (await client.get("/v1/contacts")).status_code == 401
 
 
@@ -136,51 +140,51 @@ class TestTwilioReports:
         return DispatchSettings.model_validate(told)
 
     async def test_are_taken_with_a_valid_signature_and_harm_nothing_twice(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        delivery = await self._sent(house)
-        assert await self._report(house, delivery, "delivered") == 204
-        assert await self._report(house, delivery, "delivered") == 204
-        assert await self._report(house, delivery, "sent") == 204
-        assert await house.states() == [("sms", "delivered", "receipt")]
-        said = [each["state"] for each in await house.emitted("delivery.settled")]
+        delivery = await self._sent(dispatch)
+        assert await self._report(dispatch, delivery, "delivered") == 204
+        assert await self._report(dispatch, delivery, "delivered") == 204
+        assert await self._report(dispatch, delivery, "sent") == 204
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+        said = [each["state"] for each in await dispatch.emitted("delivery.settled")]
         assert said == ["delivered"]
 
-    async def test_without_one_are_refused(self, house: House) -> None:
-        delivery = await self._sent(house)
-        assert await self._report(house, delivery, "delivered", signer="another") == 403
-        assert await house.states() == [("sms", "sent", "accepted")]
+    async def test_without_one_are_refused(self, dispatch: DispatchFixture) -> None:
+        delivery = await self._sent(dispatch)
+        assert await self._report(dispatch, delivery, "delivered", signer="another") == 403
+        assert await dispatch.states() == [("sms", "sent", "accepted")]
 
-    async def test_that_are_longer_than_any_are_not_read(self, house: House) -> None:
-        delivery = await self._sent(house)
+    async def test_that_are_longer_than_any_are_not_read(self, dispatch: DispatchFixture) -> None:
+        delivery = await self._sent(dispatch)
         body = "%" * (64 * 1024)
-        assert await self._report(house, delivery, "delivered", body=body) == 413
-        assert await house.states() == [("sms", "sent", "accepted")]
+        assert await self._report(dispatch, delivery, "delivered", body=body) == 413
+        assert await dispatch.states() == [("sms", "sent", "accepted")]
 
-    async def test_of_what_nobody_knows_change_nothing(self, house: House) -> None:
-        delivery = await self._sent(house)
-        assert await self._report(house, new_id(), "delivered") == 204
-        assert await self._report(house, delivery, "delivered", sid="SMother") == 204
-        assert await house.states() == [("sms", "sent", "accepted")]
+    async def test_of_what_nobody_knows_change_nothing(self, dispatch: DispatchFixture) -> None:
+        delivery = await self._sent(dispatch)
+        assert await self._report(dispatch, new_id(), "delivered") == 204
+        assert await self._report(dispatch, delivery, "delivered", sid="SMother") == 204
+        assert await dispatch.states() == [("sms", "sent", "accepted")]
 
-    async def _sent(self, house: House) -> UUID:
-        await house.contact(phone="+41446681800")
-        await house.start()
-        await house.do(
+    async def _sent(self, dispatch: DispatchFixture) -> UUID:
+        await dispatch.contact(phone="+41446681800")
+        await dispatch.start()
+        await dispatch.do(
             "UPDATE deliveries SET state = 'sent', reason = 'accepted', next_try_at = NULL,"
             " settled_at = now(), provider_id = 'SMinvented'"
         )
-        return UUID(str((await house.deliveries())[0].id))
+        return UUID(str((await dispatch.deliveries())[0].id))
 
     async def _report(
-        self, house: House, delivery: UUID, status: str, *,
+        self, dispatch: DispatchFixture, delivery: UUID, status: str, *,
         signer: str = "invented-token", sid: str = "SMinvented", body: str = "",
     ) -> int:  # fmt: skip
         form = {"MessageSid": sid, "MessageStatus": status, "To": "+41446681800", "Body": body}
         query = f"?delivery={delivery}"
         url = f"http://127.0.0.1:8470/dispatch/v1/callbacks/twilio/status{query}"
         signature = RequestValidator(signer).compute_signature(url, form)
-        async with house.client() as client:
+        async with dispatch.client() as client:
             answer = await client.post(
                 f"/v1/callbacks/twilio/status{query}", data=form,
                 headers={"X-Twilio-Signature": signature},
@@ -189,37 +193,39 @@ class TestTwilioReports:
 
 
 class TestNotices:
-    async def test_carry_a_reason_and_a_case_number_and_nothing_else(self, house: House) -> None:
-        await house.account(Role.APPROVER, email="approver@ngo.example", language="fr")
-        await house.account(Role.OPERATOR, email="operator@ngo.example")
-        await house.hear(self._notice("high"))
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "local-mailbox")]
-        async with house.client(COMMUNICATIONS) as client:
+    async def test_carry_a_reason_and_a_case_number_and_nothing_else(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.account(Role.APPROVER, email="approver@ngo.example", language="fr")
+        await dispatch.account(Role.OPERATOR, email="operator@ngo.example")
+        await dispatch.hear(self._notice("high"))
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "local-mailbox")]
+        async with dispatch.client(COMMUNICATIONS) as client:
             (kept,) = (await client.get("/v1/mailbox")).json()["items"]
         assert kept["notice"] is True
         assert "approver@ngo.example" in kept["content"]
         assert "C-2026-0007: Un appel attend d'être approuvé." in kept["content"]
-        assert await house.emitted("delivery.settled") == []
+        assert await dispatch.emitted("delivery.settled") == []
 
-    async def test_that_are_critical_go_by_sms_too(self, house: House) -> None:
-        await house.account(Role.APPROVER, email="approver@ngo.example", phone="+41446681800")
-        await house.account(Role.APPROVER, email="other@ngo.example")
-        await house.hear(self._notice("critical"))
-        await house.drain()
-        assert sorted(await house.states()) == [
+    async def test_that_are_critical_go_by_sms_too(self, dispatch: DispatchFixture) -> None:
+        await dispatch.account(Role.APPROVER, email="approver@ngo.example", phone="+41446681800")
+        await dispatch.account(Role.APPROVER, email="other@ngo.example")
+        await dispatch.hear(self._notice("critical"))
+        await dispatch.drain()
+        assert sorted(await dispatch.states()) == [
             ("email", "withheld", "local-mailbox"),
             ("email", "withheld", "local-mailbox"),
             ("sms", "withheld", "local-mailbox"),
             ("sms", "withheld", "no-address"),
         ]
 
-    async def test_come_once_for_one_request(self, house: House) -> None:
-        await house.account(Role.APPROVER, email="approver@ngo.example")
+    async def test_come_once_for_one_request(self, dispatch: DispatchFixture) -> None:
+        await dispatch.account(Role.APPROVER, email="approver@ngo.example")
         told = self._notice("high")
-        await house.hear(told)
-        await house.hear(told)
-        assert len(await house.deliveries()) == 1
+        await dispatch.hear(told)
+        await dispatch.hear(told)
+        assert len(await dispatch.deliveries()) == 1
 
     def _notice(self, urgency: Any) -> NoticeRequested:
         return NoticeRequested(
@@ -230,12 +236,14 @@ class TestNotices:
 
 class TestPages:
     @pytest.mark.parametrize("language", ["en", "fr"])
-    async def test_every_page_is_shown_in_both_languages(self, house: House, language: str) -> None:
-        await house.contact("media", name="Invented Newspaper")
-        campaign = await house.start()
-        await house.drain()
+    async def test_every_page_is_shown_in_both_languages(
+        self, dispatch: DispatchFixture, language: str
+    ) -> None:
+        await dispatch.contact("media", name="Invented Newspaper")
+        campaign = await dispatch.start()
+        await dispatch.drain()
         headers = {"accept": "text/html", "accept-language": language}
-        async with house.client(COMMUNICATIONS) as client:
+        async with dispatch.client(COMMUNICATIONS) as client:
             cookie = client.headers["authorization"].removeprefix("Bearer ")
             for path in (
                 "/campaigns", f"/campaigns/{campaign}", "/contacts", "/contacts/new", "/mailbox",
@@ -246,9 +254,9 @@ class TestPages:
                 assert answer.status_code == 200, (path, answer.text)
                 assert f'<html lang="{language}">' in answer.text
 
-    async def test_stop_and_add_work_as_forms(self, house: House) -> None:
-        campaign = await house.start()
-        async with house.client(COMMUNICATIONS) as client:
+    async def test_stop_and_add_work_as_forms(self, dispatch: DispatchFixture) -> None:
+        campaign = await dispatch.start()
+        async with dispatch.client(COMMUNICATIONS) as client:
             headers = {"accept": "text/html"}
             stopped = await client.post(
                 f"/campaigns/{campaign}/stop",
@@ -264,4 +272,4 @@ class TestPages:
                 headers=headers,
             )
             assert (added.status_code, "whsec_" in added.text) == (200, True)
-        assert await house.scalar("SELECT stop_reason FROM campaigns") == "safety"
+        assert await dispatch.scalar("SELECT stop_reason FROM campaigns") == "safety"

@@ -11,19 +11,19 @@ from services.dispatch.operations.reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, under_way
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 
-async def _given_up(house: House, answer: Attempted) -> ChannelWorker:
+async def _given_up(dispatch: DispatchFixture, answer: Attempted) -> ChannelWorker:
     """Let a worker's attempt last until its lease is over and given up, and then be answered so."""
     provider = Taking(hold=asyncio.Event(), answer=answer)
-    slow = house.worker(Channel.EMAIL, provider)
+    slow = dispatch.worker(Channel.EMAIL, provider)
     await slow.turn()
-    await house.do(
+    await dispatch.do(
         "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
     )
-    await Leases(house.parts).round()
+    await Leases(dispatch.context).round()
     assert provider.hold is not None
     provider.hold.set()
     await asyncio.gather(*slow._under_way)
@@ -45,89 +45,99 @@ class TestItsAnswers:
         ],
     )
     async def test_that_it_went_well_is_said_though_it_was_given_up(
-        self, house: House, answer: Attempted, state: tuple[str, str]
+        self, dispatch: DispatchFixture, answer: Attempted, state: tuple[str, str]
     ) -> None:
-        await house.contact()
-        await house.start()
-        slow = await _given_up(house, answer)
-        assert await house.states() == [("email", "unknown", "interrupted")]
+        await dispatch.contact()
+        await dispatch.start()
+        slow = await _given_up(dispatch, answer)
+        assert await dispatch.states() == [("email", "unknown", "interrupted")]
         await slow.drain()
-        assert await house.states() == [("email", *state)]
+        assert await dispatch.states() == [("email", *state)]
 
-    async def test_no_second_copy_goes_out_of_what_went_well(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
-        slow = await _given_up(house, ACCEPTED)
-        assert await house.states() == [("email", "pending", "send-again")]
+    async def test_no_second_copy_goes_out_of_what_went_well(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await _given_up(dispatch, ACCEPTED)
+        assert await dispatch.states() == [("email", "pending", "send-again")]
         await slow._record()
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
         again = Taking()
-        await house.worker(Channel.EMAIL, again).drain()
+        await dispatch.worker(Channel.EMAIL, again).drain()
         assert again.taken == []
 
-    async def test_nor_where_who_took_over_could_not_send_it_yet(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
-        slow = await _given_up(house, ACCEPTED)
-        await house.worker(Channel.EMAIL, Taking(answer=BUSY)).drain()
-        assert await house.states() == [("email", "pending", "busy")]
+    async def test_nor_where_who_took_over_could_not_send_it_yet(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await _given_up(dispatch, ACCEPTED)
+        await dispatch.worker(Channel.EMAIL, Taking(answer=BUSY)).drain()
+        assert await dispatch.states() == [("email", "pending", "busy")]
         await slow._record()
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
 
-    async def test_nor_where_nobody_knows_of_that_copy_either(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
-        slow = await _given_up(house, ACCEPTED)
+    async def test_nor_where_nobody_knows_of_that_copy_either(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await _given_up(dispatch, ACCEPTED)
         unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-        await house.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
-        assert await house.states() == [("email", "unknown", "not-answered")]
+        await dispatch.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
+        assert await dispatch.states() == [("email", "unknown", "not-answered")]
         await slow._record()
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
 
-    async def test_it_undoes_nothing_that_is_known_by_then(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
-        slow = await _given_up(house, ACCEPTED)
-        await house.do(  # as a report does
+    async def test_it_undoes_nothing_that_is_known_by_then(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await _given_up(dispatch, ACCEPTED)
+        await dispatch.do(  # as a report does
             "UPDATE deliveries SET state = 'delivered', reason = 'receipt', next_try_at = NULL,"
             " settled_at = now()"
         )
         await slow._record()
-        assert await house.states() == [("email", "delivered", "receipt")]
+        assert await dispatch.states() == [("email", "delivered", "receipt")]
 
-    async def test_recorded_twice_it_undoes_no_report_that_came_between(self, house: House) -> None:
+    async def test_recorded_twice_it_undoes_no_report_that_came_between(
+        self, dispatch: DispatchFixture
+    ) -> None:
         """The answer to the commit may be lost: then it is recorded once more."""
-        await house.contact(phone="+33639980009")
-        await house.start()
+        await dispatch.contact(phone="+33639980009")
+        await dispatch.start()
         taken = replace(ACCEPTED, provider_id="SMinvented")
-        worker = house.worker(Channel.SMS, Taking(answer=taken))
+        worker = dispatch.worker(Channel.SMS, Taking(answer=taken))
         await worker._claim()
         await asyncio.gather(*worker._under_way)
         ended = list(worker._ended)
         await worker._record()
-        (row,) = await house.deliveries()
-        async with house.parts.database.unit_of_work("dispatch") as work:
-            await keep_report(work, house.parts, row.id, "SMinvented", "undelivered", "30003")
-        assert await house.states() == [("sms", "pending", "busy")]
+        (row,) = await dispatch.deliveries()
+        async with dispatch.context.database.unit_of_work("dispatch") as work:
+            await keep_report(work, dispatch.context, row.id, "SMinvented", "undelivered", "30003")
+        assert await dispatch.states() == [("sms", "pending", "busy")]
         worker._ended += ended
         await worker._record()
-        assert await house.states() == [("sms", "pending", "busy")]
+        assert await dispatch.states() == [("sms", "pending", "busy")]
 
 
 class TestWhatItHadNotBegun:
-    async def test_it_is_not_begun_when_others_may_have_given_it_up(self, house: House) -> None:
-        await house.contact()
-        await house.start()
+    async def test_it_is_not_begun_when_others_may_have_given_it_up(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start()
         provider = Taking()
-        asleep = house.worker(Channel.EMAIL, provider, lease=timedelta())
+        asleep = dispatch.worker(Channel.EMAIL, provider, lease=timedelta())
         await asleep.turn()
         await asyncio.gather(*asleep._under_way)
         await asleep._record()
         assert provider.taken == []
-        (row,) = await house.deliveries()
+        (row,) = await dispatch.deliveries()
         assert (row.state, row.reason, row.attempts) == ("pending", "try-again", 0)
-        await house.do("UPDATE deliveries SET next_try_at = now()")
-        await house.worker(Channel.EMAIL, provider).drain()
+        await dispatch.do("UPDATE deliveries SET next_try_at = now()")
+        await dispatch.worker(Channel.EMAIL, provider).drain()
         assert len(provider.taken) == 1
 
     def test_time_asleep_counts_also_where_a_clock_stood_still(

@@ -14,7 +14,7 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested
-from tests.services.dispatch.house import TITLE, House, Issued, appeal_texts
+from tests.services.dispatch.dispatch_fixture import TITLE, DispatchFixture, Issued, appeal_texts
 from tests.services.dispatch.outside import mail_server, smtp_to
 
 
@@ -47,13 +47,13 @@ class TestTitles:
         ],
     )
     async def test_a_title_is_read_as_it_was_approved_and_brings_no_header(
-        self, house: House, title: str
+        self, dispatch: DispatchFixture, title: str
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         issued = Issued(texts=appeal_texts(title=title))
-        await house.start(issued)
+        await dispatch.start(issued)
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
         assert letter["Subject"] == " ".join(f"{issued.reference} - {title} (en)".split())
         assert sorted(letter.keys()) == [
@@ -83,19 +83,19 @@ class TestTitles:
 class TestHandingOver:
     @pytest.mark.parametrize("level", ["high", "critical"])
     async def test_an_answer_that_is_no_reply_leaves_it_open(
-        self, house: House, level: str
+        self, dispatch: DispatchFixture, level: str
     ) -> None:
-        await house.contact()
-        await house.start(Issued(level=level))
+        await dispatch.contact()
+        await dispatch.start(Issued(level=level))
         async with mail_server() as server:
             server.answer = "hello, this is no reply"
             gateway = smtp_to(server)
-            await house.worker(Channel.EMAIL, gateway).drain()
+            await dispatch.worker(Channel.EMAIL, gateway).drain()
             server.answer = "250 taken"
-            await house.start()
-            await house.worker(Channel.EMAIL, gateway).drain()
+            await dispatch.start()
+            await dispatch.worker(Channel.EMAIL, gateway).drain()
             await gateway.close()
-        first, other = await house.deliveries()
+        first, other = await dispatch.deliveries()
         open_end = {"high": ("unknown", "not-answered"), "critical": ("pending", "send-again")}
         assert (first.state, first.reason) == open_end[level]
         assert first.repeated is (level == "critical")
@@ -104,24 +104,24 @@ class TestHandingOver:
         assert len(server.connections) == 2
 
     async def test_what_no_letter_can_be_made_of_has_failed_and_was_not_handed_over(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.account(Role.COMMUNICATIONS, email="two words@post.example")
-        await house.account(Role.COMMUNICATIONS, email="é@post.example")
-        await house.account(Role.COMMUNICATIONS, email="colleague@müller.example")
-        await house.hear(case_waits())
+        await dispatch.account(Role.COMMUNICATIONS, email="two words@post.example")
+        await dispatch.account(Role.COMMUNICATIONS, email="é@post.example")
+        await dispatch.account(Role.COMMUNICATIONS, email="colleague@müller.example")
+        await dispatch.hear(case_waits())
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == ["colleague@xn--mller-kva.example"]
-        assert sorted(await house.states()) == [
+        assert sorted(await dispatch.states()) == [
             ("email", "failed", "needs-smtputf8"), ("email", "failed", "not-writable"),
             ("email", "sent", "accepted"),
         ]  # fmt: skip
 
     async def test_the_local_mailbox_keeps_no_letter_that_cannot_be_written(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.account(Role.COMMUNICATIONS, email="é@post.example")
-        await house.hear(case_waits())
-        await house.drain(Channel.EMAIL)
-        assert await house.states() == [("email", "failed", "not-writable")]
+        await dispatch.account(Role.COMMUNICATIONS, email="é@post.example")
+        await dispatch.hear(case_waits())
+        await dispatch.drain(Channel.EMAIL)
+        assert await dispatch.states() == [("email", "failed", "not-writable")]

@@ -10,7 +10,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import utc_now
 from shared.contracts.notices import NoticeRequested
-from tests.services.dispatch.house import DESK, House, Issued
+from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 ANSWERS = {
@@ -20,10 +20,10 @@ ANSWERS = {
 }
 
 
-async def colleagues(house: House) -> tuple[UUID, UUID]:
+async def colleagues(dispatch: DispatchFixture) -> tuple[UUID, UUID]:
     """Return one of the desk of the campaign, and one of another."""
     here, elsewhere = [
-        await house.account(
+        await dispatch.account(
             Role.COMMUNICATIONS, email=f"{desk}@ngo.example", desks=frozenset({desk})
         )
         for desk in (DESK, "africa")
@@ -31,11 +31,11 @@ async def colleagues(house: House) -> tuple[UUID, UUID]:
     return here, elsewhere
 
 
-async def told(house: House) -> dict[str, set[UUID]]:
+async def told(dispatch: DispatchFixture) -> dict[str, set[UUID]]:
     """Let dispatch hear what it asked for; return by reason whom it was told."""
-    for each in await house.emitted("notice.requested"):
-        await house.hear(NoticeRequested.model_validate(each))
-    rows = await house.rows(
+    for each in await dispatch.emitted("notice.requested"):
+        await dispatch.hear(NoticeRequested.model_validate(each))
+    rows = await dispatch.rows(
         "SELECT n.reason, d.account FROM deliveries d JOIN ("
         "  SELECT id AS delivery, notice FROM deliveries UNION ALL"
         "  SELECT delivery, notice FROM gathered_notices"
@@ -48,40 +48,44 @@ async def told(house: House) -> dict[str, set[UUID]]:
 
 
 @pytest.mark.parametrize("reason", ANSWERS)
-async def test_what_became_of_a_campaign_is_told_to_its_desk(house: House, reason: str) -> None:
-    here, _ = await colleagues(house)
-    await house.contact()
-    await house.start()
-    await house.worker(Channel.EMAIL, Taking(answer=ANSWERS[reason])).drain()
-    assert (await told(house))[reason] == {here}
+async def test_what_became_of_a_campaign_is_told_to_its_desk(
+    dispatch: DispatchFixture, reason: str
+) -> None:
+    here, _ = await colleagues(dispatch)
+    await dispatch.contact()
+    await dispatch.start()
+    await dispatch.worker(Channel.EMAIL, Taking(answer=ANSWERS[reason])).drain()
+    assert (await told(dispatch))[reason] == {here}
 
 
-async def test_so_is_one_that_reaches_nobody_or_has_nobody_left(house: House) -> None:
-    here, _ = await colleagues(house)
-    await house.start()
-    await house.start(Issued(embargo_until=utc_now().replace(year=2099)))
-    await Finishing(house.parts).round()
-    assert await told(house) == {"nobody-reached": {here}, "nobody-left": {here}}
+async def test_so_is_one_that_reaches_nobody_or_has_nobody_left(dispatch: DispatchFixture) -> None:
+    here, _ = await colleagues(dispatch)
+    await dispatch.start()
+    await dispatch.start(Issued(embargo_until=utc_now().replace(year=2099)))
+    await Finishing(dispatch.context).round()
+    assert await told(dispatch) == {"nobody-reached": {here}, "nobody-left": {here}}
 
 
-async def test_so_is_an_appeal_that_was_refused(house: House) -> None:
-    here, _ = await colleagues(house)
+async def test_so_is_an_appeal_that_was_refused(dispatch: DispatchFixture) -> None:
+    here, _ = await colleagues(dispatch)
     approvers = [
-        await house.account(Role.APPROVER, email=f"a@{desk}.example", desks=frozenset({desk}))
+        await dispatch.account(Role.APPROVER, email=f"a@{desk}.example", desks=frozenset({desk}))
         for desk in (DESK, "africa")
     ]
-    await house.hear(await house.issued(Issued(attested={"verification": "in-progress"})))
-    assert await told(house) == {"deliveries-failed": {here, approvers[0]}}
+    await dispatch.hear(await dispatch.issued(Issued(attested={"verification": "in-progress"})))
+    assert await told(dispatch) == {"deliveries-failed": {here, approvers[0]}}
 
 
-async def test_a_channel_that_fails_is_told_to_all_desks_and_names_no_case(house: House) -> None:
-    both = await colleagues(house)
-    await house.contact()
-    await house.start()
-    await house.drain(Channel.EMAIL)
-    assert await told(house) == {"channel-unavailable": set(both)}
+async def test_a_channel_that_fails_is_told_to_all_desks_and_names_no_case(
+    dispatch: DispatchFixture,
+) -> None:
+    both = await colleagues(dispatch)
+    await dispatch.contact()
+    await dispatch.start()
+    await dispatch.drain(Channel.EMAIL)
+    assert await told(dispatch) == {"channel-unavailable": set(both)}
     (asked,) = [
-        each for each in await house.emitted("notice.requested")
+        each for each in await dispatch.emitted("notice.requested")
         if each["role"] == Role.COMMUNICATIONS
     ]  # fmt: skip
     assert (asked["case_number"], asked["campaign"]) == (None, None)

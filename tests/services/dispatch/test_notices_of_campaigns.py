@@ -15,7 +15,7 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseRestricted
-from tests.services.dispatch.house import DESK, House, Issued
+from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, mail_server, smtp_to
 
 ANSWERS = {
@@ -35,44 +35,44 @@ class Mixed(Taking):
 
 
 @dataclass
-class Ear:
+class Listener:
     """Hears each notice that was asked for, once, as the consumer would."""
 
-    house: House
+    dispatch: DispatchFixture
     heard: set[str] = field(default_factory=set)
 
     async def hear(self) -> list[str]:
         new = [
-            each for each in await self.house.emitted("notice.requested")
+            each for each in await self.dispatch.emitted("notice.requested")
             if each["notice"] not in self.heard
         ]  # fmt: skip
         for each in new:
             self.heard.add(each["notice"])
-            await self.house.hear(NoticeRequested.model_validate(each))
+            await self.dispatch.hear(NoticeRequested.model_validate(each))
         return [each["reason"] for each in new]
 
 
-async def recipients(house: House, number: int) -> None:
+async def recipients(dispatch: DispatchFixture, number: int) -> None:
     for each in range(number):
         kind = tuple(ANSWERS)[each % len(ANSWERS)]
-        await house.contact("media", email=f"{kind}-{each}@recipient.invalid.example")
+        await dispatch.contact("media", email=f"{kind}-{each}@recipient.invalid.example")
 
 
-async def letters(house: House, account: UUID) -> list[tuple[str, str, str]]:
+async def letters(dispatch: DispatchFixture, account: UUID) -> list[tuple[str, str, str]]:
     """Return channel, state and reason of what goes to an account."""
-    rows = await house.rows(
+    rows = await dispatch.rows(
         "SELECT channel, state, reason FROM deliveries WHERE account = :a ORDER BY id", a=account
     )
     return [tuple(row) for row in rows]  # type: ignore[misc]  # of three
 
 
-async def time_passes(house: House) -> None:
-    await house.do(
+async def time_passes(dispatch: DispatchFixture) -> None:
+    await dispatch.do(
         "UPDATE deliveries SET next_try_at = next_try_at - interval '2 minutes',"
         " created_at = created_at - interval '2 minutes'"
         " WHERE notice IS NOT NULL AND next_try_at IS NOT NULL"
     )
-    await house.do(
+    await dispatch.do(
         "UPDATE deliveries SET created_at = created_at - interval '2 minutes'"
         " WHERE notice IS NOT NULL AND next_try_at IS NULL"
     )
@@ -86,23 +86,25 @@ def of_triage(campaign: UUID, officer: UUID, reason: str, **more: Any) -> Notice
     return NoticeRequested(notice=new_id(), **fields | more)
 
 
-async def test_one_approval_for_300_recipients_brings_each_person_one_letter(house: House) -> None:
-    colleague = await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
-    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
-    ear = Ear(house)
-    await recipients(house, 300)
-    campaign = await house.start(Issued(audience=("media",)))
-    mixed = house.worker(Channel.EMAIL, Mixed())
+async def test_one_approval_for_300_recipients_brings_each_person_one_letter(
+    dispatch: DispatchFixture,
+) -> None:
+    colleague = await dispatch.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    officer = await dispatch.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+    ear = Listener(dispatch)
+    await recipients(dispatch, 300)
+    campaign = await dispatch.start(Issued(audience=("media",)))
+    mixed = dispatch.worker(Channel.EMAIL, Mixed())
     await mixed.drain()
-    await Finishing(house.parts).round()
+    await Finishing(dispatch.context).round()
     assert set(await ear.hear()) == {"deliveries-failed", "delivery-unknown", "address-blocked"}
     for reason in ("deliveries-failed", "delivery-unknown"):  # what triage asks for of the same
-        await house.hear(of_triage(campaign, officer, reason))
+        await dispatch.hear(of_triage(campaign, officer, reason))
     for account in (colleague, officer):
-        assert await letters(house, account) == [("email", "pending", "gathering")]
-    await time_passes(house)
+        assert await letters(dispatch, account) == [("email", "pending", "gathering")]
+    await time_passes(dispatch)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         told = {letter["To"]: letter for letter in server.letters}
     assert len(server.letters) == len(told) == 2
     assert told["officer@ngo.example"]["Subject"] == f"Tocsin: {NUMBER}"
@@ -115,64 +117,68 @@ async def test_one_approval_for_300_recipients_brings_each_person_one_letter(hou
     assert place in said
     assert "/dispatch/contacts" in said
     # What fails later in the same way is told by nobody again.
-    await house.do("UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL")
-    await house.contact("media", email="gone-later@recipient.invalid.example")
-    async with house.client(Role.COMMUNICATIONS) as client:
+    await dispatch.do("UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL")
+    await dispatch.contact("media", email="gone-later@recipient.invalid.example")
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         assert (await client.post(f"/v1/campaigns/{campaign}/send-again")).status_code == 200
     await mixed.drain()
     assert set(await ear.hear()) <= {"address-blocked"}
 
 
-async def test_a_new_kind_of_outcome_makes_one_more(house: House) -> None:
-    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
-    campaign = await house.start()
-    await house.hear(of_triage(campaign, officer, "deliveries-failed"))
-    await time_passes(house)
-    await house.drain(Channel.EMAIL)
+async def test_a_new_kind_of_outcome_makes_one_more(dispatch: DispatchFixture) -> None:
+    officer = await dispatch.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+    campaign = await dispatch.start()
+    await dispatch.hear(of_triage(campaign, officer, "deliveries-failed"))
+    await time_passes(dispatch)
+    await dispatch.drain(Channel.EMAIL)
     for reason in ("delivery-unknown", "nobody-reached"):
-        await house.hear(of_triage(campaign, officer, reason))
-    states = [(channel, state) for channel, state, _ in await letters(house, officer)]
+        await dispatch.hear(of_triage(campaign, officer, reason))
+    states = [(channel, state) for channel, state, _ in await letters(dispatch, officer)]
     assert states == [("email", "withheld"), ("email", "pending")]  # no provider, and one waits
 
 
-async def test_a_critical_one_goes_at_once_and_what_follows_waits(house: House) -> None:
-    officer = await house.account(Role.TRIAGE_OFFICER, email="o@ngo.example", phone="+41446681800")
-    campaign = await house.start(Issued(level="critical"))
-    await house.hear(of_triage(campaign, officer, "deliveries-failed", urgency="critical"))
+async def test_a_critical_one_goes_at_once_and_what_follows_waits(
+    dispatch: DispatchFixture,
+) -> None:
+    officer = await dispatch.account(
+        Role.TRIAGE_OFFICER, email="o@ngo.example", phone="+41446681800"
+    )
+    campaign = await dispatch.start(Issued(level="critical"))
+    await dispatch.hear(of_triage(campaign, officer, "deliveries-failed", urgency="critical"))
     at_once = [("email", "pending", "waiting"), ("sms", "pending", "waiting")]
-    assert sorted(await letters(house, officer)) == at_once
+    assert sorted(await letters(dispatch, officer)) == at_once
     for reason in ("delivery-unknown", "nobody-reached"):
-        await house.hear(of_triage(campaign, officer, reason, urgency="critical"))
+        await dispatch.hear(of_triage(campaign, officer, reason, urgency="critical"))
     gathered = [(channel, state, "gathering") for channel, state, _ in at_once]
-    assert sorted(await letters(house, officer)) == sorted([*at_once, *gathered])
+    assert sorted(await letters(dispatch, officer)) == sorted([*at_once, *gathered])
 
 
-async def test_notices_of_two_campaigns_are_two_matters(house: House) -> None:
-    officer = await house.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
+async def test_notices_of_two_campaigns_are_two_matters(dispatch: DispatchFixture) -> None:
+    officer = await dispatch.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
     for _ in range(2):
-        campaign = await house.start()
+        campaign = await dispatch.start()
         for reason in ("deliveries-failed", "delivery-unknown"):
-            await house.hear(of_triage(campaign, officer, reason))
-    await time_passes(house)
+            await dispatch.hear(of_triage(campaign, officer, reason))
+    await time_passes(dispatch)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
     assert letter["Subject"] == "Tocsin: 2 notices"
 
 
 async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
-    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example", language="fr")
-    await house.contact()
-    campaign = await house.start()
-    await house.worker(Channel.EMAIL, house.gateways[Channel.EMAIL]).drain()
-    await Finishing(house.parts).round()
-    assert await Ear(house).hear() == ["channel-unavailable"] * 2 + ["nobody-reached"]
-    await time_passes(house)
+    await dispatch.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example", language="fr")
+    await dispatch.contact()
+    campaign = await dispatch.start()
+    await dispatch.worker(Channel.EMAIL, dispatch.gateways[Channel.EMAIL]).drain()
+    await Finishing(dispatch.context).round()
+    assert await Listener(dispatch).hear() == ["channel-unavailable"] * 2 + ["nobody-reached"]
+    await time_passes(dispatch)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         told = {letter["To"]: letter.get_content() for letter in server.letters}
     said = [
         letter.get_content() for letter in server.letters
@@ -188,21 +194,21 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
 
 
 async def test_of_a_restricted_case_no_number_and_no_link_goes_to_who_may_not_open_it(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    colleague = await house.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
-    named = await house.account(Role.TRIAGE_OFFICER, email="named@ngo.example")
+    colleague = await dispatch.account(Role.COMMUNICATIONS, email="colleague@ngo.example")
+    named = await dispatch.account(Role.TRIAGE_OFFICER, email="named@ngo.example")
     wanted = Issued()
-    await house.hear(
+    await dispatch.hear(
         CaseRestricted(case=wanted.case, alerts=(), restricted_to=(named,), restricted_at=utc_now())
     )
-    await house.contact(phone="+41446681800")
-    campaign = await house.start(wanted)
+    await dispatch.contact(phone="+41446681800")
+    campaign = await dispatch.start(wanted)
     for account in (colleague, named):
-        await house.hear(of_triage(campaign, account, "deliveries-failed", fallback_role=None))
-    await time_passes(house)
+        await dispatch.hear(of_triage(campaign, account, "deliveries-failed", fallback_role=None))
+    await time_passes(dispatch)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         told = {letter["To"]: letter.get_content() for letter in server.letters}
     assert "Its case is restricted" in told["colleague@ngo.example"]
     assert "SMS: " not in told["colleague@ngo.example"]
@@ -211,11 +217,11 @@ async def test_of_a_restricted_case_no_number_and_no_link_goes_to_who_may_not_op
     assert str(campaign) in told["named@ngo.example"]
 
 
-async def test_the_page_shows_what_was_not_reached(house: House) -> None:
-    await recipients(house, 3)
-    campaign = await house.start(Issued(audience=("media",)))
-    await house.worker(Channel.EMAIL, Mixed()).drain()
-    async with house.client(Role.COMMUNICATIONS) as client:
+async def test_the_page_shows_what_was_not_reached(dispatch: DispatchFixture) -> None:
+    await recipients(dispatch, 3)
+    campaign = await dispatch.start(Issued(audience=("media",)))
+    await dispatch.worker(Channel.EMAIL, Mixed()).drain()
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         path = f"/v1/campaigns/{campaign}/deliveries"
         states = {
             reached: {

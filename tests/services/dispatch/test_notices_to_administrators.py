@@ -10,7 +10,7 @@ from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested
-from tests.services.dispatch.house import DESK, House
+from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
@@ -24,10 +24,10 @@ def notice(reason: str, **more: Any) -> NoticeRequested:
     return NoticeRequested(notice=new_id(), **fields | more)
 
 
-async def letter(house: House, told: NoticeRequested) -> str:
-    await house.hear(told)
+async def letter(dispatch: DispatchFixture, told: NoticeRequested) -> str:
+    await dispatch.hear(told)
     async with mail_server() as server:
-        await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         (sent,) = server.letters
     return str(sent.get_content())
 
@@ -43,19 +43,19 @@ async def letter(house: House, told: NoticeRequested) -> str:
     ],
 )
 async def test_one_who_may_not_open_the_case_is_told_what_to_do(
-    house: House, told: NoticeRequested, words: str
+    dispatch: DispatchFixture, told: NoticeRequested, words: str
 ) -> None:
-    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
-    said = await letter(house, told)
+    await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    said = await letter(dispatch, told)
     assert words in said
     assert "/identity/accounts" in said
     assert "/triage/" not in said
     assert "to you" not in said
 
 
-async def test_one_who_may_open_it_is_led_there(house: House) -> None:
-    await house.account(Role.ADMINISTRATOR, Role.TRIAGE_OFFICER, email="both@ngo.example")
-    said = await letter(house, notice("case-handed-over"))
+async def test_one_who_may_open_it_is_led_there(dispatch: DispatchFixture) -> None:
+    await dispatch.account(Role.ADMINISTRATOR, Role.TRIAGE_OFFICER, email="both@ngo.example")
+    said = await letter(dispatch, notice("case-handed-over"))
     assert "please take it over" in said
     assert "/triage/cases/by-number/C-2026-0001" in said
 
@@ -102,31 +102,34 @@ def test_what_is_theirs_is_told_as_such() -> None:
 )
 @pytest.mark.parametrize("reason", ["case-waits", "consent-changed", "alert-withdrawn"])
 async def test_a_notice_leads_to_a_page_that_its_reader_may_open(
-    house: House, reason: str, role: Role, number: str, place: str
+    dispatch: DispatchFixture, reason: str, role: Role, number: str, place: str
 ) -> None:
-    await house.account(role, email="reader@ngo.example")
-    said = await letter(house, notice(reason, role=role.value, case_number=number))
+    await dispatch.account(role, email="reader@ngo.example")
+    said = await letter(dispatch, notice(reason, role=role.value, case_number=number))
     assert said.rstrip().endswith(f":8470{place}")
 
 
 async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
     """Whoever writes to the bus is heard by all five; after an hour it is told once more."""
-    await house.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
     forged: dict[str, Any] = {
         "role": "administrator", "desk": None, "case_number": None, "urgency": "critical"
     }  # fmt: skip
 
     async def letters() -> int:
         for _ in range(5):
-            await house.hear(notice("events-refused", **forged))
+            await dispatch.hear(notice("events-refused", **forged))
         told = "SELECT count(*) FROM deliveries WHERE channel = 'email'"
-        return int(await house.scalar(told))
+        return int(await dispatch.scalar(told))
 
     assert await letters() == 1
-    assert await house.scalar("SELECT count(*) FROM gathered_notices") == 0
+    assert await dispatch.scalar("SELECT count(*) FROM gathered_notices") == 0
     kept = "SELECT count(*) FROM audit_entries WHERE action = 'notice.queued'"
-    assert (await house.scalar("SELECT count(*) FROM notices"), await house.scalar(kept)) == (5, 5)
-    await house.do("UPDATE told_outcomes SET told_at = told_at - interval '1 hour'")
+    assert (await dispatch.scalar("SELECT count(*) FROM notices"), await dispatch.scalar(kept)) == (
+        5,
+        5,
+    )
+    await dispatch.do("UPDATE told_outcomes SET told_at = told_at - interval '1 hour'")
     assert await letters() == 2

@@ -10,7 +10,7 @@ import pytest
 from services.dispatch.operations.looking import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import ChannelWorker, Pace, sending
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 
 NARROW = Pace(at_once=4, per_address=4)
@@ -36,28 +36,28 @@ async def running(worker: ChannelWorker) -> AsyncIterator[None]:
 
 class TestRecord:
     async def test_what_is_held_is_bounded_while_nothing_can_be_recorded(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         for _ in range(9):
-            await house.contact()
-        await house.start()
+            await dispatch.contact()
+        await dispatch.start()
         provider = Taking()
-        worker = house.worker(Channel.EMAIL, provider, pace=NARROW)
+        worker = dispatch.worker(Channel.EMAIL, provider, pace=NARROW)
         for _ in range(3):
             await worker._claim()
             await asyncio.gather(*worker._under_way)
         assert len(provider.taken) == NARROW.at_once
         await worker.drain()
         assert len({each.delivery for each in provider.taken}) == 9
-        assert set(await house.states()) == SENT
+        assert set(await dispatch.states()) == SENT
 
     async def test_what_could_not_be_recorded_is_recorded_later_and_once(
-        self, house: House, monkeypatch: pytest.MonkeyPatch
+        self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await house.contact()
-        await house.start()
+        await dispatch.contact()
+        await dispatch.start()
         provider = Taking()
-        worker = house.worker(Channel.EMAIL, provider)
+        worker = dispatch.worker(Channel.EMAIL, provider)
         record = sending.record_attempts
 
         async def broken(*given: Any) -> None:
@@ -69,52 +69,54 @@ class TestRecord:
         await asyncio.gather(*worker._under_way)
         with pytest.raises(OSError):  # noqa: PT011 - it has no words
             await worker.turn()
-        assert [row.state for row in await house.deliveries()] == ["claimed"]
+        assert [row.state for row in await dispatch.deliveries()] == ["claimed"]
         monkeypatch.undo()
         await worker.drain()
-        assert set(await house.states()) == SENT
+        assert set(await dispatch.states()) == SENT
         assert len(provider.taken) == 1
-        assert await house.scalar("SELECT count(*) FROM attempts") == 1
+        assert await dispatch.scalar("SELECT count(*) FROM attempts") == 1
 
 
 class TestClaim:
-    async def test_what_is_committed_is_found_at_once(self, house: House) -> None:
-        await house.contact()
+    async def test_what_is_committed_is_found_at_once(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
         provider = Taking()
 
         async def sent() -> bool:
-            return set(await house.states()) == SENT
+            return set(await dispatch.states()) == SENT
 
-        async with running(house.worker(Channel.EMAIL, provider, look_every=NEVER)):
+        async with running(dispatch.worker(Channel.EMAIL, provider, look_every=NEVER)):
             for _ in range(3):
-                await house.start()
+                await dispatch.start()
                 await until(sent)
         assert len(provider.taken) == 3
 
-    async def test_goes_on_until_nothing_is_due(self, house: House) -> None:
+    async def test_goes_on_until_nothing_is_due(self, dispatch: DispatchFixture) -> None:
         for _ in range(30):
-            await house.contact()
-        await house.start()
+            await dispatch.contact()
+        await dispatch.start()
         provider = Taking()
 
         async def sent() -> bool:
-            return set(await house.states()) == SENT
+            return set(await dispatch.states()) == SENT
 
-        worker = house.worker(Channel.EMAIL, provider, pace=NARROW, look_every=NEVER)
+        worker = dispatch.worker(Channel.EMAIL, provider, pace=NARROW, look_every=NEVER)
         async with running(worker):
             await until(sent)
         assert len(provider.taken) == 30
 
-    async def test_an_address_gets_few_attempts_until_it_answers(self, house: House) -> None:
+    async def test_an_address_gets_few_attempts_until_it_answers(
+        self, dispatch: DispatchFixture
+    ) -> None:
         async with receiver(hold=asyncio.Event()) as dead, receiver() as alive:
-            await house.contact("partner", endpoint=dead.url)
+            await dispatch.contact("partner", endpoint=dead.url)
             for _ in range(FIRST_AT_ONCE + 8):
-                await house.start(Issued(audience=("partner",)))
+                await dispatch.start(Issued(audience=("partner",)))
             # What stands behind all of these is found by the same claim.
-            await house.contact("partner", endpoint=alive.url)
-            await house.start(Issued(audience=("partner",)))
+            await dispatch.contact("partner", endpoint=alive.url)
+            await dispatch.start(Issued(audience=("partner",)))
             pace = Pace(at_once=FIRST_AT_ONCE + 4, per_address=100)
-            worker = house.worker(Channel.WEBHOOK, pace=pace)
+            worker = dispatch.worker(Channel.WEBHOOK, pace=pace)
 
             async def begun() -> bool:
                 return bool(alive.got) and dead.under_way >= FIRST_AT_ONCE
@@ -126,4 +128,4 @@ class TestClaim:
             assert dead.hold is not None
             dead.hold.set()
             await worker.drain()
-        assert set(await house.states()) == {("webhook", "delivered", "acknowledged")}
+        assert set(await dispatch.states()) == {("webhook", "delivered", "acknowledged")}

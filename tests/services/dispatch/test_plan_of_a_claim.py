@@ -13,7 +13,7 @@ from services.dispatch.operations.looking import Look, Room
 from services.dispatch.rules.reasons import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.unit_of_work import UnitOfWork
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 MANY = 5_000
 FACTS = {
@@ -29,44 +29,46 @@ FACTS = {
 
 
 async def test_no_table_of_facts_is_read_whole_where_nothing_was_analysed(
-    house: House, dispatch_url: str
+    dispatch: DispatchFixture, dispatch_url: str
 ) -> None:
     owner = await asyncpg.connect(dispatch_url)
     try:
         for table in FACTS:
             await owner.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
-        await house.contact()
-        campaign = await house.start(Issued(audience=("diplomat",)))
+        await dispatch.contact()
+        campaign = await dispatch.start(Issued(audience=("diplomat",)))
         for table, values in FACTS.items():
             rows = values if values.endswith(",") else f"{values} FROM"
             await owner.execute(f"INSERT INTO {table} {rows} generate_series(1, {MANY})")
     finally:
         await owner.close()
 
-    ids = [row.id for row in await house.rows("SELECT id FROM deliveries")]
-    plan = await plan_of(house, [*ids, *(new_id() for _ in range(100))])
+    ids = [row.id for row in await dispatch.rows("SELECT id FROM deliveries")]
+    plan = await plan_of(dispatch, [*ids, *(new_id() for _ in range(100))])
 
-    assert campaign in {row.campaign for row in await house.rows("SELECT campaign FROM deliveries")}
+    assert campaign in {
+        row.campaign for row in await dispatch.rows("SELECT campaign FROM deliveries")
+    }
     assert set(re.findall(r"Seq Scan on (\w+)", plan)) & {*FACTS, "campaigns"} == set()
     assert "inbox_keys_parked" in plan
 
 
-async def plan_of(house: House, ids: list[object]) -> str:
+async def plan_of(dispatch: DispatchFixture, ids: list[object]) -> str:
     values = claim_values(ids, new_id(), utc_now(), utc_now(), None)
-    async with house.parts.database.engine.connect() as connection:
+    async with dispatch.context.database.engine.connect() as connection:
         return "\n".join(await connection.scalars(text(f"EXPLAIN {CLAIM.text}"), values))
 
 
-async def test_a_claim_keeps_its_plans_and_nothing_after_it_does(house: House) -> None:
-    await house.contact()
-    await house.start(Issued(audience=("diplomat",)))
+async def test_a_claim_keeps_its_plans_and_nothing_after_it_does(dispatch: DispatchFixture) -> None:
+    await dispatch.contact()
+    await dispatch.start(Issued(audience=("diplomat",)))
     room = Room(1, 1, {})
-    async with house.parts.database.unit_of_work("dispatch") as work:
+    async with dispatch.context.database.unit_of_work("dispatch") as work:
         found = Look(room)
         await found.find(work, Channel.EMAIL)
         assert found.found
         assert await settings_of(work) == ("force_generic_plan", "off")
-    async with house.parts.database.unit_of_work("dispatch") as work:
+    async with dispatch.context.database.unit_of_work("dispatch") as work:
         assert await settings_of(work) == ("auto", "on")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.dispatch.operations.settling import SETTLE
 from shared.clock import new_id, utc_now
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 SETTLED, TOGETHER = 5_000, 120
 FILL = """
@@ -21,10 +21,10 @@ FILL = """
 
 
 async def test_what_waits_is_not_compared_with_each_of_the_list(
-    house: House, dispatch_url: str
+    dispatch: DispatchFixture, dispatch_url: str
 ) -> None:
-    await house.contact()
-    await house.start(Issued(audience=("diplomat",)))
+    await dispatch.contact()
+    await dispatch.start(Issued(audience=("diplomat",)))
     owner = await asyncpg.connect(dispatch_url)
     try:
         await owner.execute(FILL, SETTLED)
@@ -32,13 +32,13 @@ async def test_what_waits_is_not_compared_with_each_of_the_list(
     finally:
         await owner.close()
 
-    plan = await plan_of(house)
+    plan = await plan_of(dispatch)
 
     assert "Index Cond: (id = r.id)" in plan
     assert "Seq Scan" not in plan
 
 
-async def plan_of(house: House) -> str:
+async def plan_of(dispatch: DispatchFixture) -> str:
     values = {
         "now": utc_now(),
         "ids": [new_id() for _ in range(TOGETHER)],
@@ -47,5 +47,5 @@ async def plan_of(house: House) -> str:
         "reasons": ["acknowledged"] * TOGETHER,
         "provider_ids": [None] * TOGETHER,
     }
-    async with house.parts.database.engine.connect() as connection:
+    async with dispatch.context.database.engine.connect() as connection:
         return "\n".join(await connection.scalars(text(f"EXPLAIN {SETTLE.text}"), values))

@@ -16,7 +16,7 @@ from services.dispatch.schemas import ContactWanted
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
 from tests.services.dispatch.test_sending_again import verified
@@ -34,125 +34,140 @@ def settings(settings: DispatchSettings) -> DispatchSettings:
     )  # fmt: skip
 
 
-async def tell(house: House, path: str, *, signer: str = "invented-token", **form: str) -> int:
+async def tell(
+    dispatch: DispatchFixture, path: str, *, signer: str = "invented-token", **form: str
+) -> int:
     signature = RequestValidator(signer).compute_signature(PUBLIC + path, form)
-    async with house.client() as client:
+    async with dispatch.client() as client:
         headers = {"X-Twilio-Signature": signature}
         return (await client.post(path, data=form, headers=headers)).status_code
 
 
-async def report(house: House, delivery: UUID, sid: str, status: str, code: str = "") -> None:
+async def report(
+    dispatch: DispatchFixture, delivery: UUID, sid: str, status: str, code: str = ""
+) -> None:
     path = f"/v1/callbacks/twilio/status?delivery={delivery}"
     form = {"MessageSid": sid, "MessageStatus": status} | ({"ErrorCode": code} if code else {})
-    assert await tell(house, path, **form) == 204
+    assert await tell(dispatch, path, **form) == 204
 
 
-async def sent_to(house: House, wanted: Issued | None = None) -> tuple[UUID, list[str]]:
+async def sent_to(
+    dispatch: DispatchFixture, wanted: Issued | None = None
+) -> tuple[UUID, list[str]]:
     """Return a delivery that Twilio took, and the numbers' reasons of what is blocked."""
-    await house.contact(phone=NUMBER)
-    await house.start(wanted)
+    await dispatch.contact(phone=NUMBER)
+    await dispatch.start(wanted)
     async with twilio_double() as double:
         gateway = TwilioGateway(account(double.url))
-        await house.worker(Channel.SMS, gateway).drain()
+        await dispatch.worker(Channel.SMS, gateway).drain()
         await gateway.close()
-    (row,) = await house.deliveries()
+    (row,) = await dispatch.deliveries()
     return UUID(str(row.id)), [str(row.provider_id)]
 
 
 class TestAReportOfAFailure:
-    async def test_of_the_number_marks_it_with_the_code(self, house: House) -> None:
-        delivery, (sid,) = await sent_to(house)
-        await report(house, delivery, sid, "undelivered", "30005")
-        assert await house.states() == [("sms", "failed", "no-such-address")]
-        blocked = await house.rows("SELECT blocked_reason FROM addresses")
+    async def test_of_the_number_marks_it_with_the_code(self, dispatch: DispatchFixture) -> None:
+        delivery, (sid,) = await sent_to(dispatch)
+        await report(dispatch, delivery, sid, "undelivered", "30005")
+        assert await dispatch.states() == [("sms", "failed", "no-such-address")]
+        blocked = await dispatch.rows("SELECT blocked_reason FROM addresses")
         assert [row.blocked_reason for row in blocked] == ["no-such-address"]
-        kept = await house.rows("SELECT outcome, code FROM attempts ORDER BY id")
+        kept = await dispatch.rows("SELECT outcome, code FROM attempts ORDER BY id")
         assert [tuple(row) for row in kept] == [("accepted", None), ("reported", "30005")]
 
-    async def test_of_us_or_of_a_passing_state_is_tried_again(self, house: House) -> None:
-        delivery, (sid,) = await sent_to(house)
-        await report(house, delivery, sid, "undelivered", "30007")
-        assert await house.states() == [("sms", "pending", "sender-refused")]
-        told = [each["role"] for each in await house.emitted("notice.requested")]
+    async def test_of_us_or_of_a_passing_state_is_tried_again(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        delivery, (sid,) = await sent_to(dispatch)
+        await report(dispatch, delivery, sid, "undelivered", "30007")
+        assert await dispatch.states() == [("sms", "pending", "sender-refused")]
+        told = [each["role"] for each in await dispatch.emitted("notice.requested")]
         assert sorted(told) == ["administrator", "communications"]
         # The same report once more, and late, says nothing of the second message.
-        await house.do("UPDATE deliveries SET next_try_at = now()")
+        await dispatch.do("UPDATE deliveries SET next_try_at = now()")
         async with twilio_double() as double:
             gateway = TwilioGateway(account(double.url))
-            await house.worker(Channel.SMS, gateway).drain()
+            await dispatch.worker(Channel.SMS, gateway).drain()
             await gateway.close()
-        await report(house, delivery, sid, "undelivered", "30007")
-        (row,) = await house.deliveries()
+        await report(dispatch, delivery, sid, "undelivered", "30007")
+        (row,) = await dispatch.deliveries()
         assert (row.state, row.provider_id == sid, len(double.taken)) == ("sent", False, 1)
-        await report(house, delivery, row.provider_id, "undelivered", "30003")
-        assert await house.states() == [("sms", "pending", "busy")]
+        await report(dispatch, delivery, row.provider_id, "undelivered", "30003")
+        assert await dispatch.states() == [("sms", "pending", "busy")]
         # It arrived after all: no third one goes out.
-        await report(house, delivery, row.provider_id, "delivered")
-        assert await house.states() == [("sms", "delivered", "receipt")]
+        await report(dispatch, delivery, row.provider_id, "delivered")
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
         assert (
-            await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
+            await dispatch.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL")
+            == 0
         )
 
     async def test_of_a_case_that_is_checked_anew_is_not_tried_again_by_machine(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         wanted = Issued()
-        delivery, (sid,) = await sent_to(house, wanted)
-        await house.hear(verified(wanted, "in-progress"))
-        await report(house, delivery, sid, "undelivered", "30003")
-        assert await house.states() == [("sms", "failed", "busy")]
-        told = [each["reason"] for each in await house.emitted("notice.requested")]
+        delivery, (sid,) = await sent_to(dispatch, wanted)
+        await dispatch.hear(verified(wanted, "in-progress"))
+        await report(dispatch, delivery, sid, "undelivered", "30003")
+        assert await dispatch.states() == [("sms", "failed", "busy")]
+        told = [each["reason"] for each in await dispatch.emitted("notice.requested")]
         assert told == ["deliveries-failed"]
 
     @pytest.mark.parametrize("arrives", [False, True])
     async def test_that_everybody_gets_speaks_of_us_and_marks_nobody(
-        self, house: House, *, arrives: bool
+        self, dispatch: DispatchFixture, *, arrives: bool
     ) -> None:
         for number in range(4):
-            await house.contact(phone=f"+3363998001{number}")
-        await house.start()
+            await dispatch.contact(phone=f"+3363998001{number}")
+        await dispatch.start()
         async with twilio_double() as double:
             gateway = TwilioGateway(account(double.url))
-            await house.worker(Channel.SMS, gateway).drain()
+            await dispatch.worker(Channel.SMS, gateway).drain()
             await gateway.close()
-        *dead, last = await house.deliveries()
+        *dead, last = await dispatch.deliveries()
         for row in dead:
-            await report(house, row.id, row.provider_id, "undelivered", "30005")
+            await report(dispatch, row.id, row.provider_id, "undelivered", "30005")
             if arrives and row is dead[1]:  # so the route works, and these numbers do not
-                await report(house, last.id, last.provider_id, "delivered")
-        marked = await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL")
-        states, told = await house.states(), await house.emitted("notice.requested")
+                await report(dispatch, last.id, last.provider_id, "delivered")
+        marked = await dispatch.scalar(
+            "SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL"
+        )
+        states, told = await dispatch.states(), await dispatch.emitted("notice.requested")
         assert marked == (3 if arrives else 0)
         assert states.count(("sms", "pending", "all-refused")) == (0 if arrives else 3)
         assert ("channel-unavailable" in {each["reason"] for each in told}) is not arrives
 
-    async def test_without_a_code_or_with_no_try_left_it_has_failed(self, house: House) -> None:
-        delivery, (sid,) = await sent_to(house)
-        await house.do("UPDATE deliveries SET attempts = 7")
-        await report(house, delivery, sid, "undelivered", "30003")
-        assert await house.states() == [("sms", "failed", "busy")]
+    async def test_without_a_code_or_with_no_try_left_it_has_failed(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        delivery, (sid,) = await sent_to(dispatch)
+        await dispatch.do("UPDATE deliveries SET attempts = 7")
+        await report(dispatch, delivery, sid, "undelivered", "30003")
+        assert await dispatch.states() == [("sms", "failed", "busy")]
 
 
 class TestStopAndStart:
-    async def test_mark_the_number_and_let_it_be_used_again(self, house: House) -> None:
-        first = await house.contact(phone=NUMBER)
-        await house.contact("media", phone=NUMBER)
+    async def test_mark_the_number_and_let_it_be_used_again(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        first = await dispatch.contact(phone=NUMBER)
+        await dispatch.contact("media", phone=NUMBER)
         path = "/v1/callbacks/twilio/messages"
         said = {"From": NUMBER, "Body": "Thank you, stop by any time"}
-        assert await tell(house, path, **said) == 204
-        assert await self._blocked(house) == [None, None]
-        assert await tell(house, path, signer="another", From=NUMBER, Body="STOP") == 403
-        assert await tell(house, path, From=NUMBER, Body=" Stop. ") == 204
-        assert await self._blocked(house) == ["opted-out", "opted-out"]
-        assert [each["reason"] for each in await house.emitted("notice.requested")] == [
+        assert await tell(dispatch, path, **said) == 204
+        assert await self._blocked(dispatch) == [None, None]
+        assert await tell(dispatch, path, signer="another", From=NUMBER, Body="STOP") == 403
+        assert await tell(dispatch, path, From=NUMBER, Body=" Stop. ") == 204
+        assert await self._blocked(dispatch) == ["opted-out", "opted-out"]
+        assert [each["reason"] for each in await dispatch.emitted("notice.requested")] == [
             "address-blocked"
         ]
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             shown = (await client.get(f"/v1/contacts/{first.id}")).json()
         assert shown["blocked"][0]["reason"] == "opted-out"
-        assert await tell(house, path, From=NUMBER, Body="Start", OptOutType="START") == 204
-        assert await self._blocked(house) == [None, None]
-        actions = await house.rows(
+        assert await tell(dispatch, path, From=NUMBER, Body="Start", OptOutType="START") == 204
+        assert await self._blocked(dispatch) == [None, None]
+        actions = await dispatch.rows(
             "SELECT action FROM audit_entries WHERE action LIKE 'address.%' ORDER BY number"
         )
         assert [row.action for row in actions] == ["address.blocked"] * 2 + [
@@ -160,92 +175,98 @@ class TestStopAndStart:
         ] * 2
 
     async def test_stop_overrules_every_other_mark_and_no_machine_lifts_it(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        contact = await house.contact(phone=NUMBER)
+        contact = await dispatch.contact(phone=NUMBER)
         path = "/v1/callbacks/twilio/messages"
-        (address,) = await house.rows("SELECT id FROM addresses")
+        (address,) = await dispatch.rows("SELECT id FROM addresses")
         for _ in range(2):
-            async with house.parts.database.unit_of_work("test") as work:
-                await block_address(work, house.parts, address.id, Reason.NO_SUCH_ADDRESS)
-            assert await tell(house, path, From=NUMBER, Body="\u00ab ARRE\u0302T \u00bb") == 204
-            assert await self._blocked(house) == ["opted-out"]
-        async with house.parts.database.unit_of_work("test") as work:
+            async with dispatch.context.database.unit_of_work("test") as work:
+                await block_address(work, dispatch.context, address.id, Reason.NO_SUCH_ADDRESS)
+            assert await tell(dispatch, path, From=NUMBER, Body="\u00ab ARRE\u0302T \u00bb") == 204
+            assert await self._blocked(dispatch) == ["opted-out"]
+        async with dispatch.context.database.unit_of_work("test") as work:
             await unblock_same(work, [address.id], Reason.NO_SUCH_ADDRESS)
-        assert await self._blocked(house) == ["opted-out"]
-        trail = await house.rows(
+        assert await self._blocked(dispatch) == ["opted-out"]
+        trail = await dispatch.rows(
             "SELECT detail ->> 'reason' AS reason FROM audit_entries"
             " WHERE action = 'address.blocked' ORDER BY number"
         )
         assert [row.reason for row in trail] == ["no-such-address", "opted-out"]
         # Staff may lift it (its owner told them), and then it is as if it had not been said.
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             unblock = f"/v1/contacts/{contact.id}/channels/sms/unblock"
             assert (await client.post(unblock)).status_code == 204
-        await house.contact("media", phone=NUMBER)
-        assert await self._blocked(house) == [None, None]
+        await dispatch.contact("media", phone=NUMBER)
+        assert await self._blocked(dispatch) == [None, None]
 
     async def test_a_number_that_said_stop_stays_so_on_whichever_contact_it_comes(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         path = "/v1/callbacks/twilio/messages"
-        assert await tell(house, path, From=NUMBER, Body='"STOP"') == 204, "no contact has it yet"
-        contact = await house.contact(phone=NUMBER, email="a@paper.example")
-        assert await self._blocked(house) == [None, "opted-out"]
+        assert await tell(dispatch, path, From=NUMBER, Body='"STOP"') == 204, (
+            "no contact has it yet"
+        )
+        contact = await dispatch.contact(phone=NUMBER, email="a@paper.example")
+        assert await self._blocked(dispatch) == [None, "opted-out"]
         changed = {
             "audience": "media", "name": "Invented Recipient", "phone": NUMBER,
             "email": "a@paper.example", "version": 1,
         }  # fmt: skip
-        await house.do(
+        await dispatch.do(
             "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()"
             " WHERE channel = 'email'"
         )
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = await client.put(f"/v1/contacts/{contact.id}", json=changed)
             assert answer.status_code == 200, answer.text
             shown = (await client.get(f"/v1/contacts/{contact.id}")).json()
         marks = {(each["channel"], each["reason"]) for each in shown["blocked"]}
         assert marks == {("email", "no-such-address"), ("sms", "opted-out")}
-        await house.start(Issued(audience=("media",)))
-        await house.drain(Channel.SMS, Channel.EMAIL)
-        assert sorted(await house.states()) == [
+        await dispatch.start(Issued(audience=("media",)))
+        await dispatch.drain(Channel.SMS, Channel.EMAIL)
+        assert sorted(await dispatch.states()) == [
             ("email", "withheld", "no-such-address"), ("sms", "withheld", "opted-out"),
         ]  # fmt: skip
-        assert await tell(house, path, From=NUMBER, Body="START") == 204
-        await house.contact("partner", phone=NUMBER)
-        reasons = await house.rows(
+        assert await tell(dispatch, path, From=NUMBER, Body="START") == 204
+        await dispatch.contact("partner", phone=NUMBER)
+        reasons = await dispatch.rows(
             "SELECT blocked_reason FROM addresses WHERE channel = 'sms' AND active"
         )
         assert [row.blocked_reason for row in reasons] == [None, None]
 
-    async def test_stop_while_a_contact_with_the_number_is_being_made(self, house: House) -> None:
+    async def test_stop_while_a_contact_with_the_number_is_being_made(
+        self, dispatch: DispatchFixture
+    ) -> None:
         """Each waits for the other: whichever comes second knows of the first."""
         wanted = ContactWanted.model_validate(
             {"audience": "media", "name": "Invented Recipient", "phone": NUMBER}
         )
         contact = new_id()
-        keys = await house.parts.keyring.create(contact)
-        async with house.parts.database.unit_of_work("test", keys) as work:
-            await create_contact(work, house.parts, contact, wanted)
+        keys = await dispatch.context.keyring.create(contact)
+        async with dispatch.context.database.unit_of_work("test", keys) as work:
+            await create_contact(work, dispatch.context, contact, wanted)
             said = asyncio.create_task(
-                tell(house, "/v1/callbacks/twilio/messages", From=NUMBER, Body="STOP")
+                tell(dispatch, "/v1/callbacks/twilio/messages", From=NUMBER, Body="STOP")
             )
             waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            while not said.done() and not await house.scalar(waiting):  # noqa: ASYNC110 - PostgreSQL holds it
+            while not said.done() and not await dispatch.scalar(waiting):  # noqa: ASYNC110 - PostgreSQL holds it
                 await asyncio.sleep(0)
         assert await said == 204
-        assert await self._blocked(house) == ["opted-out"]
+        assert await self._blocked(dispatch) == ["opted-out"]
 
-    async def test_start_helps_no_number_that_does_not_exist(self, house: House) -> None:
-        await house.contact(phone=NUMBER)
-        await house.do(
+    async def test_start_helps_no_number_that_does_not_exist(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact(phone=NUMBER)
+        await dispatch.do(
             "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()"
         )
-        await tell(house, "/v1/callbacks/twilio/messages", From=NUMBER, Body="START")
-        assert await self._blocked(house) == ["no-such-address"]
+        await tell(dispatch, "/v1/callbacks/twilio/messages", From=NUMBER, Body="START")
+        assert await self._blocked(dispatch) == ["no-such-address"]
 
-    async def _blocked(self, house: House) -> list[str | None]:
-        rows = await house.rows("SELECT blocked_reason FROM addresses ORDER BY id")
+    async def _blocked(self, dispatch: DispatchFixture) -> list[str | None]:
+        rows = await dispatch.rows("SELECT blocked_reason FROM addresses ORDER BY id")
         return [row.blocked_reason for row in rows]
 
 

@@ -11,7 +11,7 @@ from services.dispatch.operations.reserved import weigh_reserved
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_dispatch_pages import page
 
@@ -21,7 +21,9 @@ WHY = "reserved-domain"
 
 
 @asynccontextmanager
-async def with_mail(settings: DispatchSettings, key: Ed25519PrivateKey) -> AsyncIterator[House]:
+async def with_mail(
+    settings: DispatchSettings, key: Ed25519PrivateKey
+) -> AsyncIterator[DispatchFixture]:
     """The same service, started again with a mail server."""
     real = settings.model_copy(
         update={
@@ -29,21 +31,21 @@ async def with_mail(settings: DispatchSettings, key: Ed25519PrivateKey) -> Async
             "smtp_from": "Invented <appeals@ngo.example>",
         }
     )
-    async with House.opened(real, key) as house:
-        assert house.parts.sends_email
-        yield house
+    async with DispatchFixture.opened(real, key) as dispatch:
+        assert dispatch.context.sends_email
+        yield dispatch
 
 
 async def test_once_mail_is_real_they_count_as_blocked_and_nothing_goes_to_them(
-    house: House, settings: DispatchSettings, signing_key: Ed25519PrivateKey
+    dispatch: DispatchFixture, settings: DispatchSettings, signing_key: Ed25519PrivateKey
 ) -> None:
-    trial, real = await house.contact(email=TRIAL), await house.contact(email=REAL)
-    await house.do("UPDATE addresses SET reserved = NULL")  # as a former release left them
-    assert await weigh_reserved(house.parts) == 0
+    trial, real = await dispatch.contact(email=TRIAL), await dispatch.contact(email=REAL)
+    await dispatch.do("UPDATE addresses SET reserved = NULL")  # as a former release left them
+    assert await weigh_reserved(dispatch.context) == 0
     async with with_mail(settings, signing_key) as sending:
-        assert await weigh_reserved(sending.parts) == 1
-        assert await weigh_reserved(sending.parts) == 1
-        await Counting(sending.parts).round()
+        assert await weigh_reserved(sending.context) == 1
+        assert await weigh_reserved(sending.context) == 1
+        await Counting(sending.context).round()
         (told,) = [
             each for each in await sending.emitted("reach.counted") if each["country"] is None
         ]
@@ -74,38 +76,38 @@ async def test_once_mail_is_real_they_count_as_blocked_and_nothing_goes_to_them(
 
 
 async def test_what_waits_since_before_is_withheld_too(
-    house: House, settings: DispatchSettings, signing_key: Ed25519PrivateKey
+    dispatch: DispatchFixture, settings: DispatchSettings, signing_key: Ed25519PrivateKey
 ) -> None:
-    await house.contact(email=TRIAL)
-    await house.start(Issued())
+    await dispatch.contact(email=TRIAL)
+    await dispatch.start(Issued())
     async with with_mail(settings, signing_key) as sending:
-        await weigh_reserved(sending.parts)
+        await weigh_reserved(sending.context)
         await sending.worker(Channel.EMAIL, Taking()).drain()
         assert await sending.states() == [("email", "withheld", WHY)]
 
 
 async def test_without_a_mail_server_they_serve_again_and_other_marks_stay(
-    house: House, settings: DispatchSettings, signing_key: Ed25519PrivateKey
+    dispatch: DispatchFixture, settings: DispatchSettings, signing_key: Ed25519PrivateKey
 ) -> None:
-    await house.contact(email=TRIAL)
-    await house.contact("media", email=f"another.{TRIAL}")
-    await house.do(
+    await dispatch.contact(email=TRIAL)
+    await dispatch.contact("media", email=f"another.{TRIAL}")
+    await dispatch.do(
         "UPDATE addresses SET blocked_reason = 'opted-out', blocked_at = now()"
         " WHERE audience = 'media'"
     )
     async with with_mail(settings, signing_key) as sending:
-        assert await weigh_reserved(sending.parts) == 1
-    assert await weigh_reserved(house.parts) == 0
-    rows = await house.rows("SELECT audience, blocked_reason FROM addresses ORDER BY audience")
+        assert await weigh_reserved(sending.context) == 1
+    assert await weigh_reserved(dispatch.context) == 0
+    rows = await dispatch.rows("SELECT audience, blocked_reason FROM addresses ORDER BY audience")
     assert [tuple(row) for row in rows] == [("diplomat", None), ("media", "opted-out")]
 
 
 async def test_the_page_says_why_and_offers_nothing_that_cannot_help(
-    house: House, settings: DispatchSettings, signing_key: Ed25519PrivateKey
+    dispatch: DispatchFixture, settings: DispatchSettings, signing_key: Ed25519PrivateKey
 ) -> None:
-    made = await house.contact(email=TRIAL)
+    made = await dispatch.contact(email=TRIAL)
     async with with_mail(settings, signing_key) as sending:
-        await weigh_reserved(sending.parts)
+        await weigh_reserved(sending.context)
         shown = await page(sending, f"/contacts/{made.id}")
     assert "its domain is kept for trials" in shown
     assert "Use this address again" not in shown

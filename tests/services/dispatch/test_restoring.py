@@ -17,105 +17,107 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.storage.engine import create_engine
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 
 
 class TestWhatWasIssuedBefore:
     async def test_goes_out_marked_if_it_is_critical_and_else_waits_for_a_person(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
-        other = await house.start()
-        restored, provider = self._restored(house, utc_now()), Taking()
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        other = await dispatch.start()
+        restored, provider = self._restored(dispatch, utc_now()), Taking()
         await restored(provider)
         (copy,) = provider.taken
         assert (copy.repeated, copy.subject[:22]) == (True, "[Maybe a second copy] ")
-        states = [(row.state, row.reason, row.repeated) for row in await house.deliveries()]
+        states = [(row.state, row.reason, row.repeated) for row in await dispatch.deliveries()]
         assert sorted(states) == [
             ("sent", "accepted", True),
             ("unknown", "before-restore", False),
         ]
-        told = await house.emitted("notice.requested")
+        told = await dispatch.emitted("notice.requested")
         assert [each["reason"] for each in told] == ["delivery-unknown"]
         came = came_to(State.UNKNOWN, Reason.BEFORE_RESTORE)
         assert "backup was restored" in OUTCOMES["en"][came]
         assert "backup was restored" in why("before-restore")
         (said,) = [
-            each for each in await house.emitted("delivery.settled") if each["state"] == "unknown"
+            each
+            for each in await dispatch.emitted("delivery.settled")
+            if each["state"] == "unknown"
         ]
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             path = f"/v1/campaigns/{other}/deliveries/{said['delivery']}/settle"
             assert (await client.post(path, json={"found": "again"})).status_code == 200
         await restored(provider)
         assert len(provider.taken) == 2
         assert provider.taken[1].repeated is True
 
-    async def test_what_is_issued_later_goes_out_as_ever(self, house: House) -> None:
+    async def test_what_is_issued_later_goes_out_as_ever(self, dispatch: DispatchFixture) -> None:
         now = utc_now()
-        await house.contact()
-        await house.start(Issued(issued_at=now - timedelta(minutes=30)))
+        await dispatch.contact()
+        await dispatch.start(Issued(issued_at=now - timedelta(minutes=30)))
         provider = Taking()
-        await self._restored(house, now - timedelta(hours=1))(provider)
+        await self._restored(dispatch, now - timedelta(hours=1))(provider)
         assert [each.repeated for each in provider.taken] == [False]
-        assert await house.emitted("notice.requested") == []
+        assert await dispatch.emitted("notice.requested") == []
 
     @pytest.mark.parametrize("level", ["high", "critical"])
     @pytest.mark.parametrize("ends", [timedelta(minutes=-1), timedelta(days=2)])
     async def test_what_waited_under_embargo_waits_for_somebody_who_asks_again(
-        self, house: House, level: str, ends: timedelta
+        self, dispatch: DispatchFixture, level: str, ends: timedelta
     ) -> None:
         """A consent may have been refused after the backup was made, and nobody here knows it."""
         now = utc_now()
         async with receiver() as endpoint:  # nothing is sent to it: only its address is taken
-            await house.contact("partner", endpoint=endpoint.url)
+            await dispatch.contact("partner", endpoint=endpoint.url)
         issued = Issued(
             issued_at=now - timedelta(hours=2), embargo_until=now + ends, level=level,
             audience=("partner",),
         )  # fmt: skip
-        campaign = await house.start(issued)
-        async with house.runtime.database.unit_of_work("tocsin:test") as work:
+        campaign = await dispatch.start(issued)
+        async with dispatch.runtime.database.unit_of_work("tocsin:test") as work:
             # As `tocsin restore` does, so that nobody hears of it only when the embargo ends.
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
         moment, provider = now - timedelta(hours=1), Taking()
-        restored = self._restored(house, moment, Channel.WEBHOOK)
+        restored = self._restored(dispatch, moment, Channel.WEBHOOK)
         await restored(provider)
         assert provider.taken == []
-        assert [(row.state, row.reason) for row in await house.deliveries()] == [
+        assert [(row.state, row.reason) for row in await dispatch.deliveries()] == [
             ("withheld", "restored")
         ]
-        told = await house.emitted("notice.requested")
+        told = await dispatch.emitted("notice.requested")
         assert [each["reason"] for each in told] == ["deliveries-failed"]
-        async with house.client(Role.COMMUNICATIONS) as client:
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             again = await client.post(f"/v1/campaigns/{campaign}/send-again")
             assert again.json()["reopened"] == 1, again.text
         await restored(provider)
         assert len(provider.taken) == (1 if ends < timedelta() else 0)
         if ends > timedelta():
-            (row,) = await house.deliveries()
+            (row,) = await dispatch.deliveries()
             assert (row.state, row.next_try_at) == ("pending", issued.embargo_until)
 
     def _restored(
-        self, house: House, moment: datetime, channel: Channel = Channel.EMAIL
+        self, dispatch: DispatchFixture, moment: datetime, channel: Channel = Channel.EMAIL
     ) -> Callable[[Taking], Awaitable[None]]:
         """Return how to send once the database counts as restored at that moment."""
-        parts = replace(house.parts, restored_at=moment)
+        context = replace(dispatch.context, restored_at=moment)
 
         async def send(provider: Taking) -> None:
-            await ChannelWorker(parts, channel, provider, house.runtime.telemetry).drain()
+            await ChannelWorker(context, channel, provider, dispatch.runtime.telemetry).drain()
 
         return send
 
 
 class TestIds:
     async def test_a_restored_database_comes_to_the_same_ids_again(
-        self, house: House, dispatch_url: str
+        self, dispatch: DispatchFixture, dispatch_url: str
     ) -> None:
-        await house.contact("media", phone="+41446681800")
-        await house.contact("diplomat")
-        colleague = await house.account(Role.APPROVER, email="approver@ngo.example")
-        issued = await house.issued(Issued())
+        await dispatch.contact("media", phone="+41446681800")
+        await dispatch.contact("diplomat")
+        colleague = await dispatch.account(Role.APPROVER, email="approver@ngo.example")
+        issued = await dispatch.issued(Issued())
         notice = NoticeRequested(
             notice=new_id(), account=colleague, reason="appeal-issued", urgency="critical",
             requested_at=utc_now(),
@@ -125,14 +127,14 @@ class TestIds:
         for _ in range(2):
             async with owner.begin() as connection:
                 await connection.execute(text("TRUNCATE campaigns, notices CASCADE"))
-            await house.hear(issued)
-            await house.hear(notice)
-            campaign = await house.scalar("SELECT id FROM campaigns")
-            told.append((campaign, [each.id for each in await house.deliveries()]))
+            await dispatch.hear(issued)
+            await dispatch.hear(notice)
+            campaign = await dispatch.scalar("SELECT id FROM campaigns")
+            told.append((campaign, [each.id for each in await dispatch.deliveries()]))
         await owner.dispose()
         assert told[0] == told[1]
         assert len(set(told[0][1])) == 4
 
-    async def test_ids_follow_the_time_of_issue(self, house: House) -> None:
-        await house.contact()
-        assert new_id() < await house.start() < new_id()
+    async def test_ids_follow_the_time_of_issue(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        assert new_id() < await dispatch.start() < new_id()

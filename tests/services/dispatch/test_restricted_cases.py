@@ -11,21 +11,23 @@ from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.triage import CaseRestricted
-from tests.services.dispatch.house import DESK, House, Issued
+from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
 
 ROLES = frozenset({Role.COMMUNICATIONS, Role.TRIAGE_OFFICER})
 NAMED, COLLEAGUE = [Principal(new_id(), "person", ROLES, frozenset({DESK})) for _ in range(2)]
 
 
 @asynccontextmanager
-async def calling(house: House, who: Principal) -> AsyncIterator[httpx2.AsyncClient]:
-    async with house.client() as client:
-        client.headers["authorization"] = f"Bearer {house.signer.access_token(who)}"
+async def calling(dispatch: DispatchFixture, who: Principal) -> AsyncIterator[httpx2.AsyncClient]:
+    async with dispatch.client() as client:
+        client.headers["authorization"] = f"Bearer {dispatch.signer.access_token(who)}"
         yield client
 
 
-async def keep(house: House, case: UUID, *people: Principal, alerts: tuple[UUID, ...] = ()) -> None:
-    await house.hear(
+async def keep(
+    dispatch: DispatchFixture, case: UUID, *people: Principal, alerts: tuple[UUID, ...] = ()
+) -> None:
+    await dispatch.hear(
         CaseRestricted(
             case=case, alerts=alerts, restricted_to=tuple(each.account for each in people),
             restricted_at=utc_now(),
@@ -33,14 +35,16 @@ async def keep(house: House, case: UUID, *people: Principal, alerts: tuple[UUID,
     )  # fmt: skip
 
 
-async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(house: House) -> None:
+async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(
+    dispatch: DispatchFixture,
+) -> None:
     wanted = Issued()
-    await keep(house, wanted.case, NAMED)  # before there is a campaign
-    await house.contact()
-    campaign = await house.start(wanted)
-    (delivery,) = await house.deliveries()
+    await keep(dispatch, wanted.case, NAMED)  # before there is a campaign
+    await dispatch.contact()
+    campaign = await dispatch.start(wanted)
+    (delivery,) = await dispatch.deliveries()
     path = f"/v1/campaigns/{campaign}"
-    async with calling(house, COLLEAGUE) as colleague:
+    async with calling(dispatch, COLLEAGUE) as colleague:
         refused = [
             await colleague.get(path),
             await colleague.get(f"{path}/deliveries"),
@@ -48,7 +52,7 @@ async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(house: Hou
             await colleague.post(f"{path}/deliveries/{delivery.id}/settle", json={"found": "sent"}),
         ]
         listed = (await colleague.get("/v1/campaigns")).json()["items"]
-        session = house.signer.session_token(COLLEAGUE, str(new_id()))
+        session = dispatch.signer.session_token(COLLEAGUE, str(new_id()))
         headers = {"cookie": f"tocsin={session}", "accept": "text/html"}
         page = await colleague.get(f"/campaigns/{campaign}", headers=headers)
         pages = await colleague.get("/campaigns", headers=headers)
@@ -58,49 +62,55 @@ async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(house: Hou
     assert page.status_code == 403
     assert pages.status_code == 200
     assert str(campaign) not in pages.text
-    assert not await house.emitted("campaign.stopped")
+    assert not await dispatch.emitted("campaign.stopped")
 
 
-async def test_who_is_named_sees_it_and_the_desk_does_once_it_is_open_again(house: House) -> None:
+async def test_who_is_named_sees_it_and_the_desk_does_once_it_is_open_again(
+    dispatch: DispatchFixture,
+) -> None:
     wanted = Issued()
-    campaign = await house.start(wanted)
-    await keep(house, wanted.case, NAMED)
+    campaign = await dispatch.start(wanted)
+    await keep(dispatch, wanted.case, NAMED)
     for who, seen in ((NAMED, 200), (COLLEAGUE, 403)):
-        async with calling(house, who) as client:
+        async with calling(dispatch, who) as client:
             assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == seen
-    await keep(house, wanted.case)
-    async with calling(house, COLLEAGUE) as client:
+    await keep(dispatch, wanted.case)
+    async with calling(dispatch, COLLEAGUE) as client:
         assert (await client.get(f"/v1/campaigns/{campaign}/deliveries")).status_code == 200
         (listed,) = (await client.get("/v1/campaigns")).json()["items"]
     assert listed["id"] == str(campaign)
 
 
-async def test_its_letters_in_the_local_mailbox_are_kept_to_the_same_people(house: House) -> None:
+async def test_its_letters_in_the_local_mailbox_are_kept_to_the_same_people(
+    dispatch: DispatchFixture,
+) -> None:
     wanted = Issued()
-    await keep(house, wanted.case, NAMED)
-    await house.contact()
-    await house.start(wanted)
-    await house.drain(Channel.EMAIL)
+    await keep(dispatch, wanted.case, NAMED)
+    await dispatch.contact()
+    await dispatch.start(wanted)
+    await dispatch.drain(Channel.EMAIL)
     for who, letters in ((NAMED, 1), (COLLEAGUE, 0)):
-        async with calling(house, who) as client:
+        async with calling(dispatch, who) as client:
             assert len((await client.get("/v1/mailbox")).json()["items"]) == letters
 
 
-async def test_it_stays_kept_to_those_of_an_alert_that_left_the_case(house: House) -> None:
+async def test_it_stays_kept_to_those_of_an_alert_that_left_the_case(
+    dispatch: DispatchFixture,
+) -> None:
     left, closer = new_id(), new_id()
     wanted = Issued(joined=(left,))
-    contact = (await house.contact()).id
-    campaign = await house.start(wanted)
-    await house.drain(Channel.EMAIL)
-    await keep(house, wanted.case, NAMED, alerts=(wanted.alert, left))
-    await keep(house, closer, NAMED, alerts=(left,))
-    await keep(house, wanted.case)  # parted, and open again
+    contact = (await dispatch.contact()).id
+    campaign = await dispatch.start(wanted)
+    await dispatch.drain(Channel.EMAIL)
+    await keep(dispatch, wanted.case, NAMED, alerts=(wanted.alert, left))
+    await keep(dispatch, closer, NAMED, alerts=(left,))
+    await keep(dispatch, wanted.case)  # parted, and open again
     for who, status, number in ((NAMED, 200, 1), (COLLEAGUE, 403, 0)):
-        async with calling(house, who) as client:
+        async with calling(dispatch, who) as client:
             assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == status
             for path in ("campaigns", "mailbox", f"contacts/{contact}/deliveries"):
                 assert len((await client.get(f"/v1/{path}")).json()["items"]) == number, path
-    await keep(house, closer)
-    async with calling(house, COLLEAGUE) as client:
+    await keep(dispatch, closer)
+    async with calling(dispatch, COLLEAGUE) as client:
         assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == 200
         assert len((await client.get("/v1/campaigns")).json()["items"]) == 1

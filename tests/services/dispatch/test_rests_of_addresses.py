@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Pace
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 ASKED = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 429, retry_after=timedelta(hours=2))
@@ -28,10 +28,10 @@ class InTurn(Taking):
         return self.answers.pop(0)
 
 
-async def two_wait(house: House) -> None:
-    await house.contact("partner", endpoint="https://127.0.0.1:9999/hook")
+async def two_wait(dispatch: DispatchFixture) -> None:
+    await dispatch.contact("partner", endpoint="https://127.0.0.1:9999/hook")
     for _ in range(2):
-        await house.start(Issued(audience=("partner",)))
+        await dispatch.start(Issued(audience=("partner",)))
 
 
 async def begin(worker: ChannelWorker) -> ChannelWorker:
@@ -41,43 +41,43 @@ async def begin(worker: ChannelWorker) -> ChannelWorker:
     return worker
 
 
-async def test_the_longest_pause_holds_of_what_ends_together(house: House) -> None:
-    await two_wait(house)
-    worker = await begin(house.worker(Channel.WEBHOOK, InTurn(ASKED, BUSY)))
+async def test_the_longest_pause_holds_of_what_ends_together(dispatch: DispatchFixture) -> None:
+    await two_wait(dispatch)
+    worker = await begin(dispatch.worker(Channel.WEBHOOK, InTurn(ASKED, BUSY)))
     await worker._record()
-    assert await house.scalar(RESTS) is True
+    assert await dispatch.scalar(RESTS) is True
 
 
-async def test_a_later_answer_without_one_shortens_no_pause(house: House) -> None:
-    await two_wait(house)
+async def test_a_later_answer_without_one_shortens_no_pause(dispatch: DispatchFixture) -> None:
+    await two_wait(dispatch)
     one = Pace(at_once=1, per_address=1)
     workers = [
-        await begin(house.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
+        await begin(dispatch.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
         for answer in (ASKED, BUSY)
     ]
     for worker in workers:
         await worker._record()
-    assert await house.scalar(RESTS) is True
+    assert await dispatch.scalar(RESTS) is True
 
 
-async def test_what_was_taken_at_the_same_moment_ends_no_pause(house: House) -> None:
-    await two_wait(house)
+async def test_what_was_taken_at_the_same_moment_ends_no_pause(dispatch: DispatchFixture) -> None:
+    await two_wait(dispatch)
     # It failed before: what it takes now counts.
-    await house.do("UPDATE addresses SET failures = 1")
+    await dispatch.do("UPDATE addresses SET failures = 1")
     one = Pace(at_once=1, per_address=1)
     workers = [
-        await begin(house.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
+        await begin(dispatch.worker(Channel.WEBHOOK, InTurn(answer), pace=one))
         for answer in (TAKEN, ASKED)
     ]
     together = workers[0]
     together._ended += workers[1]._ended
     await together._record()
-    assert await house.scalar(RESTS) is True
+    assert await dispatch.scalar(RESTS) is True
 
 
-async def test_no_answer_is_no_sign_that_it_is_well(house: House) -> None:
-    await two_wait(house)
-    await house.do("UPDATE addresses SET failures = 3")
-    worker = await begin(house.worker(Channel.WEBHOOK, InTurn(UNSURE)))
+async def test_no_answer_is_no_sign_that_it_is_well(dispatch: DispatchFixture) -> None:
+    await two_wait(dispatch)
+    await dispatch.do("UPDATE addresses SET failures = 3")
+    worker = await begin(dispatch.worker(Channel.WEBHOOK, InTurn(UNSURE)))
     await worker._record()
-    assert await house.scalar("SELECT failures FROM addresses") == 3
+    assert await dispatch.scalar("SELECT failures FROM addresses") == 3

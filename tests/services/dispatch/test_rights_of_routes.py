@@ -1,6 +1,6 @@
 """Every route of dispatch, as every role, at an own, a foreign and a restricted campaign."""
 
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.meanwhile import restrict
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
@@ -82,12 +82,12 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(house: House) -> None:
-    contact = (await house.contact()).id
+async def test_every_route_lets_in_whom_it_promises(dispatch: DispatchFixture) -> None:
+    contact = (await dispatch.contact()).id
     kept = Issued()
     of_it = {"contact": contact, "channel": "email", **made_up("delivery", "hazard")}
-    campaigns = [await house.start(Issued()), await house.start(kept)]
-    await restrict(house.parts.database, kept.case, (kept.alert,))
+    campaigns = [await dispatch.start(Issued()), await dispatch.start(kept)]
+    await restrict(dispatch.context.database, kept.case, (kept.alert,))
     places = [{"campaign": campaign, **of_it} for campaign in campaigns]
-    found = await differences(Walk(house.app, house.signer, TABLE, *places))
+    found = await differences(Walk(dispatch.app, dispatch.signer, TABLE, *places))
     assert not found, "\n".join(found)

@@ -9,7 +9,7 @@ from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import Everybody, SameAnswer
 from shared.clock import new_id
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_sending_again import closed, verified
 
@@ -87,59 +87,59 @@ def test_how_a_sequence_is_cut_into_batches_makes_no_difference() -> None:
 
 
 async def test_a_server_that_refuses_everybody_marks_nobody_and_somebody_is_told(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
     for _ in range(4):
-        await house.contact()
-    await house.start()
+        await dispatch.contact()
+    await dispatch.start()
     async with mail_server() as server:
         server.refusal = "550 5.1.1 user unknown"
         gateway = smtp_to(server)
-        worker = house.worker(Channel.EMAIL, gateway)
+        worker = dispatch.worker(Channel.EMAIL, gateway)
         await worker.turn()
         await asyncio.gather(*worker._under_way)
         await worker.drain()
         await gateway.close()
-    assert await house.states() == [("email", "pending", "all-refused")] * 4
-    assert await house.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
-    told = {each["reason"] for each in await house.emitted("notice.requested")}
+    assert await dispatch.states() == [("email", "pending", "all-refused")] * 4
+    assert await dispatch.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL") == 0
+    told = {each["reason"] for each in await dispatch.emitted("notice.requested")}
     assert told == {"channel-unavailable"}
 
 
 async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried_again(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
     """So is who shares their address. What nobody may send again is not sent again by machine."""
     shared = f"{new_id().hex}@shared.invalid.example"
     wrong = [
-        await house.contact("media", email=shared),
-        await house.contact("media"),
-        await house.contact("partner", email=shared),
+        await dispatch.contact("media", email=shared),
+        await dispatch.contact("media"),
+        await dispatch.contact("partner", email=shared),
     ]
     doubtful = Issued(audience=("media",))
     async with mail_server() as server:
         server.refusal = "550 5.1.1 user unknown"
         gateway = smtp_to(server)
-        worker = house.worker(Channel.EMAIL, gateway)
-        await house.start(doubtful)
-        await house.start(Issued(audience=("media",)))
+        worker = dispatch.worker(Channel.EMAIL, gateway)
+        await dispatch.start(doubtful)
+        await dispatch.start(Issued(audience=("media",)))
         await worker.drain()
-        assert await house.states() == [("email", "failed", "no-such-address")] * 4
+        assert await dispatch.states() == [("email", "failed", "no-such-address")] * 4
         # Appeals of the meantime were kept from them, and from who has the same address.
-        await house.start(Issued(audience=("media",)))
-        await house.start(Issued(audience=("partner",)))
+        await dispatch.start(Issued(audience=("media",)))
+        await dispatch.start(Issued(audience=("partner",)))
         over = Issued(audience=("partner",))
-        await house.start(over)
+        await dispatch.start(over)
         await worker.drain()
-        assert (await house.states())[4:] == [("email", "withheld", "no-such-address")] * 4
-        await house.hear(verified(doubtful, "in-progress"))
-        await house.hear(closed(over))
-        await house.contact("diplomat")
-        await house.start(Issued(audience=("diplomat",)))
+        assert (await dispatch.states())[4:] == [("email", "withheld", "no-such-address")] * 4
+        await dispatch.hear(verified(doubtful, "in-progress"))
+        await dispatch.hear(closed(over))
+        await dispatch.contact("diplomat")
+        await dispatch.start(Issued(audience=("diplomat",)))
         await worker.drain()
         marked = "SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL"
-        assert await house.scalar(marked) == 0
-        assert await house.states() == [
+        assert await dispatch.scalar(marked) == 0
+        assert await dispatch.states() == [
             *[("email", "failed", "no-such-address")] * 2,
             *[("email", "pending", "all-refused")] * 2,
             *[("email", "pending", "all-refused")] * 3,
@@ -148,13 +148,13 @@ async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried
         ]
         # The set-up was mended.
         server.refusal = ""
-        await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
-        await house.do("UPDATE addresses SET rests_until = NULL")
+        await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        await dispatch.do("UPDATE addresses SET rests_until = NULL")
         await worker.drain()
         await gateway.close()
-    sent = [state for _, state, _ in await house.states()]
+    sent = [state for _, state, _ in await dispatch.states()]
     assert sent == ["failed", "failed", *["sent"] * 5, "withheld", "sent"]
-    trail = await house.rows(
+    trail = await dispatch.rows(
         "SELECT object_id FROM audit_entries WHERE action = 'address.unblocked'"
     )
     assert {row.object_id for row in trail} == {each.id for each in wrong}

@@ -14,69 +14,79 @@ from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
-from tests.services.dispatch.house import DESK, TITLE, House, Issued, appeal_texts
+from tests.services.dispatch.dispatch_fixture import (
+    DESK,
+    TITLE,
+    DispatchFixture,
+    Issued,
+    appeal_texts,
+)
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 
 NUMBER, OTHER_NUMBER = "+41446681800", "+41446681801"
 
 
 class TestEmail:
-    async def test_an_appeal_arrives_in_text_and_html_under_a_stable_id(self, house: House) -> None:
-        await house.contact(email="ambassador@embassy.example", languages=("fr",))
-        await house.start(Issued(reference="EGY 004 / 0718 / OBS 090"))
+    async def test_an_appeal_arrives_in_text_and_html_under_a_stable_id(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact(email="ambassador@embassy.example", languages=("fr",))
+        await dispatch.start(Issued(reference="EGY 004 / 0718 / OBS 090"))
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         (letter,) = server.letters
-        delivery = (await house.deliveries())[0]
+        delivery = (await dispatch.deliveries())[0]
         assert letter["To"] == "ambassador@embassy.example"
         assert letter["Subject"] == f"EGY 004 / 0718 / OBS 090 - {TITLE} (fr)"
         assert letter["Message-ID"] == f"<{delivery.id}@ngo.example>"
         parts = {part.get_content_type(): part.get_content() for part in letter.iter_parts()}
         assert "An invented appeal in fr." in parts["text/plain"]
         assert "<p>An invented appeal in fr.</p>" in parts["text/html"]
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
 
-    async def test_refused_for_good_and_for_now_are_told_apart(self, house: House) -> None:
-        await house.contact(email="refused-550@embassy.example")
-        await house.contact(email="busy-451@embassy.example")
-        await house.contact(email="fine@embassy.example")
-        await house.start()
+    async def test_refused_for_good_and_for_now_are_told_apart(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact(email="refused-550@embassy.example")
+        await dispatch.contact(email="busy-451@embassy.example")
+        await dispatch.contact(email="fine@embassy.example")
+        await dispatch.start()
         async with mail_server() as server:
             gateway = smtp_to(server)
-            await house.worker(Channel.EMAIL, gateway).drain()
+            await dispatch.worker(Channel.EMAIL, gateway).drain()
             await gateway.close()
-        assert sorted(await house.states()) == [
+        assert sorted(await dispatch.states()) == [
             ("email", "failed", "recipient-refused"),
             ("email", "pending", "busy"),
             ("email", "sent", "accepted"),
         ]
-        attempts = await house.rows("SELECT status, outcome FROM attempts ORDER BY status")
+        attempts = await dispatch.rows("SELECT status, outcome FROM attempts ORDER BY status")
         assert [tuple(row) for row in attempts] == [
             (250, "accepted"), (451, "retry"), (550, "refused"),
         ]  # fmt: skip
 
-    async def test_a_connection_is_used_again(self, house: House) -> None:
+    async def test_a_connection_is_used_again(self, dispatch: DispatchFixture) -> None:
         for _ in range(5):
-            await house.contact()
-        await house.start()
+            await dispatch.contact()
+        await dispatch.start()
         async with mail_server() as server:
             gateway = smtp_to(server)
-            worker = house.worker(Channel.EMAIL, gateway)
+            worker = dispatch.worker(Channel.EMAIL, gateway)
             await worker.drain()
-            await house.contact()
-            await house.start()
+            await dispatch.contact()
+            await dispatch.start()
             before = len(server.connections)
-            await house.worker(Channel.EMAIL, gateway).drain()
+            await dispatch.worker(Channel.EMAIL, gateway).drain()
             await gateway.close()
         assert len(server.letters) == 11
         assert before <= len(server.connections) < 11
 
-    async def test_a_server_that_is_away_is_tried_again(self, house: House) -> None:
-        await house.contact()
-        await house.start()
+    async def test_a_server_that_is_away_is_tried_again(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        await dispatch.start()
         gateway = SmtpGateway(SmtpServer.parse("smtp://127.0.0.1:9"), "appeals@ngo.example")
-        await house.worker(Channel.EMAIL, gateway).drain()
-        assert await house.states() == [("email", "pending", "connection-refused")]
+        await dispatch.worker(Channel.EMAIL, gateway).drain()
+        assert await dispatch.states() == [("email", "pending", "connection-refused")]
 
     @pytest.mark.parametrize(
         ("level", "state"),
@@ -84,15 +94,15 @@ class TestEmail:
          ("critical", ("email", "pending", "send-again"))],
     )  # fmt: skip
     async def test_a_connection_that_breaks_after_the_text_leaves_it_open(
-        self, house: House, level: str, state: tuple[str, str, str]
+        self, dispatch: DispatchFixture, level: str, state: tuple[str, str, str]
     ) -> None:
-        await house.contact()
-        await house.start(Issued(level=level))
+        await dispatch.contact()
+        await dispatch.start(Issued(level=level))
         async with mail_server() as server:
             server.drop_after_data = True
-            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
-        assert await house.states() == [state]
-        assert [row.repeated for row in await house.deliveries()] == [level == "critical"]
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
+        assert await dispatch.states() == [state]
+        assert [row.repeated for row in await dispatch.deliveries()] == [level == "critical"]
 
     def test_answers_go_where_the_setting_says(self) -> None:
         letter = compose(
@@ -110,14 +120,16 @@ class TestEmail:
 
 
 class TestSms:
-    async def test_goes_over_twilio_with_a_way_to_report_back(self, house: House) -> None:
-        await house.contact(phone=NUMBER)
-        await house.start()
+    async def test_goes_over_twilio_with_a_way_to_report_back(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact(phone=NUMBER)
+        await dispatch.start()
         async with twilio_double() as double:
             gateway = TwilioGateway(account(double.url))
-            await house.worker(Channel.SMS, gateway).drain()
+            await dispatch.worker(Channel.SMS, gateway).drain()
             await gateway.close()
-        delivery = (await house.deliveries())[0]
+        delivery = (await dispatch.deliveries())[0]
         assert double.taken == [
             {
                 "To": NUMBER, "From": "+15005550006", "Body": "Invented appeal (en)",
@@ -141,16 +153,16 @@ class TestSms:
         ],
     )
     async def test_refusals_are_told_apart(
-        self, house: House, answer: tuple[int, int], state: tuple[str, str, str]
+        self, dispatch: DispatchFixture, answer: tuple[int, int], state: tuple[str, str, str]
     ) -> None:
-        await house.contact(phone=NUMBER)
-        await house.start()
+        await dispatch.contact(phone=NUMBER)
+        await dispatch.start()
         async with twilio_double() as double:
             double.answers[NUMBER] = answer
             gateway = TwilioGateway(account(double.url))
-            await house.worker(Channel.SMS, gateway).drain()
+            await dispatch.worker(Channel.SMS, gateway).drain()
             await gateway.close()
-        assert await house.states() == [state]
+        assert await dispatch.states() == [state]
 
 
 def account(url: str) -> TwilioAccount:
@@ -161,18 +173,20 @@ def account(url: str) -> TwilioAccount:
 
 class TestWebhook:
     async def test_arrives_signed_for_another_library_in_the_recipients_language(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url, languages=("fr",))
-            await house.start(Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090"))
-            await house.drain(Channel.WEBHOOK)
+            made = await dispatch.contact("partner", endpoint=endpoint.url, languages=("fr",))
+            await dispatch.start(
+                Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090")
+            )
+            await dispatch.drain(Channel.WEBHOOK)
         assert made.secret is not None
         (payload,) = endpoint.verified(made.secret)
         assert payload["type"] == "appeal.issued"
         assert payload["data"]["language"] == "fr"
         assert payload["data"]["reference"] == "EGY 004 / 0718 / OBS 090"
-        delivery = (await house.deliveries())[0]
+        delivery = (await dispatch.deliveries())[0]
         assert endpoint.got[0][0]["webhook-id"] == str(delivery.id)
         assert (delivery.state, delivery.reason) == ("delivered", "acknowledged")
 
@@ -186,58 +200,57 @@ class TestWebhook:
         ],
     )
     async def test_answers_are_told_apart(
-        self, house: House, status: int, state: tuple[str, str, str]
+        self, dispatch: DispatchFixture, status: int, state: tuple[str, str, str]
     ) -> None:
         async with receiver(status=status) as endpoint:
-            await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=("partner",)))
-            await house.drain(Channel.WEBHOOK)
-        assert await house.states() == [state]
+            await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(Issued(audience=("partner",)))
+            await dispatch.drain(Channel.WEBHOOK)
+        assert await dispatch.states() == [state]
 
     async def test_a_retry_keeps_its_id_and_a_receiver_may_ask_for_a_pause(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         async with receiver(status=429, headers={"Retry-After": "7200"}) as endpoint:
-            await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=("partner",)))
-            await house.drain(Channel.WEBHOOK)
-            waits = await house.scalar(
+            await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(Issued(audience=("partner",)))
+            await dispatch.drain(Channel.WEBHOOK)
+            waits = await dispatch.scalar(
                 "SELECT next_try_at > now() + interval '119 minutes' FROM deliveries"
             )
             assert waits is True
             endpoint.status = 200
-            await self._hurry(house)
-            await house.drain(Channel.WEBHOOK)
+            await self._hurry(dispatch)
+            await dispatch.drain(Channel.WEBHOOK)
         assert len({headers["webhook-id"] for headers, _ in endpoint.got}) == 1
-        assert await house.states() == [("webhook", "delivered", "acknowledged")]
-        assert [row.number for row in await house.rows("SELECT * FROM attempts ORDER BY id")] == [
-            1, 2,
-        ]  # fmt: skip
-        assert await house.scalar("SELECT failures FROM addresses") == 0
+        assert await dispatch.states() == [("webhook", "delivered", "acknowledged")]
+        attempts = await dispatch.rows("SELECT * FROM attempts ORDER BY id")
+        assert [row.number for row in attempts] == [1, 2]
+        assert await dispatch.scalar("SELECT failures FROM addresses") == 0
 
-    async def test_gives_up_when_the_schedule_is_used_up(self, house: House) -> None:
+    async def test_gives_up_when_the_schedule_is_used_up(self, dispatch: DispatchFixture) -> None:
         async with receiver(status=500) as endpoint:
-            await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=("partner",)))
+            await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(Issued(audience=("partner",)))
             for _ in range(10):
-                await self._hurry(house)
-                await house.drain(Channel.WEBHOOK)
+                await self._hurry(dispatch)
+                await dispatch.drain(Channel.WEBHOOK)
         assert len(endpoint.got) == 10
-        assert await house.states() == [("webhook", "failed", "endpoint-refused")]
+        assert await dispatch.states() == [("webhook", "failed", "endpoint-refused")]
 
-    async def _hurry(self, house: House) -> None:
-        await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
-        await house.do("UPDATE addresses SET rests_until = NULL")
+    async def _hurry(self, dispatch: DispatchFixture) -> None:
+        await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        await dispatch.do("UPDATE addresses SET rests_until = NULL")
 
 
 class TestLocalMailbox:
     async def test_keeps_what_has_no_provider_and_says_that_it_was_not_sent(
-        self, house: House, tmp_path: Path
+        self, dispatch: DispatchFixture, tmp_path: Path
     ) -> None:
-        await house.contact(email="one@embassy.example", phone=NUMBER)
-        await house.start()
-        await house.drain()
-        assert sorted(await house.states()) == [
+        await dispatch.contact(email="one@embassy.example", phone=NUMBER)
+        await dispatch.start()
+        await dispatch.drain()
+        assert sorted(await dispatch.states()) == [
             ("email", "withheld", "local-mailbox"),
             ("sms", "withheld", "local-mailbox"),
         ]
@@ -246,33 +259,35 @@ class TestLocalMailbox:
         assert all("NOT SENT" in file.read_text() for file in files)
         assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
-    async def test_is_read_over_the_api(self, house: House) -> None:
-        await house.contact(email="one@embassy.example")
-        await house.start(Issued(texts=appeal_texts("en")))
-        await house.drain()
-        async with house.client(Role.COMMUNICATIONS) as client:
+    async def test_is_read_over_the_api(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact(email="one@embassy.example")
+        await dispatch.start(Issued(texts=appeal_texts("en")))
+        await dispatch.drain()
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = (await client.get("/v1/mailbox")).json()
         (kept,) = answer["items"]
         assert kept["not_sent"] is True
         assert "[NOT SENT]" in kept["content"]
-        async with house.client(Role.TRIAGE_OFFICER) as client:
+        async with dispatch.client(Role.TRIAGE_OFFICER) as client:
             assert (await client.get("/v1/mailbox")).status_code == 403
 
-    async def test_shows_nobody_the_letters_of_another_desk(self, house: House) -> None:
-        await house.contact(email="one@embassy.example")
-        colleague = await house.account(Role.APPROVER, email="approver@ngo.example")
-        await house.start()
+    async def test_shows_nobody_the_letters_of_another_desk(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact(email="one@embassy.example")
+        colleague = await dispatch.account(Role.APPROVER, email="approver@ngo.example")
+        await dispatch.start()
         for desk, number in ((DESK, "C-2026-0001"), ("africa", "C-2026-0002"), (None, None)):
-            await house.hear(
+            await dispatch.hear(
                 NoticeRequested(
                     notice=new_id(), account=colleague, reason="appeal-issued", desk=desk,
                     case_number=number, urgency="high", requested_at=utc_now(),
                 )
             )  # fmt: skip
-        await house.drain()
+        await dispatch.drain()
         seen = {}
         for desks in (ALL_DESKS, frozenset({DESK}), frozenset({"asia"})):
-            async with house.client(Role.COMMUNICATIONS, desks=desks) as client:
+            async with dispatch.client(Role.COMMUNICATIONS, desks=desks) as client:
                 kept = (await client.get("/v1/mailbox")).json()["items"]
                 page = await client.get("/mailbox", headers={"accept": "text/html"})
             seen[desks] = (len(kept), page.text.count("[NOT SENT]"))
@@ -281,13 +296,13 @@ class TestLocalMailbox:
 
 class TestSaid:
     async def test_each_settled_delivery_is_said_with_its_recipient_sealed(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact(email="ambassador@embassy.example")
-        await house.start()
+        await dispatch.contact(email="ambassador@embassy.example")
+        await dispatch.start()
         async with mail_server() as server:
-            await house.worker(Channel.EMAIL, smtp_to(server)).drain()
-        (said,) = await house.emitted("delivery.settled")
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
+        (said,) = await dispatch.emitted("delivery.settled")
         assert (said["state"], said["reason"]) == ("sent", "accepted")
         assert said["recipient"]["ciphertext"]
         assert "ambassador" not in str(said)

@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode
 import pytest
 
 from shared.access.roles import Role
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazard_pages import CONFIRMED, send, words
 
 UNKNOWN = "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
@@ -20,67 +20,73 @@ FAILED = "UPDATE deliveries SET state = 'failed', reason = 'recipient-refused', 
         ("not-sent", "It counts as not sent from then on."),
     ],
 )
-async def test_the_question_names_the_recipient(house: House, found: str, asks: str) -> None:
-    await house.contact("partner", name="Invented Partner", countries=("EGY",))
-    campaign = await house.start(Issued(audience=("partner",)))
-    (row,) = await house.deliveries()
-    await house.do(UNKNOWN)
+async def test_the_question_names_the_recipient(
+    dispatch: DispatchFixture, found: str, asks: str
+) -> None:
+    await dispatch.contact("partner", name="Invented Partner", countries=("EGY",))
+    campaign = await dispatch.start(Issued(audience=("partner",)))
+    (row,) = await dispatch.deliveries()
+    await dispatch.do(UNKNOWN)
     settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
-    asked = await send(house, settle, {"found": found})
+    asked = await send(dispatch, settle, {"found": found})
     assert asks in words(asked)
     assert "Invented Partner" in words(asked)
-    (row,) = await house.deliveries()
+    (row,) = await dispatch.deliveries()
     assert row.state == "unknown"
-    assert (await send(house, settle, {"found": found} | CONFIRMED)).status_code == 303
-    (row,) = await house.deliveries()
+    assert (await send(dispatch, settle, {"found": found} | CONFIRMED)).status_code == 303
+    (row,) = await dispatch.deliveries()
     assert row.state == {"sent": "sent", "again": "pending", "not-sent": "withheld"}[found]
 
 
-async def test_what_is_no_answer_is_refused_by_its_name(house: House) -> None:
-    await house.contact("partner", countries=("EGY",))
-    campaign = await house.start(Issued(audience=("partner",)))
-    (row,) = await house.deliveries()
-    await house.do(UNKNOWN)
+async def test_what_is_no_answer_is_refused_by_its_name(dispatch: DispatchFixture) -> None:
+    await dispatch.contact("partner", countries=("EGY",))
+    campaign = await dispatch.start(Issued(audience=("partner",)))
+    (row,) = await dispatch.deliveries()
+    await dispatch.do(UNKNOWN)
     settle = f"/campaigns/{campaign}/deliveries/{row.id}/settle"
     for form in ({}, {"found": "perhaps"}):
-        refused = await send(house, settle, form | CONFIRMED)
+        refused = await send(dispatch, settle, form | CONFIRMED)
         assert refused.status_code == 422
         assert "What became of it:" in words(refused)
 
 
-async def test_who_sends_again_reads_how_many_went_or_that_none_did(house: House) -> None:
+async def test_who_sends_again_reads_how_many_went_or_that_none_did(
+    dispatch: DispatchFixture,
+) -> None:
     one, two = (f"https://invented{each}.example:8443/in" for each in (1, 2))
-    await house.contact("partner", endpoint=one)
-    campaign = await house.start(Issued(audience=("partner",)))
+    await dispatch.contact("partner", endpoint=one)
+    campaign = await dispatch.start(Issued(audience=("partner",)))
     again = f"/campaigns/{campaign}/send-again"
-    nothing = await send(house, again, CONFIRMED)
+    nothing = await send(dispatch, again, CONFIRMED)
     assert b"nothing to send again" in urlsafe_b64decode(nothing.cookies["tocsin-flash"])
-    await house.do(f"{FAILED} next_try_at = NULL")
-    await house.contact("partner", endpoint=two)
-    sent = await send(house, again, CONFIRMED)
+    await dispatch.do(f"{FAILED} next_try_at = NULL")
+    await dispatch.contact("partner", endpoint=two)
+    sent = await send(dispatch, again, CONFIRMED)
     told = urlsafe_b64decode(sent.cookies["tocsin-flash"])
     assert b'"values":{"reopened":1,"added":1}' in told
 
 
 async def test_before_it_is_sent_again_it_is_said_to_how_many_and_nothing_is_done(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
-    await house.contact("partner", endpoint="https://invented1.example:8443/in")
-    campaign = await house.start(Issued(audience=("partner",)))
+    await dispatch.contact("partner", endpoint="https://invented1.example:8443/in")
+    campaign = await dispatch.start(Issued(audience=("partner",)))
     again = f"/campaigns/{campaign}/send-again"
-    none = await send(house, again, {})
+    none = await send(dispatch, again, {})
     assert none.status_code == 303, "nothing is asked where nothing would be sent"
-    await house.do(f"{FAILED} next_try_at = NULL")
+    await dispatch.do(f"{FAILED} next_try_at = NULL")
     for each in (2, 3):
-        await house.contact("partner", endpoint=f"https://invented{each}.example:8443/in")
-    entries = await house.scalar("SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'")
-    asked = await send(house, again, {})
-    assert "Messages that go out again: 1." in words(asked)
-    assert "Contacts that were added since and get it too: 2." in words(asked)
-    assert [each.state for each in await house.deliveries()] == ["failed"]
-    assert entries == await house.scalar(
+        await dispatch.contact("partner", endpoint=f"https://invented{each}.example:8443/in")
+    entries = await dispatch.scalar(
         "SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'"
     )
-    async with house.client(Role.COMMUNICATIONS) as client:
+    asked = await send(dispatch, again, {})
+    assert "Messages that go out again: 1." in words(asked)
+    assert "Contacts that were added since and get it too: 2." in words(asked)
+    assert [each.state for each in await dispatch.deliveries()] == ["failed"]
+    assert entries == await dispatch.scalar(
+        "SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'"
+    )
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
         kept = await client.get(again, headers={"accept": "text/html"})
     assert (kept.status_code, kept.headers["location"]) == (303, f"/campaigns/{campaign}")

@@ -12,7 +12,7 @@ from services.dispatch.gateways.smtp_server import Patience, SmtpServer
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import PACES, Leases, Pace
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import MailServer, Taking, mail_server, twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
 
@@ -22,9 +22,9 @@ def patient(server: MailServer, answer: float) -> SmtpGateway:
     return SmtpGateway(told, "appeals@ngo.example", patience=Patience(answer=answer))
 
 
-async def hurry(house: House) -> None:
-    await house.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
-    await house.do("UPDATE addresses SET rests_until = NULL")
+async def hurry(dispatch: DispatchFixture) -> None:
+    await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+    await dispatch.do("UPDATE addresses SET rests_until = NULL")
 
 
 def test_the_answer_to_the_text_is_waited_for_as_long_as_the_standard_says() -> None:
@@ -34,13 +34,15 @@ def test_the_answer_to_the_text_is_waited_for_as_long_as_the_standard_says() -> 
 
 
 class TestMail:
-    async def test_a_late_answer_is_waited_for_and_there_is_one_copy(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
+    async def test_a_late_answer_is_waited_for_and_there_is_one_copy(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
         async with mail_server() as server:
             server.pause = asyncio.Event()
             gateway = patient(server, 60)
-            worker = house.worker(Channel.EMAIL, gateway)
+            worker = dispatch.worker(Channel.EMAIL, gateway)
             await worker.turn()
             async with asyncio.timeout(10):
                 while not server.letters:  # noqa: ASYNC110 - what it waits for has no event
@@ -49,74 +51,76 @@ class TestMail:
             await worker.drain()
             await gateway.close()
         assert len(server.letters) == 1
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
 
     @pytest.mark.parametrize(("level", "copies"), [("critical", 2), ("high", 1)])
     async def test_without_any_answer_it_is_repeated_once_at_most_and_a_person_decides(
-        self, house: House, level: str, copies: int
+        self, dispatch: DispatchFixture, level: str, copies: int
     ) -> None:
-        await house.contact()
-        await house.start(Issued(level=level))
+        await dispatch.contact()
+        await dispatch.start(Issued(level=level))
         async with mail_server() as server:
             server.pause = asyncio.Event()
             gateway = patient(server, 0.2)
             for _ in range(4):
-                await house.worker(Channel.EMAIL, gateway).drain()
-                await hurry(house)
+                await dispatch.worker(Channel.EMAIL, gateway).drain()
+                await hurry(dispatch)
             await gateway.close()
             server.pause.set()
         assert len(server.letters) == copies
-        assert await house.states() == [("email", "unknown", "not-answered")]
+        assert await dispatch.states() == [("email", "unknown", "not-answered")]
         marks = [letter["X-Tocsin-Repeated"] is not None for letter in server.letters]
         assert marks == [False, True][:copies]
-        told = {each["reason"] for each in await house.emitted("notice.requested")}
+        told = {each["reason"] for each in await dispatch.emitted("notice.requested")}
         assert "delivery-unknown" in told
 
     async def test_a_second_copy_that_is_refused_says_nothing_of_the_first(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
         refused = Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
         for outcome in (Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED), refused):
-            await house.worker(Channel.EMAIL, Taking(answer=outcome)).drain()
-            await hurry(house)
-        assert await house.states() == [("email", "unknown", "message-refused")]
+            await dispatch.worker(Channel.EMAIL, Taking(answer=outcome)).drain()
+            await hurry(dispatch)
+        assert await dispatch.states() == [("email", "unknown", "message-refused")]
 
-    async def test_nor_does_one_for_which_no_try_is_left(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
+    async def test_nor_does_one_for_which_no_try_is_left(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
         unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-        await house.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
-        await hurry(house)
-        await house.do("UPDATE deliveries SET attempts = 99")
+        await dispatch.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
+        await hurry(dispatch)
+        await dispatch.do("UPDATE deliveries SET attempts = 99")
         busy = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
-        await house.worker(Channel.EMAIL, Taking(answer=busy)).drain()
-        assert await house.states() == [("email", "unknown", "busy")]
+        await dispatch.worker(Channel.EMAIL, Taking(answer=busy)).drain()
+        assert await dispatch.states() == [("email", "unknown", "busy")]
 
-    async def test_what_a_crash_cut_off_twice_waits_for_a_person_too(self, house: House) -> None:
-        await house.contact()
-        await house.start(Issued(level="critical"))
+    async def test_what_a_crash_cut_off_twice_waits_for_a_person_too(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
         for _ in range(2):
-            await house.worker(Channel.EMAIL, Taking(hold=asyncio.Event())).turn()
-            await house.do("UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
-            await Leases(house.parts).round()
-        assert await house.states() == [("email", "unknown", "interrupted")]
+            await dispatch.worker(Channel.EMAIL, Taking(hold=asyncio.Event())).turn()
+            await dispatch.do("UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
+            await Leases(dispatch.context).round()
+        assert await dispatch.states() == [("email", "unknown", "interrupted")]
 
 
-async def test_an_sms_without_an_answer_is_repeated_once_at_most(house: House) -> None:
-    await house.contact(phone=NUMBER)
-    await house.start(Issued(level="critical"))
+async def test_an_sms_without_an_answer_is_repeated_once_at_most(dispatch: DispatchFixture) -> None:
+    await dispatch.contact(phone=NUMBER)
+    await dispatch.start(Issued(level="critical"))
     async with twilio_double() as double:
         double.pause = asyncio.Event()
         gateway = TwilioGateway(account(double.url), answer=0.2)
         for _ in range(4):
-            await house.worker(Channel.SMS, gateway).drain()
-            await hurry(house)
+            await dispatch.worker(Channel.SMS, gateway).drain()
+            await hurry(dispatch)
         await gateway.close()
         double.pause.set()
     assert len(double.taken) == 2
-    assert await house.states() == [("sms", "unknown", "not-answered")]
+    assert await dispatch.states() == [("sms", "unknown", "not-answered")]
 
 
 class _SlowTo:
@@ -137,14 +141,16 @@ class _SlowTo:
 
 
 class TestPlaces:
-    async def test_a_slow_one_gives_its_place_away_up_to_a_number(self, house: House) -> None:
+    async def test_a_slow_one_gives_its_place_away_up_to_a_number(
+        self, dispatch: DispatchFixture
+    ) -> None:
         slow = {f"slow-{number}@embassy.example" for number in range(3)}
         for each in sorted(slow):
-            await house.contact(email=each)
-        await house.contact(email="quick@embassy.example")
-        await house.start()
+            await dispatch.contact(email=each)
+        await dispatch.contact(email="quick@embassy.example")
+        await dispatch.start()
         provider = _SlowTo(slow)
-        worker = house.worker(
+        worker = dispatch.worker(
             Channel.EMAIL, provider, pace=Pace(at_once=2, per_address=2, most_slow=2)
         )
         worker.slow_after = -1.0
@@ -159,39 +165,41 @@ class TestPlaces:
         assert len(worker._slow) == 2
         provider.hold.set()
         await worker.drain()
-        assert set(await house.states()) == {("email", "sent", "accepted")}
+        assert set(await dispatch.states()) == {("email", "sent", "accepted")}
         assert (worker._held, worker._slow) == (0, set())
 
-    async def test_a_lease_is_renewed_while_an_attempt_lasts(self, house: House) -> None:
-        await house.contact()
-        await house.start()
+    async def test_a_lease_is_renewed_while_an_attempt_lasts(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start()
         provider = Taking(hold=asyncio.Event())
-        worker = house.worker(Channel.EMAIL, provider, lease=timedelta(seconds=0.4))
+        worker = dispatch.worker(Channel.EMAIL, provider, lease=timedelta(seconds=0.4))
         running = asyncio.create_task(worker.run())
         async with asyncio.timeout(10):
             while not provider.taken:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
-        first = (await house.deliveries())[0].lease_until
+        first = (await dispatch.deliveries())[0].lease_until
         async with asyncio.timeout(10):
-            while (await house.deliveries())[0].lease_until <= first:  # noqa: ASYNC110 - as above
+            while (await dispatch.deliveries())[0].lease_until <= first:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.05)
         assert provider.hold is not None
         provider.hold.set()
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-        assert await house.states() == [("email", "sent", "accepted")]
+        assert await dispatch.states() == [("email", "sent", "accepted")]
 
-    async def test_what_was_taken_back_is_not_renewed(self, house: House) -> None:
-        await house.contact()
-        await house.start()
+    async def test_what_was_taken_back_is_not_renewed(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        await dispatch.start()
         provider = Taking(hold=asyncio.Event())
-        worker = house.worker(Channel.EMAIL, provider)
+        worker = dispatch.worker(Channel.EMAIL, provider)
         await worker.turn()
-        await house.do("UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
-        await Leases(house.parts).round()
+        await dispatch.do("UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
+        await Leases(dispatch.context).round()
         await worker.renew()
-        assert await house.states() == [("email", "unknown", "interrupted")]
+        assert await dispatch.states() == [("email", "unknown", "interrupted")]
         assert provider.hold is not None
         provider.hold.set()
         await worker.drain()

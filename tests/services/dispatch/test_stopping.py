@@ -16,7 +16,7 @@ from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import UnitOfWork
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 ROOM = Room(most=10, per_address=10, under_way={})
 
@@ -29,8 +29,8 @@ def appeal_withdrawn(wanted: Issued) -> AppealWithdrawn:
     return AppealWithdrawn(case=wanted.case, document=wanted.document, withdrawn_at=utc_now())
 
 
-async def claimed(work: UnitOfWork, house: House) -> Sequence[Claimed]:
-    return (await claim_due(work, house.parts, Channel.EMAIL, ROOM, LEASE)).claimed
+async def claimed(work: UnitOfWork, dispatch: DispatchFixture) -> Sequence[Claimed]:
+    return (await claim_due(work, dispatch.context, Channel.EMAIL, ROOM, LEASE)).claimed
 
 
 FACTS = [(alert_withdrawn, "alert-withdrawn"), (appeal_withdrawn, "appeal-withdrawn")]
@@ -39,122 +39,130 @@ FACTS = [(alert_withdrawn, "alert-withdrawn"), (appeal_withdrawn, "appeal-withdr
 class TestStandingFacts:
     @pytest.mark.parametrize(("fact", "reason"), FACTS)
     async def test_what_was_withdrawn_before_the_appeal_came_sends_nothing(
-        self, house: House, fact: Any, reason: str
+        self, dispatch: DispatchFixture, fact: Any, reason: str
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted = Issued()
-        await house.hear(fact(wanted))
-        await house.start(wanted)
-        await house.drain()
-        assert await house.states() == [("email", "withheld", reason)]
+        await dispatch.hear(fact(wanted))
+        await dispatch.start(wanted)
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", reason)]
 
     @pytest.mark.parametrize(("fact", "reason"), FACTS)
     async def test_what_is_withdrawn_afterwards_sends_nothing_more(
-        self, house: House, fact: Any, reason: str
+        self, dispatch: DispatchFixture, fact: Any, reason: str
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted = Issued()
-        await house.start(wanted)
-        await house.hear(fact(wanted))
-        await house.drain()
-        assert await house.states() == [("email", "withheld", reason)]
-        assert (await house.emitted("campaign.stopped"))[0]["reason"] == reason
-        assert (await house.emitted("delivery.settled"))[0]["reason"] == reason
+        await dispatch.start(wanted)
+        await dispatch.hear(fact(wanted))
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", reason)]
+        assert (await dispatch.emitted("campaign.stopped"))[0]["reason"] == reason
+        assert (await dispatch.emitted("delivery.settled"))[0]["reason"] == reason
 
     @pytest.mark.parametrize("before", [True, False])
     async def test_a_joined_alert_that_is_withdrawn_stops_it_too(
-        self, house: House, before: bool
+        self, dispatch: DispatchFixture, before: bool
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted = Issued(joined=(new_id(),))
         withdrawn = AlertWithdrawn(alert=wanted.joined[0], subject=new_id(), withdrawn_at=utc_now())
         if before:
-            await house.hear(withdrawn)
-        await house.start(wanted)
+            await dispatch.hear(withdrawn)
+        await dispatch.start(wanted)
         if not before:
-            await house.hear(withdrawn)
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "alert-withdrawn")]
+            await dispatch.hear(withdrawn)
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "alert-withdrawn")]
 
     @pytest.mark.parametrize("before", [True, False])
     @pytest.mark.parametrize("state", ["refused", "limited", "unknown"])
     async def test_a_consent_that_changed_stops_its_own_use_and_no_other(
-        self, house: House, before: bool, state: str
+        self, dispatch: DispatchFixture, before: bool, state: str
     ) -> None:
-        await house.contact("diplomat")
-        await house.contact("media")
+        await dispatch.contact("diplomat")
+        await dispatch.contact("media")
         wanted = Issued()
         if before:
-            await house.consent(wanted, "publish_name", state)
-        await house.start(wanted)
+            await dispatch.consent(wanted, "publish_name", state)
+        await dispatch.start(wanted)
         if not before:
-            await house.consent(wanted, "publish_name", state)
-        await house.drain()
-        by_use = {row.use: (row.state, row.reason) for row in await house.deliveries()}
+            await dispatch.consent(wanted, "publish_name", state)
+        await dispatch.drain()
+        by_use = {row.use: (row.state, row.reason) for row in await dispatch.deliveries()}
         assert by_use == {
             "publish_name": ("withheld", "consent-changed"),
             "share_with_diplomats": ("withheld", "local-mailbox"),
         }
 
-    async def test_a_consent_that_was_given_again_lets_it_go(self, house: House) -> None:
-        await house.contact("media")
+    async def test_a_consent_that_was_given_again_lets_it_go(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact("media")
         wanted = Issued()
-        await house.consent(wanted, "publish_name", "refused")
-        await house.consent(wanted, "publish_name", "given")
-        await house.start(wanted)
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "local-mailbox")]
+        await dispatch.consent(wanted, "publish_name", "refused")
+        await dispatch.consent(wanted, "publish_name", "given")
+        await dispatch.start(wanted)
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "local-mailbox")]
 
-    async def test_a_contact_that_was_laid_aside_gets_nothing_more(self, house: House) -> None:
-        made = await house.contact()
-        await house.start()
-        async with house.client(Role.COMMUNICATIONS) as client:
+    async def test_a_contact_that_was_laid_aside_gets_nothing_more(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        made = await dispatch.contact()
+        await dispatch.start()
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
             assert (await client.post(f"/v1/contacts/{made.id}/deactivate")).status_code == 204
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "contact-inactive")]
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "contact-inactive")]
 
 
 class TestStop:
-    async def test_before_the_first_claim_sends_nothing(self, house: House) -> None:
-        await house.contact()
-        campaign = await house.start()
-        async with house.client(Role.TRIAGE_OFFICER) as client:
+    async def test_before_the_first_claim_sends_nothing(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        campaign = await dispatch.start()
+        async with dispatch.client(Role.TRIAGE_OFFICER) as client:
             answer = await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "safety"})
             again = await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "error"})
         assert answer.status_code == 200
         assert again.json() == answer.json()
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "campaign-stopped")]
-        assert len(await house.emitted("campaign.stopped")) == 1
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "campaign-stopped")]
+        assert len(await dispatch.emitted("campaign.stopped")) == 1
 
-    async def test_a_claim_waits_for_no_stop_and_passes_none(self, house: House) -> None:
-        await house.contact()
-        campaign = await house.start()
-        database = house.parts.database
+    async def test_a_claim_waits_for_no_stop_and_passes_none(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        campaign = await dispatch.start()
+        database = dispatch.context.database
         async with database.unit_of_work("person") as stopping:
-            await stop_campaign(stopping, house.parts, campaign, "safety")
+            await stop_campaign(stopping, dispatch.context, campaign, "safety")
             async with database.unit_of_work("dispatch") as claiming:
                 # The stop is not committed yet, and still nothing of its campaign is claimed.
-                assert await claimed(claiming, house) == []
+                assert await claimed(claiming, dispatch) == []
         async with database.unit_of_work("dispatch") as claiming:
-            assert await claimed(claiming, house) == []
-        assert await house.states() == [("email", "withheld", "campaign-stopped")]
+            assert await claimed(claiming, dispatch) == []
+        assert await dispatch.states() == [("email", "withheld", "campaign-stopped")]
 
-    async def test_a_withdrawal_waits_for_the_claim_that_came_first(self, house: House) -> None:
-        await house.contact()
+    async def test_a_withdrawal_waits_for_the_claim_that_came_first(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
         wanted = Issued()
-        await house.start(wanted)
-        async with house.parts.database.unit_of_work("dispatch") as claiming:
-            assert len(await claimed(claiming, house)) == 1
-            withdrawing = asyncio.create_task(house.hear(alert_withdrawn(wanted)))
-            await self._waits_for_a_lock(house)
+        await dispatch.start(wanted)
+        async with dispatch.context.database.unit_of_work("dispatch") as claiming:
+            assert len(await claimed(claiming, dispatch)) == 1
+            withdrawing = asyncio.create_task(dispatch.hear(alert_withdrawn(wanted)))
+            await self._waits_for_a_lock(dispatch)
             assert not withdrawing.done()
         await withdrawing
-        assert [row.state for row in await house.deliveries()] == ["claimed"]
+        assert [row.state for row in await dispatch.deliveries()] == ["claimed"]
 
-    async def test_only_of_ones_own_desk(self, house: House) -> None:
-        campaign = await house.start()
-        async with house.client(Role.TRIAGE_OFFICER, desks=frozenset({"asia"})) as client:
+    async def test_only_of_ones_own_desk(self, dispatch: DispatchFixture) -> None:
+        campaign = await dispatch.start()
+        async with dispatch.client(Role.TRIAGE_OFFICER, desks=frozenset({"asia"})) as client:
             answer = await client.post(f"/v1/campaigns/{campaign}/stop", json={})
             assert (answer.status_code, answer.json()["type"]) == (
                 403, "urn:tocsin:problem:other-desk",
@@ -162,10 +170,10 @@ class TestStop:
             assert (await client.get("/v1/campaigns")).json()["items"] == []
             unknown = await client.post(f"/v1/campaigns/{new_id()}/stop", json={})
             assert unknown.status_code == 404
-        async with house.client(Role.AUDITOR) as client:
+        async with dispatch.client(Role.AUDITOR) as client:
             assert (await client.post(f"/v1/campaigns/{campaign}/stop", json={})).status_code == 403
 
-    async def _waits_for_a_lock(self, house: House) -> None:
+    async def _waits_for_a_lock(self, dispatch: DispatchFixture) -> None:
         async with asyncio.timeout(10):
-            while not await house.scalar("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - PostgreSQL holds it
+            while not await dispatch.scalar("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - PostgreSQL holds it
                 await asyncio.sleep(0)

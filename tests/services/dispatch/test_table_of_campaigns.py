@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.clock import new_id
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 
 
 def decided(*uses: str) -> dict[str, Any]:
@@ -28,12 +28,14 @@ class TestTheTableItself:
             "approved_by = drafted_by",
         ],
     )
-    async def test_takes_no_campaign_that_is_not_attested(self, house: House, change: str) -> None:
-        await house.start()
+    async def test_takes_no_campaign_that_is_not_attested(
+        self, dispatch: DispatchFixture, change: str
+    ) -> None:
+        await dispatch.start()
         column, _, value = change.partition(" = ")
         columns = [
             row.column_name
-            for row in await house.rows(
+            for row in await dispatch.rows(
                 "SELECT column_name FROM information_schema.columns"
                 " WHERE table_name = 'campaigns' ORDER BY ordinal_position"
             )
@@ -43,26 +45,28 @@ class TestTheTableItself:
             fresh |= {"document": "d.fresh", "attested_document": "d.fresh"}
         chosen = ", ".join(fresh.get(name, f"c.{name}") for name in columns)
         with pytest.raises(DBAPIError, match="campaigns_attested"):
-            await house.do(
+            await dispatch.do(
                 f"INSERT INTO campaigns SELECT {chosen}"  # noqa: S608 - of names above
                 " FROM campaigns c, (SELECT gen_random_uuid() AS fresh) d"
             )
 
-    async def test_lets_nobody_change_what_was_attested_or_undo_a_stop(self, house: House) -> None:
-        await house.start()
+    async def test_lets_nobody_change_what_was_attested_or_undo_a_stop(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.start()
         with pytest.raises(DBAPIError, match="only be stopped"):
-            await house.do("UPDATE campaigns SET texts = '\\x00'")
-        await house.do(
+            await dispatch.do("UPDATE campaigns SET texts = '\\x00'")
+        await dispatch.do(
             "UPDATE campaigns SET stopped_at = now(), stopped_by = 'x', stop_reason = 'error'"
         )
         with pytest.raises(DBAPIError, match="only be stopped"):
-            await house.do(
+            await dispatch.do(
                 "UPDATE campaigns SET stopped_at = NULL, stopped_by = NULL, stop_reason = NULL"
             )
 
-    async def test_lets_no_notice_carry_a_text(self, house: House) -> None:
+    async def test_lets_no_notice_carry_a_text(self, dispatch: DispatchFixture) -> None:
         with pytest.raises(DBAPIError, match="notices_say_nothing"):
-            await house.do(
+            await dispatch.do(
                 "INSERT INTO notices (id, reason, urgency, role, requested_at)"
                 " VALUES (gen_random_uuid(), 'She was taken at home', 'high', 'operator', now())"
             )

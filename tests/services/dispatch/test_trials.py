@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
-from tests.services.dispatch.house import House
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 from tests.services.dispatch.test_webhooks import receive
 
@@ -15,38 +15,40 @@ COMMUNICATIONS = Role.COMMUNICATIONS
 PHONE = "+15005550101"
 
 
-async def ask(house: House, contact: UUID, channel: str, status: int = 201) -> Any:
-    async with house.client(COMMUNICATIONS) as client:
+async def ask(dispatch: DispatchFixture, contact: UUID, channel: str, status: int = 201) -> Any:
+    async with dispatch.client(COMMUNICATIONS) as client:
         answer = await client.post(f"/v1/contacts/{contact}/channels/{channel}/test")
     assert answer.status_code == status, answer.text
     return answer
 
 
-async def came_of_it(house: House, contact: UUID) -> list[tuple[Any, ...]]:
+async def came_of_it(dispatch: DispatchFixture, contact: UUID) -> list[tuple[Any, ...]]:
     """Return channel, state, reason, status and code of its tests, newest first."""
-    async with house.client(COMMUNICATIONS) as client:
+    async with dispatch.client(COMMUNICATIONS) as client:
         answer = await client.get(f"/v1/contacts/{contact}/tests")
     assert answer.status_code == 200, answer.text
     names = ("channel", "state", "reason", "last_status", "last_code")
     return [tuple(each[name] for name in names) for each in answer.json()["items"]]
 
 
-async def a_while_later(house: House) -> None:
-    await house.do("UPDATE deliveries SET created_at = created_at - interval '61 seconds'")
+async def a_while_later(dispatch: DispatchFixture) -> None:
+    await dispatch.do("UPDATE deliveries SET created_at = created_at - interval '61 seconds'")
 
 
 class TestATestMessage:
     async def test_by_mail_is_marked_in_both_languages_and_what_came_back_is_shown(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        made = await house.contact("diplomat", name="Invented Embassy", email="a@embassy.invalid")
+        made = await dispatch.contact(
+            "diplomat", name="Invented Embassy", email="a@embassy.invalid"
+        )
         async with mail_server() as server:
-            worker = house.worker(Channel.EMAIL, smtp_to(server))
-            await ask(house, made.id, "email")
+            worker = dispatch.worker(Channel.EMAIL, smtp_to(server))
+            await ask(dispatch, made.id, "email")
             await worker.drain()
-            await a_while_later(house)
+            await a_while_later(dispatch)
             server.refusal = "550 5.7.1 invented refusal"
-            await ask(house, made.id, "email")
+            await ask(dispatch, made.id, "email")
             await worker.drain()
         (letter,) = server.letters
         assert letter["Subject"] == "TEST / ESSAI - no action needed / rien à faire"
@@ -55,55 +57,57 @@ class TestATestMessage:
         assert "TEST MESSAGE" in body
         assert "MESSAGE D'ESSAI" in body
         assert "Embassy" not in letter.as_string()
-        assert await came_of_it(house, made.id) == [
+        assert await came_of_it(dispatch, made.id) == [
             ("email", "failed", "sender-refused", 550, "5.7.1"),
             ("email", "sent", "accepted", 250, None),
         ]
 
-    async def test_by_sms_is_one_segment_and_says_twilios_code(self, house: House) -> None:
-        made = await house.contact("media", phone=PHONE)
+    async def test_by_sms_is_one_segment_and_says_twilios_code(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        made = await dispatch.contact("media", phone=PHONE)
         async with twilio_double() as twilio:
             account = TwilioAccount(
                 "AC" + "0" * 32, "token", "+15005550006", callback_url="http://127.0.0.1/x",
                 api_url=twilio.url,
             )  # fmt: skip
             gateway = TwilioGateway(account)
-            worker = house.worker(Channel.SMS, gateway)
-            await ask(house, made.id, "sms")
+            worker = dispatch.worker(Channel.SMS, gateway)
+            await ask(dispatch, made.id, "sms")
             await worker.drain()
-            await a_while_later(house)
+            await a_while_later(dispatch)
             twilio.answers[PHONE] = (400, 21614)
-            await ask(house, made.id, "sms")
+            await ask(dispatch, made.id, "sms")
             await worker.drain()
             await gateway.close()
         (sent,) = twilio.taken
         assert len(sent["Body"]) <= 160
         assert sent["Body"].startswith("TEST: ")
         assert "ESSAI : " in sent["Body"]
-        assert await came_of_it(house, made.id) == [
+        assert await came_of_it(dispatch, made.id) == [
             ("sms", "failed", "no-such-address", 400, "21614"),
             ("sms", "sent", "accepted", None, None),
         ]
         # The number does not exist: that is known now, before the first appeal.
-        await a_while_later(house)
-        refused = await ask(house, made.id, "sms", 409)
+        await a_while_later(dispatch)
+        refused = await ask(dispatch, made.id, "sms", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:address-blocked"
 
     async def test_by_webhook_verifies_with_the_receiver_that_is_documented(
-        self, house: House, receive: Any
+        self, dispatch: DispatchFixture, receive: Any
     ) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            await ask(house, made.id, "webhook")
-            await house.drain(Channel.WEBHOOK)
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            await ask(dispatch, made.id, "webhook")
+            await dispatch.drain(Channel.WEBHOOK)
             ((headers, body),) = endpoint.got
             (told,) = endpoint.verified(made.secret or "")
             # An endpoint that rests after faults is tried all the same: somebody asked.
-            await a_while_later(house)
-            await house.do("UPDATE addresses SET rests_until = now() + interval '1 day'")
+            await a_while_later(dispatch)
+            await dispatch.do("UPDATE addresses SET rests_until = now() + interval '1 day'")
             endpoint.status = 503
-            await ask(house, made.id, "webhook")
-            await house.drain(Channel.WEBHOOK)
+            await ask(dispatch, made.id, "webhook")
+            await dispatch.drain(Channel.WEBHOOK)
         assert told["type"] == "endpoint.test"
         assert told.keys() == {"type", "timestamp", "data"}
         assert told["data"].keys() == {"message"}
@@ -111,23 +115,23 @@ class TestATestMessage:
         seen: set[str] = set()
         assert receive(made.secret, headers, body, seen) == (200, None)
         assert receive(made.secret, headers, body + b" ", seen) == (400, None)
-        assert await came_of_it(house, made.id) == [
+        assert await came_of_it(dispatch, made.id) == [
             ("webhook", "failed", "busy", 503, None),
             ("webhook", "delivered", "acknowledged", 200, None),
         ]
 
-    async def test_is_no_part_of_any_case(self, house: House) -> None:
+    async def test_is_no_part_of_any_case(self, dispatch: DispatchFixture) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            await ask(house, made.id, "webhook")
-            await house.drain(Channel.WEBHOOK)
-        assert await house.emitted("delivery.settled") == []
-        assert await house.emitted("notice.requested") == []
-        async with house.client(COMMUNICATIONS) as client:
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            await ask(dispatch, made.id, "webhook")
+            await dispatch.drain(Channel.WEBHOOK)
+        assert await dispatch.emitted("delivery.settled") == []
+        assert await dispatch.emitted("notice.requested") == []
+        async with dispatch.client(COMMUNICATIONS) as client:
             assert (await client.get("/v1/campaigns")).json()["items"] == []
             listed = await client.get(f"/v1/contacts/{made.id}/deliveries")
             assert listed.json()["items"] == []
-        trail = await house.rows(
+        trail = await dispatch.rows(
             "SELECT action, subjects FROM audit_entries WHERE action LIKE 'contact.tested'"
             " OR action LIKE 'delivery.%' ORDER BY number"
         )
@@ -137,46 +141,46 @@ class TestATestMessage:
 
 
 class TestWhoMaySendOne:
-    async def test_one_a_minute_and_twenty_a_day(self, house: House) -> None:
-        made = await house.contact("media", email="a@paper.invalid", phone=PHONE)
-        await ask(house, made.id, "email")
-        refused = await ask(house, made.id, "email", 429)
+    async def test_one_a_minute_and_twenty_a_day(self, dispatch: DispatchFixture) -> None:
+        made = await dispatch.contact("media", email="a@paper.invalid", phone=PHONE)
+        await ask(dispatch, made.id, "email")
+        refused = await ask(dispatch, made.id, "email", 429)
         assert 0 < int(refused.headers["retry-after"]) <= 60
-        await ask(house, made.id, "sms")
-        await house.do(
+        await ask(dispatch, made.id, "sms")
+        await dispatch.do(
             "INSERT INTO deliveries SELECT (d).* FROM (SELECT jsonb_populate_record(d, jsonb_build"
             "_object('id', gen_random_uuid(), 'created_at', now() - interval '2 minutes')) AS d"
             " FROM deliveries d, generate_series(1, 18) WHERE d.channel = 'sms') AS copies"
         )
-        await a_while_later(house)
-        await ask(house, made.id, "email", 429)
+        await a_while_later(dispatch)
+        await ask(dispatch, made.id, "email", 429)
 
     async def test_nobody_is_endangered_by_one_and_who_was_laid_aside_gets_none(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        made = await house.contact("media", located_in="RUS")
-        refused = await ask(house, made.id, "email", 409)
+        made = await dispatch.contact("media", located_in="RUS")
+        refused = await ask(dispatch, made.id, "email", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:hazard-to-recipient"
-        other = await house.contact()
-        refused = await ask(house, other.id, "webhook", 409)
+        other = await dispatch.contact()
+        refused = await ask(dispatch, other.id, "webhook", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:no-address"
         # Laid aside between the asking and the sending.
-        await ask(house, other.id, "email")
-        await house.do("UPDATE contacts SET active = false WHERE id = :id", id=other.id)
-        await house.drain(Channel.EMAIL)
-        assert await came_of_it(house, other.id) == [
+        await ask(dispatch, other.id, "email")
+        await dispatch.do("UPDATE contacts SET active = false WHERE id = :id", id=other.id)
+        await dispatch.drain(Channel.EMAIL)
+        assert await came_of_it(dispatch, other.id) == [
             ("email", "withheld", "contact-inactive", None, None)
         ]
-        refused = await ask(house, other.id, "email", 409)
+        refused = await ask(dispatch, other.id, "email", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:contact-inactive"
 
 
-async def test_the_page_has_a_button_and_shows_what_came_of_it(house: House) -> None:
+async def test_the_page_has_a_button_and_shows_what_came_of_it(dispatch: DispatchFixture) -> None:
     async with receiver(status=404) as endpoint:
-        made = await house.contact("partner", name="Invented Partner", endpoint=endpoint.url)
+        made = await dispatch.contact("partner", name="Invented Partner", endpoint=endpoint.url)
         path = f"/contacts/{made.id}"
         action = f"{path}/channels/webhook/test"
-        async with house.client(COMMUNICATIONS) as client:
+        async with dispatch.client(COMMUNICATIONS) as client:
             headers = {
                 "accept": "text/html",
                 "cookie": "tocsin=" + client.headers["authorization"].split()[1],
@@ -185,7 +189,7 @@ async def test_the_page_has_a_button_and_shows_what_came_of_it(house: House) -> 
             assert f'action="{action}"' in shown
             assert "Try it now" not in shown  # nothing waits
             assert (await client.post(action, headers=headers)).status_code == 303
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.drain(Channel.WEBHOOK)
             shown = (await client.get(path, headers=headers)).text
             assert "404" in shown
             french = (await client.get(path, headers=headers | {"accept-language": "fr"})).text

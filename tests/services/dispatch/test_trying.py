@@ -8,47 +8,49 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Receiver, receiver
 
 PARTNER = Issued(audience=("partner",))
 COMMUNICATIONS = Role.COMMUNICATIONS
 
 
-async def missed(house: House, endpoint: Receiver, *wanted: Issued) -> UUID:
+async def missed(dispatch: DispatchFixture, endpoint: Receiver, *wanted: Issued) -> UUID:
     """Return a contact whose server was down when these were issued."""
     endpoint.status = 500
-    made = await house.contact("partner", name="Invented Partner", endpoint=endpoint.url)
+    made = await dispatch.contact("partner", name="Invented Partner", endpoint=endpoint.url)
     for each in wanted or (PARTNER,):
-        await house.start(each)
-        await house.do("UPDATE addresses SET rests_until = NULL")
-        await house.drain(Channel.WEBHOOK)
-    await house.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
-    await house.do("UPDATE addresses SET rests_until = now() + interval '2 minutes'")
+        await dispatch.start(each)
+        await dispatch.do("UPDATE addresses SET rests_until = NULL")
+        await dispatch.drain(Channel.WEBHOOK)
+    await dispatch.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
+    await dispatch.do("UPDATE addresses SET rests_until = now() + interval '2 minutes'")
     endpoint.status = 200
     endpoint.got.clear()
     return made.id
 
 
-async def ask(house: House, contact: UUID, channel: str = "webhook") -> dict[str, object]:
-    async with house.client(COMMUNICATIONS) as client:
+async def ask(
+    dispatch: DispatchFixture, contact: UUID, channel: str = "webhook"
+) -> dict[str, object]:
+    async with dispatch.client(COMMUNICATIONS) as client:
         answer = await client.post(f"/v1/contacts/{contact}/channels/{channel}/try-now")
     assert answer.status_code == 200, answer.text
     return dict(answer.json())
 
 
 class TestTryingNow:
-    async def test_what_waits_goes_out_at_once(self, house: House) -> None:
+    async def test_what_waits_goes_out_at_once(self, dispatch: DispatchFixture) -> None:
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint, PARTNER, Issued(audience=("partner",)))
-            await house.drain(Channel.WEBHOOK)
+            contact = await missed(dispatch, endpoint, PARTNER, Issued(audience=("partner",)))
+            await dispatch.drain(Channel.WEBHOOK)
             assert endpoint.got == []
-            assert await ask(house, contact) == {"channel": "webhook", "deliveries": 2}
-            await house.drain(Channel.WEBHOOK)
+            assert await ask(dispatch, contact) == {"channel": "webhook", "deliveries": 2}
+            await dispatch.drain(Channel.WEBHOOK)
             assert len(endpoint.got) == 2
-            assert await ask(house, contact) == {"channel": "webhook", "deliveries": 0}
-        assert {row.state for row in await house.deliveries()} == {"delivered"}
-        entries = await house.rows(
+            assert await ask(dispatch, contact) == {"channel": "webhook", "deliveries": 0}
+        assert {row.state for row in await dispatch.deliveries()} == {"delivered"}
+        entries = await dispatch.rows(
             "SELECT object_id, detail FROM audit_entries WHERE action = 'contact.tried-now'"
         )
         assert [tuple(row) for row in entries] == [
@@ -56,68 +58,72 @@ class TestTryingNow:
             (contact, {"channel": "webhook", "deliveries": 0}),
         ]
 
-    async def test_nothing_of_others_and_of_no_other_channel_is_moved(self, house: House) -> None:
+    async def test_nothing_of_others_and_of_no_other_channel_is_moved(
+        self, dispatch: DispatchFixture
+    ) -> None:
         async with receiver() as endpoint, receiver(status=500) as other:
-            await house.contact("partner", endpoint=other.url)
-            contact = await missed(house, endpoint)
-            await house.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
-            await ask(house, contact)
-        due = await house.rows("SELECT contact FROM deliveries WHERE next_try_at <= now()")
+            await dispatch.contact("partner", endpoint=other.url)
+            contact = await missed(dispatch, endpoint)
+            await dispatch.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
+            await ask(dispatch, contact)
+        due = await dispatch.rows("SELECT contact FROM deliveries WHERE next_try_at <= now()")
         assert [row.contact for row in due] == [contact]
 
     async def test_a_server_that_is_not_back_costs_no_try_of_the_schedule(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint)
+            contact = await missed(dispatch, endpoint)
             endpoint.status = 500
             for _ in range(12):
-                await ask(house, contact)
-                await house.drain(Channel.WEBHOOK)
-                await house.do("UPDATE deliveries SET next_try_at = now() + interval '1 hour'")
+                await ask(dispatch, contact)
+                await dispatch.drain(Channel.WEBHOOK)
+                await dispatch.do("UPDATE deliveries SET next_try_at = now() + interval '1 hour'")
             assert len(endpoint.got) == 12
-        assert await house.states() == [("webhook", "pending", "endpoint-refused")]
+        assert await dispatch.states() == [("webhook", "pending", "endpoint-refused")]
 
-    async def test_an_embargo_stands(self, house: House) -> None:
+    async def test_an_embargo_stands(self, dispatch: DispatchFixture) -> None:
         embargo = utc_now() + timedelta(days=2)
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=("partner",), embargo_until=embargo))
-            assert await ask(house, made.id) == {"channel": "webhook", "deliveries": 0}
-            await house.drain(Channel.WEBHOOK)
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(Issued(audience=("partner",), embargo_until=embargo))
+            assert await ask(dispatch, made.id) == {"channel": "webhook", "deliveries": 0}
+            await dispatch.drain(Channel.WEBHOOK)
             assert endpoint.got == []
-        (row,) = await house.deliveries()
+        (row,) = await dispatch.deliveries()
         assert (row.state, row.reason, row.next_try_at) == ("pending", "embargo", embargo)
 
-    async def test_what_was_stopped_or_lost_its_consent_is_withheld(self, house: House) -> None:
+    async def test_what_was_stopped_or_lost_its_consent_is_withheld(
+        self, dispatch: DispatchFixture
+    ) -> None:
         second = Issued(audience=("partner",))
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint, PARTNER, second)
-            await house.do(
+            contact = await missed(dispatch, endpoint, PARTNER, second)
+            await dispatch.do(
                 "UPDATE campaigns SET stopped_at = now(), stopped_by = 'test',"
                 " stop_reason = 'safety' WHERE document = :document",
                 document=PARTNER.document,
             )
-            await house.consent(second, "share_with_partner", "refused")
-            await house.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
-            await ask(house, contact)
+            await dispatch.consent(second, "share_with_partner", "refused")
+            await dispatch.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
+            await ask(dispatch, contact)
             for _ in range(2):  # a failing address is looked at for one at a time
-                await house.drain(Channel.WEBHOOK)
+                await dispatch.drain(Channel.WEBHOOK)
             assert endpoint.got == []
-        assert sorted(await house.states()) == [
+        assert sorted(await dispatch.states()) == [
             ("webhook", "withheld", "campaign-stopped"),
             ("webhook", "withheld", "consent-changed"),
         ]
 
     async def test_is_for_who_keeps_contacts_and_where_there_is_an_address(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        made = await house.contact("partner")
+        made = await dispatch.contact("partner")
         path = f"/v1/contacts/{made.id}/channels/webhook/try-now"
         for role in (Role.TRIAGE_OFFICER, Role.APPROVER, Role.AUDITOR):
-            async with house.client(role) as client:
+            async with dispatch.client(role) as client:
                 assert (await client.post(path)).status_code == 403
-        async with house.client(COMMUNICATIONS) as client:
+        async with dispatch.client(COMMUNICATIONS) as client:
             answer = await client.post(path)
             assert (answer.status_code, answer.json()["type"]) == (
                 409, "urn:tocsin:problem:no-address",
@@ -127,18 +133,18 @@ class TestTryingNow:
 
 
 class TestWhatWasMissed:
-    async def test_is_listed_newest_first_a_page_at_a_time(self, house: House) -> None:
+    async def test_is_listed_newest_first_a_page_at_a_time(self, dispatch: DispatchFixture) -> None:
         now = utc_now()
         wanted = [
             Issued(audience=("partner",), issued_at=now - timedelta(days=days))
             for days in (3, 2, 1)
         ]
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint, *wanted)
-            await house.contact("partner", endpoint=f"{endpoint.url}?other")
-            await house.start(Issued(audience=("partner",), country="TUN"))
+            contact = await missed(dispatch, endpoint, *wanted)
+            await dispatch.contact("partner", endpoint=f"{endpoint.url}?other")
+            await dispatch.start(Issued(audience=("partner",), country="TUN"))
         path = f"/v1/contacts/{contact}/deliveries"
-        async with house.client(COMMUNICATIONS) as client:
+        async with dispatch.client(COMMUNICATIONS) as client:
             first = (await client.get(f"{path}?limit=3")).json()
             rest = (await client.get(f"{path}?limit=3&cursor={first['next']}")).json()
         told = [*first["items"], *rest["items"]]
@@ -155,25 +161,27 @@ class TestWhatWasMissed:
 
     @pytest.mark.parametrize("hidden_by", ["the case", "the desk"])
     async def test_of_a_campaign_that_one_may_not_see_nothing_is_listed(
-        self, house: House, hidden_by: str
+        self, dispatch: DispatchFixture, hidden_by: str
     ) -> None:
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint)
+            contact = await missed(dispatch, endpoint)
         if hidden_by == "the case":
-            await house.do(
+            await dispatch.do(
                 "INSERT INTO restricted_cases (case_id, alerts, accounts)"
                 " SELECT case_id, '{}', ARRAY[gen_random_uuid()] FROM campaigns"
             )
         desks = {} if hidden_by == "the case" else {"desks": frozenset({"africa"})}
-        async with house.client(COMMUNICATIONS, **desks) as client:
+        async with dispatch.client(COMMUNICATIONS, **desks) as client:
             answer = await client.get(f"/v1/contacts/{contact}/deliveries")
         assert (answer.status_code, answer.json()["items"]) == (200, [])
 
-    async def test_stands_on_the_contacts_page_with_a_button(self, house: House) -> None:
+    async def test_stands_on_the_contacts_page_with_a_button(
+        self, dispatch: DispatchFixture
+    ) -> None:
         async with receiver() as endpoint:
-            contact = await missed(house, endpoint)
+            contact = await missed(dispatch, endpoint)
             path = f"/contacts/{contact}"
-            async with house.client(COMMUNICATIONS) as client:
+            async with dispatch.client(COMMUNICATIONS) as client:
                 headers = {
                     "accept": "text/html",
                     "cookie": "tocsin=" + client.headers["authorization"].split()[1],
@@ -191,9 +199,9 @@ class TestWhatWasMissed:
                 assert (await client.post(action, headers=headers)).status_code == 303
                 french = await client.get(path, headers=headers | {"accept-language": "fr"})
                 assert "Derniers envois" in french.text
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.drain(Channel.WEBHOOK)
             assert len(endpoint.got) == 1
-        read = await house.scalar(
+        read = await dispatch.scalar(
             "SELECT count(*) FROM audit_entries WHERE action = 'contact.read'"
             " AND :contact = ANY(subjects)",
             contact=contact,
@@ -202,13 +210,13 @@ class TestWhatWasMissed:
 
 
 async def test_what_waits_for_a_contact_that_is_laid_aside_is_withheld_at_once(
-    house: House,
+    dispatch: DispatchFixture,
 ) -> None:
     async with receiver() as endpoint:
-        contact = await missed(house, endpoint)
-        async with house.client(COMMUNICATIONS) as client:
+        contact = await missed(dispatch, endpoint)
+        async with dispatch.client(COMMUNICATIONS) as client:
             answer = await client.post(f"/v1/contacts/{contact}/deactivate")
         assert answer.status_code == 204
-        await house.drain(Channel.WEBHOOK)
+        await dispatch.drain(Channel.WEBHOOK)
         assert endpoint.got == []
-    assert await house.states() == [("webhook", "withheld", "contact-inactive")]
+    assert await dispatch.states() == [("webhook", "withheld", "contact-inactive")]

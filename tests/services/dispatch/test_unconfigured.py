@@ -6,7 +6,7 @@ from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.settings import WrongSettings, read_settings
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server
 
 COMMUNICATIONS = Role.COMMUNICATIONS
@@ -17,18 +17,18 @@ def settings(settings: DispatchSettings) -> DispatchSettings:
     return settings.model_copy(update={"mailbox": None})
 
 
-async def test_what_cannot_go_says_so_and_ends_in_no_green(house: House) -> None:
-    made = await house.contact(email="a@embassy.invalid", phone="+41446681800")
-    campaign = await house.start(Issued(audience=("diplomat",)))
-    await house.drain()
-    assert sorted(await house.states()) == [
+async def test_what_cannot_go_says_so_and_ends_in_no_green(dispatch: DispatchFixture) -> None:
+    made = await dispatch.contact(email="a@embassy.invalid", phone="+41446681800")
+    campaign = await dispatch.start(Issued(audience=("diplomat",)))
+    await dispatch.drain()
+    assert sorted(await dispatch.states()) == [
         ("email", "withheld", "not-configured"), ("sms", "withheld", "not-configured"),
     ]  # fmt: skip
-    told = [(each["reason"], each["role"]) for each in await house.emitted("notice.requested")]
+    told = [(each["reason"], each["role"]) for each in await dispatch.emitted("notice.requested")]
     assert set(told) >= {
         ("channel-unavailable", "communications"), ("channel-unavailable", "administrator"),
     }  # fmt: skip
-    async with house.client(COMMUNICATIONS) as client:
+    async with dispatch.client(COMMUNICATIONS) as client:
         shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
         assert shown["progress"] == "nothing-sent"
         again = await client.post(f"/v1/campaigns/{campaign}/send-again")
@@ -39,7 +39,7 @@ async def test_what_cannot_go_says_so_and_ends_in_no_green(house: House) -> None
         form = (await client.get("/contacts/new", headers=html)).text
         tested = await client.post(f"/v1/contacts/{made.id}/channels/sms/test")
         assert tested.status_code == 201
-        await house.drain(Channel.SMS)
+        await dispatch.drain(Channel.SMS)
         (trial,) = (await client.get(f"/v1/contacts/{made.id}/tests")).json()["items"]
     assert ready.json()["notes"] == dict.fromkeys(
         ("email", "sms"), "not configured: nothing goes out"
@@ -49,22 +49,22 @@ async def test_what_cannot_go_says_so_and_ends_in_no_green(house: House) -> None
     assert (trial["state"], trial["reason"]) == ("withheld", "not-configured")
 
 
-async def test_goes_out_when_a_provider_is_there(house: House) -> None:
-    await house.contact(email="a@embassy.example")
-    campaign = await house.start(Issued(audience=("diplomat",)))
-    await house.drain()
+async def test_goes_out_when_a_provider_is_there(dispatch: DispatchFixture) -> None:
+    await dispatch.contact(email="a@embassy.example")
+    campaign = await dispatch.start(Issued(audience=("diplomat",)))
+    await dispatch.drain()
     async with mail_server() as server:
-        told = house.settings.model_copy(update={"mailbox": None}).model_dump()
+        told = dispatch.settings.model_copy(update={"mailbox": None}).model_dump()
         sending = DispatchSettings.model_validate(
             told | {"smtp_url": f"smtp://127.0.0.1:{server.port}", "smtp_from": "a@ngo.example"}
         )
-        async with House.opened(sending, house.signer._key) as mended:
+        async with DispatchFixture.opened(sending, dispatch.signer._key) as mended:
             async with mended.client(COMMUNICATIONS) as client:
                 again = await client.post(f"/v1/campaigns/{campaign}/send-again")
                 assert again.json()["reopened"] == 1
             await mended.drain(Channel.EMAIL)
     assert len(server.letters) == 1
-    assert await house.states() == [("email", "sent", "accepted")]
+    assert await dispatch.states() == [("email", "sent", "accepted")]
 
 
 @pytest.mark.parametrize(

@@ -4,20 +4,20 @@ from datetime import timedelta
 
 from shared.clock import utc_now
 from shared.contracts.intake import AlertWithdrawalUndone
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_stopping import alert_withdrawn
 
 
 class TestUndoingAWithdrawal:
     async def test_what_it_stopped_stays_stopped_and_the_next_document_goes(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         stopped = Issued()
         withdrawn = alert_withdrawn(stopped)
-        await house.start(stopped)
-        await house.hear(withdrawn)
-        await house.hear(
+        await dispatch.start(stopped)
+        await dispatch.hear(withdrawn)
+        await dispatch.hear(
             AlertWithdrawalUndone(
                 alert=stopped.alert,
                 subject=stopped.subject,
@@ -25,20 +25,20 @@ class TestUndoingAWithdrawal:
                 undone_at=utc_now(),
             )
         )
-        await house.drain()
-        assert await house.states() == [("email", "withheld", "campaign-stopped")]
-        assert await house.scalar("SELECT count(*) FROM withdrawn_alerts") == 0
+        await dispatch.drain()
+        assert await dispatch.states() == [("email", "withheld", "campaign-stopped")]
+        assert await dispatch.scalar("SELECT count(*) FROM withdrawn_alerts") == 0
         again = Issued(alert=stopped.alert, subject=stopped.subject)
-        await house.start(again)
-        await house.drain()
-        reasons = {reason for _, _, reason in await house.states()}
+        await dispatch.start(again)
+        await dispatch.drain()
+        reasons = {reason for _, _, reason in await dispatch.states()}
         assert reasons == {"campaign-stopped", "local-mailbox"}
 
-    async def test_a_later_withdrawal_is_not_undone_by_it(self, house: House) -> None:
+    async def test_a_later_withdrawal_is_not_undone_by_it(self, dispatch: DispatchFixture) -> None:
         wanted = Issued()
         withdrawn = alert_withdrawn(wanted)
-        await house.hear(withdrawn)
-        await house.hear(
+        await dispatch.hear(withdrawn)
+        await dispatch.hear(
             AlertWithdrawalUndone(
                 alert=wanted.alert,
                 subject=wanted.subject,
@@ -46,4 +46,4 @@ class TestUndoingAWithdrawal:
                 undone_at=utc_now(),
             )
         )
-        assert await house.scalar("SELECT count(*) FROM withdrawn_alerts") == 1
+        assert await dispatch.scalar("SELECT count(*) FROM withdrawn_alerts") == 1

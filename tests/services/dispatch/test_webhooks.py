@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.dispatch.rules.reasons import Channel
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
@@ -32,12 +32,14 @@ def receive() -> Callable[..., Any]:
 
 class TestTheDocument:
     async def test_shows_a_receiver_that_takes_ours_once_and_no_others(
-        self, house: House, receive: Callable[..., Any]
+        self, dispatch: DispatchFixture, receive: Callable[..., Any]
     ) -> None:
         async with receiver() as endpoint:
-            made = await house.contact("partner", endpoint=endpoint.url)
-            await house.start(Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090"))
-            await house.drain(Channel.WEBHOOK)
+            made = await dispatch.contact("partner", endpoint=endpoint.url)
+            await dispatch.start(
+                Issued(audience=("partner",), reference="EGY 004 / 0718 / OBS 090")
+            )
+            await dispatch.drain(Channel.WEBHOOK)
         ((headers, body),) = endpoint.got
         headers = {name.lower(): value for name, value in headers.items()}
         seen: set[str] = set()
@@ -48,12 +50,12 @@ class TestTheDocument:
         old = headers | {"webhook-timestamp": str(int(headers["webhook-timestamp"]) - 301)}
         assert receive(made.secret, old, body, set()) == (400, None)
 
-    async def test_shows_the_payload_that_is_sent(self, house: House) -> None:
+    async def test_shows_the_payload_that_is_sent(self, dispatch: DispatchFixture) -> None:
         wanted = Issued(audience=("partner",))
         async with receiver() as endpoint:
-            await house.contact("partner", endpoint=endpoint.url, languages=("fr",))
-            campaign = await house.start(wanted)
-            await house.drain(Channel.WEBHOOK)
+            await dispatch.contact("partner", endpoint=endpoint.url, languages=("fr",))
+            campaign = await dispatch.start(wanted)
+            await dispatch.drain(Channel.WEBHOOK)
         sent, shown = json.loads(endpoint.got[0][1]), json.loads(block("json"))
         assert list(sent) == list(shown)
         assert list(sent["data"]) == list(shown["data"])

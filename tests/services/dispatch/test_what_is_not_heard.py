@@ -12,7 +12,7 @@ from services.dispatch.operations.claiming import HEARD_WITHIN
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.messaging.consumer import ConsumerHalted
-from tests.services.dispatch.house import House, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN, PARTNER, post
 from tests.shared.messaging.said import until
 
@@ -20,8 +20,8 @@ WAITS = ("email", "pending", "not-heard")
 SENT = ("email", "withheld", "local-mailbox")
 
 
-async def park(house: House, topic: str, key: UUID) -> None:
-    await house.do(
+async def park(dispatch: DispatchFixture, topic: str, key: UUID) -> None:
+    await dispatch.do(
         "INSERT INTO inbox_keys (topic, key, last_sequence, parked_at)"
         " VALUES (:topic, :key, 1, now())",
         topic=f"tocsin.{topic}",
@@ -29,8 +29,8 @@ async def park(house: House, topic: str, key: UUID) -> None:
     )
 
 
-async def states_of(house: House, campaign: UUID) -> list[tuple[str, str, str]]:
-    rows = await house.rows(
+async def states_of(dispatch: DispatchFixture, campaign: UUID) -> list[tuple[str, str, str]]:
+    rows = await dispatch.rows(
         "SELECT channel, state, reason FROM deliveries WHERE campaign = :id", id=campaign
     )
     return [(row.channel, row.state, row.reason) for row in rows]
@@ -39,104 +39,106 @@ async def states_of(house: House, campaign: UUID) -> list[tuple[str, str, str]]:
 class TestOneKey:
     @pytest.mark.parametrize("topic", ["intake", "triage"])
     async def test_an_appeal_waits_while_what_was_said_of_it_is_parked(
-        self, house: House, topic: str
+        self, dispatch: DispatchFixture, topic: str
     ) -> None:
-        await house.contact()
+        await dispatch.contact()
         wanted, other = Issued(audience=("diplomat",)), Issued(audience=("diplomat",))
-        campaign, beside = await house.start(wanted), await house.start(other)
-        await park(house, topic, wanted.alert if topic == "intake" else wanted.case)
-        await house.drain()
-        assert await states_of(house, campaign) == [WAITS]
-        assert await states_of(house, beside) == [SENT]
+        campaign, beside = await dispatch.start(wanted), await dispatch.start(other)
+        await park(dispatch, topic, wanted.alert if topic == "intake" else wanted.case)
+        await dispatch.drain()
+        assert await states_of(dispatch, campaign) == [WAITS]
+        assert await states_of(dispatch, beside) == [SENT]
 
-        await house.do("UPDATE inbox_keys SET parked_at = NULL")
-        await house.do(
+        await dispatch.do("UPDATE inbox_keys SET parked_at = NULL")
+        await dispatch.do(
             "UPDATE deliveries SET next_try_at = next_try_at - CAST(:pause AS interval)",
             pause=HEARD_WITHIN,
         )
-        await house.drain()
-        assert await states_of(house, campaign) == [SENT]
+        await dispatch.drain()
+        assert await states_of(dispatch, campaign) == [SENT]
 
-    async def test_what_is_known_to_stop_it_stops_it_all_the_same(self, house: House) -> None:
-        await house.contact()
+    async def test_what_is_known_to_stop_it_stops_it_all_the_same(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
         wanted = Issued(audience=("diplomat",))
-        campaign = await house.start(wanted)
-        await park(house, "triage", wanted.case)
-        await house.consent(wanted, "share_with_diplomats", "refused")
-        await house.drain()
-        assert await states_of(house, campaign) == [("email", "withheld", "consent-changed")]
+        campaign = await dispatch.start(wanted)
+        await park(dispatch, "triage", wanted.case)
+        await dispatch.consent(wanted, "share_with_diplomats", "refused")
+        await dispatch.drain()
+        assert await states_of(dispatch, campaign) == [("email", "withheld", "consent-changed")]
 
     async def test_so_does_a_danger_to_its_recipient_and_no_try_is_taken_from_it(
-        self, house: House
+        self, dispatch: DispatchFixture
     ) -> None:
-        await house.contact("partner", email="here@partner.example", located_in="EGY")
+        await dispatch.contact("partner", email="here@partner.example", located_in="EGY")
         wanted = Issued(audience=PARTNER)
-        campaign = await house.start(wanted)
-        await park(house, "triage", wanted.case)
-        await post(house, "/hazards", {**OWN, "effect": "hold"})
+        campaign = await dispatch.start(wanted)
+        await park(dispatch, "triage", wanted.case)
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
         for _ in range(2):
-            await house.drain(Channel.EMAIL)
-        assert await states_of(house, campaign) == [("email", "withheld", "hazard-held")]
-        assert await house.scalar("SELECT attempts FROM deliveries") == 0
+            await dispatch.drain(Channel.EMAIL)
+        assert await states_of(dispatch, campaign) == [("email", "withheld", "hazard-held")]
+        assert await dispatch.scalar("SELECT attempts FROM deliveries") == 0
 
 
 class TestNothingIsHeard:
     async def test_a_service_that_halted_tells_it_itself_and_sends_no_appeal(
-        self, house: House, monkeypatch: pytest.MonkeyPatch
+        self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        await house.contact()
-        await house.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
-        campaign = await house.start(Issued(audience=("diplomat",)))
+        await dispatch.contact()
+        await dispatch.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
+        campaign = await dispatch.start(Issued(audience=("diplomat",)))
 
         async def halt() -> NoReturn:
             raise ConsumerHalted("invented")
 
-        assert house.runtime.consumer is not None
-        monkeypatch.setattr(house.runtime.consumer, "run", halt)
+        assert dispatch.runtime.consumer is not None
+        monkeypatch.setattr(dispatch.runtime.consumer, "run", halt)
         # Nothing goes out before it was tried to hear what was said in the meantime.
-        house.runtime.consumer.caught_up.set()
+        dispatch.runtime.consumer.caught_up.set()
 
         async def is_told() -> bool:
             told = "SELECT count(*) FROM deliveries WHERE notice IS NOT NULL AND state <> 'pending'"
-            return bool(await house.scalar(told))
+            return bool(await dispatch.scalar(told))
 
-        async with house.runtime.supervisor.running():
+        async with dispatch.runtime.supervisor.running():
             await until(is_told)
-        reasons = await house.rows("SELECT reason FROM notices")
+        reasons = await dispatch.rows("SELECT reason FROM notices")
         assert [row.reason for row in reasons] == ["consumer-halted"]
-        assert await states_of(house, campaign) == [("email", "pending", "waiting")]
+        assert await states_of(dispatch, campaign) == [("email", "pending", "waiting")]
 
     async def test_nor_does_one_whose_consumer_falls_again_and_again(
-        self, house: House, monkeypatch: pytest.MonkeyPatch
+        self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """From its second fall on: the first may be a broker that was away."""
-        await house.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
-        assert house.runtime.consumer is not None
+        await dispatch.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
+        assert dispatch.runtime.consumer is not None
         falls = []
 
         async def fall() -> NoReturn:
-            falls.append(house.runtime.hears())
+            falls.append(dispatch.runtime.hears())
             raise LookupError("invented")
 
-        monkeypatch.setattr(house.runtime.consumer, "run", fall)
+        monkeypatch.setattr(dispatch.runtime.consumer, "run", fall)
 
         async def is_told() -> bool:
-            return bool(await house.scalar("SELECT count(*) FROM notices"))
+            return bool(await dispatch.scalar("SELECT count(*) FROM notices"))
 
-        async with house.runtime.supervisor.running():
+        async with dispatch.runtime.supervisor.running():
             await until(is_told)
-            assert not house.runtime.hears()
-            house.runtime.consumer.is_abreast = True
-            assert house.runtime.hears()
+            assert not dispatch.runtime.hears()
+            dispatch.runtime.consumer.is_abreast = True
+            assert dispatch.runtime.hears()
         assert falls[:3] == [True, True, False]
-        reasons = await house.rows("SELECT reason FROM notices")
+        reasons = await dispatch.rows("SELECT reason FROM notices")
         assert [row.reason for row in reasons] == ["consumer-halted"]
 
-    async def test_a_process_that_hears_again_sends_it(self, house: House) -> None:
-        worker = house.worker(Channel.EMAIL, hears=lambda: False)
-        await house.contact()
-        campaign = await house.start(Issued(audience=("diplomat",)))
+    async def test_a_process_that_hears_again_sends_it(self, dispatch: DispatchFixture) -> None:
+        worker = dispatch.worker(Channel.EMAIL, hears=lambda: False)
+        await dispatch.contact()
+        campaign = await dispatch.start(Issued(audience=("diplomat",)))
         await worker.drain()
-        assert await states_of(house, campaign) == [("email", "pending", "waiting")]
-        await house.drain(Channel.EMAIL)
-        assert await states_of(house, campaign) == [SENT]
+        assert await states_of(dispatch, campaign) == [("email", "pending", "waiting")]
+        await dispatch.drain(Channel.EMAIL)
+        assert await states_of(dispatch, campaign) == [SENT]

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.services.front.machine import own_machine
-from tests.services.front.standing import Standing, started
+from tests.services.front.running import RunningTocsin, started
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def environ() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def standing() -> Iterator[Standing]:
+def running() -> Iterator[RunningTocsin]:
     """A Tocsin that runs, one for all who stand in the group `commands`."""
     with started() as standing:
         yield standing

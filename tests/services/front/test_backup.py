@@ -21,7 +21,7 @@ from services.front.local.installation import Installation
 from services.front.settings import FrontSettings
 from tests.engines.scratch import scratch_folder
 from tests.services.front.machine import run_here
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 REFERENCE = "EGY 007 / 1126 / OBS 011"
@@ -71,27 +71,27 @@ def fails(environ: dict[str, str], *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def kept(standing: Standing) -> Iterator[Kept]:
+def kept(running: RunningTocsin) -> Iterator[Kept]:
     """A backup made while Tocsin runs, with something in the mailbox."""
-    data = Path(standing.environ["TOCSIN_DATA"])
+    data = Path(running.environ["TOCSIN_DATA"])
     (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
     (data / "mailbox" / "invented.eml").write_bytes(b"x" * 300_000)
-    (Path(standing.environ["TOCSIN_SECRETS"]) / ".half-written").touch(0o600)
+    (Path(running.environ["TOCSIN_SECRETS"]) / ".half-written").touch(0o600)
     with scratch_folder("backups") as folder:
-        said = done(standing.environ, "backup", "new-identity", str(folder / "identity"))
+        said = done(running.environ, "backup", "new-identity", str(folder / "identity"))
         kept = Kept(folder, said.splitlines()[-1])
         words = ("backup", str(kept.data), "--to", kept.to, "--keys", str(kept.keys))
-        assert "read back and whole" in done(standing.environ, *words)
+        assert "read back and whole" in done(running.environ, *words)
         yield kept
 
 
 @pytest.fixture
-def elsewhere(standing: Standing) -> Iterator[dict[str, str]]:
+def elsewhere(running: RunningTocsin) -> Iterator[dict[str, str]]:
     """The environment of another, empty machine."""
     with scratch_folder("restored") as folder:
         if server_account() is not None:
             folder.chmod(0o711)
-        yield standing.environ | {
+        yield running.environ | {
             "TOCSIN_DATA": str(folder / "data"),
             "TOCSIN_SECRETS": str(folder / "secrets"),
         }
@@ -121,16 +121,18 @@ def rows(installation: Installation, service: str, statement: str, *values: Any)
 
 
 class TestMaking:
-    def test_it_is_its_owners_alone_and_holds_no_key(self, standing: Standing, kept: Kept) -> None:
+    def test_it_is_its_owners_alone_and_holds_no_key(
+        self, running: RunningTocsin, kept: Kept
+    ) -> None:
         for file in (kept.data, kept.keys, kept.identity):
             assert file.stat().st_mode & 0o777 == 0o600
-        said = done(standing.environ, "backup", "verify", str(kept.data), *kept.by_identity)
+        said = done(running.environ, "backup", "verify", str(kept.data), *kept.by_identity)
         assert "is whole: the data of" in said
-        said = done(standing.environ, "backup", "verify", str(kept.keys), *kept.by_identity)
+        said = done(running.environ, "backup", "verify", str(kept.keys), *kept.by_identity)
         assert "is whole: the keys of" in said
 
-    def test_it_replaces_nothing_and_lies_apart(self, standing: Standing, kept: Kept) -> None:
-        environ, to = standing.environ, ("--to", kept.to)
+    def test_it_replaces_nothing_and_lies_apart(self, running: RunningTocsin, kept: Kept) -> None:
+        environ, to = running.environ, ("--to", kept.to)
         before = kept.data.read_bytes()
         assert "exists already" in fails(environ, "backup", str(kept.data), *to)
         assert kept.data.read_bytes() == before
@@ -147,15 +149,17 @@ class TestMaking:
         assert "secret" in said
         assert secret not in said
 
-    def test_a_postgresql_of_ones_own_is_not_copied(self, standing: Standing, kept: Kept) -> None:
-        own = standing.environ | {"TOCSIN_POSTGRES_URL": "postgresql://somebody@127.0.0.1:1/x"}
+    def test_a_postgresql_of_ones_own_is_not_copied(
+        self, running: RunningTocsin, kept: Kept
+    ) -> None:
+        own = running.environ | {"TOCSIN_POSTGRES_URL": "postgresql://somebody@127.0.0.1:1/x"}
         said = fails(own, "backup", str(kept.folder / "other.age"), "--to", kept.to)
         assert "by its own means" in said
 
 
 class TestRestoring:
     def test_all_is_there_and_what_went_out_is_marked(
-        self, standing: Standing, kept: Kept, elsewhere: dict[str, str]
+        self, running: RunningTocsin, kept: Kept, elsewhere: dict[str, str]
     ) -> None:
         said = done(elsewhere, *kept.restoring)
         assert "Tocsin can be started." in said
@@ -167,7 +171,7 @@ class TestRestoring:
         installation = Installation(FrontSettings(), elsewhere)
         installation.start()
         try:
-            assert accounts(elsewhere) == accounts(standing.environ)
+            assert accounts(elsewhere) == accounts(running.environ)
             restored = installation.settings(DispatchSettings).restored_at
             assert restored is not None
             assert (datetime.now(restored.tzinfo) - restored).total_seconds() < 3600
@@ -215,7 +219,7 @@ class TestRestoring:
         return rows(installation, "intake", "SELECT key, last_sequence FROM outbox_keys")
 
     def test_what_does_not_fit_is_refused_and_leaves_nothing(
-        self, standing: Standing, kept: Kept, elsewhere: dict[str, str], tmp_path: Path
+        self, running: RunningTocsin, kept: Kept, elsewhere: dict[str, str], tmp_path: Path
     ) -> None:
         data, keys = str(kept.data), str(kept.keys)
         by = kept.by_identity
@@ -236,7 +240,7 @@ class TestRestoring:
         changed.write_bytes(content)
         assert "damaged" in fails(elsewhere, "restore", str(changed), "--keys", keys, *by)
         assert nothing_is_there(elsewhere)
-        occupied = elsewhere | {"TOCSIN_SECRETS": standing.environ["TOCSIN_SECRETS"]}
+        occupied = elsewhere | {"TOCSIN_SECRETS": running.environ["TOCSIN_SECRETS"]}
         assert "TOCSIN_SECRETS" in fails(occupied, *kept.restoring)
 
     def test_nothing_starts_on_a_restore_that_was_broken_off(

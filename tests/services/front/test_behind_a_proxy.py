@@ -7,17 +7,17 @@ from urllib.error import HTTPError
 
 import pytest
 
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 OWNER, STRANGER = "198.51.100.2", "203.0.113.9"
 TRIES = 7
 
 
-def sign_in(standing: Standing, password: str, by: str) -> int:
+def sign_in(running: RunningTocsin, password: str, by: str) -> int:
     told = json.dumps({"email": "operator@tocsin.invalid", "password": password}).encode()
     asked = urllib.request.Request(  # noqa: S310 - our own page
-        f"{standing.url}/identity/v1/tokens",
+        f"{running.url}/identity/v1/tokens",
         data=told,
         headers={"Content-Type": "application/json", "X-Forwarded-For": by},
     )
@@ -32,26 +32,26 @@ def _status(asked: Any) -> tuple[int, Any]:
         return refused.code, refused.headers
 
 
-def test_a_stranger_who_guesses_keeps_nobody_out(standing: Standing) -> None:
-    password = standing.password("operator")
-    assert sign_in(standing, password, OWNER) == 200
-    guessed = [sign_in(standing, "not-the-password", STRANGER) for _ in range(TRIES)]
+def test_a_stranger_who_guesses_keeps_nobody_out(running: RunningTocsin) -> None:
+    password = running.password("operator")
+    assert sign_in(running, password, OWNER) == 200
+    guessed = [sign_in(running, "not-the-password", STRANGER) for _ in range(TRIES)]
     assert guessed[-1] == 429
-    assert sign_in(standing, password, OWNER) == 200
+    assert sign_in(running, password, OWNER) == 200
 
 
 def test_strict_transport_is_asked_for_where_the_proxy_was_asked_over_https(
-    standing: Standing,
+    running: RunningTocsin,
 ) -> None:
     for path in ("/", "/intake/health/live"):
         asked = urllib.request.Request(  # noqa: S310 - our own page
-            standing.url + path, headers={"X-Forwarded-Proto": "https"}
+            running.url + path, headers={"X-Forwarded-Proto": "https"}
         )
         assert "strict-transport-security" in _status(asked)[1]
 
 
 @pytest.mark.parametrize("wrong", ["proxy.example", "10.0.0.0/99", "127.0.0.1 10.0.0.1"])
-def test_what_is_no_address_of_a_proxy_is_refused(standing: Standing, wrong: str) -> None:
-    refused = standing.run("up", TOCSIN_TRUSTED_PROXIES=wrong)
+def test_what_is_no_address_of_a_proxy_is_refused(running: RunningTocsin, wrong: str) -> None:
+    refused = running.run("up", TOCSIN_TRUSTED_PROXIES=wrong)
     assert refused.returncode == 1
     assert "TOCSIN_TRUSTED_PROXIES: it must be addresses or networks" in refused.stderr

@@ -7,62 +7,62 @@ import pytest
 
 from services.front.commands.accounts import DeskCodes
 from shared.taxonomy import load_taxonomy
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 
 
 class TestAccounts:
-    def test_one_is_made_listed_and_shut_out(self, standing: Standing) -> None:
+    def test_one_is_made_listed_and_shut_out(self, running: RunningTocsin) -> None:
         address = "ifigenia.inventada@house.invalid"
         words = ("Ifigenia Inventada", "--email", address, "--role", "approver")
-        before = len(standing.read("accounts", "list"))
-        made = standing.read("accounts", "add", *words, "--desk", "africa")
+        before = len(running.read("accounts", "list"))
+        made = running.read("accounts", "add", *words, "--desk", "africa")
         account = made["account"]["id"]
-        assert len(standing.read("accounts", "list")) == before + 1
+        assert len(running.read("accounts", "list")) == before + 1
         # Whoever sits at the machine is asked for no second administrator.
         assert made["password"]
         assert made["account"]["waiting"] == []
-        given = standing.run("accounts", "password", account)
+        given = running.run("accounts", "password", account)
         assert "New password, shown this once: " in given.stderr
         assert made["password"] not in given.stderr
         # By the address too, however it is written; the id is for partners, who have none.
-        by_address = standing.run("accounts", "password", address.upper())
+        by_address = running.run("accounts", "password", address.upper())
         assert by_address.stderr.startswith("New password, shown this once: ")
-        assert f"{account}  active" in standing.run("accounts", "list").stdout
-        stranger = standing.run("accounts", "disable", address, "--to", "nobody@house.invalid")
+        assert f"{account}  active" in running.run("accounts", "list").stdout
+        stranger = running.run("accounts", "disable", address, "--to", "nobody@house.invalid")
         assert (stranger.returncode, "No account" in stranger.stderr) == (1, True)
         colleague = "approver@tocsin.invalid"
-        done = standing.run("accounts", "disable", address, "--to", colleague)
+        done = running.run("accounts", "disable", address, "--to", colleague)
         assert (done.returncode, colleague in done.stderr) == (0, True)
-        told = standing.read("audit", "list", "identity", "--subject", account)
+        told = running.read("audit", "list", "identity", "--subject", account)
         handed = [each["detail"].get("handed_to") for each in told]
-        accounts = {each["email"]: each["id"] for each in standing.read("accounts", "list")}
+        accounts = {each["email"]: each["id"] for each in running.read("accounts", "list")}
         assert accounts[colleague] in handed
-        [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
+        [listed] = [each for each in running.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
         # The way out where two administrators cannot confirm what is for one of them.
         more = ("--role", "administrator", "--role", "approver")
         # It decides already: its password was given to it for that.
-        given = standing.run("accounts", "rights", account, *more)
+        given = running.run("accounts", "rights", account, *more)
         assert (given.returncode, "accounts password" in given.stderr) == (0, False)
-        assert standing.run("accounts", "rights", address, "--role", "operator").returncode == 0
-        given = standing.run("accounts", "rights", account, *more)
+        assert running.run("accounts", "rights", address, "--role", "operator").returncode == 0
+        given = running.run("accounts", "rights", account, *more)
         assert given.returncode == 0
         assert (
             f"Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
             in (given.stderr)
         )
-        assert standing.run("accounts", "enable", address).returncode == 0
-        [listed] = [each for each in standing.read("accounts", "list") if each["id"] == account]
+        assert running.run("accounts", "enable", address).returncode == 0
+        [listed] = [each for each in running.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["waiting"], listed["all_desks"]) == ("active", [], True)
         assert sorted(listed["roles"]) == ["administrator", "approver"]
 
-    def test_what_cannot_be_is_told_in_one_line(self, standing: Standing) -> None:
-        nobody = standing.run("accounts", "disable", str(uuid4()))
+    def test_what_cannot_be_is_told_in_one_line(self, running: RunningTocsin) -> None:
+        nobody = running.run("accounts", "disable", str(uuid4()))
         assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
         for unknown in ("nobody@house.invalid", "no address"):
-            nobody = standing.run("accounts", "password", unknown)
+            nobody = running.run("accounts", "password", unknown)
             told = "tocsin: No account signs in with this address.\n"
             assert (nobody.returncode, nobody.stderr) == (1, told)
 
@@ -77,23 +77,23 @@ class TestAccounts:
         ],
     )
     def test_each_field_that_cannot_be_taken_is_told(
-        self, standing: Standing, words: tuple[str, ...], told: str
+        self, running: RunningTocsin, words: tuple[str, ...], told: str
     ) -> None:
-        refused = standing.run("accounts", "add", "Nobody", *words)
+        refused = running.run("accounts", "add", "Nobody", *words)
         assert refused.returncode == 1
         assert told in refused.stderr
         assert "Value error" not in refused.stderr
         assert "Traceback" not in refused.stderr
 
     @pytest.mark.parametrize("desk", ["mena", "me na"])
-    def test_so_they_are_where_rights_are_changed(self, standing: Standing, desk: str) -> None:
-        made = standing.read("accounts", "add", "Some Partner", "--partner")
-        refused = standing.run("accounts", "rights", made["account"]["id"], "--desk", desk)
+    def test_so_they_are_where_rights_are_changed(self, running: RunningTocsin, desk: str) -> None:
+        made = running.read("accounts", "add", "Some Partner", "--partner")
+        refused = running.run("accounts", "rights", made["account"]["id"], "--desk", desk)
         assert (refused.returncode, "  desks.0: " in refused.stderr) == (1, True), refused.stderr
         assert "Traceback" not in refused.stderr
 
-    def test_an_address_where_no_mail_arrives_is_named(self, standing: Standing) -> None:
-        made = standing.run("accounts", "add", "Invented", "--email", "invented@house.invalid")
+    def test_an_address_where_no_mail_arrives_is_named(self, running: RunningTocsin) -> None:
+        made = running.run("accounts", "add", "Invented", "--email", "invented@house.invalid")
         assert "No mail can ever arrive at this address" in made.stderr
 
 

@@ -5,47 +5,49 @@ from uuid import uuid4
 
 import pytest
 
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 
 
-def test_the_trail_is_verified(standing: Standing) -> None:
-    assert standing.read("audit", "verify", "identity")["entries"] > 0
+def test_the_trail_is_verified(running: RunningTocsin) -> None:
+    assert running.read("audit", "verify", "identity")["entries"] > 0
 
 
 class TestWhoReadIt:
     def test_the_entries_that_name_something_are_listed_newest_first(
-        self, standing: Standing
+        self, running: RunningTocsin
     ) -> None:
         words = ("Irene Inventada", "--email", "irene.inventada@house.invalid")
-        account = standing.read("accounts", "add", *words, "--role", "auditor")["account"]["id"]
-        standing.run("accounts", "disable", account)
+        account = running.read("accounts", "add", *words, "--role", "auditor")["account"]["id"]
+        running.run("accounts", "disable", account)
         asked = ("audit", "list", "identity", "--subject", account)
-        newest, oldest = standing.read(*asked)
+        newest, oldest = running.read(*asked)
         assert (newest["action"], oldest["action"]) == ("account.disabled", "account.created")
         assert newest["number"] > oldest["number"]
-        first, _ = standing.run(*asked).stdout.splitlines()
+        first, _ = running.run(*asked).stdout.splitlines()
         number, moment, actor, action, named, *_ = first.split("  ")
         assert (number, actor) == (str(newest["number"]), newest["actor"])
         assert re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", moment)
         assert (action, named) == ("account.disabled", f"account {account}")
-        page = standing.run(*asked, "--limit", "1")
+        page = running.run(*asked, "--limit", "1")
         assert f"--before {newest['number']}" in page.stderr
-        [left] = standing.read(*asked, "--before", str(newest["number"]))
+        [left] = running.read(*asked, "--before", str(newest["number"]))
         assert left == oldest
-        assert standing.read(*asked, "--since", "2999-01-01") == []
+        assert running.read(*asked, "--since", "2999-01-01") == []
 
-    def test_nothing_found_is_said_and_what_is_no_id_is_refused(self, standing: Standing) -> None:
+    def test_nothing_found_is_said_and_what_is_no_id_is_refused(
+        self, running: RunningTocsin
+    ) -> None:
         nobody = str(uuid4())
-        done = standing.run("audit", "list", "triage", "--subject", nobody)
+        done = running.run("audit", "list", "triage", "--subject", nobody)
         assert (done.returncode, done.stdout) == (0, "")
         assert f"No entry of triage names {nobody}." in done.stderr
-        assert standing.run("audit", "list", "triage", "--subject", "a name").returncode == 2
-        unknown = standing.run("audit", "list", "triage", "--subject", "c-2999-0042")
+        assert running.run("audit", "list", "triage", "--subject", "a name").returncode == 2
+        unknown = running.run("audit", "list", "triage", "--subject", "c-2999-0042")
         assert (unknown.returncode, unknown.stdout) == (1, "")
         assert "nothing has the number c-2999-0042" in unknown.stderr
-        assert standing.run("audit", "list", "nothing", "--subject", nobody).returncode == 2
+        assert running.run("audit", "list", "nothing", "--subject", nobody).returncode == 2
         away = {"TOCSIN_TRIAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
-        done = standing.run("audit", "list", "triage", "--subject", nobody, **away)
+        done = running.run("audit", "list", "triage", "--subject", nobody, **away)
         assert (done.returncode, done.stdout) == (1, "")

@@ -9,7 +9,7 @@ import pytest
 
 from services.front.local.installation import Installation
 from services.front.settings import FrontSettings
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 
@@ -22,9 +22,9 @@ REGISTER = {
 }
 
 
-def register(standing: Standing) -> dict[str, Any]:
+def register(running: RunningTocsin) -> dict[str, Any]:
     """Return what a year's register consists of."""
-    installation = Installation(FrontSettings(), standing.environ)
+    installation = Installation(FrontSettings(), running.environ)
     assert installation.attach()
 
     async def read() -> dict[str, Any]:
@@ -38,15 +38,15 @@ def register(standing: Standing) -> dict[str, Any]:
     return asyncio.run(read())
 
 
-def test_on_the_one_that_runs_it_uses_up_no_code_and_cleans_up(standing: Standing) -> None:
-    before = register(standing)
-    done = standing.run("demo", "--here", "--json")
+def test_on_the_one_that_runs_it_uses_up_no_code_and_cleans_up(running: RunningTocsin) -> None:
+    before = register(running)
+    done = running.run("demo", "--here", "--json")
     assert done.returncode == 0, done.stderr
     walked = json.loads(done.stdout)
     assert len(walked) == 3
-    assert register(standing) == before
+    assert register(running) == before
     cases = [each["case"] for each in walked]
-    installation = Installation(FrontSettings(), standing.environ)
+    installation = Installation(FrontSettings(), running.environ)
     assert installation.attach()
 
     async def states() -> set[str]:
@@ -56,7 +56,7 @@ def test_on_the_one_that_runs_it_uses_up_no_code_and_cleans_up(standing: Standin
         return {row["state"] for row in rows}
 
     assert asyncio.run(states()) == {"closed"}
-    accounts = standing.read("accounts", "list")
+    accounts = running.read("accounts", "list")
     people = [each for each in accounts if "@demo." in (each["email"] or "")]
     assert len(people) == 6
     assert {each["state"] for each in people} == {"disabled"}

@@ -9,43 +9,43 @@ from typer.testing import CliRunner
 
 from services.front.commands import app
 from tests.services.front.machine import own_machine, run_here
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 
 
 class TestParked:
-    def test_there_is_no_such_service(self, standing: Standing) -> None:
-        assert standing.run("parked", "list", "nowhere").returncode == 2
+    def test_there_is_no_such_service(self, running: RunningTocsin) -> None:
+        assert running.run("parked", "list", "nowhere").returncode == 2
 
-    def test_a_key_is_listed_tried_again_and_let_go(self, standing: Standing) -> None:
-        key = standing.park()
-        [parked] = standing.read("parked", "list", "triage")
+    def test_a_key_is_listed_tried_again_and_let_go(self, running: RunningTocsin) -> None:
+        key = running.park()
+        [parked] = running.read("parked", "list", "triage")
         assert (parked["key"], parked["events"]) == (str(key), 1)
         assert str(UUID(parked["event_id"])) == parked["event_id"]
         where = ("triage", "tocsin.intake", str(key))
-        again = standing.run("parked", "replay", *where)
+        again = running.run("parked", "replay", *where)
         assert again.returncode == 1
         assert f"event {parked['event_id']} failed again" in again.stderr
-        refused = standing.run("parked", "skip", *where, str(uuid4()), "--reason", "unknown")
+        refused = running.run("parked", "skip", *where, str(uuid4()), "--reason", "unknown")
         assert refused.returncode == 1
         assert "Another event of this key is first" in refused.stderr
-        words = standing.run(
+        words = running.run(
             "parked", "skip", *where, parked["event_id"], "--reason", "because of Amal"
         )
         assert words.returncode == 1
-        done = standing.run("parked", "skip", *where, parked["event_id"], "--reason", "unknown")
+        done = running.run("parked", "skip", *where, parked["event_id"], "--reason", "unknown")
         assert done.returncode == 0, done.stderr
-        assert standing.read("parked", "list", "triage") == []
-        gone = standing.run("parked", "replay", *where)
+        assert running.read("parked", "list", "triage") == []
+        gone = running.run("parked", "replay", *where)
         assert (gone.returncode, gone.stderr) == (1, "tocsin: This key is not parked.\n")
 
 
 class TestMarks:
-    def test_they_are_made_anew_beside_it(self, standing: Standing) -> None:
-        alerts = standing.as_marked_by_nobody_knows_which_rule()
+    def test_they_are_made_anew_beside_it(self, running: RunningTocsin) -> None:
+        alerts = running.as_marked_by_nobody_knows_which_rule()
         for number in (alerts, 0):
-            done = standing.run("marks", "rebuild")
+            done = running.run("marks", "rebuild")
             assert done.returncode == 0, done.stderr
             assert done.stderr == (
                 f"triage: {number} alerts were marked anew, and 0 links between cases are proposed "
@@ -54,18 +54,18 @@ class TestMarks:
 
 
 class TestRepair:
-    def test_what_was_published_is_sent_again(self, standing: Standing) -> None:
+    def test_what_was_published_is_sent_again(self, running: RunningTocsin) -> None:
         sent, until = 0, monotonic() + 30
         while (
             sent < 8 and monotonic() < until
         ):  # its relay may not have sent all for the first time
-            done = standing.run("republish", "identity", "--since", "2026-01-01")
+            done = running.run("republish", "identity", "--since", "2026-01-01")
             assert done.returncode == 0
             sent = int(done.stderr.split()[0])
         assert sent >= 8
 
-    def test_a_service_that_runs_is_not_rewound(self, standing: Standing) -> None:
-        done = standing.run("rewind", "triage", "--since", "2026-01-01")
+    def test_a_service_that_runs_is_not_rewound(self, running: RunningTocsin) -> None:
+        done = running.run("rewind", "triage", "--since", "2026-01-01")
         assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 

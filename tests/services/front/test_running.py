@@ -7,13 +7,13 @@ import pytest
 
 from services.front.local.processes import wait_until
 from tests.services.front.machine import SECONDS
-from tests.services.front.standing import Standing
+from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
 
 
-def test_folders_and_keys_are_closed_to_others(standing: Standing) -> None:
-    secrets = Path(standing.environ["TOCSIN_SECRETS"])
+def test_folders_and_keys_are_closed_to_others(running: RunningTocsin) -> None:
+    secrets = Path(running.environ["TOCSIN_SECRETS"])
     assert secrets.stat().st_mode & 0o777 == 0o700
     for path in secrets.iterdir():
         assert path.stat().st_mode & 0o077 == 0, path
@@ -31,10 +31,10 @@ def test_folders_and_keys_are_closed_to_others(standing: Standing) -> None:
     ],
 )
 def test_what_stands_and_waits_is_on_the_metrics_page(
-    standing: Standing, service: str, measured: str
+    running: RunningTocsin, service: str, measured: str
 ) -> None:
     def told() -> bool:
-        page = f"{standing.url}/{service}/metrics"
+        page = f"{running.url}/{service}/metrics"
         with urllib.request.urlopen(page, timeout=5) as answer:  # noqa: S310 - our own page
             return f"\n{measured}" in answer.read().decode()
 

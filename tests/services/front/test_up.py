@@ -11,7 +11,7 @@ import pytest
 
 from services.front.local.processes import free_port, wait_until
 from tests.services.front.machine import SECONDS, answers, refused, run, run_here, up
-from tests.services.front.standing import started
+from tests.services.front.running import started
 
 
 def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(

@@ -9,7 +9,7 @@ import typer
 from services.front.commands.alerts import _read
 from services.front.commands.timeline import lines_of
 from services.front.demo import walk
-from services.triage.pages.words import HAPPENED
+from services.triage.pages.labels import HAPPENED
 from shared.clock import new_id
 
 

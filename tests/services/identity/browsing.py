@@ -5,7 +5,7 @@ from html import unescape
 
 import httpx2
 
-from tests.services.identity.house import CHOSEN, EMAIL
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL
 
 BROWSER = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
 

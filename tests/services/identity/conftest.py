@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from services.identity.app import create_app
-from services.identity.parts import Parts
+from services.identity.context import Context
 from services.identity.settings import IdentitySettings
 from shared.access.principal import Principal
 from shared.access.roles import Role
@@ -14,7 +14,7 @@ from shared.clock import utc_now
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.identity.browsing import BROWSER
-from tests.services.identity.house import House, Moment
+from tests.services.identity.identity_fixture import IdentityFixture, Moment
 from tests.services.identity.pair import FIRST, SECOND
 
 
@@ -36,16 +36,16 @@ def moment() -> Moment:
 
 
 @pytest.fixture
-async def parts(settings: IdentitySettings, moment: Moment) -> AsyncIterator[Parts]:
+async def context(settings: IdentitySettings, moment: Moment) -> AsyncIterator[Context]:
     """The parts under a clock that the test moves."""
-    parts: Parts = create_app(settings, clock=moment).state.parts
-    yield parts
-    await close(parts)
+    context: Context = create_app(settings, clock=moment).state.parts
+    yield context
+    await close(context)
 
 
 @pytest.fixture
-def house(parts: Parts, moment: Moment) -> House:
-    return House(parts, moment)
+def identity(context: Context, moment: Moment) -> IdentityFixture:
+    return IdentityFixture(context, moment)
 
 
 @pytest.fixture
@@ -70,24 +70,24 @@ def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
 
 
 @pytest.fixture
-def staff(app: ServiceApp) -> House:
+def staff(app: ServiceApp) -> IdentityFixture:
     """The same for the application that `client` talks to."""
-    return House(app.state.parts, Moment())
+    return IdentityFixture(app.state.parts, Moment())
 
 
-async def close(parts: Parts) -> None:
-    parts.passwords.close()
-    await parts.keyring.close()
-    await parts.database.close()
+async def close(context: Context) -> None:
+    context.passwords.close()
+    await context.keyring.close()
+    await context.database.close()
 
 
 @pytest.fixture
-async def first(house: House) -> Principal:
+async def first(identity: IdentityFixture) -> Principal:
     """An administrator."""
-    return await house.settled(Role.ADMINISTRATOR, email=FIRST)
+    return await identity.settled(Role.ADMINISTRATOR, email=FIRST)
 
 
 @pytest.fixture
-async def second(house: House) -> Principal:
+async def second(identity: IdentityFixture) -> Principal:
     """Another one."""
-    return await house.settled(Role.ADMINISTRATOR, email=SECOND)
+    return await identity.settled(Role.ADMINISTRATOR, email=SECOND)

@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.identity.reception import administration, second_eyes
-from services.identity.schemas import AccountWanted, ActShown
+from services.identity.access import administration, second_eyes
+from services.identity.schemas import AccountWanted, ActView
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.problems import Problem
 from shared.web.pagination import PageRequest
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 
 FIRST = "first.invented@house.invalid"
 SECOND = "second.invented@house.invalid"
@@ -21,40 +21,40 @@ NEW = "new.invented@house.invalid"
 ALL = PageRequest(limit=100)
 
 
-async def wanted(house: House, by: Principal, *roles: Role, email: str = NEW) -> Any:
+async def wanted(identity: IdentityFixture, by: Principal, *roles: Role, email: str = NEW) -> Any:
     asked = AccountWanted(
         name="Ovidio Inventado", email=email, roles=frozenset(roles), all_desks=True
     )
-    return await administration.create(house.parts, by, asked)
+    return await administration.create(identity.context, by, asked)
 
 
-async def told(house: House) -> list[tuple[str, str]]:
+async def told(identity: IdentityFixture) -> list[tuple[str, str]]:
     """Whom the outbox tells, a role or an account, of what."""
-    rows = await house.query(
+    rows = await identity.query(
         "SELECT convert_from(value, 'UTF8')::jsonb AS said FROM outbox"
         " WHERE type = 'tocsin.notice.requested.v1' ORDER BY id"
     )
     return [(row.said["role"] or row.said["account"], row.said["reason"]) for row in rows]
 
 
-async def told_alone(house: House) -> list[str]:
+async def told_alone(identity: IdentityFixture) -> list[str]:
     """The accounts that are told of what one administrator did alone, each as often as told."""
-    return [who for who, reason in await told(house) if reason == "account-alone"]
+    return [who for who, reason in await told(identity) if reason == "account-alone"]
 
 
-async def waiting(house: House, by: Principal) -> Sequence[ActShown]:
-    return (await second_eyes.show_acts(house.parts, by, ALL)).items
+async def waiting(identity: IdentityFixture, by: Principal) -> Sequence[ActView]:
+    return (await second_eyes.show_acts(identity.context, by, ALL)).items
 
 
-async def done_alone(house: House, account: UUID, act: str, number: int) -> None:
+async def done_alone(identity: IdentityFixture, account: UUID, act: str, number: int) -> None:
     """Put acts into the list, each done alone by another administrator, later than all others."""
     acts = text(
         "INSERT INTO account_acts (id, account, act, state, proposed_by, proposed_at, expires_at)"
         " SELECT CAST('7' || lpad(CAST(n AS text), 31, '0') AS uuid), :account, :act, 'alone',"
         " gen_random_uuid(), :now, :now FROM generate_series(1, :number) AS n"
     )
-    values = {"account": account, "act": act, "now": house.moment.now, "number": number}
-    async with house.parts.database.engine.begin() as connection:
+    values = {"account": account, "act": act, "now": identity.moment.now, "number": number}
+    async with identity.context.database.engine.begin() as connection:
         await connection.execute(acts, values)
 
 

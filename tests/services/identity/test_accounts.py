@@ -6,137 +6,153 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.identity.access import administration
 from services.identity.operations import accounts
 from services.identity.operations.accounts import AccountChange
-from services.identity.reception import administration
 from services.identity.schemas import AccountPatch, AccountWanted
 from shared.access.principals import held_key, known_account
 from shared.access.roles import Operation, Role
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.problems import Conflict, Forbidden, Invalid, NotFound
-from tests.services.identity.house import EMAIL, NAME, PHONE, House
+from tests.services.identity.identity_fixture import EMAIL, NAME, PHONE, IdentityFixture
 
 
 class TestCreating:
-    async def test_the_whole_state_is_said_and_kept_here_too(self, house: House) -> None:
-        created = await house.person(Role.OPERATOR, desks=("africa",), phone=PHONE)
+    async def test_the_whole_state_is_said_and_kept_here_too(
+        self, identity: IdentityFixture
+    ) -> None:
+        created = await identity.person(Role.OPERATOR, desks=("africa",), phone=PHONE)
         account = created.account.id
-        (event,) = await house.said(account)
+        (event,) = await identity.said(account)
         assert event.roles == ("operator",)
         assert event.desks == ("africa",)
         assert event.state == "active"
-        keys = await house.parts.keyring.open([account])
+        keys = await identity.context.keyring.open([account])
         profile = keys.open_part(AccountProfile, event.id, "profile", event.profile)
         assert profile == AccountProfile(name=NAME, email=EMAIL, phone=PHONE)
-        async with house.parts.database.read() as session:
+        async with identity.context.database.read() as session:
             known = await known_account(session, account)
         assert known is not None
         assert known.principal.roles == {Role.OPERATOR}
-        assert await house.trail() == ["account.created"]
+        assert await identity.trail() == ["account.created"]
 
-    async def test_a_name_to_sign_in_with_belongs_to_one_account(self, house: House) -> None:
-        await house.person()
+    async def test_a_name_to_sign_in_with_belongs_to_one_account(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.person()
         with pytest.raises(Conflict) as refused:
-            await house.person(email=EMAIL.upper())
+            await identity.person(email=EMAIL.upper())
         assert refused.value.code == "email-in-use"
         assert EMAIL not in refused.value.detail
 
-    async def test_a_person_needs_an_address_and_a_partner_does_not(self, house: House) -> None:
+    async def test_a_person_needs_an_address_and_a_partner_does_not(
+        self, identity: IdentityFixture
+    ) -> None:
         with pytest.raises(Invalid):
-            await administration.create(house.parts, house.machinery, AccountWanted(name=NAME))
-        assert await house.partner()
+            await administration.create(
+                identity.context, identity.machinery, AccountWanted(name=NAME)
+            )
+        assert await identity.partner()
 
-    async def test_only_a_person_decides(self, house: House) -> None:
+    async def test_only_a_person_decides(self, identity: IdentityFixture) -> None:
         wanted = AccountWanted(kind="partner", name="Invented", roles=frozenset({Role.APPROVER}))
         with pytest.raises(Invalid) as refused:
-            await administration.create(house.parts, house.machinery, wanted)
+            await administration.create(identity.context, identity.machinery, wanted)
         assert [fault.field for fault in refused.value.faults] == ["roles"]
 
     async def test_who_works_for_desks_needs_one_and_an_operator_does_not(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
         for role in (Role.TRIAGE_OFFICER, Role.APPROVER, Role.COMMUNICATIONS, Role.GRANTS_OFFICER):
             with pytest.raises(Invalid) as refused:
-                await house.person(role)
+                await identity.person(role)
             assert [(each.field, each.code) for each in refused.value.faults] == [
                 ("desks", "desk-missing")
             ]
-        assert await house.person(Role.OPERATOR, Role.AUDITOR)
-        assert await house.person(Role.APPROVER, email="all@house.invalid", all_desks=True)
+        assert await identity.person(Role.OPERATOR, Role.AUDITOR)
+        assert await identity.person(Role.APPROVER, email="all@house.invalid", all_desks=True)
 
-    async def test_an_unknown_desk_is_refused_by_name_of_the_field(self, house: House) -> None:
+    async def test_an_unknown_desk_is_refused_by_name_of_the_field(
+        self, identity: IdentityFixture
+    ) -> None:
         with pytest.raises(Invalid) as refused:
-            await house.person(Role.OPERATOR, desks=("africa", "afrika"))
+            await identity.person(Role.OPERATOR, desks=("africa", "afrika"))
         assert [fault.field for fault in refused.value.faults] == ["desks.1"]
 
-    async def test_no_word_of_a_profile_stands_anywhere_in_plain(self, house: House) -> None:
-        created = await house.person(Role.OPERATOR, phone=PHONE)
+    async def test_no_word_of_a_profile_stands_anywhere_in_plain(
+        self, identity: IdentityFixture
+    ) -> None:
+        created = await identity.person(Role.OPERATOR, phone=PHONE)
         assert created.password is not None
         await administration.change(
-            house.parts, house.machinery, created.account.id, AccountPatch(language="fr")
+            identity.context, identity.machinery, created.account.id, AccountPatch(language="fr")
         )
-        tables = await house.query(
+        tables = await identity.query(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = 'public' AND c.relkind = 'r'"
         )
         for (table,) in tables:
-            content = str(await house.query(f'SELECT t::text FROM "{table}" t'))  # noqa: S608  # names of our own tables
+            content = str(await identity.query(f'SELECT t::text FROM "{table}" t'))  # noqa: S608  # names of our own tables
             for word in (NAME, "Inventada", EMAIL, PHONE, created.password):
                 assert word not in content
                 assert word.encode().hex() not in content, table
 
 
 class TestChanging:
-    async def test_what_is_left_out_stays(self, house: House) -> None:
-        created = await house.person(Role.OPERATOR, desks=("africa",))
+    async def test_what_is_left_out_stays(self, identity: IdentityFixture) -> None:
+        created = await identity.person(Role.OPERATOR, desks=("africa",))
         patch = AccountPatch(roles=frozenset({Role.TRIAGE_OFFICER}))
-        shown = await administration.change(house.parts, house.machinery, created.account.id, patch)
+        shown = await administration.change(
+            identity.context, identity.machinery, created.account.id, patch
+        )
         assert shown.roles == ("triage_officer",)
         assert (shown.name, shown.email, shown.desks) == (NAME, EMAIL, ("africa",))
 
     async def test_the_last_desk_is_not_taken_from_a_role_that_needs_one(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        operator = (await house.person(Role.OPERATOR)).account.id
+        operator = (await identity.person(Role.OPERATOR)).account.id
         officer = (
-            await house.person(Role.TRIAGE_OFFICER, email="o@house.invalid", desks=("africa",))
+            await identity.person(Role.TRIAGE_OFFICER, email="o@house.invalid", desks=("africa",))
         ).account.id
         for account, patch in (
             (operator, AccountPatch(roles=frozenset({Role.TRIAGE_OFFICER}))),
             (officer, AccountPatch(desks=())),
         ):
             with pytest.raises(Invalid) as refused:
-                await administration.change(house.parts, house.machinery, account, patch)
+                await administration.change(identity.context, identity.machinery, account, patch)
             assert [fault.code for fault in refused.value.faults] == ["desk-missing"]
         everywhere = AccountPatch(desks=(), all_desks=True)
-        assert await administration.change(house.parts, house.machinery, officer, everywhere)
+        assert await administration.change(
+            identity.context, identity.machinery, officer, everywhere
+        )
 
     async def test_who_has_no_desk_from_earlier_still_changes_their_language(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        officer = (await house.person(Role.TRIAGE_OFFICER, desks=("africa",))).account.id
-        async with house.parts.database.engine.begin() as connection:
+        officer = (await identity.person(Role.TRIAGE_OFFICER, desks=("africa",))).account.id
+        async with identity.context.database.engine.begin() as connection:
             await connection.execute(text("UPDATE accounts SET desks = '{}'"))
         patch = AccountPatch(language="fr")
-        shown = await administration.change(house.parts, house.machinery, officer, patch)
+        shown = await administration.change(identity.context, identity.machinery, officer, patch)
         assert (shown.language, shown.desks) == ("fr", ())
 
     async def test_changed_at_grows_also_where_the_clock_stands_or_goes_back(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        account = (await house.person()).account.id
+        account = (await identity.person()).account.id
         for language in ("fr", "en", "fr"):
-            house.moment.pass_by(seconds=-1 if language == "en" else 0)
+            identity.moment.pass_by(seconds=-1 if language == "en" else 0)
             await administration.change(
-                house.parts, house.machinery, account, AccountPatch(language=language)
+                identity.context, identity.machinery, account, AccountPatch(language=language)
             )
-        moments = [event.changed_at for event in await house.said(account)]
+        moments = [event.changed_at for event in await identity.said(account)]
         assert moments == sorted(set(moments))
         assert len(moments) == 4
 
-    async def test_nobody_changes_their_own_roles_or_desks(self, house: House) -> None:
-        administrator = await house.settled(Role.ADMINISTRATOR)
+    async def test_nobody_changes_their_own_roles_or_desks(self, identity: IdentityFixture) -> None:
+        administrator = await identity.settled(Role.ADMINISTRATOR)
         for patch in (
             AccountPatch(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
             AccountPatch(all_desks=True),
@@ -144,135 +160,149 @@ class TestChanging:
         ):
             with pytest.raises(Forbidden) as refused:
                 await administration.change(
-                    house.parts, administrator, administrator.account, patch
+                    identity.context, administrator, administrator.account, patch
                 )
             assert refused.value.code == "own-roles"
-        assert (await house.row(administrator.account)).roles == ["administrator"]
+        assert (await identity.row(administrator.account)).roles == ["administrator"]
 
-    async def test_who_changes_the_address_signs_in_with_the_new_one(self, house: House) -> None:
-        created = await house.person()
+    async def test_who_changes_the_address_signs_in_with_the_new_one(
+        self, identity: IdentityFixture
+    ) -> None:
+        created = await identity.person()
         assert created.password
         new = "another.invented@house.invalid"
         await administration.change(
-            house.parts, house.machinery, created.account.id, AccountPatch(email=new)
+            identity.context, identity.machinery, created.account.id, AccountPatch(email=new)
         )
         with pytest.raises(Forbidden, match="Send one of your own beside it"):
-            await house.sign_in(new, created.password)
+            await identity.sign_in(new, created.password)
 
-    async def test_an_address_of_another_is_refused(self, house: House) -> None:
-        await house.person()
-        other = await house.person(email="other.invented@house.invalid")
+    async def test_an_address_of_another_is_refused(self, identity: IdentityFixture) -> None:
+        await identity.person()
+        other = await identity.person(email="other.invented@house.invalid")
         with pytest.raises(Conflict):
             await administration.change(
-                house.parts, house.machinery, other.account.id, AccountPatch(email=EMAIL)
+                identity.context, identity.machinery, other.account.id, AccountPatch(email=EMAIL)
             )
 
-    async def test_an_account_that_is_not_there_is_not_found(self, house: House) -> None:
+    async def test_an_account_that_is_not_there_is_not_found(
+        self, identity: IdentityFixture
+    ) -> None:
         unknown = new_id()
-        keys = await house.parts.keyring.create(unknown)
+        keys = await identity.context.keyring.create(unknown)
         with pytest.raises(NotFound):
-            async with house.parts.database.unit_of_work("identity", keys) as work:
+            async with identity.context.database.unit_of_work("identity", keys) as work:
                 await accounts.change_account(
-                    work, house.parts, unknown, AccountChange(language="fr")
+                    work, identity.context, unknown, AccountChange(language="fr")
                 )
 
 
 class TestDisabling:
     async def test_it_shuts_out_at_once_and_enabling_brings_no_session_back(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        await house.settled(Role.ADMINISTRATOR, email="admin.invented@house.invalid")
-        person = await house.settled(Role.OPERATOR)
-        token = house.parts.signer.access_token(person)
-        assert await house.parts.directory.authenticate(token) == person
-        house.moment.pass_by(seconds=1)
-        await administration.disable(house.parts, house.machinery, person.account)
+        await identity.settled(Role.ADMINISTRATOR, email="admin.invented@house.invalid")
+        person = await identity.settled(Role.OPERATOR)
+        token = identity.context.signer.access_token(person)
+        assert await identity.context.directory.authenticate(token) == person
+        identity.moment.pass_by(seconds=1)
+        await administration.disable(identity.context, identity.machinery, person.account)
         with pytest.raises(Exception, match="signed out"):
-            await house.parts.directory.authenticate(token)
-        await administration.enable(house.parts, house.machinery, person.account)
+            await identity.context.directory.authenticate(token)
+        await administration.enable(identity.context, identity.machinery, person.account)
         with pytest.raises(Exception, match="signed out"):
-            await house.parts.directory.authenticate(token)
-        assert [event.state for event in await house.said(person.account)][-2:] == [
+            await identity.context.directory.authenticate(token)
+        assert [event.state for event in await identity.said(person.account)][-2:] == [
             "disabled", "active",
         ]  # fmt: skip
 
-    async def test_repeating_it_says_nothing_new(self, house: House) -> None:
-        account = (await house.person()).account.id
+    async def test_repeating_it_says_nothing_new(self, identity: IdentityFixture) -> None:
+        account = (await identity.person()).account.id
         for _ in range(2):
-            await administration.disable(house.parts, house.machinery, account)
-        assert len(await house.said(account)) == 2
+            await administration.disable(identity.context, identity.machinery, account)
+        assert len(await identity.said(account)) == 2
 
-    async def test_the_last_administrator_stays(self, house: House) -> None:
-        last = (await house.person(Role.ADMINISTRATOR)).account.id
+    async def test_the_last_administrator_stays(self, identity: IdentityFixture) -> None:
+        last = (await identity.person(Role.ADMINISTRATOR)).account.id
         with pytest.raises(Conflict) as refused:
-            await administration.disable(house.parts, house.machinery, last)
+            await administration.disable(identity.context, identity.machinery, last)
         assert refused.value.code == "last-administrator"
         with pytest.raises(Conflict):
             await administration.change(
-                house.parts, house.machinery, last, AccountPatch(roles=frozenset())
+                identity.context, identity.machinery, last, AccountPatch(roles=frozenset())
             )
 
-    async def test_two_who_disable_each_other_leave_one(self, house: House) -> None:
-        one = (await house.person(Role.ADMINISTRATOR)).account.id
+    async def test_two_who_disable_each_other_leave_one(self, identity: IdentityFixture) -> None:
+        one = (await identity.person(Role.ADMINISTRATOR)).account.id
         other = (
-            await house.person(Role.ADMINISTRATOR, email="other.invented@house.invalid")
+            await identity.person(Role.ADMINISTRATOR, email="other.invented@house.invalid")
         ).account.id
 
         async def disable(account: UUID) -> None:
-            await administration.disable(house.parts, house.machinery, account)
+            await administration.disable(identity.context, identity.machinery, account)
 
         results = await asyncio.gather(disable(one), disable(other), return_exceptions=True)
         assert [type(each) for each in results if each is not None] == [Conflict]
-        states = {(await house.row(each)).state for each in (one, other)}
+        states = {(await identity.row(each)).state for each in (one, other)}
         assert states == {"active", "disabled"}
 
 
 class TestKeys:
-    async def test_a_key_lets_a_partner_in_for_its_scopes_only(self, house: House) -> None:
-        partner = await house.partner()
+    async def test_a_key_lets_a_partner_in_for_its_scopes_only(
+        self, identity: IdentityFixture
+    ) -> None:
+        partner = await identity.partner()
         key = await administration.give_key(
-            house.parts, house.machinery, partner, frozenset({Operation.ALERT_FILE}), None
+            identity.context, identity.machinery, partner, frozenset({Operation.ALERT_FILE}), None
         )
-        principal = await house.parts.directory.authenticate(key.plain)
+        principal = await identity.context.directory.authenticate(key.plain)
         assert principal.account == partner
         assert principal.scopes == frozenset({Operation.ALERT_FILE})
-        stored = str(await house.query("SELECT t::text FROM api_keys t"))
+        stored = str(await identity.query("SELECT t::text FROM api_keys t"))
         assert key.plain not in stored
-        (state,) = (await house.said(partner))[-1].api_keys
+        (state,) = (await identity.said(partner))[-1].api_keys
         assert (state.id, state.sha256) == (key.id, key.sha256)
 
-    async def test_a_revoked_key_is_void_at_once(self, house: House) -> None:
-        partner = await house.partner()
+    async def test_a_revoked_key_is_void_at_once(self, identity: IdentityFixture) -> None:
+        partner = await identity.partner()
         key = await administration.give_key(
-            house.parts, house.machinery, partner, frozenset({Operation.ALERT_FILE}), None
+            identity.context, identity.machinery, partner, frozenset({Operation.ALERT_FILE}), None
         )
-        await administration.revoke_key(house.parts, house.machinery, partner, key.id)
+        await administration.revoke_key(identity.context, identity.machinery, partner, key.id)
         with pytest.raises(Exception, match="not valid"):
-            await house.parts.directory.authenticate(key.plain)
-        assert (await house.said(partner))[-1].api_keys == ()
-        async with house.parts.database.read() as session:
+            await identity.context.directory.authenticate(key.plain)
+        assert (await identity.said(partner))[-1].api_keys == ()
+        async with identity.context.database.read() as session:
             assert await held_key(session, key.id) is None
 
-    async def test_a_person_has_no_key(self, house: House) -> None:
-        account = (await house.person(Role.OPERATOR)).account.id
+    async def test_a_person_has_no_key(self, identity: IdentityFixture) -> None:
+        account = (await identity.person(Role.OPERATOR)).account.id
         with pytest.raises(Conflict) as refused:
             await administration.give_key(
-                house.parts, house.machinery, account, frozenset({Operation.ALERT_FILE}), None
+                identity.context,
+                identity.machinery,
+                account,
+                frozenset({Operation.ALERT_FILE}),
+                None,
             )
         assert refused.value.code == "person-has-no-key"
 
-    async def test_scopes_reach_no_further_than_the_roles(self, house: House) -> None:
-        partner = await house.partner()
+    async def test_scopes_reach_no_further_than_the_roles(self, identity: IdentityFixture) -> None:
+        partner = await identity.partner()
         with pytest.raises(Invalid) as refused:
             await administration.give_key(
-                house.parts, house.machinery, partner, frozenset({Operation.CASE_READ}), None
+                identity.context,
+                identity.machinery,
+                partner,
+                frozenset({Operation.CASE_READ}),
+                None,
             )
         assert [fault.field for fault in refused.value.faults] == ["scopes"]
 
-    async def test_a_time_that_is_over_is_refused(self, house: House) -> None:
-        partner = await house.partner()
+    async def test_a_time_that_is_over_is_refused(self, identity: IdentityFixture) -> None:
+        partner = await identity.partner()
         with pytest.raises(Invalid):
             await administration.give_key(
-                house.parts, house.machinery, partner,
-                frozenset({Operation.ALERT_FILE}), house.moment.now,
+                identity.context, identity.machinery, partner,
+                frozenset({Operation.ALERT_FILE}), identity.moment.now,
             )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 
 from shared.access.roles import Role
 from tests.services.identity.browsing import sign_in, words
-from tests.services.identity.house import CHOSEN, House
+from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
 
 OTHER = "other.invented@house.invalid"
 CONFIRMED = {"_confirmed": "yes"}
@@ -15,12 +15,12 @@ CONFIRMED = {"_confirmed": "yes"}
 
 class TestAdministration:
     @pytest.fixture(autouse=True)
-    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+    async def administrator(self, browser: httpx2.AsyncClient, staff: IdentityFixture) -> None:
         await staff.settled(Role.ADMINISTRATOR)
         await sign_in(browser)
 
     async def test_makes_an_account_and_shows_its_password_once(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         form = {
             "kind": "person", "name": "Ovidio Inventado", "email": OTHER, "language": "en",
@@ -61,7 +61,7 @@ class TestAdministration:
         assert (await browser.post("/accounts", data={**form, "all_desks": "true"})).is_success
 
     async def test_gives_and_takes_rights_and_access(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         account = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
         path = f"/accounts/{account}"
@@ -82,7 +82,7 @@ class TestAdministration:
         assert (await browser.get(path)).status_code == 200
 
     async def test_hands_the_work_of_who_leaves_to_a_colleague(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         leaving = (await staff.person(Role.TRIAGE_OFFICER, email=OTHER, all_desks=True)).account.id
         colleague = "colleague.invented@house.invalid"
@@ -104,7 +104,9 @@ class TestAdministration:
         assert done.headers["location"] == path
         assert (await staff.said(leaving))[-1].handed_to == named
 
-    async def test_shows_refusals_in_words(self, browser: httpx2.AsyncClient, staff: House) -> None:
+    async def test_shows_refusals_in_words(
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
+    ) -> None:
         own = (await staff.query("SELECT id FROM accounts"))[0].id
         refused = await browser.post(f"/accounts/{own}/disable")
         assert refused.status_code == 403
@@ -115,7 +117,7 @@ class TestAdministration:
         assert "/rights" not in page.text
 
     async def test_is_for_administrators_only(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled(Role.OPERATOR, email=OTHER)
         browser.cookies.clear()

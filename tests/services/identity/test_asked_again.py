@@ -4,24 +4,26 @@ from dataclasses import replace
 
 import pytest
 
-from services.identity.reception import administration
+from services.identity.access import administration
 from services.identity.schemas import AccountPatch
 from shared.access.roles import Role
 from shared.problems import Unauthenticated
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.meanwhile import Meanwhile
 
 
-async def test_an_administrator_who_was_disabled_meanwhile_changes_nothing(house: House) -> None:
-    await house.person(Role.ADMINISTRATOR, email="other.invented@house.invalid")
-    leaving = await house.settled(Role.ADMINISTRATOR, email="leaving.invented@house.invalid")
-    account = (await house.person()).account.id
+async def test_an_administrator_who_was_disabled_meanwhile_changes_nothing(
+    identity: IdentityFixture,
+) -> None:
+    await identity.person(Role.ADMINISTRATOR, email="other.invented@house.invalid")
+    leaving = await identity.settled(Role.ADMINISTRATOR, email="leaving.invented@house.invalid")
+    account = (await identity.person()).account.id
 
     async def disabled() -> None:
-        await administration.disable(house.parts, house.machinery, leaving.account)
+        await administration.disable(identity.context, identity.machinery, leaving.account)
 
-    parts = replace(house.parts, database=Meanwhile(house.parts.database, disabled))  # type: ignore[arg-type]  # stands for the database
+    context = replace(identity.context, database=Meanwhile(identity.context.database, disabled))  # type: ignore[arg-type]  # stands for the database
     with pytest.raises(Unauthenticated):
-        await administration.change(parts, leaving, account, AccountPatch(phone="+41446681801"))
+        await administration.change(context, leaving, account, AccountPatch(phone="+41446681801"))
     with pytest.raises(Unauthenticated):
-        await administration.give_password(parts, leaving, account)
+        await administration.give_password(context, leaving, account)

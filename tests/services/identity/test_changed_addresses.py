@@ -4,21 +4,21 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from services.identity.reception import administration, own_account
+from services.identity.access import administration, own_account
 from services.identity.schemas import AccountPatch, OwnPatch
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.content import AccountProfile
 from shared.contracts.notices import NoticeRequested
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.identity.pair import NEW
 
 OTHER = "another.address@house.invalid"
 
 
-async def told(house: House) -> list[tuple[str, str, AccountProfile]]:
+async def told(identity: IdentityFixture) -> list[tuple[str, str, AccountProfile]]:
     """Return reason, account and former profile of what goes to a former address."""
-    async with house.parts.database.read() as session:
+    async with identity.context.database.read() as session:
         rows = await session.execute(
             text("SELECT event_id, value FROM outbox WHERE type = :type ORDER BY id"),
             {"type": NoticeRequested.type},
@@ -30,7 +30,7 @@ async def told(house: House) -> list[tuple[str, str, AccountProfile]]:
     found = []
     for event in events:
         if event.former is not None:
-            keys = await house.parts.keyring.open(event.subjects)
+            keys = await identity.context.keyring.open(event.subjects)
             profile = keys.open_part(AccountProfile, event.id, "former", event.former)
             found.append((event.reason, str(event.account), profile))
     return found
@@ -38,19 +38,23 @@ async def told(house: House) -> list[tuple[str, str, AccountProfile]]:
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.APPROVER])
 async def test_the_former_address_hears_once_that_an_administrator_changed_it(
-    house: House, first: Principal, role: Role
+    identity: IdentityFixture, first: Principal, role: Role
 ) -> None:
-    holder = await house.settled(role, email=NEW, all_desks=True)
+    holder = await identity.settled(role, email=NEW, all_desks=True)
     for _ in range(2):  # the second changes nothing
-        await administration.change(house.parts, first, holder.account, AccountPatch(email=OTHER))
-    [(reason, account, former)] = await told(house)
+        await administration.change(
+            identity.context, first, holder.account, AccountPatch(email=OTHER)
+        )
+    [(reason, account, former)] = await told(identity)
     assert (reason, account) == ("address-changed-by-another", str(holder.account))
     assert former.email == NEW
 
 
-async def test_what_is_no_address_is_told_to_nobody(house: House, first: Principal) -> None:
-    holder = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+async def test_what_is_no_address_is_told_to_nobody(
+    identity: IdentityFixture, first: Principal
+) -> None:
+    holder = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
     patch = AccountPatch(email=NEW, phone="+41446681801", name="Another Invented")
-    await administration.change(house.parts, first, holder.account, patch)
-    await own_account.change(house.parts, holder, OwnPatch(phone="+41446681802"))
-    assert await told(house) == []
+    await administration.change(identity.context, first, holder.account, patch)
+    await own_account.change(identity.context, holder, OwnPatch(phone="+41446681802"))
+    assert await told(identity) == []

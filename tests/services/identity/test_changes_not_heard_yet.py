@@ -10,7 +10,7 @@ from shared.access.roles import Role
 from shared.unheard import STUCK_AFTER
 from shared.web.app import ServiceApp
 from tests.services.identity.browsing import sign_in, words
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.identity.test_identity_api import signed
 
 OTHERS = ["intake", "triage", "dispatch", "relocation"]
@@ -38,7 +38,7 @@ def away(app: ServiceApp, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def other(browser: httpx2.AsyncClient, staff: House, change: Change) -> str:
+async def other(browser: httpx2.AsyncClient, staff: IdentityFixture, change: Change) -> str:
     """The path of an account, for an administrator who is signed in; all of it is heard."""
     account = (await staff.settled(Role.OPERATOR, email=OTHER, all_desks=True)).account
     await staff.settled(Role.ADMINISTRATOR)
@@ -73,7 +73,7 @@ async def test_a_relay_that_does_not_get_on_is_told_too(
 
 
 @pytest.mark.usefixtures("away")
-async def test_the_api_names_them(client: httpx2.AsyncClient, staff: House) -> None:
+async def test_the_api_names_them(client: httpx2.AsyncClient, staff: IdentityFixture) -> None:
     account = (await staff.settled(Role.OPERATOR, email=OTHER, all_desks=True)).account
     headers = await signed(client, staff, Role.ADMINISTRATOR, email="admin@house.invalid")
     answer = await client.post(f"/v1/accounts/{account}/disable", headers=headers)

@@ -1,11 +1,11 @@
 """Every page with three of everything: names of fields, each form refused once, final acts."""
 
-from services.identity.reception import administration
+from services.identity.access import administration
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Operation, Role
 from shared.web.app import ServiceApp
 from tests.services.console.reading import page_routes, reading
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.identity.pair import wanted
 from tests.services.stale import FINAL
 
@@ -13,19 +13,19 @@ FILING = frozenset({Operation.ALERT_FILE})
 
 
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
-    app: ServiceApp, staff: House
+    app: ServiceApp, staff: IdentityFixture
 ) -> None:
     made = [await staff.person(Role.OPERATOR, email=f"invented{n}@here.invalid") for n in range(3)]
-    await administration.disable(staff.parts, staff.machinery, made[0].account.id)
+    await administration.disable(staff.context, staff.machinery, made[0].account.id)
     own = await staff.person(Role.ADMINISTRATOR, email="own@here.invalid")
     other = await staff.settled(Role.ADMINISTRATOR, email="other@here.invalid")
     for number in range(3):
         await wanted(staff, other, Role.APPROVER, email=f"proposed{number}@here.invalid")
     partner = await staff.partner()
     for _ in range(3):
-        await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        await administration.give_key(staff.context, staff.machinery, partner, FILING, None)
     who = Principal(own.account.id, "person", frozenset(Role), ALL_DESKS)
-    async with reading(app, staff.parts.signer, who) as read:
+    async with reading(app, staff.context.signer, who) as read:
         await read.read("/accounts", "/accounts/new", "/account", f"/accounts/{partner}")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()

@@ -8,7 +8,7 @@ import pytest
 from shared.access.jwks import KeySet
 from shared.access.roles import Operation, Role
 from shared.access.tokens import TokenVerifier
-from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL, NAME, IdentityFixture
 
 PARTNER = {"kind": "partner", "name": "Invented partner", "roles": ["network_member"]}
 
@@ -20,7 +20,7 @@ async def token_of(client: httpx2.AsyncClient, email: str, password: str) -> str
 
 
 async def signed(
-    client: httpx2.AsyncClient, staff: House, *roles: Role, email: str = EMAIL
+    client: httpx2.AsyncClient, staff: IdentityFixture, *roles: Role, email: str = EMAIL
 ) -> dict[str, str]:
     await staff.settled(*roles, email=email, all_desks=True)
     return {"Authorization": f"Bearer {await token_of(client, email, CHOSEN)}"}
@@ -33,7 +33,7 @@ def problem(answer: httpx2.Response) -> tuple[int, str]:
 
 class TestTokens:
     async def test_a_token_lasts_a_quarter_of_an_hour_and_is_checked_by_the_published_keys(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         person = await staff.settled(Role.OPERATOR)
         answer = await client.post("/v1/tokens", json={"email": EMAIL, "password": CHOSEN})
@@ -60,7 +60,7 @@ class TestTokens:
             assert set(key) == {"kty", "crv", "x", "kid", "use", "alg"}
 
     async def test_a_given_password_must_be_changed_in_the_same_step(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         created = await staff.person(Role.OPERATOR)
         body = {"email": EMAIL, "password": created.password}
@@ -111,7 +111,9 @@ class TestTokens:
         answer = await client.post("/v1/tokens", json={"email": "\x00@x", "password": "abc"})
         assert problem(answer) == (401, "wrong-password")
 
-    async def test_signing_out_ends_it(self, client: httpx2.AsyncClient, staff: House) -> None:
+    async def test_signing_out_ends_it(
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
+    ) -> None:
         headers = await signed(client, staff)
         assert (await client.delete("/v1/tokens", headers=headers)).status_code == 204
         assert problem(await client.get("/v1/me", headers=headers)) == (401, "signed-out")
@@ -119,7 +121,7 @@ class TestTokens:
 
 class TestOwnAccount:
     async def test_changing_the_password_needs_the_present_one(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         headers = await signed(client, staff)
         new = "a lantern in the orchard"
@@ -134,7 +136,7 @@ class TestOwnAccount:
         assert (await client.get("/v1/me", headers=headers)).status_code == 200
 
     async def test_telephone_and_language_can_be_changed_and_roles_not(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         headers = await signed(client, staff, Role.OPERATOR)
         answer = await client.patch(
@@ -147,7 +149,7 @@ class TestOwnAccount:
 
 class TestAdministration:
     async def test_an_account_is_made_read_changed_disabled_and_enabled(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         headers = await signed(client, staff, Role.ADMINISTRATOR, email="admin@house.invalid")
         wanted = {"name": NAME, "email": EMAIL, "roles": ["operator"], "desks": ["africa"]}
@@ -176,7 +178,9 @@ class TestAdministration:
         assert trail.count("account.list") == 2
         assert "account.read" in trail
 
-    async def test_partners_sign_in_by_key(self, client: httpx2.AsyncClient, staff: House) -> None:
+    async def test_partners_sign_in_by_key(
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
+    ) -> None:
         headers = await signed(client, staff, Role.ADMINISTRATOR)
         made = await client.post("/v1/accounts", json=PARTNER, headers=headers)
         assert made.json()["password"] is None
@@ -204,7 +208,7 @@ class TestAdministration:
         assert problem(await client.get("/v1/me", headers=by_key)) == (401, "unauthenticated")
 
     async def test_refusals_say_which_gate_is_shut(
-        self, client: httpx2.AsyncClient, staff: House
+        self, client: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         headers = await signed(client, staff, Role.ADMINISTRATOR)
         own = (await client.get("/v1/me", headers=headers)).json()["id"]
@@ -239,7 +243,7 @@ class TestAdministration:
         ],
     )
     async def test_what_does_not_fit_is_named(
-        self, client: httpx2.AsyncClient, staff: House, change: dict[str, Any], field: str
+        self, client: httpx2.AsyncClient, staff: IdentityFixture, change: dict[str, Any], field: str
     ) -> None:
         headers = await signed(client, staff, Role.ADMINISTRATOR)
         wanted = {"name": NAME, "email": "other@house.invalid", **change}
@@ -263,7 +267,7 @@ class TestAdministration:
         ],
     )
     async def test_it_is_for_administrators_only(
-        self, client: httpx2.AsyncClient, staff: House, method: str, path: str
+        self, client: httpx2.AsyncClient, staff: IdentityFixture, method: str, path: str
     ) -> None:
         bodies: dict[str, dict[str, Any]] = {
             "/v1/accounts": PARTNER,

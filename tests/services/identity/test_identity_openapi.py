@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from shared.access.roles import Role
-from tests.services.identity.house import CHOSEN, EMAIL, House
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL, IdentityFixture
 
 
 async def test_every_operation_is_summed_up_and_tagged(client: httpx2.AsyncClient) -> None:
@@ -21,7 +21,7 @@ async def test_every_operation_is_summed_up_and_tagged(client: httpx2.AsyncClien
 
 @pytest.mark.parametrize("nonsense", [b"", b"[]", b"{", b"null", b'"x"', b"\xff", b'{"a":1}'])
 async def test_nonsense_is_refused_everywhere_and_never_a_fault_of_ours(
-    client: httpx2.AsyncClient, staff: House, nonsense: bytes
+    client: httpx2.AsyncClient, staff: IdentityFixture, nonsense: bytes
 ) -> None:
     await staff.settled(Role.ADMINISTRATOR)
     token = await client.post("/v1/tokens", json={"email": EMAIL, "password": CHOSEN})
@@ -42,7 +42,7 @@ async def test_nonsense_is_refused_everywhere_and_never_a_fault_of_ours(
 
 
 async def test_an_id_that_is_not_there_is_not_found_everywhere(
-    client: httpx2.AsyncClient, staff: House
+    client: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled(Role.ADMINISTRATOR)
     token = await client.post("/v1/tokens", json={"email": EMAIL, "password": CHOSEN})

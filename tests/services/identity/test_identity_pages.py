@@ -10,7 +10,7 @@ from shared.web.app import ServiceApp, create_service_app
 from shared.web.landing import Told
 from shared.web.sent import FORM_BYTES
 from tests.services.identity.browsing import BROWSER, sign_in, words
-from tests.services.identity.house import CHOSEN, EMAIL, NAME, House
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL, NAME, IdentityFixture
 
 OTHER = "other.invented@house.invalid"
 
@@ -30,7 +30,7 @@ class TestComingIn:
         return answer.text
 
     async def test_who_has_no_pages_is_told_so_and_where_the_own_account_is(
-        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: House
+        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled()
         await sign_in(browser)
@@ -51,7 +51,7 @@ class TestComingIn:
         assert "Your account" not in page
 
     async def test_what_any_service_has_to_say_stands_on_the_start_page(
-        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: House
+        self, app: ServiceApp, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         async def told(*_: object) -> list[Told]:
             return [Told("E-mail: no message has got through since", at=utc_now())]
@@ -75,7 +75,7 @@ class TestComingIn:
         assert long in answer.text
 
     async def test_what_somebody_else_typed_stays_in_the_page_for_them(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled()
         carried = {"_kept": "invented", "_kept_at": "/intake/again", "_kept_for": str(new_id())}
@@ -113,7 +113,7 @@ class TestBeginning:
 
 class TestSigningIn:
     async def test_opens_a_session_that_scripts_cannot_read_and_comes_back(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled(Role.OPERATOR)
         shown = await browser.get("/sign-in?next=/triage/cases%3Fpage%3D2")
@@ -141,7 +141,7 @@ class TestSigningIn:
         ],
     )
     async def test_never_leads_to_another_site(
-        self, browser: httpx2.AsyncClient, staff: House, elsewhere: str
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, elsewhere: str
     ) -> None:
         await staff.settled()
         shown = await browser.get("/sign-in", params={"next": elsewhere})
@@ -150,7 +150,7 @@ class TestSigningIn:
         assert answer.headers["location"] == "/"
 
     async def test_asks_for_a_password_of_ones_own(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         created = await staff.person(Role.OPERATOR)
         given = created.password or ""
@@ -172,7 +172,9 @@ class TestSigningIn:
         assert answer.status_code == 303
         assert (await browser.get("/account")).status_code == 200
 
-    async def test_says_in_french_why_not(self, browser: httpx2.AsyncClient, staff: House) -> None:
+    async def test_says_in_french_why_not(
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
+    ) -> None:
         await staff.settled()
         french = {"Accept-Language": "fr"}
         answer = await browser.post(
@@ -184,7 +186,7 @@ class TestSigningIn:
         assert "some other" not in answer.text
 
     async def test_speaks_the_persons_language_from_then_on(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled(language="fr")
         await sign_in(browser)
@@ -193,7 +195,7 @@ class TestSigningIn:
         assert "Votre compte" in words(page)
 
     async def test_from_another_site_is_not_taken(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled()
         answer = await browser.post(
@@ -213,7 +215,7 @@ async def is_signed_in(browser: httpx2.AsyncClient, cookie: str) -> bool:
 
 class TestSigningOut:
     async def test_makes_the_session_void_also_for_who_kept_a_copy(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled()
         await sign_in(browser)
@@ -225,7 +227,7 @@ class TestSigningOut:
         assert not await is_signed_in(browser, copy)
 
     async def test_is_of_this_device_and_a_second_button_is_for_all(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         person = await staff.settled()
         devices = []
@@ -262,7 +264,7 @@ class TestOwnAccount:
         assert answer.headers["location"] == "/identity/sign-in?next=/account"
 
     async def test_language_and_telephone_are_changed(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         person = await staff.settled()
         await sign_in(browser)
@@ -279,7 +281,7 @@ class TestOwnAccount:
         assert "+41446681800" not in (await browser.get("/account")).text
 
     async def test_a_new_password_keeps_this_browser_signed_in_and_no_other(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         await staff.settled()
         await sign_in(browser)

@@ -7,21 +7,21 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from services.identity.pages.words import SCOPES
-from services.identity.reception import administration
+from services.identity.access import administration
+from services.identity.pages.labels import SCOPES
 from services.identity.rules.accounts import MOST_KEYS, ROLES_OF_KIND, scopes_within
 from services.identity.schemas import AccountWanted
 from shared.access.roles import Operation, Role
 from shared.clock import utc_now
 from tests.services.identity.browsing import sign_in, words
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 
 OTHER = "other.invented@house.invalid"
 FILING = frozenset({Operation.ALERT_FILE})
 
 
 @pytest.fixture
-async def partner(staff: House) -> UUID:
+async def partner(staff: IdentityFixture) -> UUID:
     return await staff.partner()
 
 
@@ -52,7 +52,7 @@ CONFIRMED = {"_confirmed": "yes"}
 
 class TestMaking:
     @pytest.fixture(autouse=True)
-    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+    async def administrator(self, browser: httpx2.AsyncClient, staff: IdentityFixture) -> None:
         await staff.settled(Role.ADMINISTRATOR)
         await sign_in(browser)
 
@@ -74,7 +74,7 @@ class TestMaking:
         assert "Only a person can have this role." in words(refused)
 
     async def test_a_key_is_shown_once_with_its_use_and_lets_in(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
         assert "No key yet." in words(await browser.get(f"/accounts/{partner}"))
         made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file", "alert.read"]})
@@ -83,7 +83,7 @@ class TestMaking:
         assert "shown this once and kept nowhere" in words(made)
         assert "Authorization: Bearer" in words(made)
         assert re.search("File alerts +Read alerts", words(made))
-        principal = await staff.parts.directory.authenticate(key)
+        principal = await staff.context.directory.authenticate(key)
         assert principal.account == partner
         assert principal.scopes == {Operation.ALERT_FILE, Operation.ALERT_READ}
         assert await entering(browser, key) == 200
@@ -94,7 +94,7 @@ class TestMaking:
         assert "valid" in words(page)
 
     async def test_its_page_offers_no_language_that_would_lose_it_and_makes_none_anew(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
         made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
         assert "<code>tocsin_" in made.text
@@ -116,13 +116,13 @@ class TestMaking:
         assert f'datetime="{midnight}"' in (await browser.get(f"/accounts/{partner}")).text
 
     async def test_only_what_the_roles_include_is_offered(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
         page = (await browser.get(f"/accounts/{partner}")).text
         offered = set(re.findall(r'name="scopes\[\]" value="([a-z._]+)"', page))
         assert offered == scopes_within({Role.NETWORK_MEMBER})
         wanted = AccountWanted(kind="service", name="Invented program")
-        program = await administration.create(staff.parts, staff.machinery, wanted)
+        program = await administration.create(staff.context, staff.machinery, wanted)
         page = words(await browser.get(f"/accounts/{program.account.id}"))
         assert "this account has none yet" in page
 
@@ -140,7 +140,7 @@ class TestMaking:
     async def test_what_does_not_fit_is_said_at_its_field(
         self,
         browser: httpx2.AsyncClient,
-        staff: House,
+        staff: IdentityFixture,
         partner: UUID,
         change: dict[str, str | list[str]],
         said: str,
@@ -152,7 +152,7 @@ class TestMaking:
         assert not await staff.query("SELECT id FROM api_keys")
 
     async def test_a_person_has_none_and_sees_no_form(
-        self, browser: httpx2.AsyncClient, staff: House
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         person = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
         page = words(await browser.get(f"/accounts/{person}"))
@@ -163,10 +163,12 @@ class TestMaking:
         assert "Make a key" not in words(refused)
 
     async def test_too_many_are_refused_until_one_is_revoked(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
         for _ in range(MOST_KEYS):
-            key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+            key = await administration.give_key(
+                staff.context, staff.machinery, partner, FILING, None
+            )
         form = {"scopes[]": ["alert.file"]}
         refused = await browser.post(keys_of(partner), data=form)
         assert refused.status_code == 409
@@ -178,12 +180,12 @@ class TestMaking:
 
 class TestRevoking:
     @pytest.fixture(autouse=True)
-    async def administrator(self, browser: httpx2.AsyncClient, staff: House) -> None:
+    async def administrator(self, browser: httpx2.AsyncClient, staff: IdentityFixture) -> None:
         await staff.settled(Role.ADMINISTRATOR)
         await sign_in(browser)
 
     async def test_makes_a_key_void_and_says_so(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
         made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]})
         key = shown_key(made)
@@ -201,9 +203,9 @@ class TestRevoking:
         assert (await staff.trail()).count("account.key-revoked") == 1
 
     async def test_a_key_of_another_account_is_not_found(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
     ) -> None:
-        key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        key = await administration.give_key(staff.context, staff.machinery, partner, FILING, None)
         other = await staff.partner()
         refused = await browser.post(f"{keys_of(other)}/{key.id}/revoke", data=CONFIRMED)
         assert refused.status_code == 404
@@ -211,11 +213,13 @@ class TestRevoking:
         assert await entering(browser, key.plain) == 200
 
     async def test_an_expired_one_says_so_and_can_make_room(
-        self, browser: httpx2.AsyncClient, house: House, partner: UUID
+        self, browser: httpx2.AsyncClient, identity: IdentityFixture, partner: UUID
     ) -> None:
-        house.moment.pass_by(days=-3)
-        end = house.moment.now + timedelta(days=1)
-        key = await administration.give_key(house.parts, house.machinery, partner, FILING, end)
+        identity.moment.pass_by(days=-3)
+        end = identity.moment.now + timedelta(days=1)
+        key = await administration.give_key(
+            identity.context, identity.machinery, partner, FILING, end
+        )
         assert await entering(browser, key.plain) == 401
         page = await browser.get(f"/accounts/{partner}")
         assert "expired" in words(page)
@@ -225,9 +229,9 @@ class TestRevoking:
 class TestWhoMay:
     @pytest.mark.parametrize("role", [Role.AUDITOR, Role.OPERATOR])
     async def test_nobody_but_an_administrator(
-        self, browser: httpx2.AsyncClient, staff: House, partner: UUID, role: Role
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID, role: Role
     ) -> None:
-        key = await administration.give_key(staff.parts, staff.machinery, partner, FILING, None)
+        key = await administration.give_key(staff.context, staff.machinery, partner, FILING, None)
         await staff.settled(role)
         await sign_in(browser)
         for refused in (
@@ -247,7 +251,7 @@ class TestWhoMay:
 
 
 async def test_an_administrator_who_reads_french_reads_all_of_it_in_french(
-    browser: httpx2.AsyncClient, staff: House, partner: UUID
+    browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
 ) -> None:
     await staff.settled(Role.ADMINISTRATOR, language="fr")
     await sign_in(browser)

@@ -11,7 +11,7 @@ from shared.access.roles import Role
 from shared.web.app import ServiceApp
 from shared.web.session import PageSession
 from tests.services.identity.browsing import sign_in, words
-from tests.services.identity.house import CHOSEN, EMAIL, House
+from tests.services.identity.identity_fixture import CHOSEN, EMAIL, IdentityFixture
 from tests.services.identity.pair import FIRST
 from tests.services.identity.test_strangers_who_guess import MANY, OTHERS, code
 
@@ -26,7 +26,7 @@ def device_of(answer: httpx2.Response) -> str:
 
 
 async def test_it_is_given_to_whoever_is_let_in_and_kept_for_a_year(
-    browser: httpx2.AsyncClient, staff: House
+    browser: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled()
     refused = await sign_in(browser, password="some other sentence")
@@ -51,7 +51,7 @@ def test_over_https_it_is_bound_to_this_very_host() -> None:
 
 
 async def test_what_is_no_token_of_ours_is_replaced(
-    browser: httpx2.AsyncClient, staff: House
+    browser: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled()
     browser.cookies.set(COOKIE, "somebody-chose-this")
@@ -59,7 +59,7 @@ async def test_what_is_no_token_of_ours_is_replaced(
 
 
 async def test_strangers_keep_nobody_out_of_a_browser_that_signed_in_before(
-    app: ServiceApp, browser: httpx2.AsyncClient, staff: House
+    app: ServiceApp, browser: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled()
     await sign_in(browser)
@@ -74,7 +74,7 @@ async def test_strangers_keep_nobody_out_of_a_browser_that_signed_in_before(
 
 
 async def test_it_stays_known_where_the_password_is_changed(
-    browser: httpx2.AsyncClient, staff: House
+    browser: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled()
     await sign_in(browser)
@@ -88,7 +88,7 @@ async def test_it_stays_known_where_the_password_is_changed(
 
 
 async def test_the_page_says_how_long_a_stranger_waits(
-    browser: httpx2.AsyncClient, staff: House
+    browser: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     await staff.settled(email="one.invented@house.invalid")
     for place in MANY[:60]:
@@ -107,12 +107,12 @@ async def test_the_page_says_how_long_a_stranger_waits(
     ],
 )
 async def test_the_start_page_tells_whose_it_is_and_administrators(
-    browser: httpx2.AsyncClient, staff: House, reader: str, said: str
+    browser: httpx2.AsyncClient, staff: IdentityFixture, reader: str, said: str
 ) -> None:
     person = await staff.settled()
     await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     await staff.settled(Role.OPERATOR, Role.AUDITOR, email=OTHERS, all_desks=True)
-    async with staff.parts.database.unit_of_work("test") as work:
+    async with staff.context.database.unit_of_work("test") as work:
         (await locked(work, person.account)).passwords_tried_at = work.now
     await sign_in(browser, email=reader)
     page = words(await browser.get("/"))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services.identity.settings import IdentitySettings
 from shared.access.jwks import jwks_document
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 
 
 class TestReadiness:
@@ -24,9 +24,9 @@ class TestReadiness:
         assert ready.json()["checks"]["token-key"] == "failed"
 
     async def test_keys_that_wait_for_a_person_show_and_keep_no_request_away(
-        self, client: httpx2.AsyncClient, house: House
+        self, client: httpx2.AsyncClient, identity: IdentityFixture
     ) -> None:
-        async with house.parts.database.unit_of_work("identity") as work:
+        async with identity.context.database.unit_of_work("identity") as work:
             await work.session.execute(
                 text("INSERT INTO inbox_keys VALUES ('tocsin.intake', 'a key', 1, now())")
             )

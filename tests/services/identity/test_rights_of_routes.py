@@ -2,7 +2,7 @@
 
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
-from tests.services.identity.house import House
+from tests.services.identity.identity_fixture import IdentityFixture
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 ACCOUNT = "/accounts/{account}"
@@ -62,8 +62,10 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(app: ServiceApp, staff: House) -> None:
+async def test_every_route_lets_in_whom_it_promises(
+    app: ServiceApp, staff: IdentityFixture
+) -> None:
     account = (await staff.person(Role.OPERATOR)).account.id
     places = {"account": account, **made_up("key", "act")}
-    found = await differences(Walk(app, staff.parts.signer, TABLE, places))
+    found = await differences(Walk(app, staff.context.signer, TABLE, places))
     assert not found, "\n".join(found)

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.identity.reception import administration, own_account, second_eyes
-from services.identity.reception.signing_in import session_token
+from services.identity.access import administration, own_account, second_eyes
+from services.identity.access.signing_in import session_token
 from services.identity.rules.accounts import ROLES_OF_KIND
 from services.identity.schemas import AccountPatch, OwnPatch, ToldAtStart
 from services.identity.workers import ClearingUp
@@ -18,7 +18,7 @@ from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Unauthenticated
 from tests.services.identity.browsing import BROWSER, words
-from tests.services.identity.house import CHOSEN, House
+from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
 from tests.services.identity.pair import (
     ALL,
     FIRST,
@@ -36,193 +36,201 @@ from tests.services.identity.pair import (
 class TestTwoAdministrators:
     @pytest.mark.parametrize("role", sorted(Role))
     async def test_an_account_that_decides_cannot_act_before_a_second_confirms_it(
-        self, house: House, first: Principal, second: Principal, role: Role
+        self, identity: IdentityFixture, first: Principal, second: Principal, role: Role
     ) -> None:
-        made = await wanted(house, first, role)
+        made = await wanted(identity, first, role)
         if role not in DECIDING:
             assert made.password
             assert (made.account.state, made.account.waiting) == ("active", ())
             return
         assert made.password is None
-        assert (await house.said(made.account.id))[-1].state == "disabled"
-        assert await told(house) == [("administrator", "account-proposed")]
-        [act] = await waiting(house, second)
+        assert (await identity.said(made.account.id))[-1].state == "disabled"
+        assert await told(identity) == [("administrator", "account-proposed")]
+        [act] = await waiting(identity, second)
         assert (act.act, act.roles, act.proposed_by) == ("make", (role,), first.account)
-        await refused("four-eyes", second_eyes.confirm(house.parts, first, act.id))
-        assert (await house.row(made.account.id)).state == "disabled"
-        done = await second_eyes.confirm(house.parts, second, act.id)
+        await refused("four-eyes", second_eyes.confirm(identity.context, first, act.id))
+        assert (await identity.row(made.account.id)).state == "disabled"
+        done = await second_eyes.confirm(identity.context, second, act.id)
         assert done.account.state == "active"
-        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
-        await refused("act-over", second_eyes.confirm(house.parts, second, act.id))
-        assert await waiting(house, second) == []
-        assert {"account.act-proposed", "account.act-confirmed"} <= set(await house.trail())
+        await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
+        await refused("act-over", second_eyes.confirm(identity.context, second, act.id))
+        assert await waiting(identity, second) == []
+        assert {"account.act-proposed", "account.act-confirmed"} <= set(await identity.trail())
 
     async def test_more_rights_a_password_and_access_wait_too(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        account = (await house.person(Role.OPERATOR, email=NEW, desks=("africa",))).account.id
-        parts = house.parts
+        account = (await identity.person(Role.OPERATOR, email=NEW, desks=("africa",))).account.id
+        context = identity.context
 
         async def act() -> UUID:
-            [found] = await waiting(house, second)
+            [found] = await waiting(identity, second)
             found_id: UUID = found.id
             return found_id
 
         rights = AccountPatch(roles=frozenset({Role.APPROVER}), phone="+41446681801")
-        shown = await administration.change(parts, first, account, rights)
+        shown = await administration.change(context, first, account, rights)
         assert (shown.roles, shown.phone) == (("operator",), "+41446681801")
-        await refused("act-waits", administration.change(parts, first, account, rights))
-        await second_eyes.confirm(parts, second, await act())
-        assert (await house.row(account)).roles == ["approver"]
+        await refused("act-waits", administration.change(context, first, account, rights))
+        await second_eyes.confirm(context, second, await act())
+        assert (await identity.row(account)).roles == ["approver"]
 
-        await administration.change(parts, first, account, AccountPatch(all_desks=True))
-        assert not (await house.row(account)).all_desks
-        await second_eyes.withdraw(parts, first, await act())
-        assert not (await house.row(account)).all_desks
+        await administration.change(context, first, account, AccountPatch(all_desks=True))
+        assert not (await identity.row(account)).all_desks
+        await second_eyes.withdraw(context, first, await act())
+        assert not (await identity.row(account)).all_desks
 
-        before = (await house.row(account)).password_hash
-        assert await administration.give_password(parts, first, account) is None
-        assert (await house.row(account)).password_hash == before
-        given = await second_eyes.confirm(parts, second, await act())
-        await house.sign_in(NEW, given.password or "", new_password=CHOSEN)
+        before = (await identity.row(account)).password_hash
+        assert await administration.give_password(context, first, account) is None
+        assert (await identity.row(account)).password_hash == before
+        given = await second_eyes.confirm(context, second, await act())
+        await identity.sign_in(NEW, given.password or "", new_password=CHOSEN)
 
-        await administration.disable(parts, first, account)
-        assert (await administration.enable(parts, first, account)).state == "disabled"
+        await administration.disable(context, first, account)
+        assert (await administration.enable(context, first, account)).state == "disabled"
         with pytest.raises(Unauthenticated):
-            await house.sign_in(NEW, CHOSEN)
-        await second_eyes.confirm(parts, second, await act())
-        await house.sign_in(NEW, CHOSEN)
+            await identity.sign_in(NEW, CHOSEN)
+        await second_eyes.confirm(context, second, await act())
+        await identity.sign_in(NEW, CHOSEN)
         # What takes away from somebody waits for nobody.
         less = AccountPatch(roles=frozenset({Role.OPERATOR}), desks=())
-        assert (await administration.change(parts, first, account, less)).roles == ("operator",)
+        assert (await administration.change(context, first, account, less)).roles == ("operator",)
 
     async def test_a_proposal_ends_by_time_and_with_who_made_it(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        await wanted(house, first, Role.APPROVER)
-        [old] = await waiting(house, second)
-        house.moment.pass_by(days=7)
-        assert await waiting(house, second) == []
-        await refused("act-expired", second_eyes.confirm(house.parts, second, old.id))
-        await ClearingUp(house.parts).round()
-        await ClearingUp(house.parts).round()
+        await wanted(identity, first, Role.APPROVER)
+        [old] = await waiting(identity, second)
+        identity.moment.pass_by(days=7)
+        assert await waiting(identity, second) == []
+        await refused("act-expired", second_eyes.confirm(identity.context, second, old.id))
+        await ClearingUp(identity.context).round()
+        await ClearingUp(identity.context).round()
         lapsed = ("administrator", "account-lapsed")
-        assert (await told(house)).count(lapsed) == 1
-        await refused("act-expired", second_eyes.confirm(house.parts, second, old.id))
-        await wanted(house, first, Role.APPROVER, email="third.invented@house.invalid")
-        [act] = await waiting(house, second)
-        await administration.disable(house.parts, second, first.account)
-        await refused("proposer-left", second_eyes.confirm(house.parts, second, act.id))
-        assert (await told(house)).count(lapsed) == 2
-        assert await waiting(house, second) == []
-        await second_eyes.withdraw(house.parts, second, act.id)
-        assert (await house.trail()).count("account.act-lapsed") == 2
+        assert (await told(identity)).count(lapsed) == 1
+        await refused("act-expired", second_eyes.confirm(identity.context, second, old.id))
+        await wanted(identity, first, Role.APPROVER, email="third.invented@house.invalid")
+        [act] = await waiting(identity, second)
+        await administration.disable(identity.context, second, first.account)
+        await refused("proposer-left", second_eyes.confirm(identity.context, second, act.id))
+        assert (await told(identity)).count(lapsed) == 2
+        assert await waiting(identity, second) == []
+        await second_eyes.withdraw(identity.context, second, act.id)
+        assert (await identity.trail()).count("account.act-lapsed") == 2
 
     async def test_a_proposal_ends_with_the_role_of_who_made_it_and_by_nothing_less(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        await wanted(house, first, Role.APPROVER)
-        parts = house.parts
-        await administration.change(parts, second, first.account, AccountPatch(name="New Invented"))
-        [act] = await waiting(house, second)
+        await wanted(identity, first, Role.APPROVER)
+        context = identity.context
+        await administration.change(
+            context, second, first.account, AccountPatch(name="New Invented")
+        )
+        [act] = await waiting(identity, second)
         other = AccountPatch(roles=frozenset({Role.OPERATOR}), all_desks=True)
-        await administration.change(parts, second, first.account, other)
-        assert (await told(house)).count(("administrator", "account-lapsed")) == 1
-        await refused("proposer-left", second_eyes.confirm(parts, second, act.id))
+        await administration.change(context, second, first.account, other)
+        assert (await told(identity)).count(("administrator", "account-lapsed")) == 1
+        await refused("proposer-left", second_eyes.confirm(context, second, act.id))
 
     async def test_shutting_out_the_other_administrator_is_told(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        await administration.disable(house.parts, first, second.account)
-        assert await told_alone(house) == [str(first.account), str(second.account)]
-        made = await wanted(house, first, Role.APPROVER)
+        await administration.disable(identity.context, first, second.account)
+        assert await told_alone(identity) == [str(first.account), str(second.account)]
+        made = await wanted(identity, first, Role.APPROVER)
         assert made.password
-        assert (await told_alone(house))[2:] == [str(first.account)]
-        assert (await house.trail()).count("account.act-alone") == 2
-        shown = await second_eyes.show_acts(house.parts, first, ALL, alone=True)
+        assert (await told_alone(identity))[2:] == [str(first.account)]
+        assert (await identity.trail()).count("account.act-alone") == 2
+        shown = await second_eyes.show_acts(identity.context, first, ALL, alone=True)
         assert [each.act for each in shown.items] == ["make", "disable"]
 
     async def test_taking_the_role_from_an_administrator_is_told(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         nothing = AccountPatch(roles=frozenset())
-        await administration.change(house.parts, first, second.account, nothing)
-        assert await told_alone(house) == [str(first.account), str(second.account)]
+        await administration.change(identity.context, first, second.account, nothing)
+        assert await told_alone(identity) == [str(first.account), str(second.account)]
 
     async def test_leading_the_notices_of_who_decides_elsewhere_is_told(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        parts, alone = house.parts, [str(first.account), str(second.account)]
-        operator = await house.settled(Role.OPERATOR, email=NEW)
+        context, alone = identity.context, [str(first.account), str(second.account)]
+        operator = await identity.settled(Role.OPERATOR, email=NEW)
         await administration.change(
-            parts, first, operator.account, AccountPatch(phone="+41446681801")
+            context, first, operator.account, AccountPatch(phone="+41446681801")
         )
         own = OwnPatch(phone="+41446681802")
-        await own_account.change(parts, second, own)
-        assert await told(house) == []
+        await own_account.change(context, second, own)
+        assert await told(identity) == []
         for each in (AccountPatch(email="other.invented@house.invalid"), AccountPatch(phone="")):
-            await administration.change(parts, first, second.account, each)
-            await administration.change(parts, first, second.account, each)
-        assert await told_alone(house) == alone * 2
-        shown = await second_eyes.told_of(parts, second)
+            await administration.change(context, first, second.account, each)
+            await administration.change(context, first, second.account, each)
+        assert await told_alone(identity) == alone * 2
+        shown = await second_eyes.told_of(context, second)
         assert [(each.act.act, each.times) for each in shown.alone] == [("address", 2)]
 
-    async def test_the_database_wants_two(self, house: House, first: Principal) -> None:
-        await house.settled(Role.ADMINISTRATOR, email=SECOND)
-        await wanted(house, first, Role.APPROVER)
+    async def test_the_database_wants_two(
+        self, identity: IdentityFixture, first: Principal
+    ) -> None:
+        await identity.settled(Role.ADMINISTRATOR, email=SECOND)
+        await wanted(identity, first, Role.APPROVER)
         with pytest.raises(IntegrityError, match="account_acts_four_eyes"):
-            async with house.parts.database.engine.begin() as connection:
+            async with identity.context.database.engine.begin() as connection:
                 await connection.execute(
                     text("UPDATE account_acts SET state = 'confirmed', confirmed_by = proposed_by")
                 )
 
 
-async def test_one_administrator_alone_is_told_for_some_days(house: House) -> None:
-    only = await house.settled(Role.ADMINISTRATOR, email=FIRST)
-    made = await wanted(house, only, Role.APPROVER)
-    approver = (await house.sign_in(NEW, made.password, new_password=CHOSEN)).principal
-    await administration.give_password(house.parts, only, approver.account)
+async def test_one_administrator_alone_is_told_for_some_days(identity: IdentityFixture) -> None:
+    only = await identity.settled(Role.ADMINISTRATOR, email=FIRST)
+    made = await wanted(identity, only, Role.APPROVER)
+    approver = (await identity.sign_in(NEW, made.password, new_password=CHOSEN)).principal
+    await administration.give_password(identity.context, only, approver.account)
     heard = [str(only.account), str(only.account), str(approver.account)]
-    assert await told_alone(house) == heard
-    shown = await second_eyes.told_of(house.parts, approver)
+    assert await told_alone(identity) == heard
+    shown = await second_eyes.told_of(identity.context, approver)
     assert [(each.act.act, each.act.proposed_by) for each in shown.alone] == [
         ("password", only.account), ("make", only.account),
     ]  # fmt: skip
-    operator = await house.settled(Role.OPERATOR, email=SECOND)
-    assert await second_eyes.told_of(house.parts, operator) == ToldAtStart()
-    house.moment.pass_by(days=8)
-    assert await second_eyes.told_of(house.parts, approver) == ToldAtStart([])
+    operator = await identity.settled(Role.OPERATOR, email=SECOND)
+    assert await second_eyes.told_of(identity.context, operator) == ToldAtStart()
+    identity.moment.pass_by(days=8)
+    assert await second_eyes.told_of(identity.context, approver) == ToldAtStart([])
 
 
-async def test_the_only_administrator_makes_a_second_one(house: House, first: Principal) -> None:
-    made = await wanted(house, first, Role.ADMINISTRATOR)
+async def test_the_only_administrator_makes_a_second_one(
+    identity: IdentityFixture, first: Principal
+) -> None:
+    made = await wanted(identity, first, Role.ADMINISTRATOR)
     assert made.account.state == "active"
     assert made.password
-    assert await waiting(house, first) == []
+    assert await waiting(identity, first) == []
     # From now on there are two, and a third waits for the other.
-    third = await wanted(house, first, Role.ADMINISTRATOR, email="third.invented@house.invalid")
+    third = await wanted(identity, first, Role.ADMINISTRATOR, email="third.invented@house.invalid")
     assert third.account.state == "disabled"
     assert third.password is None
 
 
-async def test_whoever_sits_at_the_machine_waits_for_nobody(house: House) -> None:
+async def test_whoever_sits_at_the_machine_waits_for_nobody(identity: IdentityFixture) -> None:
     for email in (FIRST, SECOND):
-        await house.settled(Role.ADMINISTRATOR, email=email)
-    made = await house.person(Role.APPROVER, email=NEW, all_desks=True)
+        await identity.settled(Role.ADMINISTRATOR, email=email)
+    made = await identity.person(Role.APPROVER, email=NEW, all_desks=True)
     assert made.password
-    assert await told(house) == []
+    assert await told(identity) == []
 
 
 def test_no_account_that_signs_in_by_key_decides() -> None:
     assert not (ROLES_OF_KIND["partner"] | ROLES_OF_KIND["service"]) & DECIDING
 
 
-async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: House) -> None:
+async def test_api_and_pages_say_what_waits(
+    client: httpx2.AsyncClient, staff: IdentityFixture
+) -> None:
     first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     await staff.settled(Role.ADMINISTRATOR, email=SECOND)
 
     def bearer(who: Principal) -> dict[str, str]:
-        return {"authorization": f"Bearer {staff.parts.signer.access_token(who)}"}
+        return {"authorization": f"Bearer {staff.context.signer.access_token(who)}"}
 
     body = {"name": "Ovidio Inventado", "email": NEW, "roles": ["approver"], "all_desks": True}
     made = await client.post("/v1/accounts", json=body, headers=bearer(first))
@@ -242,7 +250,7 @@ async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: H
     assert own.json()["type"].endswith("four-eyes")
 
     client.headers.update(BROWSER)
-    client.cookies.set("tocsin", session_token(staff.parts, await staff.sign_in(SECOND, CHOSEN)))
+    client.cookies.set("tocsin", session_token(staff.context, await staff.sign_in(SECOND, CHOSEN)))
     listed = await client.get("/accounts")
     assert listed.text.count("waits for a second administrator") == 1
     start = await client.get("/")
@@ -275,19 +283,21 @@ async def test_api_and_pages_say_what_waits(client: httpx2.AsyncClient, staff: H
     assert "The account was changed after this was proposed" in words(overtaken)
 
 
-async def test_pages_list_all_that_was_done_alone(client: httpx2.AsyncClient, staff: House) -> None:
+async def test_pages_list_all_that_was_done_alone(
+    client: httpx2.AsyncClient, staff: IdentityFixture
+) -> None:
     """Newest first, page by page; the start page says how much more there is."""
     first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     second = await staff.settled(Role.ADMINISTRATOR, email=SECOND)
     client.headers.update(BROWSER)
-    client.cookies.set("tocsin", session_token(staff.parts, await staff.sign_in(SECOND, CHOSEN)))
+    client.cookies.set("tocsin", session_token(staff.context, await staff.sign_in(SECOND, CHOSEN)))
     approver = await staff.person(
         Role.APPROVER, email="more.invented@house.invalid", all_desks=True
     )
     await administration.change(
-        staff.parts, second, first.account, AccountPatch(phone="+41446681801")
+        staff.context, second, first.account, AccountPatch(phone="+41446681801")
     )
-    await administration.disable(staff.parts, second, approver.account.id)
+    await administration.disable(staff.context, second, approver.account.id)
     await done_alone(staff, second.account, "password", 52)
     start = await client.get("/")
     assert "And 34 more, of the last seven days." in words(start)
@@ -305,15 +315,15 @@ async def test_pages_list_all_that_was_done_alone(client: httpx2.AsyncClient, st
 
 
 async def test_who_read_what_waits_stands_in_the_trail(
-    client: httpx2.AsyncClient, staff: House
+    client: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
     first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     await staff.settled(Role.ADMINISTRATOR, email=SECOND)
-    headers = {"authorization": f"Bearer {staff.parts.signer.access_token(first)}"}
+    headers = {"authorization": f"Bearer {staff.context.signer.access_token(first)}"}
     body = {"name": "Ovidio Inventado", "email": NEW, "roles": ["approver"], "all_desks": True}
     made = (await client.post("/v1/accounts", json=body, headers=headers)).json()["account"]
     listed = (await client.get("/v1/account-acts", headers=headers)).json()["items"]
     assert len(listed) == 1
     read = text("SELECT subjects FROM audit_entries WHERE action = 'account.act-list'")
-    async with staff.parts.database.read() as session:
+    async with staff.context.database.read() as session:
         assert await session.scalar(read) == [UUID(made["id"])]

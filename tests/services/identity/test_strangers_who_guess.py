@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import update
 
-from services.identity.reception import administration, own_account, second_eyes
+from services.identity.access import administration, own_account, second_eyes
 from services.identity.rules.slowing import ACCOUNT, MOST_DEVICES, TOLD_AGAIN_AFTER
 from services.identity.tables import SignInAttempt
 from services.identity.workers import ClearingUp
 from shared.access.roles import Role
 from shared.problems import Problem, TooManyRequests
-from tests.services.identity.house import CHOSEN, ELSEWHERE, EMAIL, House
+from tests.services.identity.identity_fixture import CHOSEN, ELSEWHERE, EMAIL, IdentityFixture
 from tests.services.identity.pair import FIRST, told
 
 WRONG = "some other sentence"
@@ -26,229 +26,251 @@ HOTEL = "198.51.100.200"
 OTHERS = "somebody.else@house.invalid"
 
 
-async def code(house: House, address: str, *, password: str = WRONG, **more: str) -> str:
+async def code(
+    identity: IdentityFixture, address: str, *, password: str = WRONG, **more: str
+) -> str:
     try:
-        await house.sign_in(EMAIL, password, address=address, **more)
+        await identity.sign_in(EMAIL, password, address=address, **more)
     except Problem as problem:
         return problem.code
     return "in"
 
 
-async def wait(house: House, address: str, **more: str) -> int:
+async def wait(identity: IdentityFixture, address: str, **more: str) -> int:
     with pytest.raises(TooManyRequests) as error:
-        await house.sign_in(EMAIL, CHOSEN, address=address, **more)
+        await identity.sign_in(EMAIL, CHOSEN, address=address, **more)
     return int(error.value.values["seconds"])
 
 
-async def hammer(house: House, places: Sequence[str], rounds: int) -> int:
+async def hammer(identity: IdentityFixture, places: Sequence[str], rounds: int) -> int:
     """Let each place ask `rounds` times; return how often a password was compared."""
-    codes = [await code(house, place) for _ in range(rounds) for place in places]
+    codes = [await code(identity, place) for _ in range(rounds) for place in places]
     return codes.count("wrong-password")
 
 
 class TestFromFivePlaces:
-    async def test_they_keep_nobody_out_who_comes_from_another(self, house: House) -> None:
-        await house.settled()
-        await hammer(house, FIVE, 6)
-        house.moment.pass_by(seconds=await wait(house, HOTEL))
-        await hammer(house, FIVE, 2)
-        assert await code(house, HOTEL, password=CHOSEN) == "in"
+    async def test_they_keep_nobody_out_who_comes_from_another(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.settled()
+        await hammer(identity, FIVE, 6)
+        identity.moment.pass_by(seconds=await wait(identity, HOTEL))
+        await hammer(identity, FIVE, 2)
+        assert await code(identity, HOTEL, password=CHOSEN) == "in"
 
     async def test_for_an_hour_they_never_make_the_right_person_wait_long(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        await house.settled()
+        await identity.settled()
         for minute in range(60):
-            await hammer(house, FIVE, 1)
+            await hammer(identity, FIVE, 1)
             if minute % 20 == 0:
                 place = f"198.51.{minute}.1"
-                if await code(house, place, password=CHOSEN) == "slow-down":
-                    waited = await wait(house, place)
+                if await code(identity, place, password=CHOSEN) == "slow-down":
+                    waited = await wait(identity, place)
                     assert waited <= 20
-                    house.moment.pass_by(seconds=waited)
-                    assert await code(house, place, password=CHOSEN) == "in"
-            house.moment.pass_by(seconds=60)
+                    identity.moment.pass_by(seconds=waited)
+                    assert await code(identity, place, password=CHOSEN) == "in"
+            identity.moment.pass_by(seconds=60)
 
 
 class TestFromVeryManyPlaces:
-    async def test_all_together_guess_one_in_each_step(self, house: House) -> None:
-        await house.settled()
-        assert await hammer(house, MANY, 1) == ACCOUNT.free
-        house.moment.pass_by(seconds=20 * ACCOUNT.step.total_seconds())
-        assert await hammer(house, MANY, 2) <= 20 + ACCOUNT.free
+    async def test_all_together_guess_one_in_each_step(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        assert await hammer(identity, MANY, 1) == ACCOUNT.free
+        identity.moment.pass_by(seconds=20 * ACCOUNT.step.total_seconds())
+        assert await hammer(identity, MANY, 2) <= 20 + ACCOUNT.free
 
-    async def test_a_turn_is_kept_for_whom_it_was_given(self, house: House) -> None:
-        await house.settled()
-        await hammer(house, MANY, 1)
-        waited = await wait(house, HOTEL)
+    async def test_a_turn_is_kept_for_whom_it_was_given(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        await hammer(identity, MANY, 1)
+        waited = await wait(identity, HOTEL)
         assert waited == 2 * (len(MANY) - ACCOUNT.free + 1)
-        house.moment.pass_by(seconds=waited - 1)
-        assert await wait(house, HOTEL) == 1
-        await hammer(house, [f"203.3.{net}.9" for net in range(60)], 1)
-        house.moment.pass_by(seconds=1)
-        assert await code(house, HOTEL, password=CHOSEN) == "in"
+        identity.moment.pass_by(seconds=waited - 1)
+        assert await wait(identity, HOTEL) == 1
+        await hammer(identity, [f"203.3.{net}.9" for net in range(60)], 1)
+        identity.moment.pass_by(seconds=1)
+        assert await code(identity, HOTEL, password=CHOSEN) == "in"
 
-    async def test_a_turn_is_good_for_one_attempt(self, house: House) -> None:
-        await house.settled()
-        await hammer(house, MANY, 1)
-        house.moment.pass_by(seconds=await wait(house, HOTEL))
-        await hammer(house, [f"203.3.{net}.9" for net in range(120)], 1)
-        assert await code(house, HOTEL) == "wrong-password"
-        assert await code(house, HOTEL) == "slow-down"
+    async def test_a_turn_is_good_for_one_attempt(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        await hammer(identity, MANY, 1)
+        identity.moment.pass_by(seconds=await wait(identity, HOTEL))
+        await hammer(identity, [f"203.3.{net}.9" for net in range(120)], 1)
+        assert await code(identity, HOTEL) == "wrong-password"
+        assert await code(identity, HOTEL) == "slow-down"
 
     async def test_whoever_holds_a_whole_network_has_one_place_in_the_line(
-        self, house: House
+        self, identity: IdentityFixture
     ) -> None:
-        await house.settled()
-        await hammer(house, MANY, 1)
-        first = await wait(house, HOTEL)
-        await hammer(house, [f"2001:db8:7:{site:x}::1" for site in range(60)], 1)
-        assert await wait(house, "198.51.7.1") == first + 2 * ACCOUNT.step.total_seconds()
+        await identity.settled()
+        await hammer(identity, MANY, 1)
+        first = await wait(identity, HOTEL)
+        await hammer(identity, [f"2001:db8:7:{site:x}::1" for site in range(60)], 1)
+        assert await wait(identity, "198.51.7.1") == first + 2 * ACCOUNT.step.total_seconds()
 
-    async def test_the_line_is_bounded(self, house: House) -> None:
-        await house.settled()
-        await code(house, ELSEWHERE)
+    async def test_the_line_is_bounded(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        await code(identity, ELSEWHERE)
         full = ACCOUNT.longest + ACCOUNT.free * ACCOUNT.step
-        async with house.parts.database.unit_of_work("test") as work:
+        async with identity.context.database.unit_of_work("test") as work:
             taken = update(SignInAttempt).where(SignInAttempt.turns_until.is_not(None))
             await work.session.execute(taken.values(turns_until=work.now + full))
-        assert await wait(house, HOTEL) == ACCOUNT.longest.total_seconds()
-        assert await house.query("SELECT 1 FROM sign_in_attempts WHERE turn_at IS NOT NULL") == []
+        assert await wait(identity, HOTEL) == ACCOUNT.longest.total_seconds()
+        assert (
+            await identity.query("SELECT 1 FROM sign_in_attempts WHERE turn_at IS NOT NULL") == []
+        )
 
-    async def test_in_parallel_they_are_counted_one_by_one(self, house: House) -> None:
-        await house.settled()
-        codes = await asyncio.gather(*(code(house, place) for place in MANY[:30]))
+    async def test_in_parallel_they_are_counted_one_by_one(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        codes = await asyncio.gather(*(code(identity, place) for place in MANY[:30]))
         assert codes.count("wrong-password") == ACCOUNT.free
 
-    async def test_an_account_that_is_none_has_the_same_line(self, house: House) -> None:
-        await house.settled()
+    async def test_an_account_that_is_none_has_the_same_line(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.settled()
         for email in (EMAIL, OTHERS):
             codes = []
             for place in MANY[:24]:
                 with pytest.raises(Problem) as error:
-                    await house.sign_in(email, WRONG, address=place)
+                    await identity.sign_in(email, WRONG, address=place)
                 codes.append(error.value.code)
             assert codes == ["wrong-password"] * ACCOUNT.free + ["slow-down"] * 4
 
 
 class TestADeviceThatSignedInBefore:
-    async def test_is_let_in_from_anywhere(self, house: House) -> None:
-        await house.settled()
-        assert await code(house, ELSEWHERE, password=CHOSEN, device=LAPTOP) == "in"
-        await hammer(house, MANY, 1)
-        assert await code(house, HOTEL, password=CHOSEN, device=PHONE) == "slow-down"
-        assert await code(house, HOTEL, password=CHOSEN, device=LAPTOP) == "in"
+    async def test_is_let_in_from_anywhere(self, identity: IdentityFixture) -> None:
+        await identity.settled()
+        assert await code(identity, ELSEWHERE, password=CHOSEN, device=LAPTOP) == "in"
+        await hammer(identity, MANY, 1)
+        assert await code(identity, HOTEL, password=CHOSEN, device=PHONE) == "slow-down"
+        assert await code(identity, HOTEL, password=CHOSEN, device=LAPTOP) == "in"
 
-    async def test_is_known_to_several_accounts_each_for_itself(self, house: House) -> None:
-        await house.settled()
-        await house.settled(email=OTHERS)
-        await house.sign_in(OTHERS, CHOSEN, device=LAPTOP)
-        await hammer(house, MANY, 1)
-        assert await code(house, HOTEL, password=CHOSEN, device=LAPTOP) == "slow-down"
-        house.moment.pass_by(hours=1)
-        assert await code(house, HOTEL, password=CHOSEN, device=LAPTOP) == "in"
-        rows = await house.query("SELECT account FROM known_devices")
+    async def test_is_known_to_several_accounts_each_for_itself(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.settled()
+        await identity.settled(email=OTHERS)
+        await identity.sign_in(OTHERS, CHOSEN, device=LAPTOP)
+        await hammer(identity, MANY, 1)
+        assert await code(identity, HOTEL, password=CHOSEN, device=LAPTOP) == "slow-down"
+        identity.moment.pass_by(hours=1)
+        assert await code(identity, HOTEL, password=CHOSEN, device=LAPTOP) == "in"
+        rows = await identity.query("SELECT account FROM known_devices")
         assert len({row.account for row in rows}) == 2
 
-    async def test_lifts_neither_the_count_of_its_place_nor_its_own(self, house: House) -> None:
-        await house.settled()
-        await house.sign_in(EMAIL, CHOSEN, address=ELSEWHERE, device=LAPTOP)
-        codes = [await code(house, HOTEL, device=LAPTOP) for _ in range(6)]
+    async def test_lifts_neither_the_count_of_its_place_nor_its_own(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.settled()
+        await identity.sign_in(EMAIL, CHOSEN, address=ELSEWHERE, device=LAPTOP)
+        codes = [await code(identity, HOTEL, device=LAPTOP) for _ in range(6)]
         assert codes == ["wrong-password"] * 5 + ["slow-down"]
-        await hammer(house, MANY, 1)
+        await hammer(identity, MANY, 1)
         # Its own free failures are used up, so that it waits for its turn as a stranger does.
-        assert await wait(house, "198.51.7.1", device=LAPTOP) > 0
+        assert await wait(identity, "198.51.7.1", device=LAPTOP) > 0
 
     @pytest.mark.parametrize("ended", ["everywhere", "password", "disabled", "a year"])
-    async def test_is_known_no_more_where_all_sessions_end(self, house: House, ended: str) -> None:
-        person = await house.settled()
-        await house.sign_in(EMAIL, CHOSEN, device=LAPTOP)
+    async def test_is_known_no_more_where_all_sessions_end(
+        self, identity: IdentityFixture, ended: str
+    ) -> None:
+        person = await identity.settled()
+        await identity.sign_in(EMAIL, CHOSEN, device=LAPTOP)
         password = CHOSEN
-        house.moment.pass_by(seconds=1)
+        identity.moment.pass_by(seconds=1)
         if ended == "everywhere":
-            await own_account.sign_out(house.parts, person)
+            await own_account.sign_out(identity.context, person)
         elif ended == "password":
-            await administration.give_password(house.parts, house.machinery, person.account)
+            await administration.give_password(identity.context, identity.machinery, person.account)
         elif ended == "disabled":
-            await administration.disable(house.parts, house.machinery, person.account)
-            await administration.enable(house.parts, house.machinery, person.account)
+            await administration.disable(identity.context, identity.machinery, person.account)
+            await administration.enable(identity.context, identity.machinery, person.account)
         else:
-            house.moment.pass_by(days=365)
-        await hammer(house, MANY, 1)
-        assert await code(house, HOTEL, password=password, device=LAPTOP) == "slow-down"
-        await ClearingUp(house.parts).round()
-        assert await house.query("SELECT 1 FROM known_devices") == []
+            identity.moment.pass_by(days=365)
+        await hammer(identity, MANY, 1)
+        assert await code(identity, HOTEL, password=password, device=LAPTOP) == "slow-down"
+        await ClearingUp(identity.context).round()
+        assert await identity.query("SELECT 1 FROM known_devices") == []
 
-    async def test_stays_known_where_the_password_is_changed_on_it(self, house: House) -> None:
-        person = await house.settled()
-        await house.sign_in(EMAIL, CHOSEN, device=LAPTOP)
-        await house.sign_in(EMAIL, CHOSEN, device=PHONE)
-        house.moment.pass_by(seconds=1)
+    async def test_stays_known_where_the_password_is_changed_on_it(
+        self, identity: IdentityFixture
+    ) -> None:
+        person = await identity.settled()
+        await identity.sign_in(EMAIL, CHOSEN, device=LAPTOP)
+        await identity.sign_in(EMAIL, CHOSEN, device=PHONE)
+        identity.moment.pass_by(seconds=1)
         own = "seven-invented-kites"
         await own_account.change_password(
-            house.parts, person, password=CHOSEN, new_password=own, address=HOTEL, device=PHONE
+            identity.context, person, password=CHOSEN, new_password=own, address=HOTEL, device=PHONE
         )
-        await hammer(house, MANY, 1)
-        assert await code(house, ELSEWHERE, password=own, device=LAPTOP) == "slow-down"
-        assert await code(house, ELSEWHERE, password=own, device=PHONE) == "in"
+        await hammer(identity, MANY, 1)
+        assert await code(identity, ELSEWHERE, password=own, device=LAPTOP) == "slow-down"
+        assert await code(identity, ELSEWHERE, password=own, device=PHONE) == "in"
 
-    async def test_is_not_known_by_a_password_that_somebody_else_gave(self, house: House) -> None:
-        created = await house.person(Role.OPERATOR)
-        assert await code(house, HOTEL, password=str(created.password), device=LAPTOP) == (
+    async def test_is_not_known_by_a_password_that_somebody_else_gave(
+        self, identity: IdentityFixture
+    ) -> None:
+        created = await identity.person(Role.OPERATOR)
+        assert await code(identity, HOTEL, password=str(created.password), device=LAPTOP) == (
             "password-must-change"
         )
-        assert await house.query("SELECT 1 FROM known_devices") == []
+        assert await identity.query("SELECT 1 FROM known_devices") == []
 
-    async def test_is_kept_as_a_hash_and_only_so_many(self, house: House) -> None:
-        await house.settled()
+    async def test_is_kept_as_a_hash_and_only_so_many(self, identity: IdentityFixture) -> None:
+        await identity.settled()
         for each in range(MOST_DEVICES + 2):
-            house.moment.pass_by(seconds=1)
-            await house.sign_in(EMAIL, CHOSEN, device=f"{each:043}")
-        kept = await house.query("SELECT d::text AS row FROM known_devices d")
+            identity.moment.pass_by(seconds=1)
+            await identity.sign_in(EMAIL, CHOSEN, device=f"{each:043}")
+        kept = await identity.query("SELECT d::text AS row FROM known_devices d")
         assert len(kept) == MOST_DEVICES
         assert f"{MOST_DEVICES:043}" not in str(kept)
-        await hammer(house, MANY, 1)
-        assert await code(house, HOTEL, password=CHOSEN, device=f"{0:043}") == "slow-down"
-        assert await code(house, HOTEL, password=CHOSEN, device=f"{2:043}") == "in"
+        await hammer(identity, MANY, 1)
+        assert await code(identity, HOTEL, password=CHOSEN, device=f"{0:043}") == "slow-down"
+        assert await code(identity, HOTEL, password=CHOSEN, device=f"{2:043}") == "in"
 
 
 class TestWhoIsTold:
-    async def test_the_owner_and_administrators_once_a_day(self, house: House) -> None:
-        boss = await house.settled(Role.ADMINISTRATOR, email=FIRST)
-        person = await house.settled(Role.OPERATOR)
-        assert await second_eyes.told_of(house.parts, boss)
-        await hammer(house, FIVE, 5)
-        assert not [each for each in await told(house) if each[1].startswith("passwords")]
+    async def test_the_owner_and_administrators_once_a_day(self, identity: IdentityFixture) -> None:
+        boss = await identity.settled(Role.ADMINISTRATOR, email=FIRST)
+        person = await identity.settled(Role.OPERATOR)
+        assert await second_eyes.told_of(identity.context, boss)
+        await hammer(identity, FIVE, 5)
+        assert not [each for each in await told(identity) if each[1].startswith("passwords")]
         for _ in range(3):
-            house.moment.pass_by(seconds=120)
-            await hammer(house, FIVE, 1)
+            identity.moment.pass_by(seconds=120)
+            await hammer(identity, FIVE, 1)
         expected = [
             (str(person.account), "passwords-tried"),
             ("administrator", "passwords-tried-for-another"),
         ]
-        assert [each for each in await told(house) if each[1].startswith("passwords")] == expected
-        assert "account.passwords-tried" in await house.trail()
+        assert [
+            each for each in await told(identity) if each[1].startswith("passwords")
+        ] == expected
+        assert "account.passwords-tried" in await identity.trail()
         for reader in (boss, person):
-            [tried] = (await second_eyes.told_of(house.parts, reader)).tried
+            [tried] = (await second_eyes.told_of(identity.context, reader)).tried
             assert tried.account == person.account
-        house.moment.pass_by(seconds=TOLD_AGAIN_AFTER.total_seconds())
-        await hammer(house, MANY, 1)
-        house.moment.pass_by(seconds=120)
-        await hammer(house, MANY, 1)
-        assert [each for each in await told(house) if each[1].startswith("passwords")] == (
+        identity.moment.pass_by(seconds=TOLD_AGAIN_AFTER.total_seconds())
+        await hammer(identity, MANY, 1)
+        identity.moment.pass_by(seconds=120)
+        await hammer(identity, MANY, 1)
+        assert [each for each in await told(identity) if each[1].startswith("passwords")] == (
             expected * 2
         )
 
-    async def test_nobody_of_failures_that_come_from_few_places(self, house: House) -> None:
-        await house.settled()
+    async def test_nobody_of_failures_that_come_from_few_places(
+        self, identity: IdentityFixture
+    ) -> None:
+        await identity.settled()
         for _ in range(40):
-            await hammer(house, FIVE[:4], 1)
-            house.moment.pass_by(minutes=15)
-        assert not [each for each in await told(house) if each[1].startswith("passwords")]
+            await hammer(identity, FIVE[:4], 1)
+            identity.moment.pass_by(minutes=15)
+        assert not [each for each in await told(identity) if each[1].startswith("passwords")]
 
-    async def test_nobody_of_an_account_that_is_none(self, house: House) -> None:
+    async def test_nobody_of_an_account_that_is_none(self, identity: IdentityFixture) -> None:
         for place in MANY[:40]:
             with pytest.raises(Problem):
-                await house.sign_in(OTHERS, WRONG, address=place)
-            house.moment.pass_by(seconds=5)
-        assert await told(house) == []
+                await identity.sign_in(OTHERS, WRONG, address=place)
+            identity.moment.pass_by(seconds=5)
+        assert await told(identity) == []

@@ -5,13 +5,13 @@ from uuid import UUID
 
 import pytest
 
-from services.identity.reception import administration, own_account, second_eyes
-from services.identity.reception.signing_in import session_token
+from services.identity.access import administration, own_account, second_eyes
+from services.identity.access.signing_in import session_token
 from services.identity.schemas import AccountPatch, OwnPatch
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Conflict, Unauthenticated
-from tests.services.identity.house import CHOSEN, House
+from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
 from tests.services.identity.pair import (
     FIRST,
     NEW,
@@ -27,8 +27,8 @@ THIRD = "third.invented@house.invalid"
 APPROVES = AccountPatch(roles=frozenset({Role.APPROVER}))
 
 
-async def only_act(house: House, by: Principal) -> UUID:
-    [found] = await waiting(house, by)
+async def only_act(identity: IdentityFixture, by: Principal) -> UUID:
+    [found] = await waiting(identity, by)
     return found.id
 
 
@@ -36,59 +36,59 @@ class TestThePassword:
     """Whoever proposes never holds the password of who decides."""
 
     async def test_that_the_proposer_knew_ends_when_the_account_begins_to_decide(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        made = await wanted(house, first, Role.OPERATOR)
+        made = await wanted(identity, first, Role.OPERATOR)
         account = made.account.id
-        known = await house.sign_in(NEW, made.password, new_password=CHOSEN)
-        page = session_token(house.parts, known)
-        await administration.change(house.parts, first, account, APPROVES)
+        known = await identity.sign_in(NEW, made.password, new_password=CHOSEN)
+        page = session_token(identity.context, known)
+        await administration.change(identity.context, first, account, APPROVES)
         # As long as it waits, a password of it is that of an account that decides.
-        assert await administration.give_password(house.parts, first, account) is None
-        acts = {act.act: act.id for act in await waiting(house, second)}
+        assert await administration.give_password(identity.context, first, account) is None
+        acts = {act.act: act.id for act in await waiting(identity, second)}
         assert set(acts) == {"rights", "password"}
-        house.moment.pass_by(seconds=1)
-        done = await second_eyes.confirm(house.parts, second, acts["rights"])
+        identity.moment.pass_by(seconds=1)
+        done = await second_eyes.confirm(identity.context, second, acts["rights"])
         assert done.account.roles == ("approver",)
         with pytest.raises(Unauthenticated):
-            await house.sign_in(NEW, CHOSEN)
+            await identity.sign_in(NEW, CHOSEN)
         with pytest.raises(Unauthenticated):
-            await house.parts.directory.authenticate_session(page)
-        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+            await identity.context.directory.authenticate_session(page)
+        await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
 
     async def test_of_one_who_stopped_deciding_and_begins_again(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
         nothing = AccountPatch(roles=frozenset({Role.OPERATOR}))
-        await administration.change(house.parts, first, approver.account, nothing)
-        assert str(approver.account) in await told_alone(house)
-        known = await administration.give_password(house.parts, first, approver.account)
-        await administration.change(house.parts, first, approver.account, APPROVES)
-        done = await second_eyes.confirm(house.parts, second, await only_act(house, second))
+        await administration.change(identity.context, first, approver.account, nothing)
+        assert str(approver.account) in await told_alone(identity)
+        known = await administration.give_password(identity.context, first, approver.account)
+        await administration.change(identity.context, first, approver.account, APPROVES)
+        done = await second_eyes.confirm(identity.context, second, await only_act(identity, second))
         with pytest.raises(Unauthenticated):
-            await house.sign_in(NEW, known or "", new_password=CHOSEN)
-        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
+            await identity.sign_in(NEW, known or "", new_password=CHOSEN)
+        await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
 
     async def test_stays_with_who_decided_before(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
+        approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
         more = AccountPatch(roles=frozenset({Role.APPROVER, Role.COMMITTEE_MEMBER}))
-        await administration.change(house.parts, first, approver.account, more)
-        done = await second_eyes.confirm(house.parts, second, await only_act(house, second))
+        await administration.change(identity.context, first, approver.account, more)
+        done = await second_eyes.confirm(identity.context, second, await only_act(identity, second))
         assert done.password is None
-        await house.sign_in(NEW, CHOSEN)
+        await identity.sign_in(NEW, CHOSEN)
 
     async def test_the_address_of_one_who_is_to_decide_is_told(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        operator = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
-        await administration.change(house.parts, first, operator.account, APPROVES)
-        assert await told_alone(house) == []
+        operator = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        await administration.change(identity.context, first, operator.account, APPROVES)
+        assert await told_alone(identity) == []
         phone = AccountPatch(phone="+41446681801")
-        await administration.change(house.parts, first, operator.account, phone)
-        assert {str(first.account), str(second.account)} <= set(await told_alone(house))
+        await administration.change(identity.context, first, operator.account, phone)
+        assert {str(first.account), str(second.account)} <= set(await told_alone(identity))
 
 
 class TestWhoIsToldOfLosses:
@@ -100,162 +100,170 @@ class TestWhoIsToldOfLosses:
         ids=["disabled", "role", "desks"],
     )
     async def test_everybody_who_decides_or_audits_hears_and_whom_it_concerns(
-        self, house: House, first: Principal, second: Principal, less: AccountPatch | None
+        self,
+        identity: IdentityFixture,
+        first: Principal,
+        second: Principal,
+        less: AccountPatch | None,
     ) -> None:
         roles = (*DECIDING - {Role.ADMINISTRATOR}, Role.AUDITOR)
         others = [
-            await house.person(each, email=f"{each}@house.invalid", all_desks=True)
+            await identity.person(each, email=f"{each}@house.invalid", all_desks=True)
             for each in sorted(roles)
         ]
         approver = next(each.account for each in others if Role.APPROVER in each.account.roles)
         if less is None:
-            await administration.disable(house.parts, first, approver.id)
+            await administration.disable(identity.context, first, approver.id)
         else:
-            await administration.change(house.parts, first, approver.id, less)
+            await administration.change(identity.context, first, approver.id, less)
         everybody = {str(each.account.id) for each in others}
         everybody |= {str(first.account), str(second.account)}
-        assert sorted(await told_alone(house)) == sorted(everybody)
+        assert sorted(await told_alone(identity)) == sorted(everybody)
 
     async def test_the_last_two_are_told_one_by_one(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        approver = await house.settled(Role.APPROVER, email=NEW, all_desks=True)
-        committee = await house.settled(Role.COMMITTEE_MEMBER, email=THIRD, all_desks=True)
-        await administration.disable(house.parts, first, approver.account)
-        await administration.disable(house.parts, first, second.account)
-        await wanted(house, first, Role.APPROVER, email="more.invented@house.invalid")
-        heard = await told_alone(house)
+        approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
+        committee = await identity.settled(Role.COMMITTEE_MEMBER, email=THIRD, all_desks=True)
+        await administration.disable(identity.context, first, approver.account)
+        await administration.disable(identity.context, first, second.account)
+        await wanted(identity, first, Role.APPROVER, email="more.invented@house.invalid")
+        heard = await told_alone(identity)
         assert heard.count(str(committee.account)) == 3
         assert heard.count(str(second.account)) == 2
         assert heard.count(str(approver.account)) == 1
 
 
 class TestTheStartPage:
-    async def test_tells_the_newest_first_and_how_much_more_there_is(self, house: House) -> None:
-        only = await house.settled(Role.ADMINISTRATOR, email=FIRST)
-        auditor = await house.settled(Role.AUDITOR, email=SECOND)
-        approver = (await wanted(house, only, Role.APPROVER)).account.id
+    async def test_tells_the_newest_first_and_how_much_more_there_is(
+        self, identity: IdentityFixture
+    ) -> None:
+        only = await identity.settled(Role.ADMINISTRATOR, email=FIRST)
+        auditor = await identity.settled(Role.AUDITOR, email=SECOND)
+        approver = (await wanted(identity, only, Role.APPROVER)).account.id
         for each in range(3):
             phone = AccountPatch(phone=f"+4144668180{each}")
-            await administration.change(house.parts, only, approver, phone)
-        begun = await second_eyes.told_of(house.parts, auditor)
+            await administration.change(identity.context, only, approver, phone)
+        begun = await second_eyes.told_of(identity.context, auditor)
         # Many of the same do not push out what came before.
         assert [(each.act.act, each.times) for each in begun.alone] == [
             ("address", 3),
             ("make", 1),
         ]
-        await done_alone(house, approver, "password", second_eyes.MOST_TOLD)
-        now = await second_eyes.told_of(house.parts, auditor)
+        await done_alone(identity, approver, "password", second_eyes.MOST_TOLD)
+        now = await second_eyes.told_of(identity.context, auditor)
         assert len(now.alone) == second_eyes.MOST_TOLD
         assert {each.act.act for each in now.alone} == {"password"}
         assert (now.more, now.waiting) == (4, 0)
 
     async def test_counts_all_that_waits_for_this_administrator(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
+        third = await identity.settled(Role.ADMINISTRATOR, email=THIRD)
         for each in range(second_eyes.MOST_TOLD + 1):
-            await wanted(house, first, Role.APPROVER, email=f"invented{each}@house.invalid")
-        await wanted(house, second, Role.APPROVER)
-        await administration.give_password(house.parts, first, second.account)
-        waits = [(await second_eyes.told_of(house.parts, who)).waiting for who in (first, second)]
+            await wanted(identity, first, Role.APPROVER, email=f"invented{each}@house.invalid")
+        await wanted(identity, second, Role.APPROVER)
+        await administration.give_password(identity.context, first, second.account)
+        waits = [
+            (await second_eyes.told_of(identity.context, who)).waiting for who in (first, second)
+        ]
         assert waits == [1, second_eyes.MOST_TOLD + 1]
-        last = await second_eyes.told_of(house.parts, third)
+        last = await second_eyes.told_of(identity.context, third)
         assert last.waiting == second_eyes.MOST_TOLD + 3
 
 
 class TestWhatWasProposedForAnotherState:
     async def test_rights_that_were_taken_meanwhile_do_not_come_back(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        account = (await house.person(Role.APPROVER, email=NEW, desks=("africa",))).account.id
+        account = (await identity.person(Role.APPROVER, email=NEW, desks=("africa",))).account.id
         wide = AccountPatch(roles=frozenset({Role.APPROVER, Role.OPERATOR}), all_desks=True)
-        await administration.change(house.parts, first, account, wide)
-        act = await only_act(house, second)
+        await administration.change(identity.context, first, account, wide)
+        act = await only_act(identity, second)
         less = AccountPatch(roles=frozenset({Role.OPERATOR}))
-        await administration.change(house.parts, second, account, less)
-        assert await waiting(house, second) == []
-        await refused("changed-since", second_eyes.confirm(house.parts, second, act))
-        row = await house.row(account)
+        await administration.change(identity.context, second, account, less)
+        assert await waiting(identity, second) == []
+        await refused("changed-since", second_eyes.confirm(identity.context, second, act))
+        row = await identity.row(account)
         assert (row.roles, row.all_desks) == (["operator"], False)
-        await second_eyes.withdraw(house.parts, first, act)
+        await second_eyes.withdraw(identity.context, first, act)
 
     @pytest.mark.parametrize("patch", [{"name": "Somebody Else"}, {"email": THIRD}])
     async def test_who_it_was_made_for_is_still_the_same(
-        self, house: House, first: Principal, second: Principal, patch: dict[str, str]
+        self, identity: IdentityFixture, first: Principal, second: Principal, patch: dict[str, str]
     ) -> None:
-        account = (await wanted(house, first, Role.APPROVER)).account.id
-        act = await only_act(house, second)
-        await administration.change(house.parts, first, account, AccountPatch(**patch))
-        await refused("changed-since", second_eyes.confirm(house.parts, second, act))
-        assert (await house.row(account)).state == "disabled"
+        account = (await wanted(identity, first, Role.APPROVER)).account.id
+        act = await only_act(identity, second)
+        await administration.change(identity.context, first, account, AccountPatch(**patch))
+        await refused("changed-since", second_eyes.confirm(identity.context, second, act))
+        assert (await identity.row(account)).state == "disabled"
 
     async def test_what_its_holder_changes_takes_no_proposal_back(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        operator = await house.settled(Role.OPERATOR, email=NEW, all_desks=True)
+        operator = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
         both = AccountPatch(roles=frozenset({Role.APPROVER}), name="Ovidia Inventada")
-        await administration.change(house.parts, first, operator.account, both)
-        await own_account.change(house.parts, operator, OwnPatch(phone="+41446681801"))
-        await second_eyes.confirm(house.parts, second, await only_act(house, second))
+        await administration.change(identity.context, first, operator.account, both)
+        await own_account.change(identity.context, operator, OwnPatch(phone="+41446681801"))
+        await second_eyes.confirm(identity.context, second, await only_act(identity, second))
 
     async def test_an_account_is_made_once_and_again_where_its_time_ran_out(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        account = (await wanted(house, first, Role.APPROVER)).account.id
-        await refused("act-waits", administration.enable(house.parts, first, account))
-        old = await only_act(house, second)
-        house.moment.pass_by(days=8)
-        await administration.enable(house.parts, first, account)
-        [again] = await waiting(house, second)
+        account = (await wanted(identity, first, Role.APPROVER)).account.id
+        await refused("act-waits", administration.enable(identity.context, first, account))
+        old = await only_act(identity, second)
+        identity.moment.pass_by(days=8)
+        await administration.enable(identity.context, first, account)
+        [again] = await waiting(identity, second)
         assert (again.act, again.gives_password) == ("make", True)
-        done = await second_eyes.confirm(house.parts, second, again.id)
-        await house.sign_in(NEW, done.password or "", new_password=CHOSEN)
-        await refused("changed-since", second_eyes.confirm(house.parts, second, old))
+        done = await second_eyes.confirm(identity.context, second, again.id)
+        await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
+        await refused("changed-since", second_eyes.confirm(identity.context, second, old))
         # Shut out for cause while something waits: nothing of it brings the account back.
-        await administration.disable(house.parts, first, account)
-        await administration.enable(house.parts, first, account)
-        [late] = await waiting(house, second)
-        await administration.disable(house.parts, second, account)
-        await refused("changed-since", second_eyes.confirm(house.parts, second, late.id))
-        await house.sign_in(SECOND, CHOSEN)
+        await administration.disable(identity.context, first, account)
+        await administration.enable(identity.context, first, account)
+        [late] = await waiting(identity, second)
+        await administration.disable(identity.context, second, account)
+        await refused("changed-since", second_eyes.confirm(identity.context, second, late.id))
+        await identity.sign_in(SECOND, CHOSEN)
 
     async def test_confirmed_twice_at_once_it_gives_one_password(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
-        await wanted(house, first, Role.APPROVER)
-        act = await only_act(house, second)
+        third = await identity.settled(Role.ADMINISTRATOR, email=THIRD)
+        await wanted(identity, first, Role.APPROVER)
+        act = await only_act(identity, second)
         results = await asyncio.gather(
-            *(second_eyes.confirm(house.parts, who, act) for who in (second, third)),
+            *(second_eyes.confirm(identity.context, who, act) for who in (second, third)),
             return_exceptions=True,
         )
         [lost] = [each for each in results if isinstance(each, Exception)]
         assert isinstance(lost, Conflict)
         assert lost.code == "act-over"
         [won] = [each for each in results if not isinstance(each, BaseException)]
-        await house.sign_in(NEW, won.password or "", new_password=CHOSEN)
+        await identity.sign_in(NEW, won.password or "", new_password=CHOSEN)
 
 
 class TestWhatConcernsTheSecond:
     async def test_is_refused_at_once_where_nobody_else_could_confirm(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         with pytest.raises(Conflict, match="tocsin accounts") as caught:
-            await administration.change(house.parts, first, second.account, _WIDER)
+            await administration.change(identity.context, first, second.account, _WIDER)
         assert caught.value.code == "nobody-to-confirm"
-        password = administration.give_password(house.parts, first, second.account)
+        password = administration.give_password(identity.context, first, second.account)
         await refused("nobody-to-confirm", password)
-        assert await waiting(house, second) == []
+        assert await waiting(identity, second) == []
 
     async def test_is_confirmed_by_a_third_and_never_by_whom_it_concerns(
-        self, house: House, first: Principal, second: Principal
+        self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        third = await house.settled(Role.ADMINISTRATOR, email=THIRD)
-        await administration.give_password(house.parts, first, second.account)
-        act = await only_act(house, second)
-        await refused("own-account", second_eyes.confirm(house.parts, second, act))
-        assert (await second_eyes.confirm(house.parts, third, act)).password
+        third = await identity.settled(Role.ADMINISTRATOR, email=THIRD)
+        await administration.give_password(identity.context, first, second.account)
+        act = await only_act(identity, second)
+        await refused("own-account", second_eyes.confirm(identity.context, second, act))
+        assert (await second_eyes.confirm(identity.context, third, act)).password
 
 
 _WIDER = AccountPatch(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER}), all_desks=True)

@@ -15,7 +15,7 @@ from shared.runtime import issuer_of
 from shared.storage.engine import create_engine
 from shared.telemetry import route_process_logs
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.intake.hotline import Hotline, StoppedClock
+from tests.services.intake.intake_fixture import IntakeFixture, StoppedClock
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def signer(settings: IntakeSettings, signing_key: Ed25519PrivateKey) -> TokenSig
 
 
 @pytest.fixture
-async def hotline(
+async def intake(
     settings: IntakeSettings, signer: TokenSigner, intake_url: str
-) -> AsyncIterator[Hotline]:
+) -> AsyncIterator[IntakeFixture]:
     """The application without its loops, and somebody to call it."""
     clock, log = StoppedClock(), io.StringIO()
     undo = route_process_logs("DEBUG", log)
@@ -46,7 +46,7 @@ async def hotline(
     owner = create_engine(intake_url, application_name="test-owner")
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield Hotline(app, client, signer, clock, owner, log)
+        yield IntakeFixture(app, client, signer, clock, owner, log)
     undo()
     await owner.dispose()
     await app.state.runtime.close()

@@ -10,7 +10,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawn
-from tests.services.intake.hotline import AFRICA, MENA, Hotline, person
+from tests.services.intake.intake_fixture import AFRICA, MENA, IntakeFixture, person
 
 GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "through her lawyer"}
 
@@ -25,40 +25,42 @@ def of(alert: UUID, what: str) -> str:
     return f"/v1/alerts/{alert}/{what}"
 
 
-async def standing(hotline: Hotline, alert: UUID) -> dict[str, Any]:
-    shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+async def standing(intake: IntakeFixture, alert: UUID) -> dict[str, Any]:
+    shown = (await intake.get(f"/v1/alerts/{alert}")).json()
     return {each["use"]: each for each in shown["consents"]}
 
 
 class TestChangeConsent:
-    async def test_the_latest_word_stands_and_the_history_stays(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        before = await standing(hotline, alert)
+    async def test_the_latest_word_stands_and_the_history_stays(
+        self, intake: IntakeFixture
+    ) -> None:
+        alert = await intake.file()
+        before = await standing(intake, alert)
         assert before["publish_name"]["state"] == "refused"
         assert before["publish_name"]["by_whom"] == "her sister"
-        hotline.clock.now += timedelta(hours=1)
-        answer = await hotline.post(of(alert, "consents"), GIVEN)
+        intake.clock.now += timedelta(hours=1)
+        answer = await intake.post(of(alert, "consents"), GIVEN)
         assert answer.status_code == 201
         assert answer.json()["state"] == "given"
-        after = await standing(hotline, alert)
+        after = await standing(intake, alert)
         assert after["publish_name"]["state"] == "given"
         assert after["publish_name"]["how"] == "through her lawyer"
         assert after["send_to_un"] == before["send_to_un"]
-        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        shown = (await intake.get(f"/v1/alerts/{alert}")).json()
         assert [each["state"] for each in shown["consent_history"]] == [
             "given", "limited", "refused",
         ]  # fmt: skip
 
     async def test_who_only_filed_it_lifts_no_refusal_and_no_limits_of_others(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         officer = person(Role.TRIAGE_OFFICER)
         member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
         elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
-        path = of(alert := await hotline.file(by=member), "consents")
+        path = of(alert := await intake.file(by=member), "consents")
 
         async def say(by: Principal, state: str, path: str = path) -> str:
-            answer = await hotline.post(path, said(state), by=by)
+            answer = await intake.post(path, said(state), by=by)
             return "" if answer.status_code == 201 else answer.json()["type"]
 
         # What they recorded themselves is theirs to change, also after somebody else said "given".
@@ -71,80 +73,82 @@ class TestChangeConsent:
             assert await say(member, "refused") == ""
             # Their own refusal on top of it hides nothing of what stood before.
             assert "recorded-by-others" in await say(member, "given")
-        assert (await standing(hotline, alert))["publish_name"]["state"] == "refused"
+        assert (await standing(intake, alert))["publish_name"]["state"] == "refused"
         assert [await say(officer, "given"), await say(member, "unknown")] == ["", ""]
-        other = of(await hotline.file(by=elsewhere), "consents")
+        other = of(await intake.file(by=elsewhere), "consents")
         assert await say(officer, "refused", other) == ""
         assert "recorded-by-others" in await say(elsewhere, "given", other)
 
-    async def test_what_nobody_spoke_of_is_unknown(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        now = await standing(hotline, alert)
-        assert set(now) == set(hotline.parts.taxonomy.consent_uses.codes)
+    async def test_what_nobody_spoke_of_is_unknown(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        now = await standing(intake, alert)
+        assert set(now) == set(intake.parts.taxonomy.consent_uses.codes)
         assert now["photo"]["state"] == "unknown"
         assert now["photo"]["since"] is None
 
     async def test_the_event_says_the_use_openly_and_the_words_sealed(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        alert = await hotline.file()
-        await hotline.post(of(alert, "consents"), GIVEN)
-        [event] = await hotline.said(AlertConsentChanged)
+        alert = await intake.file()
+        await intake.post(of(alert, "consents"), GIVEN)
+        [event] = await intake.said(AlertConsentChanged)
         assert (event.alert, event.use, event.state) == (alert, "publish_name", "given")
-        keys = await hotline.keys(event.subject)
+        keys = await intake.keys(event.subject)
         words = keys.open_part(ConsentWords, event.id, "words", event.words)
         assert words.by_whom == "herself"
-        entries = await hotline.rows("SELECT * FROM audit_entries ORDER BY number DESC LIMIT 1")
+        entries = await intake.rows("SELECT * FROM audit_entries ORDER BY number DESC LIMIT 1")
         assert entries[0].action == "alert.change_consent"
         assert entries[0].detail == {"use": "publish_name", "state": "given"}
 
     async def test_a_clock_that_runs_back_never_hides_the_later_word(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        alert = await hotline.file()
-        hotline.clock.now -= timedelta(minutes=5)
-        await hotline.post(of(alert, "consents"), GIVEN)
-        [event] = await hotline.said(AlertConsentChanged)
+        alert = await intake.file()
+        intake.clock.now -= timedelta(minutes=5)
+        await intake.post(of(alert, "consents"), GIVEN)
+        [event] = await intake.said(AlertConsentChanged)
         # After what stood before, so that what was approved on that is not approved on this.
-        assert event.since == hotline.clock.now + timedelta(minutes=5, microseconds=1)
-        assert (await standing(hotline, alert))["publish_name"]["state"] == "given"
+        assert event.since == intake.clock.now + timedelta(minutes=5, microseconds=1)
+        assert (await standing(intake, alert))["publish_name"]["state"] == "given"
 
     async def test_changes_at_once_stand_in_the_order_of_their_events(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        alert = await hotline.file()
+        alert = await intake.file()
         await asyncio.gather(
             *(
-                hotline.post(of(alert, "consents"), said(state))
+                intake.post(of(alert, "consents"), said(state))
                 for state in ("given", "refused", "limited", "unknown") * 3
             )
         )
-        told = [event.state for event in await hotline.said(AlertConsentChanged)]
+        told = [event.state for event in await intake.said(AlertConsentChanged)]
         assert len(told) == 12
-        assert (await standing(hotline, alert))["publish_name"]["state"] == told[-1]
-        rows = await hotline.rows(
+        assert (await standing(intake, alert))["publish_name"]["state"] == told[-1]
+        rows = await intake.rows(
             "SELECT state FROM consents WHERE use = 'publish_name' ORDER BY number"
         )
         assert [row.state for row in rows] == ["refused", *told]
 
-    async def test_a_repeated_request_is_one_change(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        first = await hotline.post(of(alert, "consents"), GIVEN, key="k")
-        again = await hotline.post(of(alert, "consents"), GIVEN, key="k")
+    async def test_a_repeated_request_is_one_change(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        first = await intake.post(of(alert, "consents"), GIVEN, key="k")
+        again = await intake.post(of(alert, "consents"), GIVEN, key="k")
         assert first.json() == again.json()
-        assert len(await hotline.said(AlertConsentChanged)) == 1
+        assert len(await intake.said(AlertConsentChanged)) == 1
 
-    async def test_the_key_of_one_alert_is_refused_at_another(self, hotline: Hotline) -> None:
-        alert, other = await hotline.file(), await hotline.file()
-        assert (await hotline.post(of(alert, "consents"), GIVEN, key="k")).status_code == 201
-        refused = await hotline.post(of(other, "consents"), GIVEN, key="k")
+    async def test_the_key_of_one_alert_is_refused_at_another(self, intake: IntakeFixture) -> None:
+        alert, other = await intake.file(), await intake.file()
+        assert (await intake.post(of(alert, "consents"), GIVEN, key="k")).status_code == 201
+        refused = await intake.post(of(other, "consents"), GIVEN, key="k")
         assert refused.status_code == 422
         assert refused.json()["type"].endswith(":idempotency-mismatch")
-        assert [each.alert for each in await hotline.said(AlertConsentChanged)] == [alert]
+        assert [each.alert for each in await intake.said(AlertConsentChanged)] == [alert]
 
-    async def test_a_refusal_names_the_field_and_changes_nothing(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        before = await hotline.count("consents")
+    async def test_a_refusal_names_the_field_and_changes_nothing(
+        self, intake: IntakeFixture
+    ) -> None:
+        alert = await intake.file()
+        before = await intake.count("consents")
         for body, field in [
             ({"use": "publish_name"}, "state"),
             ({"state": "given"}, "use"),
@@ -161,53 +165,55 @@ class TestChangeConsent:
             (GIVEN | {"state": "limited"}, "limits"),
             (GIVEN | {"state": "limited", "limits": "..."}, "limits"),
         ]:
-            answer = await hotline.post(of(alert, "consents"), body)
+            answer = await intake.post(of(alert, "consents"), body)
             assert answer.status_code == 422
             assert [fault["field"] for fault in answer.json()["errors"]] == [field]
-        assert await hotline.count("consents") == before
+        assert await intake.count("consents") == before
 
 
 class TestWithdrawAlert:
-    async def test_it_is_withdrawn_for_good_and_told(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        answer = await hotline.post(of(alert, "withdrawal"), {"reason": "She asked for silence."})
+    async def test_it_is_withdrawn_for_good_and_told(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        answer = await intake.post(of(alert, "withdrawal"), {"reason": "She asked for silence."})
         assert answer.status_code == 201
         assert answer.json()["state"] == "withdrawn"
-        [event] = await hotline.said(AlertWithdrawn)
-        assert (event.alert, event.withdrawn_at) == (alert, hotline.clock.now)
+        [event] = await intake.said(AlertWithdrawn)
+        assert (event.alert, event.withdrawn_at) == (alert, intake.clock.now)
         assert event.reason is not None
-        keys = await hotline.keys(event.subject)
+        keys = await intake.keys(event.subject)
         said = keys.open_part(Reason, event.id, "reason", event.reason)
         assert said.reason == "She asked for silence."
-        shown = (await hotline.get(f"/v1/alerts/{alert}")).json()
+        shown = (await intake.get(f"/v1/alerts/{alert}")).json()
         assert shown["withdrawal"]["reason"] == "She asked for silence."
 
-    async def test_no_reason_is_needed(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        assert (await hotline.post(of(alert, "withdrawal"), {})).status_code == 201
-        [event] = await hotline.said(AlertWithdrawn)
+    async def test_no_reason_is_needed(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        assert (await intake.post(of(alert, "withdrawal"), {})).status_code == 201
+        [event] = await intake.said(AlertWithdrawn)
         assert event.reason is None
 
-    async def test_a_second_withdrawal_is_refused_in_words(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        await hotline.post(of(alert, "withdrawal"), {})
-        answer = await hotline.post(of(alert, "withdrawal"), {})
+    async def test_a_second_withdrawal_is_refused_in_words(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        await intake.post(of(alert, "withdrawal"), {})
+        answer = await intake.post(of(alert, "withdrawal"), {})
         assert answer.status_code == 409
         assert answer.json()["type"] == "urn:tocsin:problem:already-withdrawn"
-        assert len(await hotline.said(AlertWithdrawn)) == 1
+        assert len(await intake.said(AlertWithdrawn)) == 1
 
-    async def test_consent_can_still_be_refused_afterwards(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        await hotline.post(of(alert, "withdrawal"), {})
-        answer = await hotline.post(of(alert, "consents"), GIVEN | {"state": "refused"})
+    async def test_consent_can_still_be_refused_afterwards(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        await intake.post(of(alert, "withdrawal"), {})
+        answer = await intake.post(of(alert, "consents"), GIVEN | {"state": "refused"})
         assert answer.status_code == 201
 
 
 class TestWhoMayChange:
-    async def test_those_of_the_desk_and_who_filed_it_as_a_partner(self, hotline: Hotline) -> None:
+    async def test_those_of_the_desk_and_who_filed_it_as_a_partner(
+        self, intake: IntakeFixture
+    ) -> None:
         member = person(Role.NETWORK_MEMBER, frozenset({MENA}), kind="partner")
         other_member = person(Role.NETWORK_MEMBER, frozenset({MENA}), kind="partner")
-        alert = await hotline.file(by=member)
+        alert = await intake.file(by=member)
         expected = [
             (member, 201, None),
             (other_member, 403, "not-own"),
@@ -218,14 +224,14 @@ class TestWhoMayChange:
             (person(Role.ADMINISTRATOR), 403, "forbidden"),
         ]
         for principal, status, code in expected:
-            answer = await hotline.post(of(alert, "consents"), GIVEN, by=principal)
+            answer = await intake.post(of(alert, "consents"), GIVEN, by=principal)
             assert answer.status_code == status
             if code:
                 assert answer.json()["type"] == f"urn:tocsin:problem:{code}"
-        refused = await hotline.post(of(alert, "withdrawal"), {}, by=other_member)
+        refused = await intake.post(of(alert, "withdrawal"), {}, by=other_member)
         assert refused.status_code == 403
-        assert (await hotline.post(of(alert, "withdrawal"), {}, by=member)).status_code == 201
+        assert (await intake.post(of(alert, "withdrawal"), {}, by=member)).status_code == 201
 
-    async def test_an_unknown_alert_is_not_found(self, hotline: Hotline) -> None:
+    async def test_an_unknown_alert_is_not_found(self, intake: IntakeFixture) -> None:
         for what, body in [("consents", GIVEN), ("withdrawal", {})]:
-            assert (await hotline.post(of(new_id(), what), body)).status_code == 404
+            assert (await intake.post(of(new_id(), what), body)).status_code == 404

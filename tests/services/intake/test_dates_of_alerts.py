@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.intake.hotline import Hotline, told
+from tests.services.intake.intake_fixture import IntakeFixture, told
 
 
 class TestDates:
@@ -21,40 +21,40 @@ class TestDates:
         ],
     )
     async def test_an_act_may_be_of_a_day_that_has_begun_somewhere(
-        self, hotline: Hotline, now: datetime, on: str, status: int
+        self, intake: IntakeFixture, now: datetime, on: str, status: int
     ) -> None:
-        hotline.clock.now = now
-        answer = await hotline.post("/v1/alerts", told(acts__0__on=on))
+        intake.clock.now = now
+        answer = await intake.post("/v1/alerts", told(acts__0__on=on))
         assert answer.status_code == status
 
     @pytest.mark.parametrize("on", ["2026-07-14", "2026-07-20", "2027-01-01"])
-    async def test_a_hearing_may_be_any_day(self, hotline: Hotline, on: str) -> None:
-        await hotline.file(told(expected=[{"kind": "removal", "on": on}]))
+    async def test_a_hearing_may_be_any_day(self, intake: IntakeFixture, on: str) -> None:
+        await intake.file(told(expected=[{"kind": "removal", "on": on}]))
 
     @pytest.mark.parametrize("said", [{"on": "2020-06-01"}, {"at": "2026-07-12T09:00:00Z"}])
     async def test_a_day_that_is_past_is_asked_about(
-        self, hotline: Hotline, said: dict[str, Any]
+        self, intake: IntakeFixture, said: dict[str, Any]
     ) -> None:
         expected = {"kind": "hearing"} | said
-        answer = await hotline.post("/v1/alerts", told(expected=[expected]))
+        answer = await intake.post("/v1/alerts", told(expected=[expected]))
         assert answer.status_code == 422
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == (f"expected.0.{next(iter(said))}", "in-past")
-        await hotline.file(told(expected=[expected | {"past_confirmed": True}]))
+        await intake.file(told(expected=[expected | {"past_confirmed": True}]))
 
     @pytest.mark.parametrize("beside", [{}, {"on": "2026-07-14"}])
     async def test_an_hour_of_today_that_is_past_is_asked_about(
-        self, hotline: Hotline, beside: dict[str, Any]
+        self, intake: IntakeFixture, beside: dict[str, Any]
     ) -> None:
-        hotline.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
+        intake.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
         ahead = {"kind": "hearing", "at": "2026-07-14T08:00:01-04:00"} | beside
-        await hotline.file(told(expected=[ahead]))
+        await intake.file(told(expected=[ahead]))
         past = ahead | {"at": "2026-07-14T14:00:00+02:00"}
-        answer = await hotline.post("/v1/alerts", told(expected=[past]))
+        answer = await intake.post("/v1/alerts", told(expected=[past]))
         assert answer.status_code == 422
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == ("expected.0.at", "in-past")
-        await hotline.file(told(expected=[past | {"past_confirmed": True}]))
+        await intake.file(told(expected=[past | {"past_confirmed": True}]))
 
     @pytest.mark.parametrize(
         ("now", "status"),
@@ -64,11 +64,11 @@ class TestDates:
         ],
     )
     async def test_a_day_is_past_once_it_has_ended_in_the_last_place(
-        self, hotline: Hotline, now: datetime, status: int
+        self, intake: IntakeFixture, now: datetime, status: int
     ) -> None:
-        hotline.clock.now = now
+        intake.clock.now = now
         hearing = {"kind": "hearing", "on": "2026-07-14"}
-        answer = await hotline.post("/v1/alerts", told(acts=[], expected=[hearing]))
+        answer = await intake.post("/v1/alerts", told(acts=[], expected=[hearing]))
         assert answer.status_code == status
 
     @pytest.mark.parametrize(
@@ -82,19 +82,19 @@ class TestDates:
         ],
     )
     async def test_the_hour_of_a_hearing_is_on_its_day(
-        self, hotline: Hotline, on: str, at: str, status: int
+        self, intake: IntakeFixture, on: str, at: str, status: int
     ) -> None:
         hearing = {"kind": "hearing", "on": on, "at": at}
-        answer = await hotline.post("/v1/alerts", told(expected=[hearing]))
+        answer = await intake.post("/v1/alerts", told(expected=[hearing]))
         assert answer.status_code == status
         if status == 422:
             [fault] = answer.json()["errors"]
             assert (fault["field"], fault["code"]) == ("expected.0.at", "other-day")
 
-    async def test_of_a_month_only_the_month_counts(self, hotline: Hotline) -> None:
+    async def test_of_a_month_only_the_month_counts(self, intake: IntakeFixture) -> None:
         ahead = {"violation": "killing", "on": "2026-07-31", "precision": "unknown-day"}
-        await hotline.file(told(acts=[ahead]))
-        answer = await hotline.post("/v1/alerts", told(acts=[ahead | {"on": "2026-08-31"}]))
+        await intake.file(told(acts=[ahead]))
+        answer = await intake.post("/v1/alerts", told(acts=[ahead | {"on": "2026-08-31"}]))
         assert answer.status_code == 422
 
     @pytest.mark.parametrize(
@@ -110,14 +110,16 @@ class TestDates:
         ],
     )
     async def test_what_is_expected_lies_neither_too_far_back_nor_ahead(
-        self, hotline: Hotline, said: dict[str, Any], field: str, code: str
+        self, intake: IntakeFixture, said: dict[str, Any], field: str, code: str
     ) -> None:
-        answer = await hotline.post("/v1/alerts", told(expected=[{"kind": "hearing"} | said]))
+        answer = await intake.post("/v1/alerts", told(expected=[{"kind": "hearing"} | said]))
         assert answer.status_code == 422
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == (f"expected.0.{field}", code)
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0
 
     @pytest.mark.parametrize("at", ["1900-01-01T00:00:00+14:00", "2046-07-14T23:59:59-14:00"])
-    async def test_the_first_and_the_last_day_are_taken(self, hotline: Hotline, at: str) -> None:
-        await hotline.file(told(expected=[{"kind": "hearing", "at": at, "past_confirmed": True}]))
+    async def test_the_first_and_the_last_day_are_taken(
+        self, intake: IntakeFixture, at: str
+    ) -> None:
+        await intake.file(told(expected=[{"kind": "hearing", "at": at, "past_confirmed": True}]))

@@ -4,27 +4,29 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.reading import page_routes, reading
-from tests.services.intake.hotline import FULL, Hotline
+from tests.services.intake.intake_fixture import FULL, IntakeFixture
 from tests.services.stale import FINAL
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 
 
-async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(hotline: Hotline) -> None:
+async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
+    intake: IntakeFixture,
+) -> None:
     lists = ("persons", "acts", "expected")
-    uses = hotline.parts.taxonomy.consent_uses.codes
+    uses = intake.parts.taxonomy.consent_uses.codes
     said = {"consents": [{"use": use, "state": "refused"} for use in uses]}
     many = FULL | {name: FULL[name] * 3 for name in lists} | said
-    alerts = [await hotline.file(many, by=EVERYBODY) for _ in range(3)]
-    gone = await hotline.post(f"/v1/alerts/{alerts[0]}/withdrawal", {}, by=EVERYBODY)
+    alerts = [await intake.file(many, by=EVERYBODY) for _ in range(3)]
+    gone = await intake.post(f"/v1/alerts/{alerts[0]}/withdrawal", {}, by=EVERYBODY)
     assert gone.status_code == 201
-    async with reading(hotline.app, hotline.signer, EVERYBODY) as read:
+    async with reading(intake.app, intake.signer, EVERYBODY) as read:
         await read.read("/alerts", "/alerts/new", "/codes")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()
         await read.take_second_steps(FINAL["intake"])
         await read.send_from_stale_pages()
     assert not read.faults, "\n".join(read.faults)
-    assert page_routes(hotline.app) <= read.seen
+    assert page_routes(intake.app) <= read.seen
     assert sent >= 5
     assert len(read.stale) == 1, sorted(read.stale)

@@ -12,13 +12,13 @@ from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.web.idempotency import VALID_FOR
-from tests.services.intake.hotline import (
+from tests.services.intake.intake_fixture import (
     AFRICA,
     FULL,
     MENA,
     MINIMAL,
     OPERATOR,
-    Hotline,
+    IntakeFixture,
     person,
     told,
 )
@@ -83,21 +83,23 @@ REFUSED: Sequence[tuple[Any, str]] = [
 
 
 class TestFileAlert:
-    async def test_a_country_a_narrative_and_a_relation_are_enough(self, hotline: Hotline) -> None:
-        answer = await hotline.post("/v1/alerts", MINIMAL)
+    async def test_a_country_a_narrative_and_a_relation_are_enough(
+        self, intake: IntakeFixture
+    ) -> None:
+        answer = await intake.post("/v1/alerts", MINIMAL)
         assert answer.status_code == 201
         receipt = answer.json()
         assert answer.headers["location"] == f"/intake/v1/alerts/{receipt['id']}"
-        [event] = await hotline.said(AlertFiled)
+        [event] = await intake.said(AlertFiled)
         assert str(event.alert) == receipt["id"]
         assert (event.country, event.desk, event.channel) == ("EGY", MENA, "unknown")
         assert event.acts == event.consents == event.expected == ()
 
     async def test_the_event_tells_openly_what_is_open_and_seals_the_rest(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        await hotline.file()
-        [event] = await hotline.said(AlertFiled)
+        await intake.file()
+        [event] = await intake.said(AlertFiled)
         assert event.acts[0].violation == "arbitrary-detention"
         assert event.expected[0].at == datetime(2026, 7, 16, 7, tzinfo=UTC)
         assert str(event.expected[0].on) == "2026-07-16"
@@ -105,7 +107,7 @@ class TestFileAlert:
             "publish_name": "refused", "send_to_un": "limited",
         }  # fmt: skip
         assert event.source.subject != event.subject == event.persons.subject
-        keys = await hotline.keys(event.subject, event.source.subject)
+        keys = await intake.keys(event.subject, event.source.subject)
         persons = keys.open_part(Persons, event.id, "persons", event.persons)
         facts = keys.open_part(Facts, event.id, "facts", event.facts)
         source = keys.open_part(Source, event.id, "source", event.source)
@@ -115,43 +117,45 @@ class TestFileAlert:
         assert source.contact == "+999 555 0100"
 
     async def test_each_person_has_an_id_given_by_the_caller_or_at_filing(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         persons = [{"id": ONE_PERSON, "pseudonym": "Heron"}, {"pseudonym": "Stork"}]
-        first = await hotline.post("/v1/alerts", told(persons=persons), key="invented-key")
-        again = await hotline.post("/v1/alerts", told(persons=persons), key="invented-key")
+        first = await intake.post("/v1/alerts", told(persons=persons), key="invented-key")
+        again = await intake.post("/v1/alerts", told(persons=persons), key="invented-key")
         assert first.json() == again.json()
-        [event] = await hotline.said(AlertFiled)
-        keys = await hotline.keys(event.subject, event.source.subject)
+        [event] = await intake.said(AlertFiled)
+        keys = await intake.keys(event.subject, event.source.subject)
         sent = keys.open_part(Persons, event.id, "persons", event.persons).persons
-        read = await hotline.get(f"/v1/alerts/{first.json()['id']}")
+        read = await intake.get(f"/v1/alerts/{first.json()['id']}")
         ids = [str(person.id) for person in sent]
         assert ids == [person["id"] for person in read.json()["persons"]]
         assert ids[0] == ONE_PERSON
         assert ids[1] not in {ONE_PERSON, "None"}
 
-    async def test_consent_that_is_given_and_limited_is_asked_about(self, hotline: Hotline) -> None:
+    async def test_consent_that_is_given_and_limited_is_asked_about(
+        self, intake: IntakeFixture
+    ) -> None:
         said = {"use": "publish_name", "state": "given", "limits": "Her initials only."}
-        answer = await hotline.post("/v1/alerts", told(consents=[said]))
+        answer = await intake.post("/v1/alerts", told(consents=[said]))
         assert answer.status_code == 422
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == ("consents.0.limits", "given-with-limits")
         for state in ("limited", "refused", "unknown"):
-            await hotline.file(told(consents=[said | {"state": state}]))
+            await intake.file(told(consents=[said | {"state": state}]))
 
     @pytest.mark.parametrize("limits", [None, "-"])
     async def test_consent_that_is_limited_to_nothing_named_is_asked_about(
-        self, hotline: Hotline, limits: str | None
+        self, intake: IntakeFixture, limits: str | None
     ) -> None:
         said = {"use": "publish_name", "state": "limited", "limits": limits}
-        answer = await hotline.post("/v1/alerts", told(consents=[said]))
+        answer = await intake.post("/v1/alerts", told(consents=[said]))
         assert answer.status_code == 422
         [fault] = answer.json()["errors"]
         assert (fault["field"], fault["code"]) == ("consents.0.limits", "missing")
-        assert await hotline.said(AlertFiled) == []
+        assert await intake.said(AlertFiled) == []
 
     async def test_who_consented_how_and_within_which_limits_goes_on_sealed(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         said = {
             "limits": "Invented: not before Friday.",
@@ -163,10 +167,10 @@ class TestFileAlert:
             {"use": "send_to_un", "state": "given"},
             {"use": "send_to_government", "state": "refused"},
         ]
-        await hotline.file(told(consents=consents))
-        [event] = await hotline.said(AlertFiled)
+        await intake.file(told(consents=consents))
+        [event] = await intake.said(AlertFiled)
         assert event.consent_words is not None
-        keys = await hotline.keys(event.subject)
+        keys = await intake.keys(event.subject)
         words = keys.open_part(ConsentsInWords, event.id, "consent_words", event.consent_words)
         caller = {"by_whom": "the caller", "how": "as told by the caller"}
         assert words.consents == (
@@ -175,138 +179,144 @@ class TestFileAlert:
             ConsentWordsOf(use="send_to_government", **caller),
         )
         assert event.filed_by == OPERATOR.account
-        await hotline.post("/v1/alerts", MINIMAL)
-        *_, bare = await hotline.said(AlertFiled)
+        await intake.post("/v1/alerts", MINIMAL)
+        *_, bare = await intake.said(AlertFiled)
         assert bare.consent_words is None
 
-    async def test_what_stands_opens_only_in_its_own_place(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        [row] = await hotline.rows("SELECT * FROM alerts")
-        keys = await hotline.keys(row.subject, row.reporter)
+    async def test_what_stands_opens_only_in_its_own_place(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        [row] = await intake.rows("SELECT * FROM alerts")
+        keys = await intake.keys(row.subject, row.reporter)
         content = keys.open_model(AlertContent, content_of(alert), row.content)
         assert content.facts.situation == "detained-with-access"
         assert keys.open_model(Source, source_of(alert), row.source).name == "Nour Invented"
 
-    async def test_the_trail_says_who_filed_it_and_of_whom(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        [entry] = await hotline.rows("SELECT * FROM audit_entries")
-        [row] = await hotline.rows("SELECT * FROM alerts")
+    async def test_the_trail_says_who_filed_it_and_of_whom(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        [entry] = await intake.rows("SELECT * FROM audit_entries")
+        [row] = await intake.rows("SELECT * FROM alerts")
         assert (entry.action, entry.object_id) == ("alert.file", alert)
         assert entry.actor == str(OPERATOR.account)
         assert set(entry.subjects) == {row.subject, row.reporter}
         assert entry.detail == {"country": "EGY", "desk": MENA, "channel": "signal"}
 
-    async def test_it_is_counted_once_it_is_accepted(self, hotline: Hotline) -> None:
-        await hotline.file()
-        await hotline.post("/v1/alerts", {})
-        page = (await hotline.client.get("/metrics")).text
+    async def test_it_is_counted_once_it_is_accepted(self, intake: IntakeFixture) -> None:
+        await intake.file()
+        await intake.post("/v1/alerts", {})
+        page = (await intake.client.get("/metrics")).text
         [line] = [
             line for line in page.splitlines() if line.startswith("tocsin_alerts_accepted_total{")
         ]
         assert 'channel="signal"' in line
         assert float(line.split()[-1]) == 1
 
-    async def test_a_code_said_twice_counts_once(self, hotline: Hotline) -> None:
-        await hotline.file(told(asked_for=["relocation", "relocation"]))
-        [event] = await hotline.said(AlertFiled)
+    async def test_a_code_said_twice_counts_once(self, intake: IntakeFixture) -> None:
+        await intake.file(told(asked_for=["relocation", "relocation"]))
+        [event] = await intake.said(AlertFiled)
         assert event.asked_for == ("relocation",)
 
-    async def test_not_to_know_is_always_an_answer(self, hotline: Hotline) -> None:
+    async def test_not_to_know_is_always_an_answer(self, intake: IntakeFixture) -> None:
         alert = told(source={"relation": "unknown", "name": "", "contact": " "})
         alert["acts"][0] = {"violation": "killing", "perpetrators": ["unknown"]}
         alert["persons"][0] = {"gender": "unknown", "name": ""}
-        await hotline.file(alert)
-        [event] = await hotline.said(AlertFiled)
+        await intake.file(alert)
+        [event] = await intake.said(AlertFiled)
         assert (event.acts[0].on, event.acts[0].precision) == (None, "unknown")
-        keys = await hotline.keys(event.source.subject)
+        keys = await intake.keys(event.source.subject)
         source = keys.open_part(Source, event.id, "source", event.source)
         assert (source.name, source.contact) == (None, None)
 
-    async def test_an_operator_of_another_desk_may_file_it(self, hotline: Hotline) -> None:
-        await hotline.file(by=person(Role.OPERATOR, frozenset({AFRICA})))
+    async def test_an_operator_of_another_desk_may_file_it(self, intake: IntakeFixture) -> None:
+        await intake.file(by=person(Role.OPERATOR, frozenset({AFRICA})))
 
-    async def test_other_roles_may_not(self, hotline: Hotline) -> None:
+    async def test_other_roles_may_not(self, intake: IntakeFixture) -> None:
         for role in set(Role) - {Role.OPERATOR, Role.NETWORK_MEMBER}:
-            answer = await hotline.post("/v1/alerts", MINIMAL, by=person(role))
+            answer = await intake.post("/v1/alerts", MINIMAL, by=person(role))
             assert answer.status_code == 403
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0
 
-    async def test_nobody_files_unsigned(self, hotline: Hotline) -> None:
-        assert (await hotline.client.post("/v1/alerts", json=MINIMAL)).status_code == 401
+    async def test_nobody_files_unsigned(self, intake: IntakeFixture) -> None:
+        assert (await intake.client.post("/v1/alerts", json=MINIMAL)).status_code == 401
 
 
 class TestRefusals:
-    async def test_a_refusal_names_the_field_and_stores_nothing(self, hotline: Hotline) -> None:
+    async def test_a_refusal_names_the_field_and_stores_nothing(
+        self, intake: IntakeFixture
+    ) -> None:
         for alert, field in REFUSED:
-            answer = await hotline.post("/v1/alerts", alert, key="once")
+            answer = await intake.post("/v1/alerts", alert, key="once")
             assert answer.status_code == 422, (field, answer.text)
             assert answer.headers["content-type"] == "application/problem+json"
             assert field in {fault["field"] for fault in answer.json()["errors"]}, answer.text
-        assert [await hotline.count(table) for table in TABLES] == [0] * len(TABLES)
+        assert [await intake.count(table) for table in TABLES] == [0] * len(TABLES)
 
-    async def test_every_fault_is_named_at_once(self, hotline: Hotline) -> None:
+    async def test_every_fault_is_named_at_once(self, intake: IntakeFixture) -> None:
         alert = told(country="XXX", situation="bad", acts__0__on="2027-01-01")
-        answer = await hotline.post("/v1/alerts", alert)
+        answer = await intake.post("/v1/alerts", alert)
         faults = {fault["field"]: fault for fault in answer.json()["errors"]}
         assert set(faults) == {"country", "situation", "acts.0.on"}
         assert faults["acts.0.on"]["code"] == "in-future"
 
-    async def test_an_unknown_code_is_told_the_nearest(self, hotline: Hotline) -> None:
-        answer = await hotline.post("/v1/alerts", told(acts__0__violation="arbitrary detention"))
+    async def test_an_unknown_code_is_told_the_nearest(self, intake: IntakeFixture) -> None:
+        answer = await intake.post("/v1/alerts", told(acts__0__violation="arbitrary detention"))
         assert "arbitrary-detention" in answer.json()["errors"][0]["message"]
 
     async def test_an_alert_that_no_event_could_carry_is_refused_by_its_longest_texts(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         act = {"violation": "threats", "description": "ж" * 4_000}
-        answer = await hotline.post("/v1/alerts", told(acts=[act] * 30))
+        answer = await intake.post("/v1/alerts", told(acts=[act] * 30))
         assert answer.status_code == 422
         named = {fault["field"] for fault in answer.json()["errors"]}
         assert {"narrative", "acts.0.description", "acts.29.description"} <= named
-        assert await hotline.count("alerts") == await hotline.count("outbox") == 0
+        assert await intake.count("alerts") == await intake.count("outbox") == 0
 
     async def test_the_longest_single_narrative_is_taken_in_any_script(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        await hotline.file(told(narrative="𐍈" * 20_000))
+        await intake.file(told(narrative="𐍈" * 20_000))
 
 
 class TestIdempotency:
-    async def test_the_same_request_twice_makes_one_alert(self, hotline: Hotline) -> None:
-        first = await hotline.post("/v1/alerts", FULL, key="call-17")
-        again = await hotline.post("/v1/alerts", FULL, key="call-17")
+    async def test_the_same_request_twice_makes_one_alert(self, intake: IntakeFixture) -> None:
+        first = await intake.post("/v1/alerts", FULL, key="call-17")
+        again = await intake.post("/v1/alerts", FULL, key="call-17")
         assert again.json() == first.json()
         assert again.headers["idempotency-replayed"] == "true"
-        assert [await hotline.count(table) for table in TABLES] == [1, 2, 1, 1, 1]
+        assert [await intake.count(table) for table in TABLES] == [1, 2, 1, 1, 1]
 
-    async def test_at_the_same_time_too(self, hotline: Hotline) -> None:
+    async def test_at_the_same_time_too(self, intake: IntakeFixture) -> None:
         answers = await asyncio.gather(
-            *(hotline.post("/v1/alerts", MINIMAL, key="call-18") for _ in range(8))
+            *(intake.post("/v1/alerts", MINIMAL, key="call-18") for _ in range(8))
         )
         assert {answer.status_code for answer in answers} <= {201, 409}
-        assert await hotline.count("alerts") == 1
+        assert await intake.count("alerts") == 1
 
-    async def test_another_content_under_the_same_key_is_refused(self, hotline: Hotline) -> None:
-        await hotline.post("/v1/alerts", FULL, key="call-19")
-        answer = await hotline.post("/v1/alerts", MINIMAL, key="call-19")
+    async def test_another_content_under_the_same_key_is_refused(
+        self, intake: IntakeFixture
+    ) -> None:
+        await intake.post("/v1/alerts", FULL, key="call-19")
+        answer = await intake.post("/v1/alerts", MINIMAL, key="call-19")
         assert answer.status_code == 422
-        assert await hotline.count("alerts") == 1
+        assert await intake.count("alerts") == 1
 
     async def test_a_refused_request_can_be_corrected_under_the_same_key(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        await hotline.post("/v1/alerts", {}, key="call-20")
-        assert (await hotline.post("/v1/alerts", FULL, key="call-20")).status_code == 201
+        await intake.post("/v1/alerts", {}, key="call-20")
+        assert (await intake.post("/v1/alerts", FULL, key="call-20")).status_code == 201
 
-    async def test_the_service_deletes_old_answers_while_it_runs(self, hotline: Hotline) -> None:
-        await hotline.post("/v1/alerts", FULL, key="call-21")
-        hotline.clock.now += VALID_FOR
+    async def test_the_service_deletes_old_answers_while_it_runs(
+        self, intake: IntakeFixture
+    ) -> None:
+        await intake.post("/v1/alerts", FULL, key="call-21")
+        intake.clock.now += VALID_FOR
         purging = asyncio.create_task(
-            hotline.app.state.runtime.supervisor._loops["stored answers"].run()
+            intake.app.state.runtime.supervisor._loops["stored answers"].run()
         )
         async with asyncio.timeout(10):
-            while await hotline.count("stored_answers"):  # noqa: ASYNC110  # a commit sets no event
+            while await intake.count("stored_answers"):  # noqa: ASYNC110  # a commit sets no event
                 await asyncio.sleep(0.01)
-        assert await hotline.count("alerts") == 1
+        assert await intake.count("alerts") == 1
         assert not purging.done()
         purging.cancel()

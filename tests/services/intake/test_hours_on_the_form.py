@@ -6,28 +6,28 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.contracts.intake import AlertFiled
-from tests.services.intake.hotline import Hotline
+from tests.services.intake.intake_fixture import IntakeFixture
 from tests.services.intake.test_intake_pages import ENOUGH, see, send
 
 DAY = "2030-07-16"
 ROW = {"expected.0.kind": "hearing", "expected.0.on": DAY}
 
 
-async def test_an_hour_is_told_as_a_moment_in_the_zone_of_its_place(hotline: Hotline) -> None:
+async def test_an_hour_is_told_as_a_moment_in_the_zone_of_its_place(intake: IntakeFixture) -> None:
     form = ENOUGH | ROW | {"expected.0.hour": "09:30", "expected.0.zone": "Africa/Cairo"}
-    answer = await send(hotline, "/alerts/new", form)
+    answer = await send(intake, "/alerts/new", form)
     assert answer.status_code == 303
-    [event] = await hotline.said(AlertFiled)
+    [event] = await intake.said(AlertFiled)
     assert event.expected[0].at == datetime(2030, 7, 16, 6, 30, tzinfo=UTC)
     assert str(event.expected[0].on) == DAY
-    page = await see(hotline, answer.headers["location"])
+    page = await see(intake, answer.headers["location"])
     assert "16 Jul 2030, 08:30" in page.text or "16 Jul 2030, 06:30" in page.text
 
 
-async def test_a_day_alone_is_told_as_before(hotline: Hotline) -> None:
+async def test_a_day_alone_is_told_as_before(intake: IntakeFixture) -> None:
     form = ENOUGH | ROW | {"expected.0.zone": "Africa/Cairo"}
-    assert (await send(hotline, "/alerts/new", form)).status_code == 303
-    [event] = await hotline.said(AlertFiled)
+    assert (await send(intake, "/alerts/new", form)).status_code == 303
+    [event] = await intake.said(AlertFiled)
     assert (str(event.expected[0].on), event.expected[0].at) == (DAY, None)
 
 
@@ -44,26 +44,26 @@ async def test_a_day_alone_is_told_as_before(hotline: Hotline) -> None:
     ],
 )  # fmt: skip
 async def test_what_is_missing_is_asked_for_at_its_field_and_nothing_is_lost(
-    hotline: Hotline, said: dict[str, str], field: str
+    intake: IntakeFixture, said: dict[str, str], field: str
 ) -> None:
     form = {name: value for name, value in (ENOUGH | ROW | said).items() if value}
-    page = await send(hotline, "/alerts/new", form)
+    page = await send(intake, "/alerts/new", form)
     assert page.status_code == 422
     assert set(re.findall(r'<li><a href="#([^"]+)">', page.text)) == {f"f-expected-0-{field}"}
     assert f'id="f-expected-0-{field}"' in page.text
     assert f'value="{said["expected.0.hour"]}"' in page.text
-    assert await hotline.count("alerts") == 0
+    assert await intake.count("alerts") == 0
 
 
-async def test_an_hour_of_today_that_is_past_is_asked_about_once(hotline: Hotline) -> None:
-    hotline.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
+async def test_an_hour_of_today_that_is_past_is_asked_about_once(intake: IntakeFixture) -> None:
+    intake.clock.now = datetime(2026, 7, 14, 12, tzinfo=UTC)
     today = ROW | {"expected.0.on": "2026-07-14", "expected.0.zone": "UTC"}
     form = ENOUGH | today | {"expected.0.hour": "12:00"}
-    page = await send(hotline, "/alerts/new", form)
+    page = await send(intake, "/alerts/new", form)
     assert page.status_code == 422
     assert "This hour is past." in page.text
     assert 'name="expected.0.past_confirmed"' in page.text
-    meant = await send(hotline, "/alerts/new", form | {"expected.0.past_confirmed": "true"})
+    meant = await send(intake, "/alerts/new", form | {"expected.0.past_confirmed": "true"})
     assert meant.status_code == 303
-    ahead = await send(hotline, "/alerts/new", form | {"expected.0.hour": "12:01"})
+    ahead = await send(intake, "/alerts/new", form | {"expected.0.hour": "12:01"})
     assert ahead.status_code == 303

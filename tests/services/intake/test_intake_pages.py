@@ -11,33 +11,33 @@ from shared.contracts.content import Persons
 from shared.contracts.intake import (
     AlertFiled,
 )
-from tests.services.intake.hotline import AFRICA, Hotline, person
+from tests.services.intake.intake_fixture import AFRICA, IntakeFixture, person
 
 ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "family"}
 
 
 async def send(
-    hotline: Hotline, path: str, form: dict[str, Any], *, by: Principal | None = None
+    intake: IntakeFixture, path: str, form: dict[str, Any], *, by: Principal | None = None
 ) -> httpx2.Response:
-    return await hotline.client.post(path, data=form, headers=hotline.cookie(by))
+    return await intake.client.post(path, data=form, headers=intake.cookie(by))
 
 
-async def see(hotline: Hotline, path: str, language: str = "en") -> httpx2.Response:
-    headers = hotline.cookie() | {"accept-language": language}
-    return await hotline.client.get(path, headers=headers)
+async def see(intake: IntakeFixture, path: str, language: str = "en") -> httpx2.Response:
+    headers = intake.cookie() | {"accept-language": language}
+    return await intake.client.get(path, headers=headers)
 
 
 class TestFilingPage:
-    async def test_three_fields_are_enough(self, hotline: Hotline) -> None:
-        answer = await send(hotline, "/alerts/new", ENOUGH)
+    async def test_three_fields_are_enough(self, intake: IntakeFixture) -> None:
+        answer = await send(intake, "/alerts/new", ENOUGH)
         assert answer.status_code == 303
-        [event] = await hotline.said(AlertFiled)
+        [event] = await intake.said(AlertFiled)
         assert answer.headers["location"] == f"/alerts/{event.alert}"
 
     async def test_the_number_and_the_situation_come_first_after_what_is_required(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
-        page = (await see(hotline, "/alerts/new")).text
+        page = (await see(intake, "/alerts/new")).text
         names = re.findall(r'<(?:input|select|textarea) [^>]*name="([a-z_.]+)"', page)
         asked = [name for name in names if name not in {"next", "request"} and name[0] != "_"]
         assert asked[:6] == [
@@ -46,21 +46,21 @@ class TestFilingPage:
         ]  # fmt: skip
         assert len(set(asked)) == len(asked)
 
-    async def test_a_text_of_which_nothing_can_be_seen_is_none(self, hotline: Hotline) -> None:
+    async def test_a_text_of_which_nothing_can_be_seen_is_none(self, intake: IntakeFixture) -> None:
         unseen = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE} \N{RIGHT-TO-LEFT OVERRIDE}"
-        answer = await send(hotline, "/alerts/new", ENOUGH | {"narrative": unseen})
+        answer = await send(intake, "/alerts/new", ENOUGH | {"narrative": unseen})
         assert answer.status_code == 422
         assert "Nothing of this can be seen" in answer.text
 
-    async def test_it_promises_only_what_can_follow(self, hotline: Hotline) -> None:
+    async def test_it_promises_only_what_can_follow(self, intake: IntakeFixture) -> None:
         said = "Consent can be added later; for anything else, file a second alert"
-        assert said in (await see(hotline, "/alerts/new")).text
+        assert said in (await see(intake, "/alerts/new")).text
         everybody = "choose “Given with limits” and say who it is under the limits"
-        assert everybody in (await see(hotline, "/alerts/new")).text
-        page = (await see(hotline, "/alerts/new", "fr")).text
+        assert everybody in (await see(intake, "/alerts/new")).text
+        page = (await see(intake, "/alerts/new", "fr")).text
         assert "Le consentement peut être ajouté ensuite\N{NO-BREAK SPACE};" in page
 
-    async def test_rows_and_answers_become_an_alert(self, hotline: Hotline) -> None:
+    async def test_rows_and_answers_become_an_alert(self, intake: IntakeFixture) -> None:
         form = ENOUGH | {
             "persons.0.pseudonym": "Heron",
             "persons.0.defender": "false",
@@ -74,21 +74,21 @@ class TestFilingPage:
             "consents.1.state": "given",
             "said.by_whom": "herself",
         }
-        assert (await send(hotline, "/alerts/new", form)).status_code == 303
-        [event] = await hotline.said(AlertFiled)
+        assert (await send(intake, "/alerts/new", form)).status_code == 303
+        [event] = await intake.said(AlertFiled)
         assert [act.violation for act in event.acts] == ["death-threats"]
         assert [(each.use, each.state) for each in event.consents] == [
             ("publish_without_name", "given")
         ]
-        keys = await hotline.keys(event.subject)
+        keys = await intake.keys(event.subject)
         [told] = keys.open_part(Persons, event.id, "persons", event.persons).persons
         assert (told.pseudonym, told.defender) == ("Heron", False)
         assert told.risk_groups == ("lawyers", "in-exile")
-        shown = (await hotline.get(f"/v1/alerts/{event.alert}")).json()
+        shown = (await intake.get(f"/v1/alerts/{event.alert}")).json()
         assert shown["consent_history"][0]["by_whom"] == "herself"
 
     async def test_limits_are_those_of_limited_consent_and_of_no_other(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         form = ENOUGH | {
             "consents.0.use": "publish_name",
@@ -97,37 +97,37 @@ class TestFilingPage:
             "consents.1.state": "limited",
             "said.limits": "Her initials only.",
         }
-        assert (await send(hotline, "/alerts/new", form)).status_code == 303
-        [event] = await hotline.said(AlertFiled)
-        shown = (await hotline.get(f"/v1/alerts/{event.alert}")).json()
+        assert (await send(intake, "/alerts/new", form)).status_code == 303
+        [event] = await intake.said(AlertFiled)
+        shown = (await intake.get(f"/v1/alerts/{event.alert}")).json()
         limits = {each["use"]: each.get("limits") for each in shown["consent_history"]}
         assert limits == {"publish_name": None, "share_with_diplomats": "Her initials only."}
         # Where none is called limited, the limits are not taken for nothing.
-        answer = await send(hotline, "/alerts/new", form | {"consents.1.state": "given"})
+        answer = await send(intake, "/alerts/new", form | {"consents.1.state": "given"})
         assert answer.status_code == 422
         assert 'href="#f-said-limits"' in answer.text
         # Where one is called limited, somebody says to what; what was typed stays.
-        answer = await send(hotline, "/alerts/new", form | {"said.limits": ""})
+        answer = await send(intake, "/alerts/new", form | {"said.limits": ""})
         assert answer.status_code == 422
         assert 'href="#f-said-limits"' in answer.text
         assert 'value="limited" selected' in answer.text
-        assert len(await hotline.said(AlertFiled)) == 1
+        assert len(await intake.said(AlertFiled)) == 1
 
     async def test_more_rows_than_an_alert_holds_are_given_back_as_text(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         form = ENOUGH | {"_page": "/alerts/new", "_action": "/alerts/new"}
         form |= {f"persons.{number}.name": f"Invented {number};" for number in range(700)}
-        answer = await send(hotline, "/alerts/new", form)
+        answer = await send(intake, "/alerts/new", form)
         assert answer.status_code == 422
         assert "One alert holds no more of these." in answer.text
         rows = set(re.findall(r'name="persons\.(\d+)\.name"', answer.text))
         assert rows == {str(number) for number in range(50)}
         assert all(f"Invented {number};" in answer.text for number in range(700))
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0
 
     async def test_a_refused_form_keeps_what_was_typed_and_points_to_the_row(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         form = ENOUGH | {
             "narrative": "<b>Invented</b> words.",
@@ -138,20 +138,20 @@ class TestFilingPage:
             "consents.3.state": "given",
             "said.how": "x" * 301,
         }
-        answer = await send(hotline, "/alerts/new", form)
+        answer = await send(intake, "/alerts/new", form)
         assert answer.status_code == 422
         assert "&lt;b&gt;Invented&lt;/b&gt; words." in answer.text
         assert 'href="#f-said-how"' in answer.text
         assert 'id="f-said-how"' in answer.text
         assert 'href="#f-acts-2-on"' in answer.text, "all of it in one round"
-        answer = await send(hotline, "/alerts/new", form | {"said.how": "by phone"})
+        answer = await send(intake, "/alerts/new", form | {"said.how": "by phone"})
         assert answer.status_code == 422
         assert 'href="#f-acts-2-on"' in answer.text
         assert 'value="2026-09-01"' in answer.text
         assert re.search(r'<option value="given" selected>', answer.text)
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0
 
-    async def test_every_fault_points_to_a_field_that_is_there(self, hotline: Hotline) -> None:
+    async def test_every_fault_points_to_a_field_that_is_there(self, intake: IntakeFixture) -> None:
         form = {
             "country": "XXX", "situation": "x", "persons.0.kind": "x", "acts.0.place": "y" * 301,
             "expected.0.on": "2026-13-01", "asked_for[]": "x", "language": "x",
@@ -162,16 +162,16 @@ class TestFilingPage:
             form,
             ENOUGH | {"country": "XXX", "persons.3.role": "x", "asked_for[]": "x"},
         ):
-            page = (await send(hotline, "/alerts/new", sent)).text
+            page = (await send(intake, "/alerts/new", sent)).text
             targets = re.findall(r'<li><a href="#([^"]+)">', page)
             assert len(targets) >= 3
             assert [target for target in targets if f'id="{target}"' not in page] == []
 
     async def test_another_row_comes_without_a_script_and_nothing_is_lost(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         form = ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
-        page = await send(hotline, "/alerts/new", form)
+        page = await send(intake, "/alerts/new", form)
         assert page.status_code == 200
         assert 'name="acts.1.violation"' in page.text
         assert 'name="persons.1.name"' not in page.text
@@ -181,49 +181,49 @@ class TestFilingPage:
         assert " autofocus>" not in row
         assert '<option value="killing" selected>' in page.text
         assert "Invented words." in page.text
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0
 
     async def test_one_more_beside_an_empty_one_is_told_that_it_stands_there(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         said = "An empty one stands here already"
-        page = await send(hotline, "/alerts/new", ENOUGH | {"add": "acts"})
+        page = await send(intake, "/alerts/new", ENOUGH | {"add": "acts"})
         assert page.text.count(said) == 1
         assert page.text.index("What was done") < page.text.index(said)
         told = await send(
-            hotline, "/alerts/new", ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
+            intake, "/alerts/new", ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
         )
         assert said not in told.text
 
-    async def test_a_form_sent_twice_makes_one_alert(self, hotline: Hotline) -> None:
-        page = (await see(hotline, "/alerts/new")).text
+    async def test_a_form_sent_twice_makes_one_alert(self, intake: IntakeFixture) -> None:
+        page = (await see(intake, "/alerts/new")).text
         key = re.search(r'name="request" value="([^"]+)"', page)
         assert key
         for _ in range(2):
-            assert (await send(hotline, "/alerts/new", ENOUGH | {"request": key[1]})).is_redirect
-        assert await hotline.count("alerts") == 1
+            assert (await send(intake, "/alerts/new", ENOUGH | {"request": key[1]})).is_redirect
+        assert await intake.count("alerts") == 1
 
-    async def test_who_may_not_file_is_told_so(self, hotline: Hotline) -> None:
-        answer = await send(hotline, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
+    async def test_who_may_not_file_is_told_so(self, intake: IntakeFixture) -> None:
+        answer = await send(intake, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
         assert answer.status_code == 403
         can = "Your role does not include this. It is for: operator, network member."
         assert can in answer.text
-        headers = hotline.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
-        answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)
+        headers = intake.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
+        answer = await intake.client.post("/alerts/new", data=ENOUGH, headers=headers)
         assert "est réservé à" in answer.text
         assert "permanence, membre du réseau." in answer.text
 
     async def test_an_alert_for_another_desk_is_shown_to_who_filed_it(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
-        answer = await send(hotline, "/alerts/new", ENOUGH, by=elsewhere)
-        headers = hotline.cookie(elsewhere)
-        filed = await hotline.client.get(answer.headers["location"], headers=headers)
+        answer = await send(intake, "/alerts/new", ENOUGH, by=elsewhere)
+        headers = intake.cookie(elsewhere)
+        filed = await intake.client.get(answer.headers["location"], headers=headers)
         assert "on its way to triage" in filed.text
 
-    async def test_another_site_cannot_file(self, hotline: Hotline) -> None:
-        headers = hotline.cookie() | {"sec-fetch-site": "cross-site"}
-        answer = await hotline.client.post("/alerts/new", data=ENOUGH, headers=headers)
+    async def test_another_site_cannot_file(self, intake: IntakeFixture) -> None:
+        headers = intake.cookie() | {"sec-fetch-site": "cross-site"}
+        answer = await intake.client.post("/alerts/new", data=ENOUGH, headers=headers)
         assert answer.status_code == 403
-        assert await hotline.count("alerts") == 0
+        assert await intake.count("alerts") == 0

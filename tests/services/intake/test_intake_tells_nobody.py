@@ -6,7 +6,7 @@ from typing import Any
 
 from services.intake.app import MIGRATIONS
 from shared.storage.migrations import check
-from tests.services.intake.hotline import FULL, Hotline
+from tests.services.intake.intake_fixture import FULL, IntakeFixture
 
 WORD = "Quetzalcoatlus"
 OPEN_TEXTS = {"relation", "reliability", "channel", "country", "language", "situation", "kind",
@@ -25,60 +25,60 @@ def with_word(value: Any, name: str = "") -> Any:
     return value
 
 
-async def everything(hotline: Hotline) -> str:
+async def everything(intake: IntakeFixture) -> str:
     """Return every row of every table as text, with bytes both as hexadecimal and as they are."""
-    tables = await hotline.rows(
+    tables = await intake.rows(
         "SELECT table_schema || '.' || quote_ident(table_name) AS name"
         " FROM information_schema.tables"
         " WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
     )
     found = []
     for table in tables:
-        for row in await hotline.rows(f"SELECT * FROM {table.name}"):  # noqa: S608 - our own names
+        for row in await intake.rows(f"SELECT * FROM {table.name}"):  # noqa: S608 - our own names
             found += [
                 value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in row
             ]
     return "\n".join(found)
 
 
-async def test_the_word_is_in_no_row_no_log_and_no_refusal(hotline: Hotline) -> None:
+async def test_the_word_is_in_no_row_no_log_and_no_refusal(intake: IntakeFixture) -> None:
     alert = with_word(deepcopy(FULL))
     assert str(alert).count(WORD) == 14
-    answers = [await hotline.post("/v1/alerts", alert, key="k")]
+    answers = [await intake.post("/v1/alerts", alert, key="k")]
     filed = answers[0].json()["id"]
     consent = {"use": "photo", "state": "limited", "by_whom": WORD, "how": WORD, "limits": WORD}
     answers += [
-        await hotline.post("/v1/alerts", alert, key="k"),
-        await hotline.post("/v1/alerts", alert | {"narrative": f"{WORD}!"}, key="k"),
-        await hotline.post("/v1/alerts", alert | {"country": WORD}),
-        await hotline.post("/v1/alerts", alert | {"situation": WORD, "asked_for": [WORD]}),
-        await hotline.post("/v1/alerts", alert | {"narrative": f"{WORD}\0"}),
-        await hotline.post("/v1/alerts", alert | {"language": [WORD]}),
-        await hotline.post("/v1/alerts", alert | {"acts": [{"violation": "x", "on": WORD}]}),
-        await hotline.post("/v1/alerts", WORD),
-        await hotline.post(f"/v1/alerts/{filed}/consents", consent),
-        await hotline.post(f"/v1/alerts/{filed}/consents", consent | {"use": WORD}),
-        await hotline.post(f"/v1/alerts/{filed}/consents", consent | {"state": WORD}),
-        await hotline.post(f"/v1/alerts/{filed}/withdrawal", {"reason": WORD}),
-        await hotline.post(f"/v1/alerts/{filed}/withdrawal", {"reason": WORD}),
-        await hotline.get(f"/v1/alerts/{WORD}"),
-        await hotline.get(f"/v1/alerts?cursor={WORD}"),
+        await intake.post("/v1/alerts", alert, key="k"),
+        await intake.post("/v1/alerts", alert | {"narrative": f"{WORD}!"}, key="k"),
+        await intake.post("/v1/alerts", alert | {"country": WORD}),
+        await intake.post("/v1/alerts", alert | {"situation": WORD, "asked_for": [WORD]}),
+        await intake.post("/v1/alerts", alert | {"narrative": f"{WORD}\0"}),
+        await intake.post("/v1/alerts", alert | {"language": [WORD]}),
+        await intake.post("/v1/alerts", alert | {"acts": [{"violation": "x", "on": WORD}]}),
+        await intake.post("/v1/alerts", WORD),
+        await intake.post(f"/v1/alerts/{filed}/consents", consent),
+        await intake.post(f"/v1/alerts/{filed}/consents", consent | {"use": WORD}),
+        await intake.post(f"/v1/alerts/{filed}/consents", consent | {"state": WORD}),
+        await intake.post(f"/v1/alerts/{filed}/withdrawal", {"reason": WORD}),
+        await intake.post(f"/v1/alerts/{filed}/withdrawal", {"reason": WORD}),
+        await intake.get(f"/v1/alerts/{WORD}"),
+        await intake.get(f"/v1/alerts?cursor={WORD}"),
     ]
     statuses = [answer.status_code for answer in answers]
     assert statuses == [201, 201, *[422] * 7, 201, 422, 422, 201, 409, 422, 422]
-    shown = await hotline.get(f"/v1/alerts/{filed}")
+    shown = await intake.get(f"/v1/alerts/{filed}")
     assert shown.text.count(WORD) >= 14
     for answer in answers:
         assert WORD not in answer.text
         assert WORD not in str(answer.headers)
-    stored = await everything(hotline)
+    stored = await everything(intake)
     assert "arbitrary-detention" in stored
     assert WORD not in stored
     assert WORD.encode().hex() not in stored
-    logged = hotline.log.getvalue()
+    logged = intake.log.getvalue()
     assert "/v1/alerts" in logged
     assert WORD not in logged
-    metrics = (await hotline.client.get("/metrics")).text
+    metrics = (await intake.client.get("/metrics")).text
     assert WORD not in metrics
 
 

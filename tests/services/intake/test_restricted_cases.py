@@ -10,67 +10,71 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.triage import CaseRestricted
 from shared.messaging.handlers import handle
-from tests.services.intake.hotline import MENA, OPERATOR, Hotline, person
+from tests.services.intake.intake_fixture import MENA, OPERATOR, IntakeFixture, person
 
 NAMED = person(Role.TRIAGE_OFFICER, frozenset({MENA}))
 COLLEAGUES = [person(Role.TRIAGE_OFFICER, frozenset({MENA})), person(Role.OPERATOR)]
 
 
-async def keep(hotline: Hotline, alert: UUID, *people: Principal, case: UUID | None = None) -> None:
+async def keep(
+    intake: IntakeFixture, alert: UUID, *people: Principal, case: UUID | None = None
+) -> None:
     event = CaseRestricted(
-        case=case or new_id(), alerts=(alert,), restricted_at=hotline.clock.now,
+        case=case or new_id(), alerts=(alert,), restricted_at=intake.clock.now,
         restricted_to=tuple(each.account for each in people),
     )  # fmt: skip
-    async with hotline.parts.database.unit_of_work("intake") as work:
+    async with intake.parts.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 
 
-async def listed(hotline: Hotline, by: Principal) -> list[str]:
-    return [each["id"] for each in (await hotline.get("/v1/alerts", by=by)).json()["items"]]
+async def listed(intake: IntakeFixture, by: Principal) -> list[str]:
+    return [each["id"] for each in (await intake.get("/v1/alerts", by=by)).json()["items"]]
 
 
 @pytest.mark.parametrize("colleague", COLLEAGUES)
 async def test_a_colleague_of_the_desk_neither_reads_nor_changes_it(
-    hotline: Hotline, colleague: Principal
+    intake: IntakeFixture, colleague: Principal
 ) -> None:
-    alert = await hotline.file()
-    assert (await hotline.get(f"/v1/alerts/{alert}", by=colleague)).status_code == 200
-    await keep(hotline, alert, NAMED)
+    alert = await intake.file()
+    assert (await intake.get(f"/v1/alerts/{alert}", by=colleague)).status_code == 200
+    await keep(intake, alert, NAMED)
     consent = {"use": "send_to_un", "state": "given"}
     refused = [
-        await hotline.get(f"/v1/alerts/{alert}", by=colleague),
-        await hotline.post(f"/v1/alerts/{alert}/consents", consent, by=colleague),
-        await hotline.post(f"/v1/alerts/{alert}/withdrawal", {}, by=colleague),
-        await hotline.client.get(f"/alerts/{alert}", headers=hotline.cookie(colleague)),
+        await intake.get(f"/v1/alerts/{alert}", by=colleague),
+        await intake.post(f"/v1/alerts/{alert}/consents", consent, by=colleague),
+        await intake.post(f"/v1/alerts/{alert}/withdrawal", {}, by=colleague),
+        await intake.client.get(f"/alerts/{alert}", headers=intake.cookie(colleague)),
     ]
     assert [each.status_code for each in refused] == [403] * 4
     assert refused[0].json()["type"].endswith("restricted-case")
-    assert await listed(hotline, colleague) == []
+    assert await listed(intake, colleague) == []
     assert (
         str(alert)
-        not in (await hotline.client.get("/alerts", headers=hotline.cookie(colleague))).text
+        not in (await intake.client.get("/alerts", headers=intake.cookie(colleague))).text
     )
 
 
-async def test_who_is_named_and_who_filed_it_still_see_it(hotline: Hotline) -> None:
-    alert = await hotline.file()
-    await keep(hotline, alert, NAMED)
+async def test_who_is_named_and_who_filed_it_still_see_it(intake: IntakeFixture) -> None:
+    alert = await intake.file()
+    await keep(intake, alert, NAMED)
     for someone in (NAMED, OPERATOR):
-        assert (await hotline.get(f"/v1/alerts/{alert}", by=someone)).status_code == 200
-        assert await listed(hotline, someone) == [str(alert)]
+        assert (await intake.get(f"/v1/alerts/{alert}", by=someone)).status_code == 200
+        assert await listed(intake, someone) == [str(alert)]
 
 
-async def test_of_two_restricted_cases_only_who_is_named_by_both_sees_it(hotline: Hotline) -> None:
-    alert = await hotline.file()
-    await keep(hotline, alert, NAMED, COLLEAGUES[0])
-    await keep(hotline, alert, NAMED)
-    assert (await hotline.get(f"/v1/alerts/{alert}", by=COLLEAGUES[0])).status_code == 403
-    assert (await hotline.get(f"/v1/alerts/{alert}", by=NAMED)).status_code == 200
+async def test_of_two_restricted_cases_only_who_is_named_by_both_sees_it(
+    intake: IntakeFixture,
+) -> None:
+    alert = await intake.file()
+    await keep(intake, alert, NAMED, COLLEAGUES[0])
+    await keep(intake, alert, NAMED)
+    assert (await intake.get(f"/v1/alerts/{alert}", by=COLLEAGUES[0])).status_code == 403
+    assert (await intake.get(f"/v1/alerts/{alert}", by=NAMED)).status_code == 200
 
 
-async def test_it_is_open_to_the_desk_again_when_the_case_is(hotline: Hotline) -> None:
-    alert, case = await hotline.file(), new_id()
-    await keep(hotline, alert, NAMED, case=case)
-    await keep(hotline, alert, case=case)
-    assert (await hotline.get(f"/v1/alerts/{alert}", by=COLLEAGUES[0])).status_code == 200
-    assert await listed(hotline, COLLEAGUES[0]) == [str(alert)]
+async def test_it_is_open_to_the_desk_again_when_the_case_is(intake: IntakeFixture) -> None:
+    alert, case = await intake.file(), new_id()
+    await keep(intake, alert, NAMED, case=case)
+    await keep(intake, alert, case=case)
+    assert (await intake.get(f"/v1/alerts/{alert}", by=COLLEAGUES[0])).status_code == 200
+    assert await listed(intake, COLLEAGUES[0]) == [str(alert)]

@@ -1,7 +1,7 @@
 """Every route of intake, as every role, at an own, a foreign and a restricted alert."""
 
 from shared.clock import new_id
-from tests.services.intake.hotline import MINIMAL, Hotline
+from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 from tests.services.meanwhile import restrict
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences
 
@@ -28,9 +28,9 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(hotline: Hotline) -> None:
-    alert, kept = await hotline.file(), await hotline.file()
-    await restrict(hotline.parts.database, new_id(), (kept,))
+async def test_every_route_lets_in_whom_it_promises(intake: IntakeFixture) -> None:
+    alert, kept = await intake.file(), await intake.file()
+    await restrict(intake.parts.database, new_id(), (kept,))
     places = ({"alert": alert}, {"alert": kept})
-    found = await differences(Walk(hotline.app, hotline.signer, TABLE, *places))
+    found = await differences(Walk(intake.app, intake.signer, TABLE, *places))
     assert not found, "\n".join(found)

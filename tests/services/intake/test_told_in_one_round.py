@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from tests.services.intake.hotline import Hotline, told
+from tests.services.intake.intake_fixture import IntakeFixture, told
 
 
-async def faults(hotline: Hotline, alert: dict[str, Any]) -> list[str]:
-    answer = await hotline.post("/v1/alerts", alert)
+async def faults(intake: IntakeFixture, alert: dict[str, Any]) -> list[str]:
+    answer = await intake.post("/v1/alerts", alert)
     assert answer.status_code == 422
     assert answer.json()["type"].endswith(":invalid")
-    assert await hotline.count("alerts") == 0
+    assert await intake.count("alerts") == 0
     return [f"{each['field']} {each['code']}" for each in answer.json()["errors"]]
 
 
@@ -41,23 +41,25 @@ async def faults(hotline: Hotline, alert: dict[str, Any]) -> list[str]:
     ],
 )  # fmt: skip
 async def test_codes_and_dates_are_told_of_beside_fields_that_cannot_be_taken(
-    hotline: Hotline, alert: dict[str, Any], wrong: list[str]
+    intake: IntakeFixture, alert: dict[str, Any], wrong: list[str]
 ) -> None:
-    found = await faults(hotline, alert)
+    found = await faults(intake, alert)
     assert sorted(found) == sorted(wrong)
 
 
-async def test_what_is_unknown_says_where_the_codes_are(hotline: Hotline) -> None:
-    answer = await hotline.post("/v1/alerts", told(country="Egypt"))
+async def test_what_is_unknown_says_where_the_codes_are(intake: IntakeFixture) -> None:
+    answer = await intake.post("/v1/alerts", told(country="Egypt"))
     (fault,) = answer.json()["errors"]
     assert fault["message"].endswith("; the lists of codes: /intake/codes")
-    assert (await hotline.client.get("/codes")).status_code == 200
+    assert (await intake.client.get("/codes")).status_code == 200
 
 
 @pytest.mark.parametrize(
     "body", [b"[]", b"{", b'"x"', b"null", b'{"country": ' + b"[" * 900 + b"]" * 900 + b"}"]
 )
-async def test_what_is_no_alert_at_all_is_told_as_before(hotline: Hotline, body: bytes) -> None:
-    headers = {**hotline.header(), "content-type": "application/json"}
-    answer = await hotline.client.post("/v1/alerts", content=body, headers=headers)
+async def test_what_is_no_alert_at_all_is_told_as_before(
+    intake: IntakeFixture, body: bytes
+) -> None:
+    headers = {**intake.header(), "content-type": "application/json"}
+    answer = await intake.client.post("/v1/alerts", content=body, headers=headers)
     assert answer.status_code in {400, 422}

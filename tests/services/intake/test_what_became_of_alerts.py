@@ -18,88 +18,97 @@ from shared.contracts.triage import (
     CaseVerified,
 )
 from shared.messaging.handlers import handle
-from tests.services.intake.hotline import AFRICA, MENA, MINIMAL, OPERATOR, Hotline, person
+from tests.services.intake.intake_fixture import (
+    AFRICA,
+    MENA,
+    MINIMAL,
+    OPERATOR,
+    IntakeFixture,
+    person,
+)
 
 
-async def hear(hotline: Hotline, event: Event) -> None:
-    async with hotline.parts.database.unit_of_work("intake") as work:
+async def hear(intake: IntakeFixture, event: Event) -> None:
+    async with intake.parts.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 
 
-def case_opened(hotline: Hotline, *alerts: UUID) -> CaseOpened:
+def case_opened(intake: IntakeFixture, *alerts: UUID) -> CaseOpened:
     return CaseOpened(
         case=new_id(), number="C-2026-0042", alerts=alerts, desk=MENA, level="critical",
-        opened_at=hotline.clock.now,
+        opened_at=intake.clock.now,
     )  # fmt: skip
 
 
 class TestWhatBecameOfIt:
-    async def test_a_case_opened_verified_and_closed_is_shown(self, hotline: Hotline) -> None:
-        alert = await hotline.file()
-        opened = case_opened(hotline, alert)
-        await hear(hotline, opened)
-        at = hotline.clock.now + timedelta(hours=2)
-        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
+    async def test_a_case_opened_verified_and_closed_is_shown(self, intake: IntakeFixture) -> None:
+        alert = await intake.file()
+        opened = case_opened(intake, alert)
+        await hear(intake, opened)
+        at = intake.clock.now + timedelta(hours=2)
+        [case] = (await intake.get(f"/v1/alerts/{alert}")).json()["cases"]
         assert (case["number"], case["level"]) == ("C-2026-0042", "critical")
         assert (case["verification"], case["outcome"]) == (None, None)
         await hear(
-            hotline, CaseVerified(case=opened.case, status="verified", sources=2, verified_at=at)
+            intake, CaseVerified(case=opened.case, status="verified", sources=2, verified_at=at)
         )
-        await hear(hotline, CaseClosed(case=opened.case, outcome="released", closed_at=at))
-        [case] = (await hotline.get(f"/v1/alerts/{alert}")).json()["cases"]
+        await hear(intake, CaseClosed(case=opened.case, outcome="released", closed_at=at))
+        [case] = (await intake.get(f"/v1/alerts/{alert}")).json()["cases"]
         assert (case["verification"], case["sources"], case["outcome"]) == (
             "verified", 2, "released",
         )  # fmt: skip
-        [item] = (await hotline.get("/v1/alerts")).json()["items"]
+        [item] = (await intake.get("/v1/alerts")).json()["items"]
         assert item["cases"] == [case]
 
-    async def test_one_case_may_come_of_several_alerts(self, hotline: Hotline) -> None:
-        both = [await hotline.file(), await hotline.file()]
-        await hear(hotline, case_opened(hotline, *both))
-        items = (await hotline.get("/v1/alerts")).json()["items"]
+    async def test_one_case_may_come_of_several_alerts(self, intake: IntakeFixture) -> None:
+        both = [await intake.file(), await intake.file()]
+        await hear(intake, case_opened(intake, *both))
+        items = (await intake.get("/v1/alerts")).json()["items"]
         assert [item["cases"][0]["number"] for item in items] == ["C-2026-0042"] * 2
 
-    async def test_an_alert_follows_the_case_that_it_was_joined_to(self, hotline: Hotline) -> None:
-        first, second = await hotline.file(), await hotline.file()
-        case, other = case_opened(hotline, first), case_opened(hotline, second)
-        at = hotline.clock.now + timedelta(hours=1)
+    async def test_an_alert_follows_the_case_that_it_was_joined_to(
+        self, intake: IntakeFixture
+    ) -> None:
+        first, second = await intake.file(), await intake.file()
+        case, other = case_opened(intake, first), case_opened(intake, second)
+        at = intake.clock.now + timedelta(hours=1)
         for event in (
             case,
             other.model_copy(update={"number": "C-2026-0043"}),
             CaseLinked(case=case.case, alerts=(second,), level="low", linked_at=at),
             CaseClosed(case=other.case, outcome="joined", closed_at=at),
         ):
-            await hear(hotline, event)
+            await hear(intake, event)
         path = f"/v1/alerts/{second}"
-        became = {each["number"]: each for each in (await hotline.get(path)).json()["cases"]}
+        became = {each["number"]: each for each in (await intake.get(path)).json()["cases"]}
         assert set(became) == {"C-2026-0042", "C-2026-0043"}
         assert (became["C-2026-0042"]["level"], became["C-2026-0042"]["outcome"]) == ("low", None)
         assert became["C-2026-0043"]["outcome"] == "joined"
-        page = await hotline.client.get(f"/alerts/{second}", headers=hotline.cookie(OPERATOR))
+        page = await intake.client.get(f"/alerts/{second}", headers=intake.cookie(OPERATOR))
         assert page.text.count("It goes on with the other case") == 1
         for taken_back in (
             CaseUnlinked(case=case.case, alerts=(second,), level="high", unlinked_at=at),
             CaseReopened(case=other.case, reopened_at=at),
         ):
-            await hear(hotline, taken_back)
-        [only] = (await hotline.get(path)).json()["cases"]
+            await hear(intake, taken_back)
+        [only] = (await intake.get(path)).json()["cases"]
         assert (only["number"], only["outcome"], only["closed_at"]) == ("C-2026-0043", None, None)
-        [own] = (await hotline.get(f"/v1/alerts/{first}")).json()["cases"]
+        [own] = (await intake.get(f"/v1/alerts/{first}")).json()["cases"]
         assert own["level"] == "high"
 
     async def test_who_only_filed_it_learns_nothing_of_the_case_that_it_was_joined_to(
-        self, hotline: Hotline
+        self, intake: IntakeFixture
     ) -> None:
         member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
         elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
         for filer in (member, elsewhere):
-            known, thin = await hotline.file(), await hotline.file(MINIMAL, by=filer)
-            before = case_opened(hotline, known)
-            own = case_opened(hotline, thin).model_copy(update={"number": "C-2026-0043"})
-            at = hotline.clock.now + timedelta(hours=1)
-            await hear(hotline, before)
-            await hear(hotline, own)
-            alone = await self.told_to(hotline, thin, filer)
+            known, thin = await intake.file(), await intake.file(MINIMAL, by=filer)
+            before = case_opened(intake, known)
+            own = case_opened(intake, thin).model_copy(update={"number": "C-2026-0043"})
+            at = intake.clock.now + timedelta(hours=1)
+            await hear(intake, before)
+            await hear(intake, own)
+            alone = await self.told_to(intake, thin, filer)
             assert alone["number"] == "C-2026-0043"
             others = ("level", "verification", "sources", "verified_at", "outcome", "closed_at")
             assert [alone[name] for name in others] == [None] * len(others)
@@ -108,26 +117,28 @@ class TestWhatBecameOfIt:
                 CaseClosed(case=own.case, outcome="joined", closed_at=at),
                 CaseVerified(case=before.case, status="verified", sources=4, verified_at=at),
             ):
-                await hear(hotline, event)
-                assert await self.told_to(hotline, thin, filer) == alone
-            page = await hotline.client.get(f"/alerts/{thin}", headers=hotline.cookie(filer))
+                await hear(intake, event)
+                assert await self.told_to(intake, thin, filer) == alone
+            page = await intake.client.get(f"/alerts/{thin}", headers=intake.cookie(filer))
             for word in ("C-2026-0042", "goes on with the other", "critical", "Verification"):
                 assert word not in page.text
             # What became of it they hear, and never that it was over before they told of it.
             earlier = at - timedelta(hours=2)
-            await hear(hotline, CaseClosed(case=before.case, outcome="released", closed_at=earlier))
-            ended = await self.told_to(hotline, thin, filer)
+            await hear(intake, CaseClosed(case=before.case, outcome="released", closed_at=earlier))
+            ended = await self.told_to(intake, thin, filer)
             assert ended["outcome"] == "released"
             assert datetime.fromisoformat(ended["closed_at"]) == at
 
-    async def told_to(self, hotline: Hotline, alert: UUID, filer: Principal) -> dict[str, Any]:
+    async def told_to(self, intake: IntakeFixture, alert: UUID, filer: Principal) -> dict[str, Any]:
         """Return the one case that the filer is told of, which list and alert say alike."""
-        [case] = (await hotline.get(f"/v1/alerts/{alert}", by=filer)).json()["cases"]
-        [item] = (await hotline.get("/v1/alerts", by=filer)).json()["items"]
+        [case] = (await intake.get(f"/v1/alerts/{alert}", by=filer)).json()["cases"]
+        [item] = (await intake.get("/v1/alerts", by=filer)).json()["items"]
         assert item["cases"] == [case]
         told: dict[str, Any] = case
         return told
 
-    async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(self, hotline: Hotline) -> None:
-        await hear(hotline, case_opened(hotline, new_id()))
-        assert await hotline.count("case_alerts") == 1
+    async def test_a_case_of_an_alert_that_is_not_here_does_no_harm(
+        self, intake: IntakeFixture
+    ) -> None:
+        await hear(intake, case_opened(intake, new_id()))
+        assert await intake.count("case_alerts") == 1

@@ -12,7 +12,7 @@ from shared.access.tokens import TokenSigner
 from shared.runtime import issuer_of
 from shared.storage.engine import create_engine
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.relocation.committee import Committee, StoppedClock
+from tests.services.relocation.relocation_fixture import RelocationFixture, StoppedClock
 
 
 @pytest.fixture
@@ -32,15 +32,15 @@ def signer(settings: RelocationSettings, signing_key: Ed25519PrivateKey) -> Toke
 
 
 @pytest.fixture
-async def committee(
+async def relocation(
     settings: RelocationSettings, signer: TokenSigner, relocation_url: str
-) -> AsyncIterator[Committee]:
+) -> AsyncIterator[RelocationFixture]:
     """The application without its loops, and people to work with it."""
     clock = StoppedClock()
     app = create_app(settings, clock=clock)
     owner = create_engine(relocation_url, application_name="test-owner")
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield Committee(app, client, signer, clock, owner)
+        yield RelocationFixture(app, client, signer, clock, owner)
     await owner.dispose()
     await app.state.runtime.close()

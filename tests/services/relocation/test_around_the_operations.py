@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from shared.clock import new_id
-from tests.services.relocation.committee import (
+from tests.services.relocation.relocation_fixture import (
     MEMBER,
     OFFICER,
     OTHER_OFFICER,
-    Committee,
+    RelocationFixture,
     Wanted,
     finding,
 )
@@ -30,7 +30,7 @@ COLUMNS = {name: name for name in ("assessors", "identity", "ceiling", "costs")}
 
 
 async def decide(  # the columns that a forger would change
-    committee: Committee,
+    relocation: RelocationFixture,
     request: UUID,
     *,
     by: UUID = MEMBER.account,
@@ -39,7 +39,7 @@ async def decide(  # the columns that a forger would change
     number: int = 1,
     **instead: str,
 ) -> None:
-    await committee.run(
+    await relocation.run(
         DECIDE.format(**(COLUMNS | instead)),
         id=new_id(), decision=decision, amount=amount, by=by, request=request, number=number,
     )  # fmt: skip
@@ -53,27 +53,27 @@ async def refused(act: Awaitable[None]) -> str:
     return getattr(cause, "constraint_name", None) or str(raised.value.orig)
 
 
-async def test_a_sound_decision_is_taken(committee: Committee) -> None:
-    await decide(committee, await committee.assessed())
+async def test_a_sound_decision_is_taken(relocation: RelocationFixture) -> None:
+    await decide(relocation, await relocation.assessed())
 
 
-async def test_the_assessor_does_not_decide(committee: Committee) -> None:
-    request = await committee.assessed()
-    assert await refused(decide(committee, request, by=OFFICER.account)) == "decisions_four_eyes"
+async def test_the_assessor_does_not_decide(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
+    assert await refused(decide(relocation, request, by=OFFICER.account)) == "decisions_four_eyes"
 
 
-async def test_an_assessor_left_out_is_noticed(committee: Committee) -> None:
-    request = await committee.assessed()
+async def test_an_assessor_left_out_is_noticed(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
     forged = f"ARRAY['{OTHER_OFFICER.account}'::uuid]"
-    answer = await refused(decide(committee, request, by=OFFICER.account, assessors=forged))
+    answer = await refused(decide(relocation, request, by=OFFICER.account, assessors=forged))
     assert answer == "decisions_assessment_fkey"
 
 
 async def test_an_earlier_assessor_is_not_dropped_from_a_later_assessment(
-    committee: Committee,
+    relocation: RelocationFixture,
 ) -> None:
-    request = await committee.assessed()
-    forged = committee.run(
+    request = await relocation.assessed()
+    forged = relocation.run(
         """
         INSERT INTO assessments (
             id, request, number, assessed_by, assessed_at, assessors, programme, identity,
@@ -88,75 +88,81 @@ async def test_an_earlier_assessor_is_not_dropped_from_a_later_assessment(
     assert await refused(forged) == "assessments_follow"
 
 
-async def test_nothing_is_granted_above_the_ceiling(committee: Committee) -> None:
-    request = await committee.assessed()
-    assert await refused(decide(committee, request, amount=20_000)) == "decisions_amount_check"
+async def test_nothing_is_granted_above_the_ceiling(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
+    assert await refused(decide(relocation, request, amount=20_000)) == "decisions_amount_check"
 
 
-async def test_nothing_is_granted_above_the_costs(committee: Committee) -> None:
-    request = await committee.assessed()
-    assert await refused(decide(committee, request, amount=1501)) == "decisions_amount_check"
+async def test_nothing_is_granted_above_the_costs(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
+    assert await refused(decide(relocation, request, amount=1501)) == "decisions_amount_check"
 
 
-async def test_another_ceiling_than_the_assessments_is_noticed(committee: Committee) -> None:
-    request = await committee.assessed()
+async def test_another_ceiling_than_the_assessments_is_noticed(
+    relocation: RelocationFixture,
+) -> None:
+    request = await relocation.assessed()
     answer = await refused(
-        decide(committee, request, amount=20_000, ceiling="50000", costs="50000")
+        decide(relocation, request, amount=20_000, ceiling="50000", costs="50000")
     )
     assert answer == "decisions_assessment_fkey"
 
 
-async def test_nothing_is_granted_that_is_not_eligible(committee: Committee) -> None:
-    request = await committee.assessed(criteria=finding(identity="unclear"))
-    assert await refused(decide(committee, request)) == "decisions_eligible"
-    forged = decide(committee, request, identity="'met'")
+async def test_nothing_is_granted_that_is_not_eligible(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed(criteria=finding(identity="unclear"))
+    assert await refused(decide(relocation, request)) == "decisions_eligible"
+    forged = decide(relocation, request, identity="'met'")
     assert await refused(forged) == "decisions_assessment_fkey"
 
 
 async def test_nothing_is_granted_before_every_exclusion_is_answered(
-    committee: Committee,
+    relocation: RelocationFixture,
 ) -> None:
-    request = await committee.assessed(exclusions={"funded-elsewhere": False})
-    assert await refused(decide(committee, request)) == "decisions_answered"
+    request = await relocation.assessed(exclusions={"funded-elsewhere": False})
+    assert await refused(decide(relocation, request)) == "decisions_answered"
 
 
-async def test_nothing_is_declined_without_a_reason(committee: Committee) -> None:
-    request = await committee.assessed()
-    answer = await refused(decide(committee, request, decision="declined", amount=None))
+async def test_nothing_is_declined_without_a_reason(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
+    answer = await refused(decide(relocation, request, decision="declined", amount=None))
     assert answer == "decisions_reason_check"
 
 
-async def test_nothing_is_granted_on_a_withdrawn_alert(committee: Committee) -> None:
+async def test_nothing_is_granted_on_a_withdrawn_alert(relocation: RelocationFixture) -> None:
     wanted = Wanted()
-    request = await committee.assessed(wanted)
-    await committee.withdraw(wanted)
-    assert await refused(decide(committee, request)) == "decisions_stand"
+    request = await relocation.assessed(wanted)
+    await relocation.withdraw(wanted)
+    assert await refused(decide(relocation, request)) == "decisions_stand"
 
 
-async def test_nothing_is_granted_on_an_assessment_that_was_replaced(committee: Committee) -> None:
-    request = await committee.assessed()
-    await committee.assess(request, version=1)
-    assert await refused(decide(committee, request, number=1)) == "decisions_stand"
+async def test_nothing_is_granted_on_an_assessment_that_was_replaced(
+    relocation: RelocationFixture,
+) -> None:
+    request = await relocation.assessed()
+    await relocation.assess(request, version=1)
+    assert await refused(decide(relocation, request, number=1)) == "decisions_stand"
 
 
-async def test_a_request_is_decided_once(committee: Committee) -> None:
-    request = await committee.assessed()
-    await decide(committee, request)
-    assert await refused(decide(committee, request)) == "decisions_request_key"
+async def test_a_request_is_decided_once(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
+    await decide(relocation, request)
+    assert await refused(decide(relocation, request)) == "decisions_request_key"
 
 
-async def test_no_request_is_granted_without_its_decision(committee: Committee) -> None:
-    request = await committee.assessed()
+async def test_no_request_is_granted_without_its_decision(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
     granted = "UPDATE support_requests SET state = 'granted' WHERE id = :id"
-    assert await refused(committee.run(granted, id=request)) == "support_requests_decided_check"
+    assert await refused(relocation.run(granted, id=request)) == "support_requests_decided_check"
     with_another = "UPDATE support_requests SET state = 'granted', decision = :d WHERE id = :id"
-    answer = await refused(committee.run(with_another, id=request, d=new_id()))
+    answer = await refused(relocation.run(with_another, id=request, d=new_id()))
     assert answer == "support_requests_decision_fkey"
 
 
 @pytest.mark.parametrize("table", ["assessments", "cost_lines", "decisions"])
-async def test_what_was_found_and_decided_is_not_changed(committee: Committee, table: str) -> None:
-    await committee.decide(await committee.assessed())
+async def test_what_was_found_and_decided_is_not_changed(
+    relocation: RelocationFixture, table: str
+) -> None:
+    await relocation.decide(await relocation.assessed())
     for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):  # noqa: S608  # names of our own tables
         with pytest.raises(DBAPIError):
-            await committee.run(f"{statement}{' CASCADE' if 'TRUNC' in statement else ''}")
+            await relocation.run(f"{statement}{' CASCADE' if 'TRUNC' in statement else ''}")

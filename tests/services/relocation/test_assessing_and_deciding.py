@@ -10,13 +10,13 @@ from shared.clock import new_id
 from shared.contracts.content import GrantDecision
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantDecided
-from tests.services.relocation.committee import (
+from tests.services.relocation.relocation_fixture import (
     BOTH,
     MEMBER,
     OFFICER,
     OTHER_MEMBER,
     OTHER_OFFICER,
-    Committee,
+    RelocationFixture,
     Wanted,
     cost,
     finding,
@@ -30,10 +30,10 @@ def fields(answer: Any) -> list[tuple[str, str]]:
 
 class TestAssess:
     async def test_findings_costs_and_words_stand_as_they_were_given(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed(recommended="1000.10")
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        request = await relocation.assessed(recommended="1000.10")
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert (shown["state"], shown["version"]) == ("assessed", 1)
         assert shown["assessors"] == [OFFICER.actor]
         (stands,) = shown["assessments"]
@@ -45,11 +45,11 @@ class TestAssess:
         assert (stands["costs_total"], stands["recommended"]) == ("1500.50", "1000.10")
         assert stands["ceiling"] == "10000.00"
 
-    async def test_ten_times_ten_cents_are_one_euro(self, committee: Committee) -> None:
-        request = await committee.assessed(costs=[cost("0.10")] * 10)
-        (row,) = await committee.rows("SELECT costs FROM assessments")
+    async def test_ten_times_ten_cents_are_one_euro(self, relocation: RelocationFixture) -> None:
+        request = await relocation.assessed(costs=[cost("0.10")] * 10)
+        (row,) = await relocation.rows("SELECT costs FROM assessments")
         assert row.costs == Decimal("1.00")
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert shown["assessments"][0]["costs_total"] == "1.00"
 
     @pytest.mark.parametrize(
@@ -83,152 +83,164 @@ class TestAssess:
         ],
     )
     async def test_what_the_programme_does_not_pay_is_named_and_nothing_is_stored(
-        self, committee: Committee, changes: dict[str, Any], faults: list[tuple[str, str]]
+        self, relocation: RelocationFixture, changes: dict[str, Any], faults: list[tuple[str, str]]
     ) -> None:
-        request = await committee.request()
-        answer = await committee.assess(request, **changes)
+        request = await relocation.request()
+        answer = await relocation.assess(request, **changes)
         assert answer.status_code == 422
         assert fields(answer) == faults
-        assert await committee.rows("SELECT id FROM assessments") == []
+        assert await relocation.rows("SELECT id FROM assessments") == []
 
     async def test_an_unknown_kind_of_cost_is_answered_with_the_nearest(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.request()
-        answer = await committee.assess(request, costs=[cost(kind="urgent-relocaton")])
+        request = await relocation.request()
+        answer = await relocation.assess(request, costs=[cost(kind="urgent-relocaton")])
         assert "urgent-relocation" in answer.json()["errors"][0]["message"]
 
-    async def test_costs_up_to_the_very_ceiling_are_taken(self, committee: Committee) -> None:
-        request = await committee.assessed(costs=[cost("9999.99"), cost("0.01")])
-        answer = await committee.decide(request, amount={"amount": "10000", "currency": "EUR"})
+    async def test_costs_up_to_the_very_ceiling_are_taken(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.assessed(costs=[cost("9999.99"), cost("0.01")])
+        answer = await relocation.decide(request, amount={"amount": "10000", "currency": "EUR"})
         assert answer.status_code == 200
 
     async def test_no_costs_are_needed_where_a_criterion_is_not_met(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.request()
-        answer = await committee.assess(request, costs=[], criteria=finding(need="not-met"))
+        request = await relocation.request()
+        answer = await relocation.assess(request, costs=[], criteria=finding(need="not-met"))
         assert answer.status_code == 200
 
     async def test_another_assessment_takes_its_place_and_both_assessors_are_kept(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed()
-        answer = await committee.assess(request, OTHER_OFFICER, version=1, costs=[cost("10.00")])
+        request = await relocation.assessed()
+        answer = await relocation.assess(request, OTHER_OFFICER, version=1, costs=[cost("10.00")])
         assert answer.status_code == 200
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert [each["number"] for each in shown["assessments"]] == [2, 1]
         assert shown["assessors"] == [OFFICER.actor, OTHER_OFFICER.actor]
 
-    async def test_a_page_that_is_out_of_date_changes_nothing(self, committee: Committee) -> None:
-        request = await committee.assessed()
-        assert told(await committee.assess(request, version=0)) == (409, "changed-since")
-        assert len(await committee.rows("SELECT id FROM assessments")) == 1
+    async def test_a_page_that_is_out_of_date_changes_nothing(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.assessed()
+        assert told(await relocation.assess(request, version=0)) == (409, "changed-since")
+        assert len(await relocation.rows("SELECT id FROM assessments")) == 1
 
-    async def test_two_assessors_at_once_leave_one_assessment(self, committee: Committee) -> None:
-        request = await committee.request()
+    async def test_two_assessors_at_once_leave_one_assessment(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.request()
         answers = await asyncio.gather(
-            committee.assess(request, OFFICER), committee.assess(request, OTHER_OFFICER)
+            relocation.assess(request, OFFICER), relocation.assess(request, OTHER_OFFICER)
         )
         assert sorted(each.status_code for each in answers) == [200, 409]
 
-    async def test_the_committee_is_told_of_what_is_urgent(self, committee: Committee) -> None:
-        await committee.assessed()
-        notices = await committee.emitted(NoticeRequested)
+    async def test_the_committee_is_told_of_what_is_urgent(
+        self, relocation: RelocationFixture
+    ) -> None:
+        await relocation.assessed()
+        notices = await relocation.emitted(NoticeRequested)
         assert ("committee_member", "support-assessed") in [(n.role, n.reason) for n in notices]
 
-    async def test_a_committee_member_does_not_assess(self, committee: Committee) -> None:
-        request = await committee.request()
-        assert told(await committee.assess(request, MEMBER)) == (403, "forbidden")
+    async def test_a_committee_member_does_not_assess(self, relocation: RelocationFixture) -> None:
+        request = await relocation.request()
+        assert told(await relocation.assess(request, MEMBER)) == (403, "forbidden")
 
 
 class TestDecide:
     async def test_a_grant_is_told_to_the_case_with_its_amount_sealed(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted()
-        request = await committee.assessed(wanted)
-        answer = await committee.decide(request, reason="not this time")
+        request = await relocation.assessed(wanted)
+        answer = await relocation.decide(request, reason="not this time")
         assert (answer.status_code, answer.json()["state"]) == (200, "granted")
-        (said,) = await committee.emitted(GrantDecided)
+        (said,) = await relocation.emitted(GrantDecided)
         assert (said.grant, said.case, said.decision) == (request, wanted.case, "granted")
-        keys = await committee.parts.keyring.open([wanted.subject])
+        keys = await relocation.parts.keyring.open([wanted.subject])
         words = keys.open_part(GrantDecision, said.id, "words", said.words)
         assert words.amount is not None
         assert (words.amount.amount, words.amount.currency) == (Decimal("1500.50"), "EUR")
         assert words.reason == "not this time"
 
-    async def test_the_assessor_is_told_of_the_decision(self, committee: Committee) -> None:
-        await committee.decide(await committee.assessed())
-        last = (await committee.emitted(NoticeRequested))[-1]
+    async def test_the_assessor_is_told_of_the_decision(
+        self, relocation: RelocationFixture
+    ) -> None:
+        await relocation.decide(await relocation.assessed())
+        last = (await relocation.emitted(NoticeRequested))[-1]
         assert (last.account, last.reason) == (OFFICER.account, "support-decided")
 
-    async def test_who_assessed_does_not_decide(self, committee: Committee) -> None:
-        request = await committee.request()
-        await committee.assess(request, BOTH)
-        assert told(await committee.decide(request, BOTH)) == (403, "four-eyes")
-        assert await committee.emitted(GrantDecided) == []
+    async def test_who_assessed_does_not_decide(self, relocation: RelocationFixture) -> None:
+        request = await relocation.request()
+        await relocation.assess(request, BOTH)
+        assert told(await relocation.decide(request, BOTH)) == (403, "four-eyes")
+        assert await relocation.emitted(GrantDecided) == []
 
     async def test_who_assessed_before_another_did_does_not_decide_either(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.request()
-        await committee.assess(request, BOTH)
-        await committee.assess(request, OFFICER, version=1)
-        assert told(await committee.decide(request, BOTH)) == (403, "four-eyes")
-        assert (await committee.decide(request, MEMBER)).status_code == 200
+        request = await relocation.request()
+        await relocation.assess(request, BOTH)
+        await relocation.assess(request, OFFICER, version=1)
+        assert told(await relocation.decide(request, BOTH)) == (403, "four-eyes")
+        assert (await relocation.decide(request, MEMBER)).status_code == 200
 
-    async def test_an_officer_does_not_decide(self, committee: Committee) -> None:
-        request = await committee.assessed()
-        assert told(await committee.decide(request, OTHER_OFFICER)) == (403, "forbidden")
+    async def test_an_officer_does_not_decide(self, relocation: RelocationFixture) -> None:
+        request = await relocation.assessed()
+        assert told(await relocation.decide(request, OTHER_OFFICER)) == (403, "forbidden")
 
     @pytest.mark.parametrize("short", ["not-met", "unclear"])
     async def test_one_criterion_short_is_no_grant_and_is_named(
-        self, committee: Committee, short: str
+        self, relocation: RelocationFixture, short: str
     ) -> None:
-        request = await committee.assessed(criteria=finding(situation=short))
-        answer = await committee.decide(request)
+        request = await relocation.assessed(criteria=finding(situation=short))
+        answer = await relocation.decide(request)
         assert told(answer) == (409, "not-eligible")
         assert fields(answer) == [("criteria.situation", short)]
 
-    async def test_an_exclusion_that_applies_is_no_grant(self, committee: Committee) -> None:
+    async def test_an_exclusion_that_applies_is_no_grant(
+        self, relocation: RelocationFixture
+    ) -> None:
         answers = {"funded-elsewhere": True, "restrictive-measures": False}
-        request = await committee.assessed(exclusions=answers)
-        answer = await committee.decide(request)
+        request = await relocation.assessed(exclusions=answers)
+        answer = await relocation.decide(request)
         assert fields(answer) == [("exclusions.funded-elsewhere", "excluded")]
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
         assert (shown["exclusions"], shown["ruled_out"], shown["unanswered"]) == (
             ["funded-elsewhere"], ["restrictive-measures"], [],
         )  # fmt: skip
 
     @pytest.mark.parametrize("given", [[], {}, {"funded-elsewhere": False}])
     async def test_an_exclusion_that_nobody_looked_at_is_no_grant_and_is_named(
-        self, committee: Committee, given: Any
+        self, relocation: RelocationFixture, given: Any
     ) -> None:
-        request = await committee.assessed(exclusions=given)
-        answer = await committee.decide(request)
+        request = await relocation.assessed(exclusions=given)
+        answer = await relocation.decide(request)
         assert told(answer) == (409, "not-eligible")
         assert ("exclusions.restrictive-measures", "not-looked-at") in fields(answer)
         assert "Nobody has said yet whether this exclusion" in answer.text
-        declined = await committee.decide(request, decision="declined", amount=None, reason="no")
+        declined = await relocation.decide(request, decision="declined", amount=None, reason="no")
         assert declined.status_code == 200
 
     async def test_who_sends_a_list_as_before_names_what_applies(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed(exclusions=["funded-elsewhere"])
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
+        request = await relocation.assessed(exclusions=["funded-elsewhere"])
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
         assert shown["exclusions"] == ["funded-elsewhere"]
         assert shown["unanswered"] == ["restrictive-measures"]
 
     async def test_an_assessment_from_before_a_no_was_asked_for_is_decided_on(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed(exclusions=[])
+        request = await relocation.assessed(exclusions=[])
         # As an older process stores it, which knows nothing of the columns.
-        await committee.run("ALTER TABLE assessments DISABLE TRIGGER assessments_only_grow")
-        await committee.run("UPDATE assessments SET ruled_out = DEFAULT, unanswered = DEFAULT")
-        assert (await committee.decide(request)).status_code == 200
+        await relocation.run("ALTER TABLE assessments DISABLE TRIGGER assessments_only_grow")
+        await relocation.run("UPDATE assessments SET ruled_out = DEFAULT, unanswered = DEFAULT")
+        assert (await relocation.decide(request)).status_code == 200
 
     @pytest.mark.parametrize(
         ("changes", "fault"),
@@ -243,56 +255,58 @@ class TestDecide:
         ],
     )
     async def test_an_unsound_decision_is_refused_by_field(
-        self, committee: Committee, changes: dict[str, Any], fault: str
+        self, relocation: RelocationFixture, changes: dict[str, Any], fault: str
     ) -> None:
-        request = await committee.assessed()
-        answer = await committee.decide(request, **changes)
+        request = await relocation.assessed()
+        answer = await relocation.decide(request, **changes)
         assert (answer.status_code, [name for name, _ in fields(answer)]) == (422, [fault])
 
     async def test_declining_needs_no_eligibility_and_keeps_the_reason(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed(criteria=finding(need="not-met"))
-        answer = await committee.decide(
+        request = await relocation.assessed(criteria=finding(need="not-met"))
+        answer = await relocation.decide(
             request, decision="declined", amount=None, reason="not this time"
         )
         assert answer.json()["state"] == "declined"
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert shown["decision"]["reason"] == "not this time"
         assert shown["decision"]["decided_by"] == MEMBER.actor
 
-    async def test_nothing_is_decided_before_it_was_assessed(self, committee: Committee) -> None:
-        request = await committee.request()
-        assert told(await committee.decide(request)) == (409, "not-assessed")
+    async def test_nothing_is_decided_before_it_was_assessed(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.request()
+        assert told(await relocation.decide(request)) == (409, "not-assessed")
 
     async def test_a_decision_on_an_assessment_that_was_replaced_is_refused(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed()
-        (read,) = await committee.rows("SELECT assessment FROM support_requests")
-        await committee.assess(request, version=1)
-        answer = await committee.decide(request, assessment=str(read.assessment))
+        request = await relocation.assessed()
+        (read,) = await relocation.rows("SELECT assessment FROM support_requests")
+        await relocation.assess(request, version=1)
+        answer = await relocation.decide(request, assessment=str(read.assessment))
         assert told(answer) == (409, "changed-since")
 
-    async def test_of_two_deciders_at_once_one_decides(self, committee: Committee) -> None:
-        request = await committee.assessed()
+    async def test_of_two_deciders_at_once_one_decides(self, relocation: RelocationFixture) -> None:
+        request = await relocation.assessed()
         answers = await asyncio.gather(
-            committee.decide(request, MEMBER),
-            committee.decide(request, OTHER_MEMBER, decision="declined", amount=None, reason="no"),
+            relocation.decide(request, MEMBER),
+            relocation.decide(request, OTHER_MEMBER, decision="declined", amount=None, reason="no"),
         )
         assert sorted(each.status_code for each in answers) == [200, 409]
-        assert len(await committee.emitted(GrantDecided)) == 1
+        assert len(await relocation.emitted(GrantDecided)) == 1
 
-    async def test_what_is_decided_stays_decided(self, committee: Committee) -> None:
-        request = await committee.assessed()
-        await committee.decide(request)
-        assert told(await committee.decide(request)) == (409, "already-decided")
-        assert told(await committee.assess(request, version=1)) == (409, "already-decided")
+    async def test_what_is_decided_stays_decided(self, relocation: RelocationFixture) -> None:
+        request = await relocation.assessed()
+        await relocation.decide(request)
+        assert told(await relocation.decide(request)) == (409, "already-decided")
+        assert told(await relocation.assess(request, version=1)) == (409, "already-decided")
 
 
-async def test_an_id_of_nothing_is_not_found(committee: Committee) -> None:
-    await committee.request()
-    answer = await committee.post(
+async def test_an_id_of_nothing_is_not_found(relocation: RelocationFixture) -> None:
+    await relocation.request()
+    answer = await relocation.post(
         f"/v1/support-requests/{new_id()}/decision",
         {"assessment": str(new_id()), "decision": "declined", "reason": "no"},
         MEMBER,

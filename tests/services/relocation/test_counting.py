@@ -1,15 +1,17 @@
 """What the metrics say of support requests: what waits for an officer, what for the committee."""
 
-from tests.services.relocation.committee import AMAL, Committee, Wanted
+from tests.services.relocation.relocation_fixture import AMAL, RelocationFixture, Wanted
 from tests.services.watched import depths
 
 
-async def test_requests_are_counted_by_whom_they_wait_for(committee: Committee) -> None:
-    runtime = committee.app.state.runtime
+async def test_requests_are_counted_by_whom_they_wait_for(relocation: RelocationFixture) -> None:
+    runtime = relocation.app.state.runtime
     assert await depths(runtime) == {"support-unassessed": 0, "support-undecided": 0}
     for name in ("Invented Badr", "Invented Chirine"):
-        await committee.request(Wanted(person=AMAL.model_copy(update={"name": name}), contact=None))
-    assessed = await committee.assessed()
+        await relocation.request(
+            Wanted(person=AMAL.model_copy(update={"name": name}), contact=None)
+        )
+    assessed = await relocation.assessed()
     assert await depths(runtime) == {"support-unassessed": 2, "support-undecided": 1}
-    assert (await committee.decide(assessed)).status_code == 200
+    assert (await relocation.decide(assessed)).status_code == 200
     assert await depths(runtime) == {"support-unassessed": 2, "support-undecided": 0}

@@ -4,36 +4,38 @@ from datetime import timedelta
 
 import pytest
 
-from services.relocation.operations.requests import CLOCK, ring
+from services.relocation.operations.requests import CLOCK, fire_decision_deadline
 from shared.contracts.codes import Level
 from shared.contracts.notices import NoticeRequested
 from shared.timers.worker import Firing, Timers
-from tests.services.relocation.committee import OFFICER, Committee, Wanted
+from tests.services.relocation.relocation_fixture import OFFICER, RelocationFixture, Wanted
 
 
 class TestDecisionClock:
-    async def test_it_rings_at_who_must_act(self, committee: Committee) -> None:
-        request = await committee.request(Wanted(urgency="low"))
-        firing = Firing("decision-due", request, "", committee.clock.now, {}, 1)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        await committee.assess(request)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        await committee.decide(request)
-        await committee.work(OFFICER, lambda work: ring(work, firing))
-        waits = [each for each in await committee.emitted(NoticeRequested)
+    async def test_it_rings_at_who_must_act(self, relocation: RelocationFixture) -> None:
+        request = await relocation.request(Wanted(urgency="low"))
+        firing = Firing("decision-due", request, "", relocation.clock.now, {}, 1)
+        await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
+        await relocation.assess(request)
+        await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
+        await relocation.decide(request)
+        await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
+        waits = [each for each in await relocation.emitted(NoticeRequested)
                  if each.reason == "case-waits"]  # fmt: skip
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]
 
     async def test_it_rings_at_the_committee_after_an_assessment_that_came_late(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.request(Wanted(urgency="low"))
-        timers = Timers(committee.parts.database, {CLOCK: ring}, actor="relocation")
-        committee.clock.now += timedelta(days=15)
+        request = await relocation.request(Wanted(urgency="low"))
+        timers = Timers(
+            relocation.parts.database, {CLOCK: fire_decision_deadline}, actor="relocation"
+        )
+        relocation.clock.now += timedelta(days=15)
         assert await timers.fire_due() == 1
-        await committee.assess(request)
+        await relocation.assess(request)
         assert await timers.fire_due() == 1
-        waits = [each for each in await committee.emitted(NoticeRequested)
+        waits = [each for each in await relocation.emitted(NoticeRequested)
                  if each.reason == "case-waits"]  # fmt: skip
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]
 
@@ -41,13 +43,13 @@ class TestDecisionClock:
         ("urgency", "days"), [("critical", 2), ("high", 5), ("medium", 14), ("low", 14)]
     )
     async def test_it_follows_urgency_and_the_programmes_target_and_is_cancelled_by_the_decision(
-        self, committee: Committee, urgency: Level, days: int
+        self, relocation: RelocationFixture, urgency: Level, days: int
     ) -> None:
-        request = await committee.request(Wanted(urgency=urgency))
-        await committee.assess(request)
-        (timer,) = await committee.rows("SELECT due_at, cancelled_at FROM timers")
-        assert timer.due_at == committee.clock.now + timedelta(days=days)
+        request = await relocation.request(Wanted(urgency=urgency))
+        await relocation.assess(request)
+        (timer,) = await relocation.rows("SELECT due_at, cancelled_at FROM timers")
+        assert timer.due_at == relocation.clock.now + timedelta(days=days)
         assert timer.cancelled_at is None
-        await committee.decide(request)
-        (timer,) = await committee.rows("SELECT cancelled_at FROM timers")
+        await relocation.decide(request)
+        (timer,) = await relocation.rows("SELECT cancelled_at FROM timers")
         assert timer.cancelled_at is not None

@@ -7,12 +7,12 @@ from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.triage import CaseRestricted
 from tests.services.meanwhile import know
-from tests.services.relocation.committee import (
+from tests.services.relocation.relocation_fixture import (
     BOTH,
     MEMBER,
     OFFICER,
     OTHER_OFFICER,
-    Committee,
+    RelocationFixture,
     Wanted,
     person,
 )
@@ -21,103 +21,109 @@ from tests.services.relocation.test_restricted_cases import asked_of
 HEAD = person(Role.TRIAGE_OFFICER)
 
 
-async def becomes(committee: Committee, account: Principal, **changed: Any) -> None:
+async def becomes(relocation: RelocationFixture, account: Principal, **changed: Any) -> None:
     """Let relocation hear of an account as it is now."""
-    parts = committee.parts
-    await committee.hear(await know(parts.database, parts.keyring, account, **changed))
+    context = relocation.parts
+    await relocation.hear(await know(context.database, context.keyring, account, **changed))
 
 
-async def keep(committee: Committee, case: UUID, *people: Principal) -> None:
+async def keep(relocation: RelocationFixture, case: UUID, *people: Principal) -> None:
     named = tuple(each.account for each in people)
-    await committee.hear(
-        CaseRestricted(case=case, alerts=(), restricted_to=named, restricted_at=committee.clock.now)
+    await relocation.hear(
+        CaseRestricted(
+            case=case, alerts=(), restricted_to=named, restricted_at=relocation.clock.now
+        )
     )
 
 
 class TestWhoIsNamed:
     async def test_the_others_hear_once_when_the_last_who_could_act_is_disabled(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted()
         for each in (HEAD, OFFICER, OTHER_OFFICER):
-            await becomes(committee, each)
-        await keep(committee, wanted.case, HEAD, OFFICER)
-        await committee.request(wanted)
-        before = len(await asked_of(committee))
-        await becomes(committee, OFFICER, state="disabled")
+            await becomes(relocation, each)
+        await keep(relocation, wanted.case, HEAD, OFFICER)
+        await relocation.request(wanted)
+        before = len(await asked_of(relocation))
+        await becomes(relocation, OFFICER, state="disabled")
         told = [("support-requested", HEAD.account, None)]
-        assert (await asked_of(committee))[before:] == told
+        assert (await asked_of(relocation))[before:] == told
         for each in (HEAD, OTHER_OFFICER):  # who acts for others is not among those named
-            await becomes(committee, each)
-        assert (await asked_of(committee))[before:] == told
+            await becomes(relocation, each)
+        assert (await asked_of(relocation))[before:] == told
 
     async def test_they_hear_anew_when_somebody_could_act_meanwhile(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted()
         for each in (HEAD, OFFICER):
-            await becomes(committee, each)
-        await keep(committee, wanted.case, HEAD, OFFICER)
-        await committee.request(wanted)
-        before = len(await asked_of(committee))
+            await becomes(relocation, each)
+        await keep(relocation, wanted.case, HEAD, OFFICER)
+        await relocation.request(wanted)
+        before = len(await asked_of(relocation))
         for roles in (("approver",), ("grants_officer",), ("approver",)):
-            await becomes(committee, OFFICER, roles=roles)
+            await becomes(relocation, OFFICER, roles=roles)
         told = {HEAD.account, OFFICER.account}
-        heard = [account for _, account, _ in (await asked_of(committee))[before:]]
+        heard = [account for _, account, _ in (await asked_of(relocation))[before:]]
         assert (len(heard), set(heard[:2]), set(heard[2:])) == (4, told, told)
 
-    async def test_nobody_hears_who_may_open_none_of_it(self, committee: Committee) -> None:
+    async def test_nobody_hears_who_may_open_none_of_it(
+        self, relocation: RelocationFixture
+    ) -> None:
         wanted = Wanted()
         for each in (HEAD, OFFICER):
-            await becomes(committee, each)
-        await keep(committee, wanted.case, HEAD, OFFICER)
-        await committee.request(wanted)
-        before = len(await asked_of(committee))
-        await becomes(committee, OFFICER, roles=("operator",))
-        heard = [account for _, account, _ in (await asked_of(committee))[before:]]
+            await becomes(relocation, each)
+        await keep(relocation, wanted.case, HEAD, OFFICER)
+        await relocation.request(wanted)
+        before = len(await asked_of(relocation))
+        await becomes(relocation, OFFICER, roles=("operator",))
+        heard = [account for _, account, _ in (await asked_of(relocation))[before:]]
         assert heard == [HEAD.account]
 
-    async def test_who_assessed_is_nobody_who_decides(self, committee: Committee) -> None:
+    async def test_who_assessed_is_nobody_who_decides(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
         for each in (HEAD, BOTH, MEMBER):
-            await becomes(committee, each)
-        await keep(committee, wanted.case, HEAD, BOTH)
-        request = await committee.request(wanted)
-        before = len(await asked_of(committee))
-        assert (await committee.assess(request, BOTH)).status_code == 200
-        told = {account for _, account, _ in (await asked_of(committee))[before:]}
+            await becomes(relocation, each)
+        await keep(relocation, wanted.case, HEAD, BOTH)
+        request = await relocation.request(wanted)
+        before = len(await asked_of(relocation))
+        assert (await relocation.assess(request, BOTH)).status_code == 200
+        told = {account for _, account, _ in (await asked_of(relocation))[before:]}
         assert told == {HEAD.account, BOTH.account}
-        shown = await committee.get(f"/v1/support-requests/{request}", BOTH)
+        shown = await relocation.get(f"/v1/support-requests/{request}", BOTH)
         assert shown.json()["kept_from_all_who_act"] is True
 
 
 class TestADesk:
     async def test_administrators_hear_where_all_of_the_committee_assessed_it(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        await becomes(committee, BOTH)
-        request = await committee.request(Wanted(urgency="critical"))
-        before = len(await asked_of(committee))
-        assert (await committee.assess(request, BOTH)).status_code == 200
-        assert (await asked_of(committee))[before:] == [("support-assessed", None, "administrator")]
+        await becomes(relocation, BOTH)
+        request = await relocation.request(Wanted(urgency="critical"))
+        before = len(await asked_of(relocation))
+        assert (await relocation.assess(request, BOTH)).status_code == 200
+        assert (await asked_of(relocation))[before:] == [
+            ("support-assessed", None, "administrator")
+        ]
 
     async def test_the_role_hears_when_the_last_who_has_it_leaves_the_desk(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         """Where nobody is left in it, dispatch tells administrators in their place."""
-        await becomes(committee, OFFICER)
-        await committee.request()
-        before = len(await asked_of(committee))
-        await becomes(committee, OFFICER, all_desks=False, desks=("africa",))
-        assert (await asked_of(committee))[before:] == [
+        await becomes(relocation, OFFICER)
+        await relocation.request()
+        before = len(await asked_of(relocation))
+        await becomes(relocation, OFFICER, all_desks=False, desks=("africa",))
+        assert (await asked_of(relocation))[before:] == [
             ("support-requested", None, "grants_officer")
         ]
 
-    async def test_nobody_hears_of_what_was_decided(self, committee: Committee) -> None:
+    async def test_nobody_hears_of_what_was_decided(self, relocation: RelocationFixture) -> None:
         for each in (OFFICER, MEMBER):
-            await becomes(committee, each)
-        request = await committee.assessed()
-        assert (await committee.decide(request)).status_code == 200
-        before = len(await asked_of(committee))
-        await becomes(committee, MEMBER, state="disabled")
-        assert (await asked_of(committee))[before:] == []
+            await becomes(relocation, each)
+        request = await relocation.assessed()
+        assert (await relocation.decide(request)).status_code == 200
+        before = len(await asked_of(relocation))
+        await becomes(relocation, MEMBER, state="disabled")
+        assert (await asked_of(relocation))[before:] == []

@@ -11,9 +11,9 @@ import pytest
 
 from services.relocation.operations import marking
 from shared.names import KEYS_VERSION
-from tests.services.relocation.committee import (
+from tests.services.relocation.relocation_fixture import (
     OFFICER,
-    Committee,
+    RelocationFixture,
     cost,
     told,
 )
@@ -46,124 +46,130 @@ class TestAnotherSpelling:
         ],
     )
     async def test_it_is_listed_as_maybe_the_same_person(
-        self, committee: Committee, one: str, other: str
+        self, relocation: RelocationFixture, one: str, other: str
     ) -> None:
-        first, second = await direct(committee, one), await direct(committee, other)
-        listed = (await others(committee, second))[str(first)]
+        first, second = await direct(relocation, one), await direct(relocation, other)
+        listed = (await others(relocation, second))[str(first)]
         assert (listed["same_person"], listed["maybe_same"]) == (False, True)
         assert (
-            "maybe the same person" in (await look(committee, f"/support-requests/{second}")).text
+            "maybe the same person" in (await look(relocation, f"/support-requests/{second}")).text
         )
-        stranger = await direct(committee, "Badr Fictitious")
-        assert await others(committee, stranger) == {}
+        stranger = await direct(relocation, "Badr Fictitious")
+        assert await others(relocation, stranger) == {}
 
-    async def test_nothing_is_assessed_without_a_word_on_it(self, committee: Committee) -> None:
-        await assessed(committee, first := await direct(committee, "Amal Hassan"))
-        second = await direct(committee, "Hassan Amal")
+    async def test_nothing_is_assessed_without_a_word_on_it(
+        self, relocation: RelocationFixture
+    ) -> None:
+        await assessed(relocation, first := await direct(relocation, "Amal Hassan"))
+        second = await direct(relocation, "Hassan Amal")
         found = {"costs": [cost("9000.00")], "same_costs": False}
-        asked = await committee.assess(second, **found)
+        asked = await relocation.assess(second, **found)
         assert asked.status_code == 422
         assert [each["field"] for each in asked.json()["errors"]] == [f"other_persons.{first}"]
-        both = await committee.assess(
+        both = await relocation.assess(
             second, **found, other_persons={str(first): WHY}, same_persons=[str(first)]
         )
         assert both.status_code == 422
-        await committee.decide(first, **NINE)
-        await assessed(committee, second, other_persons={str(first): WHY})
-        assert (await committee.decide(second, **NINE)).status_code == 200
+        await relocation.decide(first, **NINE)
+        await assessed(relocation, second, other_persons={str(first): WHY})
+        assert (await relocation.decide(second, **NINE)).status_code == 200
 
     async def test_who_is_said_to_be_the_same_shares_the_ceiling(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        first = await assessed(committee, await direct(committee, "Amal Hassan"))
-        await committee.decide(first, **NINE)
-        second = await direct(committee, "أمل حسن")
-        await assessed(committee, second, same_persons=[str(first)])
-        assert (await others(committee, second))[str(first)]["same_person"] is True
-        assert told(await committee.decide(second, **NINE)) == (409, "above-ceiling")
-        assert await refused(decide(committee, second, amount=9000)) == "decisions_one_ceiling"
+        first = await assessed(relocation, await direct(relocation, "Amal Hassan"))
+        await relocation.decide(first, **NINE)
+        second = await direct(relocation, "أمل حسن")
+        await assessed(relocation, second, same_persons=[str(first)])
+        assert (await others(relocation, second))[str(first)]["same_person"] is True
+        assert told(await relocation.decide(second, **NINE)) == (409, "above-ceiling")
+        assert await refused(decide(relocation, second, amount=9000)) == "decisions_one_ceiling"
 
-    async def test_only_what_is_listed_as_maybe_can_be_the_same(self, committee: Committee) -> None:
-        stranger = await direct(committee, "Badr Fictitious")
-        request = await direct(committee, "Amal Hassan")
-        answer = await committee.assess(request, same_persons=[str(stranger)])
+    async def test_only_what_is_listed_as_maybe_can_be_the_same(
+        self, relocation: RelocationFixture
+    ) -> None:
+        stranger = await direct(relocation, "Badr Fictitious")
+        request = await direct(relocation, "Amal Hassan")
+        answer = await relocation.assess(request, same_persons=[str(stranger)])
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == "same_persons"
 
-    async def test_the_form_asks_and_takes_the_tick(self, committee: Committee) -> None:
-        first = await assessed(committee, await direct(committee, "Amal Hassan"))
-        await committee.decide(first, **NINE)
-        second = await direct(committee, "Hassan Amal")
+    async def test_the_form_asks_and_takes_the_tick(self, relocation: RelocationFixture) -> None:
+        first = await assessed(relocation, await direct(relocation, "Amal Hassan"))
+        await relocation.decide(first, **NINE)
+        second = await direct(relocation, "Hassan Amal")
         path = f"/support-requests/{second}"
         sent = FILLED | {"same_costs": "false"}
-        refused_form = await fill(committee, f"{path}/assessment", sent, OFFICER)
+        refused_form = await fill(relocation, f"{path}/assessment", sent, OFFICER)
         assert "may be the same in another spelling" in refused_form.text
         sent |= {"same_persons[]": str(first)}
-        assert (await fill(committee, f"{path}/assessment", sent, OFFICER)).status_code == 303
-        assert (await others(committee, second))[str(first)]["same_person"] is True
+        assert (await fill(relocation, f"{path}/assessment", sent, OFFICER)).status_code == 303
+        assert (await others(relocation, second))[str(first)]["same_person"] is True
 
     async def test_who_is_reached_in_the_same_way_may_be_the_same_person(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        first = await direct(committee, None, "Songbird", "Signal +254 711 000000")
-        second = await direct(committee, "Moses Feigned", contact="00254-711-000000")
-        listed = (await others(committee, second))[str(first)]
+        first = await direct(relocation, None, "Songbird", "Signal +254 711 000000")
+        second = await direct(relocation, "Moses Feigned", contact="00254-711-000000")
+        listed = (await others(relocation, second))[str(first)]
         assert (listed["same_person"], listed["maybe_same"]) == (False, True)
         found = {"costs": [cost("9000.00")], "same_costs": False}
-        answer = await committee.assess(second, **found)
+        answer = await relocation.assess(second, **found)
         assert [each["field"] for each in answer.json()["errors"]] == [f"other_persons.{first}"]
         # What is said of many tells nobody apart.
-        await direct(committee, None, "Heron", "through her lawyer")
-        other = await direct(committee, "Badr Fictitious", contact="through her lawyer")
-        assert await others(committee, other) == {}
+        await direct(relocation, None, "Heron", "through her lawyer")
+        other = await direct(relocation, "Badr Fictitious", contact="through her lawyer")
+        assert await others(relocation, other) == {}
 
     async def test_those_from_before_contacts_were_compared_are_marked_anew(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        first = await direct(committee, None, "Songbird", "songbird@example.org")
-        await committee.run("DELETE FROM request_sounds")
-        await committee.run(f"UPDATE request_marks SET rule_version = {KEYS_VERSION}")  # noqa: S608  # a number
-        assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
-        second = await direct(committee, "Moses Feigned", contact="SONGBIRD@example.org")
-        assert (await others(committee, second))[str(first)]["maybe_same"] is True
+        first = await direct(relocation, None, "Songbird", "songbird@example.org")
+        await relocation.run("DELETE FROM request_sounds")
+        await relocation.run(f"UPDATE request_marks SET rule_version = {KEYS_VERSION}")  # noqa: S608  # a number
+        assert await marking.rebuild_marks(relocation.parts, "tocsin:invented") == 1
+        second = await direct(relocation, "Moses Feigned", contact="SONGBIRD@example.org")
+        assert (await others(relocation, second))[str(first)]["maybe_same"] is True
 
     async def test_requests_from_before_are_found_after_their_marks_are_made_anew(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        first = await direct(committee, "Amal Hassan")
-        await committee.run("DELETE FROM request_sounds")
-        await committee.run("UPDATE request_marks SET rule_version = 1")
-        second = await direct(committee, "Hassan Amal")
-        assert await others(committee, second) == {}
-        assert await marking.rebuild_marks(committee.parts, "tocsin:invented") == 1
-        assert (await others(committee, second))[str(first)]["maybe_same"] is True
+        first = await direct(relocation, "Amal Hassan")
+        await relocation.run("DELETE FROM request_sounds")
+        await relocation.run("UPDATE request_marks SET rule_version = 1")
+        second = await direct(relocation, "Hassan Amal")
+        assert await others(relocation, second) == {}
+        assert await marking.rebuild_marks(relocation.parts, "tocsin:invented") == 1
+        assert (await others(relocation, second))[str(first)]["maybe_same"] is True
 
-    async def test_the_service_makes_them_anew_by_itself(self, committee: Committee) -> None:
-        first = await direct(committee, "Amal Hassan")
-        await committee.run("DELETE FROM request_sounds")
-        await committee.run("UPDATE request_marks SET rule_version = 1")
-        second = await direct(committee, "Hassan Amal")
-        upkeep = asyncio.create_task(marking.keep_marks_current(committee.parts))
+    async def test_the_service_makes_them_anew_by_itself(
+        self, relocation: RelocationFixture
+    ) -> None:
+        first = await direct(relocation, "Amal Hassan")
+        await relocation.run("DELETE FROM request_sounds")
+        await relocation.run("UPDATE request_marks SET rule_version = 1")
+        second = await direct(relocation, "Hassan Amal")
+        upkeep = asyncio.create_task(marking.keep_marks_current(relocation.parts))
         try:
-            await until(partial(self._found, committee, first, second))
+            await until(partial(self._found, relocation, first, second))
         finally:
             upkeep.cancel()
             await asyncio.gather(upkeep, return_exceptions=True)
 
     @staticmethod
-    async def _found(committee: Committee, first: UUID, second: UUID) -> bool:
-        return str(first) in await others(committee, second)
+    async def _found(relocation: RelocationFixture, first: UUID, second: UUID) -> bool:
+        return str(first) in await others(relocation, second)
 
 
 async def test_one_request_is_not_named_twice_in_two_spellings_of_its_id(
-    committee: Committee,
+    relocation: RelocationFixture,
 ) -> None:
-    first = await direct(committee, "Amal Invented")
+    first = await direct(relocation, "Amal Invented")
     said = {str(first): WHY, str(first).upper(): "Invented: the same woman after all."}
-    second = await direct(committee, "Amal Invented")
-    answer = await committee.assess(second, same_costs=False, other_persons=said)
+    second = await direct(relocation, "Amal Invented")
+    answer = await relocation.assess(second, same_costs=False, other_persons=said)
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
     assert error["field"] == "other_persons"
     assert error["message"] == "This is given more than once. Give it once."
-    assert await committee.rows("SELECT 1 FROM assessments") == []
+    assert await relocation.rows("SELECT 1 FROM assessments") == []

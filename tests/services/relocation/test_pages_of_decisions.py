@@ -4,23 +4,23 @@ import re
 
 import pytest
 
-from tests.services.relocation.committee import MEMBER, OFFICER, Committee
+from tests.services.relocation.relocation_fixture import MEMBER, OFFICER, RelocationFixture
 from tests.services.relocation.test_relocation_pages import fill, hidden, look
 
 
-async def test_declining_is_asked_first_and_says_who_decided(committee: Committee) -> None:
-    request = await committee.assessed()
+async def test_declining_is_asked_first_and_says_who_decided(relocation: RelocationFixture) -> None:
+    request = await relocation.assessed()
     path = f"/support-requests/{request}"
-    (stands,) = await committee.rows("SELECT assessment FROM support_requests")
+    (stands,) = await relocation.rows("SELECT assessment FROM support_requests")
     sent = {"assessment": str(stands.assessment), "decision": "declined", "reason": "Invented."}
-    asked = await fill(committee, f"{path}/decision", sent, MEMBER)
+    asked = await fill(relocation, f"{path}/decision", sent, MEMBER)
     assert asked.status_code == 200
     assert "It is decided once and for good" in asked.text
-    assert await committee.rows("SELECT 1 FROM decisions") == []
+    assert await relocation.rows("SELECT 1 FROM decisions") == []
     sent["_confirmed"] = "yes"
-    assert (await fill(committee, f"{path}/decision", sent, MEMBER)).status_code == 303
-    assert "by a colleague" in (await look(committee, path, OFFICER)).text
-    assert "by you" in (await look(committee, path, MEMBER)).text
+    assert (await fill(relocation, f"{path}/decision", sent, MEMBER)).status_code == 303
+    assert "by a colleague" in (await look(relocation, path, OFFICER)).text
+    assert "by you" in (await look(relocation, path, MEMBER)).text
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ async def test_declining_is_asked_first_and_says_who_decided(committee: Committe
     ],
 )
 async def test_what_was_typed_for_the_other_decision_is_not_dropped(
-    committee: Committee, decision: str, told: str
+    relocation: RelocationFixture, decision: str, told: str
 ) -> None:
-    request = await committee.assessed()
+    request = await relocation.assessed()
     path = f"/support-requests/{request}"
-    page = (await look(committee, path, MEMBER)).text
+    page = (await look(relocation, path, MEMBER)).text
     [form] = re.findall(rf'(?s)<form[^>]*action="{path}/decision".*?</form>', page)
     assert {'name="amount.amount"', 'name="reason"', f'value="{decision}"'} <= set(
         re.findall(r'name="(?:amount\.amount|reason)"|value="(?:granted|declined)"', form)
@@ -45,19 +45,21 @@ async def test_what_was_typed_for_the_other_decision_is_not_dropped(
         "amount.amount": "100", "reason": "Invented doubts.", "decision": decision,
     }  # fmt: skip
     for step in ({}, {"_confirmed": "yes"}):
-        answer = await fill(committee, f"{path}/decision", sent | step, MEMBER)
+        answer = await fill(relocation, f"{path}/decision", sent | step, MEMBER)
         assert answer.status_code == 422
         assert told in answer.text
         assert "Invented doubts." in answer.text
-    assert await committee.rows("SELECT 1 FROM decisions") == []
+    assert await relocation.rows("SELECT 1 FROM decisions") == []
 
 
-async def test_a_grant_that_cannot_be_is_refused_without_a_question(committee: Committee) -> None:
-    request = await committee.assessed()
+async def test_a_grant_that_cannot_be_is_refused_without_a_question(
+    relocation: RelocationFixture,
+) -> None:
+    request = await relocation.assessed()
     path = f"/support-requests/{request}"
-    page = (await look(committee, path, MEMBER)).text
+    page = (await look(relocation, path, MEMBER)).text
     sent = {"assessment": hidden(page, "assessment"), "amount.currency": "EUR",
             "amount.amount": "9999999", "decision": "granted"}  # fmt: skip
-    answer = await fill(committee, f"{path}/decision", sent, MEMBER)
+    answer = await fill(relocation, f"{path}/decision", sent, MEMBER)
     assert answer.status_code == 422
     assert "This is above the ceiling of the programme." in answer.text

@@ -7,13 +7,13 @@ import httpx2
 import pytest
 
 from shared.access.principal import Principal
-from tests.services.relocation.committee import (
+from tests.services.relocation.relocation_fixture import (
     BOTH,
     DIRECT,
     MEMBER,
     OFFICER,
     PARTNER,
-    Committee,
+    RelocationFixture,
     Wanted,
     finding,
 )
@@ -41,15 +41,19 @@ FILLED = {
 
 
 async def look(
-    committee: Committee, path: str, by: Principal = OFFICER, language: str = "en"
+    relocation: RelocationFixture, path: str, by: Principal = OFFICER, language: str = "en"
 ) -> httpx2.Response:
-    return await committee.client.get(path, headers=committee.cookie(by, language))
+    return await relocation.client.get(path, headers=relocation.cookie(by, language))
 
 
 async def fill(
-    committee: Committee, path: str, form: dict[str, Any], by: Principal, language: str = "en"
+    relocation: RelocationFixture,
+    path: str,
+    form: dict[str, Any],
+    by: Principal,
+    language: str = "en",
 ) -> httpx2.Response:
-    return await committee.client.post(path, data=form, headers=committee.cookie(by, language))
+    return await relocation.client.post(path, data=form, headers=relocation.cookie(by, language))
 
 
 def hidden(page: str, name: str) -> str:
@@ -59,62 +63,64 @@ def hidden(page: str, name: str) -> str:
 
 
 class TestList:
-    async def test_it_shows_what_waits_and_no_name(self, committee: Committee) -> None:
+    async def test_it_shows_what_waits_and_no_name(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
-        request = await committee.request(wanted)
-        await committee.withdraw(wanted)
-        page = await look(committee, "/support-requests")
+        request = await relocation.request(wanted)
+        await relocation.withdraw(wanted)
+        page = await look(relocation, "/support-requests")
         assert page.status_code == 200
         assert f"/support-requests/{request}" in page.text
         assert "C-2026-0001" in page.text
         assert "alert withdrawn" in page.text
         assert "Amal" not in page.text
-        decided = await look(committee, "/support-requests?state=granted")
+        decided = await look(relocation, "/support-requests?state=granted")
         assert "No request waits here." in decided.text
 
-    async def test_who_is_not_signed_in_is_sent_to_sign_in(self, committee: Committee) -> None:
-        page = await committee.client.get("/support-requests", headers={"accept": "text/html"})
+    async def test_who_is_not_signed_in_is_sent_to_sign_in(
+        self, relocation: RelocationFixture
+    ) -> None:
+        page = await relocation.client.get("/support-requests", headers={"accept": "text/html"})
         assert page.status_code == 303
         assert page.headers["location"].startswith("/identity/sign-in?next=")
 
 
 class TestRequest:
     async def test_a_request_goes_from_assessment_to_grant_by_forms_alone(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.request()
+        request = await relocation.request()
         path = f"/support-requests/{request}"
-        page = await look(committee, path)
+        page = await look(relocation, path)
         assert "Amal Invented" in page.text
         assert "Members of the committee decide." in page.text
         assert "Who confirms it" in page.text
-        answer = await fill(committee, f"{path}/assessment", FILLED, OFFICER)
+        answer = await fill(relocation, f"{path}/assessment", FILLED, OFFICER)
         assert (answer.status_code, answer.headers["location"]) == (303, path)
-        page = await look(committee, path, MEMBER)
+        page = await look(relocation, path, MEMBER)
         assert "€1,500.50" in page.text
         grant = {
             "assessment": hidden(page.text, "assessment"), "decision": "granted",
             "amount.amount": "1500,50", "amount.currency": "EUR",
         }  # fmt: skip
-        asked = await fill(committee, f"{path}/decision", grant, MEMBER)
+        asked = await fill(relocation, f"{path}/decision", grant, MEMBER)
         assert "Grant €1,500.50 on S-" in asked.text
-        assert await committee.rows("SELECT 1 FROM decisions") == []
+        assert await relocation.rows("SELECT 1 FROM decisions") == []
         confirmed = grant | {"_confirmed": "yes"}
-        answer = await fill(committee, f"{path}/decision", confirmed, MEMBER)
+        answer = await fill(relocation, f"{path}/decision", confirmed, MEMBER)
         assert answer.status_code == 303
-        (row,) = await committee.rows("SELECT amount, decision FROM decisions")
+        (row,) = await relocation.rows("SELECT amount, decision FROM decisions")
         assert (str(row.amount), row.decision) == ("1500.50", "granted")
-        again = await fill(committee, f"{path}/decision", grant, MEMBER)
+        again = await fill(relocation, f"{path}/decision", grant, MEMBER)
         assert again.status_code == 409
         assert "This request was decided already." in again.text
 
     async def test_what_was_typed_when_somebody_else_decided_can_be_copied(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed()
+        request = await relocation.assessed()
         path = f"/support-requests/{request}"
-        (stands,) = await committee.rows("SELECT assessment FROM support_requests")
-        await committee.decide(request)
+        (stands,) = await relocation.rows("SELECT assessment FROM support_requests")
+        await relocation.decide(request)
         words = "Invented words that took an hour."
         decline = {"assessment": str(stands.assessment), "decision": "declined", "reason": words}
         assess = FILLED | {"version": "1", "criteria.need.words": words}
@@ -122,30 +128,32 @@ class TestRequest:
             (decline, f"{path}/decision", MEMBER),
             (assess, f"{path}/assessment", OFFICER),
         ):
-            answer = await fill(committee, action, sent | {"_page": path, "_action": action}, by)
+            answer = await fill(relocation, action, sent | {"_page": path, "_action": action}, by)
             assert answer.status_code == 409
             assert "This request was decided already." in answer.text
             assert words in answer.text
 
-    async def test_who_assessed_reads_why_somebody_else_decides(self, committee: Committee) -> None:
-        request = await committee.request()
-        await committee.assess(request, BOTH)
-        page = await look(committee, f"/support-requests/{request}", BOTH)
+    async def test_who_assessed_reads_why_somebody_else_decides(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.request()
+        await relocation.assess(request, BOTH)
+        page = await look(relocation, f"/support-requests/{request}", BOTH)
         assert "You assessed this request, so somebody else decides on it." in page.text
         assert 'value="granted"' not in page.text
-        (stands,) = await committee.rows("SELECT assessment FROM support_requests")
+        (stands,) = await relocation.rows("SELECT assessment FROM support_requests")
         forced = {"assessment": str(stands.assessment), "decision": "declined", "reason": "no"}
-        answer = await fill(committee, f"/support-requests/{request}/decision", forced, BOTH)
+        answer = await fill(relocation, f"/support-requests/{request}/decision", forced, BOTH)
         assert answer.status_code == 403
         assert "Somebody else must decide" in answer.text
 
     async def test_what_stands_against_a_grant_is_said_instead_of_the_button(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        request = await committee.assessed(
+        request = await relocation.assessed(
             criteria=finding(need="unclear"), exclusions={"funded-elsewhere": True}
         )
-        page = await look(committee, f"/support-requests/{request}", MEMBER)
+        page = await look(relocation, f"/support-requests/{request}", MEMBER)
         assert re.search("Needs support urgently <span[^>]*>not clear yet</span></li>", page.text)
         assert "The same costs are paid by another funder. <span" in page.text
         assert re.search("under restrictive measures[^<]*<span[^>]*>not looked at", page.text)
@@ -163,11 +171,11 @@ class TestRequest:
         ],
     )
     async def test_a_form_that_is_refused_comes_back_as_it_was_filled_in(
-        self, committee: Committee, changes: dict[str, str], words: str
+        self, relocation: RelocationFixture, changes: dict[str, str], words: str
     ) -> None:
-        request = await committee.request()
+        request = await relocation.request()
         answer = await fill(
-            committee, f"/support-requests/{request}/assessment", FILLED | changes, OFFICER
+            relocation, f"/support-requests/{request}/assessment", FILLED | changes, OFFICER
         )
         assert answer.status_code in {409, 422}
         assert words in answer.text
@@ -178,25 +186,25 @@ class TestRequest:
 
     @pytest.mark.parametrize(("recommended", "kept"), [("", ""), ("1000.10", "1000.10")])
     async def test_an_amount_that_nobody_chose_is_not_filled_in(
-        self, committee: Committee, recommended: str, kept: str
+        self, relocation: RelocationFixture, recommended: str, kept: str
     ) -> None:
-        path = f"/support-requests/{await committee.request()}"
+        path = f"/support-requests/{await relocation.request()}"
         form = FILLED | {"recommended": recommended}
-        assert (await fill(committee, f"{path}/assessment", form, OFFICER)).status_code == 303
-        page = await look(committee, path, OFFICER)
+        assert (await fill(relocation, f"{path}/assessment", form, OFFICER)).status_code == 303
+        page = await look(relocation, path, OFFICER)
         (box,) = re.findall(r'<input[^>]* name="recommended"[^>]*>', page.text)
         assert re.findall('value="([^"]*)"', box) in ([kept], [] if not kept else [kept])
 
     async def test_more_costs_than_a_budget_holds_are_given_back_as_text(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        path = f"/support-requests/{await committee.request()}"
+        path = f"/support-requests/{await relocation.request()}"
         form = FILLED | {"_page": path, "_action": f"{path}/assessment"}
         # A place of more digits than a number is read of is a place all the same.
         form |= {f"costs.{'1' * 5000}.description": "invented last;"}
         for number in range(3, 300):
             form[f"costs.{number}.description"] = f"invented {number};"
-        answer = await fill(committee, f"{path}/assessment", form, OFFICER)
+        answer = await fill(relocation, f"{path}/assessment", form, OFFICER)
         assert answer.status_code == 422
         assert "A budget holds no more lines" in answer.text
         lines = set(re.findall(r'name="costs\.(\d+)\.kind"', answer.text))
@@ -204,10 +212,10 @@ class TestRequest:
         assert all(f"invented {number};" in answer.text for number in (*range(3, 300), "last"))
 
     async def test_an_exclusion_is_neither_yes_nor_no_before_somebody_says_so(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
-        path = f"/support-requests/{await committee.request()}"
-        page = await look(committee, path)
+        path = f"/support-requests/{await relocation.request()}"
+        page = await look(relocation, path)
         answers = re.findall(r'<input type="radio" name="exclusions\.[^>]+>', page.text)
         assert len(answers) == 4
         assert not [each for each in answers if "checked" in each]
@@ -215,61 +223,69 @@ class TestRequest:
         assert [each for each in legends if "The same costs" in each]
         assert not [each for each in legends if "The same costs" in each and "(optional)" in each]
         hasty = {name: value for name, value in FILLED.items() if "exclusions" not in name}
-        assert (await fill(committee, f"{path}/assessment", hasty, OFFICER)).status_code == 303
-        page = await look(committee, path, MEMBER)
+        assert (await fill(relocation, f"{path}/assessment", hasty, OFFICER)).status_code == 303
+        page = await look(relocation, path, MEMBER)
         assert page.text.count("not looked at") == 4  # in the assessment, and before the decision
         assert 'value="granted"' not in page.text
         answered = FILLED | {"version": "1", "exclusions.restrictive-measures": "true"}
-        await fill(committee, f"{path}/assessment", answered, OFFICER)
-        again = await look(committee, path)
+        await fill(relocation, f"{path}/assessment", answered, OFFICER)
+        again = await look(relocation, path)
         checked = re.findall(r'name="exclusions\.([a-z-]+)" value="(\w+)" checked', again.text)
         assert checked == [("funded-elsewhere", "false"), ("restrictive-measures", "true")]
 
-    async def test_another_programme_shows_its_own_questions(self, committee: Committee) -> None:
-        request = await committee.request()
+    async def test_another_programme_shows_its_own_questions(
+        self, relocation: RelocationFixture
+    ) -> None:
+        request = await relocation.request()
         path = f"/support-requests/{request}?programme=protectdefenders-relocation"
-        page = await look(committee, path)
+        page = await look(relocation, path)
         assert "No host organisation takes responsibility for the stay." in page.text
 
-    async def test_another_programme_keeps_what_is_filled_in(self, committee: Committee) -> None:
-        path = f"/support-requests/{await committee.request()}"
+    async def test_another_programme_keeps_what_is_filled_in(
+        self, relocation: RelocationFixture
+    ) -> None:
+        path = f"/support-requests/{await relocation.request()}"
         other = "protectdefenders-relocation"
         words = "Invented words that took an hour."
         sent = FILLED | {"criteria.need.words": words, "wanted": other}
-        page = await fill(committee, f"{path}/assessment?use=yes", sent, OFFICER)
+        page = await fill(relocation, f"{path}/assessment?use=yes", sent, OFFICER)
         assert page.status_code == 200
         assert words in page.text
         assert "No host organisation takes responsibility for the stay." in page.text
         assert hidden(page.text, "programme") == other
-        assert await committee.rows("SELECT 1 FROM assessments") == []
+        assert await relocation.rows("SELECT 1 FROM assessments") == []
 
-    async def test_a_partner_sees_its_own_request_and_no_forms(self, committee: Committee) -> None:
-        filed = (await committee.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
-        await committee.assess(filed)
-        page = await look(committee, f"/support-requests/{filed}", PARTNER)
+    async def test_a_partner_sees_its_own_request_and_no_forms(
+        self, relocation: RelocationFixture
+    ) -> None:
+        filed = (await relocation.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
+        await relocation.assess(filed)
+        page = await look(relocation, f"/support-requests/{filed}", PARTNER)
         assert page.status_code == 200
         assert "because she defends prisoners" not in page.text
         assert "/assessment" not in page.text
 
-    async def test_who_finds_no_consent_told_is_asked_to_ask(self, committee: Committee) -> None:
+    async def test_who_finds_no_consent_told_is_asked_to_ask(
+        self, relocation: RelocationFixture
+    ) -> None:
         wanted = Wanted()
-        path = f"/support-requests/{await committee.request(wanted)}"
+        path = f"/support-requests/{await relocation.request(wanted)}"
         hint = "Ask the person, before anything about them is shared."
-        assert hint in (await look(committee, path)).text
-        await committee.change_consent(wanted, "share_with_partner", "unknown")
-        assert hint in (await look(committee, path)).text
-        await committee.change_consent(wanted, "share_with_partner", "refused")
-        assert hint not in (await look(committee, path)).text
+        assert hint in (await look(relocation, path)).text
+        await relocation.change_consent(wanted, "share_with_partner", "unknown")
+        assert hint in (await look(relocation, path)).text
+        await relocation.change_consent(wanted, "share_with_partner", "refused")
+        assert hint not in (await look(relocation, path)).text
 
-    async def test_it_is_all_in_french(self, committee: Committee) -> None:
+    async def test_it_is_all_in_french(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
-        request = await committee.assessed(wanted, criteria=finding(need="not-met"))
-        page = await look(committee, f"/support-requests/{request}", MEMBER, "fr")
+        request = await relocation.assessed(wanted, criteria=finding(need="not-met"))
+        page = await look(relocation, f"/support-requests/{request}", MEMBER, "fr")
         assert "évaluation, rien ne peut être accordé" in page.text
         assert "A un besoin urgent" in page.text
         assert 'lang="fr"' in page.text
         refused = await fill(
-            committee, f"/support-requests/{request}/assessment",
+            relocation, f"/support-requests/{request}/assessment",
             FILLED | {"costs.0.amount": "99999", "version": "1"}, OFFICER, "fr",
         )  # fmt: skip
         assert "Les frais dépassent le plafond du programme." in refused.text

@@ -2,7 +2,12 @@
 
 from shared.clock import new_id
 from tests.services.meanwhile import restrict
-from tests.services.relocation.committee import DIRECT, Committee, Wanted, assessment
+from tests.services.relocation.relocation_fixture import (
+    DIRECT,
+    RelocationFixture,
+    Wanted,
+    assessment,
+)
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences
 
 REQUEST = "/support-requests/{request_id}"
@@ -25,11 +30,11 @@ TABLE: Table = {
 }
 
 
-async def test_every_route_lets_in_whom_it_promises(committee: Committee) -> None:
+async def test_every_route_lets_in_whom_it_promises(relocation: RelocationFixture) -> None:
     open_, kept = Wanted(), Wanted()
     for wanted in (open_, kept):
-        await committee.request(wanted)
-    await restrict(committee.parts.database, kept.case, (kept.alert,))
+        await relocation.request(wanted)
+    await restrict(relocation.parts.database, kept.case, (kept.alert,))
     places = ({"request_id": open_.request}, {"request_id": kept.request})
-    found = await differences(Walk(committee.app, committee.signer, TABLE, *places))
+    found = await differences(Walk(relocation.app, relocation.signer, TABLE, *places))
     assert not found, "\n".join(found)

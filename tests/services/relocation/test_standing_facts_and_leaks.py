@@ -5,73 +5,79 @@ from datetime import timedelta
 import pytest
 
 from shared.contracts.notices import NoticeRequested
-from tests.services.relocation.committee import RESTRICTED, Committee, Wanted, told
+from tests.services.relocation.relocation_fixture import RESTRICTED, RelocationFixture, Wanted, told
 
 
 class TestWithdrawnAlert:
-    async def test_nothing_is_granted_on_a_withdrawn_alert(self, committee: Committee) -> None:
+    async def test_nothing_is_granted_on_a_withdrawn_alert(
+        self, relocation: RelocationFixture
+    ) -> None:
         wanted = Wanted()
-        request = await committee.assessed(wanted)
-        await committee.withdraw(wanted)
-        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
-        declined = await committee.decide(request, decision="declined", amount=None, reason="no")
+        request = await relocation.assessed(wanted)
+        await relocation.withdraw(wanted)
+        assert told(await relocation.decide(request)) == (409, "alert-withdrawn")
+        declined = await relocation.decide(request, decision="declined", amount=None, reason="no")
         assert declined.status_code == 200
 
-    async def test_a_withdrawal_that_came_first_counts_too(self, committee: Committee) -> None:
+    async def test_a_withdrawal_that_came_first_counts_too(
+        self, relocation: RelocationFixture
+    ) -> None:
         wanted = Wanted()
-        await committee.withdraw(wanted)
-        request = await committee.assessed(wanted)
-        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
-        notices = await committee.emitted(NoticeRequested)
+        await relocation.withdraw(wanted)
+        request = await relocation.assessed(wanted)
+        assert told(await relocation.decide(request)) == (409, "alert-withdrawn")
+        notices = await relocation.emitted(NoticeRequested)
         assert "alert-withdrawn" in [each.reason for each in notices]
 
     async def test_a_withdrawal_that_is_undone_lets_it_be_granted_and_tells_the_officers(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted(urgency="low")
-        request = await committee.assessed(wanted)
-        await committee.withdraw(wanted)
-        other = committee.clock.now - timedelta(minutes=1)
-        await committee.undo_withdrawal(wanted, other)
-        assert told(await committee.decide(request)) == (409, "alert-withdrawn")
-        assert (await committee.emitted(NoticeRequested))[-1].reason == "alert-withdrawn"
-        await committee.undo_withdrawal(wanted)
-        last = (await committee.emitted(NoticeRequested))[-1]
+        request = await relocation.assessed(wanted)
+        await relocation.withdraw(wanted)
+        other = relocation.clock.now - timedelta(minutes=1)
+        await relocation.undo_withdrawal(wanted, other)
+        assert told(await relocation.decide(request)) == (409, "alert-withdrawn")
+        assert (await relocation.emitted(NoticeRequested))[-1].reason == "alert-withdrawn"
+        await relocation.undo_withdrawal(wanted)
+        last = (await relocation.emitted(NoticeRequested))[-1]
         assert (last.role, last.reason) == ("grants_officer", "withdrawal-undone")
-        (listed,) = (await committee.get("/v1/support-requests")).json()["items"]
+        (listed,) = (await relocation.get("/v1/support-requests")).json()["items"]
         assert listed["withdrawn_at"] is None
-        assert (await committee.decide(request)).status_code == 200
+        assert (await relocation.decide(request)).status_code == 200
         # What is undone twice, or comes again, changes nothing of what was decided.
-        await committee.undo_withdrawal(wanted)
-        assert (await committee.emitted(NoticeRequested))[-1].reason != "withdrawal-undone"
+        await relocation.undo_withdrawal(wanted)
+        assert (await relocation.emitted(NoticeRequested))[-1].reason != "withdrawal-undone"
 
     async def test_what_was_granted_stands_flagged_and_the_officers_are_told(
-        self, committee: Committee
+        self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted(urgency="low")
-        request = await committee.assessed(wanted)
-        await committee.decide(request)
-        await committee.withdraw(wanted)
-        (listed,) = (await committee.get("/v1/support-requests")).json()["items"]
+        request = await relocation.assessed(wanted)
+        await relocation.decide(request)
+        await relocation.withdraw(wanted)
+        (listed,) = (await relocation.get("/v1/support-requests")).json()["items"]
         assert (listed["state"], listed["withdrawn_at"] is None) == ("granted", False)
-        last = (await committee.emitted(NoticeRequested))[-1]
+        last = (await relocation.emitted(NoticeRequested))[-1]
         assert (last.role, last.reason) == ("grants_officer", "alert-withdrawn")
-        shown = (await committee.get(f"/v1/support-requests/{request}")).json()
+        shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert shown["withdrawn_at"] is not None
 
 
 class TestNothingLeaks:
     async def test_nothing_restricted_stands_in_plain_in_any_table(
-        self, committee: Committee, capfd: pytest.CaptureFixture[str]
+        self, relocation: RelocationFixture, capfd: pytest.CaptureFixture[str]
     ) -> None:
         wanted = Wanted()
-        request = await committee.assessed(wanted)
-        await committee.get(f"/v1/support-requests/{request}")
-        await committee.decide(request, reason="not this time")
-        await committee.change_consent(wanted, "share_with_partner", "refused")
-        tables = await committee.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        request = await relocation.assessed(wanted)
+        await relocation.get(f"/v1/support-requests/{request}")
+        await relocation.decide(request, reason="not this time")
+        await relocation.change_consent(wanted, "share_with_partner", "refused")
+        tables = await relocation.rows(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        )
         for (table,) in tables:
-            (stored,) = await committee.rows(
+            (stored,) = await relocation.rows(
                 f"SELECT coalesce(string_agg(t::text, ' '), '') AS rows FROM {table} t"  # noqa: S608  # names of our own tables
             )
             for word in RESTRICTED:
@@ -80,11 +86,11 @@ class TestNothingLeaks:
         printed = capfd.readouterr()
         assert not [word for word in RESTRICTED if word in printed.out + printed.err]
 
-    async def test_an_erased_file_is_gone_and_says_so(self, committee: Committee) -> None:
+    async def test_an_erased_file_is_gone_and_says_so(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
-        request = await committee.assessed(wanted)
-        committee.parts.keyring._cache.clear()
-        async with committee.owner_of_keyring() as keyring:
+        request = await relocation.assessed(wanted)
+        relocation.parts.keyring._cache.clear()
+        async with relocation.owner_of_keyring() as keyring:
             await keyring.destroy(wanted.subject)
-        assert told(await committee.get(f"/v1/support-requests/{request}")) == (410, "erased")
-        assert told(await committee.assess(request, version=1)) == (410, "erased")
+        assert told(await relocation.get(f"/v1/support-requests/{request}")) == (410, "erased")
+        assert told(await relocation.assess(request, version=1)) == (410, "erased")

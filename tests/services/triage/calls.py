@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from services.triage.tables import Deadline
 from shared.clock import new_id
 from shared.contracts.codes import Expectation
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.triage_fixture import TriageFixture
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date()
 HEARING = Expectation(kind="hearing", on=TOMORROW)
@@ -28,23 +28,23 @@ def taken() -> Filed:
     )
 
 
-async def two_calls(desk: Desk) -> tuple[UUID, UUID]:
+async def two_calls(triage: TriageFixture) -> tuple[UUID, UUID]:
     """Return the case of the threats and that of the arrest."""
-    return await desk.file(threatened()), await desk.file(taken())
+    return await triage.file(threatened()), await triage.file(taken())
 
 
-async def hearings(desk: Desk, case: UUID) -> list[Deadline]:
+async def hearings(triage: TriageFixture, case: UUID) -> list[Deadline]:
     """Return the clocks of hearings that run."""
     running = select(Deadline).where(
         Deadline.case_id == case, Deadline.kind == "hearing", Deadline.stopped_at.is_(None)
     )
-    return list((await desk.read(lambda s: s.scalars(running))).all())
+    return list((await triage.read(lambda s: s.scalars(running))).all())
 
 
-async def nearest(desk: Desk, case: UUID) -> datetime:
+async def nearest(triage: TriageFixture, case: UUID) -> datetime:
     """Return when the first clock of the case that runs is due."""
     running = select(func.min(Deadline.due_at)).where(
         Deadline.case_id == case, Deadline.stopped_at.is_(None)
     )
-    due: datetime = (await desk.read(lambda s: s.scalars(running))).one()
+    due: datetime = (await triage.read(lambda s: s.scalars(running))).one()
     return due

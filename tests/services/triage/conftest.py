@@ -7,15 +7,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.app import create_app
-from services.triage.parts import Parts
+from services.triage.context import Context
 from services.triage.settings import TriageSettings
 from shared.access.tokens import TokenSigner
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.triage.caller import Caller
 from tests.services.triage.counted import counted
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import HttpClient
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 @pytest.fixture
@@ -39,25 +39,25 @@ async def app(settings: TriageSettings) -> AsyncIterator[ServiceApp]:
 
 
 @pytest.fixture
-def parts(app: ServiceApp) -> Parts:
-    parts: Parts = app.state.parts
-    return parts
+def context(app: ServiceApp) -> Context:
+    context: Context = app.state.parts
+    return context
 
 
 @pytest.fixture
-async def desk(parts: Parts) -> Desk:
+async def triage(context: Context) -> TriageFixture:
     """Somebody to file alerts with and to do an officer's work; there is whom to send to."""
-    desk = Desk(parts)
-    await desk.hear(counted())
-    return desk
+    triage = TriageFixture(context)
+    await triage.hear(counted())
+    return triage
 
 
 @pytest.fixture
-async def caller(
+async def client(
     app: ServiceApp, settings: TriageSettings, signing_key: Ed25519PrivateKey
-) -> AsyncIterator[Caller]:
+) -> AsyncIterator[HttpClient]:
     """Somebody to call the API and open pages as any person."""
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-        yield Caller(client, signer)
+        yield HttpClient(client, signer)

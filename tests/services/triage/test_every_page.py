@@ -5,8 +5,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.triage import work
-from services.triage.reception import Visit
+from services.triage import commands
+from services.triage.access import CaseAccess
 from services.triage.schemas import AddSource, ProposeBestInterest
 from services.triage.settings import TriageSettings
 from shared.access.principal import ALL_DESKS, Principal
@@ -19,9 +19,9 @@ from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.console.reading import page_routes, reading
 from tests.services.stale import FINAL
-from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.operations.test_leaving import Staff
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 OFFICERS = Principal(OFFICER, "person", frozenset(Role), ALL_DESKS)
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
@@ -32,31 +32,31 @@ PERSONS = (
 )
 
 
-async def three_of_everything(desk: Desk) -> list[UUID]:
+async def three_of_everything(triage: TriageFixture) -> list[UUID]:
     """File alerts that are alike; join two to the first, whose parts there are three of."""
     day = Filed().filed_at.date().replace(year=2030)
     hearings = tuple(Expectation(kind=kind, on=day) for kind in ("hearing", "trial", "deportation"))
-    cases = [await desk.file(Filed(persons=PERSONS, expected=hearings)) for _ in range(5)]
+    cases = [await triage.file(Filed(persons=PERSONS, expected=hearings)) for _ in range(5)]
     for other in cases[1:3]:
-        await desk.join(cases[0], other)
-    visit = Visit(desk.parts, OFFICERS, cases[0])
+        await triage.join(cases[0], other)
+    access = CaseAccess(triage.context, OFFICERS, cases[0])
     for _ in range(3):
-        await work.add_source(visit, AddSource(relation="colleague", name="Invented"))
+        await commands.add_source(access, AddSource(relation="colleague", name="Invented"))
         proposal = ProposeBestInterest(uses=("publish_name",), reason="Invented.")
-        await work.propose_best_interest(visit, proposal)
+        await commands.propose_best_interest(access, proposal)
     return cases
 
 
 async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
-    app: ServiceApp, desk: Desk, settings: TriageSettings, signing_key: Ed25519PrivateKey
+    app: ServiceApp, triage: TriageFixture, settings: TriageSettings, signing_key: Ed25519PrivateKey
 ) -> None:
-    cases = await three_of_everything(desk)
-    documents: list[Any] = [await desk.draft(cases[0])]
-    documents.append(await desk.submitted())
-    documents.append(await desk.issued())
+    cases = await three_of_everything(triage)
+    documents: list[Any] = [await triage.draft(cases[0])]
+    documents.append(await triage.submitted())
+    documents.append(await triage.issued())
     signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
     async with reading(app, signer, EVERYBODY) as read:
-        await read.read(f"/workload/{await Staff(desk.parts).hears()}")
+        await read.read(f"/workload/{await Staff(triage.context).hears()}")
         await read.read("/cases", f"/cases/{cases[0]}", f"/cases/{cases[0]}/documents/new")
         sent = await read.refuse_each_form()
         await read.send_from_stale_pages()

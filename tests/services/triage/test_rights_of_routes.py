@@ -5,15 +5,15 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from services.triage.parts import Parts
+from services.triage.context import Context
 from services.triage.settings import TriageSettings
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.triage.calls import two_calls
-from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.pages.browser import fields
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 DRAFT: dict[str, Any] = {
@@ -126,22 +126,22 @@ TABLE: Table = {
 
 async def test_every_route_lets_in_whom_it_promises(
     app: ServiceApp,
-    desk: Desk,
-    parts: Parts,
+    triage: TriageFixture,
+    context: Context,
     settings: TriageSettings,
     signing_key: Ed25519PrivateKey,
 ) -> None:
-    case, other = await two_calls(desk)
-    await desk.verify(case)
-    document = (await desk.draft(case)).id
-    kept = await desk.file()
-    kept_document = (await desk.draft(kept)).id
-    async with parts.database.unit_of_work("test") as work:
+    case, other = await two_calls(triage)
+    await triage.verify(case)
+    document = (await triage.draft(case)).id
+    kept = await triage.file()
+    kept_document = (await triage.draft(kept)).id
+    async with context.database.unit_of_work("test") as work:
         await work.session.execute(
             text("UPDATE cases SET restricted_to = ARRAY[CAST(:other AS uuid)] WHERE id = :kept"),
             {"other": new_id(), "kept": kept},
         )
-    link = await desk.link(case, other)
+    link = await triage.link(case, other)
     parts_of_it = made_up("source", "proposal", "clock", "account")
     walking = Walk(
         app,

@@ -28,7 +28,7 @@ KEYS = [new_id() for _ in range(20)]
 NEVER = 3600.0
 
 
-class Asked(Said):
+class Requested(Said):
     """Another type, which is acted on."""
 
     type: ClassVar[str] = "tocsin.test.asked.v1"
@@ -48,7 +48,7 @@ def noted(key: UUID, number: int) -> Record:
 
 
 def asked(key: UUID, number: int) -> Record:
-    return record(Asked(thing=key, number=number, subject=key), number)
+    return record(Requested(thing=key, number=number, subject=key), number)
 
 
 class NeverOpened(NoKeyring):
@@ -67,9 +67,9 @@ class Desk:
     metrics: Counted = field(default_factory=Counted)
 
     def consumer(self, *, keyring: NoKeyring | None = None, patience: float = 0.0) -> Consumer:
-        handlers: HandlerTable = {Said: Noting(self._note), Asked: write_effect}
+        handlers: HandlerTable = {Said: Noting(self._note), Requested: write_effect}
         effects = Effects(
-            "intake", self.database, keyring or NoKeyring(), handlers, urgent=(Asked,)
+            "intake", self.database, keyring or NoKeyring(), handlers, urgent=(Requested,)
         )
         settings = SubscriberSettings(poll=NEVER, patience=patience)
         return Consumer(

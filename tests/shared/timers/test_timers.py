@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.timers.schedule import Standing, cancel, move, schedule, standing
+from shared.timers.schedule import TimerState, cancel, move, schedule, standing
 from shared.timers.tables import metadata
 from shared.timers.worker import LEASE, LONGEST_PAUSE, Firing, Timers
 from tests.shared.timers.conftest import MovedClock
@@ -59,7 +59,7 @@ async def effects(database: Database) -> list[UUID]:
         return list(await session.scalars(text("SELECT object_id FROM effects")))
 
 
-async def now_standing(database: Database, clock: MovedClock) -> Standing:
+async def now_standing(database: Database, clock: MovedClock) -> TimerState:
     async with database.read() as session:
         return await standing(session, clock())
 
@@ -137,7 +137,7 @@ async def test_a_cancelled_timer_does_not_fire(
         assert not await cancel(work, "ring", case)
     clock.ahead += HOUR
     assert await timers.fire_due() == 0
-    assert await now_standing(database, clock) == Standing(0, 0, 0, 0.0)
+    assert await now_standing(database, clock) == TimerState(0, 0, 0, 0.0)
 
 
 @pytest.mark.parametrize("way", [cancel, None])

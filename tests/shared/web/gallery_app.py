@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from shared.access.principal import ALL_DESKS, Principal
 from shared.problems import Conflict
 from shared.web.app import ServiceApp, create_service_app
-from shared.web.depends import SignedPage
+from shared.web.depends import PagePrincipal
 from shared.web.forms import Form, read_form
 from shared.web.frame import NavItem
 from shared.web.pages import Pages
@@ -81,7 +81,7 @@ def gallery() -> ServiceApp:
     return app
 
 
-async def somebody(_: SignedPage) -> None:
+async def somebody(_: PagePrincipal) -> None:
     """Let nobody unknown in."""
 
 

@@ -8,11 +8,11 @@ from pydantic import TypeAdapter, ValidationError
 from services.dispatch.schemas import contacts
 from services.dispatch.schemas.hazards import SourceWords as HazardWords
 from services.identity import schemas as accounts
-from services.intake.schemas.texts import Words as AlertWords
-from services.relocation.schemas.texts import Words as RequestWords
+from services.intake.schemas.field_types import Words as AlertWords
+from services.relocation.schemas.field_types import Words as RequestWords
 from services.triage.drafting.draft import DraftLine, DraftWords
 from shared.unicode_forms import MOST_MARKS
-from shared.web.texts import OptionalLine, OptionalWords
+from shared.web.field_types import OptionalLine, OptionalWords
 
 ENTRIES: tuple[Any, ...] = (
     OptionalLine, OptionalWords, AlertWords, RequestWords, DraftLine, DraftWords, contacts.Name,

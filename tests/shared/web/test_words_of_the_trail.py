@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from shared.web.trail.words import ACTIONS, OBJECTS
+from shared.web.trail.labels import ACTIONS, OBJECTS
 
 ROOT = Path(__file__).parents[3]
 
@@ -16,7 +16,7 @@ HANDED_ON = {
     "services/triage/operations/drafting.py": "_record",
     "services/triage/operations/leaving.py": "_record",
     "services/triage/operations/verifying.py": "_record",
-    "services/triage/reception.py": "_record_read",
+    "services/triage/access.py": "_record_read",
 }
 """Functions that make an entry of an action that they are given."""
 

@@ -11,9 +11,9 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
-from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON, Caller, at
-from tests.services.triage.desk import OFFICER, Desk, appeal_draft
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON, HttpClient, at
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture, appeal_draft
 
 ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"americas"}))
 AUDITOR = Principal(new_id(), "person", frozenset({Role.AUDITOR}), OFFICER_PERSON.desks)
@@ -27,35 +27,35 @@ def document_body(**changes: Any) -> dict[str, Any]:
 CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
 
 
-async def drafted(desk: Desk, caller: Caller) -> tuple[UUID, str]:
-    case = await desk.file()
-    answer = await caller.post(at(case, "/documents"), document_body())
+async def drafted(triage: TriageFixture, client: HttpClient) -> tuple[UUID, str]:
+    case = await triage.file()
+    answer = await client.post(at(case, "/documents"), document_body())
     assert answer.status_code == 201
     return case, answer.json()["id"]
 
 
-async def assess(caller: Caller, case: UUID) -> None:
-    (told,) = (await caller.get(at(case))).json()["sources"]
+async def assess(client: HttpClient, case: UUID) -> None:
+    (told,) = (await client.get(at(case))).json()["sources"]
     assert told["assessed"] is False
     assessed = {"reliability": told["reliability"], "independent": True}
-    answer = await caller.post(at(case, f"/sources/{told['id']}/assessment"), assessed)
+    answer = await client.post(at(case, f"/sources/{told['id']}/assessment"), assessed)
     assert answer.status_code == 200
 
 
 class TestFromCaseToAppeal:
     async def test_one_verifies_and_drafts_and_another_approves(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
-        assert (await caller.post(at(case, "/assignment"))).status_code == 200
-        await assess(caller, case)
-        verified = await caller.post(at(case, "/verification"), {"status": "verified"})
+        case = await triage.file()
+        assert (await client.post(at(case, "/assignment"))).status_code == 200
+        await assess(client, case)
+        verified = await client.post(at(case, "/verification"), {"status": "verified"})
         assert verified.status_code == 200
-        document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
+        document = (await client.post(at(case, "/documents"), document_body())).json()["id"]
         path = at(case, f"/documents/{document}")
-        submitted = await caller.post(f"{path}/submission", {"version": 1, "do_no_harm": CHECKS})
+        submitted = await client.post(f"{path}/submission", {"version": 1, "do_no_harm": CHECKS})
         assert submitted.json()["state"] == "submitted"
-        approver = caller.by(APPROVER_PERSON)
+        approver = client.by(APPROVER_PERSON)
         read = (await approver.get(path)).json()
         assert read["shut_gates"] == []
         assert "⟦reference⟧" in read["texts"][0]["plain"]
@@ -63,31 +63,33 @@ class TestFromCaseToAppeal:
         issued = await approver.post(f"{path}/approval", approval)
         assert issued.status_code == 200
         assert issued.json()["reference"].startswith("EGY 001 / ")
-        kinds = [item["kind"] for item in (await caller.get(at(case, "/timeline"))).json()["items"]]
+        kinds = [item["kind"] for item in (await client.get(at(case, "/timeline"))).json()["items"]]
         assert kinds == [
             "alert-filed", "case-opened", "assigned", "source-assessed", "verified",
             "drafted", "submitted", "approved",
         ]  # fmt: skip
 
     async def test_the_drafter_is_told_that_somebody_else_must_approve(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case, document = await drafted(desk, caller)
+        case, document = await drafted(triage, client)
         both = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
-        answer = await caller.by(both).post(
+        answer = await client.by(both).post(
             at(case, f"/documents/{document}/approval"), {"version": 1, "texts_sha256": "0" * 64}
         )
         assert answer.status_code == 403
         assert answer.json()["type"].endswith("four-eyes")
 
-    async def test_shut_gates_are_named_in_the_problem(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file(Filed(relation="lawyer", consents={}))
-        document = (await caller.post(at(case, "/documents"), document_body())).json()["id"]
+    async def test_shut_gates_are_named_in_the_problem(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await triage.file(Filed(relation="lawyer", consents={}))
+        document = (await client.post(at(case, "/documents"), document_body())).json()["id"]
         path = at(case, f"/documents/{document}")
         confirmed = [*CHECKS, "unasked-government"]
-        await caller.post(f"{path}/submission", {"version": 1, "do_no_harm": confirmed})
-        sha256 = (await caller.get(path)).json()["texts_sha256"]
-        answer = await caller.by(APPROVER_PERSON).post(
+        await client.post(f"{path}/submission", {"version": 1, "do_no_harm": confirmed})
+        sha256 = (await client.get(path)).json()["texts_sha256"]
+        answer = await client.by(APPROVER_PERSON).post(
             f"{path}/approval", {"version": 1, "texts_sha256": sha256}
         )
         assert answer.status_code == 409
@@ -96,173 +98,182 @@ class TestFromCaseToAppeal:
         }  # fmt: skip
 
     async def test_the_same_request_again_makes_no_second_document(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         key = {"Idempotency-Key": "the-same"}
         answers = [
-            await caller.post(at(case, "/documents"), document_body(), key) for _ in range(2)
+            await client.post(at(case, "/documents"), document_body(), key) for _ in range(2)
         ]
         assert answers[0].json() == answers[1].json()
-        assert await desk.scalar("SELECT count(*) FROM documents") == 1
+        assert await triage.scalar("SELECT count(*) FROM documents") == 1
 
     async def test_a_title_that_would_be_read_as_other_words_is_refused_by_its_field(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case, body = await desk.file(), document_body()
+        case, body = await triage.file(), document_body()
         body["draft"]["versions"][0]["title"] = "=?utf-8?q?other=0D=0Awords?="
         for path in ("/documents", "/documents/preview"):
-            answer = await caller.post(at(case, path), body)
+            answer = await client.post(at(case, path), body)
             assert answer.status_code == 422
             assert [each["field"] for each in answer.json()["errors"]] == ["versions.0.title"]
 
-    async def test_a_preview_stores_nothing(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        answer = await caller.post(at(case, "/documents/preview"), document_body())
+    async def test_a_preview_stores_nothing(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await triage.file()
+        answer = await client.post(at(case, "/documents/preview"), document_body())
         assert "URGENT APPEAL" in answer.json()["texts"][0]["plain"]
-        assert await desk.scalar("SELECT count(*) FROM documents") == 0
+        assert await triage.scalar("SELECT count(*) FROM documents") == 0
 
 
 class TestWhoMay:
-    async def test_nobody_without_a_token(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        assert (await caller.client.get(at(case))).status_code == 401
+    async def test_nobody_without_a_token(self, triage: TriageFixture, client: HttpClient) -> None:
+        case = await triage.file()
+        assert (await client.client.get(at(case))).status_code == 401
 
-    async def test_not_an_officer_of_another_desk(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        away = caller.by(ELSEWHERE)
+    async def test_not_an_officer_of_another_desk(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await triage.file()
+        away = client.by(ELSEWHERE)
         assert (await away.get(at(case))).status_code == 403
         assert (await away.get("/v1/cases")).json()["items"] == []
         assert (await away.post(at(case, "/assignment"))).status_code == 403
 
-    async def test_not_an_auditor(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        assert (await caller.by(AUDITOR).get(at(case))).status_code == 403
-        assert (await caller.by(AUDITOR).get("/v1/cases")).status_code == 403
+    async def test_not_an_auditor(self, triage: TriageFixture, client: HttpClient) -> None:
+        case = await triage.file()
+        assert (await client.by(AUDITOR).get(at(case))).status_code == 403
+        assert (await client.by(AUDITOR).get("/v1/cases")).status_code == 403
 
     async def test_not_an_approver_where_officers_work_nor_the_other_way_round(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case, document = await drafted(desk, caller)
-        approver = caller.by(APPROVER_PERSON)
+        case, document = await drafted(triage, client)
+        approver = client.by(APPROVER_PERSON)
         answer = await approver.post(at(case, "/verification"), {"status": "verified"})
         assert answer.status_code == 403
         approval = {"version": 1, "texts_sha256": "0" * 64}
-        answer = await caller.post(at(case, f"/documents/{document}/approval"), approval)
+        answer = await client.post(at(case, f"/documents/{document}/approval"), approval)
         assert answer.status_code == 403
 
     async def test_not_those_a_restricted_case_is_not_kept_to(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         kept = {"accounts": [str(OFFICER_PERSON.account)]}
-        assert (await caller.post(at(case, "/restriction"), kept)).status_code == 200
-        assert (await caller.get(at(case))).status_code == 200
-        other = caller.by(replace(OFFICER_PERSON, account=new_id()))
+        assert (await client.post(at(case, "/restriction"), kept)).status_code == 200
+        assert (await client.get(at(case))).status_code == 200
+        other = client.by(replace(OFFICER_PERSON, account=new_id()))
         assert (await other.get(at(case))).status_code == 403
         assert (await other.get("/v1/cases")).json()["items"] == []
-        assert len((await caller.get("/v1/cases")).json()["items"]) == 1
+        assert len((await client.get("/v1/cases")).json()["items"]) == 1
 
     async def test_of_two_who_restrict_it_at_once_the_second_looks_again(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         me = str(OFFICER_PERSON.account)
 
         async def restrict(accounts: list[str] | None, seen: object) -> int:
             asked = {"accounts": accounts, "seen": seen}
-            return (await caller.post(at(case, "/restriction"), asked)).status_code
+            return (await client.post(at(case, "/restriction"), asked)).status_code
 
-        assert (await caller.get(at(case))).json()["restricted_to"] is None
+        assert (await client.get(at(case))).json()["restricted_to"] is None
         assert await restrict([me], []) == 409
         assert await restrict([me], "everybody") == 200
-        assert (await caller.get(at(case))).json()["restricted_to"] == [me]
+        assert (await client.get(at(case))).json()["restricted_to"] == [me]
         assert await restrict(None, "everybody") == 409
         assert await restrict(None, [me, str(new_id())]) == 409
-        assert (await caller.get(at(case))).json()["restricted_to"] == [me]
+        assert (await client.get(at(case))).json()["restricted_to"] == [me]
         assert await restrict(None, [me]) == 200
         assert await restrict([me], None) == 200, "who does not say what was seen is not asked"
 
-    async def test_a_case_that_is_not_there(self, caller: Caller) -> None:
-        assert (await caller.get(at(new_id()))).status_code == 404
+    async def test_a_case_that_is_not_there(self, client: HttpClient) -> None:
+        assert (await client.get(at(new_id()))).status_code == 404
 
 
 class TestOfficersWork:
     async def test_what_an_alert_says_of_its_own_source_opens_no_gate(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file(Filed(relation="member-organisation", reliability="highly-reliable"))
+        case = await triage.file(
+            Filed(relation="member-organisation", reliability="highly-reliable")
+        )
         verified = {"status": "verified"}
-        answer = await caller.post(at(case, "/verification"), verified)
+        answer = await client.post(at(case, "/verification"), verified)
         assert answer.status_code == 409
         assert answer.json()["type"].endswith("sources")
-        await assess(caller, case)
-        assert (await caller.post(at(case, "/verification"), verified)).status_code == 200
+        await assess(client, case)
+        assert (await client.post(at(case, "/verification"), verified)).status_code == 200
 
-    async def test_a_case_is_given_to_an_officer_only(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        answer = await caller.post(at(case, "/assignment"), {"account": str(new_id())})
+    async def test_a_case_is_given_to_an_officer_only(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await triage.file()
+        answer = await client.post(at(case, "/assignment"), {"account": str(new_id())})
         assert answer.status_code == 422
 
     async def test_protection_is_requested_for_a_person_of_the_case(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
-        assert (await caller.post(at(case, "/protection"), body)).status_code == 201
-        (told,) = await desk.emitted(ProtectionRequested.type)
+        assert (await client.post(at(case, "/protection"), body)).status_code == 201
+        (told,) = await triage.emitted(ProtectionRequested.type)
         assert b"Amal" not in told[1]
         assert ProtectionRequested.model_validate_json(told[1]).requested_by == OFFICER
         recorded = "SELECT detail ->> 'urgency' FROM audit_entries"
         assert (
-            await desk.scalar(f"{recorded} WHERE action = 'protection.request'") == body["urgency"]
+            await triage.scalar(f"{recorded} WHERE action = 'protection.request'")
+            == body["urgency"]
         )
-        answer = await caller.post(at(case, "/protection"), {**body, "person": 5})
+        answer = await client.post(at(case, "/protection"), {**body, "person": 5})
         assert answer.status_code == 422
 
     async def test_protection_is_for_the_person_whose_id_is_named(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
         first = Person(id=new_id(), kind="person", name="First Invented")
         second = Person(id=new_id(), kind="person", name="Second Invented")
-        case = await desk.file(Filed(persons=(first, second)))
+        case = await triage.file(Filed(persons=(first, second)))
         body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
         named = {**body, "person_id": str(second.id)}
-        assert (await caller.post(at(case, "/protection"), named)).status_code == 201
-        ((_, value, event),) = await desk.emitted(ProtectionRequested.type)
+        assert (await client.post(at(case, "/protection"), named)).status_code == 201
+        ((_, value, event),) = await triage.emitted(ProtectionRequested.type)
         told = ProtectionRequested.model_validate_json(value)
         assert told.person_id == second.id
-        need = (await desk.keys(case)).open_part(ProtectionNeed, event, "need", told.need)
+        need = (await triage.keys(case)).open_part(ProtectionNeed, event, "need", told.need)
         assert need.person == second
         for other in ({"person_id": str(new_id())}, {"person_id": str(second.id), "person": 0}):
-            answer = await caller.post(at(case, "/protection"), {**body, **other})
+            answer = await client.post(at(case, "/protection"), {**body, **other})
             assert answer.status_code == 422
             assert answer.json()["errors"][0]["field"] == "person_id"
 
     async def test_a_person_of_an_older_alert_has_an_id_that_stays(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file(Filed(persons=(AMAL, AMAL)))
-        reads = [(await caller.get(at(case))).json()["alerts"][0]["persons"] for _ in range(2)]
+        case = await triage.file(Filed(persons=(AMAL, AMAL)))
+        reads = [(await client.get(at(case))).json()["alerts"][0]["persons"] for _ in range(2)]
         assert reads[0] == reads[1]
         one, other = (person["id"] for person in reads[0])
         assert one != other
         body = {"kinds": ["relocation"], "urgency": "high", "situation": "Invented words."}
         named = {**body, "person_id": other}
-        assert (await caller.post(at(case, "/protection"), named)).status_code == 201
+        assert (await client.post(at(case, "/protection"), named)).status_code == 201
 
     async def test_a_closed_case_says_so_and_takes_no_more_work(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         for unknown in ("joined", "at-an-invented-address"):
-            refused = await caller.post(at(case, "/closing"), {"outcome": unknown})
+            refused = await client.post(at(case, "/closing"), {"outcome": unknown})
             assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "outcome")
-        assert (await caller.post(at(case, "/closing"), {"outcome": "released"})).status_code == 200
-        assert len(await desk.emitted(CaseClosed.type)) == 1
-        answer = await caller.post(at(case, "/documents"), document_body())
+        assert (await client.post(at(case, "/closing"), {"outcome": "released"})).status_code == 200
+        assert len(await triage.emitted(CaseClosed.type)) == 1
+        answer = await client.post(at(case, "/documents"), document_body())
         assert answer.status_code == 409
-        assert (await caller.get("/v1/cases?state=closed")).json()["items"]
+        assert (await client.get("/v1/cases?state=closed")).json()["items"]
 
     @pytest.mark.parametrize(
         ("path", "body", "field"),
@@ -278,9 +289,9 @@ class TestOfficersWork:
         ],
     )
     async def test_a_field_that_cannot_be_taken_is_named(
-        self, desk: Desk, caller: Caller, path: str, body: dict[str, Any], field: str
+        self, triage: TriageFixture, client: HttpClient, path: str, body: dict[str, Any], field: str
     ) -> None:
-        case = await desk.file()
-        answer = await caller.post(at(case, path), body)
+        case = await triage.file()
+        answer = await client.post(at(case, path), body)
         assert answer.status_code == 422
         assert field in {each["field"].removeprefix("body.") for each in answer.json()["errors"]}

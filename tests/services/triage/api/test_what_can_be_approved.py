@@ -7,93 +7,93 @@ from sqlalchemy import text
 
 from services.triage.tables import ReachKept
 from shared.clock import utc_now
-from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
+from tests.services.triage.triage_fixture import TriageFixture
 
 
-async def approvals(caller: Caller, query: str = "") -> dict[str, str]:
+async def approvals(client: HttpClient, query: str = "") -> dict[str, str]:
     """Return by case, in the order of the list, the word for what waits there."""
-    answer = await caller.by(APPROVER_PERSON).get(f"/v1/cases?waiting=true{query}")
+    answer = await client.by(APPROVER_PERSON).get(f"/v1/cases?waiting=true{query}")
     return {each["id"]: each["approval"] for each in answer.json()["items"]}
 
 
-async def run(desk: Desk, statement: str, **values: object) -> None:
-    async with desk.parts.database.unit_of_work("sql") as work:
+async def run(triage: TriageFixture, statement: str, **values: object) -> None:
+    async with triage.context.database.unit_of_work("sql") as work:
         await work.session.execute(text(statement), values)
 
 
 async def test_one_word_for_each_and_what_can_be_approved_comes_first(
-    desk: Desk, caller: Caller
+    triage: TriageFixture, client: HttpClient
 ) -> None:
-    refused, _ = await desk.submitted(Filed())
-    unverified, _ = await desk.submitted(Filed())
-    ready, _ = await desk.submitted(Filed())
-    later, document = await desk.submitted(Filed())
+    refused, _ = await triage.submitted(Filed())
+    unverified, _ = await triage.submitted(Filed())
+    ready, _ = await triage.submitted(Filed())
+    later, document = await triage.submitted(Filed())
     filed = Filed(persons=())
-    proposed = await desk.file(filed)
+    proposed = await triage.file(filed)
     asked = {"uses": ["publish_name"], "reason": "Invented: nobody can reach her."}
-    await caller.post(at(proposed, "/best-interest"), asked)
+    await client.post(at(proposed, "/best-interest"), asked)
     embargo = utc_now() + timedelta(days=1)
     await run(
-        desk, "UPDATE documents SET embargo_until = :until WHERE id = :id",
+        triage, "UPDATE documents SET embargo_until = :until WHERE id = :id",
         until=embargo, id=document,
     )  # fmt: skip
     await run(
-        desk,
+        triage,
         "UPDATE consents SET state = 'refused', heard_at = now() WHERE alert IN"
         " (SELECT alert FROM case_alerts WHERE case_id = :case)",
         case=refused,
     )
-    await run(desk, "UPDATE cases SET verification = 'in-progress' WHERE id = :id", id=unverified)
+    await run(triage, "UPDATE cases SET verification = 'in-progress' WHERE id = :id", id=unverified)
     due = "UPDATE cases SET next_due_at = now() + make_interval(hours => :hours) WHERE id = :id"
     for hours, case in enumerate((refused, unverified, later, ready, proposed), start=1):
-        await run(desk, due, hours=hours, id=case)
-    found = await approvals(caller)
+        await run(triage, due, hours=hours, id=case)
+    found = await approvals(client)
     assert list(found.items()) == [
         (str(later), "embargo"), (str(ready), "ready"), (str(proposed), "proposal"),
         (str(refused), "consent-changed-since"), (str(unverified), "gate-shut"),
     ]  # fmt: skip
-    assert await pages(caller) == list(found)
-    shown = await caller.by(APPROVER_PERSON).get(at(later, f"/documents/{document}"))
+    assert await pages(client) == list(found)
+    shown = await client.by(APPROVER_PERSON).get(at(later, f"/documents/{document}"))
     assert shown.json()["shut_gates"] == []
 
 
-async def pages(caller: Caller) -> list[str]:
+async def pages(client: HttpClient) -> list[str]:
     """Return the cases of the list read one by one."""
     found, path = [], "/v1/cases?waiting=true&limit=1"
     while path:
-        page = (await caller.by(APPROVER_PERSON).get(path)).json()
+        page = (await client.by(APPROVER_PERSON).get(path)).json()
         found += [each["id"] for each in page["items"]]
         path = f"/v1/cases?waiting=true&limit=1&cursor={page['next']}" if page["next"] else ""
     return found
 
 
-async def test_what_reaches_nobody(desk: Desk, caller: Caller) -> None:
-    case, _ = await desk.submitted(Filed())
-    async with desk.parts.database.unit_of_work("sql") as work:
+async def test_what_reaches_nobody(triage: TriageFixture, client: HttpClient) -> None:
+    case, _ = await triage.submitted(Filed())
+    async with triage.context.database.unit_of_work("sql") as work:
         country = await work.session.scalar(text("SELECT country FROM cases"))
         work.session.add(
             ReachKept(country=country, providers=["email"], reaches=[], counted_at=utc_now())
         )
-    assert await approvals(caller) == {str(case): "nobody"}
+    assert await approvals(client) == {str(case): "nobody"}
 
 
 async def test_the_hearing_that_comes_stands_there_also_when_its_clock_was_answered(
-    desk: Desk, caller: Caller
+    triage: TriageFixture, client: HttpClient
 ) -> None:
-    first, _ = await desk.submitted(Filed())
-    heard, _ = await desk.submitted(Filed())
+    first, _ = await triage.submitted(Filed())
+    heard, _ = await triage.submitted(Filed())
     day = (utc_now() + timedelta(days=3)).date()
-    await run(desk, "UPDATE cases SET next_due_at = '9999-01-01Z'")
-    await run(desk, "DELETE FROM deadlines")
+    await run(triage, "UPDATE cases SET next_due_at = '9999-01-01Z'")
+    await run(triage, "DELETE FROM deadlines")
     await run(
-        desk,
+        triage,
         "INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day, stopped_at)"
         " VALUES (gen_random_uuid(), :case, 'hearing', 1, now(), 'critical', :day, now())",
         case=heard, day=day,
     )  # fmt: skip
-    answer = await caller.by(APPROVER_PERSON).get("/v1/cases?waiting=true")
+    answer = await client.by(APPROVER_PERSON).get("/v1/cases?waiting=true")
     items = answer.json()["items"]
     assert [UUID(each["id"]) for each in items] == [heard, first]
     assert (items[0]["event_kind"], items[0]["event_day"]) == ("hearing", day.isoformat())

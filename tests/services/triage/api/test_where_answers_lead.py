@@ -5,14 +5,14 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.triage.schemas.asked import Verify
-from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import Desk, appeal_draft
+from services.triage.schemas.requests import Verify
+from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 MOUNTED = "/triage"
 
 
-async def expect_there(caller: Caller, answer: httpx2.Response) -> None:
+async def expect_there(client: HttpClient, answer: httpx2.Response) -> None:
     assert answer.status_code in {200, 201}, answer.text
     links = dict(answer.json()["links"])
     if "location" in answer.headers:
@@ -20,7 +20,7 @@ async def expect_there(caller: Caller, answer: httpx2.Response) -> None:
     assert links
     for path in links.values():
         assert path.startswith(f"{MOUNTED}/v1/cases/")
-        assert (await caller.get(path.removeprefix(MOUNTED))).status_code == 200
+        assert (await client.get(path.removeprefix(MOUNTED))).status_code == 200
 
 
 class TestLinks:
@@ -44,21 +44,21 @@ class TestLinks:
         ],
     )  # fmt: skip
     async def test_they_lead_to_the_case_or_the_document(
-        self, desk: Desk, caller: Caller, path: str, body: dict[str, Any]
+        self, triage: TriageFixture, client: HttpClient, path: str, body: dict[str, Any]
     ) -> None:
-        case = await desk.file()
-        await expect_there(caller, await caller.post(at(case, path), body))
+        case = await triage.file()
+        await expect_there(client, await client.post(at(case, path), body))
 
-    async def test_also_of_what_is_decided(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        (source,) = (await caller.get(at(case))).json()["sources"]
+    async def test_also_of_what_is_decided(self, triage: TriageFixture, client: HttpClient) -> None:
+        case = await triage.file()
+        (source,) = (await client.get(at(case))).json()["sources"]
         assessed = {"reliability": "unsure", "independent": False}
         path = at(case, f"/sources/{source['id']}/assessment")
-        await expect_there(caller, await caller.post(path, assessed))
+        await expect_there(client, await client.post(path, assessed))
         asked = {"uses": ["publish_name"], "reason": "Invented."}
-        proposal = (await caller.post(at(case, "/best-interest"), asked)).json()["id"]
+        proposal = (await client.post(at(case, "/best-interest"), asked)).json()["id"]
         path = at(case, f"/best-interest/{proposal}/decision")
-        approver = caller.by(APPROVER_PERSON)
+        approver = client.by(APPROVER_PERSON)
         await expect_there(approver, await approver.post(path, {"decision": "agreed"}))
 
 

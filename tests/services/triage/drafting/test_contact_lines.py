@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from services.triage.context import make_context
 from services.triage.drafting.contacts import Printed, printed
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.rendering import Renderer
-from services.triage.parts import parts_of
 from services.triage.settings import MOST_LINES, Lines, TriageSettings
 from shared.runtime import Runtime
 from shared.settings import WrongSettings
@@ -75,7 +75,7 @@ async def test_lines_of_whom_the_templates_do_not_know_stop_the_start_by_name(
 ) -> None:
     runtime: Runtime = app.state.runtime
     with pytest.raises(WrongSettings) as refusal:
-        parts_of(runtime, settings.model_copy(update={"contact_lines": {"omtc": OMCT}}))
+        make_context(runtime, settings.model_copy(update={"contact_lines": {"omtc": OMCT}}))
     assert str(refusal.value) == (
         "TOCSIN_TRIAGE_CONTACT_LINES: no appeal is issued by omtc; the templates know fidh, omct"
     )

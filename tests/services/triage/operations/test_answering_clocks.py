@@ -12,9 +12,9 @@ from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.problems import Conflict, NotFound
 from shared.timers.worker import Firing
-from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 TODAY = datetime.now(UTC).date()
 SOON, LATER = TODAY + timedelta(days=1), TODAY + timedelta(days=20)
@@ -24,100 +24,110 @@ def hearing(day: date) -> Expectation:
     return Expectation(kind="hearing", on=day)
 
 
-async def running(desk: Desk, kind: str) -> list[Deadline]:
+async def running(triage: TriageFixture, kind: str) -> list[Deadline]:
     of_kind = select(Deadline).where(Deadline.kind == kind, Deadline.stopped_at.is_(None))
-    return list((await desk.read(lambda s: s.scalars(of_kind.order_by(Deadline.due_at)))).all())
+    return list((await triage.read(lambda s: s.scalars(of_kind.order_by(Deadline.due_at)))).all())
 
 
-async def taken(desk: Desk, caller: Caller, *expected: Expectation) -> UUID:
-    case = await desk.file(Filed(expected=expected))
-    assert (await caller.post(at(case, "/assignment"))).status_code == 200
+async def taken(triage: TriageFixture, client: HttpClient, *expected: Expectation) -> UUID:
+    case = await triage.file(Filed(expected=expected))
+    assert (await client.post(at(case, "/assignment"))).status_code == 200
     return case
 
 
 class TestAnswering:
     async def test_the_next_clock_stands_in_the_queue_then(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await taken(desk, caller, hearing(SOON), hearing(LATER))
-        first, second = await running(desk, "hearing")
-        (item,) = (await caller.get("/v1/cases")).json()["items"]
+        case = await taken(triage, client, hearing(SOON), hearing(LATER))
+        first, second = await running(triage, "hearing")
+        (item,) = (await client.get("/v1/cases")).json()["items"]
         assert (item["next_clock"], item["next_day"]) == ("hearing", SOON.isoformat())
         assert item["overdue"] is False
-        answer = await caller.post(at(case, f"/clocks/{first.id}/completion"))
+        answer = await client.post(at(case, f"/clocks/{first.id}/completion"))
         assert answer.status_code == 200
-        (item,) = (await caller.get("/v1/cases")).json()["items"]
+        (item,) = (await client.get("/v1/cases")).json()["items"]
         assert (item["next_day"], item["overdue"]) == (LATER.isoformat(), False)
-        assert (await desk.case(case)).next_due_at == second.due_at
-        await caller.post(at(case, f"/clocks/{second.id}/completion"))
-        assert (await desk.case(case)).next_due_at == NO_CLOCK
+        assert (await triage.case(case)).next_due_at == second.due_at
+        await client.post(at(case, f"/clocks/{second.id}/completion"))
+        assert (await triage.case(case)).next_due_at == NO_CLOCK
 
-    async def test_who_and_when_stand_with_it(self, desk: Desk, caller: Caller) -> None:
-        case = await taken(desk, caller, hearing(SOON))
-        (clock,) = await running(desk, "hearing")
-        await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
-        stored = await desk.read(lambda s: s.get_one(Deadline, clock.id))
+    async def test_who_and_when_stand_with_it(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await taken(triage, client, hearing(SOON))
+        (clock,) = await running(triage, "hearing")
+        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        stored = await triage.read(lambda s: s.get_one(Deadline, clock.id))
         assert (stored.done_by, stored.stopped_at is not None) == (OFFICER, True)
         done = select(TimelineEntry).where(TimelineEntry.kind == "clock-done")
-        entry = (await desk.read(lambda s: s.scalars(done))).one()
+        entry = (await triage.read(lambda s: s.scalars(done))).one()
         assert entry.actor == str(OFFICER)
         assert entry.detail == {"clock": "hearing", "day": SOON.isoformat()}
-        assert await desk.scalar("SELECT count(*) FROM audit_entries WHERE action = 'clock.answer'")
+        assert await triage.scalar(
+            "SELECT count(*) FROM audit_entries WHERE action = 'clock.answer'"
+        )
         with pytest.raises(Conflict):
-            await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+            await triage.act(
+                OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id)
+            )
 
-    async def test_a_case_is_acknowledged_by_taking_it(self, desk: Desk, caller: Caller) -> None:
-        case = await desk.file()
-        clock = (await running(desk, "acknowledgement"))[0]
-        answer = await caller.post(at(case, f"/clocks/{clock.id}/completion"))
+    async def test_a_case_is_acknowledged_by_taking_it(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await triage.file()
+        clock = (await running(triage, "acknowledgement"))[0]
+        answer = await client.post(at(case, f"/clocks/{clock.id}/completion"))
         assert (answer.status_code, answer.json()["type"].endswith("take-it")) == (409, True)
 
-    async def test_a_clock_of_another_case_is_none_of_this_one(self, desk: Desk) -> None:
-        await desk.file(Filed(persons=(), expected=(hearing(LATER),)))
-        (clock,) = await running(desk, "hearing")
-        other = await desk.file(Filed(persons=()))
+    async def test_a_clock_of_another_case_is_none_of_this_one(self, triage: TriageFixture) -> None:
+        await triage.file(Filed(persons=(), expected=(hearing(LATER),)))
+        (clock,) = await running(triage, "hearing")
+        other = await triage.file(Filed(persons=()))
         with pytest.raises(NotFound):
-            await desk.act(
+            await triage.act(
                 OFFICER, other, lambda work: answering.answer_clock(work, other, clock.id)
             )
 
-    async def test_only_officers_answer_it(self, desk: Desk, caller: Caller) -> None:
-        case = await taken(desk, caller, hearing(LATER))
-        (clock,) = await running(desk, "hearing")
+    async def test_only_officers_answer_it(self, triage: TriageFixture, client: HttpClient) -> None:
+        case = await taken(triage, client, hearing(LATER))
+        (clock,) = await running(triage, "hearing")
         path = at(case, f"/clocks/{clock.id}/completion")
-        assert (await caller.by(APPROVER_PERSON).post(path)).status_code == 403
+        assert (await client.by(APPROVER_PERSON).post(path)).status_code == 403
 
 
 class TestADayThatIsOver:
     async def test_it_counts_no_more_and_is_seen_as_passed(
-        self, desk: Desk, caller: Caller
+        self, triage: TriageFixture, client: HttpClient
     ) -> None:
-        case = await taken(desk, caller, hearing(SOON), hearing(LATER))
-        first, second = await running(desk, "hearing")
-        await self.pass_day(desk, first, TODAY - timedelta(days=3))
-        assert (await desk.case(case)).next_due_at == second.due_at
-        shown = (await caller.get(at(case))).json()
+        case = await taken(triage, client, hearing(SOON), hearing(LATER))
+        first, second = await running(triage, "hearing")
+        await self.pass_day(triage, first, TODAY - timedelta(days=3))
+        assert (await triage.case(case)).next_due_at == second.due_at
+        shown = (await client.get(at(case))).json()
         assert shown["case"]["next_day"] == LATER.isoformat()
         assert [each["passed"] for each in shown["deadlines"]] == [True, False]
-        kinds = await desk.read(lambda s: s.scalars(select(TimelineEntry.kind)))
+        kinds = await triage.read(lambda s: s.scalars(select(TimelineEntry.kind)))
         assert "clock-passed" in kinds.all()
 
-    async def test_a_timer_tells_when_it_is(self, desk: Desk) -> None:
-        await desk.file(Filed(expected=(hearing(LATER),)))
-        due = await desk.scalar("SELECT due_at FROM timers WHERE kind = 'day-over'")
+    async def test_a_timer_tells_when_it_is(self, triage: TriageFixture) -> None:
+        await triage.file(Filed(expected=(hearing(LATER),)))
+        due = await triage.scalar("SELECT due_at FROM timers WHERE kind = 'day-over'")
         assert due == datetime(LATER.year, LATER.month, LATER.day, tzinfo=UTC) + timedelta(hours=36)
 
-    async def test_what_was_answered_is_not_passed(self, desk: Desk, caller: Caller) -> None:
-        case = await taken(desk, caller, hearing(SOON))
-        (clock,) = await running(desk, "hearing")
-        await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
-        await self.pass_day(desk, clock, TODAY - timedelta(days=3))
-        kinds = await desk.read(lambda s: s.scalars(select(TimelineEntry.kind)))
+    async def test_what_was_answered_is_not_passed(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case = await taken(triage, client, hearing(SOON))
+        (clock,) = await running(triage, "hearing")
+        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        await self.pass_day(triage, clock, TODAY - timedelta(days=3))
+        kinds = await triage.read(lambda s: s.scalars(select(TimelineEntry.kind)))
         assert "clock-passed" not in kinds.all()
 
-    async def pass_day(self, desk: Desk, clock: Deadline, day: date) -> None:
+    async def pass_day(self, triage: TriageFixture, clock: Deadline, day: date) -> None:
         firing = Firing(clocks.DAY_OVER, clock.id, "", clock.due_at, {}, 1)
-        async with desk.parts.database.unit_of_work("triage") as work:
+        async with triage.context.database.unit_of_work("triage") as work:
             stored = await work.session.get_one(Deadline, clock.id)
             stored.day = day
             await work.session.flush()

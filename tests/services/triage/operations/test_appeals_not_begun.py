@@ -17,8 +17,8 @@ from shared.contracts.content import Reason
 from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.notices import NoticeRequested
 from shared.web.health import NotReady
-from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import APPROVER, OFFICER, Desk
+from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
 
 TOLD = [
     ("appeal-not-begun", "triage_officer"), ("appeal-not-begun", "approver"),
@@ -34,26 +34,26 @@ class Later:
 
 
 @pytest.fixture
-def later(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Later:
+def later(triage: TriageFixture, monkeypatch: pytest.MonkeyPatch) -> Later:
     """What time it is for triage: what was approved says for good when."""
     later = Later()
-    monkeypatch.setattr(desk.parts.database, "_clock", later)
+    monkeypatch.setattr(triage.context.database, "_clock", later)
     monkeypatch.setattr(case_queries, "utc_now", later)
     return later
 
 
 @pytest.fixture
-def watch(desk: Desk) -> Awaiting:
-    return Awaiting("triage", desk.parts.database, CAMPAIGNS, tell_not_begun)
+def watch(triage: TriageFixture) -> Awaiting:
+    return Awaiting("triage", triage.context.database, CAMPAIGNS, tell_not_begun)
 
 
-async def notices(desk: Desk) -> list[dict[str, Any]]:
-    found = [orjson.loads(value) for _, value, _ in await desk.emitted(NoticeRequested.type)]
+async def notices(triage: TriageFixture) -> list[dict[str, Any]]:
+    found = [orjson.loads(value) for _, value, _ in await triage.emitted(NoticeRequested.type)]
     return [each for each in found if each["reason"] in {"appeal-not-begun", "not-taken-up"}]
 
 
-async def told(desk: Desk) -> list[tuple[str, str]]:
-    return [(each["reason"], each["role"]) for each in await notices(desk)]
+async def told(triage: TriageFixture) -> list[tuple[str, str]]:
+    return [(each["reason"], each["role"]) for each in await notices(triage)]
 
 
 def started(case: UUID, document: UUID) -> CampaignStarted:
@@ -69,29 +69,29 @@ def refused(case: UUID, document: UUID) -> AppealRefused:
 
 class TestAnAppealThatDoesNotBegin:
     async def test_is_told_to_who_can_act_once_and_once_more(
-        self, desk: Desk, watch: Awaiting, later: Later
+        self, triage: TriageFixture, watch: Awaiting, later: Later
     ) -> None:
-        case, _ = await desk.issued()
+        case, _ = await triage.issued()
         await watch.look()
-        assert await told(desk) == []
+        assert await told(triage) == []
         for times, by in enumerate((WITHIN, AGAIN_AFTER, AGAIN_AFTER * 5), 1):
             later.by += by
             for _ in range(2):
                 await watch.look()
-            assert await told(desk) == TOLD * min(times, 2)
-        number = (await desk.case(case)).number
-        *of_case, to_administrators = (await notices(desk))[: len(TOLD)]
+            assert await told(triage) == TOLD * min(times, 2)
+        number = (await triage.case(case)).number
+        *of_case, to_administrators = (await notices(triage))[: len(TOLD)]
         assert {each["case_number"] for each in of_case} == {number}
         assert to_administrators["case_number"] is None
 
     async def test_is_counted_by_readiness_and_shown_until_dispatch_says_that_it_began(
-        self, desk: Desk, caller: Caller, watch: Awaiting, later: Later
+        self, triage: TriageFixture, client: HttpClient, watch: Awaiting, later: Later
     ) -> None:
-        case, document = await desk.issued()
+        case, document = await triage.issued()
 
         async def shown() -> bool:
-            answer = (await caller.get(at(case))).json()["documents"][0]["not_begun"]
-            page = (await caller.get(f"/cases/{case}")).text
+            answer = (await client.get(at(case))).json()["documents"][0]["not_begun"]
+            page = (await client.get(f"/cases/{case}")).text
             assert ("It has not begun to go out" in page) is answer
             return bool(answer)
 
@@ -103,22 +103,22 @@ class TestAnAppealThatDoesNotBegin:
         with pytest.raises(NotReady, match="no campaign was heard in time: 1"):
             await watch.nothing_is_late()
         assert await shown()
-        await desk.hear(started(case, document))
+        await triage.hear(started(case, document))
         await watch.nothing_is_late()
         assert not await shown()
         await watch.look()
-        assert await desk.scalar("SELECT count(*) FROM appeals_not_begun") == 0
+        assert await triage.scalar("SELECT count(*) FROM appeals_not_begun") == 0
 
     async def test_of_a_restricted_case_is_told_to_nobody_whom_it_is_kept_from(
-        self, desk: Desk, watch: Awaiting, later: Later
+        self, triage: TriageFixture, watch: Awaiting, later: Later
     ) -> None:
-        case, _ = await desk.issued()
-        await desk.know(OFFICER, "Officer Invented")
+        case, _ = await triage.issued()
+        await triage.know(OFFICER, "Officer Invented")
         kept = (OFFICER,)
-        await desk.act(OFFICER, case, lambda work: restricting.restrict(work, case, kept))
+        await triage.act(OFFICER, case, lambda work: restricting.restrict(work, case, kept))
         later.by += WITHIN
         await watch.look()
-        *of_case, to_administrators = await notices(desk)
+        *of_case, to_administrators = await notices(triage)
         assert {each["account"] for each in of_case} == {str(OFFICER)}
         assert {each["role"] for each in of_case} == {None}
         assert to_administrators["reason"] == "not-taken-up"
@@ -126,19 +126,19 @@ class TestAnAppealThatDoesNotBegin:
 
 @pytest.mark.parametrize("said", [started, refused])
 async def test_nothing_is_told_of_one_that_dispatch_took_or_refused(
-    desk: Desk, watch: Awaiting, later: Later, said: Any
+    triage: TriageFixture, watch: Awaiting, later: Later, said: Any
 ) -> None:
-    await desk.hear(said(*await desk.issued()))
+    await triage.hear(said(*await triage.issued()))
     later.by += WITHIN
     await watch.look()
-    assert await told(desk) == []
+    assert await told(triage) == []
 
 
 async def test_nothing_is_told_of_one_that_was_withdrawn_or_is_not_issued(
-    desk: Desk, watch: Awaiting, later: Later
+    triage: TriageFixture, watch: Awaiting, later: Later
 ) -> None:
-    case, document = await desk.issued()
-    await desk.act(
+    case, document = await triage.issued()
+    await triage.act(
         APPROVER,
         case,
         lambda work: withdrawing.withdraw_document(
@@ -147,4 +147,4 @@ async def test_nothing_is_told_of_one_that_was_withdrawn_or_is_not_issued(
     )
     later.by += WITHIN
     await watch.look()
-    assert await told(desk) == []
+    assert await told(triage) == []

@@ -11,15 +11,15 @@ from shared.contracts.content import ConsentWords
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.contracts.intake import AlertConsentChanged
 from shared.contracts.notices import NoticeRequested
-from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.triage_fixture import TriageFixture
 
 
-async def say(desk: Desk, filed: Filed, use: str, state: str) -> None:
-    keys = await desk.parts.keyring.open([filed.subject])
+async def say(triage: TriageFixture, filed: Filed, use: str, state: str) -> None:
+    keys = await triage.context.keyring.open([filed.subject])
     event = new_id()
-    await desk.hear(
+    await triage.hear(
         AlertConsentChanged(
             id=event, alert=filed.alert, subject=filed.subject, use=use,
             state=state,  # type: ignore[arg-type]  # a state
@@ -29,15 +29,15 @@ async def say(desk: Desk, filed: Filed, use: str, state: str) -> None:
     )  # fmt: skip
 
 
-async def gone_out(desk: Desk, case: UUID, document: UUID) -> UUID:
+async def gone_out(triage: TriageFixture, case: UUID, document: UUID) -> UUID:
     campaign, now = new_id(), datetime.now(UTC)
-    await desk.hear(
+    await triage.hear(
         CampaignStarted(
             campaign=campaign, case=case, document=document, started_at=now,
             deliveries=(Count(channel="webhook", number=1),),
         )
     )  # fmt: skip
-    await desk.hear(
+    await triage.hear(
         DeliverySettled(
             campaign=campaign, case=case, delivery=new_id(), channel="webhook",
             state="delivered", reason="ok", settled_at=now,
@@ -46,28 +46,28 @@ async def gone_out(desk: Desk, case: UUID, document: UUID) -> UUID:
     return campaign
 
 
-async def told(desk: Desk) -> list[tuple[str, str | None, UUID | None]]:
-    found = await desk.emitted(NoticeRequested.type)
+async def told(triage: TriageFixture) -> list[tuple[str, str | None, UUID | None]]:
+    found = await triage.emitted(NoticeRequested.type)
     asked = [NoticeRequested.model_validate_json(data) for _, data, _ in found]
     return [(each.reason, each.role, each.campaign) for each in asked]
 
 
 async def test_officers_and_communications_are_led_to_who_has_it(
-    desk: Desk, caller: Caller
+    triage: TriageFixture, client: HttpClient
 ) -> None:
     filed = Filed()
-    case, document = await desk.issued(filed)
-    campaign = await gone_out(desk, case, document)
-    before = len(await told(desk))
-    await say(desk, filed, "share_with_diplomats", "refused")
-    assert (await told(desk))[before:] == [
+    case, document = await triage.issued(filed)
+    campaign = await gone_out(triage, case, document)
+    before = len(await told(triage))
+    await say(triage, filed, "share_with_diplomats", "refused")
+    assert (await told(triage))[before:] == [
         ("consent-changed-since", "triage_officer", campaign),
         ("consent-changed-since", "communications", campaign),
     ]
-    shown = (await caller.get(at(case, f"/documents/{document}"))).json()
+    shown = (await client.get(at(case, f"/documents/{document}"))).json()
     (said,) = shown["consents_changed"]
     assert (said["use"], said["state"]) == ("share_with_diplomats", "refused")
-    timeline = (await caller.get(at(case, "/timeline"))).json()["items"]
+    timeline = (await client.get(at(case, "/timeline"))).json()["items"]
     assert timeline[-1]["detail"]["number_sent"] == 1
 
 
@@ -75,11 +75,11 @@ async def test_officers_and_communications_are_led_to_who_has_it(
     ("use", "state"), [("send_to_un", "refused"), ("share_with_diplomats", "given")]
 )
 async def test_what_it_does_not_need_or_what_is_given_says_nothing_of_it(
-    desk: Desk, caller: Caller, use: str, state: str
+    triage: TriageFixture, client: HttpClient, use: str, state: str
 ) -> None:
     filed = Filed()
-    case, document = await desk.issued(filed)
-    await say(desk, filed, use, state)
-    assert "consent-changed-since" not in {reason for reason, _, _ in await told(desk)}
-    shown = (await caller.get(at(case, f"/documents/{document}"))).json()
+    case, document = await triage.issued(filed)
+    await say(triage, filed, use, state)
+    assert "consent-changed-since" not in {reason for reason, _, _ in await told(triage)}
+    shown = (await client.get(at(case, f"/documents/{document}"))).json()
     assert shown["consents_changed"] == []

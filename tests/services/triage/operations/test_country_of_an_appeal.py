@@ -6,38 +6,46 @@ from services.triage.operations import drafting
 from services.triage.tables import Case
 from shared.problems import Conflict, Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from tests.services.triage.desk import OFFICER, Desk, appeal_draft, gates, saved_draft
+from tests.services.triage.triage_fixture import (
+    OFFICER,
+    TriageFixture,
+    appeal_draft,
+    gates,
+    saved_draft,
+)
 
 ELSEWHERE = appeal_draft(country="RUS")
 
 
-async def test_a_draft_about_another_one_is_refused(desk: Desk) -> None:
-    case = await desk.file()
+async def test_a_draft_about_another_one_is_refused(triage: TriageFixture) -> None:
+    case = await triage.file()
     with pytest.raises(Invalid) as refused:
-        await desk.draft(case, draft=ELSEWHERE)
+        await triage.draft(case, draft=ELSEWHERE)
     assert [fault.field for fault in refused.value.faults] == ["draft.country"]
 
 
-async def test_so_is_one_that_is_written_over_another(desk: Desk) -> None:
-    case = await desk.file()
-    document = (await desk.draft(case)).id
+async def test_so_is_one_that_is_written_over_another(triage: TriageFixture) -> None:
+    case = await triage.file()
+    document = (await triage.draft(case)).id
     with pytest.raises(Invalid):
-        await desk.act(
+        await triage.act(
             OFFICER,
             case,
             lambda work: drafting.edit_document(
-                work, desk.parts, (case, document), 1, saved_draft(draft=ELSEWHERE)
+                work, triage.context, (case, document), 1, saved_draft(draft=ELSEWHERE)
             ),
         )
 
 
-async def test_one_that_was_saved_before_that_was_asked_is_not_issued(desk: Desk) -> None:
-    case, document = await desk.submitted()
+async def test_one_that_was_saved_before_that_was_asked_is_not_issued(
+    triage: TriageFixture,
+) -> None:
+    case, document = await triage.submitted()
 
     async def move(work: UnitOfWork) -> None:
         (await work.session.get_one(Case, case)).country = "RUS"
 
-    await desk.act(OFFICER, case, move)
+    await triage.act(OFFICER, case, move)
     with pytest.raises(Conflict) as refused:
-        await desk.approve(case, document)
+        await triage.approve(case, document)
     assert gates(refused) == {"another-country"}

@@ -21,9 +21,9 @@ from shared.contracts.content import ConsentWordsOf, Person
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
 from tests.services.triage.api.test_reading_cases import erase
-from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import Desk, appeal_draft, gates
 from tests.services.triage.filed import AMAL, USES, Filed
+from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, gates
 
 ZOE = Person(kind="person", name="Zoe Hidden", role="lawyer")
 LIMITED = dict.fromkeys(USES, "given") | {"share_with_diplomats": "limited"}
@@ -37,79 +37,81 @@ def naming(facts: str) -> AppealDraft:
     return appeal_draft(versions=(LanguageDraft.model_validate({**dict(version), **written}),))
 
 
-async def with_zoe(desk: Desk, *persons: Person) -> tuple[UUID, UUID, Filed]:
+async def with_zoe(triage: TriageFixture, *persons: Person) -> tuple[UUID, UUID, Filed]:
     """Return a verified case, the one that is joined to it, and the alert that came in by that."""
-    case = await desk.file(Filed())
+    case = await triage.file(Filed())
     told = Filed(persons=persons or (AMAL, ZOE))
-    other = await desk.file(told)
-    await desk.join(case, other)
-    await desk.verify(case)
+    other = await triage.file(told)
+    await triage.join(case, other)
+    await triage.verify(case)
     return case, other, told
 
 
-async def returned_because(desk: Desk, case: UUID) -> list[str]:
+async def returned_because(triage: TriageFixture, case: UUID) -> list[str]:
     of_case = (
         select(TimelineEntry)
         .where(TimelineEntry.case_id == case, TimelineEntry.kind == "returned")
         .order_by(TimelineEntry.at)
     )
-    entries = (await desk.read(lambda s: s.scalars(of_case))).all()
+    entries = (await triage.read(lambda s: s.scalars(of_case))).all()
     return [entry.detail["reason"] for entry in entries]
 
 
-async def expect_shut(desk: Desk, case: UUID, document: UUID, *codes: str) -> None:
+async def expect_shut(triage: TriageFixture, case: UUID, document: UUID, *codes: str) -> None:
     with pytest.raises(Conflict) as refused:
-        await desk.approve(case, document)
+        await triage.approve(case, document)
     assert gates(refused) == set(codes)
 
 
 class TestWhatWasSubmittedIsADraftAgain:
-    async def test_where_another_case_is_joined_and_where_it_leaves(self, desk: Desk) -> None:
-        case, document = await desk.submitted()
-        other = await desk.file()
-        for change, because in ((desk.join, "case-joined"), (desk.part, "case-parted")):
+    async def test_where_another_case_is_joined_and_where_it_leaves(
+        self, triage: TriageFixture
+    ) -> None:
+        case, document = await triage.submitted()
+        other = await triage.file()
+        for change, because in ((triage.join, "case-joined"), (triage.part, "case-parted")):
             await change(case, other)
-            drafted = await desk.document(document)
+            drafted = await triage.document(document)
             assert (drafted.state, drafted.submitted_by, drafted.submitted_at) == (
                 "draft", None, None,
             )  # fmt: skip
             assert (drafted.harm_signed_by, drafted.harm_confirmed) == (None, [])
-            assert (await returned_because(desk, case))[-1] == because
-            await desk.submit(case, document)
+            assert (await returned_because(triage, case))[-1] == because
+            await triage.submit(case, document)
 
-    async def test_a_draft_that_nobody_submitted_is_left_alone(self, desk: Desk) -> None:
-        case = await desk.file()
-        document = (await desk.draft(case)).id
-        await desk.join(case, await desk.file())
-        assert (await desk.document(document)).state == "draft"
-        assert await returned_because(desk, case) == []
+    async def test_a_draft_that_nobody_submitted_is_left_alone(self, triage: TriageFixture) -> None:
+        case = await triage.file()
+        document = (await triage.draft(case)).id
+        await triage.join(case, await triage.file())
+        assert (await triage.document(document)).state == "draft"
+        assert await returned_because(triage, case) == []
 
     async def test_limits_of_alerts_that_join_are_not_covered_by_a_word_given_before(
-        self, desk: Desk
+        self, triage: TriageFixture
     ) -> None:
         def limited(limits: str) -> Filed:
             said = ConsentWordsOf(use="share_with_diplomats", limits=limits)
             return Filed(consents=LIMITED, consent_words=(said,))
 
-        case = await desk.file(limited("Invented: no photo."))
-        document = (await desk.draft(case)).id
-        await desk.submit(case, document, checks=(*HARM_CHECKS, LIMITS_CHECK))
-        await desk.join(case, await desk.file(limited("Invented: never to this embassy.")))
-        await desk.verify(case)
-        await desk.submit_unasked(case, document)
-        await expect_shut(desk, case, document, "consent-limits")
+        case = await triage.file(limited("Invented: no photo."))
+        document = (await triage.draft(case)).id
+        await triage.submit(case, document, checks=(*HARM_CHECKS, LIMITS_CHECK))
+        await triage.join(case, await triage.file(limited("Invented: never to this embassy.")))
+        await triage.verify(case)
+        await triage.submit_unasked(case, document)
+        await expect_shut(triage, case, document, "consent-limits")
 
     async def test_names_of_those_who_join_are_not_covered_by_a_word_given_before(
-        self, desk: Desk
+        self, triage: TriageFixture
     ) -> None:
         refused = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
-        case = await desk.file(Filed(consents=refused))
-        document = (await desk.draft(case, audience=("diplomat",))).id
-        await desk.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
-        await desk.join(case, await desk.file(Filed(persons=(AMAL, ZOE), consents=refused)))
-        await desk.verify(case)
-        await desk.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
-        await expect_shut(desk, case, document, "unpublished-name")
+        case = await triage.file(Filed(consents=refused))
+        document = (await triage.draft(case, audience=("diplomat",))).id
+        await triage.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
+        await triage.join(case, await triage.file(Filed(persons=(AMAL, ZOE), consents=refused)))
+        await triage.verify(case)
+        await triage.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
+        await expect_shut(triage, case, document, "unpublished-name")
 
 
 class TestWhoHasLeftIsNotNamed:
@@ -123,54 +125,58 @@ class TestWhoHasLeftIsNotNamed:
         ],
     )
     async def test_by_any_word_that_tells_them_from_those_who_stay(
-        self, desk: Desk, person: Person, facts: str
+        self, triage: TriageFixture, person: Person, facts: str
     ) -> None:
-        case, other, _ = await with_zoe(desk, AMAL, person)
-        document = (await desk.draft(case, draft=naming(facts))).id
-        await desk.part(case, other)
-        await desk.verify(case)
-        await desk.submit_unasked(case, document)
-        await expect_shut(desk, case, document, "name-of-another")
+        case, other, _ = await with_zoe(triage, AMAL, person)
+        document = (await triage.draft(case, draft=naming(facts))).id
+        await triage.part(case, other)
+        await triage.verify(case)
+        await triage.submit_unasked(case, document)
+        await expect_shut(triage, case, document, "name-of-another")
 
     @pytest.mark.parametrize(
         "person",
         [ZOE, Person(kind="person", name="Zoe Invented"), Person(kind="person", pseudonym="Amal")],
     )
-    async def test_a_text_of_those_who_stay_goes_out(self, desk: Desk, person: Person) -> None:
-        case, other, _ = await with_zoe(desk, AMAL, person)
-        document = (await desk.draft(case, draft=naming("Amal Invented is held."))).id
-        await desk.part(case, other)
-        await desk.verify(case)
-        await desk.submit(case, document)
-        await desk.approve(case, document)
+    async def test_a_text_of_those_who_stay_goes_out(
+        self, triage: TriageFixture, person: Person
+    ) -> None:
+        case, other, _ = await with_zoe(triage, AMAL, person)
+        document = (await triage.draft(case, draft=naming("Amal Invented is held."))).id
+        await triage.part(case, other)
+        await triage.verify(case)
+        await triage.submit(case, document)
+        await triage.approve(case, document)
 
-    async def test_it_goes_out_once_they_are_joined_again(self, desk: Desk) -> None:
-        case, other, told = await with_zoe(desk)
-        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await desk.part(case, other)
-        await desk.join(case, other)
-        await desk.verify(case)
-        await desk.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
-        await desk.approve(case, document)
-        ((_, data, _),) = await desk.emitted(AppealIssued.type)
+    async def test_it_goes_out_once_they_are_joined_again(self, triage: TriageFixture) -> None:
+        case, other, told = await with_zoe(triage)
+        document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await triage.part(case, other)
+        await triage.join(case, other)
+        await triage.verify(case)
+        await triage.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
+        await triage.approve(case, document)
+        ((_, data, _),) = await triage.emitted(AppealIssued.type)
         assert told.alert in AppealIssued.model_validate_json(data).alerts
 
     async def test_of_who_was_erased_since_no_name_is_known(
-        self, desk: Desk, keyring_url: str
+        self, triage: TriageFixture, keyring_url: str
     ) -> None:
-        case, other, told = await with_zoe(desk)
-        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await desk.part(case, other)
-        await desk.verify(case)
-        await desk.submit_unasked(case, document)
+        case, other, told = await with_zoe(triage)
+        document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await triage.part(case, other)
+        await triage.verify(case)
+        await triage.submit_unasked(case, document)
         await erase(keyring_url, told.subject)
-        desk.parts.keyring._cache.clear()
-        await desk.approve(case, document)
+        triage.context.keyring._cache.clear()
+        await triage.approve(case, document)
 
-    async def test_the_page_says_what_to_do(self, desk: Desk, caller: Caller) -> None:
-        case, other, _ = await with_zoe(desk)
-        document = (await desk.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await desk.part(case, other)
-        shown = (await caller.get(at(case, f"/documents/{document}"))).json()
+    async def test_the_page_says_what_to_do(
+        self, triage: TriageFixture, client: HttpClient
+    ) -> None:
+        case, other, _ = await with_zoe(triage)
+        document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
+        await triage.part(case, other)
+        shown = (await client.get(at(case, f"/documents/{document}"))).json()
         (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
         assert "Take the name out, or join" in gate["words"]

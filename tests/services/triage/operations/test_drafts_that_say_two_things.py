@@ -10,8 +10,8 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.operations import drafting
 from shared.contracts.content import Person
 from shared.problems import Conflict, Invalid
-from tests.services.triage.desk import OFFICER, Desk, appeal_draft, saved_draft
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture, appeal_draft, saved_draft
 
 ORGANISATION = Person(kind="organisation", name="Invented Group")
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -40,44 +40,44 @@ TWO_THINGS = {
 
 
 @pytest.mark.parametrize(("field", "said"), TWO_THINGS.items(), ids=TWO_THINGS)
-async def test_it_is_not_saved(desk: Desk, field: str, said: dict[str, Any]) -> None:
-    case = await desk.file()
+async def test_it_is_not_saved(triage: TriageFixture, field: str, said: dict[str, Any]) -> None:
+    case = await triage.file()
     draft = AppealDraft.model_validate(appeal_draft().model_dump() | said)
     with pytest.raises(Invalid) as refused:
-        await desk.draft(case, draft=draft)
+        await triage.draft(case, draft=draft)
     assert [fault.field for fault in refused.value.faults] == [field]
-    document = (await desk.draft(case)).id
+    document = (await triage.draft(case)).id
     with pytest.raises(Invalid):
-        await desk.act(
+        await triage.act(
             OFFICER,
             case,
             lambda work: drafting.edit_document(
-                work, desk.parts, (case, document), 1, saved_draft(draft=draft)
+                work, triage.context, (case, document), 1, saved_draft(draft=draft)
             ),
         )
 
 
 @pytest.mark.parametrize("persons", [(ORGANISATION,), (AMAL, ORGANISATION)])
 async def test_it_may_be_about_organisations_alone_where_there_are_some(
-    desk: Desk, persons: tuple[Person, ...]
+    triage: TriageFixture, persons: tuple[Person, ...]
 ) -> None:
-    case = await desk.file(Filed(persons=persons))
-    await desk.draft(case, draft=appeal_draft(organisations=True))
+    case = await triage.file(Filed(persons=persons))
+    await triage.draft(case, draft=appeal_draft(organisations=True))
 
 
 async def test_what_was_saved_before_is_seen_when_it_is_submitted(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a day that passes while the draft lies."""
 
     async def nothing_asked(*_: Any) -> None: ...
 
     monkeypatch.setattr(drafting, "expect_consistent", nothing_asked)
-    case = await desk.file()
-    await desk.verify(case)
-    document = (await desk.draft(case, draft=appeal_draft(hearing=date(2020, 1, 1)))).id
+    case = await triage.file()
+    await triage.verify(case)
+    document = (await triage.draft(case, draft=appeal_draft(hearing=date(2020, 1, 1)))).id
     with pytest.raises(Conflict) as refused:
-        await desk.submit(case, document)
+        await triage.submit(case, document)
     assert [fault.field for fault in refused.value.faults] == ["draft.hearing"]
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from services.triage.rules import gates
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from tests.services.triage.desk import Desk
 from tests.services.triage.operations.test_database_gates import (
     CLOSED,
     TestTheDatabaseRefusesAsWell,
 )
+from tests.services.triage.triage_fixture import TriageFixture
 
 EMPTY_PART = """
     INSERT INTO document_versions SELECT another.* FROM document_versions AS one,
@@ -91,11 +91,13 @@ def test_each_gate_is_held_by_the_database_or_looks_into_what_is_sealed() -> Non
 
 
 @pytest.mark.parametrize("code", HELD)
-async def test_an_approval_around_the_operations_is_refused(desk: Desk, code: str) -> None:
-    await desk.submitted()
-    async with desk.parts.database.unit_of_work("sql") as work:
+async def test_an_approval_around_the_operations_is_refused(
+    triage: TriageFixture, code: str
+) -> None:
+    await triage.submitted()
+    async with triage.context.database.unit_of_work("sql") as work:
         for statement in HELD[code].split(";"):
             await work.session.execute(text(statement))
     approval = TestTheDatabaseRefusesAsWell()
     with pytest.raises(IntegrityError, match="still empty" if code == "unfilled" else None):
-        await approval.approve(desk)
+        await approval.approve(triage)

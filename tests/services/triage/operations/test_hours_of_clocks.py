@@ -13,10 +13,10 @@ from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.timers.schedule import timers
 from shared.timers.worker import Firing
-from tests.services.triage.caller import APPROVER_PERSON, Caller, at
-from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.operations.test_answering_clocks import hearing, running, taken
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 CAIRO = timezone(timedelta(hours=3))
 DAY = datetime.now(UTC).date() + timedelta(days=20)
@@ -24,46 +24,52 @@ HOUR = datetime.combine(DAY, datetime.min.time().replace(hour=9, minute=30), tzi
 
 
 @pytest.fixture
-def browser(caller: Caller) -> Browser:
-    return Browser(caller)
+def browser(client: HttpClient) -> Browser:
+    return Browser(client)
 
 
-async def told(desk: Desk, caller: Caller, *expected: Expectation) -> tuple[UUID, Deadline]:
-    case = await taken(desk, caller, *(expected or (hearing(DAY),)))
-    (clock,) = await running(desk, "hearing")
+async def told(
+    triage: TriageFixture, client: HttpClient, *expected: Expectation
+) -> tuple[UUID, Deadline]:
+    case = await taken(triage, client, *(expected or (hearing(DAY),)))
+    (clock,) = await running(triage, "hearing")
     return case, clock
 
 
-async def put(caller: Caller, case: UUID, clock: Deadline, **asked: Any) -> tuple[int, str]:
-    answer = await caller.post(at(case, f"/clocks/{clock.id}/hour"), asked)
+async def put(client: HttpClient, case: UUID, clock: Deadline, **asked: Any) -> tuple[int, str]:
+    answer = await client.post(at(case, f"/clocks/{clock.id}/hour"), asked)
     return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
 
 
-async def test_the_clock_counts_to_it_and_its_timer_is_moved(desk: Desk, caller: Caller) -> None:
-    case, clock = await told(desk, caller)
-    assert (await put(caller, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
-    (moved,) = await running(desk, "hearing")
+async def test_the_clock_counts_to_it_and_its_timer_is_moved(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    case, clock = await told(triage, client)
+    assert (await put(client, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
+    (moved,) = await running(triage, "hearing")
     assert (moved.at, moved.due_at, moved.day) == (HOUR, HOUR - timedelta(hours=48), DAY)
     assert moved.due_at > clock.due_at
-    assert (await desk.case(case)).next_due_at == moved.due_at
+    assert (await triage.case(case)).next_due_at == moved.due_at
     timer = select(timers.c.due_at).where(timers.c.object_id == clock.id)
-    due = await desk.read(lambda s: s.scalars(timer.where(timers.c.kind == clocks.TIMER)))
+    due = await triage.read(lambda s: s.scalars(timer.where(timers.c.kind == clocks.TIMER)))
     assert due.all() == [moved.due_at]
-    (item,) = (await caller.get("/v1/cases")).json()["items"]
+    (item,) = (await client.get("/v1/cases")).json()["items"]
     assert datetime.fromisoformat(item["next_at"]) == HOUR
-    kinds = await desk.read(lambda s: s.scalars(select(TimelineEntry.kind)))
+    kinds = await triage.read(lambda s: s.scalars(select(TimelineEntry.kind)))
     assert "clock-moved" in kinds.all()
-    assert await desk.scalar("SELECT count(*) FROM audit_entries WHERE action = 'clock.move'") == 1
+    assert (
+        await triage.scalar("SELECT count(*) FROM audit_entries WHERE action = 'clock.move'") == 1
+    )
 
 
-async def test_one_that_rang_rings_again(desk: Desk, caller: Caller) -> None:
-    case, clock = await told(desk, caller)
+async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClient) -> None:
+    case, clock = await told(triage, client)
     firing = Firing(clocks.TIMER, clock.id, "", clock.due_at, {}, 1)
-    async with desk.parts.database.unit_of_work("triage") as work:
-        await clocks.ring(work, firing)
-    assert (await running(desk, "hearing"))[0].rang_at is not None
-    await put(caller, case, clock, at=HOUR.isoformat())
-    assert (await running(desk, "hearing"))[0].rang_at is None
+    async with triage.context.database.unit_of_work("triage") as work:
+        await clocks.fire_deadline(work, firing)
+    assert (await running(triage, "hearing"))[0].rang_at is not None
+    await put(client, case, clock, at=HOUR.isoformat())
+    assert (await running(triage, "hearing"))[0].rang_at is None
 
 
 @pytest.mark.parametrize(
@@ -75,38 +81,40 @@ async def test_one_that_rang_rings_again(desk: Desk, caller: Caller) -> None:
     ],
 )
 async def test_what_cannot_be_is_refused(
-    desk: Desk, caller: Caller, asked: dict[str, str], status: int, code: str
+    triage: TriageFixture, client: HttpClient, asked: dict[str, str], status: int, code: str
 ) -> None:
-    case, clock = await told(desk, caller)
-    answer = await caller.post(at(case, f"/clocks/{clock.id}/hour"), asked)
+    case, clock = await told(triage, client)
+    answer = await client.post(at(case, f"/clocks/{clock.id}/hour"), asked)
     assert (answer.status_code, code in answer.text) == (status, True)
-    (same,) = await running(desk, "hearing")
+    (same,) = await running(triage, "hearing")
     assert (same.at, same.due_at) == (None, clock.due_at)
 
 
-async def test_two_who_correct_it_at_once_overtake_nobody(desk: Desk, caller: Caller) -> None:
-    case, clock = await told(desk, caller)
+async def test_two_who_correct_it_at_once_overtake_nobody(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    case, clock = await told(triage, client)
     later = (HOUR + timedelta(hours=1)).isoformat()
-    assert (await put(caller, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
-    assert (await put(caller, case, clock, at=later, seen="none"))[0] == 409
-    assert (await put(caller, case, clock, at=later, seen=HOUR.isoformat()))[0] == 200
+    assert (await put(client, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
+    assert (await put(client, case, clock, at=later, seen="none"))[0] == 409
+    assert (await put(client, case, clock, at=later, seen=HOUR.isoformat()))[0] == 200
 
 
 async def test_of_an_answered_clock_and_by_an_approver_none_is_set(
-    desk: Desk, caller: Caller
+    triage: TriageFixture, client: HttpClient
 ) -> None:
-    case, clock = await told(desk, caller)
+    case, clock = await told(triage, client)
     path = at(case, f"/clocks/{clock.id}/hour")
     body = {"at": HOUR.isoformat()}
-    assert (await caller.by(APPROVER_PERSON).post(path, body)).status_code == 403
-    await desk.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
-    assert (await caller.post(path, body)).status_code == 409
+    assert (await client.by(APPROVER_PERSON).post(path, body)).status_code == 403
+    await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+    assert (await client.post(path, body)).status_code == 409
 
 
 async def test_on_the_page_it_is_told_with_its_zone(
-    desk: Desk, caller: Caller, browser: Browser
+    triage: TriageFixture, client: HttpClient, browser: Browser
 ) -> None:
-    case, clock = await told(desk, caller)
+    case, clock = await told(triage, client)
     path = f"/cases/{case}/clocks/{clock.id}/hour"
     page = (await browser.open(f"/cases/{case}")).text
     assert "Set the hour" in page
@@ -118,6 +126,6 @@ async def test_on_the_page_it_is_told_with_its_zone(
     assert "Choose the time zone of the place" in refused.text
     done = await browser.send(path, form | {"zone": "Africa/Nairobi"})
     assert "The hour was set" in done.text
-    (moved,) = await running(desk, "hearing")
+    (moved,) = await running(triage, "hearing")
     assert moved.at == HOUR
     assert "Correct the hour" in done.text

@@ -10,7 +10,7 @@ from services.triage.operations import restricting
 from services.triage.operations.cases import hold
 from services.triage.tables import CaseLink
 from tests.services.triage.calls import taken, threatened, two_calls
-from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 WAITING = (
     "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
@@ -19,49 +19,51 @@ WAITING = (
 
 
 @asynccontextmanager
-async def held(desk: Desk, *cases: UUID) -> AsyncIterator[None]:
+async def held(triage: TriageFixture, *cases: UUID) -> AsyncIterator[None]:
     """Hold these cases until the block is left."""
-    async with desk.parts.database.unit_of_work(str(OFFICER)) as work:
+    async with triage.context.database.unit_of_work(str(OFFICER)) as work:
         for each in cases:
             await hold(work, each)
         yield
 
 
-async def waiting(desk: Desk, first: Awaitable[Any], number: int) -> asyncio.Future[Any]:
+async def waiting(triage: TriageFixture, first: Awaitable[Any], number: int) -> asyncio.Future[Any]:
     """Begin this; return once so many wait for a lock."""
     begun = asyncio.ensure_future(first)
     async with asyncio.timeout(10):
-        while await desk.scalar(WAITING) < number:  # noqa: ASYNC110 - PostgreSQL holds them
+        while await triage.scalar(WAITING) < number:  # noqa: ASYNC110 - PostgreSQL holds them
             await asyncio.sleep(0.01)
     return begun
 
 
-def restricted(desk: Desk, case: UUID) -> Awaitable[Any]:
-    return desk.act(OFFICER, case, lambda work: restricting.restrict(work, case, (OFFICER,)))
+def restricted(triage: TriageFixture, case: UUID) -> Awaitable[Any]:
+    return triage.act(OFFICER, case, lambda work: restricting.restrict(work, case, (OFFICER,)))
 
 
 class TestLinkedCases:
-    async def test_both_ends_of_a_link_are_restricted_at_once(self, desk: Desk) -> None:
-        case, other = await two_calls(desk)
-        await desk.join(case, other)
+    async def test_both_ends_of_a_link_are_restricted_at_once(self, triage: TriageFixture) -> None:
+        case, other = await two_calls(triage)
+        await triage.join(case, other)
         lower, higher = sorted((case, other))
-        async with held(desk, lower):
-            one = await waiting(desk, restricted(desk, lower), 1)
-            two = await waiting(desk, restricted(desk, higher), 2)
+        async with held(triage, lower):
+            one = await waiting(triage, restricted(triage, lower), 1)
+            two = await waiting(triage, restricted(triage, higher), 2)
         await asyncio.gather(one, two)
         for each in (case, other):
-            assert (await desk.case(each)).restricted_to == [OFFICER]
+            assert (await triage.case(each)).restricted_to == [OFFICER]
 
-    async def test_two_joins_carry_their_proposals_to_each_other(self, desk: Desk) -> None:
+    async def test_two_joins_carry_their_proposals_to_each_other(
+        self, triage: TriageFixture
+    ) -> None:
         first, second, third, fourth = [
-            await desk.file(each) for each in (threatened(), taken(), taken(), taken())
+            await triage.file(each) for each in (threatened(), taken(), taken(), taken())
         ]
-        async with desk.parts.database.unit_of_work("sql") as work:
-            direct = await work.session.get_one(CaseLink, await desk.link(first, third))
+        async with triage.context.database.unit_of_work("sql") as work:
+            direct = await work.session.get_one(CaseLink, await triage.link(first, third))
             await work.session.delete(direct)
-        async with held(desk, first, third):
-            one = await waiting(desk, desk.join(first, second), 1)
-            two = await waiting(desk, desk.join(third, fourth), 2)
+        async with held(triage, first, third):
+            one = await waiting(triage, triage.join(first, second), 1)
+            two = await waiting(triage, triage.join(third, fourth), 2)
         await asyncio.gather(one, two)
-        assert await desk.link(first, third)
-        assert {(await desk.case(each)).outcome for each in (second, fourth)} == {"joined"}
+        assert await triage.link(first, third)
+        assert {(await triage.case(each)).outcome for each in (second, fourth)} == {"joined"}

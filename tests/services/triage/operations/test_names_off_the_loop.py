@@ -8,15 +8,15 @@ import pytest
 
 from services.triage.queries import candidates, printed_names
 from shared.contracts.content import Person
-from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.triage_fixture import TriageFixture
 
 COMPARING = ("is_named", "cannot_be_sought", "names_voucher", "names_another", "gives_contact")
 
 
 async def test_all_that_compares_names_runs_beside_the_loop(
-    desk: Desk, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    triage: TriageFixture, client: HttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = threading.get_ident()
     seen: dict[str, bool] = {}
@@ -30,22 +30,22 @@ async def test_all_that_compares_names_runs_beside_the_loop(
 
     for name in COMPARING:
         monkeypatch.setattr(candidates, name, noting(name, getattr(candidates, name)))
-    case = await desk.file()
-    document = (await desk.draft(case)).id
-    await caller.get(at(case, f"/documents/{document}"))
+    case = await triage.file()
+    document = (await triage.draft(case)).id
+    await client.get(at(case, f"/documents/{document}"))
     assert seen == dict.fromkeys(COMPARING, True)
 
 
 async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
-    desk: Desk, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    triage: TriageFixture, client: HttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = [Person(kind="person", name=f"Invented Person {number}") for number in range(150)]
-    case = await desk.file(Filed(persons=(AMAL, *many)))
-    document = (await desk.draft(case)).id
+    case = await triage.file(Filed(persons=(AMAL, *many)))
+    document = (await triage.draft(case)).id
 
     def compared(*_given: Any) -> Any:
         raise AssertionError
 
     monkeypatch.setattr(printed_names.whole_names, "named_in", compared)
-    shown = await caller.get(at(case, f"/documents/{document}"))
+    shown = await client.get(at(case, f"/documents/{document}"))
     assert shown.status_code == 200

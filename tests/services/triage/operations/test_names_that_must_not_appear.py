@@ -14,33 +14,35 @@ from services.triage.rules.checks import (
 )
 from shared.contracts.content import Person
 from shared.problems import Conflict
-from tests.services.triage.desk import Desk, appeal_draft, worded
 from tests.services.triage.filed import Filed
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, worded
 
 
 def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
     return {fault.code for fault in refused.value.faults}
 
 
-async def approve_or_see_shut(desk: Desk, case: UUID, document: UUID, shut: set[str]) -> None:
+async def approve_or_see_shut(
+    triage: TriageFixture, case: UUID, document: UUID, shut: set[str]
+) -> None:
     if not shut:
-        await desk.approve(case, document)
+        await triage.approve(case, document)
         return
     with pytest.raises(Conflict) as refused:
-        await desk.approve(case, document)
+        await triage.approve(case, document)
     assert gates(refused) == shut
 
 
 class TestNamesThatMustNotAppear:
     @pytest.mark.parametrize("name", ["أمل مخترعة", "Амал Инвентед", "amal invented", "Invented"])
     async def test_a_name_told_in_another_script_or_spelling_shuts_the_gate(
-        self, desk: Desk, name: str
+        self, triage: TriageFixture, name: str
     ) -> None:
         person = Person(kind="person", name=name)
         filed = Filed(persons=(person,))
-        case, document = await desk.submitted(filed, names_shown=False, unasked=True)
+        case, document = await triage.submitted(filed, names_shown=False, unasked=True)
         with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
+            await triage.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
 
     @pytest.mark.parametrize(
@@ -58,26 +60,26 @@ class TestNamesThatMustNotAppear:
         ],
     )
     async def test_a_name_romanised_in_another_way_is_asked_about(
-        self, desk: Desk, name: str, printed: str
+        self, triage: TriageFixture, name: str, printed: str
     ) -> None:
-        case = await desk.file(Filed(persons=(Person(kind="person", name=name),)))
-        await desk.verify(case)
+        case = await triage.file(Filed(persons=(Person(kind="person", name=name),)))
+        await triage.verify(case)
         draft = worded(f"{printed} was taken from the office.")
-        document = (await desk.draft(case, draft=draft, names_shown=False)).id
-        await desk.submit_unasked(case, document)
+        document = (await triage.draft(case, draft=draft, names_shown=False)).id
+        await triage.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
+            await triage.approve(case, document)
         assert gates(refused) & {"name-in-text", "name-spelling"}
 
-    async def test_the_name_of_an_organisation_shuts_it_too(self, desk: Desk) -> None:
+    async def test_the_name_of_an_organisation_shuts_it_too(self, triage: TriageFixture) -> None:
         group = Person(kind="organisation", name="Le Collectif inventé de l'eau")
-        case = await desk.file(Filed(persons=(group,)))
-        await desk.verify(case)
+        case = await triage.file(Filed(persons=(group,)))
+        await triage.verify(case)
         named = worded("The office of the Collectif inventé de l'eau was searched.")
-        document = (await desk.draft(case, draft=named, names_shown=False)).id
-        await desk.submit_unasked(case, document)
+        document = (await triage.draft(case, draft=named, names_shown=False)).id
+        await triage.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
+            await triage.approve(case, document)
         assert gates(refused) == {"name-in-text"}
 
     @pytest.mark.parametrize(
@@ -90,24 +92,24 @@ class TestNamesThatMustNotAppear:
         ],
     )
     async def test_a_name_that_is_a_common_word_is_asked_about_and_shuts_nothing(
-        self, desk: Desk, facts: str, confirmed: bool, shut: set[str]
+        self, triage: TriageFixture, facts: str, confirmed: bool, shut: set[str]
     ) -> None:
         group = Person(kind="organisation", name="ACT")
-        case = await desk.file(Filed(persons=(group,)))
-        await desk.verify(case)
-        document = (await desk.draft(case, draft=worded(facts), names_shown=False)).id
+        case = await triage.file(Filed(persons=(group,)))
+        await triage.verify(case)
+        document = (await triage.draft(case, draft=worded(facts), names_shown=False)).id
         checks = [*HARM_CHECKS, *([SPELLING_CHECK] if confirmed else [])]
-        await desk.submit_unasked(case, document, checks=checks)
-        await approve_or_see_shut(desk, case, document, shut)
+        await triage.submit_unasked(case, document, checks=checks)
+        await approve_or_see_shut(triage, case, document, shut)
 
-    async def test_the_name_of_the_source_shuts_it_too(self, desk: Desk) -> None:
-        case = await desk.file(Filed(persons=()))
-        await desk.verify(case)
+    async def test_the_name_of_the_source_shuts_it_too(self, triage: TriageFixture) -> None:
+        case = await triage.file(Filed(persons=()))
+        await triage.verify(case)
         named = worded("Rana Fictitious told of it.")
-        document = (await desk.draft(case, draft=named, names_shown=False)).id
-        await desk.submit_unasked(case, document)
+        document = (await triage.draft(case, draft=named, names_shown=False)).id
+        await triage.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
+            await triage.approve(case, document)
         assert gates(refused) == {"source-in-text"}
 
     @pytest.mark.parametrize(
@@ -122,28 +124,28 @@ class TestNamesThatMustNotAppear:
         ids=str,
     )
     async def test_it_is_looked_for_in_all_that_is_printed(
-        self, desk: Desk, place: dict[str, Any]
+        self, triage: TriageFixture, place: dict[str, Any]
     ) -> None:
-        case = await desk.file(Filed(persons=()))
-        await desk.verify(case)
+        case = await triage.file(Filed(persons=()))
+        await triage.verify(case)
         (version,) = appeal_draft().versions
         written = LanguageDraft.model_validate({**dict(version), **place})
         draft = appeal_draft(versions=(written,))
-        document = (await desk.draft(case, draft=draft, names_shown=False)).id
-        await desk.submit_unasked(case, document)
+        document = (await triage.draft(case, draft=draft, names_shown=False)).id
+        await triage.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
-            await desk.approve(case, document)
+            await triage.approve(case, document)
         assert "source-in-text" in gates(refused)
 
     @pytest.mark.parametrize("checks", [(), (SOURCE_CHECK,)])
     async def test_a_text_with_names_that_names_the_source_asks_whether_that_is_wanted(
-        self, desk: Desk, checks: tuple[str, ...]
+        self, triage: TriageFixture, checks: tuple[str, ...]
     ) -> None:
-        case = await desk.file()
-        await desk.verify(case)
-        document = (await desk.draft(case, draft=worded("Rana Fictitious told of it."))).id
-        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
-        await approve_or_see_shut(desk, case, document, set() if checks else {"source-named"})
+        case = await triage.file()
+        await triage.verify(case)
+        document = (await triage.draft(case, draft=worded("Rana Fictitious told of it."))).id
+        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(triage, case, document, set() if checks else {"source-named"})
 
     @pytest.mark.parametrize("names_shown", [True, False])
     @pytest.mark.parametrize(
@@ -151,33 +153,33 @@ class TestNamesThatMustNotAppear:
         ["Delta Centre for Human Rights", "Trusted Org", "Observatory of Torture", "Egypt Watch"],
     )
     async def test_words_of_the_template_name_no_source(
-        self, desk: Desk, name: str, *, names_shown: bool
+        self, triage: TriageFixture, name: str, *, names_shown: bool
     ) -> None:
-        case = await desk.file(Filed(persons=(), source=name))
-        await desk.verify(case)
-        document = (await desk.draft(case, names_shown=names_shown)).id
-        await desk.submit(case, document)
-        await approve_or_see_shut(desk, case, document, set())
+        case = await triage.file(Filed(persons=(), source=name))
+        await triage.verify(case)
+        document = (await triage.draft(case, names_shown=names_shown)).id
+        await triage.submit(case, document)
+        await approve_or_see_shut(triage, case, document, set())
 
     @pytest.mark.parametrize("checks", [(), (SOURCE_WORD_CHECK,)])
     @pytest.mark.parametrize("names_shown", [True, False])
     async def test_a_word_of_the_name_of_a_source_is_asked_about(
-        self, desk: Desk, checks: tuple[str, ...], *, names_shown: bool
+        self, triage: TriageFixture, checks: tuple[str, ...], *, names_shown: bool
     ) -> None:
-        case = await desk.file(Filed(persons=(), source="Delta Centre for Human Rights"))
-        await desk.verify(case)
+        case = await triage.file(Filed(persons=(), source="Delta Centre for Human Rights"))
+        await triage.verify(case)
         draft = worded("It was told by Delta staff.")
-        document = (await desk.draft(case, draft=draft, names_shown=names_shown)).id
-        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
-        await approve_or_see_shut(desk, case, document, set() if checks else {"source-word"})
+        document = (await triage.draft(case, draft=draft, names_shown=names_shown)).id
+        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(triage, case, document, set() if checks else {"source-word"})
 
     @pytest.mark.parametrize("checks", [(), (SPELLING_CHECK,)])
     async def test_a_name_without_vowels_is_told_to_whoever_submits(
-        self, desk: Desk, checks: tuple[str, ...]
+        self, triage: TriageFixture, checks: tuple[str, ...]
     ) -> None:
         person = Person(kind="person", name="زينب نموذجية")
-        case = await desk.file(Filed(persons=(person,)))
-        await desk.verify(case)
-        document = (await desk.draft(case, names_shown=False)).id
-        await desk.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
-        await approve_or_see_shut(desk, case, document, set() if checks else {"name-spelling"})
+        case = await triage.file(Filed(persons=(person,)))
+        await triage.verify(case)
+        document = (await triage.draft(case, names_shown=False)).id
+        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await approve_or_see_shut(triage, case, document, set() if checks else {"name-spelling"})

@@ -17,8 +17,8 @@ from shared.clock import new_id, utc_now
 from shared.contracts.codes import ActOutline
 from shared.contracts.content import Person, Persons
 from shared.names import KEYS_VERSION
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.triage_fixture import TriageFixture
 
 CENTRE = "Fictitious Centre"
 
@@ -27,19 +27,19 @@ def named(name: str, organisation: str | None = None) -> tuple[Person, ...]:
     return (Person(kind="person", name=name, organisation=organisation),)
 
 
-async def linked_to(desk: Desk, case: UUID) -> Sequence[UUID]:
+async def linked_to(triage: TriageFixture, case: UUID) -> Sequence[UUID]:
     of_case = select(CaseLink.older).where(CaseLink.newer == case)
-    return (await desk.read(lambda session: session.scalars(of_case))).all()
+    return (await triage.read(lambda session: session.scalars(of_case))).all()
 
 
-async def says_so(desk: Desk, case: UUID) -> bool:
+async def says_so(triage: TriageFixture, case: UUID) -> bool:
     kinds = select(TimelineEntry.kind).where(TimelineEntry.case_id == case)
-    return NOT_ALL_COMPARED in (await desk.read(lambda session: session.scalars(kinds))).all()
+    return NOT_ALL_COMPARED in (await triage.read(lambda session: session.scalars(kinds))).all()
 
 
 class TestWhatIsFound:
     async def test_all_that_the_rule_takes_for_like_it(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+        self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """What the query leaves out before it is compared is what the rule would leave out."""
         monkeypatch.setattr(neighbours, "MOST", 100)
@@ -51,13 +51,13 @@ class TestWhatIsFound:
         ):
             filed = Filed(persons=named(name, organisation), country=country)
             acts = (ActOutline(violation=violation, on=today - timedelta(days=days)),)
-            event = (await desk.event(filed)).model_copy(update={"acts": acts})
-            await desk.hear(event)
-            marks = marks_of(desk.parts.lookup, Persons(persons=filed.persons))
-            earlier[await desk.case_of(filed.alert)] = fingerprint_of(country, acts, marks)
-        marks = marks_of(desk.parts.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
+            event = (await triage.event(filed)).model_copy(update={"acts": acts})
+            await triage.hear(event)
+            marks = marks_of(triage.context.lookup, Persons(persons=filed.persons))
+            earlier[await triage.case_of(filed.alert)] = fingerprint_of(country, acts, marks)
+        marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", (ActOutline(violation="travel-ban", on=today),), marks)
-        async with desk.parts.database.unit_of_work("invented") as work:
+        async with triage.context.database.unit_of_work("invented") as work:
             (found,) = (await neighbours.neighbours(work, {new_id(): new})).values()
         compared = {each.case: each.fingerprint for each in found.near}
         assert len(compared) < len(earlier)
@@ -70,18 +70,18 @@ class TestWhatIsFound:
         assert not found.left_out
 
     async def test_nothing_by_the_marks_of_a_former_rule_where_there_are_newer_ones(
-        self, desk: Desk
+        self, triage: TriageFixture
     ) -> None:
         filed = Filed(persons=named("Amal Hassan"))
-        await desk.file(filed)
+        await triage.file(filed)
         add = text(
             "INSERT INTO alert_marks (alert, kind, hash, rule_version)"
             " VALUES (:alert, 'name', '\\x00', :rule)"
         )
-        async with desk.parts.database.unit_of_work("invented") as work:
+        async with triage.context.database.unit_of_work("invented") as work:
             await work.session.execute(update(AlertMark).values(rule_version=KEYS_VERSION - 1))
             await work.session.execute(add, {"alert": filed.alert, "rule": KEYS_VERSION})
-        assert not await linked_to(desk, await desk.file(Filed(persons=named("Amal Hassan"))))
+        assert not await linked_to(triage, await triage.file(Filed(persons=named("Amal Hassan"))))
 
 
 class TestWhereManyHaveAName:
@@ -90,51 +90,55 @@ class TestWhereManyHaveAName:
         monkeypatch.setattr(neighbours, "MOST_BEARERS", 3)
 
     @pytest.mark.usefixtures("few")
-    async def test_the_latest_are_compared_and_the_case_says_so(self, desk: Desk) -> None:
-        cases = [await desk.file(Filed(persons=named("Amal Hassan"))) for _ in range(6)]
-        assert set(cases[-4:-1]) <= set(await linked_to(desk, cases[-1]))
-        assert not {*cases[:1]} & set(await linked_to(desk, cases[-1]))
-        assert [await says_so(desk, case) for case in cases] == [False] * 4 + [True] * 2
+    async def test_the_latest_are_compared_and_the_case_says_so(
+        self, triage: TriageFixture
+    ) -> None:
+        cases = [await triage.file(Filed(persons=named("Amal Hassan"))) for _ in range(6)]
+        assert set(cases[-4:-1]) <= set(await linked_to(triage, cases[-1]))
+        assert not {*cases[:1]} & set(await linked_to(triage, cases[-1]))
+        assert [await says_so(triage, case) for case in cases] == [False] * 4 + [True] * 2
 
     @pytest.mark.usefixtures("few")
-    async def test_what_a_rare_mark_finds_is_compared_as_before(self, desk: Desk) -> None:
-        first = await desk.file(Filed(persons=named("Amal Hassan Fictitious")))
+    async def test_what_a_rare_mark_finds_is_compared_as_before(
+        self, triage: TriageFixture
+    ) -> None:
+        first = await triage.file(Filed(persons=named("Amal Hassan Fictitious")))
         for _ in range(6):
-            await desk.file(Filed(persons=named("Amal Hassan")))
+            await triage.file(Filed(persons=named("Amal Hassan")))
         assert first in await linked_to(
-            desk, await desk.file(Filed(persons=named("Amel Hasan Fictitious")))
+            triage, await triage.file(Filed(persons=named("Amel Hasan Fictitious")))
         )
 
     async def test_of_more_than_are_compared_the_likest_are_and_the_case_says_so(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+        self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(neighbours, "MOST", 2)
-        here = [await desk.file(Filed(persons=named("Amal Hassan"))) for _ in range(2)]
+        here = [await triage.file(Filed(persons=named("Amal Hassan"))) for _ in range(2)]
         for _ in range(2):
-            await desk.file(Filed(persons=named("Amal Hassan"), country="TUN"))
-        last = await desk.file(Filed(persons=named("Amal Hassan")))
-        assert set(await linked_to(desk, last)) == set(here)
-        assert await says_so(desk, last)
-        assert not await says_so(desk, here[-1])
+            await triage.file(Filed(persons=named("Amal Hassan"), country="TUN"))
+        last = await triage.file(Filed(persons=named("Amal Hassan")))
+        assert set(await linked_to(triage, last)) == set(here)
+        assert await says_so(triage, last)
+        assert not await says_so(triage, here[-1])
 
     async def test_namesakes_take_no_place_of_colleagues_and_of_an_organisation(
-        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+        self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(neighbours, "MOST", 3)
         monkeypatch.setattr(neighbours, "MOST_BESIDE", 1)
         attacked = Filed(
             persons=named("Boris Fictitious", CENTRE), country="TUN", violations=("killing",)
         )
-        attack = await desk.file(attacked)
-        beside = await desk.file(
+        attack = await triage.file(attacked)
+        beside = await triage.file(
             Filed(persons=named("Cora Fictive", CENTRE), violations=("travel-ban",))
         )
         for _ in range(5):
-            await desk.file(Filed(persons=named("Amal Hassan")))
+            await triage.file(Filed(persons=named("Amal Hassan")))
         acts = (ActOutline(violation="travel-ban"),)
-        marks = marks_of(desk.parts.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
+        marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", acts, marks)
-        async with desk.parts.database.unit_of_work("invented") as work:
+        async with triage.context.database.unit_of_work("invented") as work:
             (found,) = (await neighbours.neighbours(work, {new_id(): new})).values()
         assert {attack, beside} <= {each.case for each in found.near}
         assert len(found.near) == 5

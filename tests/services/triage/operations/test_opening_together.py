@@ -32,8 +32,8 @@ from shared.messaging.handlers import Heard, Together
 from shared.messaging.records import encode
 from shared.storage.sealing import Erased, Keys
 from shared.timers.tables import timers
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.triage_fixture import TriageFixture
 from tests.shared.messaging.handing import handed
 from tests.shared.messaging.signing import Believing
 from tests.shared.messaging.test_unheard import statements
@@ -52,36 +52,36 @@ def continuing(alert: UUID) -> Iterator[None]:
     _traced.reset(before)
 
 
-async def together(desk: Desk, filed: Sequence[Filed]) -> Mapping[UUID, str | None]:
+async def together(triage: TriageFixture, filed: Sequence[Filed]) -> Mapping[UUID, str | None]:
     """Let these take effect in one transaction, each with the keys of its own subjects.
 
     Returns of each event that went out whose trace it continues, by the alert's id.
     """
-    handler = handlers(desk.parts)[AlertFiled]
+    handler = handlers(triage.context)[AlertFiled]
     assert isinstance(handler, Together)
-    events = [await desk.event(each) for each in filed]
-    opened = [await desk.parts.keyring.open(event.subjects) for event in events]
+    events = [await triage.event(each) for each in filed]
+    opened = [await triage.context.keyring.open(event.subjects) for event in events]
     heard = [
         Heard(event, keys, partial(continuing, event.alert))
         for event, keys in zip(events, opened, strict=True)
     ]
-    async with desk.parts.database.unit_of_work("triage") as work:
+    async with triage.context.database.unit_of_work("triage") as work:
         work.traceparent = _traced.get
         await handler.act(work, heard)
     return work.traceparents
 
 
-async def stored(desk: Desk, filed: Filed) -> dict[str, object]:
+async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
     """Return all that one opening wrote, without ids, numbers and times of its own."""
-    case = await desk.case(await desk.case_of(filed.alert))
-    keys = await desk.keys(case.id)
+    case = await triage.case(await triage.case_of(filed.alert))
+    keys = await triage.keys(case.id)
 
     async def rows(table: type, where: object, *names: str) -> object:
         query = select(*(getattr(table, name) for name in names)).where(where)  # type: ignore[arg-type]
-        return sorted(map(repr, (await desk.read(lambda session: session.execute(query))).all()))
+        return sorted(map(repr, (await triage.read(lambda session: session.execute(query))).all()))
 
-    alert = await desk.read(lambda session: session.get_one(Alert, filed.alert))
-    clocks = await desk.read(
+    alert = await triage.read(lambda session: session.get_one(Alert, filed.alert))
+    clocks = await triage.read(
         lambda session: session.scalars(select(Deadline.id).where(Deadline.case_id == case.id))
     )
     rung = select(timers.c.kind).where(timers.c.object_id.in_(clocks.all()))
@@ -97,37 +97,37 @@ async def stored(desk: Desk, filed: Filed) -> dict[str, object]:
             CaseSource, CaseSource.case_id == case.id, "relation", "reliability", "independent"
         ),
         "clocks": await rows(Deadline, Deadline.case_id == case.id, "kind", "step", "urgency"),
-        "timers": sorted((await desk.read(lambda session: session.scalars(rung))).all()),
+        "timers": sorted((await triage.read(lambda session: session.scalars(rung))).all()),
         "timeline": await rows(
             TimelineEntry, TimelineEntry.case_id == case.id, "kind", "actor", "detail"
         ),
     }
 
 
-async def test_each_case_is_as_if_its_alert_had_come_alone(desk: Desk) -> None:
+async def test_each_case_is_as_if_its_alert_had_come_alone(triage: TriageFixture) -> None:
     # Nobody is attacked, so that what came before does not count for what comes after.
     told = {"consent_words": (WORDS,), "violations": ("travel-ban", "surveillance")}
     alone = [Filed(persons=(OTHER,), **told), Filed(persons=(), consents={})]  # type: ignore[arg-type]
     for each in alone:
-        await desk.file(each)
+        await triage.file(each)
     same = [
         Filed(persons=(OTHER,), country="FJI", **told),  # type: ignore[arg-type]
         Filed(persons=(), consents={}, country="FJI"),
     ]
-    await together(desk, same)
+    await together(triage, same)
     for one, other in zip(alone, same, strict=True):
-        expected, found = await stored(desk, one), await stored(desk, other)
+        expected, found = await stored(triage, one), await stored(triage, other)
         for side in (expected, found):
             side["case"], side["alert"] = side["case"][1:], side["alert"][1:]  # type: ignore[index]
         assert found == expected
 
 
-async def test_they_are_numbered_and_told_in_their_order(desk: Desk) -> None:
+async def test_they_are_numbered_and_told_in_their_order(triage: TriageFixture) -> None:
     filed = [Filed(persons=(), country=country) for country in ("EGY", "FJI", "TON")]
-    traced = await together(desk, filed)
-    cases = [await desk.case(await desk.case_of(each.alert)) for each in filed]
+    traced = await together(triage, filed)
+    cases = [await triage.case(await triage.case_of(each.alert)) for each in filed]
     assert [case.number[-4:] for case in cases] == ["0001", "0002", "0003"]
-    emitted = await desk.emitted(CaseOpened.type)
+    emitted = await triage.emitted(CaseOpened.type)
     assert [traced[row[2]] for row in emitted] == [str(each.alert) for each in filed]
     said = [CaseOpened.model_validate_json(row[1]) for row in emitted]
     assert [(each.case, each.number, each.alerts) for each in said] == [
@@ -135,16 +135,18 @@ async def test_they_are_numbered_and_told_in_their_order(desk: Desk) -> None:
     ]
 
 
-async def test_of_two_alerts_of_one_person_the_later_one_sees_the_other(desk: Desk) -> None:
+async def test_of_two_alerts_of_one_person_the_later_one_sees_the_other(
+    triage: TriageFixture,
+) -> None:
     before, one, two = Filed(), Filed(), Filed()
     stranger = Filed(persons=(OTHER,), country="FJI")
-    await desk.file(before)
-    await together(desk, [one, stranger, two])
+    await triage.file(before)
+    await together(triage, [one, stranger, two])
     cases = {
-        name: await desk.case_of(each.alert)
+        name: await triage.case_of(each.alert)
         for name, each in {"before": before, "one": one, "two": two}.items()
     }
-    rows = await desk.read(lambda session: session.scalars(select(CaseLink)))
+    rows = await triage.read(lambda session: session.scalars(select(CaseLink)))
     assert {(link.newer, link.older) for link in rows} == {
         (cases["one"], cases["before"]),
         (cases["two"], cases["one"]),
@@ -152,59 +154,59 @@ async def test_of_two_alerts_of_one_person_the_later_one_sees_the_other(desk: De
     }
 
 
-async def test_an_attack_on_a_colleague_in_the_same_moment_counts(desk: Desk) -> None:
+async def test_an_attack_on_a_colleague_in_the_same_moment_counts(triage: TriageFixture) -> None:
     colleague = Person(kind="person", name="Dina Fictitious", organisation=AMAL.organisation)
     attacked = Filed(persons=(colleague,), violations=("killing",))
-    await together(desk, [attacked, Filed()])
+    await together(triage, [attacked, Filed()])
     alone = Filed(persons=(OTHER,))
-    await desk.file(alone)
-    rules = [(await desk.case(case.id)).rules for case in await _cases(desk)]
+    await triage.file(alone)
+    rules = [(await triage.case(case.id)).rules for case in await _cases(triage)]
     assert sum(any("colleagues" in rule for rule in each) for each in rules) == 1
 
 
-async def _cases(desk: Desk) -> Sequence[Case]:
-    return (await desk.read(lambda session: session.scalars(select(Case)))).all()
+async def _cases(triage: TriageFixture) -> Sequence[Case]:
+    return (await triage.read(lambda session: session.scalars(select(Case)))).all()
 
 
-async def test_where_one_cannot_be_opened_nothing_of_any_stands(desk: Desk) -> None:
-    other, erased = [await desk.event(each) for each in (Filed(), Filed(persons=(OTHER,)))]
-    keys = await desk.parts.keyring.open(other.subjects)
+async def test_where_one_cannot_be_opened_nothing_of_any_stands(triage: TriageFixture) -> None:
+    other, erased = [await triage.event(each) for each in (Filed(), Filed(persons=(OTHER,)))]
+    keys = await triage.context.keyring.open(other.subjects)
     gone = Keys({}, erased=erased.subjects)
-    handler = handlers(desk.parts)[AlertFiled]
+    handler = handlers(triage.context)[AlertFiled]
     assert isinstance(handler, Together)
     with pytest.raises(Erased):
-        async with desk.parts.database.unit_of_work("triage") as work:
+        async with triage.context.database.unit_of_work("triage") as work:
             await handler.act(work, [Heard(other, keys), Heard(erased, gone)])
-    assert await _cases(desk) == []
+    assert await _cases(triage) == []
 
 
-async def test_one_that_cannot_be_opened_parks_alone(desk: Desk) -> None:
+async def test_one_that_cannot_be_opened_parks_alone(triage: TriageFixture) -> None:
     """One fails before any statement, one in the statement that keeps all others too."""
     names = ("Berta", "Carla", "Dora", "Elin", "Fara", "Gerda", "Hanna", "Ines")
     filed = [Filed(persons=(Person(kind="person", name=f"{name} Invented"),)) for name in names]
-    events = [await desk.event(each) for each in filed]
+    events = [await triage.event(each) for each in filed]
     torn = events[2].persons.model_copy(update={"ciphertext": b"torn"})
     events[2] = events[2].model_copy(update={"persons": torn})
-    await desk.hear(refused := events[5])  # and comes once more, as another event
+    await triage.hear(refused := events[5])  # and comes once more, as another event
     effects = Effects(
-        "triage", desk.parts.database, desk.parts.keyring, handlers(desk.parts)
+        "triage", triage.context.database, triage.context.keyring, handlers(triage.context)
     )  # fmt: skip
     consumer = Consumer(effects, NoBus(), ["tocsin.intake"], Believing())
-    with statements(desk.parts.database.engine) as said:
+    with statements(triage.context.database.engine) as said:
         await handed(consumer, *([record_of(event)] for event in events[:4]))
         # Together they break off at the torn one, before any statement; then each is taken alone.
         assert sum("INTO alerts" in each for each in said) == 3
         await handed(consumer, *([record_of(event)] for event in events[4:]))
         assert sum("INTO alerts" in each for each in said) == 3 + 1 + 4
-    opened = sorted(case.subject for case in await _cases(desk))
+    opened = sorted(case.subject for case in await _cases(triage))
     assert opened == sorted(event.subject for event in events if event is not events[2])
-    async with desk.parts.database.engine.connect() as connection:
+    async with triage.context.database.engine.connect() as connection:
         waiting = await connection.execute(text("SELECT key FROM parked_events ORDER BY key"))
         assert [row.key for row in waiting] == sorted([str(events[2].alert), str(refused.alert)])
         done = await connection.scalar(text("SELECT count(*) FROM inbox WHERE outcome = 'done'"))
     assert done == len(events) - 2
     await handed(consumer, *([record_of(event)] for event in events))
-    assert sorted(case.subject for case in await _cases(desk)) == opened
+    assert sorted(case.subject for case in await _cases(triage)) == opened
 
 
 def record_of(event: AlertFiled) -> Record:
@@ -229,14 +231,14 @@ class NoBus:
         """Nothing is held."""
 
 
-async def test_eight_take_no_more_statements_than_one(desk: Desk) -> None:
+async def test_eight_take_no_more_statements_than_one(triage: TriageFixture) -> None:
     def strangers(number: int, first: int) -> list[Filed]:
         names = [f"{chr(97 + first + each) * 6} Invented{first + each}" for each in range(number)]
         return [Filed(persons=(Person(kind="person", name=name),)) for name in names]
 
     counts = []
     for number, first in ((1, 0), (8, 1)):
-        with statements(desk.parts.database.engine) as said:
-            await together(desk, strangers(number, first))
+        with statements(triage.context.database.engine) as said:
+            await together(triage, strangers(number, first))
         counts.append(len(said))
     assert counts[0] == counts[1]

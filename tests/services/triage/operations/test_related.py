@@ -2,22 +2,24 @@
 
 from services.triage.queries.related import related_to
 from tests.services.triage.calls import taken, threatened
-from tests.services.triage.desk import Desk
+from tests.services.triage.triage_fixture import TriageFixture
 
 
-async def test_a_case_leads_to_its_alerts_sources_documents_and_joined_cases(desk: Desk) -> None:
+async def test_a_case_leads_to_its_alerts_sources_documents_and_joined_cases(
+    triage: TriageFixture,
+) -> None:
     first, second = taken(), threatened()
-    case, other = await desk.file(first), await desk.file(second)
-    elsewhere = await desk.file(taken())
-    await desk.verify(case)
-    document = (await desk.draft(case)).id
+    case, other = await triage.file(first), await triage.file(second)
+    elsewhere = await triage.file(taken())
+    await triage.verify(case)
+    document = (await triage.draft(case)).id
     alone = {case, document, first.alert, first.subject, first.reporter}
-    assert await desk.read(lambda session: related_to(session, case)) == alone
-    await desk.join(case, other)
+    assert await triage.read(lambda session: related_to(session, case)) == alone
+    await triage.join(case, other)
     both = alone | {other, second.alert, second.subject, second.reporter}
     for each in (case, other):
-        assert await desk.read(lambda session, each=each: related_to(session, each)) == both  # type: ignore[misc]  # bound now
+        assert await triage.read(lambda session, each=each: related_to(session, each)) == both  # type: ignore[misc]  # bound now
     assert elsewhere not in both
-    await desk.part(case, other)
-    found = await desk.read(lambda session: related_to(session, case))
+    await triage.part(case, other)
+    found = await triage.read(lambda session: related_to(session, case))
     assert {second.alert, second.subject} <= found

@@ -22,8 +22,8 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.notices import NoticeRequested
 from shared.problems import Conflict
-from tests.services.triage.caller import OFFICER
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import OFFICER
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 def finished(
@@ -56,15 +56,15 @@ def settled(
     )  # fmt: skip
 
 
-async def notices(desk: Desk) -> list[NoticeRequested]:
-    told = await desk.emitted(NoticeRequested.type)
+async def notices(triage: TriageFixture) -> list[NoticeRequested]:
+    told = await triage.emitted(NoticeRequested.type)
     return [NoticeRequested.model_validate_json(value) for _, value, _ in told]
 
 
-async def kinds(desk: Desk, case: UUID) -> list[str]:
+async def kinds(triage: TriageFixture, case: UUID) -> list[str]:
     entries = select(TimelineEntry.kind).where(TimelineEntry.case_id == case)
     ordered = entries.order_by(TimelineEntry.at, TimelineEntry.id)
-    return await desk.read(lambda session: _all(session, ordered))
+    return await triage.read(lambda session: _all(session, ordered))
 
 
 async def _all(session: AsyncSession, statement: Select[tuple[str]]) -> list[str]:
@@ -81,30 +81,30 @@ async def _all(session: AsyncSession, statement: Select[tuple[str]]) -> list[str
     ],
 )
 async def test_the_timeline_says_how_it_ended_and_the_officer_hears_of_an_appeal_into_the_void(
-    desk: Desk, counts: list[tuple[str, int]], kind: str, reasons: list[str]
+    triage: TriageFixture, counts: list[tuple[str, int]], kind: str, reasons: list[str]
 ) -> None:
-    case, document = await desk.issued()
-    before = len(await notices(desk))
-    await desk.hear(finished(case, document, *counts))
-    assert (await kinds(desk, case))[-1] == kind
-    told = (await notices(desk))[before:]
+    case, document = await triage.issued()
+    before = len(await notices(triage))
+    await triage.hear(finished(case, document, *counts))
+    assert (await kinds(triage, case))[-1] == kind
+    told = (await notices(triage))[before:]
     assert [each.reason for each in told] == reasons
-    number = (await desk.case(case)).number
+    number = (await triage.case(case)).number
     assert {each.case_number for each in told} <= {number}
 
 
 async def test_one_approval_for_300_recipients_is_told_to_the_officer_of_few_matters(
-    desk: Desk,
+    triage: TriageFixture,
 ) -> None:
-    case, document = await desk.submitted()
-    before = len(await notices(desk))
-    await desk.approve(case, document)
+    case, document = await triage.submitted()
+    before = len(await notices(triage))
+    await triage.approve(case, document)
     campaign, channels = new_id(), ("email", "sms", "webhook")
     for number in range(300):
         state = ("sent", "failed", "withheld", "unknown")[number % 4]
-        await desk.hear(settled(case, campaign, state, channels[number % 3]))
-    await desk.hear(finished(case, document, ("failed", 300), campaign=campaign))
-    told = (await notices(desk))[before:]
+        await triage.hear(settled(case, campaign, state, channels[number % 3]))
+    await triage.hear(finished(case, document, ("failed", 300), campaign=campaign))
+    told = (await notices(triage))[before:]
     assert [(each.reason, each.campaign) for each in told] == [
         ("appeal-issued", None),
         # In one letter, which dispatch begins with the first of them.
@@ -112,15 +112,15 @@ async def test_one_approval_for_300_recipients_is_told_to_the_officer_of_few_mat
         ("delivery-unknown", campaign),
         ("nobody-reached", campaign),
     ]
-    level = (await desk.case(case)).level
+    level = (await triage.case(case)).level
     assert {each.urgency for each in told} == {level}
 
 
 async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_one(
-    desk: Desk,
+    triage: TriageFixture,
 ) -> None:
-    case, _ = await desk.issued()
-    before = len(await notices(desk))
+    case, _ = await triage.issued()
+    before = len(await notices(triage))
     one, other = new_id(), new_id()
     states = ("failed", "unknown", "sent")
     events = [
@@ -129,8 +129,8 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     ]  # fmt: skip
     for _ in range(2):
         again = [each.model_copy(update={"delivery": new_id()}) for each in events]
-        await desk.act(OFFICER, case, partial(fates.keep_deliveries_settled, events=again))
-    told = [(each.reason, each.campaign) for each in (await notices(desk))[before:]]
+        await triage.act(OFFICER, case, partial(fates.keep_deliveries_settled, events=again))
+    told = [(each.reason, each.campaign) for each in (await notices(triage))[before:]]
     assert sorted(told) == sorted(
         (reason, campaign)
         for campaign in (one, other) for reason in ("deliveries-failed", "delivery-unknown")
@@ -151,83 +151,85 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     ],
 )
 async def test_the_officer_hears_of_what_nobody_tried_to_send(
-    desk: Desk, reason: str, told: list[str]
+    triage: TriageFixture, reason: str, told: list[str]
 ) -> None:
-    case, _ = await desk.issued()
-    before, campaign = len(await notices(desk)), new_id()
-    await desk.hear(settled(case, campaign, "sent", "email", "accepted"))
+    case, _ = await triage.issued()
+    before, campaign = len(await notices(triage)), new_id()
+    await triage.hear(settled(case, campaign, "sent", "email", "accepted"))
     for _ in range(2):
-        await desk.hear(settled(case, campaign, "withheld", "sms", reason))
-    assert [each.reason for each in (await notices(desk))[before:]] == told
+        await triage.hear(settled(case, campaign, "withheld", "sms", reason))
+    assert [each.reason for each in (await notices(triage))[before:]] == told
     # What fails of it in the end is no other matter.
-    await desk.hear(settled(case, campaign, "failed"))
-    assert [each.reason for each in (await notices(desk))[before:]] == ["deliveries-failed"]
+    await triage.hear(settled(case, campaign, "failed"))
+    assert [each.reason for each in (await notices(triage))[before:]] == ["deliveries-failed"]
 
 
 @pytest.mark.parametrize(("channel", "urgency"), [("sms", "high"), ("email", "critical")])
 async def test_the_officer_hears_that_messages_wait_and_the_timeline_says_it(
-    desk: Desk, channel: str, urgency: str
+    triage: TriageFixture, channel: str, urgency: str
 ) -> None:
-    case, document = await desk.issued()
-    before, campaign = len(await notices(desk)), new_id()
-    await desk.hear(
+    case, document = await triage.issued()
+    before, campaign = len(await notices(triage)), new_id()
+    await triage.hear(
         CampaignHindered(
             campaign=campaign, case=case, document=document, channel=channel,
             reason="rate-limited", hindered_at=datetime.now(UTC),
         )
     )  # fmt: skip
-    assert (await kinds(desk, case))[-1] == "campaign-hindered"
-    (told,) = (await notices(desk))[before:]
+    assert (await kinds(triage, case))[-1] == "campaign-hindered"
+    (told,) = (await notices(triage))[before:]
     assert (told.reason, told.campaign) == ("channel-unavailable", campaign)
     assert told.urgency == max(
-        urgency, (await desk.case(case)).level, key=["high", "critical"].index
+        urgency, (await triage.case(case)).level, key=["high", "critical"].index
     )
 
 
 async def test_a_case_is_closed_under_an_embargo_once_the_campaign_was_stopped(
-    desk: Desk,
+    triage: TriageFixture,
 ) -> None:
     embargo = datetime.now(UTC) + timedelta(days=2)
-    case, document = await desk.submitted(embargo_until=embargo)
-    await desk.approve(case, document)
-    await desk.hear(
+    case, document = await triage.submitted(embargo_until=embargo)
+    await triage.approve(case, document)
+    await triage.hear(
         CampaignStopped(
             campaign=new_id(), case=case, document=document, reason="error",
             stopped_at=datetime.now(UTC),
         )
     )  # fmt: skip
-    await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
-    assert (await desk.case(case)).state == "closed"
+    await triage.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
+    assert (await triage.case(case)).state == "closed"
 
 
-async def test_a_stop_of_another_document_lets_none_be_closed(desk: Desk) -> None:
+async def test_a_stop_of_another_document_lets_none_be_closed(triage: TriageFixture) -> None:
     embargo = datetime.now(UTC) + timedelta(days=2)
-    case, document = await desk.submitted(embargo_until=embargo)
-    await desk.approve(case, document)
-    await desk.hear(
+    case, document = await triage.submitted(embargo_until=embargo)
+    await triage.approve(case, document)
+    await triage.hear(
         CampaignStopped(
             campaign=new_id(), case=case, document=new_id(), reason="error",
             stopped_at=datetime.now(UTC),
         )
     )  # fmt: skip
     with pytest.raises(Conflict, match="under embargo"):
-        await desk.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
+        await triage.act(OFFICER, case, lambda work: cases.close(work, case, "released"))
 
 
-async def test_nothing_waits_for_an_embargo_once_the_campaign_is_over(desk: Desk) -> None:
+async def test_nothing_waits_for_an_embargo_once_the_campaign_is_over(
+    triage: TriageFixture,
+) -> None:
     embargo = datetime.now(UTC) + timedelta(days=2)
-    case, document = await desk.submitted(embargo_until=embargo)
-    await desk.approve(case, document)
+    case, document = await triage.submitted(embargo_until=embargo)
+    await triage.approve(case, document)
     campaign = new_id()
-    await desk.hear(
+    await triage.hear(
         CampaignStarted(
             campaign=campaign, case=case, document=document, started_at=datetime.now(UTC),
             deliveries=(Count(channel="email", number=1),),
         )
     )  # fmt: skip
     now = datetime.now(UTC)
-    shown = (await desk.read(lambda session: sendings(session, case, now)))[document]
+    shown = (await triage.read(lambda session: sendings(session, case, now)))[document]
     assert shown.waits_until == embargo
-    await desk.hear(finished(case, document, ("withheld", 1), campaign=campaign))
-    shown = (await desk.read(lambda session: sendings(session, case, now)))[document]
+    await triage.hear(finished(case, document, ("withheld", 1), campaign=campaign))
+    shown = (await triage.read(lambda session: sendings(session, case, now)))[document]
     assert (shown.waits_until, shown.missed) == (None, 1)

@@ -16,73 +16,79 @@ from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantDecided
 from shared.problems import Invalid
 from tests.services.triage.calls import two_calls
-from tests.services.triage.desk import OFFICER, OTHER_OFFICER, Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.triage_fixture import OFFICER, OTHER_OFFICER, TriageFixture
 
 WHY = Reason(reason="An invented reason.")
 NEWS = {"like-issued", "news-meanwhile"}
 
 
-async def told(desk: Desk, *reasons: str) -> set[tuple[str, str | UUID | None, str | None]]:
+async def told(
+    triage: TriageFixture, *reasons: str
+) -> set[tuple[str, str | UUID | None, str | None]]:
     """Return reason, account or role, and case number of what was asked for."""
     found = [
         NoticeRequested.model_validate_json(value)
-        for _, value, _ in await desk.emitted(NoticeRequested.type)
+        for _, value, _ in await triage.emitted(NoticeRequested.type)
     ]
     return {(e.reason, e.account or e.role, e.case_number) for e in found if e.reason in reasons}
 
 
-async def under_way(desk: Desk, case: UUID, document: UUID) -> None:
+async def under_way(triage: TriageFixture, case: UUID, document: UUID) -> None:
     started = CampaignStarted(
         campaign=new_id(), case=case, document=document, started_at=datetime.now(UTC),
         deliveries=(Count(channel="email", number=1),),
     )  # fmt: skip
-    await desk.hear(started)
+    await triage.hear(started)
 
 
 @pytest.mark.parametrize("waits", [False, True])
-async def test_news_like_an_issued_appeal_is_told(desk: Desk, *, waits: bool) -> None:
-    case, document = await desk.issued()
-    await desk.act(OTHER_OFFICER, case, lambda work: cases.assign(work, case, OTHER_OFFICER))
+async def test_news_like_an_issued_appeal_is_told(triage: TriageFixture, *, waits: bool) -> None:
+    case, document = await triage.issued()
+    await triage.act(OTHER_OFFICER, case, lambda work: cases.assign(work, case, OTHER_OFFICER))
     if waits:
-        await under_way(desk, case, document)
-    await desk.file(Filed(situation="released"))
-    number = (await desk.case(case)).number
+        await under_way(triage, case, document)
+    await triage.file(Filed(situation="released"))
+    number = (await triage.case(case)).number
     senders = {("news-meanwhile", "communications", number)} if waits else set()
-    assert await told(desk, *NEWS) == {("like-issued", OTHER_OFFICER, number)} | senders
+    assert await told(triage, *NEWS) == {("like-issued", OTHER_OFFICER, number)} | senders
 
 
-async def test_of_a_case_without_an_appeal_nobody_is_told(desk: Desk) -> None:
-    case, other = await two_calls(desk)
-    assert await told(desk, *NEWS) == set()
-    await desk.join(case, other)
-    assert await told(desk, *NEWS) == set()
+async def test_of_a_case_without_an_appeal_nobody_is_told(triage: TriageFixture) -> None:
+    case, other = await two_calls(triage)
+    assert await told(triage, *NEWS) == set()
+    await triage.join(case, other)
+    assert await told(triage, *NEWS) == set()
 
 
-async def test_an_appeal_that_facts_withdraw_is_told_to_all_who_had_a_part(desk: Desk) -> None:
-    case, _ = await desk.issued()
+async def test_an_appeal_that_facts_withdraw_is_told_to_all_who_had_a_part(
+    triage: TriageFixture,
+) -> None:
+    case, _ = await triage.issued()
     with pytest.raises(Invalid):
-        await desk.verify(case, "contradicted")
-    await desk.act(OFFICER, case, lambda work: verifying.verify(work, case, "contradicted", WHY))
-    assert {who for _, who, _ in await told(desk, "appeal-withdrawn")} == {
+        await triage.verify(case, "contradicted")
+    await triage.act(OFFICER, case, lambda work: verifying.verify(work, case, "contradicted", WHY))
+    assert {who for _, who, _ in await told(triage, "appeal-withdrawn")} == {
         "triage_officer", "approver", "communications",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("decision", ["declined", "approved"])
-async def test_who_has_the_case_hears_what_was_decided(desk: Desk, decision: str) -> None:
+async def test_who_has_the_case_hears_what_was_decided(
+    triage: TriageFixture, decision: str
+) -> None:
     filed = Filed()
-    case = await desk.file(filed)
-    keys, event = await desk.keys(case), new_id()
+    case = await triage.file(filed)
+    keys, event = await triage.keys(case), new_id()
     words = keys.seal_part(event, "words", filed.subject, GrantDecision(reason="An invented one."))
     decided = GrantDecided(
         id=event, grant=new_id(), case=case, decision=decision, decided_at=datetime.now(UTC),
         words=words, decided_by=OTHER_OFFICER,
     )  # fmt: skip
-    await desk.act(OFFICER, case, lambda work: cases.assign(work, case, OFFICER))
-    await desk.hear(decided)
-    number = (await desk.case(case)).number
-    assert await told(desk, "protection-decided") == {("protection-decided", OFFICER, number)}
+    await triage.act(OFFICER, case, lambda work: cases.assign(work, case, OFFICER))
+    await triage.hear(decided)
+    number = (await triage.case(case)).number
+    assert await told(triage, "protection-decided") == {("protection-decided", OFFICER, number)}
     decided_by = select(TimelineEntry.actor).where(TimelineEntry.kind == "grant-decided")
-    actors = await desk.read(lambda session: session.scalars(decided_by))
+    actors = await triage.read(lambda session: session.scalars(decided_by))
     assert actors.all() == [str(OTHER_OFFICER)]

@@ -7,43 +7,43 @@ from uuid import UUID
 
 import pytest
 
+from services.triage.access import CaseAccess
 from services.triage.operations import issuing
-from services.triage.reception import Visit
 from services.triage.rules.reach import UNKNOWN, chosen_reaches
 from shared.contracts.dispatch import Reach, ReachCount
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
-from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.counted import counted, reach
-from tests.services.triage.desk import APPROVER, Desk
+from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.triage_fixture import APPROVER, TriageFixture
 
 DIPLOMATS = ReachCount(audience="diplomat", channel="email", reached=12, warned=2)
 MEDIA = ReachCount(audience="media", channel="sms", reached=3, held=2, never=1, blocked=1)
 NOBODY: tuple[Reach, ...] = ()
 
 
-async def approve(desk: Desk, place: tuple[UUID, UUID], **also: Any) -> None:
-    read = await desk.newest(place[1])
-    await desk.act(
+async def approve(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) -> None:
+    read = await triage.newest(place[1])
+    await triage.act(
         APPROVER,
         place[0],
         lambda work: issuing.approve_appeal(
-            work, desk.parts, place, read.version, read.texts_sha256, **also
+            work, triage.context, place, read.version, read.texts_sha256, **also
         ),
     )
 
 
-async def refusal(desk: Desk, place: tuple[UUID, UUID], **also: Any) -> str | None:
+async def refusal(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) -> str | None:
     """Return the code with which an approval is refused; nothing of it stays."""
     with pytest.raises(Conflict) as refused:
-        await approve(desk, place, **also)
-    assert (await desk.document(place[1])).state == "submitted"
+        await approve(triage, place, **also)
+    assert (await triage.document(place[1])).state == "submitted"
     return refused.value.code
 
 
-async def mark(desk: Desk, place: tuple[UUID, UUID]) -> str:
+async def mark(triage: TriageFixture, place: tuple[UUID, UUID]) -> str:
     """Return the mark of whom it reaches, as the approver's page has it."""
-    shown = await Visit(desk.parts, APPROVER_PERSON, place[0]).document(place[1])
+    shown = await CaseAccess(triage.context, APPROVER_PERSON, place[0]).document(place[1])
     return shown.reach.mark if shown.reach else UNKNOWN
 
 
@@ -51,26 +51,28 @@ def replaced(count: ReachCount, **fates: int) -> ReachCount:
     return count.model_copy(update=fates)
 
 
-async def decided(desk: Desk) -> list[tuple[int | None, bool | None]]:
+async def decided(triage: TriageFixture) -> list[tuple[int | None, bool | None]]:
     """Return how many recipients each approval was shown, and whether nobody was meant."""
-    rows = await desk.scalar(
+    rows = await triage.scalar(
         "SELECT json_agg(json_build_array(recipients, although_nobody) ORDER BY decided_at)"
         " FROM document_decisions WHERE decision = 'approved'"
     )
     return [tuple(each) for each in rows]
 
 
-async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(desk: Desk) -> None:
-    await desk.hear(counted(NOBODY, country="EGY"))
-    place = await desk.submitted()
-    assert await refusal(desk, place) == "reaches-nobody"
+async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(
+    triage: TriageFixture,
+) -> None:
+    await triage.hear(counted(NOBODY, country="EGY"))
+    place = await triage.submitted()
+    assert await refusal(triage, place) == "reaches-nobody"
     # Twelve letters that stay in the local mailbox reach nobody either.
-    await desk.hear(counted((reach(DIPLOMATS, recipients=0),), country="EGY", providers=()))
-    assert await refusal(desk, place) == "reaches-nobody"
-    assert await desk.emitted(AppealIssued.type) == []
-    await approve(desk, place, although_nobody=True)
-    assert await decided(desk) == [(0, True)]
-    told = await desk.scalar(
+    await triage.hear(counted((reach(DIPLOMATS, recipients=0),), country="EGY", providers=()))
+    assert await refusal(triage, place) == "reaches-nobody"
+    assert await triage.emitted(AppealIssued.type) == []
+    await approve(triage, place, although_nobody=True)
+    assert await decided(triage) == [(0, True)]
+    told = await triage.scalar(
         "SELECT json_build_array(t.detail, a.detail) FROM timeline t, audit_entries a"
         " WHERE t.kind = 'approved' AND a.action = 'appeal.approved'"
     )
@@ -79,27 +81,27 @@ async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(desk: D
         assert (detail["recipients"], detail["although_nobody"]) == (0, True)
 
 
-async def test_what_is_not_known_is_not_taken_for_somebody(desk: Desk) -> None:
-    async with desk.parts.database.engine.begin() as connection:
+async def test_what_is_not_known_is_not_taken_for_somebody(triage: TriageFixture) -> None:
+    async with triage.context.database.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM reach")
-    place = await desk.submitted()
-    assert await refusal(desk, place) == "reach-not-known"
-    await approve(desk, place, although_nobody=True)
-    assert await decided(desk) == [(None, True)]
+    place = await triage.submitted()
+    assert await refusal(triage, place) == "reach-not-known"
+    await approve(triage, place, although_nobody=True)
+    assert await decided(triage) == [(None, True)]
 
 
 async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count_stands(
-    desk: Desk,
+    triage: TriageFixture,
 ) -> None:
     now = datetime.now(UTC)
-    await desk.hear(counted(NOBODY, at=now))
-    place = await desk.submitted()
-    assert await refusal(desk, place) == "reaches-nobody"
-    await desk.hear(counted((reach(DIPLOMATS), reach(MEDIA)), country="EGY", at=now))
+    await triage.hear(counted(NOBODY, at=now))
+    place = await triage.submitted()
+    assert await refusal(triage, place) == "reaches-nobody"
+    await triage.hear(counted((reach(DIPLOMATS), reach(MEDIA)), country="EGY", at=now))
     # An older count that is said again changes nothing.
-    await desk.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
-    await approve(desk, place)
-    assert await decided(desk) == [(15, False)]
+    await triage.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
+    await approve(triage, place)
+    assert await decided(triage) == [(15, False)]
 
 
 @pytest.mark.parametrize(
@@ -114,17 +116,19 @@ async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count
     ],
     ids=["fewer", "warned", "held", "read", "more", "nobody"],
 )
-async def test_it_is_approved_for_those_who_were_seen(desk: Desk, now: tuple[Reach, ...]) -> None:
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
-    place = await desk.submitted()
-    seen = await mark(desk, place)
-    await desk.hear(counted(now, country="EGY"))
+async def test_it_is_approved_for_those_who_were_seen(
+    triage: TriageFixture, now: tuple[Reach, ...]
+) -> None:
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    place = await triage.submitted()
+    seen = await mark(triage, place)
+    await triage.hear(counted(now, country="EGY"))
     for nobody in (False, True):
         asked = {"reach_seen": seen, "although_nobody": nobody}
-        assert await refusal(desk, place, **asked) == "changed-since"
+        assert await refusal(triage, place, **asked) == "changed-since"
     # The same numbers, counted later, are the same.
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
-    await approve(desk, place, reach_seen=seen)
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    await approve(triage, place, reach_seen=seen)
 
 
 @pytest.mark.parametrize(
@@ -132,60 +136,60 @@ async def test_it_is_approved_for_those_who_were_seen(desk: Desk, now: tuple[Rea
     [({"fr": 3, "": 2, "en": 4, "en fr": 3}, 5), ({"en": 12}, 0), ({"en": 11}, None), ({}, None)],
 )
 async def test_it_says_how_many_read_none_of_its_languages(
-    desk: Desk, read: dict[str, int], none: int | None
+    triage: TriageFixture, read: dict[str, int], none: int | None
 ) -> None:
     """Who was counted without languages, by a dispatch of before, is not said to read them."""
-    await desk.hear(counted((reach(DIPLOMATS, languages=read),), country="EGY"))
-    place = await desk.submitted()
-    shown = await Visit(desk.parts, APPROVER_PERSON, place[0]).document(place[1])
+    await triage.hear(counted((reach(DIPLOMATS, languages=read),), country="EGY"))
+    place = await triage.submitted()
+    shown = await CaseAccess(triage.context, APPROVER_PERSON, place[0]).document(place[1])
     assert [each.language for each in shown.texts] == ["en"]
     assert shown.reach
     assert shown.reach.reading_none == none
-    await approve(desk, place)
+    await approve(triage, place)
 
 
-async def test_a_lost_provider_is_seen(desk: Desk) -> None:
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY", providers=("email",)))
-    place = await desk.submitted()
-    seen = await mark(desk, place)
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY", providers=()))
-    assert await refusal(desk, place, reach_seen=seen) == "changed-since"
+async def test_a_lost_provider_is_seen(triage: TriageFixture) -> None:
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY", providers=("email",)))
+    place = await triage.submitted()
+    seen = await mark(triage, place)
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY", providers=()))
+    assert await refusal(triage, place, reach_seen=seen) == "changed-since"
 
 
-async def test_a_tick_for_nobody_known_is_not_one_for_nobody(desk: Desk) -> None:
-    async with desk.parts.database.engine.begin() as connection:
+async def test_a_tick_for_nobody_known_is_not_one_for_nobody(triage: TriageFixture) -> None:
+    async with triage.context.database.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM reach")
-    place = await desk.submitted()
-    seen = await mark(desk, place)
-    await desk.hear(counted(NOBODY, country="EGY"))
+    place = await triage.submitted()
+    seen = await mark(triage, place)
+    await triage.hear(counted(NOBODY, country="EGY"))
     asked = {"reach_seen": seen, "although_nobody": True}
-    assert await refusal(desk, place, **asked) == "changed-since"
-    await approve(desk, place, reach_seen=await mark(desk, place), although_nobody=True)
-    assert await decided(desk) == [(0, True)]
+    assert await refusal(triage, place, **asked) == "changed-since"
+    await approve(triage, place, reach_seen=await mark(triage, place), although_nobody=True)
+    assert await decided(triage) == [(0, True)]
 
 
-async def test_a_tick_that_was_not_needed_is_not_told(desk: Desk) -> None:
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
-    await approve(desk, await desk.submitted(), although_nobody=True)
-    assert await decided(desk) == [(12, False)]
+async def test_a_tick_that_was_not_needed_is_not_told(triage: TriageFixture) -> None:
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    await approve(triage, await triage.submitted(), although_nobody=True)
+    assert await decided(triage) == [(12, False)]
 
 
-async def test_a_count_of_days_ago_says_nothing(desk: Desk) -> None:
-    await desk.hear(counted((reach(DIPLOMATS),), country="EGY"))
-    place = await desk.submitted()
-    seen = await mark(desk, place)
-    async with desk.parts.database.engine.begin() as connection:
+async def test_a_count_of_days_ago_says_nothing(triage: TriageFixture) -> None:
+    await triage.hear(counted((reach(DIPLOMATS),), country="EGY"))
+    place = await triage.submitted()
+    seen = await mark(triage, place)
+    async with triage.context.database.engine.begin() as connection:
         await connection.exec_driver_sql(
             "UPDATE reach SET counted_at = counted_at - interval '27 hours'"
         )
-    assert await refusal(desk, place) == "reach-not-known"
-    assert await refusal(desk, place, reach_seen=seen) == "changed-since"
-    assert await mark(desk, place) == UNKNOWN
+    assert await refusal(triage, place) == "reach-not-known"
+    assert await refusal(triage, place, reach_seen=seen) == "changed-since"
+    assert await mark(triage, place) == UNKNOWN
 
 
-async def test_the_issued_appeal_says_whose_message_it_is(desk: Desk) -> None:
-    await desk.issued()
-    ((_, data, _),) = await desk.emitted(AppealIssued.type)
+async def test_the_issued_appeal_says_whose_message_it_is(triage: TriageFixture) -> None:
+    await triage.issued()
+    ((_, data, _),) = await triage.emitted(AppealIssued.type)
     assert json.loads(data)["organisations"] == ["fidh", "omct"]
 
 

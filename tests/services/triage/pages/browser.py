@@ -8,15 +8,15 @@ import httpx2
 
 from shared.access.principal import Principal
 from tests.services.filled import filled
-from tests.services.triage.caller import OFFICER_PERSON, Caller
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import OFFICER_PERSON, HttpClient
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 @dataclass(frozen=True)
 class Browser:
     """Follows redirects and sends the cookie, as a browser without JavaScript does."""
 
-    caller: Caller
+    client: HttpClient
     person: Principal = OFFICER_PERSON
     language: str = "en"
 
@@ -25,7 +25,7 @@ class Browser:
 
     async def open(self, path: str) -> httpx2.Response:
         self._sign_in()
-        return await self.caller.client.get(path, headers=self._headers(), follow_redirects=True)
+        return await self.client.client.get(path, headers=self._headers(), follow_redirects=True)
 
     async def send(
         self, path: str, fields: dict[str, Any], *, confirmed: bool = True
@@ -34,7 +34,7 @@ class Browser:
         self._sign_in()
         if confirmed:
             fields = {"_confirmed": "yes", **fields}
-        return await self.caller.client.post(
+        return await self.client.client.post(
             path, data=fields, headers=self._headers(), follow_redirects=True
         )
 
@@ -45,8 +45,8 @@ class Browser:
         return await self.send(f"{path}/submit", sent)
 
     def _sign_in(self) -> None:
-        token = self.caller.signer.session_token(self.person, "invented-session")
-        self.caller.client.cookies.set("tocsin", token)
+        token = self.client.signer.session_token(self.person, "invented-session")
+        self.client.client.cookies.set("tocsin", token)
 
     def _headers(self) -> dict[str, str]:
         return {
@@ -68,8 +68,8 @@ def fields(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def begun(desk: Desk, browser: Browser) -> tuple[UUID, str]:
-    case = await desk.file()
+async def begun(triage: TriageFixture, browser: Browser) -> tuple[UUID, str]:
+    case = await triage.file()
     answer = await browser.send(f"/cases/{case}/documents/new", fields())
     assert answer.status_code == 200
     return case, str(answer.url.path)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.services.triage.caller import Caller
+from tests.services.triage.http_client import HttpClient
 from tests.services.triage.pages.browser import Browser
 
 
 @pytest.fixture
-def browser(caller: Caller) -> Browser:
-    return Browser(caller)
+def browser(client: HttpClient) -> Browser:
+    return Browser(client)

@@ -6,19 +6,19 @@ All persons are invented.
 import re
 from uuid import UUID
 
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.operations.test_joining_around_an_erased_person import erase
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 async def test_what_is_erased_is_shown_so_and_can_be_ended(
-    desk: Desk, browser: Browser, keyring_url: str
+    triage: TriageFixture, browser: Browser, keyring_url: str
 ) -> None:
-    case, document = await desk.issued()
-    subject: UUID = (await desk.case(case)).subject
-    await erase(desk, keyring_url, subject)
+    case, document = await triage.issued()
+    subject: UUID = (await triage.case(case)).subject
+    await erase(triage, keyring_url, subject)
     page = await browser.open(f"/cases/{case}")
     assert page.status_code == 200
     assert "nobody can read any more what was told" in page.text
@@ -28,21 +28,21 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     assert seen
     by_approver = browser.by(APPROVER_PERSON)
     await by_approver.send(withdraw, {"reason": "An invented reason."})
-    assert (await desk.document(document)).state == "withdrawn"
+    assert (await triage.document(document)).state == "withdrawn"
     done = await browser.send(f"/cases/{case}/close", {"outcome": "resolved"})
     assert done.status_code == 200
-    assert (await desk.case(case)).state == "closed"
+    assert (await triage.case(case)).state == "closed"
     assert (await browser.open(f"/cases/{case}")).status_code == 200
 
 
 async def test_what_was_joined_and_erased_gives_no_reason_to_withdraw(
-    desk: Desk, browser: Browser, keyring_url: str
+    triage: TriageFixture, browser: Browser, keyring_url: str
 ) -> None:
-    case, document = await desk.issued()
-    other = await desk.file(Filed(persons=(AMAL,)))
-    joined: UUID = (await desk.case(other)).subject
-    await desk.join(case, other)
-    await erase(desk, keyring_url, joined)
+    case, document = await triage.issued()
+    other = await triage.file(Filed(persons=(AMAL,)))
+    joined: UUID = (await triage.case(other)).subject
+    await triage.join(case, other)
+    await erase(triage, keyring_url, joined)
     page = await browser.open(f"/cases/{case}")
     assert "nobody can read any more what was told" in page.text
     # The reason is asked for on the page of the document, which opens as ever.

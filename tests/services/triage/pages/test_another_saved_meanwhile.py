@@ -10,16 +10,16 @@ import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
 from tests.services.filled import filled
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser, begun, fields
+from tests.services.triage.triage_fixture import TriageFixture
 
 FACTS = "en.parts.facts"
 
 
 async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    _, path = await begun(desk, browser)
+    _, path = await begun(triage, browser)
     stale = filled((await browser.open(path)).text, path)
     theirs = stale | {FACTS: ["SEVEN officers came."]}
     assert "Version 2" in (await browser.send(path, theirs)).text
@@ -41,9 +41,11 @@ async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
     assert "Version 3 was saved meanwhile" in again.text
 
 
-async def test_submitting_from_an_old_page_leads_on_too(desk: Desk, browser: Browser) -> None:
-    case, path = await begun(desk, browser)
-    await desk.verify(case)
+async def test_submitting_from_an_old_page_leads_on_too(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, path = await begun(triage, browser)
+    await triage.verify(case)
     stale = filled((await browser.open(path)).text, path) | {"do_no_harm[]": list(HARM_CHECKS)}
     await browser.send(path, stale | {FACTS: ["SEVEN officers came."]})
     refused = await browser.send(f"{path}/submit", stale | {FACTS: ["EIGHT officers came."]})
@@ -54,14 +56,14 @@ async def test_submitting_from_an_old_page_leads_on_too(desk: Desk, browser: Bro
 
 @pytest.mark.parametrize("became", ["issued", "withdrawn"])
 async def test_what_was_typed_on_one_that_is_written_no_more_can_be_copied(
-    desk: Desk, browser: Browser, became: str
+    triage: TriageFixture, browser: Browser, became: str
 ) -> None:
-    case, path = await begun(desk, browser)
-    await desk.verify(case)
+    case, path = await begun(triage, browser)
+    await triage.verify(case)
     await browser.submit(path, *HARM_CHECKS)
     stale = filled((await browser.open(path)).text, path) | {FACTS: ["EIGHT officers came."]}
     if became == "issued":
-        await desk.approve(case, UUID(path.rpartition("/")[2]))
+        await triage.approve(case, UUID(path.rpartition("/")[2]))
     else:
         await browser.send(f"{path}/withdraw", {"reason": "Invented.", "seen": "submitted"})
     for action in (path, f"{path}/submit"):
@@ -73,10 +75,10 @@ async def test_what_was_typed_on_one_that_is_written_no_more_can_be_copied(
 
 
 async def test_what_was_typed_for_a_second_appeal_can_be_copied(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
-    await desk.approve(case, document)
+    case, document = await triage.submitted()
+    await triage.approve(case, document)
     path = f"/cases/{case}/documents/new"
     typed = fields(**{FACTS: "EIGHT officers came.", "_page": path, "_action": path})
     for sent in (typed, typed | {"hearing": "no day"}):
@@ -87,9 +89,9 @@ async def test_what_was_typed_for_a_second_appeal_can_be_copied(
 
 
 async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    _, path = await begun(desk, browser)
+    _, path = await begun(triage, browser)
     page = filled((await browser.open(path)).text, path)
     assert any(page["fr.title"])
     assert any(page["fr.concerned"])
@@ -110,9 +112,9 @@ async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
 
 
 async def test_a_source_that_a_colleague_found_dependent_is_not_made_independent_unseen(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case = await desk.file()
+    case = await triage.file()
     page = (await browser.open(f"/cases/{case}")).text
     path = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page)[0]
     first = filled(page, path) | {"reliability": "likely-reliable", "independent": "true"}

@@ -3,17 +3,17 @@
 import re
 
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 DOUBTS = "Invented: her brother must not be named."
 
 
 async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     page = (await approver.open(path)).text
@@ -32,9 +32,9 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
 
 
 async def test_a_return_without_a_reason_is_refused_at_its_field(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     sent = filled((await approver.open(path)).text, f"{path}/approve")
@@ -44,9 +44,9 @@ async def test_a_return_without_a_reason_is_refused_at_its_field(
 
 
 async def test_another_version_than_the_page_showed_is_not_returned(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     sent = filled((await approver.open(path)).text, f"{path}/approve") | {"reason": DOUBTS}

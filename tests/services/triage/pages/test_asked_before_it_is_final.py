@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from services.triage.operations import verifying
 from shared.contracts.codes import Expectation
 from shared.contracts.content import Reason
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
-async def test_a_clock_is_not_stopped_by_one_click(desk: Desk, browser: Browser) -> None:
+async def test_a_clock_is_not_stopped_by_one_click(triage: TriageFixture, browser: Browser) -> None:
     day = (datetime.now(UTC) + timedelta(days=30)).date()
-    case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+    case = await triage.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
     page = (await browser.open(f"/cases/{case}")).text
     (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
     asked = (await browser.send(button, {}, confirmed=False)).text
@@ -24,9 +24,11 @@ async def test_a_clock_is_not_stopped_by_one_click(desk: Desk, browser: Browser)
     assert "The clock was stopped." in (await browser.send(button, {})).text
 
 
-async def test_nothing_is_decided_for_a_person_by_one_click(desk: Desk, browser: Browser) -> None:
-    case = await desk.file()
-    proposed = await desk.act(
+async def test_nothing_is_decided_for_a_person_by_one_click(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file()
+    proposed = await triage.act(
         OFFICER,
         case,
         lambda work: verifying.propose_best_interest(

@@ -10,9 +10,9 @@ from services.triage.drafting.worded import changes
 from services.triage.rules.checks import HARM_CHECKS, UNTOUCHED_CHECK
 from shared.problems import Conflict
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk, appeal_draft
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 ASKED = "the text was changed in one language and not in another"
 SAID = "Changed: Title (English). Not changed: French."
@@ -31,11 +31,11 @@ def two_languages() -> AppealDraft:
     return appeal_draft(versions=(english, french))
 
 
-async def returned(desk: Desk, browser: Browser, draft: AppealDraft) -> str:
-    case = await desk.file()
-    await desk.verify(case)
-    document = (await desk.draft(case, draft=draft)).id
-    await desk.submit(case, document)
+async def returned(triage: TriageFixture, browser: Browser, draft: AppealDraft) -> str:
+    case = await triage.file()
+    await triage.verify(case)
+    document = (await triage.draft(case, draft=draft)).id
+    await triage.submit(case, document)
     path = f"/cases/{case}/documents/{document}"
     sent = {"version": "1", "reason": "She is not held: do not say so."}
     await browser.by(APPROVER_PERSON).send(f"{path}/return", sent)
@@ -49,9 +49,9 @@ async def corrected(browser: Browser, path: str, *checks: str, **changed: str) -
 
 
 async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    path = await returned(desk, browser, two_languages())
+    path = await returned(triage, browser, two_languages())
     page = await corrected(browser, path, **{"en.title": "Egypt: Ms. Amal Invented threatened"})
     assert "The appeal waits for approval." not in page
     assert ASKED in page
@@ -67,23 +67,23 @@ async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
 
 @pytest.mark.parametrize("french", ["", "Égypte\N{NO-BREAK SPACE}: Mme Amal Invented menacée"])
 async def test_it_is_not_asked_of_one_language_or_where_both_were_changed(
-    desk: Desk, browser: Browser, french: str
+    triage: TriageFixture, browser: Browser, french: str
 ) -> None:
-    path = await returned(desk, browser, two_languages() if french else appeal_draft())
+    path = await returned(triage, browser, two_languages() if french else appeal_draft())
     changed = {"en.title": "Egypt: Ms. Amal Invented threatened"}
     page = await corrected(browser, path, **changed, **({"fr.title": french} if french else {}))
     assert "The appeal waits for approval." in page
     assert "Changed since version 1" in page
 
 
-async def test_an_api_asks_for_it_too(desk: Desk, browser: Browser) -> None:
-    path = await returned(desk, browser, two_languages())
+async def test_an_api_asks_for_it_too(triage: TriageFixture, browser: Browser) -> None:
+    path = await returned(triage, browser, two_languages())
     page = await browser.open(path)
     sent = filled(page.text, path) | {"en.title": "Egypt: Ms. Amal Invented threatened"}
     await browser.send(path, sent)
     *_, case, _, document = path.split("/")
     with pytest.raises(Conflict) as refused:
-        await desk.submit(UUID(case), UUID(document))
+        await triage.submit(UUID(case), UUID(document))
     assert {each.field for each in refused.value.faults} == {f"do_no_harm.{UNTOUCHED_CHECK}"}
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from services.triage.settings import TriageSettings
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 LINES = "Invented OMCT\nTel: +00 1"
 
@@ -17,9 +17,9 @@ def settings(settings: TriageSettings, request: pytest.FixtureRequest) -> Triage
 
 @pytest.mark.parametrize("settings", [{}, {"omct": LINES}], indirect=True, ids=["none", "set"])
 async def test_the_page_that_approves_says_where_none_are_set(
-    desk: Desk, browser: Browser, settings: TriageSettings
+    triage: TriageFixture, browser: Browser, settings: TriageSettings
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     page = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
     assert ("No contact lines of OMCT are set." in page) == (not settings.contact_lines)
     assert ("TOCSIN_TRIAGE_CONTACT_LINES" in page) == (not settings.contact_lines)

@@ -3,18 +3,18 @@
 import pytest
 
 from services.triage.drafting.draft import ClauseChoice
-from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import Filed
 from tests.services.triage.pages.browser import Browser, begun, fields
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 NO_ADDRESSEE = {f"en.addressees.0.{each}": "" for each in ("name", "office", "phone")}
 
 
 class TestDemandsOnThePage:
     async def test_an_officer_words_the_demands_and_what_is_called_for_comes_back(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         own = "Lift the siege;\n\nLet the family visit;"
         await browser.send(path, fields(version="1", **{"en.demands": own}))
         page = await browser.open(path)
@@ -25,14 +25,14 @@ class TestDemandsOnThePage:
         assert "Release Ms. Amal Invented" in (await browser.open(path)).text
 
     async def test_demands_of_the_library_stay_those_as_long_as_nobody_words_them_otherwise(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         version = appeal_draft().versions[0]
         chosen = version.model_copy(
             update={"clauses": (ClauseChoice(id="release"), ClauseChoice(id="fair-trial"))}
         )
-        document = (await desk.draft(case, draft=appeal_draft(versions=(chosen,)))).id
+        document = (await triage.draft(case, draft=appeal_draft(versions=(chosen,)))).id
         path = f"/cases/{case}/documents/{document}"
         demands = (
             "Release Ms. Amal Invented immediately and without conditions, since this deprivation "
@@ -46,9 +46,9 @@ class TestDemandsOnThePage:
         assert "Release Ms. A. Invented" in (await browser.open(path)).text
 
     async def test_a_new_document_knows_where_they_stand(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(situation="released"))
+        case = await triage.file(Filed(situation="released"))
         page = await browser.open(f"/cases/{case}/documents/new")
         assert 'value="released" selected' in page.text
         sent = fields(situation="released")
@@ -56,24 +56,24 @@ class TestDemandsOnThePage:
         assert "Release Ms." not in page.text
 
     async def test_the_day_of_a_hearing_is_told_in_text_and_sms(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         page = await browser.send(path, fields(version="1", hearing="2031-05-04"))
         assert 'value="2031-05-04"' in page.text
         assert "<p>A hearing is to take place on May 4, 2031.</p>" in page.text
         assert "\nHearing: May 4, 2031\n" in page.text
 
-    async def test_no_addresses_can_be_said(self, desk: Desk, browser: Browser) -> None:
-        _, path = await begun(desk, browser)
+    async def test_no_addresses_can_be_said(self, triage: TriageFixture, browser: Browser) -> None:
+        _, path = await begun(triage, browser)
         told = fields(version="1", **{"no_addresses[]": ["yes"], **NO_ADDRESSEE})
         page = await browser.send(path, told)
         assert "Please write to the authorities" not in page.text
 
     async def test_embargo_lead_and_sms_are_kept_and_can_be_taken_away(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         more = {
             "embargo": "2031-05-04T09:30", "embargo_confirmed[]": "yes",
             "en.parts.sms": "Invented words for a telephone.",
@@ -88,9 +88,9 @@ class TestDemandsOnThePage:
 
     @pytest.mark.parametrize("only", ["addressees.0.name", "footnotes", "demands"])
     async def test_a_language_in_which_only_one_field_is_filled_is_not_dropped(
-        self, desk: Desk, browser: Browser, only: str
+        self, triage: TriageFixture, browser: Browser, only: str
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         sent = fields(version="1", **{f"fr.{only}": "Mots fictifs"})
         page = await browser.send(path, sent)
         assert page.text.count("Mots fictifs") == (3 if "name" in only else 2)

@@ -9,33 +9,35 @@ from services.triage.drafting.draft import Part
 from shared.access.roles import Role
 from shared.contracts.content import ConsentWordsOf
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
-from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import USES, Filed
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser, begun, fields
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 CONSENTS = dict.fromkeys(USES, "given")
 CHECKS = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
 
 
 class TestDocumentPage:
-    async def test_the_draft_stands_beside_how_it_reads(self, desk: Desk, browser: Browser) -> None:
-        _, path = await begun(desk, browser)
+    async def test_the_draft_stands_beside_how_it_reads(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        _, path = await begun(triage, browser)
         page = await browser.open(path)
         assert "According to the information received, she is held." in page.text
         assert "Mr. Invented Minister, Minister of Justice" in page.text
         assert "The facts are not verified" in page.text
 
     async def test_the_form_for_a_new_one_knows_the_violations(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         page = await browser.open(f"/cases/{case}/documents/new")
         assert 'value="arbitrary-detention" checked' in page.text
 
-    async def test_from_draft_to_issue(self, desk: Desk, browser: Browser) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+    async def test_from_draft_to_issue(self, triage: TriageFixture, browser: Browser) -> None:
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
         page = await browser.submit(path, *CHECKS)
         assert "The appeal waits for approval." in page.text
@@ -43,7 +45,7 @@ class TestDocumentPage:
         assert "It goes to: Diplomats, Media." in page.text
         counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
         assert f'href="{counted}"' in page.text
-        version = await desk.newest(UUID(path.rpartition("/")[2]))
+        version = await triage.newest(UUID(path.rpartition("/")[2]))
         approval = {"version": "2", "texts_sha256": version.texts_sha256}
         page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
         assert "The appeal is issued." in page.text
@@ -51,9 +53,9 @@ class TestDocumentPage:
         assert "Another title" in page.text
 
     async def test_what_is_wrong_is_told_with_the_field_in_words(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         wrong = fields(**{"en.title": "x" * 400, "fr.title": "x" * 400, "audience[]": []})
         page = await browser.send(f"/cases/{case}/documents/new", wrong)
         assert page.status_code == 422
@@ -63,11 +65,11 @@ class TestDocumentPage:
         assert not re.search(r">[a-z_.0-9]+\s?:", page.text)
 
     async def test_who_submits_and_who_approves_read_that_the_person_hides(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(situation="in-hiding"))
-        await desk.verify(case)
-        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        case = await triage.file(Filed(situation="in-hiding"))
+        await triage.verify(case)
+        path = f"/cases/{case}/documents/{(await triage.draft(case)).id}"
         page = await browser.open(path)
         assert 'value="hidden-person"' in page.text
         assert 'value="limits"' not in page.text
@@ -80,16 +82,16 @@ class TestDocumentPage:
         assert "Confirmez que" not in page.text
 
     async def test_who_submits_and_who_approves_read_what_the_person_refused(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         refused = {"send_to_government": "refused", "publish_name": "refused"}
-        case = await desk.file(Filed(consents=CONSENTS | refused))
-        await desk.verify(case)
-        path = f"/cases/{case}/documents/{(await desk.draft(case, audience=('partner',))).id}"
+        case = await triage.file(Filed(consents=CONSENTS | refused))
+        await triage.verify(case)
+        path = f"/cases/{case}/documents/{(await triage.draft(case, audience=('partner',))).id}"
         page = await browser.open(path)
         assert "choose “No addresses”" in page.text
         assert 'value="unpublished-name"' in page.text
-        await desk.submit_unasked(
+        await triage.submit_unasked(
             case, UUID(path.rpartition("/")[2]), (*CHECKS, "unpublished-name")
         )
         page = await replace(browser.by(APPROVER_PERSON), language="fr").open(path)
@@ -97,24 +99,24 @@ class TestDocumentPage:
         assert "a refusé la transmission au gouvernement, ou" in page.text
 
     async def test_limits_that_stand_beside_a_given_consent_are_shown(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         """Versions before November 2026 took them so."""
         said = ConsentWordsOf(use="publish_name", limits="Not before Friday.", by_whom="she")
-        case = await desk.file(Filed(consents=CONSENTS, consent_words=(said,)))
+        case = await triage.file(Filed(consents=CONSENTS, consent_words=(said,)))
         page = await browser.open(f"/cases/{case}")
         assert "Limits given: Not before Friday. (she" in page.text
 
     async def test_the_limits_of_a_consent_stand_where_they_are_confirmed(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         said = ConsentWordsOf(
             use="publish_name", limits="Not before Friday.", by_whom="her sister", how="by phone"
         )
         filed = Filed(consents={**CONSENTS, "publish_name": "limited"}, consent_words=(said,))
-        case = await desk.file(filed)
-        await desk.verify(case)
-        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        case = await triage.file(filed)
+        await triage.verify(case)
+        path = f"/cases/{case}/documents/{(await triage.draft(case)).id}"
         words = "Limits given: Not before Friday. (her sister, by phone)"
         assert words in (await browser.open(f"/cases/{case}")).text
         page = await browser.open(path)
@@ -126,12 +128,12 @@ class TestDocumentPage:
         assert french in (await approver.open(path)).text
 
     async def test_a_gate_that_shuts_an_approval_is_named_in_words(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(consents=CONSENTS | {"publish_name": "unknown"}))
-        await desk.verify(case)
-        document = (await desk.draft(case)).id
-        await desk.submit(case, document)
+        case = await triage.file(Filed(consents=CONSENTS | {"publish_name": "unknown"}))
+        await triage.verify(case)
+        document = (await triage.draft(case)).id
+        await triage.submit(case, document)
         path = f"/cases/{case}/documents/{document}"
         approver = browser.by(APPROVER_PERSON)
         sent = filled((await approver.open(path)).text, f"{path}/approve")
@@ -141,18 +143,18 @@ class TestDocumentPage:
         assert "publish_name" not in refused
 
     async def test_the_drafter_is_told_in_words_that_another_must_approve(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         both = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
         approval = {"version": "1", "texts_sha256": "0" * 64}
         page = await browser.by(both).send(f"{path}/approve", approval)
         assert "Somebody else must decide" in page.text
 
     async def test_what_was_typed_is_kept_when_it_cannot_be_taken(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         page = await browser.send(
             path, fields(version="7", **{"en.parts.facts": "Typed words of an hour."})
         )
@@ -161,9 +163,9 @@ class TestDocumentPage:
         assert "Somebody changed this since" in page.text
 
     async def test_a_document_without_audience_is_refused_at_its_field(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         told = fields()
         del told["audience[]"]
         page = await browser.send(f"/cases/{case}/documents/new", told)
@@ -171,10 +173,10 @@ class TestDocumentPage:
         assert "Ms. Amal Invented" in page.text
 
     async def test_parts_worded_through_the_api_are_kept(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
-        document = (await desk.draft(case)).id
+        case = await triage.file()
+        document = (await triage.draft(case)).id
         version = appeal_draft().versions[0]
         worded = version.model_copy(
             update={"parts": {**version.parts, Part.CONTACTS: "Own contacts of the house."}}
@@ -183,15 +185,15 @@ class TestDocumentPage:
             "version": 1, "audience": ["media"], "names_shown": True,
             "draft": appeal_draft(versions=(worded,)).model_dump(mode="json"),
         }  # fmt: skip
-        answer = await browser.caller.post(f"/v1/cases/{case}/documents/{document}/versions", body)
+        answer = await browser.client.post(f"/v1/cases/{case}/documents/{document}/versions", body)
         assert answer.status_code == 200
         page = await browser.send(f"/cases/{case}/documents/{document}", fields(version="2"))
         assert "Own contacts of the house." in page.text
 
     async def test_an_empty_draft_is_told_what_to_begin_with(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         empty = {name: "" for name in fields() if name.startswith("en.")}
         french = replace(browser, language="fr")
         page = await french.send(f"/cases/{case}/documents/new", fields(**empty))
@@ -200,20 +202,20 @@ class TestDocumentPage:
         assert "validation" not in page.text
 
     async def test_nothing_confirmed_is_answered_by_what_must_be(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await browser.submit(path)
         assert "This is missing." not in page.text
         assert "reprisals" in page.text
 
 
 async def test_the_approver_sees_when_it_goes_out_to_whom_and_with_names(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     embargo = datetime(2099, 12, 24, 10, 30, tzinfo=UTC)
-    case, document = await desk.submitted(embargo_until=embargo)
+    case, document = await triage.submitted(embargo_until=embargo)
     page = await replace(browser, person=APPROVER_PERSON).open(
         f"/cases/{case}/documents/{document}"
     )

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import update
 
 from services.triage.tables import Case, Document
-from tests.services.triage.caller import Caller, at
-from tests.services.triage.desk import OFFICER, Desk
+from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.operations.test_gates_of_the_drafter import HIDDEN_CHECKS, SHUT
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 FIELDS = {
     "name-in-text": "names_shown",
@@ -24,11 +24,11 @@ FIELDS = {
 
 @pytest.mark.parametrize("gate", SHUT)
 async def test_it_is_said_at_the_field_that_answers_it_and_nothing_typed_is_lost(
-    desk: Desk, browser: Browser, gate: str
+    triage: TriageFixture, browser: Browser, gate: str
 ) -> None:
     filed, written = SHUT[gate]
-    case = await desk.file(filed)
-    document = (await desk.draft(case, **written)).id
+    case = await triage.file(filed)
+    document = (await triage.draft(case, **written)).id
     typed = {"en.title": "Egypt: Another title"}
     path = f"/cases/{case}/documents/{document}"
     page = await browser.submit(path, *HIDDEN_CHECKS, **typed)
@@ -39,13 +39,15 @@ async def test_it_is_said_at_the_field_that_answers_it_and_nothing_typed_is_lost
     for check in HIDDEN_CHECKS:
         if f'value="{check}"' in page.text:
             assert f'value="{check}" checked' in page.text
-    assert (await desk.document(document)).state == "draft"
+    assert (await triage.document(document)).state == "draft"
 
 
-async def test_it_is_said_in_the_language_of_the_reader(desk: Desk, browser: Browser) -> None:
+async def test_it_is_said_in_the_language_of_the_reader(
+    triage: TriageFixture, browser: Browser
+) -> None:
     filed, written = SHUT["tip-off"]
-    case = await desk.file(filed)
-    document = (await desk.draft(case, **written)).id
+    case = await triage.file(filed)
+    document = (await triage.draft(case, **written)).id
     french = replace(browser, language="fr")
     page = await french.submit(f"/cases/{case}/documents/{document}", *HIDDEN_CHECKS)
     assert "les autorités ne doivent pas figurer parmi les destinataires." in page.text
@@ -53,12 +55,12 @@ async def test_it_is_said_in_the_language_of_the_reader(desk: Desk, browser: Bro
 
 
 async def test_a_draft_of_another_country_becomes_one_of_its_case(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case = await desk.file()
-    document = (await desk.draft(case)).id
+    case = await triage.file()
+    document = (await triage.draft(case)).id
     moved = update(Case).where(Case.id == case).values(country="RUS")
-    await desk.act(OFFICER, case, lambda work: work.session.execute(moved))
+    await triage.act(OFFICER, case, lambda work: work.session.execute(moved))
     path = f"/cases/{case}/documents/{document}"
     page = await browser.open(path)
     assert "This was written about another country: Egypt." in page.text
@@ -67,13 +69,13 @@ async def test_a_draft_of_another_country_becomes_one_of_its_case(
     assert "another country" not in page.text
 
 
-async def test_over_http_each_gate_is_named(desk: Desk, caller: Caller) -> None:
-    case = await desk.file()
-    document = (await desk.draft(case, names_shown=False)).id
+async def test_over_http_each_gate_is_named(triage: TriageFixture, client: HttpClient) -> None:
+    case = await triage.file()
+    document = (await triage.draft(case, names_shown=False)).id
     emptied = update(Document).where(Document.id == document).values(audience=[])
-    await desk.act(OFFICER, case, lambda work: work.session.execute(emptied))
+    await triage.act(OFFICER, case, lambda work: work.session.execute(emptied))
     asked: dict[str, Any] = {"version": 1, "do_no_harm": list(HIDDEN_CHECKS)}
-    refused = await caller.post(at(case, f"/documents/{document}/submission"), asked)
+    refused = await client.post(at(case, f"/documents/{document}/submission"), asked)
     assert refused.status_code == 409
     named = {each["field"]: each["code"] for each in refused.json()["errors"]}
     assert named == {"gates.audience": "audience", "gates.name-in-text": "name-in-text"}

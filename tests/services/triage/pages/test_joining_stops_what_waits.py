@@ -20,115 +20,115 @@ from shared.contracts.dispatch import (
 from shared.contracts.triage import CaseLinked
 from shared.problems import Conflict
 from tests.services.triage.calls import taken, two_calls
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 RELEASED = replace(taken(), situation="released", violations=("arbitrary-detention",))
 
 
-async def both(desk: Desk, **changes: Any) -> tuple[UUID, UUID, UUID]:
+async def both(triage: TriageFixture, **changes: Any) -> tuple[UUID, UUID, UUID]:
     """Return a case whose appeal is going out, the document, and the case of the release."""
-    case, document = await desk.submitted(taken(), **changes)
-    await desk.approve(case, document)
-    await desk.hear(
+    case, document = await triage.submitted(taken(), **changes)
+    await triage.approve(case, document)
+    await triage.hear(
         CampaignStarted(
             campaign=new_id(), case=case, document=document, started_at=datetime.now(UTC),
             deliveries=(Count(channel="email", number=2),),
         )
     )  # fmt: skip
-    return case, document, await desk.file(RELEASED)
+    return case, document, await triage.file(RELEASED)
 
 
-async def sending(desk: Desk, case: UUID, document: UUID) -> Sending:
+async def sending(triage: TriageFixture, case: UUID, document: UUID) -> Sending:
     now = datetime.now(UTC) + timedelta(seconds=1)
-    return (await desk.read(lambda session: sendings(session, case, now)))[document]
+    return (await triage.read(lambda session: sendings(session, case, now)))[document]
 
 
-async def goes_on(desk: Desk) -> bool:
-    (told,) = await desk.emitted(CaseLinked.type)
+async def goes_on(triage: TriageFixture) -> bool:
+    (told,) = await triage.emitted(CaseLinked.type)
     return CaseLinked.model_validate_json(told[1]).goes_on
 
 
 async def test_nothing_is_joined_before_somebody_said_what_becomes_of_what_waits(
-    desk: Desk,
+    triage: TriageFixture,
 ) -> None:
-    case, _, other = await both(desk)
+    case, _, other = await both(triage)
     with pytest.raises(Conflict) as refused:
-        await desk.join(case, other, goes_on=None)
+        await triage.join(case, other, goes_on=None)
     assert refused.value.code == "messages-wait"
-    assert (await desk.case(other)).state == "open"
+    assert (await triage.case(other)).state == "open"
 
 
 @pytest.mark.parametrize("going", [True, False])
 async def test_what_was_said_is_told_to_dispatch_and_shown_before_it_answers(
-    desk: Desk, *, going: bool
+    triage: TriageFixture, *, going: bool
 ) -> None:
-    case, document, other = await both(desk)
-    await desk.join(case, other, goes_on=going)
-    assert await goes_on(desk) is going
-    became = await sending(desk, case, document)
+    case, document, other = await both(triage)
+    await triage.join(case, other, goes_on=going)
+    assert await goes_on(triage) is going
+    became = await sending(triage, case, document)
     assert became.may_wait is going
     assert (became.held_at is None) is going
 
 
 @pytest.mark.parametrize("over", [CampaignStopped, CampaignFinished])
-async def test_of_what_is_over_nothing_is_asked(desk: Desk, over: type) -> None:
-    case, document, other = await both(desk)
-    campaign = (await sending(desk, case, document)).campaign
+async def test_of_what_is_over_nothing_is_asked(triage: TriageFixture, over: type) -> None:
+    case, document, other = await both(triage)
+    campaign = (await sending(triage, case, document)).campaign
     now = datetime.now(UTC)
     told = {"campaign": campaign, "case": case, "document": document}
     if over is CampaignStopped:
-        await desk.hear(CampaignStopped(**told, reason="error", stopped_at=now))
+        await triage.hear(CampaignStopped(**told, reason="error", stopped_at=now))
     else:
-        await desk.hear(CampaignFinished(**told, finished_at=now, stopped=False, counts=()))
-    await desk.join(case, other, goes_on=None)
+        await triage.hear(CampaignFinished(**told, finished_at=now, stopped=False, counts=()))
+    await triage.join(case, other, goes_on=None)
 
 
 async def test_an_embargo_under_which_nothing_waits_is_not_said_to_be_waited_for(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     tomorrow = datetime.now(UTC) + timedelta(days=1)
-    case, document, _ = await both(desk, embargo_until=tomorrow)
+    case, document, _ = await both(triage, embargo_until=tomorrow)
     assert "2 messages wait until" in (await browser.open(f"/cases/{case}")).text
-    campaign = (await sending(desk, case, document)).campaign
+    campaign = (await sending(triage, case, document)).campaign
     for _ in range(2):
         settled = DeliverySettled(
             campaign=campaign, case=case, delivery=new_id(), channel="email", state="withheld",
             reason="consent-changed", settled_at=datetime.now(UTC),
         )  # fmt: skip
-        await desk.hear(settled)
+        await triage.hear(settled)
     page = (await browser.open(f"/cases/{case}")).text
     assert "Nothing of it waits any more" in page
     assert "It waits until" not in page
 
 
-async def test_without_an_appeal_nothing_is_asked(desk: Desk) -> None:
-    await desk.join(*await two_calls(desk), goes_on=None)
-    assert await goes_on(desk)
+async def test_without_an_appeal_nothing_is_asked(triage: TriageFixture) -> None:
+    await triage.join(*await two_calls(triage), goes_on=None)
+    assert await goes_on(triage)
 
 
 async def test_the_page_says_what_waits_asks_once_more_and_says_that_it_stops(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document, other = await both(desk)
-    reference = (await desk.document(document)).reference
+    case, document, other = await both(triage)
+    reference = (await triage.document(document)).reference
     page = (await browser.open(f"/cases/{case}")).text
     assert "2 messages wait to be sent." in page
     assert f"{reference}, issued on" in page
     assert "Join its alerts to this case" not in page
-    path = f"/cases/{case}/links/{await desk.link(case, other)}/accept"
+    path = f"/cases/{case}/links/{await triage.link(case, other)}/accept"
     asked = await browser.send(path, {"goes_on": "false"}, confirmed=False)
     assert f"Stop {reference}, and join the other case?" in asked.text
-    assert (await desk.case(other)).state == "open"
+    assert (await triage.case(other)).state == "open"
     done = (await browser.send(path, {"goes_on": "false"})).text
     assert "What waited of its appeal does not go out." in done
     assert "when another case was joined, does not go out." in done
     assert "messages wait to be sent" not in done
 
 
-async def test_on_the_page_it_may_go_on(desk: Desk, browser: Browser) -> None:
-    case, _, other = await both(desk)
-    path = f"/cases/{case}/links/{await desk.link(case, other)}/accept"
+async def test_on_the_page_it_may_go_on(triage: TriageFixture, browser: Browser) -> None:
+    case, _, other = await both(triage)
+    path = f"/cases/{case}/links/{await triage.link(case, other)}/accept"
     refused = await browser.send(path, {})
     assert refused.status_code == 409
     assert "Say whether what waits of it is stopped or goes out all the same." in refused.text

@@ -2,23 +2,23 @@
 
 from services.triage.rules.checks import HARM_CHECKS
 from tests.services.names import misnamed
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, begun
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 class TestNamesOfFields:
     async def test_with_three_sources_and_everything_else(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
+        case, path = await begun(triage, browser)
         for relation in ("family", "colleague"):
             source = {"relation": relation, "reliability": "unknown", "independent": "true"}
             await browser.send(f"/cases/{case}/source", source)
         page = (await browser.open(f"/cases/{case}")).text
         assert page.count("/sources/") >= 3
         assert misnamed(page) == []
-        await desk.verify(case)
+        await triage.verify(case)
         assert misnamed((await browser.open(path)).text) == []
         await browser.submit(path, *HARM_CHECKS)
         assert misnamed((await browser.by(APPROVER_PERSON).open(path)).text) == []
@@ -26,10 +26,10 @@ class TestNamesOfFields:
         assert misnamed((await browser.open("/cases")).text) == []
 
     async def test_a_case_that_has_an_appeal_says_so_before_a_form_is_filled(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.submitted()
-        await desk.approve(case, document)
+        case, document = await triage.submitted()
+        await triage.approve(case, document)
         page = await browser.open(f"/cases/{case}/documents/new")
         assert "This case has an appeal already" in page.text
         assert 'name="en.title"' not in page.text

@@ -7,14 +7,16 @@ from urllib.parse import parse_qs, urlsplit
 from services.triage.tables import Case
 from tests.services.trail.auditing import AUDITOR
 from tests.services.triage.calls import taken, threatened
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 
-async def test_who_read_a_case_is_found_by_its_number(desk: Desk, browser: Browser) -> None:
-    case = await desk.file()
+async def test_who_read_a_case_is_found_by_its_number(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file()
     await browser.open(f"/cases/{case}")
-    number = (await desk.read(lambda session: session.get_one(Case, case))).number
+    number = (await triage.read(lambda session: session.get_one(Case, case))).number
     page = await browser.by(AUDITOR).open(f"/audit?subject={number.lower()}")
     assert page.status_code == 200
     assert str(case) in page.text
@@ -25,14 +27,14 @@ async def test_who_read_a_case_is_found_by_its_number(desk: Desk, browser: Brows
 
 
 async def test_readers_of_a_joined_case_are_found_by_either_number(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     first, second = taken(), threatened()
-    case, other = await desk.file(first), await desk.file(second)
+    case, other = await triage.file(first), await triage.file(second)
     await browser.open(f"/cases/{other}")
-    await desk.join(case, other)
+    await triage.join(case, other)
     for each in (case, other):
-        number = (await desk.case(each)).number
+        number = (await triage.case(each)).number
         page = (await browser.by(AUDITOR).open(f"/audit?subject={number}")).text
         reads = re.findall(r"<code>case\.read</code>.*?subject=([0-9a-f-]{36})", page, re.DOTALL)
         assert str(other) in reads

@@ -8,16 +8,16 @@ from uuid import UUID
 
 import pytest
 
+from services.triage.context import Context
 from services.triage.operations import cases, verifying
-from services.triage.parts import Parts
 from shared.contracts.content import ConsentWordsOf, Person, ProtectionNeed, Reason
 from shared.contracts.triage import ProtectionRequested
 from shared.problems import Unavailable
 from shared.storage.sealing import Keys
-from tests.services.triage.caller import OFFICER_PERSON
-from tests.services.triage.desk import APPROVER, OFFICER, OTHER_OFFICER, Desk
 from tests.services.triage.filed import AMAL, USES, Filed
+from tests.services.triage.http_client import OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import APPROVER, OFFICER, OTHER_OFFICER, TriageFixture
 
 SISTER = Person(kind="person", name="Invented Sister", defender=False)
 OTHER_PERSON = replace(OFFICER_PERSON, account=OTHER_OFFICER)
@@ -28,83 +28,91 @@ def words(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 
-async def taken(desk: Desk, who: UUID = OFFICER) -> UUID:
-    case = await desk.file()
-    await desk.act(who, case, lambda work: cases.assign(work, case, who))
+async def taken(triage: TriageFixture, who: UUID = OFFICER) -> UUID:
+    case = await triage.file()
+    await triage.act(who, case, lambda work: cases.assign(work, case, who))
     return case
 
 
 class TestColleagues:
-    async def test_the_queue_tells_who_holds_a_case(self, desk: Desk, browser: Browser) -> None:
-        await desk.know(OFFICER, "Invented Officer")
-        await taken(desk)
-        await desk.file()
+    async def test_the_queue_tells_who_holds_a_case(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        await triage.know(OFFICER, "Invented Officer")
+        await taken(triage)
+        await triage.file()
         mine, others = await browser.open("/cases"), await browser.by(OTHER_PERSON).open("/cases")
         assert re.findall(r"<span dir=\"auto\">(.*?)</span>", mine.text) == ["you"]
         assert re.findall(r"<span dir=\"auto\">(.*?)</span>", others.text) == ["Invented Officer"]
         assert mine.text.count("nobody yet") == others.text.count("nobody yet") == 1
 
     async def test_a_name_that_cannot_be_opened_is_a_colleague(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        await taken(desk, OTHER_OFFICER)
+        await taken(triage, OTHER_OFFICER)
         assert "a colleague" in (await browser.open("/cases")).text
         french = replace(browser, language="fr")
         assert "un·e collègue" in (await french.open("/cases")).text
 
     async def test_names_cost_one_query_of_the_keyring_and_the_queue_shows_without_it(
-        self, desk: Desk, browser: Browser, parts: Parts, monkeypatch: pytest.MonkeyPatch
+        self,
+        triage: TriageFixture,
+        browser: Browser,
+        context: Context,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         for who in (OTHER_OFFICER, APPROVER):
-            await desk.know(who, f"Invented {who}")
-            await taken(desk, who)
+            await triage.know(who, f"Invented {who}")
+            await taken(triage, who)
         asked: list[set[UUID]] = []
-        opens = parts.keyring.open
+        opens = context.keyring.open
 
         async def open_(subjects: Iterable[UUID]) -> Keys:
             asked.append(set(subjects))
             return await opens(subjects)
 
-        monkeypatch.setattr(parts.keyring, "open", open_)
+        monkeypatch.setattr(context.keyring, "open", open_)
         assert f"Invented {APPROVER}" in (await browser.open("/cases")).text
         assert asked == [{OTHER_OFFICER, APPROVER}]
 
         async def away(subjects: Iterable[UUID]) -> Keys:
             raise Unavailable("The keyring is away.")
 
-        monkeypatch.setattr(parts.keyring, "open", away)
+        monkeypatch.setattr(context.keyring, "open", away)
         page = await browser.open("/cases")
         assert page.status_code == 200
         assert page.text.count("a colleague") == 2
 
     async def test_only_others_are_invited_to_take_a_case_over(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await taken(desk)
+        case = await taken(triage)
         mine = await browser.open(f"/cases/{case}")
         others = await browser.by(OTHER_PERSON).open(f"/cases/{case}")
         assert "Officer: you" in mine.text
         assert "Take this case" not in mine.text
         assert "Take this case over" in others.text
 
-    async def test_the_case_tells_who_did_what(self, desk: Desk, browser: Browser) -> None:
+    async def test_the_case_tells_who_did_what(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
         for account, name in ((OFFICER, "Invented Officer"), (APPROVER, "Invented Approver")):
-            await desk.know(account, name)
-        case, document = await desk.submitted()
-        proposed = await desk.act(
+            await triage.know(account, name)
+        case, document = await triage.submitted()
+        proposed = await triage.act(
             OFFICER,
             case,
             lambda work: verifying.propose_best_interest(
                 work, case, ("publish_name",), Reason(reason="Invented.")
             ),
         )
-        await desk.act(
+        await triage.act(
             APPROVER,
             case,
             lambda work: verifying.decide_best_interest(work, case, proposed.id, "agreed"),
         )
-        await desk.act(APPROVER, case, lambda work: cases.assign(work, case, OFFICER))
-        await desk.approve(case, document)
+        await triage.act(APPROVER, case, lambda work: cases.assign(work, case, OFFICER))
+        await triage.approve(case, document)
         read = words((await browser.open(f"/cases/{case}")).text)
         for said in (
             "Officer: you",
@@ -121,11 +129,13 @@ class TestColleagues:
 
 
 class TestConsent:
-    async def test_each_use_tells_by_whom_and_how(self, desk: Desk, browser: Browser) -> None:
+    async def test_each_use_tells_by_whom_and_how(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
         said = ConsentWordsOf(use="publish_name", by_whom="her sister", how="by phone")
         refused = ConsentWordsOf(use="send_to_un", by_whom="her lawyer")
         consents = {"publish_name": "given", "send_to_un": "refused", "send_to_government": "given"}
-        case = await desk.file(Filed(consents=consents, consent_words=(said, refused)))
+        case = await triage.file(Filed(consents=consents, consent_words=(said, refused)))
         read = words((await browser.open(f"/cases/{case}")).text)
         assert "Given By whom: her sister. How: by phone." in read
         assert "Refused By whom: her lawyer. How: not said." in read
@@ -134,8 +144,10 @@ class TestConsent:
 
 
 class TestProtection:
-    async def test_it_is_asked_for_whom_it_is_chosen(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file(Filed(persons=(AMAL, SISTER)))
+    async def test_it_is_asked_for_whom_it_is_chosen(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file(Filed(persons=(AMAL, SISTER)))
         page = await browser.open(f"/cases/{case}")
         menu = re.findall(r'<option value="([0-9a-f:-]{73})"( selected)?>([^<]+)<', page.text)
         assert [(chosen, name) for _, chosen, name in menu] == [
@@ -152,15 +164,17 @@ class TestProtection:
         assert ">Who: " in page.text
         page = await browser.send(f"/cases/{case}/protection", {**need, "who": menu[1][0]})
         assert "Protection was requested." in page.text
-        assert (await self._asked_for(desk, case)).name == "Invented Sister"
+        assert (await self._asked_for(triage, case)).name == "Invented Sister"
 
-    async def test_somebody_alone_is_chosen_already(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file(Filed(consents=dict.fromkeys(USES, "given")))
+    async def test_somebody_alone_is_chosen_already(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file(Filed(consents=dict.fromkeys(USES, "given")))
         page = await browser.open(f"/cases/{case}")
         assert re.search(r'<option value="[0-9a-f:-]{73}" selected>Amal Invented<', page.text)
 
     @staticmethod
-    async def _asked_for(desk: Desk, case: UUID) -> Person:
-        ((_, value, event),) = await desk.emitted(ProtectionRequested.type)
+    async def _asked_for(triage: TriageFixture, case: UUID) -> Person:
+        ((_, value, event),) = await triage.emitted(ProtectionRequested.type)
         need = ProtectionRequested.model_validate_json(value).need
-        return (await desk.keys(case)).open_part(ProtectionNeed, event, "need", need).person
+        return (await triage.keys(case)).open_part(ProtectionNeed, event, "need", need).person

@@ -3,8 +3,8 @@
 import re
 
 from services.triage.rules.checks import HARM_CHECKS
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser, begun
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 def listed(page: str) -> str:
@@ -14,10 +14,10 @@ def listed(page: str) -> str:
 
 
 async def test_what_was_ticked_is_not_listed_and_all_that_is_missing_is(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, path = await begun(desk, browser)
-    await desk.verify(case)
+    case, path = await begun(triage, browser)
+    await triage.verify(case)
     ticked, missing = tuple(HARM_CHECKS)[:-2], tuple(HARM_CHECKS)[-2:]
     before = listed((await browser.open(path)).text)
     assert before.count("do-no-harm check is open") == len(HARM_CHECKS)
@@ -31,10 +31,10 @@ async def test_what_was_ticked_is_not_listed_and_all_that_is_missing_is(
 
 
 async def test_a_point_that_only_the_typed_text_asks_for_can_be_ticked(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, path = await begun(desk, browser)
-    await desk.verify(case)
+    case, path = await begun(triage, browser)
+    await triage.verify(case)
     typed = {"violations[]": ["killing"]}
     refused = await browser.submit(path, *HARM_CHECKS, **typed)
     asked = set(re.findall(r'href="#(f-do_no_harm-[a-z-]+)"', refused.text))

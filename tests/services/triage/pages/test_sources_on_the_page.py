@@ -5,20 +5,20 @@ from html import unescape
 import pytest
 
 from services.triage.rules.checks import HARM_CHECKS
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.triage_fixture import TriageFixture
 
 STANDS = "“As Rana Fictitious told.”"
 
 
 @pytest.mark.parametrize("names", ["yes", "no"])
 async def test_it_is_said_in_which_field_and_sentence(
-    desk: Desk, browser: Browser, names: str
+    triage: TriageFixture, browser: Browser, names: str
 ) -> None:
-    case = await desk.file(Filed(persons=()))
-    await desk.verify(case)
+    case = await triage.file(Filed(persons=()))
+    await triage.verify(case)
     sent = fields(names_shown=names) | {"en.parts.facts": "She is held. As Rana Fictitious told."}
     begun = await browser.send(f"/cases/{case}/documents/new", sent)
     page = unescape((await browser.open(str(begun.url.path))).text)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from services.triage.operations.cases import assign
-from services.triage.pages.words import STOPPED
+from services.triage.pages.labels import STOPPED
 from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
@@ -16,10 +16,10 @@ from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
 )
-from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
-from tests.services.triage.desk import OFFICER, Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
 def started(case: UUID, document: UUID, campaign: UUID, *counts: Count) -> CampaignStarted:
@@ -40,66 +40,70 @@ def plain(page: str) -> str:
 
 
 class TestQueuePage:
-    async def test_it_shows_cases_without_names(self, desk: Desk, browser: Browser) -> None:
-        await desk.file()
+    async def test_it_shows_cases_without_names(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        await triage.file()
         page = await browser.open("/cases")
         assert page.status_code == 200
         assert "C-20" in page.text
         assert "Amal" not in page.text
         assert "opened on " in plain(page.text), "by which one finds one's own among many"
 
-    async def test_it_is_filtered_by_its_form(self, desk: Desk, browser: Browser) -> None:
-        await desk.file()
+    async def test_it_is_filtered_by_its_form(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        await triage.file()
         page = await browser.open("/cases?state=open&level=&desk=africa")
         assert "No case is waiting here." in page.text
 
     async def test_who_has_no_desk_is_told_why_the_queue_is_empty(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        await desk.file()
+        await triage.file()
         told = "You have no desk, so no case can be shown to you."
         assert told not in (await browser.open("/cases")).text
         without = browser.by(replace(OFFICER_PERSON, account=new_id(), desks=frozenset()))
         assert told in (await without.open("/cases")).text
 
     async def test_an_approver_sees_first_what_waits_for_approval(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        await desk.file(Filed(persons=()))
+        await triage.file(Filed(persons=()))
         approver = browser.by(APPROVER_PERSON)
         assert "No case is waiting here." in (await approver.open("/cases")).text
         assert "C-20" in (await approver.open("/cases?waiting=")).text
         assert "C-20" in (await browser.open("/cases")).text
-        await desk.submitted(Filed(persons=()))
+        await triage.submitted(Filed(persons=()))
         page = await replace(approver, language="fr").open("/cases")
         assert page.text.count("C-20") == 1
         assert "En attente depuis" in page.text
 
     async def test_it_says_of_a_hearing_when_to_act_and_when_it_is(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         day = (datetime.now(UTC) + timedelta(hours=40)).date()
-        case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
-        await desk.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
+        case = await triage.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+        await triage.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
         text = plain((await browser.open("/cases")).text)
         assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
         assert "overdue" not in text
 
     async def test_it_counts_to_the_hour_of_a_hearing_where_that_is_known(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         hearing = datetime.now(UTC) + timedelta(hours=5, minutes=30)
         expected = Expectation(kind="hearing", on=hearing.date(), at=hearing)
-        case = await desk.file(Filed(expected=(expected,)))
-        await desk.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
+        case = await triage.file(Filed(expected=(expected,)))
+        await triage.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
         for page in ("/cases", f"/cases/{case}"):
             text = plain((await browser.open(page)).text)
             assert f"hearing on {hearing.day} {hearing:%b %Y, %H:%M} UTC (in 5 hours)" in text
         text = plain((await replace(browser, language="fr").open("/cases")).text)
         assert "(dans 5 heures)" in text.replace("\N{NO-BREAK SPACE}", " ")
 
-    async def test_it_speaks_french(self, desk: Desk, browser: Browser) -> None:
-        await desk.file()
+    async def test_it_speaks_french(self, triage: TriageFixture, browser: Browser) -> None:
+        await triage.file()
         page = await replace(browser, language="fr").open("/cases")
         assert "Les plus dangereux" in page.text
         assert "Détention arbitraire" in page.text
@@ -107,30 +111,30 @@ class TestQueuePage:
 
 class TestCasePage:
     async def test_it_shows_what_was_told_and_why_it_is_dangerous(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         page = await browser.open(f"/cases/{case}")
         assert page.status_code == 200
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
 
     async def test_it_tells_the_rules_and_their_sources_in_french(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(situation="in-hiding"))
+        case = await triage.file(Filed(situation="in-hiding"))
         page = (await replace(browser, language="fr").open(f"/cases/{case}")).text
         shown = [rule for rule in rules().values() if rule.source in page or rule.words in page]
         assert shown == []
         assert "ODD 16.10.1 (HCDH, UNESCO, OIT)" in page
 
     async def test_it_shows_what_happened_what_is_expected_and_when_to_act(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         day = (datetime.now(UTC) + timedelta(days=30)).date()
         hearing = Expectation(kind="trial", on=day)
         removal = Expectation(kind="deportation", on=day + timedelta(days=1))
-        case = await desk.file(Filed(expected=(hearing, removal)))
+        case = await triage.file(Filed(expected=(hearing, removal)))
         page = await browser.open(f"/cases/{case}")
         for words in (
             "27 February 2026 (Estimated date)",
@@ -151,9 +155,9 @@ class TestCasePage:
         assert "Agir avant le" in french.text
 
     async def test_an_officer_takes_verifies_and_adds_a_source(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         assert "The case is yours." in (await browser.send(f"/cases/{case}/take", {})).text
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
@@ -165,9 +169,11 @@ class TestCasePage:
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 
-    async def test_a_clock_is_answered_with_its_button(self, desk: Desk, browser: Browser) -> None:
+    async def test_a_clock_is_answered_with_its_button(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
         day = (datetime.now(UTC) + timedelta(days=30)).date()
-        case = await desk.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
+        case = await triage.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
         page = (await browser.open(f"/cases/{case}")).text
         (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
         page = (await browser.send(button, {})).text
@@ -176,10 +182,10 @@ class TestCasePage:
         assert "hearing on" not in page
 
     async def test_another_case_is_joined_and_set_free_with_its_buttons(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        other = await desk.file(Filed(violations=("torture",)))
-        case = await desk.file()
+        other = await triage.file(Filed(violations=("torture",)))
+        case = await triage.file()
         page = (await browser.open(f"/cases/{case}")).text
         assert "Joining closes the other case" in page
         (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
@@ -198,30 +204,32 @@ class TestCasePage:
         assert page.count("What was told") == 1
         assert "Case open again" in (await browser.open(f"/cases/{other}")).text
 
-    async def test_a_refusal_is_said_in_words(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file(Filed(relation="lawyer"))
+    async def test_a_refusal_is_said_in_words(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file(Filed(relation="lawyer"))
         page = await replace(browser, language="fr").send(
             f"/cases/{case}/verify", {"status": "verified"}
         )
         assert "Il faut deux sources indépendantes" in page.text
 
     async def test_it_says_when_nobody_received_an_appeal(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.issued()
-        await desk.hear(started(case, document, new_id()))
+        case, document = await triage.issued()
+        await triage.hear(started(case, document, new_id()))
         page = await browser.open(f"/cases/{case}")
         assert "Nobody received this: no contact covers this country and audience." in page.text
         campaign = new_id()
-        await desk.hear(started(case, document, campaign))
-        await desk.hear(started(case, document, campaign, Count(channel="email", number=1)))
+        await triage.hear(started(case, document, campaign))
+        await triage.hear(started(case, document, campaign, Count(channel="email", number=1)))
         assert "Nobody received this" not in (await browser.open(f"/cases/{case}")).text
 
     async def test_it_says_that_dispatch_refused_an_appeal_and_why(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.issued()
-        await desk.hear(refused(case, document))
+        case, document = await triage.issued()
+        await triage.hear(refused(case, document))
         page = await browser.open(f"/cases/{case}")
         assert "Appeal refused by dispatch" in page.text
         assert "Refused by dispatch" in page.text
@@ -233,22 +241,22 @@ class TestCasePage:
         assert "de consentement pour" in french.text
 
     async def test_a_refusal_of_a_document_that_is_none_of_its_own_is_no_fault(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, _ = await desk.issued()
-        await desk.hear(refused(case, new_id()))
-        await desk.hear(refused(new_id(), new_id()))
+        case, _ = await triage.issued()
+        await triage.hear(refused(case, new_id()))
+        await triage.hear(refused(new_id(), new_id()))
         assert "Refused by dispatch" not in (await browser.open(f"/cases/{case}")).text
 
     async def test_it_says_what_was_gone_when_an_appeal_was_stopped(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.issued()
+        case, document = await triage.issued()
         campaign, now = new_id(), datetime.now(UTC)
-        await desk.hear(started(case, document, campaign, Count(channel="sms", number=3)))
+        await triage.hear(started(case, document, campaign, Count(channel="sms", number=3)))
         assert "Nobody received this" not in (await browser.open(f"/cases/{case}")).text
         for number, state in enumerate(("sent", "sent", "delivered", "withheld")):
-            await desk.hear(
+            await triage.hear(
                 DeliverySettled.model_validate(
                     {
                         "campaign": campaign, "case": case, "delivery": new_id(),
@@ -257,7 +265,7 @@ class TestCasePage:
                     }
                 )
             )  # fmt: skip
-        await desk.hear(
+        await triage.hear(
             CampaignStopped(
                 campaign=campaign, case=case, document=document, reason="withdrawn", stopped_at=now
             )
@@ -267,11 +275,11 @@ class TestCasePage:
         assert "Messages déjà partis\N{NO-BREAK SPACE}: 2." in page.text
 
     async def test_it_shows_no_code_where_there_are_words(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.issued(Filed(channel="unknown"))
+        case, document = await triage.issued(Filed(channel="unknown"))
         for reason in STOPPED:
-            await desk.hear(
+            await triage.hear(
                 CampaignStopped(
                     campaign=new_id(), case=case, document=document, reason=reason,
                     stopped_at=datetime.now(UTC),
@@ -283,18 +291,20 @@ class TestCasePage:
             assert not {*STOPPED, "unknown"}.intersection(shown)
         assert 'Canal</dt>\n  <dd dir="auto">inconnu' in page.text
 
-    async def test_it_invites_to_no_second_appeal(self, desk: Desk, browser: Browser) -> None:
-        case, _ = await desk.submitted()
+    async def test_it_invites_to_no_second_appeal(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case, _ = await triage.submitted()
         assert "Draft an urgent appeal" in (await browser.open(f"/cases/{case}")).text
-        case, document = await desk.issued()
+        case, document = await triage.issued()
         assert "Draft an urgent appeal" not in (await browser.open(f"/cases/{case}")).text
-        reference = (await desk.document(document)).reference
+        reference = (await triage.document(document)).reference
         page = await replace(browser, language="fr").send(f"/cases/{case}/documents/new", fields())
         assert f"appel\N{NO-BREAK SPACE}: {reference}" in page.text
 
     async def test_an_approver_is_offered_no_officers_work(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         page = await browser.by(APPROVER_PERSON).open(f"/cases/{case}")
         assert "Close the case" not in page.text

@@ -1,14 +1,14 @@
 """Facts found untrue withdraw an issued appeal: by a second step, with a reason. All invented."""
 
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.issued()
-    reference = (await desk.document(document)).reference or ""
+    case, document = await triage.issued()
+    reference = (await triage.document(document)).reference or ""
     sent = {"status": "contradicted", "seen": "verified", "reason": ""}
     path = f"/cases/{case}/verify"
     refused = await browser.send(path, sent, confirmed=False)
@@ -17,14 +17,16 @@ async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
     sent["reason"] = "Others deny it."
     asked = await browser.send(path, sent, confirmed=False)
     assert f"Withdraw {reference}?" in asked.text
-    assert (await desk.document(document)).state == "issued"
+    assert (await triage.document(document)).state == "issued"
     done = await browser.send(path, sent)
     assert "The verification was recorded." in done.text
-    assert (await desk.document(document)).state == "withdrawn"
+    assert (await triage.document(document)).state == "withdrawn"
 
 
-async def test_where_nothing_was_issued_nothing_is_asked(desk: Desk, browser: Browser) -> None:
-    case = await desk.file()
+async def test_where_nothing_was_issued_nothing_is_asked(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file()
     sent = {"status": "contradicted", "seen": "not-started", "reason": ""}
     done = await browser.send(f"/cases/{case}/verify", sent, confirmed=False)
     assert "The verification was recorded." in done.text

@@ -10,11 +10,11 @@ from services.triage.operations import issuing, verifying
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWordsOf, Person, Reason, Source
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import APPROVER, OFFICER, Desk
 from tests.services.triage.filed import AMAL, USES, Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
 from tests.services.triage.pages.test_people_on_pages import words
+from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
 
 AMAL_OF_THE_UNION = AMAL.model_copy(
     update={"gender": "woman", "organisation": "Le Collectif Inventé"}
@@ -30,12 +30,14 @@ def typed(page: str, name: str) -> str:
 
 
 class TestNewDocument:
-    async def test_it_begins_with_what_the_case_knows(self, desk: Desk, browser: Browser) -> None:
+    async def test_it_begins_with_what_the_case_knows(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
         day = (datetime.now(UTC) + timedelta(days=30)).date()
         filed = Filed(
             persons=(AMAL_OF_THE_UNION, SISTER), expected=(Expectation(kind="trial", on=day),)
         )
-        page = (await browser.open(f"/cases/{await desk.file(filed)}/documents/new")).text
+        page = (await browser.open(f"/cases/{await triage.file(filed)}/documents/new")).text
         assert 'value="yes" checked' in page
         assert {name: typed(page, name) for name in ("en.title", "fr.title", "hearing")} == {
             "en.title": "Egypt: Arbitrary detention of Ms. Amal Invented",
@@ -50,13 +52,13 @@ class TestNewDocument:
         assert typed(page, "fr.short") == "Me Amal Invented"
 
     async def test_names_too_long_for_a_line_are_left_to_the_editor_who_is_told(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         persons = tuple(
             AMAL.model_copy(update={"name": f"Amal {number} Invented of the Longer Name"})
             for number in range(10)
         )
-        case = await desk.file(Filed(persons=persons))
+        case = await triage.file(Filed(persons=persons))
         page = (await browser.open(f"/cases/{case}/documents/new")).text
         assert typed(page, "en.concerned") == typed(page, "fr.short") == ""
         said = words(page)
@@ -67,9 +69,9 @@ class TestNewDocument:
         assert "les 300 caractères" in words(french)
 
     async def test_without_consent_to_the_name_nothing_named_stands_in_it_until_asked_for(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(consents=UNNAMED))
+        case = await triage.file(Filed(consents=UNNAMED))
         path = f"/cases/{case}/documents/new"
         page = (await browser.open(path)).text
         assert 'value="no" checked' in page
@@ -82,24 +84,24 @@ class TestNewDocument:
         assert asks not in page
 
     async def test_a_language_in_which_nobody_wrote_is_not_begun(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         path = f"/cases/{case}/documents/new"
         page = (await browser.open(path)).text
         begun = {f"fr.{n}": typed(page, f"fr.{n}") for n in ("title", "concerned", "short")}
         await browser.send(path, fields(**begun))
-        assert (await self._languages(desk, case)) == ["en"]
-        other = await desk.file()
+        assert (await self._languages(triage, case)) == ["en"]
+        other = await triage.file()
         await browser.send(
             f"/cases/{other}/documents/new", fields(**begun, **{"fr.parts.facts": "Des faits."})
         )
-        assert (await self._languages(desk, other)) == ["en", "fr"]
+        assert (await self._languages(triage, other)) == ["en", "fr"]
 
     async def test_a_language_saved_before_anybody_wrote_is_left_out_once_another_is_written(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         page = await browser.open(f"/cases/{case}/documents/new")
         sent = filled(page.text, page.url.path)
         page = await browser.send(page.url.path, sent)
@@ -112,9 +114,9 @@ class TestNewDocument:
         assert "The appeal waits for approval." in page.text
 
     async def test_an_empty_part_is_named_with_its_language_and_led_to(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         path = f"/cases/{case}/documents/new"
         page = await browser.send(path, fields(**{"fr.title": "Titre", "fr.concerned": "Mme A"}))
         sent = filled(page.text, page.url.path)
@@ -126,9 +128,9 @@ class TestNewDocument:
         assert 'href="#f-fr-short">' in page.text
 
     async def test_what_was_told_stands_folded_beside_the_form(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         for path in (f"/cases/{case}/documents/new", (await self._begun(browser, case))):
             page = (await browser.open(path)).text
             folded = re.search(r'<details class="panel" id="told">(.*?)</details>', page, re.DOTALL)
@@ -140,31 +142,31 @@ class TestNewDocument:
         return str((await browser.send(f"/cases/{case}/documents/new", fields())).url.path)
 
     @staticmethod
-    async def _languages(desk: Desk, case: UUID) -> list[str]:
+    async def _languages(triage: TriageFixture, case: UUID) -> list[str]:
         asked = f"SELECT array_to_string(languages, ' ') FROM document_versions v JOIN documents d ON d.id = v.document WHERE d.case_id = '{case}'"  # noqa: E501, S608  # an id of ours
-        return str(await desk.scalar(asked)).split()
+        return str(await triage.scalar(asked)).split()
 
 
 class TestWhatItStandsOn:
     async def test_drafter_and_approver_read_it_for_each_use_of_the_audience(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         said = ConsentWordsOf(use="publish_name", by_whom="her sister", how="by phone")
         consents = {"publish_name": "given", "send_to_un": "given"}
-        case = await desk.file(
+        case = await triage.file(
             Filed(consents=consents, consent_words=(said,), situation="detained-incommunicado")
         )
-        await desk.know(OFFICER, "Invented Officer")
+        await triage.know(OFFICER, "Invented Officer")
         for use in ("share_with_diplomats", "send_to_un"):
-            await desk.act(
+            await triage.act(
                 OFFICER,
                 case,
                 lambda work, use=use: verifying.propose_best_interest(  # type: ignore[misc]  # bound now
                     work, case, (use,), Reason(reason=f"Invented reason of {use}.")
                 ),
             )
-        await desk.verify(case)
-        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+        await triage.verify(case)
+        path = f"/cases/{case}/documents/{(await triage.draft(case)).id}"
         for person in (browser.person, APPROVER_PERSON):
             read = words((await browser.by(person).open(path)).text)
             basis = read[read.index("What it stands on") : read.index("What was told")]
@@ -176,9 +178,9 @@ class TestWhatItStandsOn:
             assert basis.count("By whom") == 1
 
     async def test_addresses_in_the_other_language_are_told(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         french = {"fr.title": "Titre", "fr.concerned": "Mme A", "fr.short": "Mme A"}
         path = f"/cases/{case}/documents/new"
         page = await browser.send(path, fields(**french, **{"fr.parts.facts": "Des faits."}))
@@ -194,13 +196,13 @@ class TestWhatItStandsOn:
 
 class TestReturned:
     async def test_the_last_reason_stands_on_the_document_until_it_is_issued(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        await desk.know(APPROVER, "Invented Approver")
-        case, document = await desk.submitted()
+        await triage.know(APPROVER, "Invented Approver")
+        case, document = await triage.submitted()
         path = f"/cases/{case}/documents/{document}"
         for reason in ("Invented first reason.", "Invented second reason."):
-            await desk.act(
+            await triage.act(
                 APPROVER,
                 case,
                 lambda work, reason=reason: issuing.return_document(  # type: ignore[misc]  # bound now
@@ -209,31 +211,31 @@ class TestReturned:
             )
             read = words((await browser.open(path)).text)
             assert f"Why it was returned {reason} Returned by Invented Approver" in read
-            await desk.submit(case, document)
+            await triage.submit(case, document)
         assert "Invented first reason." not in read
         assert "Invented second reason." in (await browser.open(path)).text
-        await desk.approve(case, document)
+        await triage.approve(case, document)
         assert "Invented second reason." not in (await browser.open(path)).text
 
 
 class TestSources:
     async def test_who_may_be_another_source_is_marked_for_officer_and_approver(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file(Filed(relation="lawyer"))
-        document = (await desk.draft(case)).id
+        case = await triage.file(Filed(relation="lawyer"))
+        document = (await triage.draft(case)).id
         pages = (f"/cases/{case}", f"/cases/{case}/documents/{document}")
         for page in pages:
             assert "may be one person" not in (await browser.open(page)).text
         other = Source(relation="family", reliability="likely-reliable", name="Ranna Fictitius")
-        await desk.act(
+        await triage.act(
             OFFICER, case, lambda work: verifying.add_source(work, case, other, independent=True)
         )
         for page in pages:
             assert (await browser.open(page)).text.count("may be one person") == 2
-        await desk.assess(case)
+        await triage.assess(case)
         sent = {"status": "verified", "seen": "not-started"}
         refused = await browser.send(f"/cases/{case}/verify", sent)
         assert "Two of the sources may be one person" in refused.text
         await browser.send(f"/cases/{case}/verify", sent | {"apart": "true"})
-        assert (await desk.case(case)).verification == "verified"
+        assert (await triage.case(case)).verification == "verified"

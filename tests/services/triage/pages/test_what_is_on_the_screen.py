@@ -11,10 +11,10 @@ from shared.clock import new_id
 from shared.contracts.content import ConsentWordsOf
 from shared.contracts.triage import CaseClosed
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import USES, Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, begun, fields
+from tests.services.triage.triage_fixture import TriageFixture
 
 CHECKS = list(HARM_CHECKS)
 SECOND = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DESKS)
@@ -23,27 +23,29 @@ FACTS = "en.parts.facts"
 
 class TestSubmitting:
     async def test_what_was_changed_and_not_saved_is_submitted(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await browser.submit(path, *CHECKS, **{FACTS: ["EIGHT officers came."]})
         assert "The appeal waits for approval." in page.text
         assert "Version 2" in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "EIGHT officers came." in page.text
 
-    async def test_what_was_saved_is_submitted_as_it_is(self, desk: Desk, browser: Browser) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+    async def test_what_was_saved_is_submitted_as_it_is(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await browser.submit(path, *CHECKS)
         assert "Version 1" in page.text
 
     async def test_a_refusal_saves_nothing_keeps_words_and_ticks_and_names_what_is_missing(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await browser.submit(path, *CHECKS[1:], **{FACTS: ["EIGHT officers came."]})
         assert page.status_code == 409
         sent = filled(page.text, path)
@@ -53,30 +55,30 @@ class TestSubmitting:
         assert "Version 1" in (await browser.open(path)).text
 
     async def test_saving_what_waits_says_so_before_and_after(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await browser.submit(path, *CHECKS)
         assert "Saving takes it back from the approver" in page.text
         page = await browser.send(path, fields(version="1"))
         assert "The appeal is a draft again" in page.text
 
     async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, path = await begun(desk, browser)
-        await desk.verify(case)
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
         page = await replace(browser, language="fr").submit(path, *CHECKS[:-1])
         assert "Confirmez que le moment est le bon" in page.text
         assert "Confirm that" not in page.text
 
     async def test_who_approves_sees_every_refusal_whatever_the_audience(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         consents = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
         said = ConsentWordsOf(use="publish_name", by_whom="Invented Sami himself", how="by phone")
-        case = await desk.file(Filed(consents=consents, consent_words=(said,)))
+        case = await triage.file(Filed(consents=consents, consent_words=(said,)))
         sent = fields(**{"audience[]": ["diplomat", "partner"]})
         begun = await browser.send(f"/cases/{case}/documents/new", sent)
         page = (await browser.by(APPROVER_PERSON).open(str(begun.url.path))).text
@@ -87,9 +89,9 @@ class TestSubmitting:
 
 class TestTwoFormsOverOneText:
     async def test_who_may_change_and_approve_sees_one_of_both_at_a_time(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.submitted()
+        case, document = await triage.submitted()
         path = f"/cases/{case}/documents/{document}"
         roles = frozenset({Role.TRIAGE_OFFICER, Role.APPROVER})
         both = browser.by(Principal(new_id(), "person", roles, ALL_DESKS))
@@ -104,9 +106,9 @@ class TestTwoFormsOverOneText:
 
 class TestAddressees:
     async def test_an_email_address_is_checked_at_its_field_and_a_label_is_said_once(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         wrong = {"en.addressees.0.email": "+20 2 000", "en.addressees.0.fax": "Fax: +20 2 111"}
         page = await browser.send(path, fields(version="1", **wrong))
         assert page.status_code == 422
@@ -118,9 +120,9 @@ class TestAddressees:
         assert "E-mail: minister@gov.example" in page.text
 
     async def test_an_address_without_a_name_is_not_dropped(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        _, path = await begun(desk, browser)
+        _, path = await begun(triage, browser)
         page = await browser.send(path, fields(version="1", **{"en.addressees.1.fax": "+20 2 1"}))
         assert page.status_code == 422
         assert "Give the name of this addressee." in page.text
@@ -128,13 +130,13 @@ class TestAddressees:
 
 class TestOvertaking:
     async def test_two_officers_take_one_case_and_the_second_reads_who_was_faster(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         path = f"/cases/{case}/take"
         [seen] = filled((await browser.open(f"/cases/{case}")).text, path)["seen"]
         assert seen == "nobody"
-        await desk.know(SECOND.account, "Invented Colleague")
+        await triage.know(SECOND.account, "Invented Colleague")
         first = await browser.by(SECOND).send(path, {"seen": seen})
         assert "The case is yours." in first.text
         late = await browser.send(path, {"seen": seen})
@@ -144,9 +146,9 @@ class TestOvertaking:
         assert "The case is yours." in again.text
 
     async def test_a_verification_from_a_page_that_is_out_of_date_is_refused(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         path = f"/cases/{case}/verify"
         sent = {"status": "in-progress", "seen": "not-started", "reason": "Invented words."}
         done = await browser.send(path, sent)
@@ -159,9 +161,9 @@ class TestOvertaking:
 
 class TestClosing:
     async def test_a_case_is_closed_in_two_steps_and_opened_again(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
+        case = await triage.file()
         path = f"/cases/{case}/close"
         asked = await browser.send(path, {"outcome": "resolved"}, confirmed=False)
         assert "Close case C-" in asked.text
@@ -171,7 +173,7 @@ class TestClosing:
         assert f'action="/cases/{case}/reopen"' not in (await browser.open(f"/cases/{case}")).text
         closed = await browser.send(path, {"outcome": "resolved"})
         assert f'action="/cases/{case}/reopen"' in closed.text
-        [(_, told, _)] = await desk.emitted(CaseClosed.type)
+        [(_, told, _)] = await triage.emitted(CaseClosed.type)
         assert orjson.loads(told)["goes_on"] is False
         opened = await browser.send(f"/cases/{case}/reopen", {})
         assert "The case is open again." in opened.text

@@ -16,9 +16,9 @@ from shared.contracts.codes import Count, StateCount
 from shared.contracts.dispatch import CampaignFinished, CampaignStarted, CampaignStopped
 from shared.contracts.dispatch import DeliverySettled as Settled
 from shared.contracts.notices import NoticeReason
-from tests.services.triage.desk import Desk
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_triage_pages import plain, started
+from tests.services.triage.triage_fixture import TriageFixture
 
 EMBARGO = (datetime.now(UTC) + timedelta(days=40)).replace(hour=10, minute=30, second=0)
 
@@ -30,9 +30,9 @@ def settled(started: CampaignStarted, state: str, reason: str, channel: str = "e
     )  # fmt: skip
 
 
-async def under_embargo(desk: Desk) -> tuple[UUID, UUID]:
-    case, document = await desk.submitted(embargo_until=EMBARGO)
-    await desk.approve(case, document)
+async def under_embargo(triage: TriageFixture) -> tuple[UUID, UUID]:
+    case, document = await triage.submitted(embargo_until=EMBARGO)
+    await triage.approve(case, document)
     return case, document
 
 
@@ -44,9 +44,9 @@ async def read(browser: Browser, case: UUID, document: UUID) -> tuple[str, str]:
 
 
 async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await under_embargo(desk)
+    case, document = await under_embargo(triage)
     begun = started(case, document, new_id(), Count(channel="email", number=5))
     for happens, waits in (
         (None, "Approved; goes out on"),
@@ -54,13 +54,13 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
         (begun, "Some of it goes out again."),
     ):
         if happens is not None:
-            await desk.hear(happens)
+            await triage.hear(happens)
         for page in await read(browser, case, document):
             assert "Nobody received this" not in page
         assert waits in page or "waits until" in page
         assert "Approved; goes out on" in page
         assert "10:30" in page or "12:30" in page or "11:30" in page
-    await desk.hear(
+    await triage.hear(
         CampaignStopped(
             campaign=begun.campaign, case=case, document=document, reason="error",
             stopped_at=datetime.now(UTC),
@@ -71,19 +71,21 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
         assert "waits until" not in page
 
 
-async def test_numbers_and_reasons_are_those_of_each_document(desk: Desk, browser: Browser) -> None:
-    case, document = await under_embargo(desk)
+async def test_numbers_and_reasons_are_those_of_each_document(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, document = await under_embargo(triage)
     begun = started(
         case, document, new_id(), Count(channel="email", number=7), Count(channel="sms", number=2)
     )
-    await desk.hear(begun)
+    await triage.hear(begun)
     assert "9 messages wait until" in (await read(browser, case, document))[0]
     for state, reason in (
         ("withheld", "hazard-to-recipient"), ("withheld", "hazard-held"),
         ("withheld", "not-configured"), ("failed", "no-such-address"), ("unknown", "not-answered"),
     ):  # fmt: skip
-        await desk.hear(settled(begun, state, reason))
-    await desk.hear(settled(begun, "sent", "accepted"))
+        await triage.hear(settled(begun, state, reason))
+    await triage.hear(settled(begun, "sent", "accepted"))
     for page in await read(browser, case, document):
         assert "3 messages wait until" in page
         assert "Sent: 1" in page
@@ -93,20 +95,20 @@ async def test_numbers_and_reasons_are_those_of_each_document(desk: Desk, browse
             in page
         )
         assert "no answer came: 1" in page
-    reference = (await desk.document(document)).reference or ""
+    reference = (await triage.document(document)).reference or ""
     page = (await read(browser, case, document))[0]
     assert f"{reference}e-mailnot sent3" in page
 
 
-async def test_at_the_end_nothing_waits(desk: Desk, browser: Browser) -> None:
-    case, document = await desk.issued()
+async def test_at_the_end_nothing_waits(triage: TriageFixture, browser: Browser) -> None:
+    case, document = await triage.issued()
     begun = started(case, document, new_id(), Count(channel="email", number=2))
-    await desk.hear(begun)
+    await triage.hear(begun)
     assert "2 messages wait to be sent." in (await read(browser, case, document))[0]
     page = (await browser.open(f"/cases/{case}/documents/{document}")).text
     assert f'href="/dispatch/campaigns/{begun.campaign}">See why</a>' in page
-    await desk.hear(settled(begun, "failed", "an-unknown-code"))
-    await desk.hear(
+    await triage.hear(settled(begun, "failed", "an-unknown-code"))
+    await triage.hear(
         CampaignFinished(
             campaign=begun.campaign, case=case, document=document, stopped=False,
             counts=(StateCount(channel="email", state="failed", number=2),),
@@ -120,9 +122,9 @@ async def test_at_the_end_nothing_waits(desk: Desk, browser: Browser) -> None:
 
 
 async def test_the_date_printed_is_the_day_on_which_it_goes_out(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await under_embargo(desk)
+    case, document = await under_embargo(triage)
     page = (await read(browser, case, document))[1]
     assert house_date(EMBARGO.astimezone(PLACE_OF_ISSUE), "en") in page
     assert house_date(datetime.now(PLACE_OF_ISSUE), "en") not in page

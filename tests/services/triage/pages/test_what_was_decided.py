@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 import services.triage
-from services.triage.pages.words import Words
+from services.triage.pages.labels import Labels
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -17,20 +17,20 @@ from shared.contracts.dispatch import CampaignStarted, Count, DeliverySettled
 from shared.taxonomy import load_taxonomy
 from shared.web.languages import load_catalogues
 from shared.web.refilling import refill
-from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 LOCALES = Path(services.triage.__file__).parent / "locales"
 BOTH = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
 
 
 async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_them(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.issued()
+    case, document = await triage.issued()
     campaign, now = new_id(), datetime.now(UTC)
-    await desk.hear(
+    await triage.hear(
         CampaignStarted(
             campaign=campaign, case=case, document=document, started_at=now,
             deliveries=(Count(channel="sms", number=1),),
@@ -40,7 +40,7 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
         "campaign": campaign, "case": case, "delivery": new_id(), "channel": "sms",
         "state": "sent", "reason": "invented", "settled_at": now,
     }  # fmt: skip
-    await desk.hear(DeliverySettled.model_validate(settled))
+    await triage.hear(DeliverySettled.model_validate(settled))
     path = f"/cases/{case}/documents/{document}"
     sent = {"reason": "Invented.", "seen": "issued"}
     page = await browser.by(APPROVER_PERSON).send(f"{path}/withdraw", sent)
@@ -49,17 +49,19 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
     assert f'href="/dispatch/campaigns/{campaign}"' in page.text
 
 
-async def test_a_draft_that_was_laid_aside_was_sent_to_nobody(desk: Desk, browser: Browser) -> None:
-    case, document = await desk.submitted()
+async def test_a_draft_that_was_laid_aside_was_sent_to_nobody(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     page = await browser.send(f"{path}/withdraw", {"reason": "Invented.", "seen": "submitted"})
     assert "tell them yourself" not in page.text
 
 
 async def test_who_had_a_part_sees_no_button_that_would_refuse(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     page = (await browser.by(BOTH).open(path)).text
     assert "somebody else must approve it" in page
@@ -69,9 +71,11 @@ async def test_who_had_a_part_sees_no_button_that_would_refuse(
     assert "somebody else must approve it" not in page
 
 
-async def test_it_is_said_that_a_draft_keeps_no_ticks(desk: Desk, browser: Browser) -> None:
-    case = await desk.file()
-    document: UUID = (await desk.draft(case)).id
+async def test_it_is_said_that_a_draft_keeps_no_ticks(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file()
+    document: UUID = (await triage.draft(case)).id
     page = (await browser.open(f"/cases/{case}/documents/{document}")).text
     assert "Saving the draft keeps no tick" in page
 
@@ -102,9 +106,9 @@ def test_what_a_page_carried_is_not_called_typed() -> None:
     assert refill("<p>No form</p>", "/there", given).left == {"reason": ["Typed."]}
 
 
-def _english() -> Words:
-    return Words(load_taxonomy(), "en", str)
+def _english() -> Labels:
+    return Labels(load_taxonomy(), "en", str)
 
 
-def _french() -> Words:
-    return Words(load_taxonomy(), "fr", load_catalogues([LOCALES])["fr"].gettext)
+def _french() -> Labels:
+    return Labels(load_taxonomy(), "fr", load_catalogues([LOCALES])["fr"].gettext)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from shared.contracts.content import Person
-from tests.services.triage.caller import APPROVER_PERSON, OFFICER_PERSON
-from tests.services.triage.desk import Desk, appeal_draft
 from tests.services.triage.filed import USES, Filed
+from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
 from tests.services.triage.pages.test_people_on_pages import words
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
 FRENCH = appeal_draft().versions[0].model_copy(update={"language": "fr"})
 UNASKED = dict.fromkeys(USES, "unknown")
@@ -23,26 +23,30 @@ def gates(page: str) -> str:
 
 class TestConsent:
     async def test_a_shut_gate_leads_to_the_alert_where_consent_is_recorded(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         filed = Filed(consents=UNASKED)
-        case = await desk.file(filed)
+        case = await triage.file(filed)
         page = (await browser.send(f"/cases/{case}/documents/new", fields())).text
         link = f'<a href="/intake/alerts/{filed.alert}">Alert 1: its page'
         assert gates(page).count(link) == gates(page).count("There is no consent for this use") > 0
         assert link in (await browser.open(f"/cases/{case}")).text
 
-    async def test_who_reads_no_alerts_is_led_to_none(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file(Filed(consents=UNASKED))
-        path = f"/cases/{case}/documents/{(await desk.draft(case)).id}"
+    async def test_who_reads_no_alerts_is_led_to_none(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file(Filed(consents=UNASKED))
+        path = f"/cases/{case}/documents/{(await triage.draft(case)).id}"
         approver = browser.by(APPROVER_PERSON)
         for place in (path, f"/cases/{case}"):
             assert "/intake/alerts/" not in (await approver.open(place)).text
 
 
 class TestWhatIsEmpty:
-    async def test_it_is_named_as_on_the_form(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file(Filed(persons=(Person(kind="person", name="Invented A"),)))
+    async def test_it_is_named_as_on_the_form(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file(Filed(persons=(Person(kind="person", name="Invented A"),)))
         sent = fields(
             **{
                 "en.parts.facts": "",
@@ -63,19 +67,19 @@ class TestWhatIsEmpty:
 
 class TestApproving:
     async def test_every_language_that_goes_out_stands_open_before_who_approves(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         draft = appeal_draft(versions=(*appeal_draft().versions, FRENCH))
-        case, document = await desk.submitted(draft=draft)
+        case, document = await triage.submitted(draft=draft)
         path = f"/cases/{case}/documents/{document}"
         read = (await browser.by(APPROVER_PERSON).open(path)).text
         shown = re.findall(r'<details( open)?>\s*<summary lang="(en|fr)">', read)
         assert shown == [(" open", "en"), (" open", "fr")]
 
     async def test_who_approves_reads_that_later_contacts_may_get_it_unasked(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case, document = await desk.submitted()
+        case, document = await triage.submitted()
         read = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
         beside = read[read.index('id="approve"') :]
         assert "Communications can send it to contacts added later; you are not asked" in beside
@@ -83,19 +87,21 @@ class TestApproving:
 
 
 class TestNumbers:
-    async def test_a_number_leads_to_its_case(self, desk: Desk, browser: Browser) -> None:
-        case = await desk.file()
-        number = await desk.scalar("SELECT number FROM cases")
+    async def test_a_number_leads_to_its_case(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case = await triage.file()
+        number = await triage.scalar("SELECT number FROM cases")
         page = await browser.open(f"/cases/by-number/{number}")
         assert page.url.path.endswith(f"/cases/{case}")
         assert page.status_code == 200
 
     async def test_what_is_not_theirs_to_see_answers_as_what_is_not_there(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
-        case = await desk.file()
-        number = await desk.scalar("SELECT number FROM cases")
-        async with desk.parts.database.unit_of_work("sql") as work:
+        case = await triage.file()
+        number = await triage.scalar("SELECT number FROM cases")
+        async with triage.context.database.unit_of_work("sql") as work:
             elsewhere = text("UPDATE cases SET desk = 'africa' WHERE id = :case")
             await work.session.execute(elsewhere, {"case": case})
         stranger = browser.by(

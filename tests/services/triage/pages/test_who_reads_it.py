@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.triage.drafting.draft import AppealDraft
-from tests.services.triage.desk import Desk, appeal_draft, written_to_nobody
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, written_to_nobody
 
 AUTHORITIES = "Authorities receive it in the same words as everybody"
 
@@ -20,9 +20,9 @@ AUTHORITIES = "Authorities receive it in the same words as everybody"
     ],
 )
 async def test_authorities_who_are_asked_to_write_to_the_authorities_are_warned_of(
-    desk: Desk, browser: Browser, audience: Any, draft: AppealDraft, warned: bool
+    triage: TriageFixture, browser: Browser, audience: Any, draft: AppealDraft, warned: bool
 ) -> None:
-    case = await desk.file()
-    document = (await desk.draft(case, audience=audience, draft=draft)).id
+    case = await triage.file()
+    document = (await triage.draft(case, audience=audience, draft=draft)).id
     page = (await browser.open(f"/cases/{case}/documents/{document}")).text
     assert (AUTHORITIES in page) is warned

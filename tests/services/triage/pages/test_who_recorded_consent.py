@@ -9,17 +9,17 @@ import pytest
 from shared.clock import new_id
 from shared.contracts.content import ConsentWords
 from shared.contracts.intake import AlertConsentChanged
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import OFFICER, OTHER_OFFICER, Desk
 from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
+from tests.services.triage.triage_fixture import OFFICER, OTHER_OFFICER, TriageFixture
 
 MARK = "Recorded by who drafted this"
 
 
 async def told(
-    desk: Desk,
+    triage: TriageFixture,
     filed: Filed,
     by: UUID | None,
     *,
@@ -28,10 +28,10 @@ async def told(
     **said: Any,
 ) -> None:
     """Let intake say that somebody wrote down a consent."""
-    keys = await desk.parts.keyring.open([filed.subject])
+    keys = await triage.context.keyring.open([filed.subject])
     event = new_id()
     spoken = ConsentWords(by_whom="her sister", how="on the phone", **said)
-    await desk.hear(
+    await triage.hear(
         AlertConsentChanged(
             id=event, alert=filed.alert, subject=filed.subject, use=use,
             state=state or ("limited" if said else "given"), since=datetime.now(UTC), changed_by=by,
@@ -43,11 +43,11 @@ async def told(
 class TestWhoRecordedConsent:
     @pytest.mark.parametrize(("who", "marks"), [(OFFICER, 1), (OTHER_OFFICER, 0), (None, 0)])
     async def test_the_approver_sees_where_the_drafter_wrote_it_down(
-        self, desk: Desk, browser: Browser, who: UUID | None, marks: int
+        self, triage: TriageFixture, browser: Browser, who: UUID | None, marks: int
     ) -> None:
         filed = Filed()
-        case, document = await desk.submitted(filed)
-        await told(desk, filed, who)
+        case, document = await triage.submitted(filed)
+        await told(triage, filed, who)
         page = await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")
         said = words(page.text)
         assert said.count(MARK) == marks
@@ -55,15 +55,15 @@ class TestWhoRecordedConsent:
 
     @pytest.mark.parametrize("use", ["share_with_diplomats", "photo"])
     async def test_a_refusal_that_was_lifted_is_shown_with_who_recorded_each(
-        self, desk: Desk, browser: Browser, use: str
+        self, triage: TriageFixture, browser: Browser, use: str
     ) -> None:
         """Also of a use that the document does not need: nobody is to overlook one."""
-        await desk.know(OTHER_OFFICER, "Invented Officer")
-        await desk.know(partner := new_id(), "Invented Network")
+        await triage.know(OTHER_OFFICER, "Invented Officer")
+        await triage.know(partner := new_id(), "Invented Network")
         filed = Filed()
-        case, document = await desk.submitted(filed)
+        case, document = await triage.submitted(filed)
         for state, by in (("refused", OTHER_OFFICER), ("given", partner)):
-            await told(desk, filed, by, use=use, state=state)
+            await told(triage, filed, by, use=use, state=state)
         browser.by(APPROVER_PERSON)
         for path in (f"/cases/{case}", f"/cases/{case}/documents/{document}"):
             said = words((await browser.open(path)).text)
@@ -72,18 +72,20 @@ class TestWhoRecordedConsent:
             assert "What stands now: recorded by Invented Network." in said
 
     async def test_a_limited_one_says_its_limits_and_also_by_whom_and_how(
-        self, desk: Desk, browser: Browser
+        self, triage: TriageFixture, browser: Browser
     ) -> None:
         filed = Filed()
-        case = await desk.file(filed)
-        await told(desk, filed, OFFICER, limits="Not before the hearing.")
+        case = await triage.file(filed)
+        await told(triage, filed, OFFICER, limits="Not before the hearing.")
         said = words((await browser.open(f"/cases/{case}")).text)
         assert "Limits given: Not before the hearing. (her sister, on the phone)" in said
 
-    async def test_the_timeline_names_who_wrote_it_down(self, desk: Desk, browser: Browser) -> None:
-        await desk.know(OTHER_OFFICER, "Invented Officer")
+    async def test_the_timeline_names_who_wrote_it_down(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        await triage.know(OTHER_OFFICER, "Invented Officer")
         filed = Filed()
-        case = await desk.file(filed)
-        await told(desk, filed, OTHER_OFFICER)
+        case = await triage.file(filed)
+        await told(triage, filed, OTHER_OFFICER)
         said = words((await browser.open(f"/cases/{case}")).text)
         assert "Consent changed, by Invented Officer" in said

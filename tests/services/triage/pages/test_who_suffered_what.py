@@ -7,10 +7,10 @@ import pytest
 from services.triage.rules.checks import HARM_CHECKS
 from shared.contracts.content import Person
 from tests.services.filled import filled
-from tests.services.triage.caller import APPROVER_PERSON
-from tests.services.triage.desk import Desk
 from tests.services.triage.filed import AMAL, Filed
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, fields
+from tests.services.triage.triage_fixture import TriageFixture
 
 CHECKS = list(HARM_CHECKS)
 WITNESS = Person(kind="person", name="Bella Invented")
@@ -20,9 +20,9 @@ SISTER = Person(kind="person", pseudonym="Invented S.", defender=False)
 NETWORK = Person(kind="organisation", name="Invented Network")
 
 
-async def drafted(desk: Desk, browser: Browser, filed: Filed, **changes: object) -> str:
-    case = await desk.file(filed)
-    await desk.verify(case)
+async def drafted(triage: TriageFixture, browser: Browser, filed: Filed, **changes: object) -> str:
+    case = await triage.file(filed)
+    await triage.verify(case)
     sent = fields(**{"violations[]": list(filed.violations), **changes})
     begun = await browser.send(f"/cases/{case}/documents/new", sent)
     return str(begun.url.path)
@@ -38,45 +38,49 @@ async def is_asked(browser: Browser, path: str) -> bool:
     "persons", [(AMAL, WITNESS), (AMAL, SON), (AMAL, WIFE, SISTER), (NETWORK, AMAL)]
 )
 async def test_one_act_and_several_told_of_ask_for_one_more_point(
-    desk: Desk, browser: Browser, persons: tuple[Person, ...]
+    triage: TriageFixture, browser: Browser, persons: tuple[Person, ...]
 ) -> None:
     """Also where both have one name, as father and son may, and where the text leaves one out."""
     path = await drafted(
-        desk, browser, Filed(persons=persons, violations=("killing",), situation="killed")
+        triage, browser, Filed(persons=persons, violations=("killing",), situation="killed")
     )
     assert await is_asked(browser, path)
     page = await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
     assert "The appeal waits for approval." in page.text
 
 
-async def test_what_only_the_draft_tells_counts(desk: Desk, browser: Browser) -> None:
+async def test_what_only_the_draft_tells_counts(triage: TriageFixture, browser: Browser) -> None:
     filed = Filed(persons=(AMAL, WITNESS), violations=())
-    path = await drafted(desk, browser, filed, **{"violations[]": ["torture"]})
+    path = await drafted(triage, browser, filed, **{"violations[]": ["torture"]})
     assert await is_asked(browser, path)
 
 
-async def test_an_act_that_only_others_can_suffer_asks_for_it(desk: Desk, browser: Browser) -> None:
+async def test_an_act_that_only_others_can_suffer_asks_for_it(
+    triage: TriageFixture, browser: Browser
+) -> None:
     killed = Filed(persons=(NETWORK,), violations=("killing", "threats"))
     assert await is_asked(
-        browser, await drafted(desk, browser, killed, **{"organisations[]": "yes"})
+        browser, await drafted(triage, browser, killed, **{"organisations[]": "yes"})
     )
     closed = Filed(persons=(AMAL,), violations=("closure-of-organisation",))
-    assert await is_asked(browser, await drafted(desk, browser, closed))
+    assert await is_asked(browser, await drafted(triage, browser, closed))
 
 
-async def test_one_person_who_suffered_all_of_it_does_not(desk: Desk, browser: Browser) -> None:
+async def test_one_person_who_suffered_all_of_it_does_not(
+    triage: TriageFixture, browser: Browser
+) -> None:
     acts = ("arbitrary-detention", "torture")
-    assert not await is_asked(browser, await drafted(desk, browser, Filed(violations=acts)))
+    assert not await is_asked(browser, await drafted(triage, browser, Filed(violations=acts)))
     raided = Filed(persons=(NETWORK,), violations=("raid",))
-    path = await drafted(desk, browser, raided, **{"organisations[]": "yes"})
+    path = await drafted(triage, browser, raided, **{"organisations[]": "yes"})
     assert not await is_asked(browser, path)
 
 
 async def test_persons_and_acts_are_named_to_who_submits_and_who_approves(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     filed = Filed(persons=(AMAL, WIFE, SON, NETWORK), violations=("killing",), situation="killed")
-    path = await drafted(desk, browser, filed, **{"violations[]": ["killing", "torture"]})
+    path = await drafted(triage, browser, filed, **{"violations[]": ["killing", "torture"]})
     told = (
         "Told of: Amal Invented; Invented Wife (another victim, such as a relative); "
         "Amal Invented (2); Invented Network (Organisation). Acts in the text: Killing; Torture."
@@ -95,9 +99,9 @@ async def test_persons_and_acts_are_named_to_who_submits_and_who_approves(
     ],
 )
 async def test_acts_that_the_situation_belies_ask_what_is_true(
-    desk: Desk, browser: Browser, filed: Filed, drafted_as: dict[str, str]
+    triage: TriageFixture, browser: Browser, filed: Filed, drafted_as: dict[str, str]
 ) -> None:
-    path = await drafted(desk, browser, filed, **drafted_as)
+    path = await drafted(triage, browser, filed, **drafted_as)
     refused = await browser.submit(path, *CHECKS)
     assert 'href="#f-do_no_harm-acts-and-situation"' in refused.text
     page = await browser.submit(path, *CHECKS, "acts-and-situation")
@@ -105,11 +109,11 @@ async def test_acts_that_the_situation_belies_ask_what_is_true(
 
 
 async def test_a_child_or_sexual_violence_asks_before_a_name_is_printed(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     child = Person(kind="person", name=AMAL.name, risk_groups=("children-youth",))
     for filed in (Filed(persons=(child,)), Filed(violations=("sexual-violence",))):
-        path = await drafted(desk, browser, filed)
+        path = await drafted(triage, browser, filed)
         refused = await browser.submit(path, *CHECKS)
         assert 'href="#f-do_no_harm-named-with-care"' in refused.text
         case = path.removeprefix("/cases/").split("/")[0]
@@ -122,11 +126,11 @@ async def test_a_child_or_sexual_violence_asks_before_a_name_is_printed(
 
 
 async def test_who_is_told_of_and_left_out_of_the_words_is_counted_on_the_page(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    several = await desk.file(Filed(persons=(AMAL, WIFE, SISTER)))
+    several = await triage.file(Filed(persons=(AMAL, WIFE, SISTER)))
     page = await browser.open(f"/cases/{several}/documents/new?names=yes")
     assert "2 more who are told of are not named in these words" in page.text
-    alone = await desk.file(Filed(persons=(AMAL,)))
+    alone = await triage.file(Filed(persons=(AMAL,)))
     page = await browser.open(f"/cases/{alone}/documents/new?names=yes")
     assert "more who" not in page.text

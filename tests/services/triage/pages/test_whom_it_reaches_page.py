@@ -4,10 +4,10 @@ import re
 from dataclasses import replace
 
 from shared.contracts.dispatch import ReachCount
-from tests.services.triage.caller import APPROVER_PERSON
 from tests.services.triage.counted import counted, reach
-from tests.services.triage.desk import Desk
+from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 TICK = 'name="although_nobody"'
 
@@ -23,14 +23,14 @@ def plain(html: str) -> str:
 
 
 async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     diplomats = ReachCount(audience="diplomat", channel="email", reached=12, warned=1)
     media = ReachCount(audience="media", channel="sms", reached=3, held=2, never=4, blocked=1)
-    await desk.hear(
+    await triage.hear(
         counted((reach(diplomats), reach(media, recipients=0)), country="EGY", providers=("email",))
     )
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     shown = await text_of(approver, path)
@@ -47,30 +47,30 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
 
 
 async def test_the_draft_and_the_approval_say_how_many_read_none_of_its_languages(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
     count = ReachCount(audience="diplomat", channel="email", reached=7)
     told = reach(count, languages={"fr": 2, "": 3, "en": 1, "en fr": 1})
-    await desk.hear(counted((told,), country="EGY"))
-    case, document = await desk.submitted()
+    await triage.hear(counted((told,), country="EGY"))
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     drafter = plain((await browser.open(path)).text)
     assert "5 recipients read none of the languages of this text" in drafter
     shown = plain(await text_of(browser.by(APPROVER_PERSON), path))
     assert "In a language of theirs: 2 In none of their languages: 5" in shown
-    await desk.hear(counted((reach(count, languages={"en": 7}),), country="EGY"))
+    await triage.hear(counted((reach(count, languages={"en": 7}),), country="EGY"))
     assert "of the languages of this text" not in plain((await browser.open(path)).text)
 
 
-async def test_nobody_takes_a_second_tick(desk: Desk, browser: Browser) -> None:
-    await desk.hear(counted((), country="EGY"))
-    case, document = await desk.submitted()
+async def test_nobody_takes_a_second_tick(triage: TriageFixture, browser: Browser) -> None:
+    await triage.hear(counted((), country="EGY"))
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     shown = await text_of(approver, path)
     assert "Nobody among the contacts covers this country and audience." in plain(shown)
     assert TICK in shown
-    version = await desk.newest(document)
+    version = await triage.newest(document)
     approval = {"version": "1", "texts_sha256": version.texts_sha256, "_page": path}
     refused = await approver.send(f"{path}/approve", approval)
     assert refused.status_code == 409
@@ -82,25 +82,27 @@ async def test_nobody_takes_a_second_tick(desk: Desk, browser: Browser) -> None:
     assert "meant although nobody was known to receive it" in happened
 
 
-async def test_what_is_not_known_is_said_so(desk: Desk, browser: Browser) -> None:
-    async with desk.parts.database.engine.begin() as connection:
+async def test_what_is_not_known_is_said_so(triage: TriageFixture, browser: Browser) -> None:
+    async with triage.context.database.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM reach")
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     shown = await text_of(browser.by(APPROVER_PERSON), f"/cases/{case}/documents/{document}")
     assert "It is not known yet how many would receive it" in plain(shown)
     assert TICK in shown
 
 
-async def test_others_than_the_page_said_are_read_first(desk: Desk, browser: Browser) -> None:
-    await desk.hear(counted((), country="EGY"))
-    case, document = await desk.submitted()
+async def test_others_than_the_page_said_are_read_first(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    await triage.hear(counted((), country="EGY"))
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     [seen] = re.findall(r'name="reach_seen" value="(\w+)"', await text_of(approver, path))
-    sha256 = (await desk.newest(document)).texts_sha256
+    sha256 = (await triage.newest(document)).texts_sha256
     sent = {"version": "1", "texts_sha256": sha256, "_page": path, "although_nobody": "true"}
     many = ReachCount(audience="diplomat", channel="email", reached=300)
-    await desk.hear(counted((reach(many),), country="EGY"))
+    await triage.hear(counted((reach(many),), country="EGY"))
     refused = await approver.send(f"{path}/approve", sent | {"reach_seen": seen})
     assert refused.status_code == 409
     assert "others would receive it by now" in plain(refused.text)
@@ -114,21 +116,21 @@ async def test_others_than_the_page_said_are_read_first(desk: Desk, browser: Bro
 
 
 async def test_who_lays_a_draft_aside_stops_nothing_that_was_issued(
-    desk: Desk, browser: Browser
+    triage: TriageFixture, browser: Browser
 ) -> None:
-    case, document = await desk.submitted()
+    case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     sent = {"reason": "Invented.", "seen": "submitted", "_page": path}
     asked = plain((await browser.send(f"{path}/withdraw", sent, confirmed=False)).text)
     assert "Withdraw this draft?" in asked
-    assert (await desk.case(case)).number in asked
-    await desk.approve(case, document)
-    reference = (await desk.document(document)).reference
+    assert (await triage.case(case)).number in asked
+    await triage.approve(case, document)
+    reference = (await triage.document(document)).reference
     asked = plain((await browser.send(f"{path}/withdraw", sent, confirmed=False)).text)
     assert f"Withdraw {reference}?" in asked
     refused = await browser.send(f"{path}/withdraw", sent)
     assert refused.status_code == 409
     assert "it was submitted, returned or issued meanwhile" in plain(refused.text)
-    assert (await desk.document(document)).state == "issued"
+    assert (await triage.document(document)).state == "issued"
     await browser.send(f"{path}/withdraw", sent | {"seen": "issued"})
-    assert (await desk.document(document)).state == "withdrawn"
+    assert (await triage.document(document)).state == "withdrawn"

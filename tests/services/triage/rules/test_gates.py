@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.triage.rules.candidate import AlertStanding, Candidate, SourceView
+from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
 from services.triage.rules.gates import (
     harm_asked,
@@ -20,10 +20,10 @@ from services.triage.rules.gates import (
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
-LAWYER = SourceView("lawyer", "likely-reliable", independent=True, assessed=True)
-FAMILY = SourceView("family", "highly-reliable", independent=True, assessed=True)
-MEMBER = SourceView("member-organisation", "highly-reliable", independent=False, assessed=True)
-ALERT = AlertStanding(
+LAWYER = SourceAssessed("lawyer", "likely-reliable", independent=True, assessed=True)
+FAMILY = SourceAssessed("family", "highly-reliable", independent=True, assessed=True)
+MEMBER = SourceAssessed("member-organisation", "highly-reliable", independent=False, assessed=True)
+ALERT = AlertFacts(
     UUID(int=1), withdrawn=False, consents=dict.fromkeys(USES, "given"),
     situation="detained-with-access", reachable=True,
 )  # fmt: skip
@@ -44,11 +44,11 @@ def codes(candidate: Candidate) -> set[str]:
     return {gate.code for gate in shut_gates(candidate)}
 
 
-def alert(state: str, **changes: object) -> AlertStanding:
+def alert(state: str, **changes: object) -> AlertFacts:
     return replace(ALERT, consents=dict.fromkeys(USES, state), **changes)  # type: ignore[arg-type]  # fields by name
 
 
-def said(state: str, use: str) -> AlertStanding:
+def said(state: str, use: str) -> AlertFacts:
     """Return an alert in which all was given but this one use."""
     return replace(ALERT, consents={**ALERT.consents, use: state})
 

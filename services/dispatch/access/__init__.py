@@ -1,0 +1,292 @@
+"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from uuid import UUID
+
+from services.dispatch import queries, schemas
+from services.dispatch.context import Context
+from services.dispatch.operations import (
+    blocking,
+    contacts,
+    deliveries,
+    sending_again,
+    stopping,
+    trying,
+)
+from services.dispatch.queries.channels import read_down_channels
+from services.dispatch.rules.kept_messages import message_words
+from services.dispatch.rules.outages import Down
+from services.dispatch.rules.reasons import Channel
+from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
+from shared.audit.trail import record_read
+from shared.clock import new_id
+from shared.contracts.attestation import Audience
+from shared.problems import Invalid
+from shared.storage.sealing import NO_KEYS, Keys
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.pagination import Page, PageRequest
+
+
+@asynccontextmanager
+async def changing(
+    context: Context, principal: Principal, operation: Operation, thing: UUID, keys: Keys = NO_KEYS
+) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work for who was let in at this campaign or contact; it asks again."""
+    admission = Admission(principal, operation, frozenset({thing}))
+    # Contacts are of no desk, and nobody is refused at one of them: it is a campaign.
+    noting = refusals_noted(context.database, principal, operation, "campaign", thing)
+    unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
+        yield work
+
+
+async def _authorise_of(
+    context: Context, principal: Principal, operation: Operation, campaign: UUID
+) -> None:
+    """Return if this person may do this to this campaign."""
+    reach(principal, operation)  # before it is said whether there is such a campaign
+    desk, kept_to = await queries.bounds_of(context, campaign)
+    async with refusals_noted(context.database, principal, operation, "campaign", campaign):
+        authorise(principal, operation, desk=desk, restricted_to=kept_to)
+
+
+@asynccontextmanager
+async def _reading(
+    context: Context, principal: Principal, operation: Operation, campaign: UUID
+) -> AsyncIterator[None]:
+    """Ask before and after the block reads a campaign: it may be kept to others meanwhile."""
+    await _authorise_of(context, principal, operation, campaign)
+    yield
+    await _authorise_of(context, principal, operation, campaign)
+
+
+async def count_recipients(
+    context: Context, principal: Principal, country: str, audience: Collection[Audience]
+) -> schemas.RecipientsView:
+    """Count whom an appeal would reach now: numbers only, for whoever may see campaigns at all."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    if fault := context.taxonomy.countries.fault(country, field="country"):
+        raise Invalid("Some of this cannot be taken.", faults=[fault])
+    return await queries.count_recipients(context, sorted(set(audience)), country)
+
+
+async def list_campaigns(
+    context: Context, principal: Principal, page: PageRequest, *, case: UUID | None = None
+) -> Page[schemas.CampaignView]:
+    """Return the campaigns that this person may see; with `case`, those of that case."""
+    within = reach(principal, Operation.CAMPAIGN_READ)
+    return await queries.list_campaigns(context, within, page, case=case)
+
+
+async def down_channels(context: Context, principal: Principal) -> Sequence[Down]:
+    """Return the channels by which nothing gets through, for who sends by them."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    return await read_down_channels(context.database)
+
+
+async def told_at_the_start(context: Context, principal: Principal) -> Sequence[Down]:
+    """Return the same, for who sends by the channels and who mends them; empty for all others."""
+    if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
+        return ()
+    return await read_down_channels(context.database)
+
+
+async def show_campaign(
+    context: Context, principal: Principal, campaign: UUID
+) -> schemas.CampaignView:
+    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign):
+        return await queries.show_campaign(context, campaign)
+
+
+async def read_deliveries(
+    context: Context,
+    principal: Principal,
+    campaign: UUID,
+    page: PageRequest,
+    wanted: schemas.DeliveryFilter,
+) -> Page[schemas.DeliveryView]:
+    """Return deliveries with the names and addresses in them: it stands in the trail before."""
+    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign):
+        found = await queries.list_deliveries(context, campaign, page, wanted)
+    await record_read(
+        context.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
+    )
+    return found
+
+
+async def expect_may(
+    context: Context, principal: Principal, operation: Operation, campaign: UUID
+) -> schemas.CampaignView:
+    """Return the campaign for who may do this to it: before it is asked whether they mean it."""
+    async with _reading(context, principal, operation, campaign):
+        return await queries.show_campaign(context, campaign)
+
+
+async def stop(
+    context: Context, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
+) -> schemas.Stopped:
+    await _authorise_of(context, principal, Operation.CAMPAIGN_STOP, campaign)
+    async with changing(context, principal, Operation.CAMPAIGN_STOP, campaign) as work:
+        row = await stopping.stop_campaign(work, context, campaign, wanted.reason)
+        return schemas.Stopped.model_validate(row, from_attributes=True)
+
+
+async def send_again(context: Context, principal: Principal, campaign: UUID) -> schemas.SentAgain:
+    await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+        return await sending_again.send_again(work, context, campaign)
+
+
+async def settle(
+    context: Context,
+    principal: Principal,
+    campaign: UUID,
+    delivery: UUID,
+    settlement: schemas.Settlement,
+) -> schemas.Settled:
+    await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+        return await deliveries.settle_unknown(
+            work, context, campaign, delivery, settlement.found, settlement.seen
+        )
+
+
+async def list_contacts(
+    context: Context,
+    principal: Principal,
+    page: PageRequest,
+    *,
+    audience: Audience | None = None,
+    country: str | None = None,
+) -> Page[schemas.ContactView]:
+    """Return contacts with their names and addresses: it stands in the trail before."""
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.list_contacts(context, page, audience=audience, country=country)
+    fact = AuditFact("contacts.read", "contact", None, tuple(each.id for each in found.items))
+    await record_read(context.database, principal.actor, fact)
+    return found
+
+
+async def read_contact(
+    context: Context, principal: Principal, contact: UUID
+) -> schemas.ContactView:
+    """Return a contact with its name and addresses: it stands in the trail before."""
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.show_contact(context, contact)
+    await record_read(
+        context.database, principal.actor, AuditFact("contact.read", "contact", contact, (contact,))
+    )
+    return found
+
+
+async def read_deliveries_to(
+    context: Context, principal: Principal, contact: UUID, page: PageRequest
+) -> Page[schemas.ContactDelivery]:
+    """Return what went to a contact, of the campaigns that this person may see."""
+    authorise(principal, Operation.CONTACT_READ)
+    far = reach(principal, Operation.CAMPAIGN_READ)
+    found = await queries.deliveries_of(context, far, contact, page)
+    fact = AuditFact("deliveries.read", "contact", contact, (contact,))
+    await record_read(context.database, principal.actor, fact)
+    return found
+
+
+def expect_keeper(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may change contacts: before a form is shown."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+
+
+def expect_campaigns(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may see campaigns at all: before a form is shown."""
+    reach(principal, Operation.CAMPAIGN_READ)
+
+
+async def make_contact(
+    context: Context, principal: Principal, wanted: schemas.ContactWanted
+) -> schemas.ContactMade:
+    """Make one under a key of its own. Its endpoint's secret is shown in this answer only."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+    contact = new_id()
+    keys = await context.keyring.create(contact)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+        return await contacts.create_contact(work, context, contact, wanted)
+
+
+async def change_contact(
+    context: Context, principal: Principal, contact: UUID, wanted: schemas.ContactChange
+) -> schemas.ContactMade:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    keys = await context.keyring.open([contact])
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+        return await contacts.change_contact(work, context, contact, wanted)
+
+
+async def rotate_secret(
+    context: Context, principal: Principal, contact: UUID
+) -> schemas.SecretView:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    keys = await context.keyring.open([contact])
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
+        return await contacts.rotate_secret(work, contact)
+
+
+async def lay_aside(
+    context: Context, principal: Principal, contact: UUID, seen: int | None = None
+) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
+        await contacts.deactivate_contact(work, contact, seen)
+
+
+async def bring_back(
+    context: Context, principal: Principal, contact: UUID, seen: int | None = None
+) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
+        await contacts.reactivate_contact(work, contact, seen)
+
+
+async def try_now(
+    context: Context, principal: Principal, contact: UUID, channel: Channel
+) -> schemas.TriedNow:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
+        return await trying.try_now(work, context, contact, channel)
+
+
+async def unblock_address(
+    context: Context,
+    principal: Principal,
+    contact: UUID,
+    channel: Channel,
+    seen: datetime | None = None,
+) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
+        await blocking.unblock_address(work, context, contact, channel, seen)
+
+
+async def read_mailbox(
+    context: Context, principal: Principal, page: PageRequest
+) -> Page[schemas.KeptMessage]:
+    """Return what lies in the local mailbox of this person's desks."""
+    far = reach(principal, Operation.MAILBOX_READ)
+    found = await queries.kept_in_mailbox(context, far, page)
+    await record_read(context.database, principal.actor, AuditFact("mailbox.read", "mailbox"))
+    kept = [
+        schemas.KeptMessage(
+            delivery=row.id,
+            channel=Channel(row.channel),
+            notice=row.notice is not None,
+            kept_at=row.settled_at,
+            content=message_words(await context.mailbox.read(row.id)) if context.mailbox else None,
+        )
+        for row in found.items
+    ]
+    return Page(items=kept, next=found.next)

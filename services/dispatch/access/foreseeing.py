@@ -1,0 +1,30 @@
+"""What an act on a campaign would do, before somebody means it."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from services.dispatch.access import changing
+from services.dispatch.context import Context
+from services.dispatch.operations import sending_again
+from services.dispatch.schemas import SentAgain
+from shared.access.authorise import reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+
+
+class _TakenBackError(Exception):
+    """Ends a unit of work of which nothing is to stay."""
+
+
+async def would_send_again(context: Context, principal: Principal, campaign: UUID) -> SentAgain:
+    """Return what sending again would do now, and refuse what it would: it is done, and undone.
+
+    So no second rule says whom it would reach. Nothing is committed, sent or told.
+    """
+    reach(principal, Operation.DELIVERY_SETTLE)
+    would = SentAgain(id=campaign, reopened=0, added=0)
+    with suppress(_TakenBackError):
+        async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+            would = await sending_again.send_again(work, context, campaign)
+            raise _TakenBackError
+    return would

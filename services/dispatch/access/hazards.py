@@ -1,0 +1,89 @@
+"""Dangers to recipients: listed, added, changed, ended; and the decision on one who is held."""
+
+from uuid import UUID
+
+from services.dispatch import queries, schemas
+from services.dispatch.access import changing, expect_may
+from services.dispatch.context import Context
+from services.dispatch.operations import deciding, hazards
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.clock import utc_now
+from shared.storage.unit_of_work import AuditFact
+
+
+async def list_hazards(context: Context, principal: Principal) -> list[schemas.HazardView]:
+    authorise(principal, Operation.CONTACT_READ)
+    return await queries.list_hazards(context)
+
+
+async def add_hazard(
+    context: Context, principal: Principal, wanted: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with context.database.unit_of_work(principal.actor) as work:
+        return await hazards.add_hazard(work, context, wanted)
+
+
+async def show_hazard(context: Context, principal: Principal, hazard: UUID) -> schemas.HazardView:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    return await queries.show_hazard(context, hazard)
+
+
+async def change_hazard(
+    context: Context, principal: Principal, hazard: UUID, wanted: schemas.HazardWanted
+) -> schemas.HazardAdded:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with context.database.unit_of_work(principal.actor) as work:
+        return await hazards.change_hazard(work, context, hazard, wanted)
+
+
+async def remove_hazard(context: Context, principal: Principal, hazard: UUID) -> None:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with context.database.unit_of_work(principal.actor) as work:
+        await hazards.remove_hazard(work, hazard)
+
+
+async def expect_taken(context: Context, principal: Principal, wanted: schemas.HazardWanted) -> int:
+    """Count what waits and would be held back: before it is asked whether that is meant.
+
+    Refuses what `add_hazard` would refuse.
+    """
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with context.database.read() as session:
+        await hazards.expect_known(session, context, wanted, utc_now())
+        return await queries.count_waiting(session, wanted.hazard())
+
+
+async def list_senders(context: Context, principal: Principal) -> list[str]:
+    """Return the codes of organisations whose messages there are."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with context.database.read() as session:
+        return sorted(await queries.known_senders(session))
+
+
+async def show_endangered(
+    context: Context, principal: Principal, campaign: UUID, delivery: UUID
+) -> schemas.EndangeredView:
+    """Return who gets this delivery and what endangers them: it stands in the trail before."""
+    reach(principal, Operation.DELIVERY_SETTLE)
+    await expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
+    contact, found = await queries.show_endangered(context, campaign, delivery)
+    read = AuditFact("deliveries.read", "campaign", campaign, (contact,))
+    await record_read(context.database, principal.actor, read)
+    return found
+
+
+async def release_held(
+    context: Context,
+    principal: Principal,
+    campaign: UUID,
+    delivery: UUID,
+    wanted: schemas.ReleaseWanted,
+) -> schemas.Settled:
+    reach(principal, Operation.DELIVERY_SETTLE)
+    await expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
+    async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
+        return await deciding.release_held(work, context, campaign, delivery, wanted.seen)

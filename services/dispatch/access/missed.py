@@ -1,0 +1,42 @@
+"""Sending a contact what it missed: how much that is, and letting it go out.
+
+By the right to send a campaign again, and of the campaigns that this person may see.
+"""
+
+from uuid import UUID
+
+from services.dispatch import schemas
+from services.dispatch.context import Context
+from services.dispatch.operations import sending_missed
+from services.dispatch.queries.missed import missed_by
+from services.dispatch.rules.missed import MISSED_WITHIN
+from services.dispatch.rules.reasons import Channel
+from shared.access.admission import Admission
+from shared.access.authorise import reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+
+
+async def list_missed(
+    context: Context, principal: Principal, contact: UUID
+) -> list[schemas.MissedView]:
+    """Return by channel how much of it may be sent now: numbers only. No channel without any."""
+    within = reach(principal, Operation.DELIVERY_SETTLE)
+    missed = await missed_by(context, within, contact)
+    return [
+        schemas.MissedView(
+            channel=channel, deliveries=len(missed[channel]), days=MISSED_WITHIN.days
+        )
+        for channel in Channel
+        if missed.get(channel)
+    ]
+
+
+async def send_missed(
+    context: Context, principal: Principal, contact: UUID, channel: Channel
+) -> schemas.SentMissed:
+    within = reach(principal, Operation.DELIVERY_SETTLE)
+    campaigns = (await missed_by(context, within, contact)).get(channel, ())
+    admission = Admission(principal, Operation.DELIVERY_SETTLE, frozenset(campaigns))
+    async with context.database.unit_of_work(principal.actor, admission=admission) as work:
+        return await sending_missed.send_missed(work, context, contact, channel, campaigns)

@@ -1,0 +1,50 @@
+"""Trying a contact: a marked test message on one of its channels, and what became of it."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from services.dispatch import queries, schemas
+from services.dispatch.access import changing
+from services.dispatch.context import Context
+from services.dispatch.operations import trying
+from services.dispatch.rules.reasons import Channel
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact
+from shared.web.pagination import Page, PageRequest
+
+
+async def send_trial(
+    context: Context, principal: Principal, contact: UUID, channel: Channel
+) -> schemas.Trial:
+    authorise(principal, Operation.CONTACT_MANAGE)
+    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
+        return await trying.send_trial(work, context, contact, channel)
+
+
+async def list_trials(
+    context: Context, principal: Principal, contact: UUID, page: PageRequest
+) -> Page[schemas.Trial]:
+    authorise(principal, Operation.CONTACT_READ)
+    found = await queries.trials_of(context, contact, page)
+    fact = AuditFact("deliveries.read", "contact", contact, (contact,))
+    await record_read(context.database, principal.actor, fact)
+    return found
+
+
+async def last_trials(
+    context: Context, principal: Principal, contact: UUID
+) -> Mapping[Channel, schemas.Trial]:
+    """Return the newest test on each channel, for who has just recorded that they read it all."""
+    authorise(principal, Operation.CONTACT_READ)
+    return await queries.last_trials(context, contact)
+
+
+async def channels_that_wait(
+    context: Context, principal: Principal, contact: UUID
+) -> frozenset[Channel]:
+    """Return the channels on which something waits for a later try."""
+    authorise(principal, Operation.CONTACT_READ)
+    return await queries.channels_that_wait(context, contact)

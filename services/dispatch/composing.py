@@ -1,0 +1,214 @@
+"""From what was claimed to the message that goes out: keys opened, no transaction open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pydantic import ValidationError
+
+from services.dispatch.context import Context
+from services.dispatch.gateways.messages import Hook, Letter, ShortMessage
+from services.dispatch.operations.claiming import Claimed
+from services.dispatch.operations.settling import ToldRecipient
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.notice_words import notice_body, notice_words, short_notice
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.trials import (
+    TRIAL_LANGUAGES,
+    TRIAL_SMS,
+    TRIAL_SUBJECT,
+    TRIAL_TEXT,
+)
+from services.dispatch.rules.wording import repeated_words, subject_words
+from services.dispatch.sealed import (
+    AddressWords,
+    ContactWords,
+    address_place,
+    contact_place,
+    texts_place,
+)
+from services.dispatch.webhook_payload import payload_of, trial_payload
+from shared.clock import new_id
+from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
+from shared.names import NotAnEmailAddress, sendable_email
+from shared.outbound.webhooks import WebhookSecret
+from shared.problems import Unavailable
+from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
+from shared.web.field_types import LINE
+
+log = structlog.get_logger(service="dispatch")
+
+MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
+"""Who is written to as subscribers are (RFC 2369). Governments and the United Nations are addressed
+
+as those who are to act: that is correspondence and no list, and is not left by a click.
+"""
+
+Message = Letter | ShortMessage | Hook
+
+
+@dataclass(frozen=True, repr=False)
+class Written:
+    """A message to be sent; or, where there can be none, how the attempt ended already."""
+
+    claimed: Claimed
+    message: Message | None = None
+    outcome: Attempted | None = None
+    recipient: ToldRecipient | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class _Addressee:
+    address: str
+    secrets: tuple[WebhookSecret, ...]
+    told: Recipient
+
+
+async def write(
+    context: Context, channel: Channel, claimed: Sequence[Claimed], now: datetime
+) -> list[Written]:
+    """Write the messages of a batch; each campaign's texts and each address are opened once."""
+    subjects = {subject for each in claimed for subject in each.subjects}
+    try:
+        keys = await context.keyring.open(subjects) if subjects else NO_KEYS
+    except Unavailable:
+        away = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
+        return [Written(each, outcome=away) for each in claimed]
+    pen = _Pen(context, channel, keys, now)
+    return [_written(pen, each) for each in claimed]
+
+
+def _written(pen: "_Pen", claimed: Claimed) -> Written:
+    try:
+        if claimed.is_trial:
+            return pen.of_trial(claimed)
+        if claimed.campaign is None:
+            return pen.of_notice(claimed)
+        return pen.of_campaign(claimed, claimed.campaign)
+    except Erased:
+        return Written(claimed, outcome=Attempted(AttemptOutcome.BLOCKED, Reason.ERASED))
+    except Unavailable:
+        return Written(claimed, outcome=Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
+    except (KeyMissing, SealBroken, ValidationError, StopIteration) as fault:
+        log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
+            "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
+        )
+        # Nobody can send a notice again: it is tried for as long as any other.
+        again = claimed.delivery.notice is not None
+        kind = AttemptOutcome.RETRY if again else AttemptOutcome.BLOCKED
+        return Written(claimed, outcome=Attempted(kind, Reason.UNREADABLE))
+
+
+@dataclass(repr=False)
+class _Pen:
+    context: Context
+    channel: Channel
+    keys: Keys
+    now: datetime
+    _texts: dict[UUID, AppealTexts] = field(default_factory=dict)
+    _addressees: dict[UUID, _Addressee] = field(default_factory=dict)
+    _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+
+    def of_campaign(self, claimed: Claimed, campaign: Any) -> Written:
+        row = claimed.delivery
+        texts = self._opened(campaign)
+        text = next(each for each in texts.texts if each.language == row.language)
+        to = self._addressee(row)
+        message: Message
+        if self.channel is Channel.WEBHOOK:
+            message = Hook(row.id, to.address, to.secrets, self._body(campaign, text))
+        elif self.channel is Channel.SMS:
+            sms = repeated_words(text.sms, row.language) if row.repeated else text.sms
+            message = ShortMessage(row.id, to.address, sms)
+        else:
+            subject = subject_words(campaign.reference, text.title)
+            subject = repeated_words(subject, row.language) if row.repeated else subject
+            message = Letter(
+                row.id, to.address, subject, text.plain, text.html, row.repeated,
+                unsubscribe=row.audience in MAY_UNSUBSCRIBE, language=text.language,
+            )  # fmt: skip
+        return Written(claimed, message, recipient=self._told(row.contact, to.told))
+
+    def of_trial(self, claimed: Claimed) -> Written:
+        row = claimed.delivery
+        to = self._addressee(row)
+        message: Message
+        if self.channel is Channel.WEBHOOK:
+            message = Hook(row.id, to.address, to.secrets, trial_payload(self.now).body())
+        elif self.channel is Channel.SMS:
+            message = ShortMessage(row.id, to.address, TRIAL_SMS)
+        else:
+            message = Letter(
+                row.id, to.address, TRIAL_SUBJECT, TRIAL_TEXT, None, notice=True,
+                language=TRIAL_LANGUAGES,
+            )  # fmt: skip
+        return Written(claimed, message)
+
+    def of_notice(self, claimed: Claimed) -> Written:
+        row, kept = claimed.delivery, claimed.profile
+        none = Attempted(AttemptOutcome.BLOCKED, Reason.NO_ADDRESS)
+        if kept is None:
+            return Written(claimed, outcome=none)
+        profile = self.keys.open_part(AccountProfile, kept.event, kept.field, kept.part)
+        to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
+        if not to:
+            return Written(claimed, outcome=none)
+        notices = claimed.notices
+        if self.channel is Channel.SMS:
+            return Written(
+                claimed, ShortMessage(row.id, to, short_notice(notices, profile.language))
+            )
+        subject, _ = notice_words(notices, profile.language)
+        body = notice_body(notices, self.context.public_url, profile.language)
+        letter = Letter(
+            row.id, to, subject, body, None, row.repeated, notice=True, language=profile.language
+        )
+        return Written(claimed, letter)
+
+    def _opened(self, campaign: Any) -> AppealTexts:
+        if campaign.id not in self._texts:
+            self._texts[campaign.id] = self.keys.open_model(
+                AppealTexts, texts_place(campaign.id), bytes(campaign.texts)
+            )
+        return self._texts[campaign.id]
+
+    def _addressee(self, row: Any) -> _Addressee:
+        if row.address not in self._addressees:
+            address = self.keys.open_model(AddressWords, address_place(row.address), row.sealed)
+            contact = self.keys.open_model(ContactWords, contact_place(row.contact), row.words)
+            self._addressees[row.address] = _Addressee(
+                address.value,
+                address.active_secrets(self.now),
+                Recipient(name=contact.name, address=_in_a_line(address.value)),
+            )
+        return self._addressees[row.address]
+
+    def _told(self, contact: UUID, recipient: Recipient) -> ToldRecipient:
+        """Seal now, while the keys are open, what will be said once the delivery is settled."""
+        event = new_id()
+        return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
+
+    def _body(self, campaign: Any, text: AppealText) -> bytes:
+        place = (campaign.id, text.language)
+        if place not in self._bodies:
+            self._bodies[place] = payload_of(campaign, text).body()
+        return self._bodies[place]
+
+
+def _written_to(address: str | None) -> str | None:
+    """Return an address of staff as mail servers take it; one that cannot be, as it is.
+
+    The gateway refuses that one, and it is seen.
+    """
+    try:
+        return sendable_email(address) if address else None
+    except NotAnEmailAddress:
+        return address
+
+
+def _in_a_line(address: str) -> str:
+    """Return an address as a line of an event holds it; a longer one ends with an ellipsis."""
+    return address if len(address) <= LINE else f"{address[: LINE - 1]}…"

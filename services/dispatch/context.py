@@ -1,0 +1,146 @@
+"""What dispatch's operations need beyond their unit of work."""
+
+import asyncio
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
+    RequestValidator,
+)
+
+from services.dispatch.gateways.mailbox import LocalMailbox
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.same_answer import SameAnswer
+from services.dispatch.settings import DispatchSettings
+from shared.access.jwks import FileJwks, KeySet
+from shared.clock import new_id
+from shared.outbound.policy import OutboundPolicy
+from shared.runtime import Runtime
+from shared.storage.closing import Part
+from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
+from shared.storage.unit_of_work import Database, UnitOfWork
+from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.telemetry.metrics import Metrics
+
+DISPATCH = "dispatch"
+LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
+TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
+TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
+
+
+WAKE = "tocsin_deliveries"
+"""The channel of NOTIFY on which the processes of dispatch tell each other."""
+_TELL = Part(
+    effect="(SELECT count(pg_notify('tocsin_deliveries', said))"
+    " FROM (SELECT DISTINCT unnest(CAST(:wakings AS text[])) AS said) AS waking)",
+)
+
+
+@dataclass
+class WakeUps:
+    """Rung after a commit that left something to send, so that workers look at once.
+
+    Other processes are told by NOTIFY with the commit, and ring their own.
+    """
+
+    _listeners: list[tuple[Channel, asyncio.Event]] = field(default_factory=list)
+    _name: str = field(default_factory=lambda: new_id().hex)
+
+    def listen(self, channel: Channel) -> asyncio.Event:
+        heard = asyncio.Event()
+        self._listeners.append((channel, heard))
+        return heard
+
+    def wake(self, channels: Collection[Channel] = tuple(Channel)) -> None:
+        for channel, heard in self._listeners:
+            if channel in channels:
+                heard.set()
+
+    def wake_after(self, work: UnitOfWork, channels: Collection[Channel] = tuple(Channel)) -> None:
+        """Ring once this is committed, in every process."""
+        work.after_commit.append(partial(self.wake, channels))
+        said = " ".join((self._name, *sorted(each.value for each in channels)))
+        work.close_with(_TELL, {"wakings": [said]})
+
+    def hear(self, said: str) -> None:
+        """Ring for what another process told."""
+        name, *channels = said.split()
+        if name != self._name:
+            self.wake([each for each in Channel if each.value in channels])
+
+
+@dataclass
+class Reported:
+    """The last run of one refusal among the reports on SMS that this process has kept."""
+
+    run: SameAnswer = field(default_factory=SameAnswer)
+
+    def keep_after(self, work: UnitOfWork, run: SameAnswer) -> None:
+        work.after_commit.append(partial(setattr, self, "run", run))
+
+
+@dataclass(frozen=True)
+class Context:
+    """`attesting` holds triage's public keys. `public_url` has no slash at its end.
+
+    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
+    `sends_email`: a mail server is named, and what is sent leaves this machine. What was issued
+    before `restored_at` may have gone out, and the restored database does not know it.
+    """
+
+    database: Database
+    keyring: Keyring
+    lookup: LookupKey
+    policy: OutboundPolicy
+    attesting: KeySet
+    public_url: str
+    taxonomy: Taxonomy
+    mailbox: LocalMailbox | None
+    twilio: RequestValidator | None
+    metrics: Metrics
+    sends_email: bool = False
+    restored_at: datetime | None = None
+    wake_ups: WakeUps = field(default_factory=WakeUps)
+    reported: Reported = field(default_factory=Reported)
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """What `/health/ready` says of channels without a provider: that is how it was set up."""
+        named = {"email": self.sends_email, "sms": self.twilio is not None}
+        said = "not configured: nothing goes out" if self.mailbox is None else "local mailbox only"
+        return {channel: said for channel, provider in named.items() if not provider}
+
+    @property
+    def providers(self) -> tuple[Channel, ...]:
+        """The channels by which something can leave: the local mailbox helps nobody."""
+        able = {
+            Channel.EMAIL: self.sends_email,
+            Channel.SMS: self.twilio is not None,
+            Channel.WEBHOOK: True,
+        }
+        return tuple(each for each, can in able.items() if can)
+
+    @property
+    def twilio_callback(self) -> str:
+        return self.public_url + TWILIO_CALLBACK
+
+
+def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
+    token = settings.twilio_auth_token
+    return Context(
+        database=runtime.database,
+        keyring=runtime.keyring,
+        lookup=runtime.lookup,
+        policy=settings.outbound,
+        attesting=KeySet(FileJwks(settings.public_keys / "attestations.jwks.json")),
+        public_url=settings.public_url.rstrip("/"),
+        taxonomy=load_taxonomy(),
+        mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
+        sends_email=settings.smtp_url is not None,
+        twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        metrics=runtime.telemetry.metrics,
+        restored_at=settings.restored_at,
+    )

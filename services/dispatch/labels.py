@@ -1,0 +1,192 @@
+"""Codes in words, as pages show them. The words are message ids."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.dispatch.rules.hazards import Effect
+from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.schemas import Progress
+from shared.message_ids import msgid
+
+AUDIENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "diplomat": msgid("Diplomats"),
+        "media": msgid("Media"),
+        "un": msgid("United Nations"),
+        "authority": msgid("Authorities"),
+        "partner": msgid("Partners"),
+    }
+)
+
+CHANNELS: Mapping[Channel, str] = MappingProxyType(
+    {
+        Channel.EMAIL: msgid("E-mail"),
+        Channel.SMS: msgid("SMS"),
+        Channel.WEBHOOK: msgid("Webhook"),
+    }
+)
+
+STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
+    {
+        State.PENDING: (msgid("Waiting"), "quiet"),
+        State.CLAIMED: (msgid("Being sent"), "info"),
+        State.SENT: (msgid("Sent"), "good"),
+        State.DELIVERED: (msgid("Delivered"), "good"),
+        State.FAILED: (msgid("Failed"), "danger"),
+        State.WITHHELD: (msgid("Not sent"), "warning"),
+        State.UNKNOWN: (msgid("Not known"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
+REASONS: Mapping[Reason, str] = MappingProxyType(
+    {
+        Reason.WAITING: msgid("It is next in line."),
+        Reason.GATHERING: msgid("It waits for others to join its message."),
+        Reason.EMBARGO: msgid("It waits for the end of the embargo."),
+        Reason.NOT_HEARD: msgid(
+            "A message about this case could not be read and may stop it. Ask the administrators."
+        ),
+        Reason.TRY_AGAIN: msgid("It is tried again soon."),
+        Reason.ASKED_AGAIN: msgid("Somebody asked to send it again."),
+        Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),
+        Reason.ACCEPTED: msgid("The provider took it."),
+        Reason.ACKNOWLEDGED: msgid("The recipient's system confirmed it."),
+        Reason.RECEIPT: msgid("The provider reported that it arrived."),
+        Reason.SETTLED_BY_PERSON: msgid("Somebody found out that it was sent."),
+        Reason.NAME_NOT_FOUND: msgid("The name of the server leads nowhere."),
+        Reason.CONNECTION_REFUSED: msgid("The server refused the connection."),
+        Reason.CERTIFICATE_NOT_VALID: msgid("The certificate of the server is not valid."),
+        Reason.TLS_FAILED: msgid("No encrypted connection to the server was possible."),
+        Reason.CONNECTION_BROKEN: msgid("The connection broke off before anything was sent."),
+        Reason.NOT_UNDERSTOOD: msgid("The answer of the server could not be understood."),
+        Reason.UNREACHABLE: msgid("The other side could not be reached."),
+        Reason.TIMED_OUT: msgid("The other side did not answer in time."),
+        Reason.BUSY: msgid("The other side asked to come back later."),
+        Reason.MAILBOX_FULL: msgid("The mailbox of the recipient is full."),
+        Reason.RATE_LIMITED: msgid("We sent more than our provider allows in this time."),
+        Reason.SENDER_REFUSED: msgid("Messages from us are refused: our set-up must be checked."),
+        Reason.ALL_REFUSED: msgid(
+            "All recipients got the same refusal: our set-up must be checked."
+        ),
+        Reason.MESSAGE_REFUSED: msgid(
+            "This message was refused: too large, or of a kind not taken."
+        ),
+        Reason.NEEDS_SMTPUTF8: msgid(
+            "No mail goes to an address with letters beyond ASCII before the @ (SMTPUTF8)."
+        ),
+        Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
+        Reason.NOT_AUTHORISED: msgid(
+            "The provider takes nothing from us: our account or sign-in there must be looked at."
+        ),
+        Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),
+        Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
+        Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
+        Reason.NO_SUCH_ADDRESS: msgid("The address or number does not exist."),
+        Reason.RESERVED_DOMAIN: msgid(
+            "Nothing can arrive there: its domain is kept for trials. Give a real address."
+        ),
+        Reason.OPTED_OUT: msgid("The recipient asked for no more messages (STOP)."),
+        Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
+        Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
+        Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
+        Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
+        Reason.NOT_CONFIGURED: msgid(
+            "No provider is configured for this channel: it was not sent."
+        ),
+        Reason.HAZARD: msgid("Having this message could be a crime where the recipient is."),
+        Reason.HAZARD_HELD: msgid(
+            "It could harm the recipient where they are: somebody must decide."
+        ),
+        Reason.RELEASED: msgid("Somebody decided to send it in spite of the danger."),
+        Reason.CONSENT_CHANGED: msgid("The consent was changed."),
+        Reason.ALERT_WITHDRAWN: msgid("The alert was withdrawn."),
+        Reason.APPEAL_WITHDRAWN: msgid("The appeal was withdrawn."),
+        Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
+        Reason.CASE_CLOSED: msgid("The case was closed."),
+        Reason.RESTORED: msgid(
+            "A backup was restored: ask whether it may still go out, then send it again."
+        ),
+        Reason.CONTACT_INACTIVE: msgid("The contact or its address was deactivated."),
+        Reason.NO_ADDRESS: msgid("There is no address to send it to."),
+        Reason.RECIPIENT_LEFT: msgid(
+            "The account can no longer act: who takes over is told instead."
+        ),
+        Reason.ERASED: msgid("What it was made of was erased."),
+        Reason.UNREADABLE: msgid(
+            "It cannot be read here. Ask the administrators to check the keys, then send it again."
+        ),
+        Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
+        Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),
+        Reason.BEFORE_RESTORE: msgid(
+            "A backup was restored: nobody knows whether it was sent before that."
+        ),
+        Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),
+    }
+)
+
+EFFECTS: Mapping[Effect, tuple[str, str]] = MappingProxyType(
+    {
+        Effect.WARN: (msgid("Goes out, with a warning"), "warning"),
+        Effect.HOLD: (msgid("Held until somebody decides"), "danger"),
+        Effect.NEVER: (msgid("Never sent"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
+PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
+    {
+        Progress.UNDER_WAY: (msgid("Under way"), "info"),
+        Progress.UNDECIDED: (msgid("Somebody must decide"), "warning"),
+        Progress.ENDED: (msgid("Ended"), "good"),
+        Progress.PARTLY: (msgid("Ended, not everybody was reached"), "warning"),
+        Progress.NOTHING_SENT: (msgid("Ended, nothing was sent"), "danger"),
+        Progress.NOBODY: (msgid("Nobody to send to"), "danger"),
+        Progress.STOPPED: (msgid("Stopped"), "danger"),
+    }
+)
+"""With the tone of the badge."""
+
+STOP_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "safety": msgid("Somebody's safety"),
+        "error": msgid("An error in the text"),
+        "request": msgid("Those concerned ask for it"),
+        "other": msgid("Another reason"),
+        "alert-withdrawn": msgid("The alert was withdrawn."),
+        "appeal-withdrawn": msgid("The appeal was withdrawn."),
+        "case-joined": msgid("Another case was joined, and what waited does not fit any more."),
+    }
+)
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": msgid("Name"),
+        "organisation": msgid("Organisation"),
+        "audience": msgid("Kind"),
+        "email": msgid("E-mail address"),
+        "phone": msgid("Telephone number"),
+        "endpoint": msgid("Endpoint for webhooks"),
+        "languages": msgid("Languages"),
+        "countries": msgid("Countries"),
+        "country": msgid("Country"),
+        "located_in": msgid("Country where they are"),
+        "reason": msgid("Why"),
+        "found": msgid("What became of it"),
+        "from": msgid("From"),
+        "until": msgid("Until"),
+        "effect": msgid("What follows"),
+        "audiences": msgid("Kinds of recipients"),
+        "source": msgid("Source"),
+        "note": msgid("Note"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+FOUND: Mapping[str, str] = MappingProxyType(
+    {
+        "sent": msgid("It was sent"),
+        "not-sent": msgid("It was not sent"),
+        "again": msgid("Send it again"),
+    }
+)

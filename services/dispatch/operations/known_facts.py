@@ -1,0 +1,237 @@
+"""Standing facts: kept by alert or document, also when they come before what they stop.
+
+Each locks the campaigns that it concerns. A claim holds the same campaigns shared: it is committed
+before the fact is, or it sees the fact (guarantee 5).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from services.dispatch.context import Context
+from services.dispatch.operations.stopping import bring_forward, stop_held
+from services.dispatch.rules.attested import accepted_since, objections
+from services.dispatch.tables import (
+    Campaign,
+    CampaignAlert,
+    CaseFact,
+    ConsentFact,
+    WithdrawnAlert,
+    WithdrawnDocument,
+)
+from shared.contracts.attestation import Consented
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
+from shared.contracts.triage import (
+    AppealWithdrawn,
+    CaseClosed,
+    CaseLinked,
+    CaseReopened,
+    CaseUnlinked,
+    CaseVerified,
+)
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+_GO_ON = text(
+    """
+    SELECT c.id FROM campaigns c LEFT JOIN case_facts f ON f.case_id = c.case_id
+    WHERE c.id = ANY(CAST(:ids AS uuid[])) AND c.stopped_at IS NULL AND f.closed_at IS NULL
+        AND coalesce(f.verification, 'verified') = 'verified'
+    """
+)
+
+
+async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
+    """Return those of which a machine may send again what was settled already.
+
+    What a person may not send again (`sending_again.expect_case_stands`) no machine does.
+    """
+    if not campaigns:
+        return set()
+    found = await work.session.scalars(_GO_ON, {"ids": sorted(set(campaigns))})
+    return {UUID(str(each)) for each in found}
+
+
+async def keep_alert_consent_changed(
+    work: UnitOfWork, event: AlertConsentChanged, *, context: Context
+) -> None:
+    """Keep what was said of one use. After an approval only `given` lets it go on."""
+    said = {"alert": event.alert, "use": event.use, "state": event.state, "since": event.since}
+    await _keep_latest(work, [said])
+    campaigns = await _hold(work, event.alert)
+    if event.state != "given":
+        whole = [each.id for each in campaigns if event.use in each.weighed]
+        await bring_forward(work, whole)
+        others = [each.id for each in campaigns if event.use not in each.weighed]
+        await bring_forward(work, others, use=event.use)
+    detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
+    work.record(AuditFact("consent.kept", "alert", event.alert, (event.subject,), detail))
+    context.wake_ups.wake_after(work)
+
+
+async def keep_alert_withdrawn(
+    work: UnitOfWork, event: AlertWithdrawn, *, context: Context
+) -> None:
+    """Nothing of this alert goes out any more."""
+    await work.session.execute(
+        insert(WithdrawnAlert)
+        .values(alert=event.alert, withdrawn_at=event.withdrawn_at)
+        .on_conflict_do_nothing()
+    )
+    for campaign in await _hold(work, event.alert):
+        await stop_held(work, campaign, "alert-withdrawn")
+    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+    context.wake_ups.wake_after(work)
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """What is approved from now on goes out again. What the withdrawal stopped stays stopped."""
+    await work.session.execute(
+        delete(WithdrawnAlert).where(
+            WithdrawnAlert.alert == event.alert,
+            WithdrawnAlert.withdrawn_at <= event.withdrawn_at,
+        )
+    )
+    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
+
+
+async def keep_appeal_withdrawn(
+    work: UnitOfWork, event: AppealWithdrawn, *, context: Context
+) -> None:
+    """The document no longer stands, whether its campaign has started or not."""
+    await work.session.execute(
+        insert(WithdrawnDocument)
+        .values(document=event.document, withdrawn_at=event.withdrawn_at)
+        .on_conflict_do_nothing()
+    )
+    held = await work.session.scalars(
+        select(Campaign).where(Campaign.document == event.document).with_for_update()
+    )
+    for campaign in held.all():
+        await stop_held(work, campaign, "appeal-withdrawn")
+    work.record(AuditFact("appeal.withdrawal-kept", "document", event.document))
+    context.wake_ups.wake_after(work)
+
+
+async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Context) -> None:
+    """Nothing of this case goes out while it is closed, but what waits where that `goes_on`."""
+    campaigns = await _keep_case(work, event.case, closed_at=event.closed_at, goes_on=event.goes_on)
+    if not event.goes_on:
+        await bring_forward(work, campaigns)
+        context.wake_ups.wake_after(work)
+
+
+async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+    """What is sent again from now on goes out."""
+    await _keep_case(work, event.case, closed_at=None, goes_on=False)
+
+
+async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Context) -> None:
+    """Alerts that come into a case count for what it has issued: what is refused
+
+    or limited there, and what is said of them from now on. Unless it `goes_on`, all of it stops.
+    """
+    held = await _hold_of_case(work, event.case)
+    campaigns = [each.id for each in held]
+    if not event.goes_on:
+        for campaign in held:
+            await stop_held(work, campaign, "case-joined")
+        context.wake_ups.wake_after(work)
+    rows = [
+        {"campaign": campaign, "alert": each.alert, "attested": accepted_since(each),
+         "joined": True}
+        for campaign in campaigns
+        for each in event.consented or ()
+    ]  # fmt: skip
+    if not rows:
+        return
+    await _keep_objections(work, event.consented or ())
+    await work.session.execute(insert(CampaignAlert).values(rows).on_conflict_do_nothing())
+    await bring_forward(work, campaigns)
+    work.record(AuditFact("case.fact-kept", "case", event.case))
+    work.after_commit.append(context.wake_ups.wake)
+
+
+async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
+    """What is said of alerts that left a case concerns what it has issued no more."""
+    campaigns = [each.id for each in await _hold_of_case(work, event.case)]
+    await work.session.execute(
+        delete(CampaignAlert).where(
+            CampaignAlert.campaign.in_(campaigns),
+            CampaignAlert.alert.in_(event.alerts),
+            CampaignAlert.joined,
+        )
+    )
+    work.record(AuditFact("case.fact-kept", "case", event.case))
+
+
+async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
+    """Where the facts are no longer verified, nothing is sent again. What waits goes on."""
+    last = {event.case: event.status for event in events}
+    new = insert(CaseFact).values(
+        [{"case_id": case, "verification": status} for case, status in sorted(last.items())]
+    )
+    await work.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["case_id"], set_={"verification": new.excluded.verification}
+        )
+    )
+
+
+async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
+    """Keep it and return the campaigns of the case, locked before."""
+    campaigns = [each.id for each in await _hold_of_case(work, case)]
+    await work.session.execute(
+        insert(CaseFact)
+        .values(case_id=case, **facts)
+        .on_conflict_do_update(index_elements=["case_id"], set_=facts)
+    )
+    work.record(AuditFact("case.fact-kept", "case", case))
+    return campaigns
+
+
+async def _keep_objections(work: UnitOfWork, consented: Sequence[Consented]) -> None:
+    """Keep what was said when the alerts were filed, which nobody here hears of."""
+    said = [
+        {"alert": each.alert, "use": one.use, "state": one.state, "since": one.since}
+        for each in consented
+        for one in objections(each)
+    ]
+    if said:
+        await _keep_latest(work, said)
+
+
+async def _keep_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
+    """Keep each word on consent, unless a later one of the same alert and use is known.
+
+    The two come on different topics: what was said earlier may be heard later.
+    """
+    told = insert(ConsentFact).values(said)
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["alert", "use"],
+            set_={"state": told.excluded.state, "since": told.excluded.since},
+            where=ConsentFact.since <= told.excluded.since,
+        )
+    )
+
+
+async def _hold_of_case(work: UnitOfWork, case: UUID) -> Sequence[Campaign]:
+    """Lock the campaigns of a case, in one order."""
+    held = await work.session.scalars(
+        select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
+    )
+    return held.all()
+
+
+async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:
+    """Lock the campaigns that stand on an alert, in one order."""
+    held = await work.session.scalars(
+        select(Campaign)
+        .where(Campaign.id.in_(select(CampaignAlert.campaign).where(CampaignAlert.alert == alert)))
+        .order_by(Campaign.id)
+        .with_for_update()
+    )
+    return held.all()

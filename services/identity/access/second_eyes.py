@@ -1,0 +1,90 @@
+"""What API and pages do with acts that wait for a second administrator, or were done by one."""
+
+from uuid import UUID
+
+from services.identity.context import Context
+from services.identity.operations.confirming import confirm_act, withdraw_act
+from services.identity.queries import acts
+from services.identity.queries.accounts import read_account, tried_lately
+from services.identity.rules.passwords import new_password
+from services.identity.rules.second_eyes import ARE_TOLD, TOLD_OF_READERS
+from services.identity.schemas import ActConfirmed, ActView, ToldAtStart
+from shared.access.admission import Admission
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact
+from shared.web.pagination import Page, PageRequest
+
+MOST_TOLD = 20
+"""Lines on the start page; below them stands how many acts more there are, and where."""
+
+
+def expect_manager(principal: Principal) -> None:
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+
+
+async def show_acts(
+    context: Context, principal: Principal, page: PageRequest, *, alone: bool = False
+) -> Page[ActView]:
+    """Return what waits for a second administrator, or what one did alone in the last days."""
+    authorise(principal, Operation.ACCOUNT_READ)
+    found = await acts.list_acts(context, page, alone=alone)
+    await _record_read(context, principal, *found.items)
+    return found
+
+
+async def show_act(context: Context, principal: Principal, act_id: UUID) -> ActView:
+    """Return one act with whom it is about. Raises `NotFound`."""
+    authorise(principal, Operation.ACCOUNT_READ)
+    found = await acts.read_act(context, act_id)
+    await _record_read(context, principal, found)
+    return found
+
+
+async def told_of(context: Context, principal: Principal) -> ToldAtStart:
+    """Return what one administrator did alone lately, and how many acts wait for this person.
+
+    For the start page: of who decides, approves or releases, and of auditors; officers read what
+    was done to accounts that read. Also for which
+    accounts strangers try passwords: their own is told to everybody, all to administrators.
+    """
+    manages = Role.ADMINISTRATOR in principal.roles
+    tried = await tried_lately(context, None if manages else principal.account, MOST_TOLD)
+    of_all = not principal.roles.isdisjoint(ARE_TOLD)
+    if not of_all and principal.roles.isdisjoint(TOLD_OF_READERS):
+        return ToldAtStart(tried=tried)
+    alone, more = await acts.newest_alone(context, MOST_TOLD, of_readers_only=not of_all)
+    waiting = await acts.count_waiting(context, principal.account) if manages else 0
+    return ToldAtStart(alone, more, waiting, tried)
+
+
+async def confirm(context: Context, principal: Principal, act_id: UUID) -> ActConfirmed:
+    """Let an act of another administrator take effect. A password is in this answer only."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    account = await acts.account_of(context, act_id)
+    password = new_password()
+    hashed = await context.passwords.hash(password)
+    keys = await context.keyring.open([account])
+    admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account}))
+    async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
+        done = await confirm_act(work, context, account, act_id, hashed)
+        given = done.password_hash == hashed
+    shown = await read_account(context, account)
+    return ActConfirmed(account=shown, password=password if given else None)
+
+
+async def withdraw(context: Context, principal: Principal, act_id: UUID) -> None:
+    """Take a proposal back."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    account = await acts.account_of(context, act_id)
+    admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account}))
+    async with context.database.unit_of_work(principal.actor, admission=admission) as work:
+        await withdraw_act(work, account, act_id)
+
+
+async def _record_read(context: Context, principal: Principal, *found: ActView) -> None:
+    if subjects := tuple({each.account for each in found}):
+        read = AuditFact("account.act-list", "account", subjects=subjects)
+        await record_read(context.database, principal.actor, read)

@@ -1,0 +1,71 @@
+"""What identity's operations need beyond their unit of work."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from services.identity.passwords import Passwords
+from services.identity.settings import IdentitySettings
+from shared.access.directory import PrincipalDirectory
+from shared.access.jwks import FileJwks, JwksSource
+from shared.access.tokens import TokenSigner
+from shared.clock import Clock
+from shared.runtime import Runtime, issuer_of
+from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
+from shared.storage.unit_of_work import Database
+from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.unheard import Unheard
+from shared.web.health import NotReady
+
+IDENTITY = "identity"
+
+
+@dataclass(frozen=True)
+class Context:
+    """`issuer` is what tokens name; `public_keys` the document by which they are checked.
+
+    `restored_at`: when a backup was restored here, if it was.
+    """
+
+    database: Database
+    keyring: Keyring
+    lookup: LookupKey
+    directory: PrincipalDirectory
+    signer: TokenSigner
+    public_keys: JwksSource
+    issuer: str
+    passwords: Passwords
+    taxonomy: Taxonomy
+    clock: Clock
+    unheard: Unheard
+    restored_at: datetime | None = None
+
+
+def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
+    """Put the parts together; raise `NotReady` if the token key is not one."""
+    issuer = issuer_of(settings.public_url)
+    return Context(
+        database=runtime.database,
+        keyring=runtime.keyring,
+        lookup=runtime.lookup,
+        directory=runtime.directory,
+        signer=TokenSigner(_key(settings.token_key_file), issuer=issuer, clock=runtime.clock),
+        public_keys=FileJwks(settings.public_keys / "tokens.jwks.json"),
+        issuer=issuer,
+        passwords=Passwords(runtime.lookup),
+        taxonomy=load_taxonomy(),
+        clock=runtime.clock,
+        unheard=runtime.unheard,
+        restored_at=settings.restored_at,
+    )
+
+
+def _key(path: Path) -> Ed25519PrivateKey:
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise NotReady(f"{path.name} is not an Ed25519 key")
+    return key

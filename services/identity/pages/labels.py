@@ -1,0 +1,81 @@
+"""Codes in the reader's words."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
+
+from services.identity.rules.accounts import scopes_within
+from services.identity.rules.second_eyes import Act
+from shared.access.roles import Operation, Role, known_operations, known_roles
+from shared.message_ids import msgid
+
+ROLES: Mapping[Role, str] = {
+    Role.OPERATOR: msgid("Operator: takes alerts in"),
+    Role.TRIAGE_OFFICER: msgid("Triage officer: verifies cases and drafts appeals"),
+    Role.APPROVER: msgid("Approver: approves appeals that others drafted"),
+    Role.COMMUNICATIONS: msgid("Communications: keeps contacts and watches campaigns"),
+    Role.GRANTS_OFFICER: msgid("Grants officer: assesses support requests"),
+    Role.COMMITTEE_MEMBER: msgid("Committee member: decides on support requests"),
+    Role.AUDITOR: msgid("Auditor: reads the audit trail, and no case"),
+    Role.ADMINISTRATOR: msgid("Administrator: keeps accounts, and reads no case"),
+    Role.NETWORK_MEMBER: msgid("Network member: files alerts and sees their own"),
+}
+
+ACTS: Mapping[str, str] = {
+    Act.MAKE: msgid("Make the account"),
+    Act.RIGHTS: msgid("Change its roles and desks"),
+    Act.PASSWORD: msgid("Give it a new password"),
+    Act.ENABLE: msgid("Enable it again"),
+    Act.DISABLE: msgid("Disable the account"),
+    Act.ADDRESS: msgid("Change where its notices go"),
+    Act.KEY: msgid("Make an API key for it"),
+}
+
+SCOPES: Mapping[Operation, str] = {
+    Operation.ALERT_FILE: msgid("File alerts"),
+    Operation.ALERT_READ: msgid("Read alerts"),
+    Operation.ALERT_CHANGE_CONSENT: msgid("Change the consents of alerts"),
+    Operation.ALERT_WITHDRAW: msgid("Withdraw alerts"),
+    Operation.SUPPORT_REQUEST: msgid("Request support"),
+    Operation.SUPPORT_READ: msgid("Read support requests"),
+    Operation.AUDIT_READ: msgid("Read the audit trail"),
+}
+"""All that a key can be for: no role of a partner or a service includes more."""
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "kind": msgid("Kind"),
+        "name": msgid("Name"),
+        "email": msgid("E-mail address"),
+        "phone": msgid("Telephone number"),
+        "language": msgid("Language"),
+        "roles": msgid("Roles"),
+        "desks": msgid("Desks"),
+        "all_desks": msgid("All desks"),
+        "password": msgid("Password"),
+        "new_password": msgid("New password"),
+        "again": msgid("New password, again"),
+        "scopes": msgid("What the key is for"),
+        "expires_at": msgid("Last day"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+
+def role_choices(gettext: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [(role.value, gettext(words)) for role, words in ROLES.items()]
+
+
+def role_labels(roles: Iterable[str], gettext: Callable[[str], str]) -> list[str]:
+    held = known_roles(roles)
+    return [gettext(words) for role, words in ROLES.items() if role in held]
+
+
+def scope_choices(roles: Collection[Role], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
+    """Return what a key of an account with these roles may be for."""
+    within = scopes_within(roles)
+    return [(scope.value, gettext(words)) for scope, words in SCOPES.items() if scope in within]
+
+
+def scope_labels(scopes: Iterable[str], gettext: Callable[[str], str]) -> list[str]:
+    named = known_operations(scopes)
+    return [gettext(words) for scope, words in SCOPES.items() if scope in named]

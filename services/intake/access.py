@@ -1,0 +1,165 @@
+"""What API and pages do alike: authorise, open keys, run one operation, answer once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from services.intake import queries
+from services.intake.context import Context
+from services.intake.operations import consent_and_withdrawal
+from services.intake.operations.checking import check_alert, check_consent
+from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
+from services.intake.operations.filing import IntakeFile, file_alert
+from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.views import AlertListed, AlertView
+from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
+from shared.access.authorise import authorise, only_as_filer, reach
+from shared.access.principal import Principal
+from shared.access.restrictions import alert_kept_to
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known."""
+
+    key: str | None
+    body: bytes
+
+
+def expect_filer(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may file alerts: before a form is shown."""
+    authorise(principal, Operation.ALERT_FILE)
+
+
+async def file(context: Context, principal: Principal, told: NewAlert, sent: Sent) -> Outcome:
+    """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
+    authorise(principal, Operation.ALERT_FILE)
+    checked = check_alert(context, told, context.clock())
+    new = IntakeFile(principal.account)
+    keys = await context.keyring.create(new.subject, new.reporter)
+    request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
+    return await context.idempotency.once_added(
+        partial(context.database.addition, principal.actor, keys),
+        request,
+        lambda work: file_alert(work, context, new, checked),
+    )
+
+
+async def tell_consent(
+    context: Context, principal: Principal, alert: UUID, told: ConsentChange, sent: Sent
+) -> Outcome:
+    """Change what is known of consent for one use."""
+
+    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        check_consent(context, told)
+        return await change_consent(work, file, told)
+
+    return await _change(context, principal, Operation.ALERT_CHANGE_CONSENT, alert, sent, run)
+
+
+async def withdraw(
+    context: Context, principal: Principal, alert: UUID, told: Withdrawal, sent: Sent
+) -> Outcome:
+    """Withdraw an alert; it can be undone for some minutes."""
+
+    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        return await withdraw_alert(work, file, told)
+
+    return await _change(context, principal, Operation.ALERT_WITHDRAW, alert, sent, run)
+
+
+async def undo_withdrawal(
+    context: Context, principal: Principal, alert: UUID, sent: Sent
+) -> Outcome:
+    """Take the withdrawal of an alert back, while that is possible."""
+    run = consent_and_withdrawal.undo_withdrawal
+    return await _change(context, principal, Operation.ALERT_WITHDRAW, alert, sent, run, status=200)
+
+
+async def expect_may_withdraw(context: Context, principal: Principal, alert: UUID) -> None:
+    """Raise `Forbidden` or `NotFound` before it is asked whether somebody means it."""
+    reach(principal, Operation.ALERT_WITHDRAW)
+    await _found(context, principal, Operation.ALERT_WITHDRAW, alert)
+
+
+async def show(context: Context, principal: Principal, alert: UUID) -> AlertView:
+    """Return the whole of an alert. That it was read stands in the trail before the answer."""
+    reach(principal, Operation.ALERT_READ)
+    noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
+    async with noting, context.database.read() as session:
+        found, outside = await _find(session, principal, Operation.ALERT_READ, alert)
+        changes = await queries.consents_of(session, alert)
+        led_to = await queries.cases_of(session, [alert])
+    subjects = (found.subject, found.reporter)
+    keys = await context.keyring.open(subjects)
+    uses = context.taxonomy.consent_uses.codes
+    as_filer = principal.account if outside else None
+    shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
+    read = AuditFact("alert.read", "alert", alert, subjects)
+    await record_read(context.database, principal.actor, read)
+    missing = not led_to[alert] and queries.lacks_case(
+        found.filed_at, found.withdrawn_at, context.clock()
+    )
+    return shown.model_copy(update={"case_missing": missing})
+
+
+async def list_alerts(
+    context: Context, principal: Principal, page: PageRequest
+) -> Page[AlertListed]:
+    """Return a page of what this person may see, the latest first. Nothing in it is restricted."""
+    within = reach(principal, Operation.ALERT_READ)
+    async with context.database.read() as session:
+        return await queries.list_alerts(session, within, page, context.clock())
+
+
+async def _change(
+    context: Context,
+    principal: Principal,
+    operation: Operation,
+    alert: UUID,
+    sent: Sent,
+    run: Run,
+    *,
+    status: int = 201,
+) -> Outcome:
+    reach(principal, operation)
+    found, as_filer = await _found(context, principal, operation, alert)
+    file = IntakeFile(principal.account, alert, found.subject, found.reporter, as_filer)
+    keys = await context.keyring.open([file.subject])
+    request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
+    admission = Admission(principal, operation, frozenset({alert}))
+    noting = refusals_noted(context.database, principal, operation, "alert", alert)
+    unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
+        return await context.idempotency.once(work, request, lambda: run(work, file), status=status)
+
+
+async def _found(
+    context: Context, principal: Principal, operation: Operation, alert: UUID
+) -> tuple[Row[Any], bool]:
+    """Return the alert for who may do this to it, and if only as its filer; a refusal is noted."""
+    noting = refusals_noted(context.database, principal, operation, "alert", alert)
+    async with noting, context.database.read() as session:
+        return await _find(session, principal, operation, alert)
+
+
+async def _find(
+    session: ReadSession, principal: Principal, operation: Operation, alert: UUID
+) -> tuple[Row[Any], bool]:
+    found = await queries.find_alert(session, alert)
+    kept_to = await alert_kept_to(session, alert)
+    authorise(principal, operation, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
+    as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=kept_to)
+    return found, as_filer

@@ -1,0 +1,185 @@
+"""What changes of an alert once it is filed: its consents, its withdrawal. Standing facts, both."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as insert_unless_there
+
+from services.intake.operations.contents import consent_words
+from services.intake.operations.filing import IntakeFile, consent_row
+from services.intake.schemas.requests import ConsentChange, Withdrawal
+from services.intake.tables import alerts, consents, reason_of, withdrawals
+from shared.access.restrictions import alert_kept_to
+from shared.clock import new_id
+from shared.contracts.content import Reason
+from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
+from shared.message_ids import msgid
+from shared.problems import Conflict
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Receipt
+
+UNDO_WITHIN = timedelta(minutes=15)
+"""How long a withdrawal can be taken back: a slip is seen at once, what others build on stands."""
+
+LEAST_STEP = timedelta(microseconds=1)
+
+
+async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
+    """Let this be what is known of one use from now on. A withdrawn alert can be told of too.
+
+    `Conflict`: `changed-since`, `recorded-by-others`.
+    """
+    await _lock(work, file.alert)
+    if file.as_filer and told.state != "refused":
+        await _expect_nothing_barred_by_others(work, file, told.use)
+    before = await _said_before(work, file.alert, told.use)
+    if told.seen is not None and before is not None and before > told.seen:
+        raise Conflict(
+            msgid(
+                "Something else was said on this use at {time} (UTC), after this was opened. Look"
+                " at it again first."
+            ),
+            code="changed-since",
+            values={"time": f"{before:%H:%M}"},
+        )
+    # Always after what stood until now: readers let the latest moment win, clocks differ, and what
+    # was approved on the moment before must not be taken for approved on this.
+    since = work.now if before is None else max(work.now, before + LEAST_STEP)
+    words = consent_words(told)
+    row = consent_row(work, file, told, words) | {"since": since}
+    await work.session.execute(insert(consents), row)
+    event = new_id()
+    work.emit(
+        AlertConsentChanged(
+            id=event,
+            alert=file.alert,
+            subject=file.subject,
+            use=told.use,
+            state=told.state,
+            since=row["since"],
+            words=work.keys.seal_part(event, "words", file.subject, words),
+            changed_by=file.by,
+        )
+    )
+    work.record(
+        AuditFact(
+            "alert.change_consent",
+            "alert",
+            file.alert,
+            (file.subject,),
+            {"use": told.use, "state": told.state},
+        )
+    )
+    return Receipt(id=row["id"], state=told.state, links=file.links)
+
+
+async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -> Receipt:
+    """Withdraw it: nothing of it may be sent any more. It can be undone for some minutes.
+
+    `Conflict`: `already-withdrawn`.
+    """
+    await _lock(work, file.alert)
+    reason = None if told.reason is None else Reason(reason=told.reason)
+    place = reason_of(file.alert)
+    kept = await work.session.execute(
+        insert_unless_there(withdrawals)
+        .values(
+            alert=file.alert,
+            withdrawn_at=work.now,
+            withdrawn_by=file.by,
+            reason=reason and work.keys.seal_model(file.subject, place, reason),
+        )
+        .on_conflict_do_nothing()
+        .returning(withdrawals.c.alert)
+    )
+    if kept.one_or_none() is None:
+        raise Conflict("This alert was withdrawn before.", code="already-withdrawn")
+    event = new_id()
+    work.emit(
+        AlertWithdrawn(
+            id=event,
+            alert=file.alert,
+            subject=file.subject,
+            withdrawn_at=work.now,
+            reason=reason and work.keys.seal_part(event, "reason", file.subject, reason),
+        )
+    )
+    work.record(AuditFact("alert.withdraw", "alert", file.alert, (file.subject,)))
+    return Receipt(id=file.alert, state="withdrawn", links=file.links)
+
+
+async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
+    """Take a withdrawal back that was a mistake: within 15 minutes.
+
+    `Conflict`: `not-withdrawn`, `too-late`. What was stopped meanwhile stays stopped.
+    """
+    await _lock(work, file.alert)
+    withdrawn_at = await work.session.scalar(
+        select(withdrawals.c.withdrawn_at).where(withdrawals.c.alert == file.alert)
+    )
+    if withdrawn_at is None:
+        raise Conflict(msgid("This alert is not withdrawn."), code="not-withdrawn")
+    if work.now - withdrawn_at > UNDO_WITHIN:
+        raise Conflict(
+            msgid("This alert was withdrawn more than 15 minutes ago. File it again."),
+            code="too-late",
+        )
+    await work.session.execute(delete(withdrawals).where(withdrawals.c.alert == file.alert))
+    work.emit(
+        AlertWithdrawalUndone(
+            alert=file.alert,
+            subject=file.subject,
+            withdrawn_at=withdrawn_at,
+            undone_at=work.now,
+        )
+    )
+    work.record(AuditFact("alert.undo_withdrawal", "alert", file.alert, (file.subject,)))
+    return Receipt(id=file.alert, state="filed", links=file.links)
+
+
+async def _lock(work: UnitOfWork, alert: UUID) -> None:
+    """Take changes of one alert in turn, so that the order of rows is that of events."""
+    locked = await work.session.execute(
+        select(alerts.c.desk, alerts.c.filed_by)
+        .where(alerts.c.id == alert)
+        .with_for_update(key_share=True)
+    )
+    desk, filed_by = locked.tuples().one()
+    kept_to = await alert_kept_to(work.session, alert)
+    await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
+
+
+async def _expect_nothing_barred_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:
+    """Raise `Conflict` where the latest that others recorded on this use is not plainly given.
+
+    Who filed an alert need not speak for the person, and may be who seeks them: they lift no
+    refusal, and no limits that they cannot read.
+    """
+    by_others = await work.session.scalar(
+        select(consents.c.state)
+        .where(
+            consents.c.alert == file.alert,
+            consents.c.use == use,
+            consents.c.changed_by != file.by,
+        )
+        .order_by(consents.c.number.desc())
+        .limit(1)
+    )
+    if by_others in {"refused", "limited"}:
+        raise Conflict(
+            msgid(
+                "The Observatory has recorded that this use is refused or limited. You can record"
+                " that it is refused. If the person says something else now, tell the desk: an"
+                " officer asks them and records it."
+            ),
+            code="recorded-by-others",
+        )
+
+
+async def _said_before(work: UnitOfWork, alert: UUID, use: str) -> datetime | None:
+    """Return when something was last said on this use."""
+    found: datetime | None = await work.session.scalar(
+        select(func.max(consents.c.since)).where(consents.c.alert == alert, consents.c.use == use)
+    )
+    return found

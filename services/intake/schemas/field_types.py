@@ -1,0 +1,23 @@
+"""Kinds of text and date that only an alert holds. What cannot be taken is named by its field."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+
+from shared.web.field_types import words
+from shared.web.moments import day, moment
+
+WORDS = 20_000
+
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=WORDS),
+    AfterValidator(words),
+]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""Checked against its list by the operation, which knows the lists."""
+
+Day = Annotated[date, BeforeValidator(day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(moment)]
+"""Which of them are possible is checked by the operation, which says more."""

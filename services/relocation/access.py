@@ -1,0 +1,229 @@
+"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from uuid import UUID
+
+from services.relocation import queries
+from services.relocation.context import Context
+from services.relocation.operations import assessing, deciding, opening
+from services.relocation.operations.assessing import Assessed, CostFound
+from services.relocation.operations.deciding import Decided
+from services.relocation.operations.opening import DirectRequest
+from services.relocation.programmes import CRITERIA
+from services.relocation.reading import Reader, open_file
+from services.relocation.rules.eligibility import Cost
+from services.relocation.schemas.requests import NewAssessment, NewDecision, NewSupportRequest
+from services.relocation.schemas.views import State, SupportRequestListed, SupportRequestView
+from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
+from services.relocation.tables import SupportRequest
+from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
+from shared.access.authorise import Reach, authorise, reach
+from shared.access.names import names_of
+from shared.access.principal import Principal
+from shared.access.roles import OWN_ONLY, Operation
+from shared.audit.trail import record_read
+from shared.clock import new_id
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import Amount, ConsentWords, Person
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+
+async def list_requests(
+    context: Context, principal: Principal, state: State | None, page: PageRequest
+) -> Page[SupportRequestListed]:
+    allowed = reach(principal, Operation.SUPPORT_READ)
+    async with context.database.read() as session:
+        return await queries.list_requests(session, allowed, state, page)
+
+
+async def show_request(
+    context: Context, principal: Principal, request_id: UUID
+) -> SupportRequestView:
+    """Return it opened; the read is in the trail before anything is shown."""
+    within = reach(principal, Operation.SUPPORT_READ)
+    async with context.database.read() as session:
+        file = await queries.read_file(session, request_id, within)
+        kept_to = await queries.request_kept_to(session, file.request)
+        unseen = await queries.is_kept_from_all_who_act(session, file.request, kept_to)
+    async with _noting(context, principal, Operation.SUPPORT_READ, request_id):
+        _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
+    keys = await context.keyring.open([file.request.subject])
+    shown = open_file(file, keys, _reader(principal, within, kept_to))
+    read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
+    await record_read(context.database, principal.actor, read)
+    return shown.model_copy(update={"kept_from_all_who_act": unseen})
+
+
+def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:
+    # Who asked from a case that is kept to others since then follows it, and sees no more of it.
+    if within.filed_by is None and (kept_to is None or principal.account in kept_to):
+        return Reader.WHOLE
+    return Reader.PARTNER if principal.roles <= OWN_ONLY else Reader.COLLEAGUE
+
+
+async def request_support(
+    context: Context,
+    principal: Principal,
+    wanted: NewSupportRequest,
+    sent: tuple[str | None, bytes],
+) -> Outcome:
+    """Open a direct request under a new subject. `sent`: the idempotency key and the body."""
+    authorise(principal, Operation.SUPPORT_REQUEST)
+    key, body = sent
+    subject = new_id()
+    # Made before the unit of work: a key of nobody harms nobody.
+    keys = await context.keyring.create(subject)
+    repeatable = Repeatable(key, principal.account, "support.request", body)
+    async with context.database.unit_of_work(principal.actor, keys) as work:
+
+        async def run() -> Receipt:
+            return await opening.request_support(work, context, _asked(wanted, subject))
+
+        return await context.idempotency.once(work, repeatable, run)
+
+
+def expect_assessor(principal: Principal) -> None:
+    """Raise `Forbidden` unless this person may assess requests: before a form is looked at."""
+    reach(principal, Operation.SUPPORT_ASSESS)
+
+
+def expect_decider(principal: Principal) -> None:
+    """The same for decisions."""
+    reach(principal, Operation.SUPPORT_DECIDE)
+
+
+async def assess(
+    context: Context, principal: Principal, request_id: UUID, assessment: NewAssessment
+) -> Receipt:
+    subject = await _subject(context, principal, Operation.SUPPORT_ASSESS, request_id)
+    keys = await context.keyring.open([subject])
+    admission = Admission(principal, Operation.SUPPORT_ASSESS, frozenset({request_id}))
+    noting = _noting(context, principal, Operation.SUPPORT_ASSESS, request_id)
+    unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
+        within = reach(principal, Operation.SUPPORT_READ)
+        return await assessing.assess(work, context, request_id, _assessed(assessment), within)
+
+
+class _TakenBackError(Exception):
+    """Ends a unit of work of which nothing is to stay."""
+
+
+async def expect_decidable(
+    context: Context, principal: Principal, request_id: UUID, decision: NewDecision
+) -> None:
+    """Raise what `decide` would: it is decided, and undone. Nothing is committed or told."""
+    with suppress(_TakenBackError):
+        async with _deciding(context, principal, request_id) as work:
+            await deciding.decide(work, request_id, _decided(decision))
+            raise _TakenBackError
+
+
+async def decide(
+    context: Context, principal: Principal, request_id: UUID, decision: NewDecision
+) -> Receipt:
+    async with _deciding(context, principal, request_id) as work:
+        return await deciding.decide(work, request_id, _decided(decision))
+
+
+@asynccontextmanager
+async def _deciding(
+    context: Context, principal: Principal, request_id: UUID
+) -> AsyncIterator[UnitOfWork]:
+    subject = await _subject(context, principal, Operation.SUPPORT_DECIDE, request_id)
+    keys = await context.keyring.open([subject])
+    admission = Admission(principal, Operation.SUPPORT_DECIDE, frozenset({request_id}))
+    noting = _noting(context, principal, Operation.SUPPORT_DECIDE, request_id)
+    unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
+    async with noting, unit as work:
+        yield work
+
+
+async def _subject(
+    context: Context, principal: Principal, operation: Operation, request_id: UUID
+) -> UUID:
+    """Return whose key is needed, for who may do this; raise `Forbidden` or `NotFound`."""
+    reach(principal, operation)
+    noting = _noting(context, principal, operation, request_id)
+    async with noting, context.database.read() as session:
+        request = await queries.find_request(session, request_id)
+        kept_to = await queries.request_kept_to(session, request)
+        _authorise(principal, operation, request, kept_to)
+        return request.subject
+
+
+def _noting(
+    context: Context, principal: Principal, operation: Operation, request_id: UUID
+) -> AbstractAsyncContextManager[None]:
+    return refusals_noted(context.database, principal, operation, "support_request", request_id)
+
+
+def _authorise(
+    principal: Principal,
+    operation: Operation,
+    request: SupportRequest,
+    kept_to: Collection[UUID] | None,
+) -> None:
+    authorise(
+        principal, operation, desk=request.desk, restricted_to=kept_to, filed_by=request.filed_by
+    )
+
+
+def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:
+    consent = ConsentWords(
+        by_whom=wanted.consent_by_whom, how=wanted.consent_how, limits=wanted.consent_limits
+    )
+    return DirectRequest(
+        subject=subject,
+        country=wanted.country,
+        kinds=wanted.kinds,
+        urgency=wanted.urgency,
+        programme=wanted.programme,
+        need=SupportNeed(
+            person=Person(id=new_id(), **wanted.person.model_dump()),
+            situation=wanted.situation,
+            contact=wanted.contact,
+            consent=consent,
+        ),
+        consents=tuple(ConsentState(use=each.use, state=each.state) for each in wanted.consents),
+    )
+
+
+def _assessed(given: NewAssessment) -> Assessed:
+    criteria = {name: getattr(given.criteria, name) for name in CRITERIA}
+    return Assessed(
+        version=given.version,
+        programme=given.programme,
+        findings={name: each.finding for name, each in criteria.items()},
+        words=AssessmentWords(
+            other_persons=given.other_persons,
+            **{name: each.words for name, each in criteria.items()},
+        ),
+        exclusions=given.exclusions,
+        costs=tuple(
+            CostFound(
+                Cost(each.kind, each.amount, each.currency),
+                CostWords(description=each.description),
+            )
+            for each in given.costs
+        ),
+        recommended=given.recommended,
+        same_costs=given.same_costs,
+        same_persons=given.same_persons,
+    )
+
+
+def _decided(given: NewDecision) -> Decided:
+    amount = None
+    if given.amount is not None:
+        amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
+    return Decided(given.assessment, given.decision, amount, given.reason, given.although_paid)
+
+
+async def colleague(context: Context, account: UUID) -> str | None:
+    """Return the name of a colleague; None where it cannot be opened."""
+    return (await names_of(context.database, context.keyring, {account})).get(account)

@@ -1,0 +1,195 @@
+"""Standing facts: consents, withdrawals and cases, also when they come before the request."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.relocation.operations.notices import tell_role
+from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
+from shared.access.roles import Role
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
+from shared.contracts.triage import (
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseReopened,
+    CaseUnlinked,
+)
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import AuditFact, UnitOfWork
+
+
+async def lock_intake_file(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFile:
+    """Return the subject's standing row, made if need be, locked until the commit."""
+    await work.session.execute(
+        insert(IntakeFile)
+        .values(subject=subject, alert=alert)
+        .on_conflict_do_nothing(index_elements=["subject"])
+    )
+    return await work.session.get_one(IntakeFile, subject, with_for_update=True)
+
+
+# Many in one round trip: every alert comes by here, and few of them ever ask for support.
+_KEEP_FILED = text(
+    """
+    WITH standing AS (
+        INSERT INTO intake_files AS known (subject, alert)
+        SELECT subject, alert FROM unnest(:subjects, :alerts) AS told (subject, alert)
+        ORDER BY subject
+        ON CONFLICT (subject) DO UPDATE SET withdrawn_at = known.withdrawn_at
+        RETURNING subject
+    )
+    INSERT INTO consents AS known (subject, use, state, since)
+    SELECT subject, told.use, told.state, told.since
+    FROM standing JOIN unnest(:of, :uses, :states, :sinces) AS told (subject, use, state, since)
+        USING (subject)
+    ORDER BY subject, use
+    ON CONFLICT (subject, use) DO UPDATE SET state = excluded.state, since = excluded.since
+    WHERE known.since <= excluded.since
+    """
+).bindparams(
+    bindparam("subjects", type_=ARRAY(Uuid)),
+    bindparam("alerts", type_=ARRAY(Uuid)),
+    bindparam("of", type_=ARRAY(Uuid)),
+    bindparam("uses", type_=ARRAY(Text)),
+    bindparam("states", type_=ARRAY(Text)),
+    bindparam("sinces", type_=ARRAY(DateTime(timezone=True))),
+)
+
+
+async def keep_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
+    told = {
+        (event.subject, consent.use): (consent.state, event.filed_at)
+        for event in events
+        for consent in event.consents
+    }
+    await work.session.execute(
+        _KEEP_FILED,
+        {
+            "subjects": [event.subject for event in events],
+            "alerts": [event.alert for event in events],
+            "of": [subject for subject, _ in told],
+            "uses": [use for _, use in told],
+            "states": [state for state, _ in told.values()],
+            "sinces": [since for _, since in told.values()],
+        },
+    )
+
+
+async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    """Make this what is known of the use, unless something newer stands already."""
+    await lock_intake_file(work, event.subject, event.alert)
+    await keep(work, event.subject, event.use, event.state, event.since)
+    if event.state != "given":
+        await _tell_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
+    work.record(
+        AuditFact(
+            "consent.kept", "alert", event.alert, (event.subject,),
+            {"use": event.use, "state": event.state},
+        )
+    )  # fmt: skip
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """Requests on this file can be granted again."""
+    file = await lock_intake_file(work, event.subject, event.alert)
+    if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
+        file.withdrawn_at = None
+        await _tell_officers(work, event.subject, NoticeReason.WITHDRAWAL_UNDONE)
+    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
+
+
+async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
+    """From now on nothing is granted on this file.
+
+    What was granted before stands: a stay or a payment that ends from one day to the next puts the
+    person in danger. The officers are told, and decide with the person.
+    """
+    file = await lock_intake_file(work, event.subject, event.alert)
+    file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
+    await _tell_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
+    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+
+
+# Many in one round trip, as above. The cases stand before who refers to them is checked.
+_KEEP_CASES = text(
+    """
+    WITH kept AS (
+        INSERT INTO cases (id, number, level)
+        SELECT * FROM unnest(:cases, :numbers, :levels) AS told (id, number, level) ORDER BY id
+        ON CONFLICT (id) DO UPDATE SET number = excluded.number, level = excluded.level
+        RETURNING id
+    )
+    INSERT INTO case_alerts (case_id, alert)
+    SELECT kept.id, told.alert FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
+    ON CONFLICT DO NOTHING
+    """
+).bindparams(
+    bindparam("cases", type_=ARRAY(Uuid)),
+    bindparam("numbers", type_=ARRAY(Text)),
+    bindparam("levels", type_=ARRAY(Text)),
+    bindparam("of", type_=ARRAY(Uuid)),
+    bindparam("alerts", type_=ARRAY(Uuid)),
+)
+
+
+async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
+    alerts = [(event.case, alert) for event in events for alert in event.alerts]
+    await work.session.execute(
+        _KEEP_CASES,
+        {
+            "cases": [event.case for event in events],
+            "numbers": [event.number for event in events],
+            "levels": [event.level for event in events],
+            "of": [case for case, _ in alerts],
+            "alerts": [alert for _, alert in alerts],
+        },
+    )
+
+
+async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
+    """A request outlives its case; its page shows that the case is closed."""
+    told = {"outcome": event.outcome, "closed_at": event.closed_at}
+    await work.session.execute(
+        insert(Case)
+        .values(id=event.case, **told)
+        .on_conflict_do_update(index_elements=["id"], set_=told)
+    )
+
+
+async def keep_level(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
+    """Keep how dangerous a case is with the alerts that joined or left it."""
+    await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
+
+
+async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+    await work.session.execute(
+        update(Case).where(Case.id == event.case).values(outcome=None, closed_at=None)
+    )
+
+
+async def keep(work: UnitOfWork, subject: UUID, use: str, state: str, since: datetime) -> None:
+    told = insert(Consent).values(subject=subject, use=use, state=state, since=since)
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["subject", "use"],
+            set_={"state": told.excluded.state, "since": told.excluded.since},
+            where=Consent.since <= told.excluded.since,
+        )
+    )
+
+
+async def _tell_officers(work: UnitOfWork, subject: UUID, reason: NoticeReason) -> None:
+    live = select(SupportRequest).where(
+        SupportRequest.subject == subject, SupportRequest.state != "declined"
+    )
+    for request in await work.session.scalars(live):
+        await tell_role(work, request, Role.GRANTS_OFFICER, reason)

@@ -1,0 +1,17 @@
+"""What every page here needs: the renderer, the words of the field, refusals at their fields."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.relocation.depends import ContextDep
+from services.relocation.pages.labels import Labels
+from shared.web.depends import PagesDep
+from shared.web.languages import choose_language
+
+
+def _labels(request: Request, pages: PagesDep, context: ContextDep) -> Labels:
+    return Labels(context, choose_language(request), pages.gettext(request))
+
+
+LabelsDep = Annotated[Labels, Depends(_labels)]

@@ -1,0 +1,132 @@
+"""Codes in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from services.relocation.context import Context
+from services.relocation.programmes import CRITERIA, Programme
+from services.relocation.schemas.views import AssessmentView
+from shared.message_ids import msgid
+from shared.taxonomy import Terms
+
+TONES: Mapping[str, str] = {
+    "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
+    "requested": "info", "assessed": "warning", "granted": "good", "declined": "quiet",
+    "met": "good", "not-met": "danger", "unclear": "warning", "excluded": "danger",
+    "not-looked-at": "warning", "ruled-out": "good",
+    "given": "good", "limited": "warning", "refused": "danger", "unknown": "quiet",
+}  # fmt: skip
+
+OWN: Mapping[str, str] = {
+    "critical": msgid("critical"),
+    "high": msgid("high"),
+    "medium": msgid("medium"),
+    "low": msgid("low"),
+    "requested": msgid("to be assessed"),
+    "assessed": msgid("to be decided"),
+    "granted": msgid("granted"),
+    "declined": msgid("declined"),
+    "met": msgid("met"),
+    "not-met": msgid("not met"),
+    "unclear": msgid("not clear yet"),
+    "excluded": msgid("excluded"),
+    "ruled-out": msgid("does not apply"),
+    "not-looked-at": msgid("not looked at"),
+}
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "finding": msgid("Finding"),
+        "words": msgid("What it rests on"),
+        "exclusions": msgid("What applies here"),
+        "costs.kind": msgid("Kind"),
+        "costs.description": msgid("What for"),
+        "costs": msgid("Costs"),
+        "recommended": msgid("Recommended"),
+        "amount.amount": msgid("Amount"),
+        "amount": msgid("Amount"),
+        "same_costs": msgid("Are these the same costs?"),
+        "reason": msgid("Reason"),
+        "although_paid": msgid("Why the same costs are granted once more"),
+        "exclusions.funded-elsewhere": msgid("What applies here"),
+        "programme": msgid("Programme"),
+        "version": msgid("Version"),
+        "currency": msgid("Currency"),
+    }
+)
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Says codes in one language. A code that nobody knows is shown as it is."""
+
+    context: Context
+    language: str
+    gettext: Callable[[str], str]
+
+    def own(self, code: str) -> str:
+        return self.gettext(OWN[code]) if code in OWN else code
+
+    def tone(self, code: str) -> str:
+        return TONES.get(code, "quiet")
+
+    def term(self, kind: str, code: str | None) -> str | None:
+        """Say a code of the taxonomy list `kind`; a code that it does not know as it is."""
+        terms: Terms[Any] = getattr(self.context.taxonomy, kind)
+        return terms.label(code, self.language) if code is not None and code in terms else code
+
+    def terms(self, kind: str, codes: tuple[str, ...]) -> str | None:
+        return ", ".join(str(self.term(kind, code)) for code in codes) or None
+
+    def kinds(self, codes: tuple[str, ...]) -> str:
+        """Say what is asked for: kinds of help, or of cost."""
+        kinds = self.context.taxonomy.help_kinds
+        return ", ".join(
+            str(self.term("help_kinds" if code in kinds else "cost_kinds", code)) for code in codes
+        )
+
+    def programme(self, code: str) -> str:
+        known = self.context.programmes
+        return known.get(code).labels.text(self.language) if code in known else code
+
+    def programmes(self) -> list[tuple[str, str]]:
+        return [(each.code, each.labels.text(self.language)) for each in self.context.programmes]
+
+    def cost_kinds(self, programme: Programme) -> list[tuple[str, str]]:
+        return [(code, str(self.term("cost_kinds", code))) for code in programme.cost_kinds]
+
+    def findings(self) -> list[tuple[str, str]]:
+        return [(code, self.own(code)) for code in ("met", "not-met", "unclear")]
+
+    def exclusions(self, programme: Programme) -> list[tuple[str, str]]:
+        return [(each.code, each.labels.text(self.language)) for each in programme.exclusions]
+
+    def criterion(self, programme: str, criterion: str) -> str:
+        """Say what the criterion asks, in the words of the programme if it is still there."""
+        known = self.context.programmes
+        if programme not in known:
+            return criterion
+        terms = {name: known.get(programme).criteria.of(name) for name in CRITERIA}
+        return terms[criterion].labels.text(self.language)  # type: ignore[index]  # one of them
+
+    def obstacles(self, assessment: AssessmentView) -> list[tuple[str, str]]:
+        """Say what stands against a grant, one by one: what it is, and the code of the finding."""
+        shut = [
+            (self.criterion(assessment.programme, name), found.finding)
+            for name, found in assessment.criteria.items()
+            if found.finding != "met"
+        ]
+        programme = assessment.programme
+        shut += [(self.exclusion(programme, each), "excluded") for each in assessment.exclusions]
+        shut += [
+            (self.exclusion(programme, each), "not-looked-at") for each in assessment.unanswered
+        ]
+        return shut
+
+    def exclusion(self, programme: str, code: str) -> str:
+        known = self.context.programmes
+        stated = dict(self.exclusions(known.get(programme))) if programme in known else {}
+        return stated.get(code, code)

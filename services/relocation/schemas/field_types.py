@@ -1,0 +1,32 @@
+"""Kinds of text and money that a request may hold. What cannot be taken is named by its field."""
+
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import StringConstraints as Text
+from pydantic_core import PydanticKnownError
+
+from shared.web.field_types import DESCRIPTION, words
+
+_DIGITS = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
+
+
+def _money(given: object) -> object:
+    # Text keeps an amount exact. A number is taken where it has one exact reading; "1e3", "1_000"
+    # and " 5" are what Python's Decimal would take beside.
+    if isinstance(given, bool) or (isinstance(given, str) and not _DIGITS.fullmatch(given)):
+        raise PydanticKnownError("decimal_parsing")
+    return given
+
+
+Words = Annotated[
+    str, Text(strip_whitespace=True, min_length=1, max_length=DESCRIPTION), AfterValidator(words)
+]
+Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]
+Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2), BeforeValidator(_money)]
+"""Exact, with two decimals at most: `"1250.50"`."""
+MoreThanNothing = Annotated[
+    Decimal, Field(gt=0, max_digits=10, decimal_places=2), BeforeValidator(_money)
+]

@@ -1,0 +1,159 @@
+"""What is sent: a direct request, an assessment, a decision. Unknown fields are refused."""
+
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from services.relocation.rules.eligibility import Finding
+from services.relocation.schemas.field_types import Currency, Money, MoreThanNothing, Words
+from shared.contracts.codes import Code, Level
+from shared.message_ids import msgid
+from shared.web.field_types import OptionalLine, OptionalWords
+from shared.web.request_model import RequestModel
+from shared.web.unambiguous import TWICE
+
+MOST_COSTS = 40
+MOST_OTHERS = 40
+
+
+class PersonInNeed(RequestModel):
+    """Who needs support. A pseudonym is enough, and can stay one."""
+
+    kind: Code = "person"
+    defender: bool = True
+    name: OptionalLine = None
+    pseudonym: OptionalLine = None
+    gender: Code | None = None
+    role: Code | None = None
+    organisation: OptionalLine = None
+    risk_groups: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if self.name is None and self.pseudonym is None:
+            raise ValueError(msgid("Give a name or a pseudonym."))
+        return self
+
+
+class ConsentGiven(RequestModel):
+    use: Code
+    state: Literal["given", "limited", "refused", "unknown"]
+
+
+class NewSupportRequest(RequestModel):
+    """A request without a case. `kinds` are kinds of help; the programme follows from them.
+
+    What is not said of consent is unknown, and blocks that use.
+    """
+
+    person: PersonInNeed
+    country: Annotated[str, Field(min_length=3, max_length=3)]
+    situation: Words
+    kinds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)]
+    urgency: Level
+    contact: OptionalLine = None
+    programme: Code | None = None
+    consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=20)] = ()
+    consent_by_whom: OptionalLine = None
+    consent_how: OptionalLine = None
+    consent_limits: OptionalWords = None
+
+    @model_validator(mode="after")
+    def _uses_stand_once(self) -> Self:
+        uses = [consent.use for consent in self.consents]
+        if len(set(uses)) < len(uses):
+            raise ValueError(msgid("A use stands more than once among the consents."))
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_is_limited(self) -> Self:
+        limited = any(consent.state == "limited" for consent in self.consents)
+        if limited and not any(map(str.isalnum, self.consent_limits or "")):
+            raise ValueError(msgid("A consent is limited: say in consent_limits what is limited."))
+        return self
+
+
+class FindingGiven(RequestModel):
+    """Is the criterion met? `words` answer the questions that the programme asks of it."""
+
+    finding: Finding
+    labels: Words
+
+
+class CriteriaFound(RequestModel):
+    identity: FindingGiven
+    situation: FindingGiven
+    need: FindingGiven
+
+
+class CostGiven(RequestModel):
+    kind: Code
+    amount: MoreThanNothing
+    currency: Currency
+    description: Words
+
+
+def _those_that_apply(given: object) -> object:
+    # So it was sent before a no was asked for.
+    if isinstance(given, list) and all(isinstance(each, str) for each in given):
+        return dict.fromkeys(given, True)
+    return given
+
+
+Exclusions = Annotated[dict[Code, bool], BeforeValidator(_those_that_apply), Field(max_length=20)]
+
+
+def _named_once(given: object) -> object:
+    # As JSON two spellings of one id are two keys: the words of one of them would be lost.
+    if isinstance(given, dict):
+        try:
+            ids = {UUID(str(each)) for each in given}
+        except ValueError:
+            return given  # it is said where that id stands
+        if len(ids) < len(given):
+            raise ValueError(TWICE)
+    return given
+
+
+class NewAssessment(RequestModel):
+    """`version` is that of the request as you read it. `exclusions` says of each of the programme's
+    whether it applies; one that is left out was not looked at, and nothing is granted before. A
+    list names those that apply, and leaves out the others.
+
+    `recommended` is in the programme's currency; left out, all of the costs are recommended.
+    `same_costs` must be answered where another request for the same person or file is open or
+    granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
+    among the `others`, why it is another person's: it does not count for the ceiling then. Of each
+    that is `maybe_same` one of the two is asked: that, or its id among the `same_persons`.
+    """
+
+    version: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    programme: Code
+    criteria: CriteriaFound
+    exclusions: Exclusions = Field(default_factory=dict)
+    costs: Annotated[tuple[CostGiven, ...], Field(max_length=MOST_COSTS)] = ()
+    recommended: Money | None = None
+    same_costs: bool | None = None
+    other_persons: Annotated[
+        dict[UUID, Words], BeforeValidator(_named_once), Field(max_length=MOST_OTHERS)
+    ] = Field(default_factory=dict)
+    same_persons: Annotated[tuple[UUID, ...], Field(max_length=MOST_OTHERS)] = ()
+
+
+class AmountGiven(RequestModel):
+    amount: MoreThanNothing
+    currency: Currency
+
+
+class NewDecision(RequestModel):
+    """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason.
+
+    `although_paid`: why something is granted where the same costs were granted before.
+    """
+
+    assessment: UUID
+    decision: Literal["granted", "declined"]
+    amount: AmountGiven | None = None
+    reason: OptionalWords = None
+    although_paid: OptionalWords = None

@@ -1,0 +1,171 @@
+"""What answers say. Amounts are text, so that they stay exact."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.relocation.programmes import Programme
+from shared.contracts.content import ConsentWords, Person
+from shared.taxonomy import Labels
+
+State = Literal["open", "requested", "assessed", "granted", "declined"]
+"""What a list of requests is filtered by; `open`: not decided yet."""
+
+
+class SupportRequestListed(BaseModel):
+    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more.
+
+    `request_number` is the request's own, such as `S-2026-0003`, and `number` that of its case.
+    """
+
+    id: UUID
+    request_number: str
+    case: UUID | None
+    number: str | None
+    country: str
+    desk: str
+    kinds: tuple[str, ...]
+    urgency: str
+    programme: str
+    requested_at: datetime
+    decide_by: datetime
+    state: str
+    withdrawn_at: datetime | None
+
+
+class ConsentView(BaseModel):
+    use: str
+    state: str
+    since: datetime
+
+
+class FindingView(BaseModel):
+    finding: str
+    words: str
+
+
+class CostView(BaseModel):
+    kind: str
+    amount: Decimal
+    currency: str
+    description: str
+
+
+class AssessmentView(BaseModel):
+    """`same_costs`: another request for the same person or file asks for these costs too.
+
+    Of the programme's exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered`
+    nobody has said; in an assessment from before that was asked, only those that apply are there.
+    `other_persons`: why a request under the same name is another person's, by request.
+    """
+
+    id: UUID
+    number: int
+    assessed_by: UUID
+    assessed_at: datetime
+    programme: str
+    criteria: dict[str, FindingView]
+    exclusions: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    currency: str
+    ceiling: Decimal
+    costs_total: Decimal
+    recommended: Decimal
+    same_costs: bool | None
+    other_persons: dict[UUID, str]
+    costs: tuple[CostView, ...]
+
+
+class DecisionView(BaseModel):
+    """`decided_by` is not shown to who asked for it, nor `reason` where that was a partner."""
+
+    decision: str
+    amount: Decimal | None
+    currency: str
+    decided_at: datetime
+    assessment: UUID
+    decided_by: UUID | None
+    reason: str | None
+
+
+class OtherRequestView(BaseModel):
+    """Another request for the same person or file. `amount`: what was granted, if anything was.
+
+    `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
+    `maybe_same`: its name may be the same in another spelling or order, or its contact is; the
+    assessor says.
+    """
+
+    id: UUID
+    request_number: str
+    requested_at: datetime
+    programme: str
+    state: str
+    amount: Decimal | None
+    currency: str | None
+    same_person: bool
+    maybe_same: bool = False
+
+
+class SupportRequestView(SupportRequestListed):
+    """`assessments` has the newest first; `assessors` may not decide.
+
+    `others` are other requests under the same name or on the same file, of those that you may read:
+    the same need may be asked for twice. `kept_from_all_who_act`: its case is kept to named people,
+    and none of them can take the next step.
+    """
+
+    version: int
+    alert: UUID | None
+    case_closed_at: datetime | None
+    case_level: str | None
+    person: Person
+    situation: str
+    contact: str | None
+    consent: ConsentWords | None
+    consents: tuple[ConsentView, ...]
+    assessors: tuple[UUID, ...]
+    assessments: tuple[AssessmentView, ...]
+    decision: DecisionView | None
+    others: tuple[OtherRequestView, ...]
+    kept_from_all_who_act: bool = False
+
+
+class QuestionView(BaseModel):
+    code: str
+    labels: Labels
+
+
+class CriterionView(BaseModel):
+    labels: Labels
+    questions: tuple[QuestionView, ...]
+
+
+class ProgrammeView(BaseModel):
+    code: str
+    labels: Labels
+    funder: str
+    kind: str
+    default: bool
+    answers: tuple[str, ...]
+    currency: str
+    ceiling: Decimal
+    ceiling_source: str
+    target_hours: int
+    cost_kinds: tuple[str, ...]
+    criteria: dict[str, CriterionView]
+    exclusions: tuple[QuestionView, ...]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "ProgrammeView":
+        told = programme.model_dump(exclude={"target"})
+        hours = int(programme.target.duration.total_seconds()) // 3600
+        return cls.model_validate({**told, "target_hours": hours})
+
+
+class ProgrammesView(BaseModel):
+    items: tuple[ProgrammeView, ...]

@@ -1,0 +1,225 @@
+"""What API and pages do alike: let a person at a case, open its keys, run one operation."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.triage.context import Context
+from services.triage.queries.case import case_shown, linked_case
+from services.triage.queries.document import document_shown
+from services.triage.queries.queue import Header, case_of_number, header, queue
+from services.triage.queries.timeline import campaigns, timeline
+from services.triage.queries.workload import workload
+from services.triage.schemas import (
+    CampaignView,
+    CaseView,
+    DocumentView,
+    Preview,
+    QueueItem,
+    SaveDocument,
+    TimelineItem,
+    Wanted,
+    Workload,
+)
+from shared.access.admission import Admission
+from shared.access.attempts import refusals_noted
+from shared.access.authorise import authorise, reach
+from shared.access.principal import Principal
+from shared.access.principals import known_account
+from shared.access.roles import Operation
+from shared.audit.trail import record_read
+from shared.problems import Forbidden, Invalid, NotFound
+from shared.storage.sealing import Keys
+from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.taxonomy import Term, Terms, unknown_codes
+from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.pagination import Page, PageRequest
+
+READERS = ("intake", "dispatch", "relocation")
+"""The services that show something of a case, to whom triage says that it is kept to."""
+Run = Callable[[UnitOfWork], Awaitable[Receipt]]
+Check = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class CaseAccess:
+    """Somebody at a case. `key` and `body` tell a request that is sent again."""
+
+    context: Context
+    principal: Principal
+    case: UUID
+    key: str | None = None
+    body: bytes = b""
+
+    async def admit(self, operation: Operation, *, noted: bool = True) -> tuple[Header, Keys]:
+        """Return what the person may see of the case and its opened keys; else `Forbidden`.
+
+        `noted`: a refusal stands in the trail, as an attempt at this case.
+        """
+        reach(self.principal, operation)
+        noting = self._noting(operation) if noted else nullcontext()
+        async with noting, self.context.database.read() as session:
+            found = await self._let_in(session, operation)
+        return found, await self.context.keyring.open((*found.subjects, *found.parted))
+
+    async def perform(
+        self,
+        operation: Operation,
+        run: Run,
+        *,
+        on: UUID | None = None,
+        verb: str = "",
+        besides: Header | None = None,
+        check: Check | None = None,
+        status: int = 200,
+    ) -> Outcome:
+        """Run one operation on the case, once however often it is sent.
+
+        `on`: on which part; `verb`: which of several things that one right is for; `besides`:
+        another case that it changes, at which they were let too. `check` raises `Invalid` for codes
+        that cannot be taken: only who is let in hears of that.
+        """
+        found, keys = await self.admit(operation)
+        if check is not None:
+            check()
+        things = {self.case}
+        if besides is not None:
+            things.add(besides.id)
+            keys = await self.context.keyring.open((*found.subjects, *besides.subjects))
+        named = " ".join(filter(None, (operation, verb, str(on or self.case))))
+        request = Repeatable(self.key, self.principal.account, named, self.body)
+        admission = Admission(self.principal, operation, frozenset(things))
+        # Of two cases nobody knows here at which of them it was refused.
+        noting = self._noting(operation) if besides is None else nullcontext()
+        unit = self.context.database.unit_of_work(self.principal.actor, keys, admission=admission)
+        async with noting, unit as work:
+            return await self.context.idempotency.once(
+                work, request, lambda: run(work), status=status
+            )
+
+    async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
+        """Run an operation on a link, for somebody who is let at both of its cases.
+
+        `verb` tells accepting, declining and undoing apart where a request is sent again.
+
+        Raises `NotFound` also where the other case is not theirs to see: that it is there at all
+        says something of who stands in it. They did not ask for that one, and it is no attempt.
+        """
+        await self.admit(Operation.CASE_LINK)
+        unknown = NotFound("The case has no such link.")
+        async with self.context.database.read() as session:
+            other = await linked_case(session, self.case, link)
+        if other is None:
+            raise unknown
+        try:
+            beside = replace(self, case=other)
+            theirs, _ = await beside.admit(Operation.CASE_LINK, noted=False)
+            return await self.perform(Operation.CASE_LINK, run, on=link, verb=verb, besides=theirs)
+        except Forbidden:
+            raise unknown from None
+
+    async def show(self) -> CaseView:
+        """Return the case, opened. That it was read stands in the trail before the answer."""
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
+            within = reach(self.principal, Operation.CASE_READ)
+            shown = await case_shown(session, keys, self.case, within)
+        await self._record_read("case.read", found)
+        if shown.restricted_to is None:
+            return shown
+        return shown.model_copy(update={"unheard_by": await self.unheard_by()})
+
+    async def unheard_by(self) -> tuple[str, ...]:
+        """Return the services that do not know yet to whom the case is kept."""
+        return READERS if await self.context.unheard.of(self.case) else ()
+
+    async def document(self, document: UUID) -> DocumentView:
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
+            shown = await document_shown(session, keys, self.context, self.case, document)
+        await self._record_read("appeal.read", found, document=str(document))
+        return shown
+
+    async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
+            shown = await timeline(session, keys, self.case, page)
+        await self._record_read("timeline.read", found)
+        return shown
+
+    async def campaigns(self) -> list[CampaignView]:
+        reach(self.principal, Operation.CASE_READ)
+        reading = self._noting(Operation.CASE_READ)
+        async with reading, self.context.database.read() as session:
+            await self._let_in(session, Operation.CASE_READ)
+            return await campaigns(session, self.case)
+
+    async def preview(self, asked: SaveDocument) -> Preview:
+        """Return a draft as it would be printed. Nothing is stored."""
+        await self.admit(Operation.APPEAL_DRAFT)
+        renderer = self.context.renderer
+        return Preview(
+            texts=list(renderer.render(asked.draft, names_shown=asked.names_shown).texts),
+            unfilled=list(renderer.unfilled(asked.draft)),
+        )
+
+    @asynccontextmanager
+    async def _reading(
+        self, operation: Operation
+    ) -> AsyncIterator[tuple[ReadSession, Header, Keys]]:
+        """Open the keys, and let the person in again in the very snapshot that is shown."""
+        _, keys = await self.admit(operation)
+        async with self.context.database.read() as session:
+            yield session, await self._let_in(session, operation), keys
+
+    def _noting(self, operation: Operation) -> AbstractAsyncContextManager[None]:
+        database = self.context.database
+        return refusals_noted(database, self.principal, operation, "case", self.case)
+
+    async def _let_in(self, session: ReadSession, operation: Operation) -> Header:
+        found = await header(session, self.case)
+        if found is None:
+            raise NotFound("There is no such case.")
+        authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
+        return found
+
+    async def _record_read(self, action: str, found: Header, **detail: str) -> None:
+        read = AuditFact(action, "case", found.id, found.subjects, dict(detail))
+        await record_read(self.context.database, self.principal.actor, read)
+
+
+async def list_cases(
+    context: Context, principal: Principal, wanted: Wanted, page: PageRequest
+) -> Page[QueueItem]:
+    """Return a page of the cases this person may see. Nothing in it is restricted."""
+    within = reach(principal, Operation.CASE_READ)
+    async with context.database.read() as session:
+        return await queue(session, within, wanted, page)
+
+
+async def show_workload(context: Context, principal: Principal, account: UUID) -> Workload:
+    """Return how much an account holds: for who manages accounts, and without any case."""
+    authorise(principal, Operation.ACCOUNT_READ)
+    async with context.database.read() as session:
+        if await known_account(session, account) is None:
+            raise NotFound("There is no such account.")
+        return await workload(session, account)
+
+
+async def find_by_number(context: Context, principal: Principal, number: str) -> UUID:
+    """Return the case of this number; `NotFound` also where it is not theirs to see."""
+    reach(principal, Operation.CASE_READ)
+    unknown = NotFound("There is no such case, or you do not have access to it.")
+    async with context.database.read() as session:
+        case = await case_of_number(session, number)
+    if case is None:
+        raise unknown
+    try:
+        await CaseAccess(context, principal, case).admit(Operation.CASE_READ)
+    except Forbidden:
+        raise unknown from None
+    return case
+
+
+def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:
+    """Raise `Invalid` that names every code which the list does not have; `codes` by field."""
+    if faults := list(unknown_codes((field, code, terms) for field, code in codes.items())):
+        raise Invalid("A code is not known here.", faults=faults)

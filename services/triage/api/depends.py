@@ -1,0 +1,41 @@
+"""What all routes of a case share: who asks, of which case, and what they are answered."""
+
+from enum import Enum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from services.triage.access import CaseAccess
+from services.triage.depends import ContextDep
+from shared.web.depends import ApiPrincipal
+from shared.web.idempotency import IdempotencyKey, Receipt
+
+CASES: list[str | Enum] = ["cases"]
+DOCUMENTS: list[str | Enum] = ["documents"]
+
+DONE: dict[int | str, dict[str, Any]] = {
+    200: {"model": Receipt, "description": "Done. The same request again gets the same answer."}
+}
+MADE: dict[int | str, dict[str, Any]] = {
+    201: {"model": Receipt, "description": "Stored. The same request again gets the same answer."}
+}
+
+
+async def _change_access(
+    request: Request,
+    context: ContextDep,
+    principal: ApiPrincipal,
+    case: UUID,
+    idempotency_key: IdempotencyKey = None,
+) -> CaseAccess:
+    return CaseAccess(context, principal, case, idempotency_key, await request.body())
+
+
+async def _read_access(context: ContextDep, principal: ApiPrincipal, case: UUID) -> CaseAccess:
+    return CaseAccess(context, principal, case)
+
+
+ChangeAccess = Annotated[CaseAccess, Depends(_change_access)]
+"""Of routes that change something: they take an `Idempotency-Key`."""
+ReadAccess = Annotated[CaseAccess, Depends(_read_access)]

@@ -1,0 +1,294 @@
+"""Which operation each thing asked for runs, and who may ask: one table for API and pages."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from services.triage.access import CaseAccess, expect_known
+from services.triage.drafting.addressing import email_faults
+from services.triage.operations import (
+    answering,
+    cases,
+    drafting,
+    issuing,
+    linking,
+    reopening,
+    restricting,
+    verifying,
+    withdrawing,
+)
+from services.triage.operations.drafting import Saved
+from services.triage.rules.outcomes import OUTCOMES
+from services.triage.rules.protection import PROTECTION_KINDS
+from services.triage.schemas import (
+    AcceptLink,
+    AddSource,
+    Approve,
+    AssessSource,
+    Assign,
+    Close,
+    DecideBestInterest,
+    EditDocument,
+    ProposeBestInterest,
+    Reopen,
+    RequestProtection,
+    Restrict,
+    Return,
+    SaveDocument,
+    SetHour,
+    Submit,
+    Verify,
+    Withdraw,
+)
+from shared.access.roles import Operation
+from shared.contracts.content import Reason, Source
+from shared.message_ids import msgid
+from shared.problems import FieldFault, Invalid
+from shared.web.idempotency import Outcome
+
+
+async def assign(access: CaseAccess, asked: Assign) -> Outcome:
+    account = asked.account or access.principal.account
+    return await access.perform(
+        Operation.CASE_ASSIGN, lambda work: cases.assign(work, access.case, account, asked.seen)
+    )
+
+
+async def restrict(access: CaseAccess, asked: Restrict) -> Outcome:
+    done = await access.perform(
+        Operation.CASE_RESTRICT,
+        lambda work: restricting.restrict(work, access.case, asked.accounts, asked.seen),
+    )
+    return replace(done, unheard_by=await access.unheard_by())
+
+
+async def close(access: CaseAccess, asked: Close) -> Outcome:
+    def check() -> None:
+        if asked.outcome not in OUTCOMES:
+            fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
+            raise Invalid("A code is not known here.", faults=[fault])
+
+    return await access.perform(
+        Operation.CASE_CLOSE,
+        lambda work: cases.close(
+            work, access.case, asked.outcome, goes_on=asked.goes_on, seen=asked.seen
+        ),
+        check=check,
+    )
+
+
+async def reopen(access: CaseAccess, asked: Reopen) -> Outcome:
+    return await access.perform(
+        Operation.CASE_CLOSE, lambda work: reopening.reopen_case(work, access.case, asked.seen)
+    )
+
+
+async def request_protection(access: CaseAccess, asked: RequestProtection) -> Outcome:
+    taxonomy = access.context.taxonomy
+
+    def check() -> None:
+        for place, kind in enumerate(asked.kinds):
+            if kind not in PROTECTION_KINDS and kind not in taxonomy.cost_kinds:
+                words = msgid("This is no support for a person.")
+                fault = FieldFault(f"kinds.{place}", words, "unknown-code")
+                raise Invalid("A code is not known here.", faults=[fault])
+
+    need = cases.Need.model_validate(asked.model_dump())
+    return await access.perform(
+        Operation.PROTECTION_REQUEST,
+        lambda work: cases.request_protection(work, access.case, need),
+        check=check,
+        status=201,
+    )
+
+
+async def add_source(access: CaseAccess, asked: AddSource) -> Outcome:
+    taxonomy = access.context.taxonomy
+
+    def check() -> None:
+        expect_known(taxonomy.source_relations, {"relation": asked.relation})
+        expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
+        if asked.channel != "unknown":  # what is not said is no code of the list
+            expect_known(taxonomy.contact_channels, {"channel": asked.channel})
+
+    source = Source.model_validate(asked.model_dump(exclude={"independent"}))
+    return await access.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.add_source(work, access.case, source, independent=asked.independent),
+        check=check,
+        status=201,
+    )
+
+
+async def assess_source(access: CaseAccess, source: UUID, asked: AssessSource) -> Outcome:
+    known = access.context.taxonomy.reliabilities
+    return await access.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.assess_source(
+            work,
+            access.case,
+            source,
+            asked.reliability,
+            independent=asked.independent,
+            seen=(asked.seen, asked.seen_independent),
+        ),
+        on=source,
+        check=lambda: expect_known(known, {"reliability": asked.reliability}),
+    )
+
+
+async def verify(access: CaseAccess, asked: Verify) -> Outcome:
+    known = access.context.taxonomy.verification_statuses
+    reason = Reason(reason=asked.reason) if asked.reason else None
+    return await access.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.verify(
+            work, access.case, asked.status, reason, asked.seen, apart=asked.apart
+        ),
+        check=lambda: expect_known(known, {"status": asked.status}),
+    )
+
+
+async def propose_best_interest(access: CaseAccess, asked: ProposeBestInterest) -> Outcome:
+    named = {f"uses.{place}": use for place, use in enumerate(asked.uses)}
+    known = access.context.taxonomy.consent_uses
+    return await access.perform(
+        Operation.CASE_VERIFY,
+        lambda work: verifying.propose_best_interest(
+            work, access.case, asked.uses, Reason(reason=asked.reason)
+        ),
+        check=lambda: expect_known(known, named),
+        status=201,
+    )
+
+
+async def decide_best_interest(
+    access: CaseAccess, proposal: UUID, asked: DecideBestInterest
+) -> Outcome:
+    return await access.perform(
+        Operation.APPEAL_APPROVE,
+        lambda work: verifying.decide_best_interest(work, access.case, proposal, asked.decision),
+        on=proposal,
+    )
+
+
+async def answer_clock(access: CaseAccess, clock: UUID) -> Outcome:
+    return await access.perform(
+        Operation.CLOCK_ANSWER,
+        lambda work: answering.answer_clock(work, access.case, clock),
+        on=clock,
+    )
+
+
+async def set_hour(access: CaseAccess, clock: UUID, asked: SetHour) -> Outcome:
+    return await access.perform(
+        Operation.CLOCK_ANSWER,
+        lambda work: answering.set_hour(work, access.case, clock, asked.at, asked.seen),
+        on=clock,
+        verb="hour",
+    )
+
+
+async def accept_link(access: CaseAccess, link: UUID, asked: AcceptLink) -> Outcome:
+    return await access.decide_link(
+        link,
+        "accept",
+        lambda work: linking.accept_link(
+            work, access.context, access.case, link, goes_on=asked.goes_on
+        ),
+    )
+
+
+async def decline_link(access: CaseAccess, link: UUID) -> Outcome:
+    return await access.decide_link(
+        link, "decline", lambda work: linking.decline_link(work, access.case, link)
+    )
+
+
+async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
+    return await access.decide_link(
+        link, "undo", lambda work: linking.undo_link(work, access.context, access.case, link)
+    )
+
+
+async def draft(access: CaseAccess, asked: SaveDocument) -> Outcome:
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafting.draft_document(work, access.context, access.case, saved(asked)),
+        status=201,
+    )
+
+
+async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafting.edit_document(
+            work, access.context, place, asked.version, saved(asked)
+        ),
+        on=document,
+    )
+
+
+async def submit(access: CaseAccess, document: UUID, asked: Submit) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_SUBMIT,
+        lambda work: drafting.submit_document(
+            work,
+            access.context,
+            place,
+            asked.version,
+            frozenset(asked.do_no_harm),
+            saved(asked.document) if asked.document is not None else None,
+        ),
+        on=document,
+    )
+
+
+async def approve(access: CaseAccess, document: UUID, asked: Approve) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_APPROVE,
+        lambda work: issuing.approve_appeal(
+            work,
+            access.context,
+            place,
+            asked.version,
+            asked.texts_sha256,
+            embargo_confirmed=asked.embargo_confirmed,
+            although_nobody=asked.although_nobody,
+            reach_seen=asked.reach_seen,
+        ),
+        on=document,
+    )
+
+
+async def return_(access: CaseAccess, document: UUID, asked: Return) -> Outcome:
+    place, reason = (access.case, document), Reason(reason=asked.reason)
+    return await access.perform(
+        Operation.APPEAL_RETURN,
+        lambda work: issuing.return_document(work, place, asked.version, reason),
+        on=document,
+    )
+
+
+async def withdraw(access: CaseAccess, document: UUID, asked: Withdraw) -> Outcome:
+    place, reason = (access.case, document), Reason(reason=asked.reason)
+    return await access.perform(
+        Operation.APPEAL_WITHDRAW,
+        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen),
+        on=document,
+    )
+
+
+def saved(asked: SaveDocument) -> Saved:
+    """Return what is saved; `Invalid` where an addressee's e-mail address is none."""
+    if faults := tuple(email_faults(asked.draft)):
+        raise Invalid("Some of this cannot be taken.", faults=faults)
+    return Saved(
+        draft=asked.draft,
+        audience=asked.audience,
+        names_shown=asked.names_shown,
+        embargo_until=asked.embargo_until,
+        embargo_confirmed=asked.embargo_confirmed,
+    )

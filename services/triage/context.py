@@ -1,0 +1,85 @@
+"""What triage's operations need beside the unit of work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.template import Templates, load_templates
+from services.triage.settings import TriageSettings
+from shared.access.jwks import key_id
+from shared.contracts.attestation import Attestation, sign
+from shared.runtime import Runtime
+from shared.settings import WrongSettings
+from shared.storage.keyring import Keyring
+from shared.storage.lookup import LookupKey
+from shared.storage.unit_of_work import Database
+from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.unheard import Unheard
+from shared.web.idempotency import Idempotency
+
+
+class NoSigningKey(Exception):
+    """The key that attests approvals cannot be used; the text names the file."""
+
+
+@dataclass(frozen=True, repr=False)
+class Attestor:
+    """Signs triage's word over the gates. Dispatch believes this key and no other."""
+
+    private_key: bytes
+    key_id: str
+
+    @classmethod
+    def from_file(cls, file: Path) -> "Attestor":
+        try:
+            pem = file.read_bytes()
+            key = load_pem_private_key(pem, password=None)
+        except (OSError, ValueError) as error:
+            raise NoSigningKey(f"{file.name} is no key in PEM that can be read") from error
+        if not isinstance(key, Ed25519PrivateKey):
+            raise NoSigningKey(f"{file.name} is not an Ed25519 key")
+        return cls(pem, key_id(key.public_key()))
+
+    def attest(self, attestation: Attestation) -> str:
+        return sign(attestation, self.private_key, self.key_id)
+
+
+@dataclass(frozen=True)
+class Context:
+    database: Database
+    keyring: Keyring
+    lookup: LookupKey
+    taxonomy: Taxonomy
+    renderer: Renderer
+    attestor: Attestor
+    idempotency: Idempotency
+    unheard: Unheard
+
+
+def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
+    taxonomy, templates = load_taxonomy(), load_templates(settings.appeal_templates)
+    _expect_organisations(settings.contact_lines, templates)
+    return Context(
+        database=runtime.database,
+        keyring=runtime.keyring,
+        lookup=runtime.lookup,
+        taxonomy=taxonomy,
+        renderer=Renderer(templates, taxonomy, settings.contact_lines),
+        attestor=Attestor.from_file(settings.attestation_key_file),
+        idempotency=runtime.repeatable(),
+        unheard=runtime.unheard,
+    )
+
+
+def _expect_organisations(told: Iterable[str], templates: Templates) -> None:
+    """Raise `WrongSettings` where lines are of somebody in whose name no appeal is issued."""
+    known = templates.all_organisations
+    if strangers := sorted(set(told) - known):
+        raise WrongSettings(
+            f"TOCSIN_TRIAGE_CONTACT_LINES: no appeal is issued by {', '.join(strangers)}; the "
+            f"templates know {', '.join(sorted(known))}"
+        )

@@ -1,0 +1,125 @@
+"""What the fields of the forms are called, wherever something is wrong with one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from shared.message_ids import msgid
+from shared.problems import FieldFault
+
+_IN_A_VERSION = re.compile(
+    r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
+)
+_ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
+
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": msgid("Title"),
+        "concerned": msgid("Who it is about"),
+        "short": msgid("How they are named after that"),
+        "parts.description": msgid("First sentence"),
+        "parts.facts": msgid("Facts in their order"),
+        "facts": msgid("Facts in their order"),
+        "parts.recalls": msgid("What is recalled"),
+        "parts.urging": msgid("What is condemned and urged"),
+        "parts.actions-lead": msgid("Sentence before the demands"),
+        "demands": msgid("Demands"),
+        "clauses": msgid("Demands"),
+        "addressees": msgid("Addressees"),
+        "footnotes": msgid("Footnotes"),
+        "parts.sms": msgid("As SMS"),
+        "sms": msgid("As SMS"),
+        "texts": msgid("The text as a whole"),
+        "versions": msgid("Languages"),
+        "version": msgid("Version"),
+        "audience": msgid("Who it goes to"),
+        "names_shown": msgid("Names"),
+        "issuer": msgid("Named first"),
+        "template": msgid("Template of"),
+        "embargo": msgid("Embargo until"),
+        "embargo_until": msgid("Embargo until"),
+        "situation": msgid("Situation"),
+        "hearing": msgid("Day of the hearing"),
+        "hour": msgid("Hour"),
+        "zone": msgid("Time zone of the hour"),
+        "at": msgid("Hour"),
+        "no_addresses": msgid("Addresses"),
+        "organisations": msgid("Organisations alone"),
+        "violations": msgid("Violations"),
+        "violation": msgid("Violation"),
+        "developments": msgid("Developments"),
+        "do_no_harm": msgid("Do no harm"),
+        "reason": msgid("Reason"),
+        "reliability": msgid("Reliability"),
+        "independent": msgid("Independent of the others"),
+        "relation": msgid("Relation"),
+        "name": msgid("Name"),
+        "contact": msgid("Contact"),
+        "status": msgid("How far the facts are established"),
+        "uses": msgid("Uses"),
+        "decision": msgid("Decision"),
+        "who": msgid("Who"),
+        "kinds": msgid("What is needed"),
+        "urgency": msgid("Urgency"),
+        "outcome": msgid("Outcome"),
+        "waiting": msgid("Waiting"),
+        "state": msgid("State"),
+        "level": msgid("Level"),
+        "desk": msgid("Desk"),
+        "officer": msgid("Officer"),
+        "country": msgid("Country"),
+        "phone": msgid("Telephone number"),
+        "email": msgid("E-mail address"),
+        "office": msgid("Office"),
+        "postal": msgid("Postal address"),
+        "fax": msgid("Fax number"),
+        "handle": msgid("Social media"),
+    }
+)
+
+OPENED_AT: Mapping[str, str] = MappingProxyType(
+    {
+        "gates.asks-to-write": "no_addresses",
+        "gates.audience": "audience",
+        "gates.contact-in-text": "names_shown",
+        "gates.hearing-past": "hearing",
+        "gates.name-in-text": "names_shown",
+        "gates.source-in-text": "names_shown",
+        "gates.tip-off": "audience",
+    }
+)
+"""Where the form answers a gate that keeps a document from being submitted."""
+_OTHERS_NAME = "gates.name-of-another"
+"""A name in the text: it can only be taken out, most often of the facts."""
+
+
+def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tuple[FieldFault, ...]:
+    """Return faults where the form has them: of empty parts `parts.fr.title` at `fr.title`, of
+
+    what a draft says `draft.versions.0.clauses.1` at `en.demands`, of gates where one answers them.
+    `written` are its languages.
+    """
+    return tuple(
+        replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
+        if each.code == "unfilled"
+        else replace(each, field=place_in_form(each.field, written).removeprefix("draft."))
+        for each in faults
+    )
+
+
+def place_in_form(path: str, written: Sequence[str]) -> str:
+    """Return where the form has a field of the draft: `en.title` for `versions.0.title`."""
+    if path == _OTHERS_NAME and written:
+        return f"{written[0]}.parts.facts"
+    if path in OPENED_AT:
+        return OPENED_AT[path]
+    if _ADDRESSEE.fullmatch(path):
+        return f"{path}.name"
+    place = _IN_A_VERSION.match(path)
+    if place is None or int(place["number"]) >= len(written):
+        return path
+    # The demands stand in one field, and so do the addressees and the footnotes.
+    field = {"clauses": "demands"}.get(place["field"], place["field"])
+    part = place["part"] if field == "parts" and place["part"] else ""
+    return f"{written[int(place['number'])]}.{field}{part}"

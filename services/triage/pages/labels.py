@@ -1,0 +1,298 @@
+"""Codes in the reader's words."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.triage.pages.badge_tones import TONES
+from services.triage.pages.consents import who_and_how
+from services.triage.pages.field_labels import FIELDS
+from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
+from services.triage.rules.not_sent import why
+from services.triage.schemas import GateView, NotSent, TimelineItem
+from shared.contracts.content import ConsentWords, ConsentWordsOf
+from shared.message_ids import msgid
+from shared.taxonomy import Taxonomy, Terms
+from shared.web.formats import Formats
+from shared.web.languages import JOINER
+from shared.web.pages import field_name
+
+OWN: Mapping[str, str] = {
+    "critical": msgid("critical"),
+    "high": msgid("high"),
+    "medium": msgid("medium"),
+    "low": msgid("low"),
+    "open": msgid("open"),
+    "closed": msgid("closed"),
+    "draft": msgid("draft"),
+    "submitted": msgid("submitted for approval"),
+    "returned": msgid("returned"),
+    "issued": msgid("issued"),
+    "withdrawn": msgid("withdrawn"),
+    "proposed": msgid("proposed"),
+    "accepted": msgid("accepted"),
+    "declined": msgid("declined"),
+    "agreed": msgid("agreed"),
+    "authority": msgid("Authorities"),
+    "diplomat": msgid("Diplomats"),
+    "media": msgid("Media"),
+    "partner": msgid("Partners"),
+    "un": msgid("United Nations"),
+    "acknowledgement": msgid("Acknowledgement"),
+    "hearing": msgid("Hearing"),
+    "removal": msgid("Removal"),
+    "same-name": msgid("same name"),
+    "similar-name": msgid("similar name"),
+    "same-organisation": msgid("same organisation"),
+    "same-country": msgid("same country"),
+    "close-dates": msgid("close dates"),
+    "same-violation": msgid("same violation"),
+    "released": msgid("Released"),
+    "resolved": msgid("Resolved"),
+    "unchanged": msgid("Nothing changed, and no more can be done"),
+    "died": msgid("The person died"),
+    "joined": msgid("Joined to another case"),
+    "not-verified": msgid("Could not be verified"),
+    "out-of-mandate": msgid("Out of mandate"),
+    "unknown": msgid("Unknown"),
+    "omct": "OMCT",
+    "fidh": "FIDH",
+    "delivered": msgid("delivered"),
+    "sent": msgid("sent"),
+    "failed": msgid("failed"),
+    "withheld": msgid("not sent"),
+    "email": msgid("e-mail"),
+    "sms": msgid("SMS"),
+    "webhook": msgid("webhook"),
+    "granted": msgid("granted"),
+    "ready": msgid("ready"),
+    "proposal": msgid("a decision is proposed"),
+    "embargo": msgid("embargo"),
+    "nobody": msgid("reaches nobody"),
+    "gate-shut": msgid("a gate is shut"),
+    "consent-changed-since": msgid("a consent changed since"),
+    "case-joined": msgid("alerts of another case were joined"),
+    "case-parted": msgid("joined alerts have left the case"),
+}
+
+HAPPENED: Mapping[str, str] = {
+    "alert-filed": msgid("Alert filed"),
+    "case-opened": msgid("Case opened"),
+    "not-all-compared": msgid(
+        "Many cases share a name or organisation with this one: only the most alike were compared"
+    ),
+    "assigned": msgid("Given to an officer"),
+    "restricted": msgid("Kept to named people"),
+    "taken-away": msgid("Taken from its officer, who is not among those to whom it is kept"),
+    "handed-over": msgid("Handed over, since its officer left"),
+    "nobody-approves": msgid("Nobody is left who may approve the appeal; administrators are told"),
+    "restriction-opened": msgid("Opened to approvers, since nobody named could read it"),
+    "source-added": msgid("Source added"),
+    "source-assessed": msgid("Source assessed"),
+    "verified": msgid("Verification recorded"),
+    "consent-changed": msgid("Consent changed"),
+    "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
+    "alert-withdrawn": msgid("Alert withdrawn"),
+    "clock-rang": msgid("A clock ran out"),
+    "clock-moved": msgid("The hour that a clock counts to was set"),
+    "clock-done": msgid("What a clock waited for was done"),
+    "clock-passed": msgid("The day that a clock was about is over"),
+    "best-interest-proposed": msgid("Best-interest decision proposed"),
+    "best-interest-decided": msgid("Best-interest decision taken"),
+    "case-assessed": msgid("Danger scored anew"),
+    "verification-reopened": msgid("The facts changed and are to be verified again"),
+    "case-reopened": msgid("Case open again"),
+    "link-accepted": msgid("Alerts of another case joined"),
+    "link-declined": msgid("Proposed link declined"),
+    "link-undone": msgid("Decision on a link taken back"),
+    "drafted": msgid("Appeal drafted"),
+    "edited": msgid("Appeal edited"),
+    "submitted": msgid("Appeal submitted for approval"),
+    "approved": msgid("Appeal approved and issued"),
+    "returned": msgid("Appeal returned"),
+    "withdrawn": msgid("Appeal withdrawn"),
+    "protection-requested": msgid("Protection requested"),
+    "campaign-started": msgid("Campaign started"),
+    "campaign-stopped": msgid("Campaign stopped"),
+    "campaign-hindered": msgid("Messages wait: a channel takes none of ours for now"),
+    "held-by-news": msgid("What waited of the appeal was stopped: another case was joined"),
+    "campaign-finished": msgid("Everything was sent"),
+    "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
+    "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
+    "appeal-refused": msgid("Appeal refused by dispatch"),
+    "grant-requested": msgid("Support request opened"),
+    "grant-decided": msgid("Support request decided"),
+    "case-closed": msgid("Case closed"),
+}
+
+_LISTS = {"use": "consent_uses", "status": "verification_statuses"}
+
+REFUSED: Mapping[str, str] = {
+    "not-attested": msgid("The signature under the approval does not hold."),
+    "other-content": msgid("What arrived is not what was approved."),
+    "facts-not-verified": msgid("The facts were not verified."),
+    "no-consent": msgid("There is no consent for one of the audiences."),
+    "one-person-decided": msgid("One person alone decided where two are needed."),
+    "reference-taken": msgid("Another document went out under its reference."),
+    "unreadable": msgid("The texts could not be opened."),
+}
+"""Why dispatch took no campaign of an issued document."""
+
+
+STOPPED: Mapping[str, str] = {
+    "safety": msgid("Somebody's safety"),
+    "error": msgid("An error in the text"),
+    "request": msgid("Those concerned ask for it"),
+    "other": msgid("Another reason"),
+    "alert-withdrawn": msgid("The alert was withdrawn."),
+    "appeal-withdrawn": msgid("The appeal was withdrawn."),
+}
+"""Why dispatch stopped a campaign."""
+
+BORROWING: Mapping[str, str] = {
+    "fr": msgid("The addresses of the French text are in English."),
+    "en": msgid("The addresses of the English text are in French."),
+}
+"""Of a language that prints the addressees of the other."""
+
+NOT_SAID = "unknown"
+COUNTED = msgid("{what}: {number}")
+
+
+class Labels:
+    """Says codes in one language. A code that nobody knows is shown as it is."""
+
+    def __init__(self, taxonomy: Taxonomy, language: str, gettext: Callable[[str], str]) -> None:
+        self._taxonomy = taxonomy
+        self._language = language
+        self._gettext = gettext
+
+    def own(self, code: str) -> str:
+        return self._gettext(OWN[code]) if code in OWN else code
+
+    def owns(self, codes: Iterable[str]) -> str:
+        return ", ".join(map(self.own, codes))
+
+    def happened(self, kind: str) -> str:
+        return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
+
+    def refusal(self, reason: str) -> str:
+        return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
+
+    def not_sent(self, told: Iterable[NotSent], state: str) -> str:
+        """Say why messages did not go out that came to this state, and how many for each reason."""
+        numbers: Counter[str] = Counter()
+        for each in told:
+            if each.state == state:
+                numbers[self._gettext(why(each.reason))] += each.number
+        return self._gettext(JOINER).join(
+            self._gettext(COUNTED).format(what=what, number=number)
+            for what, number in numbers.most_common()
+        )
+
+    def borrowing(self, language: str) -> str:
+        return self._gettext(BORROWING[language])
+
+    def term(self, kind: str, code: str) -> str:
+        """Say a code of the taxonomy list `kind`, such as `violations`."""
+        terms: Terms[Any] = getattr(self._taxonomy, kind)
+        if code not in terms:
+            return self._gettext(msgid("not known")) if code == NOT_SAID else code
+        return terms.label(code, self._language)
+
+    def limits(self, said: ConsentWords | None) -> str:
+        """Say the limits of a consent, who gave it and how."""
+        told = who_and_how(said, ("limits", "by_whom", "how"), self._gettext)
+        return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
+
+    def consented(self, state: str, said: ConsentWords | None) -> str:
+        """Say by whom and how a consent was given or refused, and its limits."""
+        if state == "limited" or (said is not None and said.limits):
+            return self.limits(said)
+        told = who_and_how(said, ("by_whom", "how"), self._gettext)
+        return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
+
+    def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
+        """Say the limits of each use, in one line."""
+        said = self._gettext(msgid("{use}: {limits}."))
+        return " ".join(
+            said.format(use=self.term("consent_uses", each.use), limits=self.limits(each))
+            for each in consents
+        )
+
+    def terms(self, kind: str, codes: Iterable[str]) -> str:
+        return ", ".join(self.term(kind, code) for code in codes)
+
+    def menu(self, kind: str) -> list[tuple[str, str]]:
+        terms: Terms[Any] = getattr(self._taxonomy, kind)
+        return [(term.code, term.label(self._language)) for term in terms]
+
+    def choices(self, *codes: str) -> list[tuple[str, str]]:
+        return [(code, self.own(code)) for code in codes]
+
+    def message(self, message: str) -> str:
+        return self._gettext(message)
+
+    def gate(self, gate: GateView) -> str:
+        values = {name: self._value(name, value) for name, value in gate.values.items()}
+        return self._gettext(gate.message).format(**values)
+
+    def harm_checks(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        checks = HARM_CHECKS | FURTHER_CHECKS
+        return [(code, self._gettext(checks[code])) for code in codes if code in checks]
+
+    def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
+        """Say what was confirmed, to whoever approves: nothing that is still to be done."""
+        return [(code, self._gettext(CONFIRMED[code])) for code in codes if code in CONFIRMED]
+
+    def detail(self, detail: Mapping[str, Any]) -> str | None:
+        """Say what of an entry of the timeline is worth a line: codes, no ids."""
+        said = [
+            self.term(kind, str(detail[name]))
+            for name, kind in (
+                ("use", "consent_uses"),
+                ("state", "consent_states"),
+                ("status", "verification_statuses"),
+                ("relation", "source_relations"),
+                ("reliability", "reliabilities"),
+            )
+            if name in detail
+        ]
+        said += [
+            self._gettext(COUNTED).format(what=self.own(state), number=detail[name])
+            for state in ("sent", "delivered", "failed", "withheld", "unknown")
+            if (name := f"number_{state}") in detail
+        ]
+        if detail.get("although_nobody") and not detail.get("recipients"):
+            said.append(self._gettext(msgid("meant although nobody was known to receive it")))
+        plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
+        said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
+        return ", ".join(said) or None
+
+    def told(self, item: TimelineItem) -> str | None:
+        """Say what an entry holds: what somebody said, else its codes; of a grant both."""
+        if item.kind != "grant-decided":
+            return item.words or self.detail(item.detail)
+        # Money is written alike in all zones.
+        money = Formats(self._language, ZoneInfo("UTC")).money
+        amount = money(item.amount.amount, item.amount.currency) if item.amount else None
+        return ", ".join(filter(None, (self.detail(item.detail), amount, item.words)))
+
+    def _plain(self, code: str) -> str:
+        if code in STOPPED:
+            return self._gettext(STOPPED[code])
+        return self.refusal(code) if code in REFUSED else self.own(code)
+
+    @staticmethod
+    def tone(code: str) -> str:
+        return TONES.get(code, "quiet")
+
+    def _value(self, name: str, value: str | int) -> str | int:
+        if name in _LISTS:
+            return self.term(_LISTS[name], str(value))
+        if name == "part":
+            return field_name(str(value), fields=FIELDS, gettext=self._gettext) or value
+        if name == "check" and value in HARM_CHECKS:
+            return self._gettext(HARM_CHECKS[str(value)])
+        return value

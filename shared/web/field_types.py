@@ -1,0 +1,89 @@
+"""Kinds of text that a request may hold, and what cannot be taken, in words for the person."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from shared.message_ids import msgid
+from shared.names import (
+    NeedsSmtpUtf8,
+    NotAnEmailAddress,
+    NotAPhoneNumber,
+    normalise_phone,
+    sendable_email,
+)
+from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
+
+LINE, DESCRIPTION = 300, 4_000
+"""The most characters of a line, and of what is told in a few sentences."""
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What cannot stand in one line."""
+_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def one_line(text: str) -> str:
+    """Take a line that shows something, or an empty one.
+
+    It keeps no more marks on a letter than any writing has, and no sign that turns it around.
+    """
+    if CONTROL.search(text):
+        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
+    return without_long_runs(unturned_line(visible(text)))
+
+
+def words(text: str) -> str:
+    """Take lines as any system ends them; otherwise as in `one_line`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _CONTROL_IN_WORDS.search(text):
+        raise ValueError(msgid("Control characters cannot be taken here."))
+    return without_long_runs(unturned(visible(text)))
+
+
+def visible(text: str) -> str:
+    """Refuse what is there and nobody can read: what shows nothing alone."""
+    if text and shows_nothing(text):
+        raise ValueError(msgid("Nothing of this can be seen: write it in words."))
+    return text
+
+
+def said(text: str | None) -> str | None:
+    """An empty text was not said."""
+    return text or None
+
+
+def phone(text: str) -> str:
+    """Return the number in E.164."""
+    try:
+        return normalise_phone(text)
+    except NotAPhoneNumber:
+        raise ValueError(
+            msgid("Give a telephone number with its country code, such as +41.")
+        ) from None
+
+
+def written_to(text: str) -> str:
+    """Return an e-mail address as every mail server can be given it."""
+    try:
+        return sendable_email(text)
+    except NeedsSmtpUtf8:
+        raise ValueError(
+            msgid(
+                "Letters beyond ASCII before the @ are not taken: many mail servers refuse them "
+                "(SMTPUTF8). Ask for another address; behind the @ they are fine."
+            )
+        ) from None
+    except NotAnEmailAddress:
+        raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
+
+
+_Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=LINE), AfterValidator(one_line)
+]
+_Described = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=DESCRIPTION), AfterValidator(words)
+]
+
+OptionalLine = Annotated[_Line | None, AfterValidator(said)]
+OptionalWords = Annotated[_Described | None, AfterValidator(said)]

@@ -1,0 +1,48 @@
+"""The names of modules and classes keep to `docs/glossary.md`."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GLOSSARY = ROOT / "docs" / "glossary.md"
+FOLDERS = ("services", "shared", "tests", "bench", "deploy")
+
+
+def not_used(kind: str) -> frozenset[str]:
+    """Return the names of one kind (`modules`, `classes`) that the glossary says are not used."""
+    listed = re.search(
+        rf"^- {kind}: (.+?)(?=^- |\Z)", GLOSSARY.read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert listed is not None, f"docs/glossary.md does not list {kind}"
+    return frozenset(re.findall(r"`(\w+)`", listed[1]))
+
+
+def sources() -> list[Path]:
+    """Return every Python file of the project that is not a migration: those are frozen."""
+    found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    return [path for path in found if not {"versions", "node_modules"} & set(path.parts)]
+
+
+def test_no_module_has_a_name_that_the_glossary_replaced() -> None:
+    replaced = not_used("modules")
+    paths = [path.relative_to(ROOT) for path in sources()]
+    assert [str(path) for path in paths if replaced & {path.stem, *path.parts[:-1]}] == []
+
+
+def test_no_class_has_a_name_that_the_glossary_replaced() -> None:
+    replaced = not_used("classes")
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef) and node.name in replaced
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", ["modules", "classes"])
+def test_the_glossary_lists_names_that_are_not_used(kind: str) -> None:
+    assert len(not_used(kind)) > 8
