@@ -10,7 +10,7 @@ from shared.web.moments import day, moment
 
 WORDS = 20_000
 
-Words = Annotated[
+FreeText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=WORDS),
     AfterValidator(words),

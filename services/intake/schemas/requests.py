@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from services.intake.schemas.field_types import Code, Day, Moment, Words
+from services.intake.schemas.field_types import Code, Day, FreeText, Moment
 from shared.web.field_types import OptionalLine, OptionalWords
 from shared.web.request_model import RequestModel
 
@@ -84,7 +84,7 @@ class NewAlert(RequestModel):
     """An alert needs a country, what happened, and who tells it. Everything else may follow."""
 
     country: Code = Field(description="ISO 3166-1 alpha-3, such as EGY.")
-    narrative: Words = Field(description="What happened, in any language.")
+    narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
     language: Code | None = Field(None, description="ISO 639 code of the narrative.")
     persons: Annotated[tuple[NewPerson, ...], Field(max_length=MOST_PERSONS)] = ()

@@ -21,7 +21,7 @@ def _money(given: object) -> object:
     return given
 
 
-Words = Annotated[
+FreeText = Annotated[
     str, Text(strip_whitespace=True, min_length=1, max_length=DESCRIPTION), AfterValidator(words)
 ]
 Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]

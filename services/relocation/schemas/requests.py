@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, model_validator
 
 from services.relocation.rules.eligibility import Finding
-from services.relocation.schemas.field_types import Currency, Money, MoreThanNothing, Words
+from services.relocation.schemas.field_types import Currency, FreeText, Money, MoreThanNothing
 from shared.contracts.codes import Code, Level
 from shared.message_ids import msgid
 from shared.web.field_types import OptionalLine, OptionalWords
@@ -49,7 +49,7 @@ class NewSupportRequest(RequestModel):
 
     person: PersonInNeed
     country: Annotated[str, Field(min_length=3, max_length=3)]
-    situation: Words
+    situation: FreeText
     kinds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)]
     urgency: Level
     contact: OptionalLine = None
@@ -78,7 +78,7 @@ class FindingGiven(RequestModel):
     """Is the criterion met? `words` answer the questions that the programme asks of it."""
 
     finding: Finding
-    labels: Words
+    words: FreeText
 
 
 class CriteriaFound(RequestModel):
@@ -91,7 +91,7 @@ class CostGiven(RequestModel):
     kind: Code
     amount: MoreThanNothing
     currency: Currency
-    description: Words
+    description: FreeText
 
 
 def _those_that_apply(given: object) -> object:
@@ -136,7 +136,7 @@ class NewAssessment(RequestModel):
     recommended: Money | None = None
     same_costs: bool | None = None
     other_persons: Annotated[
-        dict[UUID, Words], BeforeValidator(_named_once), Field(max_length=MOST_OTHERS)
+        dict[UUID, FreeText], BeforeValidator(_named_once), Field(max_length=MOST_OTHERS)
     ] = Field(default_factory=dict)
     same_persons: Annotated[tuple[UUID, ...], Field(max_length=MOST_OTHERS)] = ()
 

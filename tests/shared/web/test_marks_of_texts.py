@@ -8,8 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 from services.dispatch.schemas import contacts
 from services.dispatch.schemas.hazards import SourceWords as HazardWords
 from services.identity import schemas as accounts
-from services.intake.schemas.field_types import Words as AlertWords
-from services.relocation.schemas.field_types import Words as RequestWords
+from services.intake.schemas.field_types import FreeText as AlertWords
+from services.relocation.schemas.field_types import FreeText as RequestWords
 from services.triage.drafting.draft import DraftLine, DraftWords
 from shared.unicode_forms import MOST_MARKS
 from shared.web.field_types import OptionalLine, OptionalWords
