@@ -116,7 +116,7 @@ class DispatchFixture:
         house = cls(
             app=app,
             settings=settings,
-            parts=app.state.parts,
+            context=app.state.parts,
             runtime=app.state.runtime,
             gateways=dict(gateways_of(settings, app.state.parts)),
             private_key=signing_key_pem(key),
