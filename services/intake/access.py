@@ -23,6 +23,7 @@ from shared.access.principal import Principal
 from shared.access.restrictions import alert_kept_to
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
+from shared.problems import Invalid
 from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
@@ -46,15 +47,35 @@ def expect_filer(principal: Principal) -> None:
 async def file(context: Context, principal: Principal, told: NewAlert, sent: Sent) -> Outcome:
     """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
     authorise(principal, Operation.ALERT_FILE)
-    checked = check_alert(context, told, context.clock())
+    request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
+    try:
+        checked = check_alert(context, told, context.clock())
+    except Invalid as fault:
+        return await _first_answer(context, principal, request, fault)
     new = IntakeFile(principal.account)
     keys = await context.keyring.create(new.subject, new.reporter)
-    request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
     return await context.idempotency.once_added(
         partial(context.database.addition, principal.actor, keys),
         request,
         lambda work: file_alert(work, context, new, checked),
     )
+
+
+async def _first_answer(
+    context: Context, principal: Principal, request: Repeatable, fault: Invalid
+) -> Outcome:
+    """Return the stored answer to the same request, or raise the fault where there is none.
+
+    What an alert expects may be past when it is sent again: it was accepted all the same.
+    """
+    if request.key is None:
+        raise fault
+
+    async def refuse() -> Receipt:
+        raise fault
+
+    async with context.database.unit_of_work(principal.actor) as work:
+        return await context.idempotency.once(work, request, refuse)
 
 
 async def tell_consent(

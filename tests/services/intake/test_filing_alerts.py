@@ -1,6 +1,5 @@
 """Filing an alert: what is taken, what is refused, and what stands afterwards."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,6 @@ from services.intake.tables import AlertContent, content_of, source_of
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
-from shared.web.idempotency import VALID_FOR
 from tests.services.intake.intake_fixture import (
     AFRICA,
     FULL,
@@ -275,48 +273,3 @@ class TestRefusals:
         self, intake: IntakeFixture
     ) -> None:
         await intake.file(told(narrative="𐍈" * 20_000))
-
-
-class TestIdempotency:
-    async def test_the_same_request_twice_makes_one_alert(self, intake: IntakeFixture) -> None:
-        first = await intake.post("/v1/alerts", FULL, key="call-17")
-        again = await intake.post("/v1/alerts", FULL, key="call-17")
-        assert again.json() == first.json()
-        assert again.headers["idempotency-replayed"] == "true"
-        assert [await intake.count(table) for table in TABLES] == [1, 2, 1, 1, 1]
-
-    async def test_at_the_same_time_too(self, intake: IntakeFixture) -> None:
-        answers = await asyncio.gather(
-            *(intake.post("/v1/alerts", MINIMAL, key="call-18") for _ in range(8))
-        )
-        assert {answer.status_code for answer in answers} <= {201, 409}
-        assert await intake.count("alerts") == 1
-
-    async def test_another_content_under_the_same_key_is_refused(
-        self, intake: IntakeFixture
-    ) -> None:
-        await intake.post("/v1/alerts", FULL, key="call-19")
-        answer = await intake.post("/v1/alerts", MINIMAL, key="call-19")
-        assert answer.status_code == 422
-        assert await intake.count("alerts") == 1
-
-    async def test_a_refused_request_can_be_corrected_under_the_same_key(
-        self, intake: IntakeFixture
-    ) -> None:
-        await intake.post("/v1/alerts", {}, key="call-20")
-        assert (await intake.post("/v1/alerts", FULL, key="call-20")).status_code == 201
-
-    async def test_the_service_deletes_old_answers_while_it_runs(
-        self, intake: IntakeFixture
-    ) -> None:
-        await intake.post("/v1/alerts", FULL, key="call-21")
-        intake.clock.now += VALID_FOR
-        purging = asyncio.create_task(
-            intake.app.state.runtime.supervisor._loops["stored answers"].run()
-        )
-        async with asyncio.timeout(10):
-            while await intake.count("stored_answers"):  # noqa: ASYNC110  # a commit sets no event
-                await asyncio.sleep(0.01)
-        assert await intake.count("alerts") == 1
-        assert not purging.done()
-        purging.cancel()
