@@ -222,4 +222,4 @@ async def find_by_number(context: Context, principal: Principal, number: str) ->
 def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:
     """Raise `Invalid` that names every code which the list does not have; `codes` by field."""
     if faults := list(unknown_codes((field, code, terms) for field, code in codes.items())):
-        raise Invalid("A code is not known here.", faults=faults)
+        raise Invalid("Unknown code.", faults=faults)

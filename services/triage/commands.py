@@ -65,7 +65,7 @@ async def close(access: CaseAccess, asked: Close) -> Outcome:
     def check() -> None:
         if asked.outcome not in OUTCOMES:
             fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
-            raise Invalid("A code is not known here.", faults=[fault])
+            raise Invalid("Unknown code.", faults=[fault])
 
     return await access.perform(
         Operation.CASE_CLOSE,
@@ -90,7 +90,7 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
             if kind not in PROTECTION_KINDS and kind not in taxonomy.cost_kinds:
                 words = msgid("This is no support for a person.")
                 fault = FieldFault(f"kinds.{place}", words, "unknown-code")
-                raise Invalid("A code is not known here.", faults=[fault])
+                raise Invalid("Unknown code.", faults=[fault])
 
     need = cases.Need.model_validate(asked.model_dump())
     return await access.perform(

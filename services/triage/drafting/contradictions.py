@@ -11,7 +11,7 @@ LAST_PLACE = timedelta(hours=12)
 """So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 WRITTEN_TO_NOBODY = msgid(
-    "Addressees stand in the draft, and so does that there are none. Take one of the two out."
+    "The draft has addressees, and also says that there are none. Remove one of the two."
 )
 HEARING_PAST = msgid(
     "This day is past, and the text tells of it as to come. Correct it or clear it."

@@ -127,7 +127,7 @@ class AppealDraft(Strict):
     @model_validator(mode="after")
     def _each_language_once(self) -> Self:
         if len({version.language for version in self.versions}) != len(self.versions):
-            raise ValueError(msgid("A language stands more than once."))
+            raise ValueError(msgid("The same language was given more than once."))
         return self
 
     def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:

@@ -27,7 +27,7 @@ MAX_TEXTS_BYTES = 150_000
 BEGINS_ENCODED_WORDS = "=?"
 """A title becomes the subject of e-mails, where this begins a code for other words (RFC 2047)."""
 
-ENCODED = msgid("A title cannot have “=?” in it: in an e-mail it would be read as other words.")
+ENCODED = msgid("A title cannot contain “=?”: an e-mail program would read it as other text.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,10 @@ class Renderer:
             raise _too_long(error) from None
         longest = _filled_in(texts, LONGEST_REFERENCE, _longest_date)
         if len(longest.model_dump_json().encode()) > MAX_TEXTS_BYTES:
-            raise Invalid("All languages together are too long for one document.", code="too-long")
+            raise Invalid(
+                "All languages together are too long for one document. Shorten the text.",
+                code="too-long",
+            )
         return texts
 
     def demands(self, draft: AppealDraft, version: LanguageDraft) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 
-ELSEWHERE = msgid("An appeal is about the country of its case.")
+ELSEWHERE = msgid("An appeal must be about the country of its case.")
 OF_PERSONS = msgid(
     "This case is about persons and no organisation: leave it out, or their release, care and"
     " protection are not demanded."

@@ -72,8 +72,8 @@ async def expect_somebody(
         return found
     if found is None:
         raise Conflict(
-            "It is not known yet whom this would reach: dispatch has not said so. Wait for a"
-            " moment, or confirm that it is meant to go out all the same.",
+            "It is not known yet who would receive this: dispatch has not answered. Wait a "
+            "moment, or confirm that you want to issue it all the same.",
             code="reach-not-known",
         )
     raise Conflict(

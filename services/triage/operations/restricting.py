@@ -102,7 +102,7 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
         if account in strangers
     ]
     if faults:
-        raise Invalid("A case is restricted to people who can read it.", faults=faults)
+        raise Invalid("A case can only be restricted to people who can read it.", faults=faults)
 
 
 async def tell_kept(work: UnitOfWork, case: Case) -> None:
@@ -153,16 +153,16 @@ async def _expect_links_kept_as_close(
     for wider in await work.session.scalars(holding):
         if not _is_as_close(wider, accounts):
             raise Conflict(
-                "Alerts of this case were joined to another one that others may see. Keep that one "
-                "to these people first, or undo the link.",
+                "This case was merged into another one, and other people can read that one. "
+                "Restrict that case to the same people first, or undo the merge.",
                 code="kept-close",
             )
     held = pairs.join(Case, Case.id == own.case_id).where(joined.case_id == case.id)
     for closer in await work.session.scalars(held):
         if not _is_as_close(accounts, closer):
             raise Conflict(
-                "Alerts of a case that is kept to named people were joined to this one. Keep this "
-                "one to no others, or undo the link.",
+                "A restricted case was merged into this one. Do not give access to anybody "
+                "else, or undo the merge.",
                 code="kept-close",
             )
 

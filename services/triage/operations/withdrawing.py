@@ -17,7 +17,7 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
-WITHOUT_REASON = msgid("An appeal was issued on these facts and is withdrawn by this: say why.")
+WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it: give the reason.")
 
 
 async def withdraw_document(

@@ -12,13 +12,13 @@ from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
 
 STOPS = msgid(
-    "Its deadlines stop, no document of it can be issued, and what was issued and still waits to"
-    " be sent is stopped. You can open it again on its page."
+    "Its deadlines stop, none of its documents can be issued, and messages of issued "
+    "documents that still wait are stopped. You can reopen the case on its page."
 )
 GOES_ON = msgid(
-    "Its deadlines stop, and no document of it can be issued. What was issued and still waits to"
-    " be sent goes out all the same, with the demands it was approved with. You can open it again"
-    " on its page."
+    "Its deadlines stop, and none of its documents can be issued. Messages of issued "
+    "documents that still wait are sent all the same, with the demands that were approved. "
+    "You can reopen the case on its page."
 )
 
 
@@ -79,7 +79,7 @@ def stopping(told: CaseView, clock: UUID, labels: Labels) -> Question | None:
             "What it waits for counts as done: nobody is warned before it any more, and the clock"
             " cannot be started again."
         ),
-        msgid("It is done: stop the clock"),
+        msgid("It is done: stop the deadline"),
         about=", ".join(filter(None, about)),
     )
 
@@ -107,8 +107,8 @@ def withdrawing(told: CaseView, document: UUID) -> Question:
         return Question(
             msgid("Withdraw {reference}?"),
             msgid(
-                "It was issued: what still waits is stopped, and what was sent cannot be called"
-                " back. This cannot be undone."
+                "It was issued. Messages that still wait are stopped, and messages that were "
+                "sent cannot be recalled. This cannot be undone."
             ),
             msgid("Withdraw it"),
             about=told.case.number,
@@ -116,7 +116,7 @@ def withdrawing(told: CaseView, document: UUID) -> Question:
         )
     return Question(
         msgid("Withdraw this draft?"),
-        msgid("It was not issued, and nothing of it went out. It cannot be taken up again."),
+        msgid("It was not issued, and nothing was sent. You cannot restore it."),
         msgid("Withdraw it"),
         about=told.case.number,
     )

@@ -17,7 +17,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "title": msgid("Title"),
         "concerned": msgid("Who it is about"),
-        "short": msgid("How they are named after that"),
+        "short": msgid("Name used after the first mention"),
         "parts.description": msgid("First sentence"),
         "parts.facts": msgid("Facts in their order"),
         "facts": msgid("Facts in their order"),
@@ -56,7 +56,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "relation": msgid("Relation"),
         "name": msgid("Name"),
         "contact": msgid("Contact"),
-        "status": msgid("How far the facts are established"),
+        "status": msgid("Verification status"),
         "uses": msgid("Uses"),
         "decision": msgid("Decision"),
         "who": msgid("Who"),

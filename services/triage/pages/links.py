@@ -39,7 +39,7 @@ async def link(
         ),
         "decline": (
             lambda: commands.decline_link(access, link),
-            msgid("It is noted that the two cases are other matters."),
+            msgid("Link declined. The two cases stay separate."),
         ),
         "undo": (
             lambda: commands.undo_link(access, link),

@@ -102,8 +102,9 @@ FURTHER_CHECKS: dict[str, str] = {
         "that what was to be corrected does not stand in the other one."
     ),
     AGREED_CHECK: msgid(
-        "A consent is recorded for an alert as a whole. Confirm that each of those who are told of "
-        "agreed to what this text does, and that nobody who was not asked can be recognised in it."
+        "A consent is recorded for an alert as a whole. Confirm that each person of the case "
+        "agreed to what this text does, and that nobody who was not asked can be recognised "
+        "in it."
     ),
     AT_ODDS_CHECK: msgid(
         "The acts and the situation do not fit together, or two alerts tell different situations. "
@@ -119,25 +120,25 @@ FURTHER_CHECKS: dict[str, str] = {
         "they are two persons."
     ),
     VOUCHER_CHECK: msgid(
-        "A word of this text may be the name of somebody who was noted as having consented or "
-        "refused. Confirm that the text names nobody who spoke for the person, or that they want "
-        "this and it harms nobody."
+        "A word of this text may be the name of somebody who gave or refused consent. "
+        "Confirm that the text does not name anybody who spoke for the person, or that they "
+        "want this and it harms nobody."
     ),
     CONTACT_CHECK: msgid(
         "This text gives a number or address that was noted of a source or of the person. Confirm "
         "that it is public, or that they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
-        "A use that this document needs was refused, and something else was recorded since. "
-        "Confirm that the person themselves no longer refuses it, and that you know this from "
-        "them or from somebody they trust."
+        "The person refused a use that this document needs, and a different answer was "
+        "recorded later. Confirm that the person themselves no longer refuses it, and that "
+        "you know this from them or from somebody they trust."
     ),
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."
     ),
     SOURCE_WORD_CHECK: msgid(
-        "A word of this text is also part of the name of a source, or sounds like it. Confirm that "
-        "nobody can tell from it who the source is, or that the source wants this."
+        "A word of this text is part of the name of a source, or sounds like it. Confirm "
+        "that nobody can know from it who the source is, or that the source wants this."
     ),
 }
 """Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
@@ -170,7 +171,7 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "was to be corrected does not stand in the other one."
     ),
     AGREED_CHECK: msgid(
-        "A consent is recorded for an alert as a whole. Each of those who are told of agreed to "
+        "A consent is recorded for an alert as a whole. Each person of the case agreed to "
         "what this text does, and nobody who was not asked can be recognised in it."
     ),
     AT_ODDS_CHECK: msgid(
@@ -185,8 +186,8 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "Two of the sources have names that may be two spellings of one. They are two persons."
     ),
     VOUCHER_CHECK: msgid(
-        "A word of this text may be the name of somebody who was noted as having consented or "
-        "refused. The text names nobody who spoke for the person, or they want this and it harms "
+        "A word of this text may be the name of somebody who gave or refused consent. The "
+        "text does not name anybody who spoke for the person, or they want this and it harms "
         "nobody."
     ),
     CONTACT_CHECK: msgid(
@@ -194,26 +195,28 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "public, or they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
-        "A use that this document needs was refused, and something else was recorded since. The "
-        "person themselves no longer refuses it; this is known from them or from somebody they "
-        "trust."
+        "The person refused a use that this document needs, and a different answer was "
+        "recorded later. The person themselves no longer refuses it. This is known from them "
+        "or from somebody they trust."
     ),
     SOURCE_CHECK: msgid("This text names the source. The source wants this, and it harms nobody."),
     SOURCE_WORD_CHECK: msgid(
-        "A word of this text is also part of the name of a source, or sounds like it. Nobody can "
-        "tell from it who the source is, or the source wants this."
+        "A word of this text is part of the name of a source, or sounds like it. Nobody can "
+        "know from it who the source is, or the source wants this."
     ),
 }
 """What an approver reads of each check that was confirmed, by code."""
 
 NOT_CONFIRMED: dict[str, str] = {
     "wanted": msgid("Confirm that the family, the lawyer or the person wants this to be public."),
-    "reprisals": msgid("Confirm that the danger of reprisals was weighed."),
-    "negotiations": msgid("Confirm that no talks are going on that this would harm."),
-    "places": msgid("Confirm that no hiding place and no source can be recognised."),
+    "reprisals": msgid("Confirm that you considered the danger of reprisals."),
+    "negotiations": msgid("Confirm that this does not harm any talks that are going on."),
+    "places": msgid("Confirm that nobody can recognise a hiding place or a source."),
     "others": msgid("Confirm that no other person is put in danger."),
-    "timing": msgid("Confirm that the moment is right, also with a view to hearings."),
-    LIMITS_CHECK: msgid("Confirm that text and audience keep within the limits of the consent."),
+    "timing": msgid("Confirm that this is the right time, also in view of hearings."),
+    LIMITS_CHECK: msgid(
+        "Confirm that the text and its audience respect the limits of the consent."
+    ),
     **{code: words for code, words in FURTHER_CHECKS.items() if code != LIMITS_CHECK},
 }
 """What is said of a check without which nothing is submitted, where it is not confirmed."""

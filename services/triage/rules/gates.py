@@ -144,7 +144,9 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
     if refused := [number for number, state in states.items() if state == "refused"]:
         words = msgid("Consent is refused for this use: {use} (alert {alerts}).")
         if all(use in alert.unnamed for number, alert in counted if number in refused):
-            words = msgid("Consent is limited, and nobody said to what: {use} (alert {alerts}).")
+            words = msgid(
+                "Consent is limited, but the limits are not recorded: {use} (alert {alerts})."
+            )
         return shut(words, refused)
     if unread := [number for number, state in states.items() if state not in CONSENT_STATES]:
         words = msgid(
@@ -165,7 +167,7 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
         )
         return shut(words, reachable)
     if "limited" in states.values() and checks.LIMITS_CHECK not in candidate.harm_confirmed:
-        words = msgid("Consent is limited; confirm that the text keeps within the limits: {use}.")
+        words = msgid("Consent is limited. Confirm that the text respects the limits: {use}.")
         return ShutGate("consent-limits", words, {"use": use})
     return None
 

@@ -83,7 +83,7 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.disappeared", msgid("The fate of the person is not known"), 30, SRT),
         Rule("situation.abducted", msgid("The person is in the hands of abductors"), 30, SRT),
         Rule("situation.detained-unknown-place", msgid("Detained at a hidden place"), 30, SRT),
-        Rule("situation.detained-incommunicado", msgid("Held out of contact"), 25, SRT),
+        Rule("situation.detained-incommunicado", msgid("Detained without any contact"), 25, SRT),
         Rule("situation.facing-removal", msgid("Deportation or extradition threatens"), 20, SRT),
         Rule("situation.in-hiding", msgid("The person is in hiding"), 15, FLD_RISK),
         Rule("situation.wanted", msgid("The authorities seek the person"), 15, FLD_RISK),
@@ -92,13 +92,13 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.detained-with-access", msgid("The person is detained"), 10, FLD_RISK),
         Rule("situation.house-arrest", msgid("The person is under house arrest"), 10, FLD_RISK),
         Rule("situation.imprisoned", msgid("The person serves a sentence"), 10, FLD_RISK),
-        Rule("situation.unknown", msgid("It is not known how the person is now"), 10, HOUSE),
+        Rule("situation.unknown", msgid("Current situation of the person unknown"), 10, HOUSE),
     )
 }  # fmt: skip
 
 _DIRECT_THREAT = Rule(
     "threat.direct",
-    msgid("A direct threat came before: half of those killed had one"),
+    msgid("There was a direct threat before: half of those killed had received one"),
     20,
     FLD_2018,
 )
@@ -125,7 +125,7 @@ _INCOMMUNICADO = Rule(
 )
 _UNNAMED = Rule(
     "violation.unknown",
-    msgid("It was not said what was done: somebody must read it"),
+    msgid("The alert does not say what happened: somebody must read it"),
     25,
     HOUSE,
 )

@@ -92,7 +92,7 @@ class TestAnAppealThatDoesNotBegin:
         async def shown() -> bool:
             answer = (await client.get(at(case))).json()["documents"][0]["not_begun"]
             page = (await client.get(f"/cases/{case}")).text
-            assert ("It has not begun to go out" in page) is answer
+            assert ("Sending has not started" in page) is answer
             return bool(answer)
 
         await watch.look()

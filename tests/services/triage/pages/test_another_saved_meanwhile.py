@@ -96,7 +96,7 @@ async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
     assert any(page["fr.title"])
     assert any(page["fr.concerned"])
     english = await browser.send(path, page | {FACTS: ["SEVEN officers came."]})
-    assert "How it reads" in english.text
+    assert "Text of the document" in english.text
     assert '<div class="document" lang="fr">' not in english.text
     page = filled(english.text, path)
     assert any(page["fr.title"])

@@ -42,7 +42,7 @@ class TestDocumentPage:
         page = await browser.submit(path, *CHECKS)
         assert "The appeal waits for approval." in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
-        assert "It goes to: Diplomats, Media." in page.text
+        assert "Audiences: Diplomats, Media." in page.text
         counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
         assert f'href="{counted}"' in page.text
         version = await triage.newest(UUID(path.rpartition("/")[2]))

@@ -115,7 +115,7 @@ async def test_the_page_says_what_waits_asks_once_more_and_says_that_it_stops(
     page = (await browser.open(f"/cases/{case}")).text
     assert "2 messages wait to be sent." in page
     assert f"{reference}, issued on" in page
-    assert "Join its alerts to this case" not in page
+    assert "Merge the other case into this one" not in page
     path = f"/cases/{case}/links/{await triage.link(case, other)}/accept"
     asked = await browser.send(path, {"goes_on": "false"}, confirmed=False)
     assert f"Stop {reference}, and join the other case?" in asked.text

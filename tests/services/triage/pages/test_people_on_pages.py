@@ -119,7 +119,7 @@ class TestColleagues:
             "Drafted by you · submitted by you · approved by Invented Approver",
             "Proposed by you · decided by Invented Approver",
             "Appeal drafted, by you",
-            "Given to an officer, by Invented Approver to you",
+            "Assigned to an officer, by Invented Approver to you",
             "Appeal approved and issued, by Invented Approver",
             "Alert filed ",
         ):

@@ -8,7 +8,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 
 def listed(page: str) -> str:
-    """Return what stands under "Before it can go out"."""
+    """Return the list under "Before it can be sent"."""
     found = re.search(r'<h2 id="gates">.*?</section>', page, re.DOTALL)
     return found[0] if found else ""
 

@@ -187,7 +187,7 @@ class TestCasePage:
         other = await triage.file(Filed(violations=("torture",)))
         case = await triage.file()
         page = (await browser.open(f"/cases/{case}")).text
-        assert "Joining closes the other case" in page
+        assert "Merging closes the other case" in page
         (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
         page = (await browser.send(join, {})).text
         assert "The alerts of the other case stand in this one now." in page
@@ -195,10 +195,10 @@ class TestCasePage:
         assert menu == ["Amal Invented, alert 1"], "one person, however many alerts name her"
         assert "What was told</h2>" not in page
         assert page.count("What was told (") == 2
-        assert "Danger scored anew" in page
+        assert "Danger score calculated again" in page
         assert "Torture" in page
         page = (await browser.open(f"/cases/{other}")).text
-        assert "Joined to another case" in page
+        assert "Merged into another case" in page
         page = (await browser.send(join.replace("/accept", "/undo"), {})).text
         assert "The decision was taken back" in page
         assert page.count("What was told") == 1

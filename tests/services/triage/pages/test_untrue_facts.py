@@ -13,7 +13,9 @@ async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
     path = f"/cases/{case}/verify"
     refused = await browser.send(path, sent, confirmed=False)
     assert refused.status_code == 422
-    assert "An appeal was issued on these facts and is withdrawn by this: say why." in refused.text
+    assert (
+        "An appeal was issued on these facts. This withdraws it: give the reason." in refused.text
+    )
     sent["reason"] = "Others deny it."
     asked = await browser.send(path, sent, confirmed=False)
     assert f"Withdraw {reference}?" in asked.text

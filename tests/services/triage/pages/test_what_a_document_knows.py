@@ -64,7 +64,7 @@ class TestNewDocument:
         said = words(page)
         assert "longer than the 300 characters of one line, so these fields stay empty:" in said
         assert "Who it is about (English)" in said
-        assert "How they are named after that (Français)" in said
+        assert "Name used after the first mention (Français)" in said
         french = (await replace(browser, language="fr").open(f"/cases/{case}/documents/new")).text
         assert "les 300 caractères" in words(french)
 

@@ -167,9 +167,9 @@ class TestClosing:
         path = f"/cases/{case}/close"
         asked = await browser.send(path, {"outcome": "resolved"}, confirmed=False)
         assert "Close case C-" in asked.text
-        assert "still waits to be sent is stopped" in asked.text
+        assert "that still wait are stopped" in asked.text
         kept = await browser.send(path, {"outcome": "resolved", "goes_on": "true"}, confirmed=False)
-        assert "goes out all the same" in kept.text
+        assert "that still wait are sent all the same" in kept.text
         assert f'action="/cases/{case}/reopen"' not in (await browser.open(f"/cases/{case}")).text
         closed = await browser.send(path, {"outcome": "resolved"})
         assert f'action="/cases/{case}/reopen"' in closed.text

@@ -49,7 +49,7 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
     case, document = await under_embargo(triage)
     begun = started(case, document, new_id(), Count(channel="email", number=5))
     for happens, waits in (
-        (None, "Approved; goes out on"),
+        (None, "Approved; will be sent on"),
         (started(case, document, begun.campaign), "No contact covers this country and audience"),
         (begun, "Some of it goes out again."),
     ):
@@ -58,7 +58,7 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
         for page in await read(browser, case, document):
             assert "Nobody received this" not in page
         assert waits in page or "waits until" in page
-        assert "Approved; goes out on" in page
+        assert "Approved; will be sent on" in page
         assert "10:30" in page or "12:30" in page or "11:30" in page
     await triage.hear(
         CampaignStopped(
@@ -67,7 +67,7 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
         )
     )  # fmt: skip
     for page in await read(browser, case, document):
-        assert "Approved; goes out on" not in page
+        assert "Approved; will be sent on" not in page
         assert "waits until" not in page
 
 

@@ -44,7 +44,7 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
     path = f"/cases/{case}/documents/{document}"
     sent = {"reason": "Invented.", "seen": "issued"}
     page = await browser.by(APPROVER_PERSON).send(f"{path}/withdraw", sent)
-    assert "Messages that have gone out already: 1." in page.text
+    assert "Messages sent so far: 1." in page.text
     assert "tell them yourself" in page.text
     assert f'href="/dispatch/campaigns/{campaign}"' in page.text
 

@@ -82,7 +82,9 @@ class TestApproving:
         case, document = await triage.submitted()
         read = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
         beside = read[read.index('id="approve"') :]
-        assert "Communications can send it to contacts added later; you are not asked" in beside
+        assert (
+            "Communications can send it to contacts that are added later, without asking" in beside
+        )
         assert 'href="/dispatch/recipients?country=EGY&amp;audience=' in beside
 
 

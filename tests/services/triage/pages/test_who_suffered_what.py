@@ -130,7 +130,7 @@ async def test_who_is_told_of_and_left_out_of_the_words_is_counted_on_the_page(
 ) -> None:
     several = await triage.file(Filed(persons=(AMAL, WIFE, SISTER)))
     page = await browser.open(f"/cases/{several}/documents/new?names=yes")
-    assert "2 more who are told of are not named in these words" in page.text
+    assert "2 more persons or organisations of this case are not named in this text" in page.text
     alone = await triage.file(Filed(persons=(AMAL,)))
     page = await browser.open(f"/cases/{alone}/documents/new?names=yes")
     assert "more who" not in page.text

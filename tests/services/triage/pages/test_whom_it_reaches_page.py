@@ -36,7 +36,7 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
     shown = await text_of(approver, path)
     for words in (
         "Diplomats by e-mail: 12", "Media by SMS: 3 no provider: it stays in the local mailbox",
-        "1 of them could be harmed by having it", "2 more are held until somebody decides",
+        "1 of them could be harmed by receiving it", "2 more are on hold until somebody decides",
         "4 more are not sent: they could harm", "1 more is not sent: the address can no longer",
         "Approve and send to 12 recipients",
     ):  # fmt: skip
@@ -55,11 +55,11 @@ async def test_the_draft_and_the_approval_say_how_many_read_none_of_its_language
     case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     drafter = plain((await browser.open(path)).text)
-    assert "5 recipients read none of the languages of this text" in drafter
+    assert "5 recipients do not read any language of this text" in drafter
     shown = plain(await text_of(browser.by(APPROVER_PERSON), path))
-    assert "In a language of theirs: 2 In none of their languages: 5" in shown
+    assert "In a language that they read: 2 In no language that they read: 5" in shown
     await triage.hear(counted((reach(count, languages={"en": 7}),), country="EGY"))
-    assert "of the languages of this text" not in plain((await browser.open(path)).text)
+    assert "any language of this text" not in plain((await browser.open(path)).text)
 
 
 async def test_nobody_takes_a_second_tick(triage: TriageFixture, browser: Browser) -> None:
@@ -87,7 +87,7 @@ async def test_what_is_not_known_is_said_so(triage: TriageFixture, browser: Brow
         await connection.exec_driver_sql("DELETE FROM reach")
     case, document = await triage.submitted()
     shown = await text_of(browser.by(APPROVER_PERSON), f"/cases/{case}/documents/{document}")
-    assert "It is not known yet how many would receive it" in plain(shown)
+    assert "The number of recipients is not known yet" in plain(shown)
     assert TICK in shown
 
 

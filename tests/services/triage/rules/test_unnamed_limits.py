@@ -14,7 +14,9 @@ LETTERS = replace(said("limited", "send_to_government"), unnamed=frozenset({"sen
 def test_no_word_of_anybody_opens_the_gate() -> None:
     (gate,) = shut_gates(replace(OPEN, alerts=(ALERT, NAME), harm_confirmed=KEPT))
     assert gate.code == "consent"
-    assert gate.told == "Consent is limited, and nobody said to what: publish_name (alert 2)."
+    assert (
+        gate.told == "Consent is limited, but the limits are not recorded: publish_name (alert 2)."
+    )
     assert "limits" not in harm_asked(replace(OPEN, alerts=(NAME,)))
 
 
