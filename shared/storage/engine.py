@@ -38,6 +38,10 @@ SESSION_SETTINGS: Mapping[str, str] = {
 """A forgotten statement or transaction ends by itself instead of holding its locks."""
 
 
+_SESSION_ENDED = ("cannot switch to ", "not connected", "connection is closed")
+"""How the driver begins where the server ended the session before the next statement."""
+
+
 class DatabaseUnreachable(Exception):
     """No connection could be made. Names host and database, never the password."""
 
@@ -119,8 +123,11 @@ def is_unreachable(error: BaseException) -> bool:
     """Tell whether an error means that the database is away, so that trying again may help."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (
-            error.__cause__ is not None and is_unreachable(error.__cause__)
+            error.orig is not None and is_unreachable(error.driver_exception)
         )
+    # The driver has one class for this and for lasting faults of its own, such as those of a codec.
+    if isinstance(error, asyncpg.InternalClientError | asyncpg.InterfaceError):
+        return str(error).startswith(_SESSION_ENDED)
     return isinstance(
         error,
         OSError

@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
+from asyncpg import InternalClientError, PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -170,6 +170,7 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
         HTTPException: http,
         DBAPIError: database,
         PostgresError: database,
+        InternalClientError: database,
         PoolTimeout: system,
         OSError: system,
         Exception: unexpected,

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import structlog
-from asyncpg import PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
+from asyncpg import InternalClientError, PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +21,7 @@ from starlette.routing import Match
 
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Problem, TooManyRequests
+from shared.storage.engine import is_unreachable
 from shared.web.faults import MOST_FAULTS, field_faults
 from shared.web.known_fields import with_known_fields
 
@@ -196,7 +197,7 @@ def _allowed(request: Request) -> list[str]:
     return sorted(methods)
 
 
-def of_database(error: DBAPIError | PostgresError) -> Refusal:
+def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refusal:
     """Tell a database that is away, or a value that it cannot hold, from a fault of ours.
 
     What it says while a connection is made comes as the driver has it.
@@ -208,11 +209,10 @@ def of_database(error: DBAPIError | PostgresError) -> Refusal:
     # 08 connection, 40 serialization, 53 resources (a full disk), 55P03 lock time-out,
     # 57 cancelled or stopped, 58 the system below
     passing = state[:2] in {"08", "40", "53", "57", "58"}
-    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
     # A fault of its own (XX) where no statement of ours ran: it could not take us in, as with a
     # full disk, where PostgreSQL 16 says "could not write init file" to who connects.
     unasked = state.startswith("XX") and getattr(error, "statement", None) is None
-    if invalidated or passing or unasked or state == "55P03":
+    if passing or unasked or is_unreachable(error) or state == "55P03":
         return AWAY
     return UNEXPECTED
 
