@@ -58,6 +58,7 @@ CODES: Mapping[str, Reason] = MappingProxyType(
         "3.4": _R.MESSAGE_REFUSED,  # larger than this system takes
         # 4: network and routing; 4.5 (congestion) is what a large provider says of our daily limit
         "4.1": _R.PROVIDER_FAULT,
+        "4.310": _R.NO_SUCH_ADDRESS,  # Exchange: the domain does not exist
         "4.5": _R.RATE_LIMITED,
         # 5: protocol
         "5.3": _R.RATE_LIMITED,
@@ -116,6 +117,12 @@ _ACCOUNT_IS_SHUT = _any(r"account\b.{0,40}(?:suspend|disabl|block|lock|inactiv)"
 _IS_UNAVAILABLE = _any(r"mailbox (?:is )?unavailable")
 """What RFC 5321 writes beside 550; Outlook.com sends it under a code for wrong commands."""
 
+_NO_SUCH_DOMAIN = _any(
+    r"\b(?:domain|host)\b.{0,40}(?:does ?n[o\u2019']t exist|not (?:be )?found|unknown)"
+    r"|\b(?:unknown|no such|non-?existent) (?:domain|host)|nxdomain",
+)
+"""Said with 5.4.4, the code for routing, of the recipient's domain."""
+
 _NOT_LET_IN = _any(r"recipient address rejected: access denied")
 """What Exchange Online says of an address that it does not know, under a code for routing."""
 
@@ -135,6 +142,7 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"mail flood",
             r"frequen\w+ limit",
             r"(?:recipients?|messages?|connections?) limit\b.{0,20}(?:reach|exceed)",
+            r"\b(?:MI:(?:SFQ|DMC|CEL|CCL)|RP:(?:DRC|CEL|CCL|QRC|TRC))\b",  # as below
             r"credits?\b.{0,20}(?:exceed|exhaust|used up)|(?:out of|no more) credits?\b",
         ),
         _R.RATE_LIMITED,
@@ -166,6 +174,7 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
     ),
     (
         _any(
+            r"\b(?:MI|RP):[A-Z]{3}\b|\bDT:(?:SPM|SUM|RBL)\b",  # 163.com, always of who sends
             r"spam",
             r"unsolicited",
             r"phish",
@@ -249,7 +258,8 @@ def _of_code_and_words(stage: Stage, status: int, detail: str | None, said: str)
         return _R.NO_SUCH_ADDRESS
     if (detail or "").startswith("7.") and _ACCOUNT_IS_SHUT.search(said):
         return _R.NOT_AUTHORISED
-    if detail == "1.1" and _WHO_IS_UNKNOWN.search(said):
+    unknown = {"1.1": _WHO_IS_UNKNOWN, "4.4": _NO_SUCH_DOMAIN}.get(detail or "")
+    if unknown is not None and unknown.search(said):
         return _R.NO_SUCH_ADDRESS
     if detail == "4.1" and _NOT_LET_IN.search(said):
         return _R.RECIPIENT_REFUSED

@@ -155,6 +155,21 @@ AT_RCPT = [
     (550, "L'utilisateur n'existe pas", R.NO_SUCH_ADDRESS),
     (550, "Empf\u00e4nger unbekannt", R.NO_SUCH_ADDRESS),
     (550, "El usuario no existe", R.NO_SUCH_ADDRESS),
+    # a domain that is not there, under the code for routing
+    (550, "5.4.4 Invalid domain: the domain does not exist", R.NO_SUCH_ADDRESS),
+    (550, "5.4.4 Host not found", R.NO_SUCH_ADDRESS),
+    (550, "5.4.310 DNS domain y.example does not exist", R.NO_SUCH_ADDRESS),
+    (550, "5.4.310 the sending domain does not exist", R.SENDER_REFUSED),
+    (450, "4.4.310 DNS domain does not exist", R.BUSY),
+    # 163.com's codes are of who sends
+    (550, "MI:SPF x smtp1,invented", R.SENDER_REFUSED),
+    (554, "MI:NHD x smtp1,invented", R.SENDER_REFUSED),
+    (550, "RP:FRL x smtp1,invented", R.SENDER_REFUSED),
+    (554, "DT:SPM x smtp1,invented", R.SENDER_REFUSED),
+    (550, "MI:SFQ x smtp1,invented", R.RATE_LIMITED),
+    (550, "RP:QRC x smtp1,invented", R.RATE_LIMITED),
+    (451, "MI:SFQ x smtp1,invented", R.RATE_LIMITED),
+    (451, "DT:SPM ,please try again", R.SENDER_REFUSED),
     # the message
     (552, "5.3.4 Message too big for system", R.MESSAGE_REFUSED),
     (552, "5.2.3 longer than this mailbox takes", R.MESSAGE_REFUSED),
