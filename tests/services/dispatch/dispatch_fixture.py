@@ -275,3 +275,8 @@ class DispatchFixture:
     async def do(self, statement: str, **values: Any) -> None:
         async with self.context.database.engine.begin() as connection:
             await connection.execute(text(statement), values)
+
+
+def cookie_of(client: httpx2.AsyncClient) -> str:
+    """Return the cookie with which this client opens pages: its own token, as the session's."""
+    return "tocsin=" + client.headers["authorization"].split()[1]

@@ -8,7 +8,7 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
-from tests.services.dispatch.dispatch_fixture import DispatchFixture
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -18,7 +18,7 @@ async def page(
 ) -> str:
     """Return a page's text without its tags."""
     async with dispatch.client(role) as client:
-        client.headers["cookie"] = "tocsin=" + client.headers["authorization"].split()[1]
+        client.headers["cookie"] = cookie_of(client)
         answer = await client.get(
             path, headers={"accept": "text/html", "accept-language": language}
         )

@@ -11,7 +11,7 @@ import pytest
 from services.dispatch.hazards import shipped_hazards
 from shared.access.roles import Role
 from shared.clock import utc_now
-from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.test_hazards import OWN
 
 FORM = {**OWN, "audiences[]": ["media", "partner"], "effect": "hold"}
@@ -30,7 +30,7 @@ async def send(
     """Open a page, or send its form with the second step taken."""
     async with dispatch.client(role) as client:
         headers = {
-            "cookie": "tocsin=" + client.headers["authorization"].split()[1],
+            "cookie": cookie_of(client),
             "accept": "text/html", "accept-language": language,
             "origin": "http://dispatch.invalid", "sec-fetch-site": "same-origin",
         }  # fmt: skip

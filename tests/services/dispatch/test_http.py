@@ -14,7 +14,7 @@ from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
-from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import receiver
 
 COMMUNICATIONS = Role.COMMUNICATIONS
@@ -244,12 +244,11 @@ class TestPages:
         await dispatch.drain()
         headers = {"accept": "text/html", "accept-language": language}
         async with dispatch.client(COMMUNICATIONS) as client:
-            cookie = client.headers["authorization"].removeprefix("Bearer ")
             for path in (
                 "/campaigns", f"/campaigns/{campaign}", "/contacts", "/contacts/new", "/mailbox",
                 "/recipients",
             ):  # fmt: skip
-                client.headers["cookie"] = f"tocsin={cookie}"
+                client.headers["cookie"] = cookie_of(client)
                 answer = await client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, answer.text)
                 assert f'<html lang="{language}">' in answer.text

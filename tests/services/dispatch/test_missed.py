@@ -11,7 +11,7 @@ from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import Receiver, Taking, receiver
 
 COMMUNICATIONS = Role.COMMUNICATIONS
@@ -241,7 +241,7 @@ async def test_the_page_asks_with_the_number_and_shows_what_came_of_it(
         async with dispatch.client(COMMUNICATIONS) as client:
             headers = {
                 "accept": "text/html",
-                "cookie": "tocsin=" + client.headers["authorization"].split()[1],
+                "cookie": cookie_of(client),
             }
             shown = (await client.get(path, headers=headers)).text
             assert f'action="{action}"' in shown

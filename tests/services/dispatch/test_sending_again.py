@@ -15,7 +15,7 @@ from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import CaseClosed, CaseReopened, CaseVerified
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
-from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import Receiver, receiver
 
 PARTNER = ("partner",)
@@ -78,8 +78,7 @@ class TestSendingAgain:
             assert await dispatch.states() == [("webhook", "delivered", "acknowledged")] * 2
             await dispatch.contact("partner", endpoint=later.url + "/third")
             async with dispatch.client(Role.COMMUNICATIONS) as client:
-                token = client.headers["authorization"].split()[1]
-                client.headers["cookie"] = f"tocsin={token}"
+                client.headers["cookie"] = cookie_of(client)
                 said = await client.post(
                     f"/campaigns/{campaign}/send-again",
                     data={"_confirmed": "yes"},

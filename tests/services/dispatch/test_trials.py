@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
-from tests.services.dispatch.dispatch_fixture import DispatchFixture
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double
 from tests.services.dispatch.test_webhooks import receive
 
@@ -183,7 +183,7 @@ async def test_the_page_has_a_button_and_shows_what_came_of_it(dispatch: Dispatc
         async with dispatch.client(COMMUNICATIONS) as client:
             headers = {
                 "accept": "text/html",
-                "cookie": "tocsin=" + client.headers["authorization"].split()[1],
+                "cookie": cookie_of(client),
             }
             shown = (await client.get(path, headers=headers)).text
             assert f'action="{action}"' in shown

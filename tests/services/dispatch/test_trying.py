@@ -8,7 +8,7 @@ import pytest
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
 from tests.services.dispatch.outside import Receiver, receiver
 
 PARTNER = Issued(audience=("partner",))
@@ -184,7 +184,7 @@ class TestWhatWasMissed:
             async with dispatch.client(COMMUNICATIONS) as client:
                 headers = {
                     "accept": "text/html",
-                    "cookie": "tocsin=" + client.headers["authorization"].split()[1],
+                    "cookie": cookie_of(client),
                 }
                 listed = (await client.get("/contacts", headers=headers)).text
                 assert f'href="{path}"' in listed
