@@ -1,4 +1,4 @@
-"""A register of a million cases: does any page or search take longer the more there is?"""
+"""Measure whether pages and searches slow down as a register grows to a million cases."""
 
 import asyncio
 import json

@@ -1,6 +1,7 @@
-"""Asking dispatch to tell staff that something waits for them: a reason code, a case number, and
+"""Ask dispatch to notify staff that something waits for them.
 
-nothing of what it is about. What goes over an open line may be read by anybody.
+A notice carries a reason code and a case number, and nothing of what it is about: anybody may read
+what goes over an open line.
 """
 
 import re

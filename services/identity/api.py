@@ -113,10 +113,11 @@ async def patch_account(
     body: schemas.AccountPatch,
     response: Response,
 ) -> schemas.AccountView:
-    """Change what is given. 403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`,
+    """Change the fields that are given.
 
-    `nobody-to-confirm`, `changed-since`. Answers 202 where roles or desks wait for a second
-    administrator: see `waiting`.
+    403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`, `nobody-to-confirm`,
+    `changed-since`. Answers 202 where roles or desks wait for a second administrator: see
+    `waiting`.
     """
     shown = await administration.change(context, principal, account, body)
     if not body.is_met_by(shown):

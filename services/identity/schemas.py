@@ -110,9 +110,10 @@ class Seen(BaseModel):
 
 
 class AccountPatch(RequestModel):
-    """What is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was read;
+    """Changes to an account.
 
-    409 `changed-since` where the account changed after that.
+    A field that is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was
+    read; 409 `changed-since` where the account changed after that.
     """
 
     changed_at: AwareDatetime | None = None

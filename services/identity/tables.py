@@ -111,12 +111,13 @@ class PageSession(Row):
 
 
 class SignInAttempt(Row):
-    """What is remembered of one who tries: `tried` is the keyed hash of an address to sign in
+    """The failed sign-in attempts of one source, and the delays that follow from them.
 
-    with, of a network address, or of both together. `known_until`: from there this account signed
-    in, so strangers' attempts elsewhere do not slow it down. Of an account: `places`, from which
-    strangers failed, and `turns_until`, for how long its turns are taken; of an account and a
-    network together: `turn_at`, the turn that was given to it.
+    `tried` is the keyed hash of an e-mail address to sign in with, of a network address, or of both
+    together. `known_until`: until then this account is known to sign in from there, so strangers'
+    attempts elsewhere do not slow it down. For an account: `places`, from which strangers failed,
+    and `turns_until`, the time until which its turns are taken. For an account and a network
+    together: `turn_at`, the turn that was given to it.
     """
 
     __tablename__ = "sign_in_attempts"

@@ -201,9 +201,9 @@ async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRe
 async def other_requests(
     session: AsyncSession, request: SupportRequest, reach: Reach
 ) -> tuple[OtherRequest, ...]:
-    """Return what else was asked for the same person or on the same file, the oldest first;
+    """Return other requests for the same person or on the same file, the oldest first.
 
-    and for whoever may be the same person.
+    Requests for somebody who may be the same person are included.
     """
     same_person = SupportRequest.id.in_(requests_of_person(request.id, ()))
     ours, theirs = aliased(RequestSound), aliased(RequestSound)

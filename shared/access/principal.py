@@ -23,8 +23,10 @@ AccountKind: TypeAlias = Literal["person", "partner", "service"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`scopes` narrows what an API key may do; None is no narrowing. `session` names the page
-    session that the token belongs to.
+    """The person or API key that makes a request.
+
+    `scopes` narrows what an API key may do; None is no narrowing. `session` names the page session
+    that the token belongs to.
     """
 
     account: UUID

@@ -1,6 +1,6 @@
-"""The audit trail as a service's first migration creates it. Frozen: later changes are a
+"""The audit trail as a service's first migration creates it.
 
-`create_v2` of their own.
+Frozen: later changes are a `create_v2` of their own.
 
 The service's role may only read the trail and call `audit_append`, which runs as the owner.
 """

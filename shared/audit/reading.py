@@ -39,9 +39,10 @@ def _numbers_naming(named: UUID) -> FunctionElement[int]:
 
 
 def trail(*, naming: Collection[UUID] = (), since: datetime | None = None) -> Select[Any]:
-    """Return what selects the columns of `Entry`, in no order: of all entries, or of those that
+    """Return a query of the columns of `Entry`, in no order.
 
-    name one of these subjects or objects; at or after `since` (aware).
+    Of all entries, or of those that name one of these subjects or objects; at or after `since`
+    (aware).
     """
     shown = audit_entries.c
     found = select(
@@ -67,9 +68,9 @@ async def entries_naming(
     since: datetime | None = None,
     before: int | None = None,
 ) -> Entries:
-    """Return at most `limit` entries that name one of these subjects or objects, at or after
+    """Return at most `limit` entries that name one of these subjects or objects.
 
-    `since` (aware), with numbers below `before`.
+    They are at or after `since` (aware), with numbers below `before`.
     """
     wanted = trail(naming=named, since=since)
     if before is not None:

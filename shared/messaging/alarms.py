@@ -16,8 +16,9 @@ class ParkedKey:
 
 @dataclass(frozen=True)
 class Alarms:
-    """`parked`: an event failed for good. `refused`: a record was forged. `waits`: an event failed
+    """What is called when events cannot be handled.
 
+    `parked`: an event failed for good. `refused`: a record was forged. `waits`: an event failed
     many times, and is tried on.
     """
 

@@ -1,6 +1,6 @@
-"""The tables of messaging as a service's first migration creates them. Frozen: later changes are
+"""The tables of messaging as a service's first migration creates them.
 
-a `create_v2` of their own.
+Frozen: later changes are a `create_v2` of their own.
 """
 
 from typing import Protocol

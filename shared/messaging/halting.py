@@ -7,11 +7,12 @@ from time import monotonic
 
 @dataclass(frozen=True)
 class HaltRule:
-    """Halt when more than `keys` keys were parked within `seconds`, or more than `share` of the
+    """When a subscriber halts because too many events fail.
 
-    last `events` events failed within it. Counted are events that fail by themselves; those that
-    wait behind one do not count, or one busy poisoned key would stop all others. The share is
-    always of `events`, also when fewer have come yet: one poison in three is one poison.
+    It halts when more than `keys` keys were parked within `seconds`, or more than `share` of the
+    last `events` events failed within it. Only events that fail by themselves count; those that
+    wait behind one do not, or one busy poisoned key would stop all others. The share is always of
+    `events`, also when fewer have come yet: one poison in three is one poison.
     """
 
     keys: int = 5

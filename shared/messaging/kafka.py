@@ -19,9 +19,10 @@ the largest record.
 
 
 class KafkaPublisher:
-    """acks=all, idempotent. After any failure the producer is dropped, its unsent records with it,
+    """Publishes to Kafka with acks=all and an idempotent producer.
 
-    so that none of them can reach the topic behind what is published next.
+    After any failure the producer is dropped, its unsent records with it, so that none of them can
+    reach the topic behind what is published next.
     """
 
     def __init__(self, settings: KafkaSettings) -> None:

@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Width:
-    """`keys` are worked on at once, with at most `run` records of each; at most about `records`
+    """How many keys and records are worked on at once.
 
-    are held in memory.
+    `keys` at once, with at most `run` records of each; at most about `records` are held in memory.
     """
 
     keys: int = 128

@@ -74,11 +74,11 @@ _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
 
 @dataclass(frozen=True)
 class SubscriberSettings:
-    """Seconds. `store`: between two times that the bus is told how far all is done. `report`:
+    """How often a subscriber reports and looks for records, in seconds.
 
-    between two times that it is said how much waits. `drain`: how long a handler may go on when the
-    member leaves. `patience`: how long records may gather before they are read together, where none
-    of them is urgent. `poll`: between two looks where nothing was said; NOTIFY comes earlier.
+    `store`: between telling the bus how far all is done. `report`: between reports of how much
+    waits. `drain`: for a handler when the member leaves. `patience`: for records to gather before
+    they are read, if none is urgent. `poll`: between looks without a NOTIFY, which comes earlier.
     """
 
     width: Width = field(default_factory=Width)

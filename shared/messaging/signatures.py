@@ -194,9 +194,10 @@ def _leaf(record: Record) -> bytes:
 def _layout(
     names: tuple[str, ...],
 ) -> tuple[list[bytes], struct.Struct, Callable[[Mapping[str, bytes]], tuple[bytes, ...]]]:
-    """Return the form of a leaf: its headers in order, each with room for its value; the lengths
+    """Return the layout of a leaf with headers of these names.
 
-    before it; and what takes the values out.
+    Three parts: the headers in order, each with room for its value; the lengths before it; and the
+    function that takes the values out.
     """
     signed = sorted(name for name in names if name != HEADER)
     room = [part for name in signed for part in (name.encode(), b"")]

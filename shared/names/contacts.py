@@ -99,11 +99,11 @@ def sendable_email(text: str) -> str:
 
 
 def contact_forms(text: str) -> frozenset[str]:
-    """Return the addresses, numbers and handles in what somebody noted as a contact, each in one
+    """Return the addresses, numbers and handles of a noted contact, each in one form.
 
-    form: `Anna <anna@example.org>` and `ANNA@example.org` have one in common, `+41 22 900 00 01`
-    and `0041 22 900 00 01` too. A number without its country has the end in common with the whole
-    one. A text without any of these is a form itself.
+    `Anna <anna@example.org>` and `ANNA@example.org` have one in common, `+41 22 900 00 01` and
+    `0041 22 900 00 01` too. A number without its country has the end in common with the whole one.
+    A text without any of these is a form itself.
     """
     text = shown(text[:LONGEST_CONTACT])
     emails = [_form_or_none(normalise_email, each) for each in _EMAIL.findall(text)]

@@ -72,7 +72,10 @@ _VOWELS = re.compile(r"[aeiou]")
 
 @dataclass(frozen=True)
 class Token:
-    """A word of a name in Latin letters. `vowels`: does its own script write them?"""
+    """A word of a name in Latin letters.
+
+    `vowels`: whether its own script writes them.
+    """
 
     latin: str
     folded: str

@@ -69,7 +69,10 @@ class TimedOut(OutboundError):
 
 
 class TooLarge(OutboundError):
-    """The answer's status line or headers are over the limit. (A large body is cut, no error.)"""
+    """The answer's status line or headers are over the limit.
+
+    A large body is cut; that is no error.
+    """
 
     what = "too large"
     code: Failure

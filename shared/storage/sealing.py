@@ -45,10 +45,11 @@ class Erased(Gone):
 
 
 class KeyMissing(LookupError):
-    """No key of this subject was opened. Its cause is either a fault of the code, or a keyring
+    """No key of this subject was opened.
 
-    that does not know the subject (a keyring restored from too old a backup). Never the same as
-    `Erased`: what is merely unknown must not be treated as done with.
+    The cause is either a fault of the code, or a keyring that does not know the subject (a keyring
+    restored from too old a backup). Never the same as `Erased`: an unknown subject must not be
+    treated as an erased one.
     """
 
     def __init__(self, subject: UUID) -> None:

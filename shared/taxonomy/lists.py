@@ -27,9 +27,9 @@ SHORTEST_WORD = 3
 
 
 class UnknownCode(ValueError):
-    """A code that the list does not have; `nearest` names a few that it has, and a short list is
+    """The list does not have this code.
 
-    named as a whole (`listed`).
+    `nearest` names a few codes that it has, and a short list is named as a whole (`listed`).
 
     The text never repeats the code: what was typed there may be a name or a narrative that slipped
     into the wrong field, and error texts reach logs. As a ValueError it is also what pydantic
@@ -120,9 +120,10 @@ class Terms(Generic[T_co]):
         return candidates
 
     def nearest(self, text: str) -> tuple[str, ...]:
-        """Return up to five codes, the best first: those in which, or in whose label, every word of
+        """Return up to five codes that resemble `text`, the best first.
 
-        `text` stands, then those that look like it.
+        First come those in which, or in whose label, every word of `text` is found, then those that
+        look like it.
         """
         candidates = self._searched
         # Long texts are never codes, and the cost of comparing grows with their length.

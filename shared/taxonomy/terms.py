@@ -121,7 +121,7 @@ class Perpetrator(Term):
 
 
 class Situation(Term):
-    """Where a defender stands now: held against their will? can they be asked themselves?"""
+    """Where a defender is now: whether held against their will, and whether they can be asked."""
 
     in_custody: bool
     reachable: bool

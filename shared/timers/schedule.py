@@ -1,5 +1,6 @@
-"""Setting a clock: a row written with the operation that starts it, named so that it can be
+"""Set, move and cancel a clock.
 
+A clock is a row that is written with the operation that starts it. It has a name by which it is
 moved and cancelled.
 """
 

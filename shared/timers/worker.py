@@ -113,8 +113,10 @@ class Timers:
         return tried
 
     async def _claim(self, most: int) -> tuple[list[_Row], float]:
-        """Take up to `most` that are due, earliest first, and tell in how many seconds to look
-        again. An attempt counts from here, so that one that kills its process waits longer too.
+        """Claim up to `most` due clocks, the earliest first.
+
+        Returns them and the seconds until the next look. An attempt counts from here, so that one
+        that kills its process waits longer too.
         """
         seconds = await self._until_next()
         if seconds > 0 or most <= 0:

@@ -1,7 +1,8 @@
-"""Is this service alive, and can it work?
+"""Answer whether this service is alive, and whether it can work.
 
-Ready means: what a request cannot do without is there. What only delays work (the bus) shows as
-degraded and never takes the service out of traffic, for intake goes on without it.
+Ready means that everything is there without which requests fail. A missing part that only delays
+work (the bus) shows as degraded and never takes the service out of traffic, for intake goes on
+without it.
 """
 
 import asyncio

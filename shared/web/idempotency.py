@@ -117,9 +117,10 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer to give; `replayed` where it was given before. `unheard_by`: services that have
+    """The answer to a request, and whether it was given before.
 
-    not heard of it yet, since what is to reach them does not leave this one; never stored.
+    `replayed` where it was given before. `unheard_by`: services that have not heard of it yet,
+    since its events do not leave this one; never stored.
     """
 
     receipt: Receipt

@@ -90,9 +90,10 @@ def is_form(request: Request) -> bool:
 
 
 async def read_sent(request: Request, *, carries: bool = False) -> Sent:
-    """Return the form of this request, marks apart. What is too much to be read raises `Invalid`
+    """Return the form of this request, its fields and its marks apart.
 
-    or `HTTPException`. `carries`: it may be as long as what somebody sent before they signed in.
+    Raises `Invalid` or `HTTPException` where it is too much to be read. `carries`: it may be as
+    long as a form that somebody sent before they signed in.
     """
     found: Sent | None = request.scope.get(SENT)
     if found is None:

@@ -1,7 +1,7 @@
-"""Is every text of the console there in every language?
+"""Check that every text of the console exists in every language.
 
-`python -m shared.web.translations extract` brings the catalogues up to date with the code;
-`... check` names what lacks a translation, is marked fuzzy, or lost a placeholder, and exits 1.
+`python -m shared.web.translations extract` brings the catalogues up to date with the code; `...
+check` names texts that lack a translation, are marked fuzzy, or lost a placeholder, and exits 1.
 """
 
 import argparse

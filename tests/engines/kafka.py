@@ -28,9 +28,10 @@ def require_kafka() -> None:
 
 @pytest.fixture(scope="session")
 def kafka() -> Iterator[LocalKafka]:
-    """Shared: use topic and group names of your own (`topic_name`). A test that kills Kafka starts
+    """Return the shared Kafka of the test run.
 
-    one of its own.
+    Use topic and group names of your own (`topic_name`). A test that kills Kafka starts one of its
+    own.
     """
     require_kafka()
     with scratch_folder("kafka") as folder:

@@ -33,9 +33,10 @@ class NewDatabase(Protocol):
 
 
 class NewTemplate(Protocol):
-    """Makes a database, lets `build` fill it (`migrate`), and returns its URL. Once per test run:
+    """Makes a database, lets `build` fill it (`migrate`), and returns its URL.
 
-    who asks for the same name again gets the same. Nobody connects to it afterwards.
+    Each name is made once in a test run: the same name returns the same database. Nobody connects
+    to it afterwards.
     """
 
     def __call__(self, name: str, build: Callable[[str], None]) -> str: ...

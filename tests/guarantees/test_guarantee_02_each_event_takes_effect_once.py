@@ -142,9 +142,9 @@ def _end_leases(system: System) -> None:
 
 
 def _wait_until_quiet(system: System) -> None:
-    """Return when every event was published, every one that a service hears is in its inbox, and
+    """Return when nothing is left to be published, received or sent at once.
 
-    nothing is left to be sent at once.
+    Every event was published, and every one that a service hears is in its inbox.
     """
     eventually(lambda: _unheard(system) == 0, what="every event has taken effect")
 

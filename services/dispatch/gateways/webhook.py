@@ -17,9 +17,10 @@ _BUSY = frozenset({429, 503})
 
 
 class WebhookGateway:
-    """The `webhook-id` is the delivery's, on every attempt, so that receivers can drop a copy:
+    """Sends a delivery to a webhook receiver over HTTP.
 
-    what broke off in the middle is simply sent again.
+    Every attempt carries the delivery's own `webhook-id`, so that receivers can drop a copy: an
+    attempt that broke off in the middle is simply sent again.
     """
 
     def __init__(self, client: SafeClient, *, clock: Clock = utc_now) -> None:

@@ -69,9 +69,10 @@ async def change_hazard(
 async def expect_known(
     session: AsyncSession, context: Context, wanted: HazardWanted, now: datetime
 ) -> None:
-    """Raise `Invalid` unless the country is known, its days can be meant, and the organisation is
+    """Raise `Invalid` unless the country, its days and the organisation are plausible.
 
-    known, or said to be meant.
+    The country must be known, its days must be ones that can be meant, and the organisation must be
+    known or confirmed as meant.
     """
     unknown = context.taxonomy.countries.fault(wanted.country, field="country")
     if faults := [*([unknown] if unknown else ()), *_days_of_no_use(wanted, now)]:

@@ -129,9 +129,10 @@ async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
 
 
 async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Context) -> None:
-    """Alerts that come into a case count for what it has issued: what is refused
+    """Apply the consents of alerts that come into a case to the documents it has issued.
 
-    or limited there, and what is said of them from now on. Unless it `goes_on`, all of it stops.
+    They count for what the alerts refuse or limit at that moment, and for every later change.
+    Everything of the case is stopped unless it `goes_on`.
     """
     held = await _hold_of_case(work, event.case)
     campaigns = [each.id for each in held]

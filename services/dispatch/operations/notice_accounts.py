@@ -15,13 +15,15 @@ _HANDED_TO = text("SELECT handed_to FROM handovers WHERE account = :account")
 
 
 class Accounts:
-    """Whom notices are for. Many of a wave are for the same: each account and role is asked once,
+    """Finds the accounts that get a notice.
 
-    and roles of many together (see `expect`).
+    Many notices of a wave go to the same people, so each account and role is asked for once, and
+    many roles together (see `expect`).
 
-    Nobody who cannot act is told alone: an account that is disabled, or has not the fallback role
-    for the desk, gives way to who took over, else to that role, and a role that nobody has to
-    administrators. Only what concerns whoever is shut out goes to them all the same.
+    A notice never goes only to people who cannot act. An account that is disabled, or that lacks
+    the fallback role for the desk, is replaced by the account that took over, else by that role; a
+    role that nobody has is replaced by administrators. A notice that concerns only a person who is
+    shut out still goes to that person.
     """
 
     def __init__(self, work: UnitOfWork) -> None:

@@ -210,9 +210,10 @@ async def _fewest_lately(work: UnitOfWork, letters: Sequence[Letter]) -> dict[Le
 async def _queue(
     work: UnitOfWork, letter: Letter, notices: Sequence[NoticeRequested], lately: int
 ) -> set[Channel]:
-    """Queue them in letters of their own as long as there are few, and then in one; those of a
+    """Queue the notices, and return the channels on which one is to be sent now.
 
-    campaign in one. Return the channels on which something is to be sent now.
+    Each gets a letter of its own while there are few, and then they share one. Notices of one
+    campaign always share one.
     """
     alone = len(notices) if letter.campaign is None else 0
     if alone > 1 and not letter.alone:

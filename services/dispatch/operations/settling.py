@@ -97,9 +97,9 @@ async def say_settled(
     rows: Sequence[Row[Any]],
     recipients: Mapping[UUID, ToldRecipient | None],
 ) -> None:
-    """Emit, audit and count what rows with id, campaign, case_id, contact, channel, state and
+    """Emit, audit and count the outcomes of deliveries, and notify staff where they must act.
 
-    reason came to, and tell staff of what needs a person.
+    Rows have id, campaign, case_id, contact, channel, state and reason.
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
     await tell_outcomes(work, Outcome.of(told))

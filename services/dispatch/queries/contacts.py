@@ -1,6 +1,6 @@
-"""Reads of contacts and of the local mailbox. Names and addresses are restricted: who asks for
+"""Reads of contacts and of the local mailbox.
 
-them records it.
+Names and addresses are restricted: the caller records that they were read.
 """
 
 from collections import defaultdict

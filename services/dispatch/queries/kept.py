@@ -21,9 +21,9 @@ async def campaign_kept_to(
 
 
 def campaign_is_open_to(account: UUID) -> ColumnElement[bool]:
-    """Return what a campaign must meet for the account to see it, or what went out by it, in a
+    """Return the SQL condition under which the account may see a campaign, or its deliveries.
 
-    list; true where a row has none.
+    For lists; it is true for a row that has no campaign.
     """
     closed = exists().where(
         CampaignAlert.campaign == Campaign.id,

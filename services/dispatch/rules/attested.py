@@ -67,9 +67,10 @@ def accepted_since(consented: Consented) -> dict[str, str]:
 
 
 def objections(consented: Consented) -> list[ConsentState]:
-    """Return what was said and is neither a consent nor nothing: refusals, and limits that nobody
+    """Return the refusals, and the limits that the approver of the text has not looked at.
 
-    looked at who approved the text. A state of a later version may be one.
+    That is everything recorded except consents and unanswered uses. A state that a later version
+    added may be among them.
     """
     return [
         each

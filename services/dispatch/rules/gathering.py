@@ -1,6 +1,7 @@
-"""When notices to one account go in one letter. Source: our own; a wave of alerts is a wave of
+"""When several notices to one account are sent as one letter.
 
-notices, and who gets hundreds of letters reads none.
+Source: our own. A wave of alerts makes a wave of notices, and a person who gets hundreds of letters
+reads none.
 """
 
 from datetime import timedelta

@@ -76,9 +76,9 @@ ABOUT = "*"
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A contact that has an address, as far as it matters here; `countries` are those it follows,
+    """The parts of a contact with an address that decide whether a message could harm it.
 
-    none: every one.
+    `countries` are those it follows; none means every country.
     """
 
     audience: str

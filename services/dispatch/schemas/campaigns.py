@@ -34,11 +34,12 @@ class LanguageCount(BaseModel):
 
 
 class RecipientsView(BaseModel):
-    """Whom an appeal would reach if it went out now: `recipients` are contacts, who get a message
+    """Whom an appeal would reach if it went out now.
 
-    on each of their channels, and one only where several share an address. Not among them are
-    messages that are `held` for a decision or `never` go, since they could harm who gets them, and
-    those to addresses that are `blocked`.
+    `recipients` are contacts. Each gets a message on each of its channels, but only one message
+    where several share an address. They do not include messages that are `held` for a decision or
+    `never` go, because they could harm the person who gets them, nor messages to addresses that are
+    `blocked`.
     """
 
     country: str
@@ -53,10 +54,10 @@ class RecipientsView(BaseModel):
 
 
 class Progress(StrEnum):
-    """How far a campaign is, and whether it reached anybody. `undecided`: all is done but what
+    """How far a campaign is, and whether it reached anybody.
 
-    nobody knows the outcome of. `ended`: everything was taken; `partly`: not everything;
-    `nothing-sent`: nothing at all; `nobody`: there was no recipient.
+    `undecided`: all is done except messages whose outcome nobody knows. `ended`: every message was
+    taken; `partly`: some were; `nothing-sent`: none was; `nobody`: there was no recipient.
     """
 
     UNDER_WAY = "under-way"
@@ -81,9 +82,10 @@ class ConsentChangedView(BaseModel):
 
 
 class CampaignView(BaseModel):
-    """`consents_changed`: left empty in lists. `unverified`: the facts of its case are not verified
+    """A campaign: an issued document and what became of its messages.
 
-    any more, so that nothing of it is sent again; what waits goes out. False in lists.
+    `consents_changed`: left empty in lists. `unverified`: the facts of its case are no longer
+    verified, so nothing of it is sent again; messages that wait still go out. False in lists.
     """
 
     id: UUID

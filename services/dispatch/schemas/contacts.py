@@ -98,9 +98,9 @@ class SecretView(BaseModel):
 
 
 class BlockedAddress(BaseModel):
-    """An address that nothing is sent to until somebody looked at it; `told`: so many colleagues
+    """An address to which nothing is sent until somebody has looked at it.
 
-    got a notice of it.
+    `told`: the number of colleagues who got a notice of it.
     """
 
     channel: Channel
@@ -143,9 +143,9 @@ class ContactDelivery(BaseModel):
 
 
 class Trial(BaseModel):
-    """A test message to a contact, and what became of it: `last_status` and `last_code` are what
+    """A test message to a contact, and its outcome.
 
-    the other side answered. It is tried once.
+    `last_status` and `last_code` are the receiving side's answer. It is tried once.
     """
 
     id: UUID

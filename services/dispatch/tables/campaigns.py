@@ -12,11 +12,12 @@ from shared.storage.sealing import Sealed
 
 
 class Campaign(Row):
-    """An issued document on its way. The `attested_...` columns are what triage signed; the table
+    """An issued document on its way to recipients.
 
-    takes no campaign whose document, reference or texts are others. `texts` is an `AppealTexts`
-    under the key of `subject`. `weighed`: uses whose consents hold for all of it, beside its own.
-    `organisations` are those whose message it is.
+    The `attested_...` columns hold what triage signed; the table refuses a campaign whose document,
+    reference or texts differ from them. `texts` is an `AppealTexts` under the key of `subject`.
+    `weighed`: uses whose consents hold for all of it, beside its own use. `organisations` are those
+    in whose name the message is sent.
     """
 
     __tablename__ = "campaigns"

@@ -7,12 +7,13 @@ from services.dispatch.rules.reasons import Channel
 
 @dataclass(frozen=True)
 class Pace:
-    """How many deliveries a worker holds at once: claimed and not yet recorded in all, and under
+    """How many deliveries a worker holds at once, in all and for one address.
 
-    way at one address. So many at most can be doubled or left open by a crash.
+    A delivery is held from its claim until it is recorded. After a crash, at most this many can be
+    doubled or left open.
 
-    `most_slow`: what waits long for its answer goes on beside these places, so that a slow server
-    keeps nobody waiting who is written to elsewhere (guarantee 7). `longest` bounds one attempt, in
+    `most_slow`: deliveries that wait long for an answer go on beside these places, so that a slow
+    server delays nobody who is written to elsewhere (guarantee 7). `longest` bounds one attempt, in
     seconds; a gateway gives up earlier.
     """
 

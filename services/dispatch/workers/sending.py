@@ -127,9 +127,9 @@ class ChannelWorker:
                 await asyncio.sleep(0)
 
     async def _claiming(self) -> None:
-        """Claim whenever something is committed, and while there is more due than there was room
+        """Claim at every commit, and again while more is due than there was room for.
 
-        for. A look now and then finds what others left, and what has become due.
+        A periodic look finds deliveries that other workers left, and those that have become due.
         """
         while True:
             self._woken.clear()

@@ -1,4 +1,4 @@
-"""`tocsin audit`: does the trail show every entry as it was written, and whom does it name?"""
+"""`tocsin audit`: check that no entry of the trail was altered, and list whom it names."""
 
 import asyncio
 import dataclasses

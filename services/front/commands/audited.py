@@ -22,9 +22,10 @@ async def by_number(settings: "ServiceSettings", owner: str, number: str) -> set
 
 
 async def own_of(settings: "ServiceSettings", service: str, related: Collection[UUID]) -> set[UUID]:
-    """Return what the service itself has of cases: campaigns in dispatch, support requests in
+    """Return the service's own records of cases.
 
-    relocation. The others know them by what triage knows.
+    These are campaigns in dispatch and support requests in relocation. The other services know
+    cases by triage's records.
     """
     from services.dispatch.queries.campaigns import campaigns_of
     from services.relocation.queries import requests_of

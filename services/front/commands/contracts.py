@@ -1,6 +1,6 @@
-"""`tocsin contracts`: is what is committed of events and webhooks that of the code, and readable by
+"""`tocsin contracts`: write the contracts of events and webhooks, and check committed ones.
 
-those who read it?
+The check fails where they differ from the code, or their readers could not read them any more.
 """
 
 from pathlib import Path

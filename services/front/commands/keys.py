@@ -1,6 +1,6 @@
-"""`tocsin keys`: changing the master key, under which the keyring wraps all data keys, and the keys
+"""`tocsin keys`: change the master key, and the keys that sign events and attestations.
 
-by which events and attestations are signed.
+The keyring wraps all data keys under the master key.
 """
 
 import asyncio

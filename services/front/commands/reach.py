@@ -22,9 +22,10 @@ ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)
 
 @contextmanager
 def settings_of(name: str) -> "Iterator[ServiceSettings]":
-    """Yield a service's settings: from the environment if it names its database, else this
+    """Yield a service's settings, from the environment if it names the service's database.
 
-    machine's own (`tocsin up`), which is started for the time being if it does not run.
+    Otherwise they are those of this machine (`tocsin up`), which is started for the time being if
+    it does not run.
     """
     from services.front.local.installation import at_hand
     from services.front.settings import read_front_settings

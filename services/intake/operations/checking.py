@@ -73,9 +73,10 @@ def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
 
 
 def _limits_faults(told: NewConsent, place: str) -> Iterator[FieldFault]:
-    """Yield where a consent is limited in no words, or is called given in words that nobody would
+    """Yield a fault where a consent is limited without words, or is given and yet has limits.
 
-    ask for. `place` stands before the name of the field, such as `consents.0.`.
+    Nobody would look for limits of a consent that is given. `place` goes before the name of the
+    field, such as `consents.0.`.
     """
     if told.state == "given" and told.limits is not None:
         yield FieldFault(f"{place}limits", GIVEN_WITH_LIMITS, "given-with-limits")

@@ -96,9 +96,10 @@ class NewAlert(RequestModel):
 
 
 class ConsentChange(NewConsent):
-    """What is now known of one use. `state` must be said. `seen`: the moment up to which the reader
+    """The new state of the consent to one use.
 
-    saw what was said; 409 `changed-since` where something was said on this use after it.
+    `state` is required. `seen`: the moment up to which the reader has seen the recorded consents;
+    409 `changed-since` where something was recorded on this use after it.
     """
 
     state: ConsentState

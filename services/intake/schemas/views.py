@@ -79,10 +79,10 @@ class WithdrawalView(Shown):
 
 
 class AlertView(Shown):
-    """The whole of it. `consents` says what stands for each use there is; `source` is None once
+    """An alert with all its fields.
 
-    the reporter was erased; `consent_history` holds every change, the latest first.
-    `case_missing`: as in a list.
+    `consents` gives the present state of every use there is; `source` is None once the reporter was
+    erased; `consent_history` holds every change, the latest first. `case_missing`: as in a list.
     """
 
     id: UUID

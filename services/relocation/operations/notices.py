@@ -1,6 +1,7 @@
-"""Whom staff notices about a support request go to: of a restricted one, nobody but those to whom
+"""Notify staff about a support request.
 
-it is kept. They carry a number and no more.
+Notices of a restricted request go only to the people it is restricted to. They carry a number and
+nothing else.
 """
 
 from collections.abc import Collection, Mapping

@@ -86,9 +86,10 @@ async def show_one(
     programme: LongestCode = None,
     assesses: Annotated[str | None, Query(pattern="^yes$")] = None,
 ) -> Response:
-    """Show it. `programme` lets an assessor look at it with another programme's questions;
+    """Show one support request.
 
-    `assesses`: who could decide assesses it instead.
+    `programme` lets an assessor look at it with another programme's questions; `assesses`: a person
+    who could decide it assesses it instead.
     """
     shown = await access.show_request(context, looking.principal, request_id)
     decider = None if shown.decision is None else shown.decision.decided_by

@@ -117,15 +117,18 @@ def _named_once(given: object) -> object:
 
 
 class NewAssessment(RequestModel):
-    """`version` is that of the request as you read it. `exclusions` says of each of the programme's
-    whether it applies; one that is left out was not looked at, and nothing is granted before. A
-    list names those that apply, and leaves out the others.
+    """An officer's assessment of a support request.
+
+    `version` is that of the request as you read it. `exclusions` says of each of the programme's
+    exclusions whether it applies; one that is left out was not looked at, and nothing is granted
+    before it is. A list names those that apply, and leaves out the others.
 
     `recommended` is in the programme's currency; left out, all of the costs are recommended.
     `same_costs` must be answered where another request for the same person or file is open or
     granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
-    among the `others`, why it is another person's: it does not count for the ceiling then. Of each
-    that is `maybe_same` one of the two is asked: that, or its id among the `same_persons`.
+    among the `others`, why it is another person's: it does not count for the ceiling then. For each
+    that is `maybe_same`, one of the two is required: an entry there, or its id among the
+    `same_persons`.
     """
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]

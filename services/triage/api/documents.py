@@ -56,9 +56,10 @@ async def post_version(access: ChangeAccess, document: UUID, asked: EditDocument
     response_model=None,
 )  # fmt: skip
 async def post_submission(access: ChangeAccess, document: UUID, asked: Submit) -> Response:
-    """409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
+    """Submit a document for approval.
 
-    each shut gate that only who writes it can open.
+    409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
+    each shut gate that only its author can open.
     """
     return (await commands.submit(access, document, asked)).response()
 
@@ -67,12 +68,12 @@ async def post_submission(access: ChangeAccess, document: UUID, asked: Submit) -
     "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
 )
 async def post_approval(access: ChangeAccess, document: UUID, asked: Approve) -> Response:
-    """403 `four-eyes` for who wrote or submitted it; 409 `gates-shut` names every shut gate;
+    """Approve and issue a document.
 
-    409 `has-appeal` while another appeal of the case stands; 409 `reaches-nobody` where nobody
-    would receive it and `reach-not-known` where that is not known of late, unless
-    `although_nobody` is said; 409 `changed-since` where version, texts or `reach_seen` are not
-    those of now.
+    403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut gate;
+    409 `has-appeal` while the case has another appeal; 409 `reaches-nobody` where nobody would
+    receive it and `reach-not-known` where that is not known of late, unless `although_nobody` is
+    said; 409 `changed-since` where version, texts or `reach_seen` have changed.
     """
     return (await commands.approve(access, document, asked)).response()
 

@@ -20,9 +20,9 @@ class Printed(StrEnum):
 
 
 def lines_of(contacts: ContactLines, issuer: str, organisations: Sequence[str]) -> str:
-    """Return the lines of the issuer and then of the others whose message it is; "" where the
+    """Return the contact lines of the issuer, then of the other organisations that sign.
 
-    issuer has none: then the template says how it is reached.
+    "" where the issuer has none: then the template says how it is reached.
     """
     if issuer not in contacts:
         return ""

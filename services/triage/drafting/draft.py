@@ -88,10 +88,11 @@ class Addressee(Strict):
 
 
 class LanguageDraft(Strict):
-    """One language version. `concerned` introduces who it is about, `short` names them after that:
+    """The text of a draft in one language.
 
-    "Ms. Invented Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those
-    that the violations call for.
+    `concerned` introduces the person it is about, `short` names them after that: "Ms. Invented
+    Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those that the
+    violations call for.
     """
 
     language: AppealLanguage

@@ -124,9 +124,9 @@ def _repeated(preposition: str, words: str) -> str:
 
 
 def series(words: Sequence[str], conjunction: str) -> str:
-    """Return "a", "a and b", "a, b and c"; where one has a comma of its own, "a, x, and b", and
+    """Return a series in words: "a", "a and b", or "a, b and c".
 
-    "a, x; b; and c".
+    Where an item has a comma of its own: "a, x, and b", and "a, x; b; and c".
     """
     *first, last = words or ("",)
     if first and any("," in each for each in words):

@@ -141,12 +141,12 @@ def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | 
 
 
 def _named(persons: Iterable[Person]) -> list[Person]:
-    """Return the defenders who have a name, each once, however often told of; where nobody told of
+    """Return the defenders who have a name, each once.
 
-    is a defender, the others.
+    Where nobody told of is a defender, the others who have a name.
 
-    Beside persons no organisation is named: nobody can release it or give it a doctor. Nor is it
-    where they have no name: what was done to them would be told of it.
+    No organisation is named beside persons: nobody can release it or give it a doctor. Nor is it
+    where the persons have no name: the text would say that it suffered what was done to them.
     """
     told = list(persons)
     by_name: dict[str, Person] = {}

@@ -67,9 +67,10 @@ _OF_CATEGORY = MappingProxyType({"Zs": " ", "Pd": "-", "Cf": ""})
 
 
 def put_plainly(text: str) -> str:
-    """Return the text without what shows nothing and, where all of it then is of the GSM alphabet,
+    """Return the text without invisible characters, and in the GSM alphabet where it all fits.
 
-    with the signs of that alphabet in the place of finer ones. Else they cost nothing, and stay.
+    Characters outside that alphabet are replaced by its plainer ones only where the whole text then
+    fits it. Otherwise they save nothing, and are kept.
     """
     visible = text.translate(_INVISIBLE).translate(_ENDS_OF_LINES)
     plain = _plain(visible)
@@ -87,9 +88,10 @@ def _plain(text: str) -> str:
 
 
 def segments(text: str) -> int:
-    """Return in how many parts a text is sent: 160 characters in one, 153 in each of several;
+    """Return the number of parts in which a text is sent.
 
-    70 and 67 where one of them is not of the GSM alphabet.
+    One part holds 160 characters, and each of several 153; 70 and 67 where one character is not of
+    the GSM alphabet.
     """
     if set(text) <= _ONCE | _TWICE:
         length, alone, joined = len(text) + sum(map(_TWICE.__contains__, text)), 160, 153

@@ -18,10 +18,11 @@ def worded(draft: AppealDraft) -> dict[str, str]:
 
 @dataclass(frozen=True, repr=False)
 class Changes:
-    """What was changed in a draft. `fields`: each with its words before and now, empty where none
+    """The changes that were made to a draft.
 
-    stood or stand; `settings`: what is said once for all languages, by name; `untouched`: languages
-    of which no word was changed, while those of another were.
+    `fields`: each with its words before and now, empty where there were or are none; `settings`:
+    what is set once for all languages, by name; `untouched`: languages of which no word was
+    changed, while those of another were.
     """
 
     fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
-"""Gates of the database that ask for sources which somebody assessed, and for one appeal of a
+"""Database gates that require assessed sources, and allow one appeal for a case.
 
-case. Frozen.
+A source counts once somebody assessed it. Frozen.
 """
 
 SOURCES = (

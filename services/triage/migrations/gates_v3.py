@@ -1,6 +1,7 @@
-"""Gates of the database that count a best-interest decision for those it was made on, and that no
+"""Database gates on whom a best-interest decision was made for, and on late consents.
 
-consent passes which was heard of after a document was submitted. Frozen.
+A decision counts for the persons it was made on. A consent that was received after a document was
+submitted does not pass. Frozen.
 """
 
 DECISIONS = (

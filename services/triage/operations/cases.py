@@ -143,11 +143,12 @@ async def _expect_officer(work: UnitOfWork, account: UUID, case: Case) -> None:
 async def close(
     work: UnitOfWork, case_id: UUID, outcome: str, *, goes_on: bool = False, seen: int | None = None
 ) -> Receipt:
-    """Close it. Clocks stop, no document of it can be issued any more, and what was issued and
+    """Close a case.
 
-    waits to be sent is stopped, unless it `goes_on`.
-    `Conflict` (`under-embargo`) while one that was issued has yet to go out, and (`changed-since`)
-    where something happened that the reader did not see.
+    Clocks stop, none of its documents can be issued any more, and messages of issued ones that wait
+    to be sent are stopped, unless it `goes_on`. `Conflict` (`under-embargo`) while an issued
+    document has yet to go out, and (`changed-since`) where something happened that the reader did
+    not see.
     """
     case = await hold_open(work, case_id)
     await expect_nothing_since(work, case.id, seen)

@@ -72,9 +72,10 @@ async def draft_document(
 async def edit_document(
     work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: Saved
 ) -> Receipt:
-    """Save a new version over `version`, which must be the newest. What was submitted is not any
+    """Save a new version over `version`, which must be the newest.
 
-    more: whoever approves sees the words that are approved. `place`: case and document.
+    A submitted document is a draft again after that: the approver always sees the words that are
+    approved. `place`: case and document.
     """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
@@ -132,9 +133,10 @@ async def submit_document(
 
 
 def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
-    """Raise `Invalid` where the embargo is past, unless somebody confirms it; of an absurd year
+    """Raise `Invalid` where the embargo is past and nobody confirms it, or in an absurd year.
 
-    always. What is saved so would go out as soon as it is approved.
+    An absurd year is refused even with a confirmation. A document with a past embargo would go out
+    as soon as it is approved.
     """
     if until is None or until > now or (confirmed and until.year >= EARLIEST):
         return

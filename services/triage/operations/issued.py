@@ -90,9 +90,9 @@ async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
 
 
 async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consented]) -> None:
-    """Tell who has the case and who approves where alerts that come into it refuse or limit what an
+    """Notify the officer and approvers of alerts that refuse or limit an issued document.
 
-    issued document of it does. Dispatch stops what waits of it.
+    For alerts that come into the case. Dispatch stops the messages of the document that wait.
     """
     uses: set[str] = set()
     for document in await standing_issued(work, case):

@@ -55,15 +55,16 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     although_nobody: bool = False,
     reach_seen: str | None = None,
 ) -> Receipt:
-    """Issue the document as it was read: `texts_sha256` is of the texts the approver saw, and
+    """Issue the document with the texts and the reach that the approver saw.
 
-    `reach_seen` the mark of whom it would reach.
+    `texts_sha256` is of the texts the approver saw, and `reach_seen` the mark of whom it would
+    reach.
 
-    `Forbidden` (four-eyes) for whoever wrote or submitted it; `Conflict` when it changed since, is
-    not submitted, the case has an appeal that stands, or a gate is shut: each is named; `Invalid`
-    where its embargo is past and nobody confirms that. Where it would reach nobody, or nobody knows
-    whom, it is refused unless that is meant (`although_nobody`). The code is allotted here, last of
-    all.
+    `Forbidden` (four-eyes) for a person who wrote or submitted it; `Conflict` when it changed
+    since, is not submitted, the case already has an appeal, or a gate is shut: each is named;
+    `Invalid` where its embargo is past and nobody confirms that. Where it would reach nobody, or
+    nobody knows whom, it is refused unless that is meant (`although_nobody`). The code is allotted
+    here, last of all.
     """
     case, document = await hold_written(work, place)
     approver = UUID(work.actor)

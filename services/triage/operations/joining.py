@@ -72,9 +72,10 @@ async def hold_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Con
 
 
 async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
-    """Copy who told of it. None of them is assessed: whether somebody is independent of the others
+    """Copy the sources of `other` into the case, as not yet assessed.
 
-    is another question beside other sources, and one person may have called twice.
+    Whether a source is independent is a new question beside other sources, and one person may have
+    called twice.
     """
     for source in await work.session.scalars(
         select(CaseSource).where(CaseSource.case_id == other.id).order_by(CaseSource.id)
@@ -170,10 +171,10 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
 
 
 async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
-    """Open a closed case again; the clocks that this stopped run on,
+    """Open a closed case again, and let the clocks run on that closing stopped.
 
-    but for those that an officer of the case it was joined to by `link` answered. Where its officer
-    left meanwhile it goes to the desk.
+    Clocks that an officer of the case it was joined to by `link` answered stay stopped. Where its
+    officer left meanwhile, the case goes to the desk.
     """
     answered = await _answered_by(work, link) if link is not None else {}
     halted = select(Deadline).where(

@@ -1,6 +1,7 @@
-"""Whom staff notices about a case go to: its officer, or the officers of its desk; of a restricted
+"""Notify staff about a case.
 
-case, to nobody but those to whom it is kept.
+Notices go to its officer, or to the officers of its desk. Those of a restricted case go only to the
+people it is restricted to.
 """
 
 from functools import partial
@@ -90,9 +91,10 @@ async def tell_role(
     *,
     campaign: UUID | None = None,
 ) -> None:
-    """Tell everybody of the desk in this role; of a restricted case, those of them who are named,
+    """Notify everybody of the desk in this role.
 
-    and where that is nobody, all who are named.
+    For a restricted case, only the people named in the restriction who have the role; if none has
+    it, all who are named.
     """
     tell = partial(
         notice, work, reason=reason, urgency=level(case.level), case_number=case.number,

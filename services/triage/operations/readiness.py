@@ -19,9 +19,10 @@ async def expect_ready(
     read: tuple[Case, Document, DocumentVersion],
     harm_confirmed: frozenset[str],
 ) -> None:
-    """Raise `Conflict` (`not-ready`) with everything that only who writes it can mend: empty parts,
+    """Raise `Conflict` (`not-ready`) with all faults that only the document's author can mend.
 
-    open points of the do-no-harm check, what contradicts itself, and gates at `gates.<code>`.
+    These are empty parts, open points of the do-no-harm check, contradictions, and gates at
+    `gates.<code>`.
     """
     version = read[2]
     stands = await candidate(work.session, work.keys, context, *read)

@@ -16,9 +16,10 @@ Because = Literal["case-joined", "case-parted"]
 
 
 async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
-    """Make drafts of what was submitted. Whoever confirmed that it harms nobody saw other alerts,
+    """Make submitted documents drafts again.
 
-    and confirms it again in sight of these.
+    The do-no-harm check was confirmed in sight of other alerts, and must be confirmed again in
+    sight of these.
     """
     submitted = await work.session.scalars(
         select(Document)

@@ -47,9 +47,10 @@ def note(
     by: UUID | None = None,
     sealed: tuple[UUID, BaseModel] | None = None,
 ) -> None:
-    """Add an entry. `detail` holds codes, ids and counts; `sealed`: subject, restricted words;
+    """Add an entry to the timeline.
 
-    `by`: the account that did it, where it is not whose unit of work this is.
+    `detail` holds codes, ids and counts; `sealed`: subject, restricted words; `by`: the account
+    that did it, where that is not the account of this unit of work.
     """
     noted = TimelineEntry(**entry(work, case, kind, at=at, detail=detail))
     noted.actor = noted.actor if by is None else str(by)

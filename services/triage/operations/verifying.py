@@ -62,10 +62,11 @@ async def assess_source(
     independent: bool,
     seen: tuple[str | None, bool | None] = (None, None),
 ) -> Receipt:
-    """Say how far a source can be relied on. Of the reporter this is asked before it counts:
+    """Record how reliable and independent a source is.
 
-    intake tells it as the reporter told it. `seen`: the reliability that the reader saw, and
-    whether it was independent; None is not looked at.
+    The reporter does not count as a source before this: intake passes on only what the reporter
+    said. `seen`: the reliability that the reader saw, and whether it was independent; None is not
+    looked at.
     """
     case = await hold_open(work, case_id)
     source = await work.session.get(CaseSource, source_id, with_for_update=True)

@@ -18,9 +18,9 @@ _wrote = or_(_kind.in_(_WRITING), and_(TimelineEntry.words.is_not(None), _kind !
 
 
 async def links_written_under(work: UnitOfWork, case: UUID) -> set[UUID]:
-    """Return the links by which alerts had come into the case, and left, and words were written
+    """Return the undone links of alerts during which something was written in the case.
 
-    in between. The case is locked.
+    The case must be locked.
     """
     # By id: it was given under the lock of the case, while `at` may be of before it was had.
     happened = await work.session.execute(

@@ -78,9 +78,10 @@ class Beginning:
         return replace(form, given={**form.given, **begun})
 
     def written(self, form: Form) -> Form:
-        """Return the form without the languages in which nobody wrote: what stands there is what
+        """Return the form without the languages in which nobody wrote.
 
-        the page began with, saved before or not. Where nobody wrote in any, that is what is saved.
+        The fields of such a language hold what the page began with, saved before or not. Where
+        nobody wrote in any language, that is what is saved.
         """
         begun = self._named()
         filled = [code for code in LANGUAGES if _of_language(form.given, code)]

@@ -195,9 +195,10 @@ def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
 
 
 def clocks_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
-    """Return one line for each clock: the steps of the acknowledgement are one, the next of them,
+    """Return one line for each clock.
 
-    which ran out if any of them did.
+    The steps of the acknowledgement count as one clock: its line shows the next step, and has run
+    out if any of them has.
     """
     steps = [each for each in deadlines if each.kind == "acknowledgement"]
     others = [each for each in deadlines if each.kind != "acknowledgement"]

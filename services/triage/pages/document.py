@@ -159,11 +159,10 @@ async def submit(
 async def _with_the_screen(
     request: Request, pages: Pages, access: CaseAccess, labels: Labels, document: UUID, run: Run
 ) -> DocumentView | Response:
-    """Run an operation with what is on the screen, over the version that the page showed, or over
+    """Run an operation with the form's content, over the version that the page showed.
 
-    the one that a person says it is to be saved over.
-
-    Returns the document as it was before; where anything is refused, the page as it was sent.
+    A person can name another version that it is to be saved over. Returns the document as it was
+    before; where anything is refused, the page as it was sent.
     """
     shown = await access.document(document)
     told, form, status = await _told(access, shown), await read_form(request), 422

@@ -95,10 +95,10 @@ _OTHERS_NAME = "gates.name-of-another"
 
 
 def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tuple[FieldFault, ...]:
-    """Return faults where the form has them: of empty parts `parts.fr.title` at `fr.title`, of
+    """Return the faults under the names of the form's fields.
 
-    what a draft says `draft.versions.0.clauses.1` at `en.demands`, of gates where one answers them.
-    `written` are its languages.
+    Empty parts `parts.fr.title` go to `fr.title`, faults of a draft `draft.versions.0.clauses.1` to
+    `en.demands`, and gates to the field that answers them. `written` are the form's languages.
     """
     return tuple(
         replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))

@@ -36,12 +36,13 @@ def check_of(gate: GateView) -> str:
 
 @dataclass(frozen=True, repr=False)
 class Opened:
-    """A document, or one that is begun, on its page. `told`: what it stands on, while somebody
+    """A document on its page, saved or just begun.
 
-    writes or approves it. `too_long`: fields that were not begun, as they hold too little;
-    `left_out`: how many of those told of the words it began with do not name.
-    `changes`: who could approve it changes it instead. `newer`: fields of a version that was saved
-    meanwhile, where they differ from what was typed, with what stands there.
+    `told`: what it is based on, while somebody writes or approves it. `too_long`: fields that were
+    left empty at the beginning, as they hold too little; `left_out`: how many of the persons told
+    of are not named by the words it began with. `changes`: a person who could approve it changes it
+    instead. `newer`: fields of a version that was saved meanwhile, where they differ from what was
+    typed, with their present content.
     """
 
     form: Form
@@ -64,9 +65,9 @@ class Opened:
         return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
 
     def refused(self, alert: AlertView, labels: Labels) -> list[tuple[str, str]]:
-        """Return the other uses that are or were refused, with their labels: nobody is to overlook
+        """Return the other uses that are or were refused, with their labels.
 
-        one.
+        They are shown so that nobody overlooks one.
         """
         return [
             (use, labels.term("consent_uses", use))

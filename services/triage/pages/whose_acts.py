@@ -30,9 +30,10 @@ Check = tuple[str, str]
 def with_what_they_are_about(
     checks: Iterable[Check], told: CaseView | None, shown: DocumentView | None, labels: Labels
 ) -> list[Check]:
-    """Return the checks with the words for each; that of each sentence names persons and acts,
+    """Return the checks with the words for each.
 
-    those of a source where it is named.
+    The check of each sentence names persons and acts; that of a source, the places where it is
+    named.
     """
     about: dict[str, str] = {}
     if shown:

@@ -174,9 +174,10 @@ def _candidate(
 async def _reaches_nobody(
     session: AsyncSession, country: str, audience: Sequence[str], now: datetime
 ) -> bool:
-    """Return whether it reaches nobody for certain: whose message it is stands in what is sealed,
+    """Return whether the document certainly reaches nobody.
 
-    and whoever's it is, it reaches no more than what endangers nobody.
+    The organisations whose message it is are sealed, so it is counted as one that endangers nobody:
+    with any organisation, it reaches no more than that.
     """
     found = await reached(session, country, audience, (), now)
     return found is not None and not found.recipients

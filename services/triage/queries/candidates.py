@@ -196,9 +196,9 @@ def _is_unnamed(keys: Keys, consent: Consent) -> bool:
 
 
 def _asks_to_write(draft: AppealDraft) -> bool:
-    """Return whether readers are told to write to the authorities. Errs on the side of yes: what
+    """Return whether readers are asked to write to the authorities.
 
-    was worded by hand in the place of the request is read as one.
+    Errs on the side of yes: words written by hand in place of the request are read as one.
     """
     by_hand = any(
         version.parts.get(part) for version in draft.versions for part in _REQUESTS_TO_WRITE

@@ -49,9 +49,10 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 
 @dataclass(frozen=True)
 class Header:
-    """What must be known of a case before anybody is let at it. `parted`: subjects of alerts that
+    """The facts of a case that decide who may see it.
 
-    left it, of which nothing is shown: only whether a text still names them.
+    `parted`: subjects of alerts that left it. Nothing of them is shown, except whether a text still
+    names them.
     """
 
     id: UUID

@@ -10,9 +10,10 @@ from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, Pa
 
 
 async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
-    """Return the case, those joined to it or to which it was joined, and of all of them the alerts,
+    """Return the ids of the case, of the cases joined with it, and of what belongs to them.
 
-    files, sources and documents; also alerts that have left.
+    Joined in either direction. To them belong alerts, files, sources and documents; also alerts
+    that have left.
     """
     cases = await _joined(session, case)
     found = union(

@@ -135,9 +135,10 @@ async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSen
 
 
 def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:
-    """Count by campaign what was taken. A message that is delivered was sent before, on channels
+    """Count by campaign the messages that were taken.
 
-    that tell of both: of the two counts the greater one stands.
+    A delivered message was sent before. On channels that report both, the greater of the two counts
+    is used.
     """
     most: dict[tuple[UUID, str], int] = {}
     for each in shown:

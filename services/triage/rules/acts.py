@@ -1,6 +1,7 @@
-"""Which acts only a person can suffer, and which only an organisation: nobody is told to have
+"""Which acts only a person can suffer, and which only an organisation.
 
-suffered what they cannot. Own judgement on the codes of the taxonomy.
+A text must not say of anybody that they suffered what they cannot. Source: our own judgement on the
+codes of the taxonomy.
 """
 
 from collections.abc import Collection, Iterable

@@ -68,22 +68,22 @@ class AlertFacts:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A document as it stands before the gates. `alerts` in the order in which they are counted;
+    """A document as the gates see it.
 
+    `alerts` in the order in which they are counted;
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
-
-    `maybe_named`: a name may stand in the text that cannot be told from other words;
-    `sourced`: where it names who told of the case, or may;
-    `names_voucher`, `maybe_voucher`: it names who consented or refused, or may do so;
-    `gives_contact`: it says how a source, or who is to be protected, is reached;
+    `maybe_named`: a name may be in the text that cannot be told from other words;
+    `sourced`: it names a source of the case, or may;
+    `names_voucher`, `maybe_voucher`: it names a person who consented or refused, or may do so;
+    `gives_contact`: it says how a source, or a person to be protected, is reached;
     `untouched`: languages not changed since it was returned, while another one was;
     `several`: more than one person or organisation is told of;
-    `misfit`: an act is told that whom the text is about cannot suffer;
+    `misfit`: it tells of an act that the person or organisation it is about cannot suffer;
     `hearing_past`: it tells of a hearing to come that will be over when it goes out;
     `at_odds`: acts and situation cannot both be true, or two alerts tell different situations;
     `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;
-    `names_another`: it names somebody whose alert stood in the case once and does not any more.
+    `names_another`: it names somebody whose alert was in the case once and is not any more.
     """
 
     case_open: bool

@@ -44,9 +44,10 @@ WESTERNMOST = timezone(timedelta(hours=-12))
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself,
+    """A time by which somebody must act.
 
-    `at`: its hour, where that is known.
+    `step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself, `at`:
+    its hour, where that is known.
     """
 
     kind: ClockKind

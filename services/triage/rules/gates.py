@@ -112,9 +112,10 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
-    """Shut on what was said after the confirmations, and is not `given`, or was refused before:
+    """Yield a shut gate for each use whose consents changed after the document was submitted.
 
-    nobody weighed it.
+    A change counts where it is not `given`, or where the use was refused before: nobody weighed it
+    when the checks were confirmed.
     """
     submitted = candidate.submitted_at
     words = msgid(

@@ -21,9 +21,10 @@ _MOST_SENTENCES, _SHOWN = 400, 300
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
-    """Where words stand that name a source. `field`: as the form has it, such as `en.title`;
+    """A place in a text where words name a source.
 
-    `words`: the first sentence of them, empty where they run over several.
+    `field`: as the form has it, such as `en.title`; `words`: the first sentence of them, empty
+    where they run over several.
     """
 
     field: str
@@ -33,9 +34,10 @@ class Sourced:
 
 @dataclass(frozen=True, repr=False)
 class Sought:
-    """`names` of sources. `known`: words of names that tell no source apart, such as those of the
+    """The names of sources to look for in a text.
 
-    persons; `common`: words that stand in every such text. Both folded to Latin letters.
+    `names` of sources. `known`: words of names that do not set a source apart, such as those of the
+    persons; `common`: words that are in every such text. Both folded to Latin letters.
     """
 
     names: Sequence[str]

@@ -9,9 +9,9 @@ SOURCES_NEEDED = 2
 
 
 def count(sources: Sequence[SourceAssessed]) -> int:
-    """Return how many independent sources there are that can be relied on, each counted once:
+    """Return the number of independent and reliable sources, each counted once.
 
-    who told the alert may have been added by hand, too.
+    A person who reported the alert may also have been added by hand.
     """
     return len(_apart(sources, _are_one))
 

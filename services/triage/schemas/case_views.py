@@ -22,10 +22,10 @@ class ReasonView(BaseModel):
 
 
 class Workload(BaseModel):
-    """How much an account holds. `by_level`: its open cases. `kept_to_it_alone`: restricted cases
+    """How much work an account has.
 
-    that nobody else who is active can read. `only_it_approves`: appeals that wait for approval and
-    that nobody else can approve.
+    `by_level`: its open cases. `kept_to_it_alone`: restricted cases that no other active account
+    can read. `only_it_approves`: appeals that wait for approval and that nobody else can approve.
     """
 
     account: UUID
@@ -36,10 +36,11 @@ class Workload(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """`reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`:
+    """A case in the queue.
 
-    it is past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing
-    or removal that this clock is about, before which somebody must act, `next_at`: its hour, where
+    `reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`: it is
+    past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing or
+    removal that this clock is about, before which somebody must act, `next_at`: its hour, where
     that is known. `waiting_since`: when an appeal was submitted or a best-interest decision was
     proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the hearing or
     removal that comes next, also where its clock was answered. `approval`: in the list of what
@@ -112,10 +113,11 @@ class AlertView(BaseModel):
 
 
 class SourceView(BaseModel):
-    """`assessed` false: reliability and independence stand as the alert told them, and do not
+    """A source of a case.
 
-    count before an officer has assessed them. `alike`: name or contact may be those of another
-    source of this case, in whatever spelling.
+    `assessed` false: reliability and independence are as the alert told them, and do not count
+    before an officer has assessed them. `alike`: name or contact may be those of another source of
+    this case, in whatever spelling.
     """
 
     id: UUID
@@ -138,10 +140,11 @@ class LinkView(BaseModel):
 
 
 class DeadlineView(BaseModel):
-    """`due_at`: somebody must act before it. `day`: of the hearing or removal that it is about,
+    """A deadline of a case.
 
-    `at`: its hour, where that is known; `passed`: this day is over, and nobody said that what the
-    clock waited for was done.
+    `due_at`: somebody must act before it. `day`: of the hearing or removal that it is about, `at`:
+    its hour, where that is known; `passed`: this day is over, and nobody said that what the clock
+    waited for was done.
     """
 
     id: UUID
@@ -175,14 +178,15 @@ class NotSent(BaseModel):
 
 
 class Sending(BaseModel):
-    """What dispatch tells of an issued document. `deliveries`: messages it was to send, None until
+    """How the sending of an issued document went, as dispatch reported it.
 
-    its recipients are known; `sent`: those that a provider or a receiver took, at the least;
-    `waiting`: those of which nothing is told yet, None where some go out again; `waits_until`: the
-    end of an embargo that still holds; `not_sent`: the others with their reasons; `missed`: those
-    that nobody took, once all are settled; `finished_at`: since when they are; `refused`: the code
-    of why it was not taken, where nothing goes out; `held_at`: when somebody who joined the case
-    to another one said that what waits of it does not go out: dispatch stops it.
+    `deliveries`: messages it was to send, None until its recipients are known; `sent`: those that a
+    provider or a receiver took, at the least; `waiting`: those of which nothing is reported yet,
+    None where some go out again; `waits_until`: the end of an embargo that still holds; `not_sent`:
+    the others with their reasons; `missed`: those that nobody took, once all are settled;
+    `finished_at`: since when they are; `refused`: the code of the reason why nothing goes out;
+    `held_at`: when somebody who joined the case to another one decided that the messages that wait
+    do not go out: dispatch stops them.
     """
 
     campaign: UUID | None = None
@@ -204,10 +208,12 @@ class Sending(BaseModel):
 
 
 class DocumentOutline(BaseModel):
-    """`drafters`: who wrote or submitted it, the first of them began it. `sending`: what became of
+    """A document without its text.
 
-    it, on its page and the case's; None until dispatch tells of it. `not_begun`: it was issued
-    minutes ago, and no campaign is known to have begun: tell communications and an administrator.
+    `drafters`: everybody who wrote or submitted it, first the person who began it. `sending`: what
+    became of it, on its page and the case's; None until dispatch reports on it. `not_begun`: it was
+    issued minutes ago, and no campaign is known to have begun: tell communications and an
+    administrator.
     """
 
     id: UUID

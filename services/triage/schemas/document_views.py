@@ -64,14 +64,14 @@ class ReachCountView(BaseModel):
 
 
 class ReachView(BaseModel):
-    """Whom it would reach if it went out now, as it was counted at `counted_at`. `mark`: of these
+    """Whom a document would reach if it went out now, as it was counted at `counted_at`.
 
-    numbers; whoever approves sends it back as `reach_seen`.
+    `mark`: of these numbers; the approver sends it back as `reach_seen`.
 
     `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
-    spite of a known danger to who gets them; `held` wait for a decision for that reason, `never`
-    are not sent; `blocked` are addresses that can no longer be reached. `reading_none`: how many of
-    the recipients read none of the languages that it is written in; null: not counted.
+    spite of a known danger to the people who get them; `held` wait for a decision for that reason,
+    `never` are not sent; `blocked` are addresses that can no longer be reached. `reading_none`: how
+    many of the recipients read none of the languages that it is written in; null: not counted.
     """
 
     recipients: int

@@ -16,9 +16,10 @@ Some = Annotated[DraftWords, Field(min_length=1)]
 
 
 class Assign(RequestModel):
-    """`account` left out: to whoever asks. `seen`: the officer that the reader saw, or `nobody`;
+    """Assign the case to an account.
 
-    409 `assigned-since` where it is another one by now.
+    `account` left out: to the person who asks. `seen`: the officer that the reader saw, or
+    `nobody`; 409 `assigned-since` where it is another one by now.
     """
 
     account: UUID | None = None
@@ -26,10 +27,11 @@ class Assign(RequestModel):
 
 
 class Restrict(RequestModel):
-    """`accounts` null: everybody of the desk again. A grants officer and a member of the committee
+    """Restrict the case to some accounts, or open it to its desk again.
 
-    may be named for the support that is asked for. `seen`: the `restricted_to` that the reader
-    saw, or `everybody` where it was null; 409 `changed-since` where it is another by now.
+    `accounts` null: everybody of the desk again. A grants officer and a member of the committee may
+    be named for the support that is asked for. `seen`: the `restricted_to` that the reader saw, or
+    `everybody` where it was null; 409 `changed-since` where it is another by now.
     """
 
     accounts: tuple[UUID, ...] | None = Field(max_length=50)
@@ -37,9 +39,10 @@ class Restrict(RequestModel):
 
 
 class SetHour(RequestModel):
-    """The hour of a hearing or removal, on the day that is known. `seen`: the hour that the reader
+    """Set the hour of a hearing or removal, on the day that is known.
 
-    saw, in ISO 8601, or `none`; 409 `changed-since` where it is another one by now.
+    `seen`: the hour that the reader saw, in ISO 8601, or `none`; 409 `changed-since` where it is
+    another one by now.
     """
 
     at: Moment
@@ -150,20 +153,21 @@ class EditDocument(SaveDocument):
 
 
 class Submit(RequestModel):
-    """`document`: what is to be submitted, where `version` holds something else: it is saved as a
+    """Submit a document for approval.
 
-    new version in the same step. `do_no_harm`: codes of the checks that are confirmed; all that the
+    `document`: the content to submit, where `version` holds something else: it is saved as a new
+    version in the same step. `do_no_harm`: codes of the checks that are confirmed. All that the
     document asks for must be: `limits` too where a consent is limited, `hidden-person` where
     somebody hides, `unasked-government` where readers are asked to write and nobody said that the
     government may know, `unpublished-name` where a name is printed that is not to be published,
-    `source-named` where the text names who told of it, `each-sentence` where several persons or
+    `source-named` where the text names a source, `each-sentence` where several persons or
     organisations are told of, or an act of an organisation that only a person can suffer, or of a
     person that only an organisation can, `refusal-lifted` where a use was refused and something
-    else was recorded since, `consent-named` where it may name who consented or refused,
-    `contact-given` where it says how a source or the person is reached,
-    `each-agreed` where several are told of,
-    `acts-and-situation` where acts and situation cannot both be true or two alerts tell different
-    situations, `named-with-care` where names are printed and a child or sexual violence is told of.
+    else was recorded since, `consent-named` where it may name a person who consented or refused,
+    `contact-given` where it says how a source or the person is reached, `each-agreed` where several
+    are told of, `acts-and-situation` where acts and situation cannot both be true or two alerts
+    tell different situations, `named-with-care` where names are printed and a child or sexual
+    violence is told of.
     """
 
     version: int = Field(ge=1, le=1_000_000)

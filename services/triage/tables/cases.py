@@ -113,9 +113,9 @@ class CaseAlert(Row):
 
 
 class PartedAlert(Row):
-    """An alert that stood in a case by a link that was undone. Where it stands there again, this
+    """An alert that was in a case by a link that was undone.
 
-    says nothing.
+    It has no meaning while the alert is in that case again.
     """
 
     __tablename__ = "parted_alerts"

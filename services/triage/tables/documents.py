@@ -12,9 +12,10 @@ from shared.storage.sealing import Sealed
 
 
 class Document(Row):
-    """`version` is the newest; `drafters` are all who wrote one. What an issue decides is null
+    """A document of a case.
 
-    until then and never changes after: who approved which version, the code, the evidence.
+    `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets are
+    null until then and never change after: who approved which version, the code, the evidence.
     """
 
     __tablename__ = "documents"

@@ -13,9 +13,10 @@ from shared.storage.sealing import Place, Sealed
 
 
 class KnownAlert(Row):
-    """One row per alert, made by whatever event of it comes first. Its lock orders what changes
+    """What triage knows of an alert, one row for each.
 
-    the alert's consents against an approval that stands on them.
+    The first event of an alert to arrive makes its row. The row's lock orders changes of the
+    alert's consents against an approval that relies on them.
     """
 
     __tablename__ = "alert_standing"

@@ -28,8 +28,9 @@ _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
 
 @dataclass(frozen=True)
 class Sought:
-    """`naming`: only entries that name one of these subjects or objects; `since`: from then on
+    """Which entries of the audit trail are searched for.
 
+    `naming`: only entries that name one of these subjects or objects; `since`: from then on
     (aware).
     """
 
@@ -39,9 +40,10 @@ class Sought:
 
 @dataclass(frozen=True)
 class Trail:
-    """`numbered`: finds what has a number, in a service that gives numbers; `belonging`: what the
+    """How a service shows its audit trail.
 
-    service has of cases.
+    `numbered`: finds an object by its number, in a service that gives numbers; `belonging`: finds
+    the service's records of cases.
     """
 
     database: Database

@@ -1,6 +1,6 @@
-"""Letters beyond ASCII in an e-mail address: behind the @ they are written otherwise, before it
+"""Letters beyond ASCII in an e-mail address.
 
-they are refused in words that say so.
+After the @ they are converted; before it they are refused with words that say so.
 """
 
 from services.dispatch.gateways.messages import Letter

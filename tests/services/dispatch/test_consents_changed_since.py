@@ -1,6 +1,6 @@
-"""A consent that is changed once an appeal goes out: who looks is told, and nobody is promised
+"""A consent that changes once an appeal goes out.
 
-what is not done. All of it is invented.
+Readers of the campaign see it, and no page promises what is not done. All of it is invented.
 """
 
 from typing import Any

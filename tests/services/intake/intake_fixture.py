@@ -107,7 +107,9 @@ class StoppedClock:
 
 @dataclass
 class IntakeFixture:
-    """`owner` reads what stands in the database, past every right; `log` holds every line of the
+    """Intake with its database, and its log.
+
+    `owner` reads the database without any restriction of rights; `log` holds every line of the
     service and its libraries.
     """
 

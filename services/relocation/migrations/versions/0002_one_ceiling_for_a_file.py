@@ -1,5 +1,6 @@
-"""A file is granted a programme's ceiling once, however many requests stand on it; and whether
-another request asks for the same costs.
+"""Grant a programme's ceiling once for each file, however many requests name the file.
+
+Also records whether another request asks for the same costs.
 """
 
 from alembic import op

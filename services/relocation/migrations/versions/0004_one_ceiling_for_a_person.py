@@ -1,5 +1,6 @@
-"""A programme's ceiling is for a person: requests under one name count together, whatever file they
-stand on, until an assessor says that they are another person's.
+"""Apply a programme's ceiling to a person, whatever files their requests name.
+
+Requests under one name count together until an assessor says that they are another person's.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
-"""What refusals of mail servers speak of. The answers are of kinds seen in the wild, with names
+"""What the refusals of mail servers mean.
 
-and addresses invented.
+The answers are of kinds seen in the wild, with names and addresses invented.
 """
 
 import pytest
