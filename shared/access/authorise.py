@@ -37,12 +37,12 @@ def authorise(
     right = _granted(principal, operation)
     own = filed_by == principal.account
     if right.is_own_only(principal.roles) and right.scope is not Scope.NEW and not own:
-        raise Forbidden("You only see and change what you filed yourself.", code="not-own")
+        raise Forbidden("You can only see and change what you filed yourself.", code="not-own")
     if own and right.filer_keeps:
         return
     _expect_desk(principal, right, desk)
     if restricted_to is not None and principal.account not in restricted_to:
-        raise Forbidden("This case is kept to named people.", code="restricted-case")
+        raise Forbidden("This case is restricted to named people.", code="restricted-case")
 
 
 def only_as_filer(
@@ -69,7 +69,8 @@ def _expect_desk(principal: Principal, right: Right, desk: str | None) -> None:
         return
     if right.scope is Scope.ALL_DESKS:
         raise Forbidden(
-            "This is for accounts of all desks. Ask an administrator to give you all desks.",
+            "This is only for accounts with access to all desks. Ask an administrator to "
+            "give you access to all desks.",
             code="all-desks",
         )
     if desk is None or not principal.is_of(desk):
@@ -127,4 +128,4 @@ def _granted(principal: Principal, operation: Operation) -> Right:
 
 
 def _beyond_its_scopes() -> Forbidden:
-    return Forbidden("This key was not made for that.", code="key-scope")
+    return Forbidden("This API key does not have permission to do this.", code="key-scope")

@@ -15,7 +15,10 @@ def require_another(proposed_by: UUID | Collection[UUID], decided_by: UUID) -> N
     """
     proposers = (proposed_by,) if isinstance(proposed_by, UUID) else tuple(proposed_by)
     if not proposers or decided_by in proposers:
-        raise Forbidden("Somebody else must decide: you had a part in this.", code="four-eyes")
+        raise Forbidden(
+            "You took part in this, so you cannot decide. Another person must decide.",
+            code="four-eyes",
+        )
 
 
 def four_eyes_sql(proposed_by: str, decided_by: str) -> str:

@@ -109,10 +109,10 @@ async def skip(work: UnitOfWork, topic: str, key: str, event_id: UUID, reason: s
     await _require_parked(work, topic, key)
     head = await parking.first(work.session, topic, key)
     if head is None:
-        raise NotFound("Nothing waits under this key any more.")
+        raise NotFound("No event is waiting under this key any more.")
     place = head[1]
     if place.event_id != event_id:
-        raise Conflict("Another event of this key is first; events are skipped in order.")
+        raise Conflict("Another event of this key comes first. Skip the events in order.")
     await parking.remove(work.session, event_id)
     await inbox.settle(work.session, place, Outcome.SKIPPED)
     if await parking.first(work.session, topic, key) is None:

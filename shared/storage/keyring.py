@@ -51,7 +51,9 @@ class KeyringUnavailable(Unavailable):
     """503: the keyring's database is away. Nothing restricted can be stored or read."""
 
     def __init__(self) -> None:
-        super().__init__(msgid("The keyring is away. Nothing was stored. Please try again."))
+        super().__init__(
+            msgid("The keyring is not available. Nothing was stored. Please try again.")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class Carrier:
             )
         except (KeyMissing, SealBroken, NotBase64, ValueError):
             raise Forbidden(
-                msgid("This was typed by somebody else, or it was changed. It cannot be shown.")
+                msgid("Another person typed this, or it was changed. It cannot be shown.")
             ) from None
         items = tuple((str(name), str(value)) for name, value in kept["items"])
         return Sent(kept["action"], items, {"page": kept["page"], "account": str(account)})

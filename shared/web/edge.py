@@ -43,9 +43,7 @@ BODY_BYTES_PER_SECOND = 1024
 """A body must come at this rate on average, after the grace: a trickle holds nothing for long."""
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-_FORGED = Refusal(
-    403, "cross-site", msgid("This request came from another site and was not taken.")
-)
+_FORGED = Refusal(403, "cross-site", msgid("This request came from another site and was refused."))
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -17,16 +17,16 @@ MOST_FAULTS = 50
 
 WORDS: Mapping[str, str] = {
     "missing": msgid("This is missing."),
-    "extra_forbidden": msgid("This field is not known here."),
+    "extra_forbidden": msgid("This field is not known."),
     "string_type": msgid("Give this as text."),
     "string_too_short": msgid("Give at least {min_length} characters."),
     "string_too_long": msgid("Give at most {max_length} characters."),
-    "string_pattern_mismatch": msgid("This is not in the form that is expected."),
-    "string_unicode": msgid("This text holds characters that are not valid Unicode."),
+    "string_pattern_mismatch": msgid("This is not in the expected format."),
+    "string_unicode": msgid("This text contains characters that are not valid Unicode."),
     "too_short": msgid("Give at least {min_length} entries."),
     "too_long": msgid("Give at most {max_length} entries."),
-    "bool_type": msgid("Say true or false."),
-    "bool_parsing": msgid("Say true or false."),
+    "bool_type": msgid("Give true or false."),
+    "bool_parsing": msgid("Give true or false."),
     "int_type": msgid("Give a whole number."),
     "int_parsing": msgid("Give a whole number."),
     "int_from_float": msgid("Give a whole number."),
@@ -74,11 +74,11 @@ ONE: Mapping[str, str] = {
 }
 """The same where the least or the most is one."""
 EXTRA: Mapping[str, str] = {
-    "nearest": msgid("This field is not known here. Is “{nearest}” meant?"),
-    "known": msgid("This field is not known here; there are: {known}."),
+    "nearest": msgid("This field is not known. Did you mean “{nearest}”?"),
+    "known": msgid("This field is not known. The fields are: {known}."),
 }
 """Of an unknown field, by what is known of those there are: see `with_known_fields`."""
-OTHERWISE = msgid("This cannot be taken as it is.")
+OTHERWISE = msgid("This value is not accepted.")
 EMAIL = msgid("Give an e-mail address.")
 
 

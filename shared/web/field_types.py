@@ -29,7 +29,7 @@ def one_line(text: str) -> str:
     It keeps no more marks on a letter than any writing has, and no sign that turns it around.
     """
     if CONTROL.search(text):
-        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
+        raise ValueError(msgid("Control characters and line breaks are not allowed here."))
     return without_long_runs(unturned_line(visible(text)))
 
 
@@ -37,14 +37,14 @@ def words(text: str) -> str:
     """Take lines as any system ends them; otherwise as in `one_line`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_IN_WORDS.search(text):
-        raise ValueError(msgid("Control characters cannot be taken here."))
+        raise ValueError(msgid("Control characters are not allowed here."))
     return without_long_runs(unturned(visible(text)))
 
 
 def visible(text: str) -> str:
     """Refuse what is there and nobody can read: what shows nothing alone."""
     if text and shows_nothing(text):
-        raise ValueError(msgid("Nothing of this can be seen: write it in words."))
+        raise ValueError(msgid("This text has no visible characters. Write it in words."))
     return text
 
 
@@ -70,12 +70,13 @@ def written_to(text: str) -> str:
     except NeedsSmtpUtf8:
         raise ValueError(
             msgid(
-                "Letters beyond ASCII before the @ are not taken: many mail servers refuse them "
-                "(SMTPUTF8). Ask for another address; behind the @ they are fine."
+                "Use only ASCII letters before the @. Many mail servers refuse other letters "
+                "there (SMTPUTF8). Ask for another address. After the @, other letters are "
+                "allowed."
             )
         ) from None
     except NotAnEmailAddress:
-        raise ValueError(msgid("This is no e-mail address that can be written to.")) from None
+        raise ValueError(msgid("This is not a valid e-mail address.")) from None
 
 
 _Line = Annotated[

@@ -20,12 +20,12 @@ from shared.web.unambiguous import TWICE
 
 DEEPEST = 6
 TOO_MANY = msgid(
-    "This form holds more than {most} fields, which is more than can be taken at once. Nothing of"
-    " it was stored: part it in two."
+    "This form has more than {most} fields, which is too many to send at once. Nothing was "
+    "stored. Send it in two parts."
 )
 TOO_LONG = msgid(
-    "All texts of this form together are longer than can be taken at once (1 MiB). Nothing of it"
-    " was stored: shorten it, or part it in two."
+    "The texts of this form are too long in total (the limit is 1 MiB). Nothing was stored. "
+    "Shorten the texts, or send them in two parts."
 )
 Model = TypeVar("Model", bound=BaseModel)
 Result = TypeVar("Result")

@@ -187,8 +187,9 @@ class Idempotency:
                 return Outcome(Receipt.model_validate(each.receipt), each.status, replayed=True)
         if stored:
             raise Invalid(
-                "This Idempotency-Key was used before, for another request. Take another key for"
-                " another request; the same key repeats the answer to the same one.",
+                "This Idempotency-Key was already used for a different request. Use a new "
+                "key for each new request. The same key only repeats the answer to the same "
+                "request.",
                 code="idempotency-mismatch",
             )
         receipt = await run()
@@ -287,6 +288,7 @@ def _constraint_of(fault: IntegrityError) -> str | None:
 
 def _in_progress() -> Conflict:
     return Conflict(
-        "The first request with this Idempotency-Key is still in work; ask again in a moment.",
+        "The first request with this Idempotency-Key is still being processed. Try again in "
+        "a moment.",
         code="idempotency-in-progress",
     )

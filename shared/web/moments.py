@@ -38,14 +38,14 @@ def moment(given: object) -> object:
 def possible(given: SomeDate) -> SomeDate:
     """Refuse a year that cannot be meant."""
     if not EARLIEST <= given.year <= LATEST:
-        raise ValueError(msgid("This year cannot be right: check it."))
+        raise ValueError(msgid("This year cannot be right. Check it."))
     return given
 
 
 def past(given: datetime) -> datetime:
     """Refuse what is to come; another machine's clock may be a little ahead."""
     if given > utc_now() + AHEAD:
-        raise ValueError(msgid("This moment is to come: give a past one."))
+        raise ValueError(msgid("This time is in the future. Give a time in the past."))
     return given
 
 

@@ -151,5 +151,5 @@ def _reader(by: By) -> TypeAdapter[Any]:
 
 
 def _not_ours() -> Invalid:
-    fault = FieldFault("query.cursor", msgid("Take the cursor from the page before."), "cursor")
+    fault = FieldFault("query.cursor", msgid("Use the cursor from the previous page."), "cursor")
     return Invalid("This cursor does not belong to this list.", faults=[fault])

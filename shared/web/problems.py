@@ -80,25 +80,29 @@ class Refusal:
 
 
 UNEXPECTED = Refusal(
-    500, "unexpected", msgid("Something went wrong here. Quote the number of this request.")
+    500,
+    "unexpected",
+    msgid("Something went wrong on our side. If you report it, give the request ID."),
 )
 TOO_LARGE = Refusal(
     413,
     "too-large",
-    msgid("This is more than can be taken in one request."),
+    msgid("This request is too large."),
     headers={"Connection": "close"},
 )
 TOO_SLOW = Refusal(
-    408, "too-slow", msgid("The request came in too slowly."), headers={"Connection": "close"}
+    408, "too-slow", msgid("The request arrived too slowly."), headers={"Connection": "close"}
 )
 AWAY = Refusal(
     503,
     "unavailable",
-    msgid("The database is away for the moment. Nothing was stored; please try again."),
+    msgid("The database is not available at the moment. Nothing was stored. Please try again."),
     headers={"Retry-After": "2"},
 )
 UNSTORABLE = Refusal(
-    422, "unstorable", msgid("A value here cannot be stored, such as a NUL character.")
+    422,
+    "unstorable",
+    msgid("A value contains something that cannot be stored, such as a NUL character."),
 )
 NOT_JSON = Refusal(
     415,
@@ -109,7 +113,7 @@ NOT_JSON = Refusal(
 MALFORMED = Refusal(
     400, "malformed", msgid("The body cannot be read: it is not valid JSON in UTF-8.")
 )
-INVALID_MESSAGE = msgid("Some of what was sent cannot be taken; each field says why.")
+INVALID_MESSAGE = msgid("Some values were not accepted. Each field says why.")
 
 _HEADERS: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "Bearer"},
@@ -119,9 +123,9 @@ _HEADERS: Mapping[int, Mapping[str, str]] = {
 BY_STATUS: Mapping[int, tuple[str, str]] = {
     400: ("malformed", msgid("The body cannot be read.")),
     401: ("unauthenticated", msgid("Sign in first, or send a valid token.")),
-    403: ("forbidden", msgid("This may not be done.")),
-    404: ("not-found", msgid("Nothing stands at this address, or you may not see it.")),
-    405: ("method-not-allowed", msgid("This cannot be done here in this way.")),
+    403: ("forbidden", msgid("You do not have permission to do this.")),
+    404: ("not-found", msgid("Page not found, or you do not have access.")),
+    405: ("method-not-allowed", msgid("This method is not allowed at this address.")),
 }
 
 

@@ -136,7 +136,7 @@ def again_router(pages: Pages) -> APIRouter:
     return router
 
 
-_GONE = Refusal(404, "not-found", msgid("The page on which this was typed is not there any more."))
+_GONE = Refusal(404, "not-found", msgid("The page where this was typed no longer exists."))
 
 
 async def _not_of_the_writer(request: Request, sent: Sent) -> Refusal | None:

@@ -41,8 +41,8 @@ READ_HERE = 64 * 1024
 """Bytes of a form that are read in the event loop; more of them beside it."""
 MALFORMED_STATUS, TOO_LARGE_STATUS = 400, 413
 NOT_READ = msgid(
-    "This form is far larger than can be read, so nothing of it was stored or kept. Go back in your"
-    " browser to find what you typed."
+    "This form is much too large to be read. Nothing of it was stored or kept. Go back in "
+    "your browser to find what you typed."
 )
 SECRET = frozenset({"password", "new_password", "again"})
 """Fields that are never given back or carried."""

@@ -25,8 +25,8 @@ from shared.web.problems import INVALID_MESSAGE
 TWICE = msgid("This is given more than once. Give it once.")
 UNKNOWN = WORDS["extra_forbidden"]
 TOO_MANY_NAMES = msgid(
-    "This holds more than {most} names and objects, which is more than can be taken at once."
-    " Nothing of it was stored: send it in parts."
+    "This has more than {most} names and objects, which is too many to send at once. Nothing "
+    "was stored. Send it in several parts."
 )
 MOST_NAMES = 10_000
 """Of the body of one request. Whatever it asks for, all of them are looked at one by one."""

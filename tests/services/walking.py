@@ -26,10 +26,11 @@ OWN_DESK, FOREIGN_DESK = "middle-east-north-africa", "africa"
 
 REFUSALS = {
     "Your role does not include this.": "forbidden",
-    "You only see and change what you filed yourself.": "not-own",
+    "You can only see and change what you filed yourself.": "not-own",
     "This belongs to a desk that is not one of yours.": "other-desk",
-    "This is for accounts of all desks. Ask an administrator to give you all desks.": "all-desks",
-    "This case is kept to named people.": "restricted-case",
+    "This is only for accounts with access to all desks. Ask an administrator to give you "
+    "access to all desks.": "all-desks",
+    "This case is restricted to named people.": "restricted-case",
 }
 AT_A_THING = {"not-own", "other-desk", "restricted-case"}
 NOTED = text("SELECT DISTINCT actor, action FROM audit_entries")

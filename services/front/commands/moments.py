@@ -19,14 +19,14 @@ def in_utc(given: datetime | None) -> datetime | None:
     try:
         return given.astimezone(UTC)
     except OverflowError:
-        raise typer.BadParameter("This year cannot be right: check it.") from None
+        raise typer.BadParameter("This year cannot be right. Check it.") from None
 
 
 def past(given: datetime | None) -> datetime | None:
     """Refuse a slip: what is asked for since a moment to come would be nothing, and look done."""
     moment = in_utc(given)
     if moment is not None and moment.year < EARLIEST:
-        raise typer.BadParameter("This year cannot be right: check it.")
+        raise typer.BadParameter("This year cannot be right. Check it.")
     if moment is not None and moment > datetime.now(UTC):
         raise typer.BadParameter("This moment is to come. Give a past one, in UTC.")
     return moment

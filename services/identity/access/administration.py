@@ -67,7 +67,7 @@ async def leaving_to(context: Context, principal: Principal, email: str) -> Leav
     found = await account_by_email(context, email)
     if found is None:
         fault = FieldFault("colleague", msgid("No account signs in with this address."), "unknown")
-        raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=[fault])
+        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
     return Leaving(handed_to=found)
 
 

@@ -40,7 +40,7 @@ async def create_api_key(
     if expires_at is not None and expires_at <= work.now:
         faults.append(FieldFault("expires_at", msgid("Give a time to come."), "past"))
     if faults:
-        raise Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     if await _living(work, account_id) >= MOST_KEYS:
         raise Conflict(
             msgid("An account has at most {most} keys. Revoke one first."),

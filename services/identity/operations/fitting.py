@@ -102,4 +102,4 @@ async def flush_with_own_email(work: UnitOfWork) -> None:
 
 
 def invalid(*faults: FieldFault) -> Invalid:
-    return Invalid("Some of what was sent cannot be taken; each field says why.", faults=faults)
+    return Invalid("Some values were not accepted. Each field says why.", faults=faults)

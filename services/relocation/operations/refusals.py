@@ -6,7 +6,7 @@ from services.relocation.rules.eligibility import Fault, Obstacle
 from shared.message_ids import msgid
 from shared.problems import FieldFault
 
-CANNOT_TAKE = msgid("Some of what was sent cannot be taken; each field says why.")
+CANNOT_TAKE = msgid("Some values were not accepted. Each field says why.")
 
 WORDS: Mapping[Obstacle, str] = {
     Obstacle.NOT_MET: msgid("This criterion is not met."),

@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError(msgid("Control characters cannot be taken here."))
+        raise ValueError(msgid("Control characters are not allowed here."))
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if shows_nothing(plain):
         # Drafts are read again as they were kept: what shows nothing is a part still empty.
@@ -27,7 +27,7 @@ def _printable(text: str) -> str:
 
 def _one_line(text: str) -> str:
     if "\n" in text or "\t" in text:
-        raise ValueError(msgid("Control characters and line breaks cannot be taken here."))
+        raise ValueError(msgid("Control characters and line breaks are not allowed here."))
     return unturned_line(text).strip()
 
 

@@ -83,9 +83,7 @@ async def _numbered(
     """Return what has the number in the field; None, with the fault there, where nothing has."""
     found = await trail.numbered_so(principal, form.value("subject").upper())
     if not found:
-        wrong = gettext(
-            msgid("No case and no support request was given this number. Check how it is written.")
-        )
+        wrong = gettext(msgid("No case or support request has this number. Check the number."))
         form.faults = (FieldFault("subject", wrong, "unknown"),)
         return None
     return Sought(frozenset(found))
@@ -99,8 +97,8 @@ def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
     except ValueError:
         wrong = gettext(
             msgid(
-                "This is no number and no id. Give a number such as C-2026-0042, or copy the id"
-                " from here."
+                "This is not a number or an id. Give a number such as C-2026-0042, or copy "
+                "an id from this page."
             )
         )
         form.faults = (FieldFault("subject", wrong, "uuid"),)

@@ -191,7 +191,7 @@ class TestAForm:
         await audited.runtime.keyring.create(OPERATOR.account)
         refused = await _send(audited, {"narrative": TYPED, "x": "z" * (FORM_BYTES + 1)})
         assert refused.status_code == 422
-        assert "longer than can be taken at once (1 MiB)" in refused.text
+        assert "too long in total (the limit is 1 MiB)" in refused.text
         assert stands_in(refused.text)
 
     @pytest.mark.parametrize("more", ["fields", "bytes"])
@@ -226,7 +226,7 @@ class TestAForm:
         persons["persons.60.name"] = "Invented 60"
         refused = await _send(audited, {**persons, "country": "EGY", "narrative": TYPED})
         assert refused.status_code == 422
-        no_place = "The page has no place for this now"
+        no_place = "This page no longer has a field for this text"
         assert told in refused.text
         assert no_place in refused.text
         assert "\nInvented 60</textarea>" in refused.text

@@ -29,7 +29,7 @@ class TestParked:
         assert f"event {parked['event_id']} failed again" in again.stderr
         refused = running.run("parked", "skip", *where, str(uuid4()), "--reason", "unknown")
         assert refused.returncode == 1
-        assert "Another event of this key is first" in refused.stderr
+        assert "Another event of this key comes first" in refused.stderr
         words = running.run(
             "parked", "skip", *where, parked["event_id"], "--reason", "because of Amal"
         )

@@ -35,11 +35,11 @@ class TestComingIn:
         await staff.settled()
         await sign_in(browser)
         page = await self.landing(app, browser, "en")
-        assert "No role of yours opens a page." in page
+        assert "Your roles do not give access to any page." in page
         assert 'href="/identity/account">Your account</a>' in page
         assert "Sign in" not in page
         page = await self.landing(app, browser, "fr")
-        assert "Aucun de vos rôles n’ouvre de page." in page  # noqa: RUF001  # as it is printed
+        assert "Vos rôles ne donnent accès à aucune page." in page  # noqa: RUF001  # as it is printed
         assert 'href="/identity/account">Votre compte</a>' in page
 
     async def test_who_is_not_signed_in_is_sent_to_sign_in(
@@ -47,7 +47,7 @@ class TestComingIn:
     ) -> None:
         page = await self.landing(app, browser, "en")
         assert 'href="/identity/sign-in">Sign in</a>' in page
-        assert "No role of yours" not in page
+        assert "Your roles do not give access" not in page
         assert "Your account" not in page
 
     async def test_what_any_service_has_to_say_stands_on_the_start_page(

@@ -50,7 +50,7 @@ class TestFilingPage:
         unseen = "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE} \N{RIGHT-TO-LEFT OVERRIDE}"
         answer = await send(intake, "/alerts/new", ENOUGH | {"narrative": unseen})
         assert answer.status_code == 422
-        assert "Nothing of this can be seen" in answer.text
+        assert "This text has no visible characters" in answer.text
 
     async def test_it_promises_only_what_can_follow(self, intake: IntakeFixture) -> None:
         said = "Consent can be added later; for anything else, file a second alert"

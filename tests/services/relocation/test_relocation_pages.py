@@ -145,7 +145,7 @@ class TestRequest:
         forced = {"assessment": str(stands.assessment), "decision": "declined", "reason": "no"}
         answer = await fill(relocation, f"/support-requests/{request}/decision", forced, BOTH)
         assert answer.status_code == 403
-        assert "Somebody else must decide" in answer.text
+        assert "Another person must decide" in answer.text
 
     async def test_what_stands_against_a_grant_is_said_instead_of_the_button(
         self, relocation: RelocationFixture

@@ -47,7 +47,10 @@ async def test_looks_for_an_id_here_and_leads_to_the_same_in_other_trails(
     everything = await audited.look("/audit?subject=")
     assert "case.close" in everything.text
     assert f'href="/audit?subject={other}"' in everything.text
-    assert "No entry here names it." in (await audited.look(f"/audit?subject={uuid4()}")).text
+    assert (
+        "No entry in this service names it."
+        in (await audited.look(f"/audit?subject={uuid4()}")).text
+    )
 
 
 async def test_says_at_the_field_what_is_no_id_and_reads_nothing(
@@ -56,7 +59,7 @@ async def test_says_at_the_field_what_is_no_id_and_reads_nothing(
     page = await audited.look("/audit?subject=%3Cb%3EAmal")
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
-    assert "This is no number and no id." in page.text
+    assert "This is not a number or an id." in page.text
     assert "<b>" not in page.text
     assert "<table" not in page.text
     assert await audited.entries() == []
@@ -80,7 +83,7 @@ async def test_so_does_one_that_gives_other_numbers_itself(audited: Audited) -> 
 async def test_a_number_that_nothing_has_is_said_at_the_field(audited: Audited) -> None:
     page = await audited.look("/audit?subject=S-2026-0007")
     assert page.status_code == 422
-    assert "No case and no support request was given this number." in page.text
+    assert "No case or support request has this number." in page.text
     assert await audited.entries() == []
 
 

@@ -35,7 +35,7 @@ async def test_a_refused_attempt_is_noted_once_an_hour_and_an_auditor_sees_it(
     async def tries(by: Principal, code: str = "restricted-case") -> None:
         with pytest.raises(Forbidden) as refused:
             async with refusals_noted(database, by, Operation.CASE_READ, "case", case):
-                raise Forbidden("This case is kept to named people.", code=code)
+                raise Forbidden("This case is restricted to named people.", code=code)
         assert refused.value.code == code
 
     async def refused() -> list[Any]:

@@ -127,4 +127,4 @@ def _add_readings(router: APIRouter, pages: Pages) -> None:
 
     @router.post("/cases/{case}/approve")
     async def approve(case: int) -> None:
-        raise Conflict("Somebody else must decide: you had a part in this.")
+        raise Conflict("You took part in this, so you cannot decide. Another person must decide.")

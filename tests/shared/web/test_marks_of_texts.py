@@ -46,7 +46,7 @@ def test_what_people_write_is_taken_as_it_is(kind: Any) -> None:
     ],
 )
 def test_what_shows_nothing_is_no_text(kind: Any, text: str) -> None:
-    with pytest.raises(ValidationError, match="Nothing of this can be seen"):
+    with pytest.raises(ValidationError, match="This text has no visible characters"):
         TypeAdapter(kind).validate_python(text)
 
 

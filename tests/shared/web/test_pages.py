@@ -90,7 +90,7 @@ async def test_a_second_step_that_is_reloaded_or_kept_leads_to_the_page_of_its_f
 
 
 async def test_an_unknown_page_and_a_bad_path_are_pages_too(client: httpx2.AsyncClient) -> None:
-    assert "There is nothing here" in (await client.get("/no", headers=SIGNED_IN)).text
+    assert "Page not found" in (await client.get("/no", headers=SIGNED_IN)).text
     answer = await client.get("/cases/<script>", headers=SIGNED_IN)
     assert answer.status_code == 422
     assert "<script>" not in answer.text.split("</head>")[1]

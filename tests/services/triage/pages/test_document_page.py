@@ -149,7 +149,7 @@ class TestDocumentPage:
         both = replace(OFFICER_PERSON, roles=frozenset({Role.TRIAGE_OFFICER, Role.APPROVER}))
         approval = {"version": "1", "texts_sha256": "0" * 64}
         page = await browser.by(both).send(f"{path}/approve", approval)
-        assert "Somebody else must decide" in page.text
+        assert "Another person must decide" in page.text
 
     async def test_what_was_typed_is_kept_when_it_cannot_be_taken(
         self, triage: TriageFixture, browser: Browser

@@ -21,9 +21,9 @@ async def test_who_read_a_case_is_found_by_its_number(
     assert page.status_code == 200
     assert str(case) in page.text
     assert number.lower() in page.text, "what was asked stays in the field"
-    assert "all that belongs to it in this service" in page.text
+    assert "or a record of this service that belongs to it" in page.text
     by_id = await browser.by(AUDITOR).open(f"/audit?subject={case}")
-    assert "all that belongs to it" not in by_id.text
+    assert "that belongs to it" not in by_id.text
 
 
 async def test_readers_of_a_joined_case_are_found_by_either_number(

@@ -76,7 +76,7 @@ class TestColleagues:
         assert asked == [{OTHER_OFFICER, APPROVER}]
 
         async def away(subjects: Iterable[UUID]) -> Keys:
-            raise Unavailable("The keyring is away.")
+            raise Unavailable("The keyring is not available.")
 
         monkeypatch.setattr(context.keyring, "open", away)
         page = await browser.open("/cases")
