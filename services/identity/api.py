@@ -83,7 +83,7 @@ async def get_accounts(
     return await administration.show_accounts(context, principal, page)
 
 
-@router.post("/accounts", status_code=201, summary="Make an account", tags=ACCOUNTS)
+@router.post("/accounts", status_code=201, summary="Create an account", tags=ACCOUNTS)
 async def post_account(
     context: ContextDep, principal: ApiPrincipal, body: schemas.AccountWanted, response: Response
 ) -> schemas.AccountCreated:
@@ -170,7 +170,7 @@ async def give_password(
     return schemas.PasswordView(password=password)
 
 
-@router.post("/accounts/{account}/api-keys", status_code=201, summary="Make a key", tags=KEYS)
+@router.post("/accounts/{account}/api-keys", status_code=201, summary="Create a key", tags=KEYS)
 async def post_key(
     context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.KeyWanted
 ) -> schemas.NewKeyView:

@@ -48,7 +48,7 @@ def _phone_or_none(text: str) -> str:
 
 def _language(text: str) -> str:
     if text not in LANGUAGES:
-        raise ValueError(msgid("The console does not speak this language."))
+        raise ValueError(msgid("The console is not available in this language."))
     return text
 
 

@@ -66,7 +66,9 @@ async def leaving_to(context: Context, principal: Principal, email: str) -> Leav
         return Leaving()
     found = await account_by_email(context, email)
     if found is None:
-        fault = FieldFault("colleague", msgid("No account signs in with this address."), "unknown")
+        fault = FieldFault(
+            "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
+        )
         raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
     return Leaving(handed_to=found)
 
@@ -78,7 +80,7 @@ async def account_named(context: Context, principal: Principal, told: str) -> UU
         return UUID(told)
     found = await account_by_email(context, told)
     if found is None:
-        raise NotFound(msgid("No account signs in with this address."))
+        raise NotFound(msgid("No account uses this e-mail address to sign in."))
     return found
 
 

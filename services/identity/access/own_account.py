@@ -57,7 +57,7 @@ async def change_password(  # what `Credentials` holds
     except Unauthenticated as refusal:
         if refusal.code != NOT_THEIRS:
             raise
-        said = msgid("This is not your present password.")
+        said = msgid("This is not your current password.")
         raise Unauthenticated(said, code=NOT_THEIRS) from None
 
 

@@ -27,11 +27,12 @@ WORDS: Mapping[Weakness, str] = {
     Weakness.TOO_SHORT: msgid("Give at least 12 characters."),
     Weakness.TOO_LONG: msgid("Give at most 256 characters."),
     Weakness.OBVIOUS: msgid(
-        "This is among the first that would be tried."
-        " Take several words that do not belong together."
+        "This password is one of the first that an attacker would try. Choose several words "
+        "that do not belong together."
     ),
     Weakness.OWN_NAME: msgid(
-        "This is made of your own name or address. Take several words that do not belong together."
+        "This password is made from your own name or address. Choose several words that do "
+        "not belong together."
     ),
 }
 
@@ -99,7 +100,8 @@ async def sign_in(context: Context, given: Credentials) -> SignedIn:
         at = await _change(context, found, keys, profile, given.new_password, attempt.device)
     elif account.must_change_password:
         raise Forbidden(
-            "This password was given to you. Send one of your own beside it, as `new_password`.",
+            "This password was given to you. Also send a new password of your own, as "
+            "`new_password`.",
             code="password-must-change",
         )
     elif context.passwords.is_outdated(found.password_hash):
@@ -126,7 +128,9 @@ async def _change(  # what was found, and what is given
     device: bytes | None,
 ) -> datetime:
     if await context.passwords.verify(found.password_hash, new):
-        raise _weak("password-same", msgid("Choose another password than the present one."))
+        raise _weak(
+            "password-same", msgid("Choose a password that is different from the current one.")
+        )
     if weak := weakness(new, [profile.name, profile.email or ""]):
         raise _weak(weak.value, WORDS[weak])
     hashed = await context.passwords.hash(new)
@@ -189,7 +193,7 @@ def _wrong() -> Unauthenticated:
 
 def _weak(code: str, words: str) -> Invalid:
     return Invalid(
-        "This password cannot be taken.",
+        "This password is not accepted.",
         code=code,
         faults=[FieldFault("new_password", words, code)],
     )

@@ -174,7 +174,7 @@ async def _held_for(
 ) -> Account:
     """Hold an account that can be changed so; refuse what does not fit."""
     if work.actor == str(account_id) and change.names_rights:
-        raise Forbidden("Nobody changes their own roles or desks.", code="own-roles")
+        raise Forbidden("You cannot change your own roles or desks.", code="own-roles")
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
         await require_another_administrator(work, account_id)
     account = await locked(work, account_id)

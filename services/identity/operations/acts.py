@@ -57,8 +57,9 @@ async def takes_a_second(work: UnitOfWork, account: Account, act: Act) -> bool:
     if others == {account.id}:
         raise Conflict(
             msgid(
-                "Only the person whom it concerns could confirm this, and nobody confirms what"
-                " concerns themselves. Whoever runs the machine can do it: tocsin accounts {verb}."
+                "Only the person concerned could confirm this, but nobody can confirm a "
+                "change to their own account. The person who runs the server can do it: "
+                "tocsin accounts {verb}."
             ),
             code="nobody-to-confirm",
             values={"verb": act.value},
@@ -160,8 +161,8 @@ async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
     if act.state == "overtaken":
         raise Conflict(
             msgid(
-                "The account was changed after this was proposed. Look at it, and propose again"
-                " what is still meant."
+                "The account was changed after this was proposed. Open the account. If the "
+                "change is still needed, propose it again."
             ),
             code="changed-since",
         )
@@ -182,7 +183,7 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
     require_another(act.proposed_by, confirmed_by)
     if confirmed_by == account.id:
         raise Forbidden(
-            msgid("Nobody confirms what concerns their own account."), code="own-account"
+            msgid("You cannot confirm a change to your own account."), code="own-account"
         )
     if act.expires_at <= work.now:
         raise _too_old()
@@ -215,21 +216,25 @@ async def _held_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
 
 def _too_old() -> Conflict:
     return Conflict(
-        msgid("This proposal is too old. Propose it again, on the page of the account."),
+        msgid("This proposal is too old. Propose the change again on the account page."),
         code="act-expired",
     )
 
 
 def _proposer_left() -> Conflict:
     return Conflict(
-        msgid("Whoever proposed this is no longer an administrator. Propose it yourself."),
+        msgid(
+            "The person who proposed this is no longer an administrator. Propose the change "
+            "yourself."
+        ),
         code="proposer-left",
     )
 
 
 def _over() -> Conflict:
     return Conflict(
-        "This was decided already, or took effect at once. Look at the account.", code="act-over"
+        "This was already decided, or took effect immediately. Open the account to check.",
+        code="act-over",
     )
 
 
@@ -268,7 +273,10 @@ async def _expect_none_waiting(work: UnitOfWork, account: Account, act: Act) -> 
     )
     if await work.session.scalar(waiting) is not None:
         raise Conflict(
-            msgid("The same waits for a second administrator already. Withdraw that one first."),
+            msgid(
+                "The same change is already waiting for a second administrator. Withdraw that "
+                "proposal first."
+            ),
             code="act-waits",
         )
 

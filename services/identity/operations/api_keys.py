@@ -35,10 +35,13 @@ async def create_api_key(
     """
     account = await locked(work, account_id)
     if account.kind == "person":
-        raise Conflict("A person signs in and has no key.", code="person-has-no-key")
+        raise Conflict(
+            "A person signs in with a password and cannot have an API key.",
+            code="person-has-no-key",
+        )
     faults = scope_faults(known_roles(account.roles), scopes)
     if expires_at is not None and expires_at <= work.now:
-        faults.append(FieldFault("expires_at", msgid("Give a time to come."), "past"))
+        faults.append(FieldFault("expires_at", msgid("Give a time in the future."), "past"))
     if faults:
         raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     if await _living(work, account_id) >= MOST_KEYS:

@@ -48,7 +48,7 @@ async def hold_administrators(work: UnitOfWork) -> Sequence[UUID]:
 async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
     if await hold_administrators(work) == [account_id]:
         raise Conflict(
-            "This is the last administrator. Make somebody else one first.",
+            "This is the last administrator. Make another person an administrator first.",
             code="last-administrator",
         )
 
@@ -67,8 +67,8 @@ async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | 
     if managed_at > seen:
         raise Conflict(
             msgid(
-                "This account was changed at {time} (UTC), after this page was opened, or this was"
-                " sent twice. Look at the account again first."
+                "This account was changed at {time} (UTC), after this page was opened, or "
+                "the form was sent twice. Open the account again before you change it."
             ),
             code="changed-since",
             values={"time": f"{managed_at:%H:%M}"},
@@ -97,7 +97,7 @@ async def flush_with_own_email(work: UnitOfWork) -> None:
         if "accounts_email_hash_key" not in str(error.orig):
             raise
         raise Conflict(
-            "Another account signs in with this e-mail address.", code="email-in-use"
+            "Another account already uses this e-mail address to sign in.", code="email-in-use"
         ) from None
 
 

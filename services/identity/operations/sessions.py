@@ -160,10 +160,12 @@ async def set_password(
     `no-password` for what is no person's account.
     """
     if work.actor == str(account_id):
-        raise Forbidden("Change your own password on the page of your account.", code="own-account")
+        raise Forbidden("Change your own password on your account page.", code="own-account")
     account = await locked(work, account_id)
     if account.kind != "person":
-        raise Conflict("This account signs in by key, not by password.", code="no-password")
+        raise Conflict(
+            "This account signs in with an API key, not with a password.", code="no-password"
+        )
     roles = known_roles(account.roles)
     if decides(roles) or await waits_to_decide(work, account):
         if not await may_now(work, account, Act.PASSWORD):

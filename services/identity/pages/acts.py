@@ -86,7 +86,9 @@ async def confirm(
         return asked
     done = await second_eyes.confirm(context, principal, act)
     if done.password is None:
-        return pages.redirect(path_of(request, LIST), msgid("It is confirmed and takes effect."))
+        return pages.redirect(
+            path_of(request, LIST), msgid("Change confirmed. It takes effect now.")
+        )
     account = await administration.show_account(context, principal, done.account.id)
     return pages.render(request, "account_password.html", account=account, password=done.password)
 
@@ -101,7 +103,7 @@ async def withdraw(
     if (asked := await ask_first(request, pages, withdrawing(_about(line)))) is not None:
         return asked
     await second_eyes.withdraw(context, principal, act)
-    return pages.redirect(path_of(request, LIST), msgid("The proposal is taken back."))
+    return pages.redirect(path_of(request, LIST), msgid("Proposal withdrawn."))
 
 
 async def told_at_the_start(
@@ -117,13 +119,15 @@ async def told_at_the_start(
     ]
     if told.more:
         manages = Role.ADMINISTRATOR in principal.roles
-        words = msgid("And {number} more, of the last seven days.")
+        words = msgid("And {number} more in the last seven days.")
         if not manages:
-            words = msgid("And {number} more, of the last seven days: an auditor can read them.")
+            words = msgid("And {number} more in the last seven days. An auditor can read them.")
         link = f"/identity{ALONE}" if manages else None
         lines.append(Told(gettext(words).format(number=told.more), link=link))
     if told.waiting:
-        words = gettext(msgid("Acts on accounts wait for you, as a second administrator."))
+        words = gettext(
+            msgid("Changes to accounts are waiting for you, as a second administrator.")
+        )
         lines.insert(0, Told(words, link=f"/identity{LIST}"))
     return lines
 
@@ -134,14 +138,18 @@ def _restored(context: Context, principal: Principal, gettext: Gettext) -> Seque
         return ()
     words = gettext(
         msgid(
-            "A backup was restored: what was entered after it was made is lost. Enter again what "
-            "you know of it: alerts, refused consents, withdrawals, stopped campaigns."
+            "A backup was restored. Everything entered after that backup was made is lost. "
+            "Enter again what you know of it: alerts, refused consents, withdrawals, stopped "
+            "campaigns."
         )
     )
     if Role.ADMINISTRATOR not in principal.roles:
         return (Told(words, at=at),)
     accounts = gettext(
-        msgid("Accounts that were disabled after the backup was made may sign in again: check.")
+        msgid(
+            "Accounts that were disabled after the backup was made may be able to sign in again. "
+            "Check them."
+        )
     )
     return (Told(words, at=at), Told(accounts, link="/identity/accounts"))
 
@@ -150,14 +158,14 @@ def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> Told:
     """Say for which account strangers try passwords, and what helps against it."""
     if tried.account == principal.account:
         words = msgid(
-            "Somebody tries passwords for your account, from many places. You can sign in on"
-            " devices and from places where you did before. If you use your password elsewhere"
-            " too, change it now."
+            "Someone is trying passwords for your account, from many places. You can still "
+            "sign in on devices and from places that you used before. If you also use this "
+            "password elsewhere, change it now."
         )
         return Told(gettext(words), link="/identity/account", at=tried.at)
     words = msgid(
-        "Somebody tries passwords for the account of {name}, from many places. If this person"
-        " cannot sign in, give the account another address to sign in with."
+        "Someone is trying passwords for the account of {name}, from many places. If this "
+        "person cannot sign in, give the account another e-mail address to sign in with."
     )
     link = f"/identity/accounts/{tried.account}"
     return Told(gettext(words).format(name=tried.name), link=link, at=tried.at)

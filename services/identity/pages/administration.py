@@ -26,7 +26,8 @@ from shared.web.routing import Router
 router = Router(prefix="/accounts", include_in_schema=False)
 
 WAITS = msgid(
-    "This waits for a second administrator, and takes effect when that one has confirmed it."
+    "This change is waiting for a second administrator. It takes effect when that person "
+    "confirms it."
 )
 
 
@@ -81,7 +82,7 @@ async def take_new(
     if created.account.waiting:
         return back_to(request, pages, created.account.id, WAITS)
     if created.password is None:
-        made = msgid("The account is made. It signs in by API key only: make one here.")
+        made = msgid("Account created. It signs in only with an API key. Create a key here.")
         return back_to(request, pages, created.account.id, made)
     return pages.render(
         request, "account_password.html", account=created.account, password=created.password
@@ -117,7 +118,7 @@ async def take_rights(
     if patch := chosen.take(AccountPatch, gettext):
         try:
             shown = await administration.change(context, principal, account, patch)
-            done = msgid("Roles and desks are changed.") if patch.is_met_by(shown) else WAITS
+            done = msgid("Roles and desks updated.") if patch.is_met_by(shown) else WAITS
             return back_to(request, pages, account, done)
         except Problem as problem:
             chosen.refuse(problem, gettext)
@@ -143,7 +144,7 @@ async def disable(
         form.refuse(problem, pages.gettext(request))
         shown = await administration.show_account(context, principal, account)
         return account_page(request, pages, context, shown, leaving=form, status=problem.status)
-    return back_to(request, pages, account, msgid("The account is disabled."))
+    return back_to(request, pages, account, msgid("Account disabled."))
 
 
 @router.post("/{account}/enable")
@@ -153,7 +154,7 @@ async def enable(
     administration.expect_manager(principal)
     seen = (await read_form(request)).need(Seen, pages.gettext(request))
     shown = await administration.enable(context, principal, account, seen=seen.changed_at)
-    done = msgid("The account is open again.") if shown.state == "active" else WAITS
+    done = msgid("Account enabled.") if shown.state == "active" else WAITS
     return back_to(request, pages, account, done)
 
 

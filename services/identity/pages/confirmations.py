@@ -8,8 +8,8 @@ def disabling(name: str) -> Question:
     return Question(
         msgid("Disable this account?"),
         msgid(
-            "It is signed out everywhere and cannot sign in; its API keys stop working. You can"
-            " enable it again."
+            "The account is signed out everywhere and cannot sign in. Its API keys stop "
+            "working. You can enable it again."
         ),
         msgid("Disable the account"),
         about=name,
@@ -19,7 +19,7 @@ def disabling(name: str) -> Question:
 def giving_password(name: str) -> Question:
     return Question(
         msgid("Give this account a new password?"),
-        msgid("The present password stops working, and all sessions of the account end."),
+        msgid("The current password stops working, and all sessions of the account end."),
         msgid("Give a new password"),
         about=name,
     )
@@ -28,7 +28,10 @@ def giving_password(name: str) -> Question:
 def ending_sessions(name: str) -> Question:
     return Question(
         msgid("End all sessions of this account?"),
-        msgid("It is signed out on all devices. What somebody is typing has to be sent again."),
+        msgid(
+            "The account is signed out on all devices. A form that is being filled in must be "
+            "sent again."
+        ),
         msgid("End all sessions"),
         about=name,
     )
@@ -37,7 +40,9 @@ def ending_sessions(name: str) -> Question:
 def revoking(name: str) -> Question:
     return Question(
         msgid("Revoke this API key?"),
-        msgid("Programs that use it are refused at once. It cannot be brought back."),
+        msgid(
+            "Programs that use this key are refused immediately. A revoked key cannot be restored."
+        ),
         msgid("Revoke the key"),
         about=name,
     )
@@ -48,12 +53,14 @@ def confirming(about: str, *, gives_password: bool) -> Question:
     return Question(
         msgid("Confirm what another administrator proposed?"),
         msgid(
-            "It takes effect at once. Confirm it only if you know the person and that it is meant;"
-            " a new password is shown to you, once, on the next page: hand it over by a safe way."
+            "The change takes effect immediately. Confirm it only if you know the person and "
+            "know that the change is intended. A new password is shown to you only once, on "
+            "the next page. Hand it over in a safe way."
         )
         if gives_password
         else msgid(
-            "It takes effect at once. Confirm it only if you know the person and that it is meant."
+            "The change takes effect immediately. Confirm it only if you know the person and "
+            "know that the change is intended."
         ),
         msgid("Confirm"),
         about=about,
@@ -62,8 +69,8 @@ def confirming(about: str, *, gives_password: bool) -> Question:
 
 def withdrawing(about: str) -> Question:
     return Question(
-        msgid("Take this proposal back?"),
-        msgid("It does not take effect. It can be proposed again."),
-        msgid("Take it back"),
+        msgid("Withdraw this proposal?"),
+        msgid("The change does not take effect. It can be proposed again."),
+        msgid("Withdraw the proposal"),
         about=about,
     )

@@ -96,4 +96,4 @@ async def revoke(
     if (asked := await ask_first(request, pages, revoking(named))) is not None:
         return asked
     await administration.revoke_key(context, principal, account, key)
-    return back_to(request, pages, account, msgid("The key is revoked."))
+    return back_to(request, pages, account, msgid("Key revoked."))

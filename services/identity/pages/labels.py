@@ -9,25 +9,25 @@ from shared.access.roles import Operation, Role, known_operations, known_roles
 from shared.message_ids import msgid
 
 ROLES: Mapping[Role, str] = {
-    Role.OPERATOR: msgid("Operator: takes alerts in"),
+    Role.OPERATOR: msgid("Operator: receives alerts"),
     Role.TRIAGE_OFFICER: msgid("Triage officer: verifies cases and drafts appeals"),
     Role.APPROVER: msgid("Approver: approves appeals that others drafted"),
-    Role.COMMUNICATIONS: msgid("Communications: keeps contacts and watches campaigns"),
+    Role.COMMUNICATIONS: msgid("Communications: manages contacts and follows campaigns"),
     Role.GRANTS_OFFICER: msgid("Grants officer: assesses support requests"),
     Role.COMMITTEE_MEMBER: msgid("Committee member: decides on support requests"),
-    Role.AUDITOR: msgid("Auditor: reads the audit trail, and no case"),
-    Role.ADMINISTRATOR: msgid("Administrator: keeps accounts, and reads no case"),
+    Role.AUDITOR: msgid("Auditor: reads the audit trail and cannot read cases"),
+    Role.ADMINISTRATOR: msgid("Administrator: manages accounts and cannot read cases"),
     Role.NETWORK_MEMBER: msgid("Network member: files alerts and sees their own"),
 }
 
 ACTS: Mapping[str, str] = {
-    Act.MAKE: msgid("Make the account"),
+    Act.MAKE: msgid("Create the account"),
     Act.RIGHTS: msgid("Change its roles and desks"),
     Act.PASSWORD: msgid("Give it a new password"),
     Act.ENABLE: msgid("Enable it again"),
     Act.DISABLE: msgid("Disable the account"),
-    Act.ADDRESS: msgid("Change where its notices go"),
-    Act.KEY: msgid("Make an API key for it"),
+    Act.ADDRESS: msgid("Change where its notices are sent"),
+    Act.KEY: msgid("Create an API key for it"),
 }
 
 SCOPES: Mapping[Operation, str] = {
@@ -53,7 +53,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "all_desks": msgid("All desks"),
         "password": msgid("Password"),
         "new_password": msgid("New password"),
-        "again": msgid("New password, again"),
+        "again": msgid("Repeat the new password"),
         "scopes": msgid("What the key is for"),
         "expires_at": msgid("Last day"),
     }

@@ -58,7 +58,7 @@ async def take_profile(
     except Problem as problem:
         form.refuse(problem, gettext)
         return await _page(request, pages, context, principal, profile=form)
-    return pages.redirect(path_of(request, "/account"), msgid("Your account is changed."))
+    return pages.redirect(path_of(request, "/account"), msgid("Account updated."))
 
 
 @router.post("/password")
@@ -86,7 +86,7 @@ async def take_password(
         return await _page(request, pages, context, principal, password=form)
     answer = pages.redirect(
         path_of(request, "/account"),
-        msgid("Your password is changed. You are signed out everywhere else."),
+        msgid("Password changed. You are signed out everywhere else."),
     )
     sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
     device.keep(answer)

@@ -26,8 +26,8 @@ router = Router(include_in_schema=False)
 MUST_CHANGE = "password-must-change"
 EVERYWHERE = msgid("You are signed out on all your devices.")
 UNHEARD = msgid(
-    "You are signed out here. The other services have not heard of it yet, and still take who is"
-    " signed in as you: tell an administrator."
+    "You are signed out here. This has not reached the other services yet. They still accept "
+    "anyone who is signed in as you. Tell an administrator."
 )
 SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 LONGEST_PASSWORD = 1024
@@ -41,8 +41,8 @@ async def show_sign_in(request: Request, pages: PagesDep) -> Response:
 
 
 SOMEBODY_ELSE = msgid(
-    "You are signed in. Somebody else typed what this page keeps: you cannot see or send it. They"
-    " can sign in here to go on with it."
+    "You are signed in. This page keeps a text that another person typed. You cannot see or "
+    "send it. That person can sign in here to continue with it."
 )
 
 
@@ -159,7 +159,7 @@ def new_password_of(form: Form) -> str:
     if not new:
         raise _not_taken("new_password", msgid("Choose a new password."), "missing")
     if new != form.value("again"):
-        raise _not_taken("again", msgid("This is not the same as above."), "differs")
+        raise _not_taken("again", msgid("This is not the same as the password above."), "differs")
     return new[:LONGEST_PASSWORD]
 
 
@@ -177,4 +177,4 @@ def _credentials(
 
 def _not_taken(field: str, words: str, code: str) -> Invalid:
     fault = FieldFault(field, words, code)
-    return Invalid(msgid("This password cannot be taken."), faults=[fault])
+    return Invalid(msgid("This password is not accepted."), faults=[fault])

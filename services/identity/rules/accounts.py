@@ -62,16 +62,16 @@ def desk_faults(
     """Refuse a role that works for desks without any: its queue would be empty for ever."""
     if all_desks or desks or not NEEDS_A_DESK & set(roles):
         return []
-    words = msgid("Such a role sees the work of its desks only: choose a desk, or all desks.")
+    words = msgid("This role sees only the work of its desks. Choose a desk, or all desks.")
     return [FieldFault("desks", words, "desk-missing")]
 
 
 def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list[FieldFault]:
     """Refuse a key without scopes, and scopes that none of the account's roles includes."""
     if not scopes:
-        return [FieldFault("scopes", msgid("Say what the key is for."), "missing")]
+        return [FieldFault("scopes", msgid("Choose what the key is for."), "missing")]
     if not set(scopes) <= scopes_within(roles):
-        beyond = msgid("The account's roles do not include this.")
+        beyond = msgid("The roles of the account do not allow this.")
         return [FieldFault("scopes", beyond, "scope-beyond")]
     return []
 

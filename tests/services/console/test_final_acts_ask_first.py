@@ -32,7 +32,7 @@ async def test_a_second_step_says_what_will_happen_and_does_nothing_before(
     administrator = Principal(new_id(), "person", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
     asked = await send(audited, path, {"_page": "/accounts", "note": "a & b"}, by=administrator)
     assert asked.status_code == 200
-    assert "It cannot be brought back." in asked.text
+    assert "A revoked key cannot be restored." in asked.text
     assert hidden(asked.text, "_confirmed") == "yes"
     assert hidden(asked.text, "note") == "a & b"
     [back] = re.findall(r'formaction="([^"]+)" formnovalidate>', asked.text.split("<main")[1])

@@ -63,7 +63,7 @@ class TestAccounts:
         assert (nobody.returncode, len(nobody.stderr.splitlines())) == (1, 1)
         for unknown in ("nobody@house.invalid", "no address"):
             nobody = running.run("accounts", "password", unknown)
-            told = "tocsin: No account signs in with this address.\n"
+            told = "tocsin: No account uses this e-mail address to sign in.\n"
             assert (nobody.returncode, nobody.stderr) == (1, told)
 
     @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ class TestTheStartPage:
         await staff.settled(role, all_desks=True)
         await sign_in(browser)
         said = words(await browser.get("/"))
-        assert "A backup was restored: what was entered after it was made is lost." in said
-        assert ("may sign in again: check" in said) is (role is Role.ADMINISTRATOR)
+        assert "Everything entered after that backup was made is lost." in said
+        assert ("may be able to sign in again" in said) is (role is Role.ADMINISTRATOR)
 
     @pytest.mark.parametrize("settings", [RESTORED_IS_TOLD], indirect=True)
     async def test_says_no_more_of_it_some_weeks_later(

@@ -174,7 +174,7 @@ class TestChanging:
         await administration.change(
             identity.context, identity.machinery, created.account.id, AccountPatch(email=new)
         )
-        with pytest.raises(Forbidden, match="Send one of your own beside it"):
+        with pytest.raises(Forbidden, match="Also send a new password of your own"):
             await identity.sign_in(new, created.password)
 
     async def test_an_address_of_another_is_refused(self, identity: IdentityFixture) -> None:

@@ -39,7 +39,7 @@ class TestAdministration:
         assert "waits for a second administrator" not in words(listed)
         again = await browser.post("/accounts", data=form)
         assert again.status_code == 409
-        assert "Another account signs in with this" in words(again)
+        assert "Another account already uses this" in words(again)
 
     async def test_names_what_is_missing(self, browser: httpx2.AsyncClient) -> None:
         answer = await browser.post("/accounts", data={"email": "none", "language": "en"})
@@ -57,7 +57,7 @@ class TestAdministration:
         answer = await browser.post("/accounts", data=form)
         assert answer.status_code == 422
         assert 'id="f-desks-fault"' in answer.text
-        assert "choose a desk, or all desks" in words(answer)
+        assert "Choose a desk, or all desks" in words(answer)
         assert (await browser.post("/accounts", data={**form, "all_desks": "true"})).is_success
 
     async def test_gives_and_takes_rights_and_access(
@@ -78,7 +78,7 @@ class TestAdministration:
             done = await browser.post(f"{path}/{verb}", data=CONFIRMED)
             assert done.headers["location"] == path
         given = await browser.post(f"{path}/password", data=CONFIRMED)
-        assert "It is shown this once" in words(given)
+        assert "The password is shown only once" in words(given)
         assert (await browser.get(path)).status_code == 200
 
     async def test_hands_the_work_of_who_leaves_to_a_colleague(
@@ -92,7 +92,7 @@ class TestAdministration:
         path = f"/accounts/{leaving}"
         unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
         assert unknown.status_code == 422
-        assert "No account signs in with this address." in words(unknown)
+        assert "No account uses this e-mail address to sign in." in words(unknown)
         own = await browser.post(f"{path}/disable", data={"colleague": OTHER, **CONFIRMED})
         assert "Choose another person" in words(own)
         assert (await staff.row(leaving)).state == "active"
@@ -112,7 +112,7 @@ class TestAdministration:
         assert refused.status_code == 403
         assert "You cannot disable your own account." in words(refused)
         refused = await browser.post(f"/accounts/{own}/rights", data={"roles[]": ["approver"]})
-        assert "Nobody changes their own roles" in words(refused)
+        assert "You cannot change your own roles" in words(refused)
         page = await browser.get(f"/accounts/{own}")
         assert "/rights" not in page.text
 

@@ -15,7 +15,7 @@ from tests.services.identity.test_identity_api import signed
 
 OTHERS = ["intake", "triage", "dispatch", "relocation"]
 OTHER = "other.invented@house.invalid"
-SAID = "have not heard of the last change of this account"
+SAID = "last change to this account has not reached the other services"
 
 Change = Callable[[str], Awaitable[None]]
 
@@ -83,4 +83,4 @@ async def test_the_api_names_them(client: httpx2.AsyncClient, staff: IdentityFix
 @pytest.mark.usefixtures("away", "other")
 async def test_who_signs_out_everywhere_is_told(browser: httpx2.AsyncClient) -> None:
     await browser.post("/sign-out-everywhere")
-    assert "still take who is signed in as you" in words(await browser.get("/sign-in"))
+    assert "still accept anyone who is signed in as you" in words(await browser.get("/sign-in"))

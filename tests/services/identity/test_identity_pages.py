@@ -39,7 +39,7 @@ class TestComingIn:
         assert 'href="/identity/account">Your account</a>' in page
         assert "Sign in" not in page
         page = await self.landing(app, browser, "fr")
-        assert "Vos rôles ne donnent accès à aucune page." in page  # noqa: RUF001  # as it is printed
+        assert "Vos rôles ne donnent accès à aucune page." in page  # as it is printed
         assert 'href="/identity/account">Votre compte</a>' in page
 
     async def test_who_is_not_signed_in_is_sent_to_sign_in(
@@ -82,11 +82,11 @@ class TestComingIn:
         answer = await sign_in(browser, **carried)
         assert answer.status_code == 200
         assert "tocsin" in answer.cookies
-        assert "Somebody else typed what this page keeps" in answer.text
+        assert "keeps a text that another person typed" in answer.text
         assert all(
             f'name="{name}" value="{value}"' in answer.text for name, value in carried.items()
         )
-        assert 'href="/">Go on without it' in answer.text
+        assert 'href="/">Continue without it' in answer.text
 
 
 class TestBeginning:
@@ -129,7 +129,7 @@ class TestSigningIn:
         assert "SameSite=strict" in cookie
         page = await browser.get("/account")
         assert NAME in words(page)
-        assert "Operator: takes alerts in" in words(page)
+        assert "Operator: receives alerts" in words(page)
 
     @pytest.mark.parametrize(
         "elsewhere",
@@ -156,17 +156,17 @@ class TestSigningIn:
         given = created.password or ""
         answer = await sign_in(browser, password=given)
         assert answer.status_code == 403
-        assert "Choose a password of your own" in words(answer)
+        assert "Choose your own password" in words(answer)
         assert given not in answer.text
         assert "set-cookie" not in answer.headers
         change = {"password": given, "changing": "yes"}
         answer = await sign_in(browser, **change)
         assert "Choose a new password." in words(answer)
         answer = await sign_in(browser, **change, new_password=CHOSEN, again="something else 12")
-        assert "This is not the same as above." in words(answer)
+        assert "This is not the same as the password above." in words(answer)
         answer = await sign_in(browser, **change, new_password="Password1234", again="Password1234")
         assert answer.status_code == 422
-        assert "among the first that would be tried" in words(answer)
+        assert "one of the first that an attacker would try" in words(answer)
         assert "Password1234" not in answer.text
         answer = await sign_in(browser, **change, new_password=CHOSEN, again=CHOSEN)
         assert answer.status_code == 303
@@ -289,10 +289,10 @@ class TestOwnAccount:
         new = "a lantern in the orchard"
         form = {"password": CHOSEN, "new_password": new, "again": new}
         wrong = await browser.post("/account/password", data={**form, "password": "another one"})
-        assert "This is not your present password." in words(wrong)
+        assert "This is not your current password." in words(wrong)
         assert "E-mail address or password" not in words(wrong)
         assert (await browser.post("/account/password", data=form)).status_code == 303
-        assert "Your password is changed" in words(await browser.get("/account"))
+        assert "Password changed." in words(await browser.get("/account"))
         browser.cookies.clear()
         browser.cookies.set("tocsin", copy)
         assert (await browser.get("/account")).status_code == 303

@@ -67,8 +67,8 @@ class TestMaking:
         made = await browser.post("/accounts", data=form)
         assert made.status_code == 303
         page = await browser.get(made.headers["location"])
-        assert "It signs in by API key only" in words(page)
-        assert "Make a key" in words(page)
+        assert "It signs in only with an API key" in words(page)
+        assert "Create a key" in words(page)
         assert "/password" not in page.text
         refused = await browser.post("/accounts", data={**form, "roles[]": ["approver"]})
         assert "Only a person can have this role." in words(refused)
@@ -80,7 +80,7 @@ class TestMaking:
         made = await browser.post(keys_of(partner), data={"scopes[]": ["alert.file", "alert.read"]})
         key = shown_key(made)
         assert made.headers["cache-control"] == "no-store"
-        assert "shown this once and kept nowhere" in words(made)
+        assert "shown only once and is not saved anywhere" in words(made)
         assert "Authorization: Bearer" in words(made)
         assert re.search("File alerts +Read alerts", words(made))
         principal = await staff.context.directory.authenticate(key)
@@ -124,15 +124,15 @@ class TestMaking:
         wanted = AccountWanted(kind="service", name="Invented program")
         program = await administration.create(staff.context, staff.machinery, wanted)
         page = words(await browser.get(f"/accounts/{program.account.id}"))
-        assert "this account has none yet" in page
+        assert "This account has no role yet" in page
 
     @pytest.mark.parametrize(
         ("change", "said"),
         [
             ({"scopes[]": []}, "What the key is for: This is missing."),
-            ({"scopes[]": ["case.read"]}, "The account's roles do not include this."),
+            ({"scopes[]": ["case.read"]}, "The roles of the account do not allow this."),
             ({"scopes[]": ["everything"]}, "What the key is for: Choose one of:"),
-            ({"expires_at": "2026-01-01"}, "Last day: Give a time to come."),
+            ({"expires_at": "2026-01-01"}, "Last day: Give a time in the future."),
             ({"expires_at": "soon"}, "Last day: Give a date, such as"),
             ({"expires_at": "9999-12-31"}, "Last day: Give an earlier day."),
         ],
@@ -159,8 +159,8 @@ class TestMaking:
         assert "key" not in page.lower()
         refused = await browser.post(keys_of(person), data={"scopes[]": ["alert.file"]})
         assert refused.status_code == 409
-        assert "A person signs in and has no key." in words(refused)
-        assert "Make a key" not in words(refused)
+        assert "A person signs in with a password and cannot have an API key." in words(refused)
+        assert "Create a key" not in words(refused)
 
     async def test_too_many_are_refused_until_one_is_revoked(
         self, browser: httpx2.AsyncClient, staff: IdentityFixture, partner: UUID
@@ -196,7 +196,7 @@ class TestRevoking:
         assert (done.status_code, done.headers["location"]) == (303, f"/accounts/{partner}")
         assert await entering(browser, key) == 401
         page = await browser.get(f"/accounts/{partner}")
-        assert "The key is revoked." in words(page)
+        assert "Key revoked." in words(page)
         assert "/revoke" not in page.text
         again = await browser.post(action[1], data=CONFIRMED)
         assert again.status_code == 303
@@ -259,11 +259,13 @@ async def test_an_administrator_who_reads_french_reads_all_of_it_in_french(
     for said in ("Pas encore de clé.", "Déposer des alertes", "Créer une clé", "Dernier jour"):
         assert said in page
     refused = await browser.post(keys_of(partner), data={"scopes[]": ["case.read"]})
-    assert "Les rôles du compte ne comprennent pas cela." in words(refused)
+    assert "Les rôles du compte ne le permettent pas." in words(refused)
     past = {"scopes[]": ["alert.file"], "expires_at": "2026-01-01"}
-    assert "Indiquez un moment à venir." in words(await browser.post(keys_of(partner), data=past))
+    assert "Indiquez un moment dans le futur." in words(
+        await browser.post(keys_of(partner), data=past)
+    )
     made = words(await browser.post(keys_of(partner), data={"scopes[]": ["alert.file"]}))
-    assert "Elle ne s’affiche que cette fois" in made  # noqa: RUF001  # as it is printed
+    assert "La clé ne s’affiche que cette fois" in made  # noqa: RUF001  # as it is printed
     page = words(await browser.get(f"/accounts/{partner}"))
     assert "valable" in page
     assert "Révoquer" in page

@@ -101,8 +101,8 @@ async def test_the_page_says_how_long_a_stranger_waits(
 @pytest.mark.parametrize(
     ("reader", "said"),
     [
-        (EMAIL, "Somebody tries passwords for your account, from many places."),
-        (FIRST, "Somebody tries passwords for the account of Ifigenia Inventada"),
+        (EMAIL, "Someone is trying passwords for your account, from many places."),
+        (FIRST, "Someone is trying passwords for the account of Ifigenia Inventada"),
         (OTHERS, ""),
     ],
 )
@@ -117,4 +117,4 @@ async def test_the_start_page_tells_whose_it_is_and_administrators(
     await sign_in(browser, email=reader)
     page = words(await browser.get("/"))
     assert said in page
-    assert ("Somebody tries passwords" in page) is bool(said)
+    assert ("Someone is trying passwords" in page) is bool(said)

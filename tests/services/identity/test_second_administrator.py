@@ -254,17 +254,17 @@ async def test_api_and_pages_say_what_waits(
     listed = await client.get("/accounts")
     assert listed.text.count("waits for a second administrator") == 1
     start = await client.get("/")
-    assert "Acts on accounts wait for you" in words(start)
+    assert "Changes to accounts are waiting for you" in words(start)
     page = await client.get("/accounts/acts")
-    assert "Make the account" in words(page)
+    assert "Create the account" in words(page)
     assert "Committee member: decides on support requests" in words(page)
     confirm = re.findall(r'action="(/accounts/acts/[^"]+/confirm)"', page.text)
     asked = words(await client.post(confirm[0]))
     assert "Confirm what another administrator proposed?" in asked
     # Whom it makes, by which address, and what: two may have one name.
-    whom = f"Ovidio Inventado · {NEW} · Make the account: Approver: approves appeals"
+    whom = f"Ovidio Inventado · {NEW} · Create the account: Approver: approves appeals"
     assert whom in asked
-    assert "a new password is shown to you" in asked
+    assert "A new password is shown to you" in asked
     assert NEW in words(page)
     back = words(await client.post(confirm[2].replace("/confirm", "/withdraw")))
     assert f"{NEW} · Change its roles and desks: Approver" in back
@@ -277,7 +277,7 @@ async def test_api_and_pages_say_what_waits(
     assert (await client.post(taken_back, data={"_confirmed": "yes"})).status_code == 303
     late = await client.post(confirm[1], data={"_confirmed": "yes"})
     assert late.status_code == 409
-    assert "This was decided already" in words(late)
+    assert "This was already decided" in words(late)
     overtaken = await client.post(confirm[2], data={"_confirmed": "yes"})
     assert overtaken.status_code == 409
     assert "The account was changed after this was proposed" in words(overtaken)
@@ -300,7 +300,7 @@ async def test_pages_list_all_that_was_done_alone(
     await administration.disable(staff.context, second, approver.account.id)
     await done_alone(staff, second.account, "password", 52)
     start = await client.get("/")
-    assert "And 34 more, of the last seven days." in words(start)
+    assert "And 34 more in the last seven days." in words(start)
     assert 'href="/identity/accounts/acts?alone=true"' in start.text
     newest = await client.get("/accounts/acts")
     assert newest.text.count("Give it a new password") == 50

@@ -171,8 +171,8 @@ class TestTheStartPage:
         await administration.give_key(staff.context, only, made, scopes, None)
         await sign_in(browser, email=OFFICER)
         page = words(await browser.get("/"))
-        assert "Ida Inventada did this alone: Make an API key for it (Invented program)." in page
-        assert "Ida Inventada did this alone: Make the account (Invented program)." in page
+        assert "Ida Inventada did this alone: Create an API key for it (Invented program)." in page
+        assert "Ida Inventada did this alone: Create the account (Invented program)." in page
 
 
 def test_who_reads_is_taken_from_the_table_of_rights() -> None:
