@@ -44,17 +44,17 @@ from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
 TO_COMPARE = msgid(
-    "There is another request for the same person or file: say whether these are the same costs."
+    "There is another request for the same person or alert. Say whether these are the same costs."
 )
 TO_TELL = msgid(
-    "The name of this request may be the same in another spelling or order, or who it is for is "
-    "reached in the same way. Say how you know that it is another person, or tick that it is the "
-    "same."
+    "This request may be for the same person. The name may be the same in another spelling "
+    "or order, or the contact details may be the same. Say how you know that it is another "
+    "person, or tick that it is the same person."
 )
 MOST_TO_TELL = 20
 """Requests of like names that are asked about, the oldest first: more say that all bear it."""
 NOT_LISTED = msgid("This is not one of the other requests that are listed with this one.")
-ABOVE_COSTS = msgid("This is more than the costs come to.")
+ABOVE_COSTS = msgid("This is more than the total of the costs.")
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,15 @@ from shared.timers.schedule import cancel
 from shared.web.idempotency import Receipt
 
 REASON_NEEDED = msgid("Give the reason for declining.")
-AMOUNT_NEEDED = msgid("Say how much is granted.")
+AMOUNT_NEEDED = msgid("Give the amount that is granted.")
 NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
 ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
 
 PAID_ALREADY = msgid(
-    "The same costs were granted to this person before. Decline, have the request assessed anew, "
-    "or say why they are granted once more."
+    "The same costs were already granted to this person. Decline the request, have it "
+    "assessed again, or give the reason for granting the costs again."
 )
-WHY_TWICE = msgid("Say why the same costs are granted once more.")
+WHY_TWICE = msgid("Give the reason for granting the same costs again.")
 NOT_AGREED = msgid("One assessment says that these are the same costs, and the other does not.")
 FUNDED_ELSEWHERE = "funded-elsewhere"
 NOT_FUNDED = msgid("The assessment says that nobody else pays these costs.")
@@ -76,7 +76,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     """
     request = await hold_undecided(work, request_id)
     if request.assessment is None:
-        raise Conflict("This request was not assessed yet.", code="not-assessed")
+        raise Conflict("This request has not been assessed yet.", code="not-assessed")
     assessment = await work.session.get_one(Assessment, request.assessment)
     require_another(assessment.assessors, UUID(work.actor))
     if assessment.id != decided.assessment:
@@ -114,7 +114,8 @@ def _expect_eligible(assessment: Assessment) -> None:
     findings = {criterion: Finding(getattr(assessment, criterion)) for criterion in CRITERIA}
     if shut := obstacles(findings, assessment.exclusions, assessment.unanswered):
         raise Conflict(
-            "The request is not eligible as it was assessed; {number} things stand against it.",
+            "According to the assessment, the request is not eligible. Number of obstacles: "
+            "{number}.",
             code="not-eligible",
             values={"number": len(shut)},
             faults=in_words(shut),
@@ -163,8 +164,8 @@ async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount
     )
     if granted is not None and granted + amount.amount > assessment.ceiling:
         raise Conflict(
-            "{currency} {granted} was granted to this person already; with this it would be above "
-            "the ceiling.",
+            "{currency} {granted} was already granted to this person. With this amount, the "
+            "total would be above the ceiling.",
             code="above-ceiling",
             values={"currency": assessment.currency, "granted": str(granted)},
         )

@@ -28,13 +28,14 @@ async def hold_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
     kept_to = await request_kept_to(work.session, found)
     await work.ask_again(request, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
     if found.state in DECIDED:
-        raise Conflict("This request was decided already.", code="already-decided")
+        raise Conflict("This request was already decided.", code="already-decided")
     return found
 
 
 def changed_since() -> Conflict:
     return Conflict(
-        "Somebody assessed this request since you opened it. Read it again.", code="changed-since"
+        "Another person assessed this request after you opened it. Open it again.",
+        code="changed-since",
     )
 
 

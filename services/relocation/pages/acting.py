@@ -23,8 +23,8 @@ from shared.web.routing import Router
 router = Router(prefix="/support-requests/{request_id}", include_in_schema=False)
 
 DONE = {
-    "granted": msgid("The grant is decided, and the case is told."),
-    "declined": msgid("The request is declined, and the case is told."),
+    "granted": msgid("Grant decided. The decision is sent to the case."),
+    "declined": msgid("Request declined. The decision is sent to the case."),
 }
 
 
@@ -52,10 +52,10 @@ async def take_assessment(
             form.refuse(problem, gettext)
             refused = problem
         else:
-            return _back(looking, request_id, msgid("The assessment stands."))
+            return _back(looking, request_id, msgid("Assessment saved."))
     shown = await access.show_request(context, looking.principal, request_id)
     if use and shown.decision is not None:
-        raise Conflict("This request was decided already.", code="already-decided")
+        raise Conflict("This request was already decided.", code="already-decided")
     _expect_undecided(shown, refused)
     form.given = {**form.given, "wanted": [sent.value("wanted")]}
     status = refused.status if refused else 200 if use else 422

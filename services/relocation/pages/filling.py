@@ -15,7 +15,7 @@ from shared.web.problems import INVALID_MESSAGE
 BLANK_LINES = 4
 """Empty lines for costs below those there are; without JavaScript a page cannot add any."""
 
-MORE_LINES = msgid("A budget holds no more lines than stand here. Take some of them together.")
+MORE_LINES = msgid("A budget cannot have more lines than these. Combine some of them.")
 
 OF_THE_PAGE = frozenset({"wanted"})
 """By which another programme is chosen: no part of an assessment."""

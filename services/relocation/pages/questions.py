@@ -11,8 +11,8 @@ from shared.web.formats import Formats
 from shared.web.languages import choose_language
 
 BOTH = msgid(
-    "Here stands a reason for declining beside an amount. Take one of the two out: nothing"
-    " was decided."
+    "You gave both a reason for declining and an amount. Nothing was decided. Remove one of "
+    "the two."
 )
 
 
@@ -26,10 +26,11 @@ def declining(shown: SupportRequestView) -> Question:
     return Question(
         msgid("Decline {number}?"),
         msgid(
-            "It is decided once and for good: nothing is granted on this request. Who asked for"
-            " it and who works on the case read the reason. They can ask anew."
+            "The decision is final: nothing is granted on this request. The person who made "
+            "the request and the people who work on the case can read the reason. They can "
+            "make a new request."
         ),
-        msgid("Decline it"),
+        msgid("Decline the request"),
         values={"number": shown.request_number},
     )
 
@@ -39,9 +40,7 @@ def granting(shown: SupportRequestView, looking: Looking, amount: AmountGiven) -
     formats = Formats(choose_language(looking.request), looking.pages.zone)
     return Question(
         msgid("Grant {amount} on {number}?"),
-        msgid(
-            "It is decided once and for good, and the case is told. It cannot be taken back here."
-        ),
+        msgid("The decision is final. It is sent to the case. You cannot undo it here."),
         msgid("Grant {amount}"),
         about=shown.person.name or shown.person.pseudonym or "",
         values={

@@ -144,7 +144,7 @@ def why_not(principal: Principal, shown: SupportRequestView) -> str | None:
     if not may(principal, Operation.SUPPORT_DECIDE):
         return msgid("Members of the committee decide.")
     if not shown.assessments:
-        return msgid("Nobody has assessed this request yet. It is decided after that.")
+        return msgid("Nobody has assessed this request yet. It can be decided after that.")
     if principal.account in shown.assessors:
-        return msgid("You assessed this request, so somebody else decides on it.")
+        return msgid("You assessed this request, so another person must decide on it.")
     return None

@@ -63,14 +63,14 @@ class NewSupportRequest(RequestModel):
     def _uses_stand_once(self) -> Self:
         uses = [consent.use for consent in self.consents]
         if len(set(uses)) < len(uses):
-            raise ValueError(msgid("A use stands more than once among the consents."))
+            raise ValueError(msgid("The same use appears more than once in the consents."))
         return self
 
     @model_validator(mode="after")
     def _says_what_is_limited(self) -> Self:
         limited = any(consent.state == "limited" for consent in self.consents)
         if limited and not any(map(str.isalnum, self.consent_limits or "")):
-            raise ValueError(msgid("A consent is limited: say in consent_limits what is limited."))
+            raise ValueError(msgid("A consent is limited. Say in consent_limits what is limited."))
         return self
 
 

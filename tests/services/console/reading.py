@@ -33,7 +33,13 @@ from tests.services.stale import CARRIES, of_deed
 from tests.services.walking import routes_of
 
 CONFLICT = 409
-STALE = ("ook at it again", "Open the account again", "Somebody changed this", "Read it again")
+STALE = (
+    "ook at it again",
+    "Open the account again",
+    "Somebody changed this",
+    "Read it again",
+    "Open it again",
+)
 NO_PAGES = {
     "/", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/robots.txt",
     "/favicon.ico", "/.well-known/security.txt", "/.well-known/jwks.json",

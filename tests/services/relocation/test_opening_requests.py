@@ -138,7 +138,7 @@ class TestRequestSupport:
     ) -> None:
         answer = await relocation.post("/v1/support-requests", DIRECT | {"consent_limits": limits})
         assert answer.status_code == 422
-        assert "say in consent_limits what is limited" in answer.text
+        assert "Say in consent_limits what is limited" in answer.text
         assert await relocation.emitted(GrantRequested) == []
 
     async def test_the_same_key_makes_one_request_also_at_once(

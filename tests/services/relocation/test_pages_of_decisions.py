@@ -15,7 +15,7 @@ async def test_declining_is_asked_first_and_says_who_decided(relocation: Relocat
     sent = {"assessment": str(stands.assessment), "decision": "declined", "reason": "Invented."}
     asked = await fill(relocation, f"{path}/decision", sent, MEMBER)
     assert asked.status_code == 200
-    assert "It is decided once and for good" in asked.text
+    assert "The decision is final" in asked.text
     assert await relocation.rows("SELECT 1 FROM decisions") == []
     sent["_confirmed"] = "yes"
     assert (await fill(relocation, f"{path}/decision", sent, MEMBER)).status_code == 303
@@ -26,7 +26,7 @@ async def test_declining_is_asked_first_and_says_who_decided(relocation: Relocat
 @pytest.mark.parametrize(
     ("decision", "told"),
     [
-        ("granted", "Take one of the two out: nothing was decided."),
+        ("granted", "Nothing was decided. Remove one of the two."),
         ("declined", "Nothing is granted, so there is no amount."),
     ],
 )

@@ -74,7 +74,7 @@ class TestList:
         assert "alert withdrawn" in page.text
         assert "Amal" not in page.text
         decided = await look(relocation, "/support-requests?state=granted")
-        assert "No request waits here." in decided.text
+        assert "There are no requests here." in decided.text
 
     async def test_who_is_not_signed_in_is_sent_to_sign_in(
         self, relocation: RelocationFixture
@@ -112,7 +112,7 @@ class TestRequest:
         assert (str(row.amount), row.decision) == ("1500.50", "granted")
         again = await fill(relocation, f"{path}/decision", grant, MEMBER)
         assert again.status_code == 409
-        assert "This request was decided already." in again.text
+        assert "This request was already decided." in again.text
 
     async def test_what_was_typed_when_somebody_else_decided_can_be_copied(
         self, relocation: RelocationFixture
@@ -130,7 +130,7 @@ class TestRequest:
         ):
             answer = await fill(relocation, action, sent | {"_page": path, "_action": action}, by)
             assert answer.status_code == 409
-            assert "This request was decided already." in answer.text
+            assert "This request was already decided." in answer.text
             assert words in answer.text
 
     async def test_who_assessed_reads_why_somebody_else_decides(
@@ -139,7 +139,7 @@ class TestRequest:
         request = await relocation.request()
         await relocation.assess(request, BOTH)
         page = await look(relocation, f"/support-requests/{request}", BOTH)
-        assert "You assessed this request, so somebody else decides on it." in page.text
+        assert "You assessed this request, so another person must decide on it." in page.text
         assert 'value="granted"' not in page.text
         (stands,) = await relocation.rows("SELECT assessment FROM support_requests")
         forced = {"assessment": str(stands.assessment), "decision": "declined", "reason": "no"}
@@ -166,8 +166,8 @@ class TestRequest:
             ({"costs.0.amount": "99999"}, "The costs are above the ceiling of the programme."),
             ({"costs.0.amount": "as it comes"}, "Give a number, such as 1500.50."),
             ({"criteria.need.finding": ""}, "This is missing."),
-            ({"recommended": "9000"}, "This is more than the costs come to."),
-            ({"version": "7"}, "Somebody assessed this request since you opened it."),
+            ({"recommended": "9000"}, "This is more than the total of the costs."),
+            ({"version": "7"}, "Another person assessed this request after you opened it."),
         ],
     )
     async def test_a_form_that_is_refused_comes_back_as_it_was_filled_in(
@@ -206,7 +206,7 @@ class TestRequest:
             form[f"costs.{number}.description"] = f"invented {number};"
         answer = await fill(relocation, f"{path}/assessment", form, OFFICER)
         assert answer.status_code == 422
-        assert "A budget holds no more lines" in answer.text
+        assert "A budget cannot have more lines" in answer.text
         lines = set(re.findall(r'name="costs\.(\d+)\.kind"', answer.text))
         assert lines == {str(number) for number in range(40)}
         assert all(f"invented {number};" in answer.text for number in (*range(3, 300), "last"))
@@ -270,7 +270,7 @@ class TestRequest:
     ) -> None:
         wanted = Wanted()
         path = f"/support-requests/{await relocation.request(wanted)}"
-        hint = "Ask the person, before anything about them is shared."
+        hint = "Ask the person before anything about them is shared."
         assert hint in (await look(relocation, path)).text
         await relocation.change_consent(wanted, "share_with_partner", "unknown")
         assert hint in (await look(relocation, path)).text

@@ -49,8 +49,8 @@ class TestOneCeiling:
         answer = await relocation.decide(second, **ALL)
         assert told(answer) == (409, "above-ceiling")
         assert answer.json()["detail"] == (
-            "EUR 10000.00 was granted to this person already; "
-            "with this it would be above the ceiling."
+            "EUR 10000.00 was already granted to this person. "
+            "With this amount, the total would be above the ceiling."
         )
         assert await granted(relocation) == ["10000.00"]
 
@@ -103,8 +103,8 @@ class TestOneCeiling:
         path = f"/support-requests/{second}/decision"
         answer = await fill(relocation, path, sent, MEMBER, "fr")
         assert (
-            "10000.00 EUR ont déjà été accordés à cette personne\N{NO-BREAK SPACE}; "
-            "le plafond serait dépassé."
+            "10000.00 EUR ont déjà été accordés à cette personne. "
+            "Avec ce montant, le total dépasserait le plafond."
         ) in answer.text
 
 
@@ -149,7 +149,7 @@ class TestSameCosts:
         assert fields == named | (set() if all(says) else {"same_costs"})
         assert await granted(relocation) == ["1500.50"]
         page = await look(relocation, f"/support-requests/{both[1]}", MEMBER)
-        assert "Why the same costs are granted once more" in page.text
+        assert "Reason for granting the same costs again" in page.text
         meant = await relocation.decide(both[1], although_paid="Invented: the first was stolen.")
         assert meant.status_code == 200
         shown = (await relocation.get(f"/v1/support-requests/{both[1]}", MEMBER)).json()
@@ -175,11 +175,11 @@ class TestSameCosts:
         assert "agit-il des mêmes frais\N{NO-BREAK SPACE}?" in page.text
         refused = await fill(relocation, f"{path}/assessment", FILLED, OFFICER)
         assert refused.status_code == 422
-        assert "say whether these are the same costs." in refused.text
+        assert "Say whether these are the same costs." in refused.text
         sent = FILLED | {"same_costs": "true"}
         assert (await fill(relocation, f"{path}/assessment", sent, OFFICER)).status_code == 303
         page = await look(relocation, path, MEMBER)
-        assert "Another request for the same person or file asks for these costs too." in page.text
+        assert "Another request for the same person or alert asks for these costs too." in page.text
 
     async def test_a_request_alone_on_its_file_is_not_asked(
         self, relocation: RelocationFixture
@@ -205,6 +205,6 @@ class TestOthersShown:
         page = await look(relocation, f"/support-requests/{second}")
         assert (
             "€10,000.00"
-            in page.text.partition("Other requests for the same person or file")[2][:700]
+            in page.text.partition("Other requests for the same person or alert")[2][:700]
         )
         assert f"<code>{first}</code>" not in page.text
