@@ -107,7 +107,7 @@ async def keep_appeal_withdrawn(
         .on_conflict_do_nothing()
     )
     held = await work.session.scalars(
-        select(Campaign).where(Campaign.document == event.document).with_for_update()
+        select(Campaign).where(Campaign.document == event.document).with_for_update(key_share=True)
     )
     for campaign in held.all():
         await stop_held(work, campaign, "appeal-withdrawn")
@@ -222,7 +222,10 @@ async def _keep_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -
 async def _hold_of_case(work: UnitOfWork, case: UUID) -> Sequence[Campaign]:
     """Lock the campaigns of a case, in one order."""
     held = await work.session.scalars(
-        select(Campaign).where(Campaign.case_id == case).order_by(Campaign.id).with_for_update()
+        select(Campaign)
+        .where(Campaign.case_id == case)
+        .order_by(Campaign.id)
+        .with_for_update(key_share=True)
     )
     return held.all()
 
@@ -233,6 +236,6 @@ async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:
         select(Campaign)
         .where(Campaign.id.in_(select(CampaignAlert.campaign).where(CampaignAlert.alert == alert)))
         .order_by(Campaign.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return held.all()

@@ -12,10 +12,11 @@ from shared.storage.unit_of_work import UnitOfWork
 
 # `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
 # deliveries that an earlier look of the same claim found. A test does not wait for an address that
-# rests: somebody asked what it answers now. The hazards are held until the commit, before a later
-# statement reads them: who enters one waits for this claim, or is waited for. From here to the
-# commit plans are kept: to plan a claim of one anew takes three times as long as to run it. A plan
-# may be kept that was made for empty tables, so none reads a whole table where there is an index.
+# rests: somebody asked what it answers now. Nor does what was stopped: it is only withheld. The
+# hazards are held until the commit, before a later statement reads them: who enters one waits for
+# this claim, or is waited for. From here to the commit plans are kept: to plan a claim of one anew
+# takes three times as long as to run it. A plan may be kept that was made for empty tables, so none
+# reads a whole table where there is an index.
 _DUE = text(
     """
     SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
@@ -24,7 +25,8 @@ _DUE = text(
         AND (d.address IS NULL OR d.address <> ALL(CAST(:full AS uuid[])))
         AND d.id <> ALL(CAST(:found AS uuid[]))
         AND (a.rests_until IS NULL OR a.rests_until <= :now
-            OR (d.campaign IS NULL AND d.notice IS NULL))
+            OR (d.campaign IS NULL AND d.notice IS NULL)
+            OR (SELECT c.stopped_at IS NOT NULL FROM campaigns c WHERE c.id = d.campaign))
         AND (d.campaign IS NULL OR CAST(:hears AS boolean))
         AND (
             SELECT true FROM pg_advisory_xact_lock_shared(hashtextextended('hazards', 0)),

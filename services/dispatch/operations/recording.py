@@ -46,6 +46,7 @@ _SETTLED_BY: Mapping[AttemptOutcome, State] = {
 
 _NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BLOCKED})
 """No attempt, which would say something of the recipient's address."""
+_NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcome.REFUSED})
 
 _WAIT = text(
     """
@@ -141,10 +142,10 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
-    if row.repeated and outcome.kind in {AttemptOutcome.BLOCKED, AttemptOutcome.REFUSED}:
+    if row.repeated and outcome.kind in _NOT_SENT:
         # An earlier attempt may have got through: what says no to the second copy denies no first.
-        barred = outcome.kind is AttemptOutcome.BLOCKED
-        return _settling(tried, State.UNKNOWN, Reason.INTERRUPTED if barred else outcome.reason)
+        refused = outcome.kind is AttemptOutcome.REFUSED
+        return _settling(tried, State.UNKNOWN, outcome.reason if refused else Reason.INTERRUPTED)
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
     unsure = outcome.kind is AttemptOutcome.UNSURE

@@ -46,7 +46,8 @@ _FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}
 
 # A report comes once or often, early or late, in any order: it only ever goes forward. While a
 # worker still holds the delivery, or it waits to go out again because nobody knew, the report is
-# what settles it. Of a message that was reported lost only that it arrived after all is news.
+# what settles it. Of a message that was reported lost only that it arrived after all is news;
+# and of one that failed, that another copy of it did not.
 _HELD = text(
     """
     SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.account, d.channel, d.critical,
@@ -59,11 +60,12 @@ _HELD = text(
         ) AS lost
     ) AS known
     WHERE d.id = :delivery AND d.channel = 'sms'
-        AND (d.provider_id = :sid OR d.provider_id IS NULL)
+        AND (d.provider_id = :sid OR d.provider_id IS NULL OR d.state = 'failed')
         AND (NOT known.lost OR :state = 'delivered')
         AND (d.state IN ('claimed', 'unknown')
             OR (d.state = 'pending' AND (d.repeated OR known.lost))
-            OR (d.state = 'sent' AND :state IN ('delivered', 'failed')))
+            OR (d.state = 'sent' AND :state IN ('delivered', 'failed'))
+            OR (d.state = 'failed' AND :state <> 'failed'))
     FOR UPDATE OF d
     """
 )

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import add_deliveries, choose_recipients
 from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.stopping import ask_again_of
+from services.dispatch.operations.stopping import hold_campaign
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, barring
 from services.dispatch.rules.reasons import (
@@ -29,7 +29,7 @@ from services.dispatch.tables import Campaign, CaseFact, Delivery
 from shared.contracts.attestation import known_attestation
 from shared.contracts.codes import Count
 from shared.contracts.dispatch import CampaignStarted
-from shared.problems import Conflict, NotFound
+from shared.problems import Conflict
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 _WITHDRAWN = text(
@@ -63,10 +63,7 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
 
     `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
     """
-    row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFound("There is no such campaign.")
-    await ask_again_of(work, row)
+    row = await hold_campaign(work, campaign)
     await expect_goes_on(work, context, row)
     row.sent_again_at = work.now
     added = await _add_new(work, context, row)
@@ -94,10 +91,7 @@ async def send_missed_of(
     Where its address was changed since, it goes to the address of now. Returns how many go out: 0
     where it has it, or may have it, by now. `Conflict` as of `expect_goes_on`.
     """
-    row = await work.session.get_one(
-        Campaign, campaign, with_for_update=True, populate_existing=True
-    )
-    await ask_again_of(work, row)
+    row = await hold_campaign(work, campaign)
     await expect_goes_on(work, context, row)
     reopened = await _reopen(work, row, [channel], reasons=MISSED, contact=contact)
     added = () if reopened else await _add_new(work, context, row, contact, channel)

@@ -21,11 +21,11 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does.
 # A claim that is given must still be held. Where it was given up with its lease, that it went well
-# is said all the same for as long as it is open, and no further copy goes out. Each is found by its
-# key: no condition is of the delivery alone, since statistics made after all were settled promise
-# next to none that is not, and then all that wait are read and compared with each of the list. The
-# lists stand in selects of their own: so the planner does not see how long they are, one plan fits
-# all, and it is kept.
+# is said all the same for as long as it is open, and no further copy goes out: also where a second
+# copy is under way, or another copy was reported lost. Each is found by its key: no condition is of
+# the delivery alone, since statistics made after all were settled promise next to none that is not,
+# and then all that wait are read and compared with each of the list. The lists stand in selects of
+# their own: so the planner does not see how long they are, one plan fits all, and it is kept.
 SETTLE = text(
     """
     UPDATE deliveries d
@@ -39,8 +39,12 @@ SETTLE = text(
     WHERE d.id = r.id AND (
         d.claim = r.claim
         OR d.claim IS NULL AND r.claim IS NULL AND d.state IN ('pending', 'unknown')
-        OR d.claim IS NULL AND r.state IN ('sent', 'delivered')
-            AND (d.state = 'unknown' OR d.state = 'pending' AND d.repeated)
+        OR r.state IN ('sent', 'delivered')
+            AND d.state IN ('unknown', 'pending', 'claimed', 'failed')
+            AND (
+                SELECT true FROM attempts t WHERE t.delivery = d.id AND t.outcome = 'reported'
+                    AND t.provider_id = r.provider_id LIMIT 1
+            ) IS NULL
     )
     RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id

@@ -20,12 +20,24 @@ async def stop_campaign(
 
     What is being claimed at this moment is claimed before this commits, or not at all.
     """
-    row = await work.session.get(Campaign, campaign, with_for_update=True, populate_existing=True)
+    row = await hold_campaign(work, campaign)
+    await stop_held(work, row, reason)
+    context.wake_ups.wake_after(work)
+    return row
+
+
+async def hold_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
+    """Lock a campaign, and ask whether the person is still let in at it.
+
+    Its key stays free, here and wherever one is locked: who holds a delivery and then writes down
+    that its campaign goes on waits for nobody who holds the campaign and wants the delivery.
+    """
+    row = await work.session.get(
+        Campaign, campaign, with_for_update={"key_share": True}, populate_existing=True
+    )
     if row is None:
         raise NotFound("There is no such campaign.")
     await ask_again_of(work, row)
-    await stop_held(work, row, reason)
-    context.wake_ups.wake_after(work)
     return row
 
 

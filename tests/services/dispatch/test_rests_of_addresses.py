@@ -3,11 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+from services.dispatch.finishing import Finishing
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Pace
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
+from tests.services.dispatch.test_stopping import alert_withdrawn
 
 ASKED = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 429, retry_after=timedelta(hours=2))
 BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 503)
@@ -81,3 +83,22 @@ async def test_no_answer_is_no_sign_that_it_is_well(dispatch: DispatchFixture) -
     worker = await begin(dispatch.worker(Channel.WEBHOOK, InTurn(UNSURE)))
     await worker._record()
     assert await dispatch.scalar("SELECT failures FROM addresses") == 3
+
+
+async def test_what_is_stopped_is_said_not_to_be_sent_before_the_pause_ends(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact("partner", endpoint="https://127.0.0.1:9999/hook")
+    wanted, other = Issued(audience=("partner",)), Issued(audience=("partner",))
+    for each in (wanted, other):
+        await dispatch.start(each)
+    await dispatch.do("UPDATE addresses SET failures = 9, rests_until = now() + interval '1 day'")
+    await dispatch.hear(alert_withdrawn(wanted))
+    taking = Taking()
+    await dispatch.worker(Channel.WEBHOOK, taking).drain()
+    states = sorted((row.state, row.reason) for row in await dispatch.deliveries())
+    assert states[1] == ("withheld", "alert-withdrawn")
+    assert (states[0][0], taking.taken) == ("pending", [])
+    await Finishing(dispatch.context).round()
+    (over,) = await dispatch.emitted("campaign.finished")
+    assert over["document"] == str(wanted.document)

@@ -1,0 +1,194 @@
+"""What is said of one of two copies of a message, and when, says nothing wrong of the other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from types import ModuleType
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.finishing import Finishing
+from services.dispatch.operations import known_facts, sending_again, stopping
+from services.dispatch.operations.reports import keep_report
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.workers import ChannelWorker, Leases
+from shared.clock import new_id, utc_now
+from shared.contracts.triage import CaseLinked
+from shared.problems import Conflict
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.outside import Taking
+from tests.services.dispatch.test_stopping import alert_withdrawn, appeal_withdrawn
+
+UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+SECOND = replace(ACCEPTED, provider_id="SMsecond")
+BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+KEPT = Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+
+
+async def stop(dispatch: DispatchFixture, _wanted: Issued) -> None:
+    campaign = await dispatch.scalar("SELECT id FROM campaigns")
+    async with dispatch.context.database.unit_of_work("person") as work:
+        await stopping.stop_campaign(work, dispatch.context, campaign, "safety")
+
+
+async def send_again(dispatch: DispatchFixture, _wanted: Issued) -> None:
+    campaign = await dispatch.scalar("SELECT id FROM campaigns")
+    async with dispatch.context.database.unit_of_work("person") as work:
+        with suppress(Conflict):  # its case is not known here
+            await sending_again.send_again(work, dispatch.context, campaign)
+
+
+async def withdraw_alert(dispatch: DispatchFixture, wanted: Issued) -> None:
+    await dispatch.hear(alert_withdrawn(wanted))
+
+
+async def withdraw_appeal(dispatch: DispatchFixture, wanted: Issued) -> None:
+    await dispatch.hear(appeal_withdrawn(wanted))
+
+
+async def join(dispatch: DispatchFixture, wanted: Issued) -> None:
+    await dispatch.hear(
+        CaseLinked(
+            id=new_id(), case=wanted.case, alerts=(new_id(),), level="high", linked_at=utc_now(),
+            consented=(), goes_on=False,
+        )
+    )  # fmt: skip
+
+
+async def unanswered(dispatch: DispatchFixture, channel: Channel, times: int = 1) -> Issued:
+    """Let a critical message go out so often without an answer."""
+    more = {"phone": "+33639980009"} if channel is Channel.SMS else {}
+    await dispatch.contact(**more)
+    wanted = Issued(level="critical")
+    await dispatch.start(wanted)
+    for _ in range(times):
+        await dispatch.worker(channel, Taking(answer=UNSURE)).drain()
+        await due(dispatch)
+    return wanted
+
+
+async def due(dispatch: DispatchFixture) -> None:
+    await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+
+
+async def begun(dispatch: DispatchFixture, channel: Channel, answer: Attempted) -> ChannelWorker:
+    """Claim it and let the attempt end so, without writing that down yet."""
+    worker = dispatch.worker(channel, Taking(answer=answer))
+    assert await worker._claim() == 1
+    await asyncio.gather(*worker._under_way)
+    return worker
+
+
+async def reported(dispatch: DispatchFixture, sid: str, status: str, code: str | None) -> None:
+    (row,) = await dispatch.deliveries()
+    async with dispatch.context.database.unit_of_work("dispatch") as work:
+        await keep_report(work, dispatch.context, UUID(str(row.id)), sid, status, code)
+
+
+class TestTheFirstIsReportedLost:
+    async def test_while_the_second_is_under_way_and_is_taken(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await unanswered(dispatch, Channel.SMS)
+        worker = await begun(dispatch, Channel.SMS, SECOND)
+        await reported(dispatch, "SMfirst", "undelivered", "30005")
+        assert await dispatch.states() == [("sms", "failed", "no-such-address")]
+        await worker._record()
+        assert await dispatch.states() == [("sms", "sent", "accepted")]
+        await reported(dispatch, "SMsecond", "delivered", None)
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+
+    async def test_and_the_second_had_no_answer_and_arrives(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await unanswered(dispatch, Channel.SMS, times=2)
+        await reported(dispatch, "SMfirst", "undelivered", "30005")
+        assert await dispatch.states() == [("sms", "failed", "no-such-address")]
+        await reported(
+            dispatch, "SMthird", "undelivered", "30005"
+        )  # what is said of it once is said
+        lost = "SELECT count(*) FROM attempts WHERE outcome = 'reported'"
+        assert await dispatch.scalar(lost) == 1
+        await reported(dispatch, "SMsecond", "delivered", None)
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+
+
+class TestTheSecondIsReportedLost:
+    @pytest.mark.parametrize(
+        ("code", "state"),
+        [("30003", ("pending", "busy")), ("30005", ("failed", "no-such-address"))],
+    )
+    async def test_before_it_is_written_down_that_it_was_taken(
+        self, dispatch: DispatchFixture, code: str, state: tuple[str, str]
+    ) -> None:
+        await unanswered(dispatch, Channel.SMS)
+        worker = await begun(dispatch, Channel.SMS, SECOND)
+        await reported(dispatch, "SMsecond", "undelivered", code)
+        await worker._record()
+        assert await dispatch.states() == [("sms", *state)]
+
+
+class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
+    """Who sends it again wants deliveries next that a report may hold: one would be thrown out."""
+
+    @pytest.mark.parametrize(
+        ("module", "step", "operation"),
+        [
+            (stopping, "ask_again_of", stop),
+            (stopping, "ask_again_of", send_again),
+            (known_facts, "stop_held", withdraw_alert),
+            (known_facts, "stop_held", withdraw_appeal),
+            (known_facts, "stop_held", join),
+        ],
+    )
+    async def test_nor_they_for_it(
+        self,
+        dispatch: DispatchFixture,
+        monkeypatch: pytest.MonkeyPatch,
+        module: ModuleType,
+        step: str,
+        operation: Callable[[DispatchFixture, Issued], Awaitable[object]],
+    ) -> None:
+        await dispatch.contact(phone="+33639980009")
+        wanted = Issued()
+        await dispatch.start(wanted)
+        first = replace(ACCEPTED, provider_id="SMfirst")
+        await dispatch.worker(Channel.SMS, Taking(answer=first)).drain()
+        await Finishing(dispatch.context).round()  # from here a report has to note that it goes on
+        then = getattr(module, step)
+
+        async def told_meanwhile(*given: object) -> None:
+            async with asyncio.timeout(10):
+                await reported(dispatch, "SMfirst", "undelivered", "30003")
+            await then(*given)
+
+        monkeypatch.setattr(module, step, told_meanwhile)
+        await operation(dispatch, wanted)
+        lost = "SELECT count(*) FROM attempts WHERE outcome = 'reported'"
+        assert await dispatch.scalar(lost) == 1
+
+
+class TestTheFirstIsTakenAfterAll:
+    async def test_while_another_tries_the_second(self, dispatch: DispatchFixture) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await begun(dispatch, Channel.EMAIL, ACCEPTED)
+        await dispatch.do("UPDATE deliveries SET lease_until = now() - interval '1 second'")
+        await Leases(dispatch.context).round()
+        second = await begun(dispatch, Channel.EMAIL, BUSY)
+        await slow._record()
+        assert await dispatch.states() == [("email", "sent", "accepted")]
+        await second._record()
+        assert await dispatch.states() == [("email", "sent", "accepted")]
+
+
+async def test_a_second_that_stays_in_the_local_mailbox_denies_no_first(
+    dispatch: DispatchFixture,
+) -> None:
+    await unanswered(dispatch, Channel.EMAIL)
+    await dispatch.worker(Channel.EMAIL, Taking(answer=KEPT)).drain()
+    assert await dispatch.states() == [("email", "unknown", "interrupted")]
