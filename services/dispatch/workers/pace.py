@@ -22,6 +22,10 @@ class Pace:
     most_slow: int = 0
     longest: float = 60
 
+    def has_much_room(self, held: int) -> bool:
+        """Whether a quarter of the places is free: more need not gather before the next claim."""
+        return held <= self.at_once * 3 // 4
+
 
 PACES = {
     Channel.EMAIL: Pace(at_once=16, per_address=4, most_slow=32, longest=960),

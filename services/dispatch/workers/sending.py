@@ -84,6 +84,7 @@ class ChannelWorker:
     _ended: list[Tried] = field(default_factory=list)
     _tried: asyncio.Event = field(default_factory=asyncio.Event)
     _more: bool = False
+    _filled: bool = False
     _freed: bool = False
     _refusals: SameAnswer = field(default_factory=SameAnswer)
     _chance: random.Random = field(default_factory=random.SystemRandom)
@@ -133,7 +134,8 @@ class ChannelWorker:
         """
         while True:
             self._woken.clear()
-            if await to_its_end(self._claim()) or self._more:
+            found = await to_its_end(self._claim()) or self._more
+            if found and not (self._filled and self._pace.has_much_room(self._held)):
                 await asyncio.sleep(GATHER)
             while not await self._is_woken():  # time passes in the database too
                 if await anything_due(self.context.database, self.channel):
@@ -189,7 +191,7 @@ class ChannelWorker:
 
     async def _claim(self) -> int:
         room = self._pace.at_once - self._held
-        self._more, self._freed = room <= 0, False
+        self._more, self._filled, self._freed = room <= 0, False, False
         if room <= 0:
             return 0
         hold = Hold(self.lease / BEGUN_WITHIN)
@@ -201,7 +203,7 @@ class ChannelWorker:
                 Room(room, self._pace.per_address, self._at, self._answered, self.hears()),
                 self.lease,
             )
-        self._more = claim.more
+        self._more, self._filled = claim.more, len(claim.claimed) == room
         if self._freed:
             self._make_room()  # while it was not known yet that more was waiting for it
         if claim.claimed:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.dispatch.operations.claiming import Claim
 from services.dispatch.operations.looking import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import ChannelWorker, Pace, sending
@@ -104,6 +105,39 @@ class TestClaim:
         async with running(worker):
             await until(sent)
         assert len(provider.taken) == 30
+
+    async def test_goes_on_without_a_pause_where_a_claim_left_many_places_free(
+        self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _ in range(4):
+            await dispatch.contact()
+        await dispatch.start()
+        provider = Taking()
+        worker = dispatch.worker(Channel.EMAIL, provider, pace=Pace(8, 8), look_every=NEVER)
+        await worker.turn()
+        await asyncio.gather(*worker._under_way)
+        for _ in range(8):
+            await dispatch.contact()
+        await dispatch.start()
+        claim = sending.claim_due
+
+        async def while_others_are_recorded(*given: Any) -> Claim:
+            claimed = await claim(*given)
+            await worker._record()
+            return claimed
+
+        async def claimed_again() -> bool:
+            return len(provider.taken) > 8
+
+        monkeypatch.setattr(sending, "claim_due", while_others_are_recorded)
+        monkeypatch.setattr(sending, "GATHER", NEVER)
+        claiming = asyncio.create_task(worker._claiming())
+        await until(claimed_again)
+        claiming.cancel()
+        await asyncio.gather(claiming, return_exceptions=True)
+        monkeypatch.undo()
+        await worker.drain()
+        assert len({each.delivery for each in provider.taken}) == len(provider.taken) == 16
 
     async def test_an_address_gets_few_attempts_until_it_answers(
         self, dispatch: DispatchFixture
