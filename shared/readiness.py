@@ -1,4 +1,4 @@
-"""What of a service is well: the parts that its health asks, one check each."""
+"""The health checks of a service, one for each part."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A service, put together: what it stands on, its routes and pages, as one application."""
+"""Builds a service as one application from its runtime, routes and pages."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""Contacts, campaigns, and what is sent to whom."""
+"""The dispatch service: contacts, campaigns, and the sending of messages."""

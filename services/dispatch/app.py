@@ -1,4 +1,4 @@
-"""Dispatch, put together."""
+"""Builds the dispatch application from its parts."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""From what was claimed to the message that goes out: keys opened, no transaction open."""
+"""Composes the message of a claimed delivery: opens keys, with no transaction open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

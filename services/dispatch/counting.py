@@ -1,4 +1,4 @@
-"""The loop that says how many an appeal would reach."""
+"""The loop that counts how many contacts an appeal would reach."""
 
 import asyncio
 from datetime import date

@@ -1,4 +1,4 @@
-"""What FastAPI hands to a route of dispatch."""
+"""The FastAPI dependencies of dispatch's routes."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What dispatch hears, and what it does then."""
+"""The events that dispatch consumes, and the operation that handles each."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -1,4 +1,4 @@
-"""The loop that says when a campaign is over."""
+"""The loop that finishes campaigns whose deliveries are all settled."""
 
 import asyncio
 

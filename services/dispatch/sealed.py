@@ -1,4 +1,4 @@
-"""What is sealed under a contact's own key."""
+"""What is sealed under a contact's own key: its models, and their places."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What dispatch is told from outside."""
+"""The settings of dispatch, read from the environment."""
 
 import re
 from email.headerregistry import Address

@@ -1,4 +1,4 @@
-"""What stands in the way of an event whose turn it is not."""
+"""Checks that an event is the next of its key, and the errors where it is not."""
 
 from shared.messaging.inbox import KeyState, Place
 

@@ -1,4 +1,4 @@
-"""Outgoing events, written in the transaction of what they tell of."""
+"""Writes outgoing events in the transaction of the change they report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

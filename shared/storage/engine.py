@@ -1,4 +1,4 @@
-"""The way to PostgreSQL: one engine per database and process."""
+"""Connects to PostgreSQL: one engine per database and process."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What the terms of the lists look like. Every model is frozen."""
+"""The models of the terms in the lists; every model is frozen."""
 
 from enum import StrEnum
 from typing import Annotated, Literal

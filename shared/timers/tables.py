@@ -1,4 +1,4 @@
-"""What is to happen when. `ddl.py` creates it."""
+"""The table of timers; `ddl.py` creates it."""
 
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID

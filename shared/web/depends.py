@@ -1,4 +1,4 @@
-"""What FastAPI hands to the routes of every service. `shared.service` puts it there."""
+"""The FastAPI dependencies that every service's routes share; `shared.service` adds them."""
 
 from typing import Annotated, Any
 

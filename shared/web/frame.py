@@ -1,4 +1,4 @@
-"""What stands around every page: where one can go, in which language, who is signed in."""
+"""The frame around every page: navigation, languages, and the signed-in account."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which fields there are where a request names one that nobody knows."""
+"""Lists the known fields when a request names an unknown one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches

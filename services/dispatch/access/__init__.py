@@ -1,4 +1,4 @@
-"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
+"""Steps that API and pages share before an operation: check rights, open keys, record reads."""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""What Twilio tells. Its routes have checked the signature: no person asks here."""
+"""Takes Twilio's status reports, whose signature the routes have already checked."""
 
 from uuid import UUID
 

@@ -1,1 +1,1 @@
-"""HTTP in."""
+"""The HTTP routes of dispatch."""

@@ -1,4 +1,4 @@
-"""What the faults of an HTTP call are called in the record of a delivery."""
+"""Maps the faults of an HTTP call to the reasons that deliveries record."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""An e-mail as it stands on the wire."""
+"""Builds an e-mail message in the form that is sent over SMTP."""
 
 from collections.abc import Mapping
 from email.header import Header

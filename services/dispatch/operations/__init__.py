@@ -1,1 +1,1 @@
-"""What dispatch does, each in one unit of work."""
+"""The operations of dispatch, each in one unit of work."""

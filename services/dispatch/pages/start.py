@@ -1,4 +1,4 @@
-"""What the start page says of dispatch."""
+"""Dispatch's part of the start page."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""One page of rows as they stand in the database."""
+"""Reads one page of rows from the database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Does an attestation cover this very document? What dispatch asks before it sends anything.
+"""Checks that triage's attestation covers a document before dispatch sends anything.
 
 Guarantee 4: verification, consent for each use or a best-interest decision of two, and the approval
 of somebody who did not draft it.

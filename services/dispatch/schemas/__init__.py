@@ -1,4 +1,4 @@
-"""What requests may say and what answers say. Unknown fields are refused."""
+"""The models of requests and answers; unknown fields are refused."""
 
 from services.dispatch.schemas.campaigns import (
     AttemptView,

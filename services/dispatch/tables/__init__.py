@@ -1,4 +1,4 @@
-"""What dispatch keeps. `migrations` creates it."""
+"""The tables of dispatch; `migrations` creates them."""
 
 from services.dispatch.tables.campaigns import (
     Campaign,
