@@ -64,7 +64,7 @@ async def restrict(access: CaseAccess, asked: Restrict) -> Outcome:
 async def close(access: CaseAccess, asked: Close) -> Outcome:
     def check() -> None:
         if asked.outcome not in OUTCOMES:
-            fault = FieldFault("outcome", "not a way in which a case ends", "unknown-code")
+            fault = FieldFault("outcome", "not an outcome of a case", "unknown-code")
             raise Invalid("Unknown code.", faults=[fault])
 
     return await access.perform(
@@ -88,7 +88,7 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
     def check() -> None:
         for place, kind in enumerate(asked.kinds):
             if kind not in PROTECTION_KINDS and kind not in taxonomy.cost_kinds:
-                words = msgid("This is no support for a person.")
+                words = msgid("This is not support for a person.")
                 fault = FieldFault(f"kinds.{place}", words, "unknown-code")
                 raise Invalid("Unknown code.", faults=[fault])
 
@@ -284,7 +284,7 @@ async def withdraw(access: CaseAccess, document: UUID, asked: Withdraw) -> Outco
 def saved(asked: SaveDocument) -> Saved:
     """Return what is saved; `Invalid` where an addressee's e-mail address is none."""
     if faults := tuple(email_faults(asked.draft)):
-        raise Invalid("Some of this cannot be taken.", faults=faults)
+        raise Invalid("Some of this cannot be accepted.", faults=faults)
     return Saved(
         draft=asked.draft,
         audience=asked.audience,

@@ -8,7 +8,7 @@ from shared.message_ids import msgid
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.problems import FieldFault
 
-NO_EMAIL = msgid("This is no e-mail address. A telephone or fax number has its own field.")
+NO_EMAIL = msgid("This is not an e-mail address. Telephone and fax numbers have their own fields.")
 _LABEL = re.compile(
     r"^(?:tel(?:ephone)?|t\u00e9l(?:\u00e9phone)?|phone|fax|e-?mail|courriel)\s*\.?\s*:\s*",
     re.IGNORECASE,

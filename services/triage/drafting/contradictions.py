@@ -14,10 +14,10 @@ WRITTEN_TO_NOBODY = msgid(
     "The draft has addressees, and also says that there are none. Remove one of the two."
 )
 HEARING_PAST = msgid(
-    "This day is past, and the text tells of it as to come. Correct it or clear it."
+    "This day is past, but the text says that it is still to come. Correct the day or clear it."
 )
-HEARING_FAR = msgid("This is more than twenty years ahead: check it.")
-TWICE = msgid("This stands twice. Take one of them out.")
+HEARING_FAR = msgid("This is more than twenty years in the future. Check it.")
+TWICE = msgid("This was given twice. Remove one of them.")
 
 FARTHEST = timedelta(days=20 * 366)
 

@@ -89,7 +89,7 @@ class Renderer:
         Without names the SMS says what happened instead of the title, which may tell who it is.
         """
         if faults := self.faults(draft):
-            raise Invalid("The draft names what does not exist.", faults=faults)
+            raise Invalid("The draft uses codes that do not exist.", faults=faults)
         try:
             texts = AppealTexts(
                 texts=tuple(self._version(draft, v, names_shown) for v in draft.versions)
@@ -137,7 +137,7 @@ class Renderer:
             for number, choice in enumerate(version.clauses or ()):
                 if form and choice.id is not None and form.clause(choice.id) is None:
                     field = f"versions.{place}.clauses.{number}.id"
-                    found.append(FieldFault(field, "no clause of the library", "unknown-code"))
+                    found.append(FieldFault(field, "not a clause of the library", "unknown-code"))
         return found
 
 
@@ -187,4 +187,4 @@ def _longest_date(language: str) -> str:
 def _too_long(error: ValidationError) -> Invalid:
     fields = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors(include_input=False))
     faults = [FieldFault(field, "this is too long", "too-long") for field in fields]
-    return Invalid("The text is too long.", faults=faults)
+    return Invalid("The text is too long. Shorten it.", faults=faults)

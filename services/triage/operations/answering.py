@@ -50,13 +50,13 @@ async def set_hour(
     deadline = await _running(work, case, clock)
     if seen is not None and not _is(deadline.at, seen):
         raise Conflict(
-            "Somebody set another hour since this was opened. Look at it again first.",
+            "Somebody set a different time after you opened this. Look at it again first.",
             code="changed-since",
         )
     if at.date() != deadline.day:
-        raise _at_fault(msgid("This hour is on another day than the clock."), "other-day")
+        raise _at_fault(msgid("This time is not on the day of the deadline."), "other-day")
     if at <= work.now:
-        raise _at_fault(msgid("This hour is past. Correct it, or stop the clock."), "in-past")
+        raise _at_fault(msgid("This time is past. Correct it, or stop the deadline."), "in-past")
     deadline.at, deadline.rang_at = at, None
     deadline.due_at = due_before(deadline.kind, at, work.now)
     await schedule(work, clocks.TIMER, deadline.id, deadline.due_at)
@@ -85,9 +85,9 @@ async def _running(work: UnitOfWork, case: Case, clock: UUID) -> Deadline:
     """Return a clock of the case, held, that an officer can answer."""
     deadline = await work.session.get(Deadline, clock, with_for_update=True)
     if deadline is None or deadline.case_id != case.id:
-        raise NotFound("The case has no such clock.")
+        raise NotFound("The case has no such deadline.")
     if deadline.kind == "acknowledgement":
-        raise Conflict("Take the case: that acknowledges it.", code="take-it")
+        raise Conflict("Take the case to acknowledge it.", code="take-it")
     if deadline.stopped_at is not None:
-        raise Conflict("This clock was stopped already.", code="stopped")
+        raise Conflict("This deadline was already stopped.", code="stopped")
     return deadline

@@ -39,9 +39,10 @@ CASES = "/triage/v1/cases"
 
 
 NOBODY_GRANTS = msgid(
-    "This case is kept to named people, and support needs one of them to assess it and another one "
-    "to decide. Name a grants officer and a member of the committee as well: they read the request "
-    "and not the case. Or file a support request without a case."
+    "This case is restricted to named people. For support, one of them must assess the "
+    "request and another one must decide. Name a grants officer and a member of the "
+    "committee as well: they can read the request but not the case. Or file a support "
+    "request without a case."
 )
 
 
@@ -133,11 +134,13 @@ async def _refuse_stale(work: UnitOfWork, case: Case) -> NoReturn:
 
 async def _expect_officer(work: UnitOfWork, account: UUID, case: Case) -> None:
     if case.restricted_to is not None and account not in case.restricted_to:
-        fault = FieldFault("account", "not one of those to whom this case is kept", "unknown")
-        raise Invalid("The case goes to one of those to whom it is kept.", faults=[fault])
+        fault = FieldFault(
+            "account", "not one of the people who can read this restricted case", "unknown"
+        )
+        raise Invalid("This case is restricted. Choose an officer who can read it.", faults=[fault])
     if not await is_officer(work.session, account, case.desk):
         fault = FieldFault("account", "not a triage officer of this desk", "unknown")
-        raise Invalid("The case goes to an officer of its desk.", faults=[fault])
+        raise Invalid("Choose an officer of the desk of this case.", faults=[fault])
 
 
 async def close(
@@ -230,7 +233,7 @@ async def _in_need(work: UnitOfWork, case: UUID, need: Need) -> tuple[Alert, Per
     found = await alerts_of(work, case, *which)
     if not found:
         raise Invalid(
-            "This alert is not one of the case.",
+            "This alert is not part of the case.",
             faults=[FieldFault("alert", "not an alert of this case", "unknown")],
         )
     for alert in found:

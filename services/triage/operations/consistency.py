@@ -12,10 +12,10 @@ from shared.storage.unit_of_work import UnitOfWork
 
 ELSEWHERE = msgid("An appeal must be about the country of its case.")
 OF_PERSONS = msgid(
-    "This case is about persons and no organisation: leave it out, or their release, care and"
-    " protection are not demanded."
+    "This case is about persons and not about an organisation. Clear this box, or the text "
+    "does not demand their release, care and protection."
 )
-CONTRADICTS = msgid("The draft says two things at once, or something that cannot be.")
+CONTRADICTS = msgid("The draft contradicts itself, or contains something impossible.")
 
 
 async def expect_consistent(work: UnitOfWork, case: Case, draft: AppealDraft) -> None:

@@ -25,11 +25,12 @@ from shared.web.idempotency import Receipt
 from shared.web.moments import EARLIEST
 
 EMBARGO_PAST = msgid(
-    "The embargo is past: the appeal would go out at once. Correct it, or confirm that it is meant."
+    "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "
+    "that this is intended."
 )
 EMBARGO_FAR = msgid(
-    "The embargo ends more than four months from now: the appeal would wait until then."
-    " Correct it, or confirm that it is meant."
+    "The embargo ends more than four months from now: the appeal would wait until then. "
+    "Correct the time, or confirm that this is intended."
 )
 
 URGENT_APPEAL = "urgent-appeal"
@@ -114,7 +115,7 @@ async def submit_document(
         await edit_document(work, context, place, version, saved)
         await work.session.flush()
     if document.state == "submitted":
-        raise Conflict("This version was submitted already.", code="already-submitted")
+        raise Conflict("This version was already submitted.", code="already-submitted")
     await expect_ready(
         work, context, (case, document, await newest(work, document)), harm_confirmed
     )
@@ -166,7 +167,7 @@ async def hold_written(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case
     if case.state != "open":
         raise Conflict("The case is closed.", code="case-closed")
     if document.state == "issued":
-        raise Conflict("This was issued already as {reference}.", code="already-issued",
+        raise Conflict("This was already issued as {reference}.", code="already-issued",
                        values={"reference": document.reference or ""})  # fmt: skip
     if document.state not in BEING_WRITTEN:
         raise Conflict("This document was withdrawn.", code="withdrawn")
@@ -184,8 +185,8 @@ async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
     )
     if reference is not None:
         raise Conflict(
-            "This case has an appeal already: {reference}. Follow-ups cannot be drafted yet: "
-            "withdraw the appeal and draft it anew, or tell what is new by other means.",
+            "This case already has an appeal: {reference}. You cannot draft follow-ups yet. "
+            "Withdraw the appeal and draft a new one, or send the news another way.",
             code="has-appeal",
             values={"reference": reference},
         )
@@ -194,7 +195,8 @@ async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
 def expect_version(document: Document, version: int) -> None:
     if document.version != version:
         raise Conflict(
-            "Somebody changed this since: the newest version is {version}. Read it first.",
+            "This draft changed after you opened it. The newest version is {version}. Read "
+            "that version first.",
             code="changed-since",
             values={"version": document.version},
         )

@@ -32,8 +32,8 @@ async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
     """Raise `Conflict` (`issued-stands`) where a document of the case was issued and stands."""
     for document in await standing_issued(work, case):
         raise Conflict(
-            "{reference} was issued on these facts. Withdraw it first: nothing may go out of a "
-            "case that is not verified.",
+            "{reference} was issued on these facts. Withdraw it first: nothing can be sent "
+            "for a case that is not verified.",
             code="issued-stands",
             values={"reference": document.reference or ""},
         )
@@ -46,8 +46,8 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
     """
     for document in await standing_issued(work, other):
         raise Conflict(
-            "{reference} was issued for the other case and stands. Join this case to that one; "
-            "where both have issued a document, withdraw one first.",
+            "{reference} was issued for the other case and was not withdrawn. Merge this "
+            "case into that one. If both cases have an issued document, withdraw one first.",
             code="issued-there",
             values={"reference": document.reference or ""},
         )
@@ -58,7 +58,7 @@ async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection
     for document in await standing_issued(work, case):
         if any(UUID(each["alert"]) in alerts for each in document.consented or ()):
             raise Conflict(
-                "{reference} was issued on the alerts of both cases. Withdraw it first.",
+                "{reference} was issued about the alerts of both cases. Withdraw it first.",
                 code="issued-stands",
                 values={"reference": document.reference or ""},
             )
@@ -72,8 +72,8 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
     for document in await going_out(work, case):
         if goes_on is None:
             raise Conflict(
-                "{reference} was issued for this case and is still going out. Say whether what "
-                "waits of it is stopped or goes out all the same.",
+                "{reference} was issued for this case and is still being sent. Choose "
+                "whether to stop its waiting messages or to send them all the same.",
                 code="messages-wait",
                 faults=[FieldFault("goes_on", "not said", "missing")],
                 values={"reference": document.reference or ""},
@@ -139,8 +139,8 @@ async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
             continue
         if document.embargo_until is not None and document.embargo_until > work.now:
             raise Conflict(
-                "{reference} is under embargo and would still go out. Withdraw it first, or close "
-                "the case once the embargo has ended.",
+                "{reference} is under embargo and would still be sent. Withdraw it first, or "
+                "close the case after the embargo ends.",
                 code="under-embargo",
                 values={"reference": document.reference or ""},
             )

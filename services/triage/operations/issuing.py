@@ -72,7 +72,11 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     expect_version(document, version)
     read = await newest(work, document)
     if read.texts_sha256 != texts_sha256:
-        raise Conflict("These are not the words that stand in the document.", code="changed-since")
+        raise Conflict(
+            "The text that you read is not the current text of this document. Open the document "
+            "and read it again.",
+            code="changed-since",
+        )
     if document.state != "submitted":
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
@@ -130,7 +134,7 @@ def _expect_open_gates(stands: Candidate) -> None:
     shut = shut_gates(stands)
     if shut:
         raise Conflict(
-            "The document cannot go out yet: {number} of its gates are shut.",
+            "The document cannot be sent yet. Gates that are shut: {number}.",
             code="gates-shut",
             values={"number": len(shut)},
             faults=[FieldFault(f"gates.{gate.code}", gate.told, gate.code) for gate in shut],

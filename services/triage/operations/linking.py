@@ -100,7 +100,7 @@ async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: 
         raise Conflict("Nobody has decided on this link.", code="not-decided")
     if link.kept_case not in (None, case.id):
         raise Conflict(
-            "The alerts were joined to the other case; undo it there.", code="kept-there"
+            "The alerts were merged into the other case. Undo the merge there.", code="kept-there"
         )
     if link.state == "accepted":
         await _part(work, context, (case, other), link)
@@ -163,7 +163,7 @@ async def _hold_proposed(
 ) -> tuple[Case, Case, CaseLink]:
     case, other, link = await _hold(work, case_id, link_id)
     if link.state != "proposed":
-        raise Conflict("This link was decided on already.", code="already-decided")
+        raise Conflict("There is already a decision on this link.", code="already-decided")
     return case, other, link
 
 
@@ -180,7 +180,7 @@ async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLin
     )
     if await work.session.scalar(elsewhere.limit(1)) is not None:
         raise Conflict(
-            "The other case was joined to a third one. Decide on the link with that one.",
+            "The other case was merged into a third one. Decide on the link with that one.",
             code="joined-elsewhere",
         )
 

@@ -61,11 +61,10 @@ async def expect_somebody(
     found = await reached(work.session, country, document.audience, organisations, work.now)
     if seen is not None and seen != mark_of(found):
         raise Conflict(
-            "Somebody changed this since: others would receive it by now. Read who receives it"
-            " again, and decide then.",
+            "The recipients changed after you opened this page. Read it again, then decide.",
             code="changed-since",
             faults=[
-                FieldFault("reach_seen", "not the mark of whom it reaches now", "changed-since")
+                FieldFault("reach_seen", "does not match the current recipients", "changed-since")
             ],
         )
     if although_nobody or (found is not None and found.recipients):
@@ -77,7 +76,8 @@ async def expect_somebody(
             code="reach-not-known",
         )
     raise Conflict(
-        "Nobody would receive this: no contact is reached by a channel that can send. Add contacts"
-        " or a provider, or confirm that it is meant to be issued although nobody receives it.",
+        "Nobody would receive this: no contact can be reached by a channel that works. Add "
+        "contacts or a provider, or confirm that you want to issue it although nobody "
+        "receives it.",
         code="reaches-nobody",
     )

@@ -23,7 +23,7 @@ async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) 
         raise Conflict(msgid("The case is open."), code="case-open")
     if case.outcome == JOINED:
         raise Conflict(
-            msgid("This case was joined to another one. Undo that on the other case."),
+            msgid("This case was merged into another one. Undo the merge on the other case."),
             code="case-joined",
         )
     await expect_nothing_since(work, case.id, seen)

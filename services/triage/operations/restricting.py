@@ -50,7 +50,7 @@ async def restrict(
     case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
     _expect_as_seen(case, seen)
     if accounts is not None and UUID(work.actor) not in accounts:
-        raise Conflict("You would shut yourself out: name yourself too.", code="shut-out")
+        raise Conflict("You would lose access to this case. Name yourself too.", code="shut-out")
     await _expect_readers(work, case, accounts or ())
     await _expect_links_kept_as_close(work, case, accounts)
     await _expect_words_kept_as_close(work, case, accounts)
@@ -126,7 +126,8 @@ async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> Non
     )
     if not _is_as_close(case.restricted_to, kept_to):
         raise Conflict(
-            "The other case is kept to named people. Keep this one to them first.",
+            "The other case is restricted to named people. Restrict this case to the same "
+            "people first.",
             code="kept-close",
         )
 
@@ -181,9 +182,9 @@ async def _expect_words_kept_as_close(
     for closer in await work.session.scalars(others):
         if not _is_as_close(accounts, closer):
             raise Conflict(
-                "Something was written here while a case that is kept to named people was joined "
-                "to this one, and may tell of it. Keep this one to no others, or open that one to "
-                "them first.",
+                "Something was written here while a restricted case was part of this one, "
+                "and it may be about that case. Do not give access to anybody else, or give "
+                "them access to that case first.",
                 code="kept-close",
             )
 

@@ -89,8 +89,8 @@ async def expect_nothing_since(
     if seen != (sum(happened.values()) if kind is None else happened.get(kind, 0)):
         raise Conflict(
             msgid(
-                "Something happened in this case after it was opened here, or this was sent twice."
-                " Look at it again first."
+                "This case changed after you opened it, or you sent this twice. Look at it "
+                "again first."
             ),
             code="changed-since",
         )

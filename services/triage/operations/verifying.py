@@ -119,8 +119,9 @@ async def verify(
     known = await sources_of(work.session, work.keys, case.id)
     if status == gates.VERIFIED and not sources.is_supported(known):
         raise Conflict(
-            "Two independent, reliable sources or one trusted member organisation are needed. "
-            "Those that count so far: {count}. Who has the same name or contact counts once.",
+            "Two independent, reliable sources or one trusted member organisation are "
+            "needed. Sources that count so far: {count}. Sources with the same name or "
+            "contact count as one.",
             code="sources",
             values={"count": sources.count(known)},
         )
@@ -128,8 +129,8 @@ async def verify(
     if in_doubt and not apart:
         raise Conflict(
             msgid(
-                "Two of the sources may be one person: the name of one may be that of the other in "
-                "another spelling. Look at them, and confirm that they are two persons."
+                "Two of the sources may be the same person, whose name is spelled in two "
+                "ways. Look at them, and confirm that they are two persons."
             ),
             code="sources-alike",
         )
@@ -189,7 +190,7 @@ async def decide_best_interest(
     if proposal is None or proposal.case_id != case.id:
         raise NotFound("The case has no such proposal.")
     if proposal.decision is not None:
-        raise Conflict("This was decided already.", code="already-decided")
+        raise Conflict("There is already a decision on this.", code="already-decided")
     require_another(proposal.proposed_by, UUID(work.actor))
     proposal.decision, proposal.decided_by = decision, UUID(work.actor)
     proposal.decided_at = work.now

@@ -30,11 +30,11 @@ async def withdraw_document(
     """
     case, document = await hold_document(work, place)
     if document.state == "withdrawn":
-        raise Conflict("This document was withdrawn already.", code="withdrawn")
+        raise Conflict("This document was already withdrawn.", code="withdrawn")
     if seen is not None and document.state != seen:
         raise Conflict(
-            "Somebody changed this since: it was submitted, returned or issued meanwhile. Read it"
-            " again, and decide then.",
+            "This document changed after you opened it: it was submitted, returned or "
+            "issued. Read it again, then decide.",
             code="changed-since",
         )
     was_issued = document.state == "issued"

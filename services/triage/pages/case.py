@@ -65,7 +65,7 @@ COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
     "verify": (
         Operation.CASE_VERIFY, Verify, commands.verify, msgid("The verification was recorded.")),
     "close": (Operation.CASE_CLOSE, Close, commands.close, msgid("The case was closed.")),
-    "reopen": (Operation.CASE_CLOSE, Reopen, commands.reopen, msgid("The case is open again.")),
+    "reopen": (Operation.CASE_CLOSE, Reopen, commands.reopen, msgid("The case was reopened.")),
     "protection": (
         Operation.PROTECTION_REQUEST, ProtectionForm, commands.request_protection,
         msgid("Protection was requested.")),
@@ -153,7 +153,7 @@ async def do(
     request: Request, pages: PagesDep, access: PageAccess, case: UUID, deed: str
 ) -> Response:
     if deed not in COMMANDS:
-        raise Invalid("This is not something that can be done with a case.")
+        raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[deed]
     found, _ = await access.admit(operation)  # before what was filled in is looked at
     asked = taken(await read_form(request), model, pages.gettext(request))
@@ -240,7 +240,7 @@ def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, A
 def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
     taken = form.take(model, gettext)
     if taken is None:
-        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+        raise Invalid("Some of this cannot be accepted.", faults=form.faults)
     return taken
 
 

@@ -31,9 +31,9 @@ def _time_of_day(given: str) -> str:
     try:
         told = time.fromisoformat(given)
     except ValueError:
-        raise ValueError(msgid("Give the hour as 09:30.")) from None
+        raise ValueError(msgid("Give the time as 09:30.")) from None
     if told.tzinfo is not None:
-        raise ValueError(msgid("Give the hour as 09:30."))
+        raise ValueError(msgid("Give the time as 09:30."))
     return given
 
 
@@ -68,7 +68,7 @@ async def hour(
         pages,
         lambda: commands.set_hour(access, clock, asked),
         f"/cases/{case}",
-        msgid("The hour was set: the clock counts to it."),
+        msgid("The time was set. The deadline uses it."),
     )
 
 
@@ -90,5 +90,5 @@ async def answer(  # what a page needs, and two ids of the path
         pages,
         lambda: commands.answer_clock(access, clock),
         f"/cases/{case}",
-        msgid("The clock was stopped."),
+        msgid("The deadline was stopped."),
     )

@@ -41,9 +41,10 @@ def untrue(told: CaseView, asked: Verify) -> Question | None:
     return Question(
         msgid("Withdraw {reference}?"),
         msgid(
-            "These facts are found untrue: the appeal is withdrawn, and what still waits of it is"
-            " stopped. What was sent cannot be called back; approvers and communications are told,"
-            " and nobody who has it. This cannot be undone."
+            "If these facts are untrue, the appeal is withdrawn and its waiting messages are "
+            "stopped. Messages that were sent cannot be recalled. Approvers and "
+            "communications are told; the people who received the appeal are not told. This "
+            "cannot be undone."
         ),
         msgid("Record it, and withdraw the appeal"),
         about=told.case.number,
@@ -55,13 +56,13 @@ def joining(told: CaseView) -> Question:
     """Ask before the alerts of another case come in and stop what waits of this one's appeal."""
     going = [each.reference or "" for each in told.documents if each.going_out]
     return Question(
-        msgid("Stop {reference}, and join the other case?"),
+        msgid("Stop {reference}, and merge the other case?"),
         msgid(
-            "Nothing more of it goes out, now or later, also not when this join is taken back. What"
-            " was sent cannot be called back, and nobody who has it is told. The appeal itself is"
-            " not withdrawn: you can do that on its page."
+            "The waiting messages of the appeal are never sent, even if you undo this merge. "
+            "Messages that were sent cannot be recalled, and the people who received them "
+            "are not told. The appeal itself is not withdrawn: you can do that on its page."
         ),
-        msgid("Stop it, and join"),
+        msgid("Stop the messages, and merge"),
         about=told.case.number,
         values={"reference": ", ".join(going)},
     )
@@ -74,10 +75,10 @@ def stopping(told: CaseView, clock: UUID, labels: Labels) -> Question | None:
         return None
     about = (told.case.number, labels.own(found.kind), found.day.isoformat() if found.day else "")
     return Question(
-        msgid("Stop this clock?"),
+        msgid("Stop this deadline?"),
         msgid(
-            "What it waits for counts as done: nobody is warned before it any more, and the clock"
-            " cannot be started again."
+            "The event of this deadline counts as done: nobody is warned before it any more, "
+            "and the deadline cannot be started again."
         ),
         msgid("It is done: stop the deadline"),
         about=", ".join(filter(None, about)),
@@ -92,8 +93,8 @@ def agreeing(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
     return Question(
         msgid("Agree to decide this for the person?"),
         msgid(
-            "Two of you have decided it then, and it counts as a consent does. It cannot be taken"
-            " back; what the person refuses stays refused."
+            "If you agree, two people have decided this, and it counts as consent. It cannot "
+            "be undone. What the person refuses stays refused."
         ),
         msgid("Agree"),
         about=f"{told.case.number}: {labels.terms('consent_uses', found.uses)}",

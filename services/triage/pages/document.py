@@ -55,8 +55,8 @@ TAKEN_BACK = msgid(
 )
 
 DOUBTS = msgid(
-    "You wrote why it is to be returned. Take that out to approve it, or return it: nothing was"
-    " done yet."
+    "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
+    "Nothing was done yet."
 )
 
 

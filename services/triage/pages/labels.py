@@ -50,7 +50,7 @@ OWN: Mapping[str, str] = {
     "same-violation": msgid("same violation"),
     "released": msgid("Released"),
     "resolved": msgid("Resolved"),
-    "unchanged": msgid("Nothing changed, and no more can be done"),
+    "unchanged": msgid("Nothing changed, and nothing more can be done"),
     "died": msgid("The person died"),
     "joined": msgid("Merged into another case"),
     "not-verified": msgid("Could not be verified"),
@@ -72,8 +72,8 @@ OWN: Mapping[str, str] = {
     "nobody": msgid("reaches nobody"),
     "gate-shut": msgid("a gate is shut"),
     "consent-changed-since": msgid("a consent changed since"),
-    "case-joined": msgid("alerts of another case were joined"),
-    "case-parted": msgid("joined alerts have left the case"),
+    "case-joined": msgid("another case was merged into this one"),
+    "case-parted": msgid("a merged case was separated again"),
 }
 
 HAPPENED: Mapping[str, str] = {
@@ -84,10 +84,12 @@ HAPPENED: Mapping[str, str] = {
     ),
     "assigned": msgid("Assigned to an officer"),
     "restricted": msgid("Restricted to named people"),
-    "taken-away": msgid("Taken from its officer, who is not among those to whom it is kept"),
+    "taken-away": msgid("Removed from its officer, who is not one of the people who can read it"),
     "handed-over": msgid("Reassigned because its officer left"),
-    "nobody-approves": msgid("Nobody is left who may approve the appeal; administrators are told"),
-    "restriction-opened": msgid("Opened to approvers, since nobody named could read it"),
+    "nobody-approves": msgid("Nobody can approve the appeal any more. Administrators were told"),
+    "restriction-opened": msgid(
+        "Opened to approvers, because none of the named people could read it"
+    ),
     "source-added": msgid("Source added"),
     "source-assessed": msgid("Source assessed"),
     "verified": msgid("Verification recorded"),
@@ -97,7 +99,7 @@ HAPPENED: Mapping[str, str] = {
     "clock-rang": msgid("Deadline passed"),
     "clock-moved": msgid("The hour that a clock counts to was set"),
     "clock-done": msgid("What a clock waited for was done"),
-    "clock-passed": msgid("The day that a clock was about is over"),
+    "clock-passed": msgid("The day for which a deadline was set is over"),
     "best-interest-proposed": msgid("Best-interest decision proposed"),
     "best-interest-decided": msgid("Best-interest decision taken"),
     "case-assessed": msgid("Danger score calculated again"),
@@ -116,7 +118,9 @@ HAPPENED: Mapping[str, str] = {
     "campaign-started": msgid("Campaign started"),
     "campaign-stopped": msgid("Campaign stopped"),
     "campaign-hindered": msgid("Messages wait: a channel does not accept our messages for now"),
-    "held-by-news": msgid("What waited of the appeal was stopped: another case was joined"),
+    "held-by-news": msgid(
+        "The waiting messages of the appeal were stopped because another case was merged"
+    ),
     "campaign-finished": msgid("Everything was sent"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
     "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
@@ -129,13 +133,13 @@ HAPPENED: Mapping[str, str] = {
 _LISTS = {"use": "consent_uses", "status": "verification_statuses"}
 
 REFUSED: Mapping[str, str] = {
-    "not-attested": msgid("The signature under the approval does not hold."),
-    "other-content": msgid("What arrived is not what was approved."),
+    "not-attested": msgid("The signature of the approval is not valid."),
+    "other-content": msgid("The text that arrived is not the text that was approved."),
     "facts-not-verified": msgid("The facts were not verified."),
     "no-consent": msgid("There is no consent for one of the audiences."),
-    "one-person-decided": msgid("One person alone decided where two are needed."),
+    "one-person-decided": msgid("One person decided alone, and two persons are needed."),
     "reference-taken": msgid("Another document was sent with its reference."),
-    "unreadable": msgid("The texts could not be opened."),
+    "unreadable": msgid("The texts could not be decrypted."),
 }
 """Why dispatch took no campaign of an issued document."""
 
@@ -143,7 +147,7 @@ REFUSED: Mapping[str, str] = {
 STOPPED: Mapping[str, str] = {
     "safety": msgid("Somebody's safety"),
     "error": msgid("An error in the text"),
-    "request": msgid("Those concerned ask for it"),
+    "request": msgid("The persons concerned ask for it"),
     "other": msgid("Another reason"),
     "alert-withdrawn": msgid("The alert was withdrawn."),
     "appeal-withdrawn": msgid("The appeal was withdrawn."),
@@ -265,7 +269,7 @@ class Labels:
             if (name := f"number_{state}") in detail
         ]
         if detail.get("although_nobody") and not detail.get("recipients"):
-            said.append(self._gettext(msgid("meant although nobody was known to receive it")))
+            said.append(self._gettext(msgid("confirmed although no recipient was known")))
         plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None

@@ -20,9 +20,9 @@ from shared.web.routing import Router
 
 router = Router(include_in_schema=False)
 
-JOINED = msgid("The alerts of the other case stand in this one now.")
+JOINED = msgid("The other case was merged into this one.")
 STOPPED = msgid(
-    "The alerts of the other case stand in this one now. What waited of its appeal does not go out."
+    "The other case was merged into this one. The waiting messages of its appeal are not sent."
 )
 
 
@@ -43,11 +43,11 @@ async def link(
         ),
         "undo": (
             lambda: commands.undo_link(access, link),
-            msgid("The decision was taken back: it is a proposal again."),
+            msgid("The decision was undone. It is a proposal again."),
         ),
     }
     if deed not in deeds:
-        raise Invalid("This is not something that can be done with a link.")
+        raise Invalid("You cannot do this with a link.")
     if deed == "accept" and asked.goes_on is False:
         question = joining(await access.show())
         if (page := await ask_first(request, pages, question)) is not None:

@@ -16,7 +16,7 @@ from shared.message_ids import msgid
 from shared.web.languages import JOINER
 from shared.web.pages import field_name
 
-TOLD_OF = msgid("Told of: {persons}. Acts in the text: {acts}.")
+TOLD_OF = msgid("Persons and organisations of this case: {persons}. Acts in the text: {acts}.")
 WHERE = msgid("{field}: “{words}”")
 FIELD = "{field}"
 LEFT = msgid("Changed: {changed}. Not changed: {left}.")

@@ -4,11 +4,11 @@ from shared.message_ids import msgid
 
 HARM_CHECKS: dict[str, str] = {
     "wanted": msgid("The family, the lawyer or the person wants this to be public"),
-    "reprisals": msgid("The danger of reprisals was weighed"),
-    "negotiations": msgid("No talks are going on that this would harm"),
-    "places": msgid("No hiding place and no source can be recognised"),
+    "reprisals": msgid("The danger of reprisals was considered"),
+    "negotiations": msgid("This does not harm any talks that are going on"),
+    "places": msgid("Nobody can recognise a hiding place or a source"),
     "others": msgid("No other person is put in danger"),
-    "timing": msgid("The moment is right, also with a view to hearings"),
+    "timing": msgid("This is the right time, also in view of hearings"),
 }
 """Do-no-harm check: code and message id of each question; every one must be confirmed."""
 
@@ -73,33 +73,35 @@ CARE_CHECK = "named-with-care"
 """Confirmed besides where a text with names tells of a child, or of sexual violence."""
 
 FURTHER_CHECKS: dict[str, str] = {
-    LIMITS_CHECK: msgid("Where a consent is limited: text and audience keep within the limits"),
+    LIMITS_CHECK: msgid("If a consent is limited: the text and its audience respect these limits"),
     HIDDEN_CHECK: msgid(
-        "The person hides or is wanted: this text asks others to write to the authorities. "
-        "Confirm that the person wants this and that nothing shows where they are."
+        "The person hides or is wanted, and this text asks others to write to the "
+        "authorities. Confirm that the person wants this and that nothing shows where they "
+        "are."
     ),
     WRITING_CHECK: msgid(
-        "This text asks its readers to write to the authorities, and the consent to send it to "
-        "the government is limited or not known. Confirm that the person wants the letters."
+        "This text asks its readers to write to the authorities, but the consent to send it "
+        "to the government is limited or not known. Confirm that the person wants these "
+        "letters."
     ),
     NAMING_CHECK: msgid(
-        "The person refused to be published by name, and this text names them. Confirm that they "
-        "want its readers to know who it is, and that these keep the name to themselves."
+        "The person refused to be published by name, and this text names them. Confirm that "
+        "they want its readers to know who it is, and that its readers keep the name secret."
     ),
     SPELLING_CHECK: msgid(
-        "Not every name of this case can be found by its letters: it is told in letters that are "
-        "written in Latin ones in several ways, is very short, is also a common word, or a word "
-        "of the text sounds like it. Read the text and confirm that no name stands in it, in any "
+        "Some names of this case cannot be found by their letters: a name can be written in "
+        "several ways in Latin letters, is very short, is also a common word, or a word of "
+        "the text sounds like it. Read the text and confirm that it contains no name, in any "
         "spelling."
     ),
     EACH_CHECK: msgid(
-        "The record does not say who suffered what. Confirm that you have read each sentence and "
-        "each demand, and that it is true of exactly those it names; and that nothing that was "
-        "done to somebody whom the text leaves out is told of those whom it names."
+        "The record does not say who suffered what. Confirm that you read each sentence and "
+        "each demand, and that each is true of exactly the persons that it names. Confirm "
+        "that the text does not say of these persons what was done to somebody else."
     ),
     UNTOUCHED_CHECK: msgid(
-        "Since this was returned, the text was changed in one language and not in another. Confirm "
-        "that what was to be corrected does not stand in the other one."
+        "The text was changed in one language and not in another after it was returned. "
+        "Confirm that the other language does not contain what had to be corrected."
     ),
     AGREED_CHECK: msgid(
         "A consent is recorded for an alert as a whole. Confirm that each person of the case "
@@ -107,17 +109,17 @@ FURTHER_CHECKS: dict[str, str] = {
         "in it."
     ),
     AT_ODDS_CHECK: msgid(
-        "The acts and the situation do not fit together, or two alerts tell different situations. "
-        "Confirm that you have found out what is true now, and that the text says nothing else."
+        "The acts and the situation do not agree, or two alerts give different situations. "
+        "Confirm that you know what is true now, and that the text says nothing else."
     ),
     CARE_CHECK: msgid(
-        "This text prints names and tells of a child or a young person, or of sexual violence. "
-        "Confirm that whoever it names wants it to be known by name, and of a child also those who "
-        "care for it."
+        "This text contains names and is about a child or a young person, or about sexual "
+        "violence. Confirm that each person it names wants this to be known with their name. "
+        "For a child, confirm that those who care for the child want this too."
     ),
     ALIKE_CHECK: msgid(
-        "Two of the sources may be one person, whose name is spelled in two ways. Confirm that "
-        "they are two persons."
+        "Two of the sources may be the same person, whose name is spelled in two ways. "
+        "Confirm that they are two persons."
     ),
     VOUCHER_CHECK: msgid(
         "A word of this text may be the name of somebody who gave or refused consent. "
@@ -125,13 +127,13 @@ FURTHER_CHECKS: dict[str, str] = {
         "want this and it harms nobody."
     ),
     CONTACT_CHECK: msgid(
-        "This text gives a number or address that was noted of a source or of the person. Confirm "
+        "This text contains a number or an address of a source or of the person. Confirm "
         "that it is public, or that they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
-        "The person refused a use that this document needs, and a different answer was "
-        "recorded later. Confirm that the person themselves no longer refuses it, and that "
-        "you know this from them or from somebody they trust."
+        "A use that this document needs was refused, and a different answer was recorded "
+        "later. Confirm that the person themselves no longer refuses it, and that you know "
+        "this from them or from somebody they trust."
     ),
     SOURCE_CHECK: msgid(
         "This text names the source. Confirm that the source wants this and that it harms nobody."
@@ -146,44 +148,46 @@ FURTHER_CHECKS: dict[str, str] = {
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],
     HIDDEN_CHECK: msgid(
-        "The person hides or is wanted: this text asks others to write to the authorities. "
-        "The person wants this, and nothing shows where they are."
+        "The person hides or is wanted, and this text asks others to write to the "
+        "authorities. The person wants this, and nothing shows where they are."
     ),
     WRITING_CHECK: msgid(
-        "This text asks its readers to write to the authorities, and the consent to send it to "
-        "the government is limited or not known. The person wants the letters."
+        "This text asks its readers to write to the authorities, but the consent to send it "
+        "to the government is limited or not known. The person wants these letters."
     ),
     NAMING_CHECK: msgid(
         "The person refused to be published by name, and this text names them. They want its "
-        "readers to know who it is, and that these keep the name to themselves."
+        "readers to know who it is, and its readers keep the name secret."
     ),
     SPELLING_CHECK: msgid(
-        "Not every name of this case can be found by its letters. The text was read, and no name "
-        "stands in it, in any spelling."
+        "Some names of this case cannot be found by their letters. The text was read, and it "
+        "contains no name, in any spelling."
     ),
     EACH_CHECK: msgid(
-        "The record does not say who suffered what. Each sentence and each demand was read, and "
-        "is true of exactly those it names; nothing that was done to somebody whom the text "
-        "leaves out is told of those whom it names."
+        "The record does not say who suffered what. Each sentence and each demand was read, "
+        "and is true of exactly the persons that it names. The text does not say of these "
+        "persons what was done to somebody else."
     ),
     UNTOUCHED_CHECK: msgid(
-        "Since this was returned, the text was changed in one language and not in another. What "
-        "was to be corrected does not stand in the other one."
+        "The text was changed in one language and not in another after it was returned. The "
+        "other language does not contain what had to be corrected."
     ),
     AGREED_CHECK: msgid(
         "A consent is recorded for an alert as a whole. Each person of the case agreed to "
         "what this text does, and nobody who was not asked can be recognised in it."
     ),
     AT_ODDS_CHECK: msgid(
-        "The acts and the situation do not fit together, or two alerts tell different situations. "
-        "It was found out what is true now, and the text says nothing else."
+        "The acts and the situation do not agree, or two alerts give different situations. "
+        "It was established what is true now, and the text says nothing else."
     ),
     CARE_CHECK: msgid(
-        "This text prints names and tells of a child or a young person, or of sexual violence. "
-        "Whoever it names wants it to be known by name, and of a child also those who care for it."
+        "This text contains names and is about a child or a young person, or about sexual "
+        "violence. Each person it names wants this to be known with their name. For a child, "
+        "those who care for the child want this too."
     ),
     ALIKE_CHECK: msgid(
-        "Two of the sources have names that may be two spellings of one. They are two persons."
+        "Two of the sources have similar names, which may be two spellings of the same name. "
+        "They are two persons."
     ),
     VOUCHER_CHECK: msgid(
         "A word of this text may be the name of somebody who gave or refused consent. The "
@@ -191,13 +195,13 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "nobody."
     ),
     CONTACT_CHECK: msgid(
-        "This text gives a number or address that was noted of a source or of the person. It is "
+        "This text contains a number or an address of a source or of the person. It is "
         "public, or they want this and it harms nobody."
     ),
     LIFTED_CHECK: msgid(
-        "The person refused a use that this document needs, and a different answer was "
-        "recorded later. The person themselves no longer refuses it. This is known from them "
-        "or from somebody they trust."
+        "A use that this document needs was refused, and a different answer was recorded "
+        "later. The person themselves no longer refuses it. This is known from them or from "
+        "somebody they trust."
     ),
     SOURCE_CHECK: msgid("This text names the source. The source wants this, and it harms nobody."),
     SOURCE_WORD_CHECK: msgid(

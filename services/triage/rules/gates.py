@@ -96,8 +96,9 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
         found.append(ShutGate("verification", words, {"status": candidate.verification}))
     if not is_supported(candidate.sources):
         words = msgid(
-            "Two independent, reliable sources or one trusted member organisation are needed. "
-            "Those that count so far: {count}. Who has the same name or contact counts once."
+            "Two independent, reliable sources or one trusted member organisation are "
+            "needed. Sources that count so far: {count}. Sources with the same name or "
+            "contact count as one."
         )
         found.append(ShutGate("sources", words, {"count": count(candidate.sources)}))
     return tuple(found)
@@ -119,8 +120,9 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
     """
     submitted = candidate.submitted_at
     words = msgid(
-        "Something was said on this use after the document was submitted: {use} (alert {alerts}). "
-        "Return it or save it anew, and submit it again in sight of that."
+        "The consent for this use changed after the document was submitted: {use} (alert "
+        "{alerts}). Return the document or save it again. Read the new consent, then submit "
+        "it again."
     )
     sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
     for use in sorted({*sent, *uses_weighed(candidate)}):
@@ -158,8 +160,8 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
     unasked = [number for number, state in states.items() if state not in {"given", "limited"}]
     if undecided := [n for n, a in counted if n in unasked and use not in a.in_their_interest]:
         words = msgid(
-            "There is no consent for this use in alert {alerts}, and no two persons decided on it: "
-            "{use}."
+            "There is no consent for this use in alert {alerts}, and two persons have not "
+            "decided on it: {use}."
         )
         return shut(words, undecided)
     if reachable := [n for n, alert in counted if n in unasked and alert.reachable]:
@@ -184,15 +186,13 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
         if c not in candidate.harm_confirmed
     ]
     if _hides(candidate) and "authority" in candidate.audience:
-        words = msgid(
-            "The person hides or is wanted: the authorities must not be among the audience."
-        )
+        words = msgid("The person hides or is wanted. Remove the authorities from the audiences.")
         found.append(ShutGate("tip-off", words, {}))
     if candidate.asks_to_write and is_blocked(_states(candidate, WRITING)):
         words = msgid(
-            "The person refused transmission to the government, or limited it to nothing that was "
-            "named, and this text asks its readers to write to the authorities: choose “No "
-            "addresses” and word no such request."
+            "The person refused that their case is sent to the government, or limited this "
+            "and the limits are not recorded. But this text asks its readers to write to the "
+            "authorities. Choose “No addresses” and do not ask readers to write."
         )
         found.append(ShutGate("asks-to-write", words, {}))
     found += [
@@ -260,35 +260,35 @@ def _hides(candidate: Candidate) -> bool:
 def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
     found = []
     if candidate.named_in_text and not candidate.names_shown:
-        words = msgid("The document is to go out without names, and a name stands in its text.")
+        words = msgid("The document must be sent without names, but its text contains a name.")
         found.append(ShutGate("name-in-text", words, {}))
     if candidate.names_source and not candidate.names_shown:
         words = msgid(
-            "The document is to go out without names, and the name of a source stands in its text."
+            "The document must be sent without names, but its text contains the name of a source."
         )
         found.append(ShutGate("source-in-text", words, {}))
     if candidate.gives_contact and not candidate.names_shown:
         words = msgid(
-            "The document is to go out without names, and a number or address stands in its text "
-            "by which a source or the person is reached."
+            "The document must be sent without names, but its text contains a number or an "
+            "address of a source or of the person."
         )
         found.append(ShutGate("contact-in-text", words, {}))
     if candidate.names_another:
         words = msgid(
-            "The text names somebody whose alert has left this case. Take the name out, or join "
-            "the other case again."
+            "The text names somebody whose alert is no longer part of this case. Remove the "
+            "name, or merge the other case again."
         )
         found.append(ShutGate("name-of-another", words, {}))
     if candidate.hearing_past:
         words = msgid(
-            "The day of the hearing will be past when this goes out, and the text tells of it as to"
-            " come. Correct it or clear it."
+            "The day of the hearing will be over when this is sent, but the text says that "
+            "it is still to come. Correct the day or clear it."
         )
         found.append(ShutGate("hearing-past", words, {}))
     if candidate.elsewhere:
         words = msgid(
-            "The text is about another country than the case: its code, its recipients and their "
-            "dangers would be of another one."
+            "The text is about another country than the case. Its code, its recipients and "
+            "their dangers would be those of another country."
         )
         found.append(ShutGate("another-country", words, {}))
     found += [

@@ -27,17 +27,17 @@ WHY: Mapping[str, str] = MappingProxyType(
             ("not-authorised", "rate-limited", "sender-refused", "all-refused"),
             msgid("messages from us are refused"),
         ),
-        "before-restore": msgid("a backup was restored, and it may have gone out before"),
+        "before-restore": msgid("a backup was restored, and it may have been sent before"),
         "restored": msgid("a backup was restored, and somebody must decide"),
-        "opted-out": msgid("they asked for no more messages"),
+        "opted-out": msgid("the recipient asked for no more messages"),
         "contact-inactive": msgid("the contact was deactivated"),
-        "unreadable": msgid("no message could be made of it here"),
+        "unreadable": msgid("no message could be composed"),
         "consent-changed": msgid("the consent was changed"),
         "erased": msgid("it was erased"),
     }
 )
 """Message ids by the reason of a delivery."""
-OTHERWISE = msgid("the other side did not take it")
+OTHERWISE = msgid("the provider or server of the recipient did not accept it")
 
 
 def why(reason: str) -> str:

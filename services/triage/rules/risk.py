@@ -23,7 +23,7 @@ FLD_2018 = msgid("Front Line Defenders, Global Analysis 2018")
 FLD_2019 = msgid("Front Line Defenders, Global Analysis 2019")
 FLD_RISK = msgid("Front Line Defenders, risk = threats x vulnerabilities / capacities")
 SRT = msgid("UN Special Rapporteur on torture, grounds for urgent appeals")
-HOUSE = msgid("Rule of the house")
+HOUSE = msgid("Rule set by Tocsin")
 
 BY_SEVERITY = (40, 35, 35, 25, 25, 15)
 """Points by the order of SDG categories; what the indicator does not count gets `UNCOUNTED`."""
@@ -81,7 +81,7 @@ _SITUATIONS: dict[str, Rule] = {
     rule.code.removeprefix("situation."): rule
     for rule in (
         Rule("situation.disappeared", msgid("The fate of the person is not known"), 30, SRT),
-        Rule("situation.abducted", msgid("The person is in the hands of abductors"), 30, SRT),
+        Rule("situation.abducted", msgid("The person is held by abductors"), 30, SRT),
         Rule("situation.detained-unknown-place", msgid("Detained at a hidden place"), 30, SRT),
         Rule("situation.detained-incommunicado", msgid("Detained without any contact"), 25, SRT),
         Rule("situation.facing-removal", msgid("Deportation or extradition threatens"), 20, SRT),
@@ -108,7 +108,7 @@ _COLLEAGUES = Rule(
 )
 _SPECIAL_REGARD = Rule(
     "group.special-regard",
-    msgid("Somebody who needs special regard is concerned"),
+    msgid("A person who needs special attention is concerned"),
     10,
     msgid("EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities"),
 )
@@ -116,7 +116,7 @@ _HEARING = Rule("expected.hearing", msgid("A hearing is near, or its date is not
 _REMOVAL = Rule("expected.removal", msgid("A removal is near, or its date is not known"), 30, SRT)
 _UNREAD = Rule(
     "expected.unknown",
-    msgid("Something is expected of a kind that is not known here: somebody must read it"),
+    msgid("An event of an unknown kind is expected: somebody must read it"),
     15,
     HOUSE,
 )

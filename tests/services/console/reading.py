@@ -39,6 +39,7 @@ STALE = (
     "Somebody changed this",
     "Read it again",
     "Open it again",
+    "changed after you opened it",
 )
 NO_PAGES = {
     "/", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/robots.txt",

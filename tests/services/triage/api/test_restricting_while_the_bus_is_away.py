@@ -10,7 +10,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 KEPT = {"accounts": [str(OFFICER_PERSON.account)]}
 OTHERS = ["intake", "dispatch", "relocation"]
-SAID = "have not heard to whom this case is kept"
+SAID = "do not know yet who can read this case"
 
 
 async def change(app: ServiceApp, statement: str) -> None:

@@ -179,4 +179,4 @@ class TestWhoHasLeftIsNotNamed:
         await triage.part(case, other)
         shown = (await client.get(at(case, f"/documents/{document}"))).json()
         (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
-        assert "Take the name out, or join" in gate["words"]
+        assert "Remove the name, or merge" in gate["words"]

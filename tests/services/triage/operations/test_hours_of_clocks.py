@@ -117,7 +117,7 @@ async def test_on_the_page_it_is_told_with_its_zone(
     case, clock = await told(triage, client)
     path = f"/cases/{case}/clocks/{clock.id}/hour"
     page = (await browser.open(f"/cases/{case}")).text
-    assert "Set the hour" in page
+    assert "Set the time" in page
     seen = re.search(r'name="seen" value="(none)"', page)
     form = {"day": DAY.isoformat(), "hour": "09:30", "seen": seen[1] if seen else ""}
     refused = await browser.send(path, form)
@@ -125,7 +125,7 @@ async def test_on_the_page_it_is_told_with_its_zone(
     refused = await browser.send(path, form | {"zone": "Mars/Base"})
     assert "Choose the time zone of the place" in refused.text
     done = await browser.send(path, form | {"zone": "Africa/Nairobi"})
-    assert "The hour was set" in done.text
+    assert "The time was set" in done.text
     (moved,) = await running(triage, "hearing")
     assert moved.at == HOUR
-    assert "Correct the hour" in done.text
+    assert "Correct the time" in done.text

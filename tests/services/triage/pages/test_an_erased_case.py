@@ -21,7 +21,7 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     await erase(triage, keyring_url, subject)
     page = await browser.open(f"/cases/{case}")
     assert page.status_code == 200
-    assert "nobody can read any more what was told" in page.text
+    assert "nobody can read the information of this case any more" in page.text
     withdraw = f"/cases/{case}/documents/{document}/withdraw"
     assert withdraw in page.text
     seen = re.findall(r'name="seen" value="issued"', page.text)
@@ -44,7 +44,7 @@ async def test_what_was_joined_and_erased_gives_no_reason_to_withdraw(
     await triage.join(case, other)
     await erase(triage, keyring_url, joined)
     page = await browser.open(f"/cases/{case}")
-    assert "nobody can read any more what was told" in page.text
+    assert "nobody can read the information of this case any more" in page.text
     # The reason is asked for on the page of the document, which opens as ever.
     assert f"/cases/{case}/documents/{document}/withdraw" not in page.text
     opened = await browser.open(f"/cases/{case}/documents/{document}")

@@ -84,7 +84,7 @@ async def test_what_was_typed_for_a_second_appeal_can_be_copied(
     for sent in (typed, typed | {"hearing": "no day"}):
         refused = await browser.send(path, sent)
         assert refused.is_client_error
-        assert "This case has an appeal already" in refused.text
+        assert "This case already has an appeal" in refused.text
         assert "EIGHT officers came." in refused.text
 
 

@@ -21,7 +21,7 @@ async def test_a_clock_is_not_stopped_by_one_click(triage: TriageFixture, browse
     assert "cannot be started again" in asked
     assert f"Hearing, {day}" in asked
     assert "/done" in (await browser.open(f"/cases/{case}")).text
-    assert "The clock was stopped." in (await browser.send(button, {})).text
+    assert "The deadline was stopped." in (await browser.send(button, {})).text
 
 
 async def test_nothing_is_decided_for_a_person_by_one_click(
@@ -37,7 +37,7 @@ async def test_nothing_is_decided_for_a_person_by_one_click(
     )
     approver, path = browser.by(APPROVER_PERSON), f"/cases/{case}/best-interest/{proposed.id}"
     asked = (await approver.send(path, {"decision": "agreed"}, confirmed=False)).text
-    assert "Two of you have decided it then" in asked
+    assert "If you agree, two people have decided this" in asked
     assert 'name="decision" value="agreed"' in asked
     assert 'value="agreed"' in (await approver.open(f"/cases/{case}")).text
     done = (await approver.send(path, {"decision": "agreed"})).text

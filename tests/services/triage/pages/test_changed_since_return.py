@@ -14,7 +14,7 @@ from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
-ASKED = "the text was changed in one language and not in another"
+ASKED = "The text was changed in one language and not in another"
 SAID = "Changed: Title (English). Not changed: French."
 
 
@@ -62,7 +62,9 @@ async def test_a_language_that_was_not_touched_is_asked_about_and_shown(
     page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
     assert "Changed since version 1" in page
     assert "Not changed: French." in page
-    assert f"does not stand in the other one. {SAID}" in page[page.index('id="approve"') :]
+    assert (
+        f"does not contain what had to be corrected. {SAID}" in page[page.index('id="approve"') :]
+    )
 
 
 @pytest.mark.parametrize("french", ["", "Égypte\N{NO-BREAK SPACE}: Mme Amal Invented menacée"])

@@ -21,6 +21,6 @@ async def test_the_page_that_approves_says_where_none_are_set(
 ) -> None:
     case, document = await triage.submitted()
     page = (await browser.by(APPROVER_PERSON).open(f"/cases/{case}/documents/{document}")).text
-    assert ("No contact lines of OMCT are set." in page) == (not settings.contact_lines)
+    assert ("No contact lines are set for OMCT." in page) == (not settings.contact_lines)
     assert ("TOCSIN_TRIAGE_CONTACT_LINES" in page) == (not settings.contact_lines)
     assert ("Tel: +00 1" in page) == bool(settings.contact_lines)

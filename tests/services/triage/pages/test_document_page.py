@@ -89,7 +89,7 @@ class TestDocumentPage:
         await triage.verify(case)
         path = f"/cases/{case}/documents/{(await triage.draft(case, audience=('partner',))).id}"
         page = await browser.open(path)
-        assert "choose “No addresses”" in page.text
+        assert "Choose “No addresses”" in page.text
         assert 'value="unpublished-name"' in page.text
         await triage.submit_unasked(
             case, UUID(path.rpartition("/")[2]), (*CHECKS, "unpublished-name")
@@ -160,7 +160,7 @@ class TestDocumentPage:
         )
         assert page.status_code == 409
         assert "Typed words of an hour." in page.text
-        assert "Somebody changed this since" in page.text
+        assert "This draft changed after you opened it" in page.text
 
     async def test_a_document_without_audience_is_refused_at_its_field(
         self, triage: TriageFixture, browser: Browser

@@ -98,7 +98,7 @@ async def test_an_embargo_under_which_nothing_waits_is_not_said_to_be_waited_for
         )  # fmt: skip
         await triage.hear(settled)
     page = (await browser.open(f"/cases/{case}")).text
-    assert "Nothing of it waits any more" in page
+    assert "No message waits any more" in page
     assert "It waits until" not in page
 
 
@@ -118,11 +118,11 @@ async def test_the_page_says_what_waits_asks_once_more_and_says_that_it_stops(
     assert "Merge the other case into this one" not in page
     path = f"/cases/{case}/links/{await triage.link(case, other)}/accept"
     asked = await browser.send(path, {"goes_on": "false"}, confirmed=False)
-    assert f"Stop {reference}, and join the other case?" in asked.text
+    assert f"Stop {reference}, and merge the other case?" in asked.text
     assert (await triage.case(other)).state == "open"
     done = (await browser.send(path, {"goes_on": "false"})).text
-    assert "What waited of its appeal does not go out." in done
-    assert "when another case was joined, does not go out." in done
+    assert "The waiting messages of its appeal are not sent." in done
+    assert "when another case was merged, are not sent." in done
     assert "messages wait to be sent" not in done
 
 
@@ -131,6 +131,8 @@ async def test_on_the_page_it_may_go_on(triage: TriageFixture, browser: Browser)
     path = f"/cases/{case}/links/{await triage.link(case, other)}/accept"
     refused = await browser.send(path, {})
     assert refused.status_code == 409
-    assert "Say whether what waits of it is stopped or goes out all the same." in refused.text
+    assert (
+        "Choose whether to stop its waiting messages or to send them all the same." in refused.text
+    )
     done = await browser.send(path, {"goes_on": "true"}, confirmed=False)
     assert "2 messages wait to be sent." in done.text

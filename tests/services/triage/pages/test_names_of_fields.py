@@ -31,5 +31,5 @@ class TestNamesOfFields:
         case, document = await triage.submitted()
         await triage.approve(case, document)
         page = await browser.open(f"/cases/{case}/documents/new")
-        assert "This case has an appeal already" in page.text
+        assert "This case already has an appeal" in page.text
         assert 'name="en.title"' not in page.text

@@ -158,7 +158,7 @@ class TestProtection:
         assert 'name="kinds[]" value="legal-support"' in page.text
         no_support = {**need, "kinds[]": ["urgent-appeal"], "who": menu[1][0]}
         page = await browser.send(f"/cases/{case}/protection", no_support)
-        assert "This is no support for a person." in page.text
+        assert "This is not support for a person." in page.text
         page = await browser.send(f"/cases/{case}/protection", need)
         assert page.status_code == 422
         assert ">Who: " in page.text

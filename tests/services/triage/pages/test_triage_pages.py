@@ -61,7 +61,7 @@ class TestQueuePage:
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         await triage.file()
-        told = "You have no desk, so no case can be shown to you."
+        told = "You have no desk, so you cannot see any case."
         assert told not in (await browser.open("/cases")).text
         without = browser.by(replace(OFFICER_PERSON, account=new_id(), desks=frozenset()))
         assert told in (await without.open("/cases")).text
@@ -105,7 +105,7 @@ class TestQueuePage:
     async def test_it_speaks_french(self, triage: TriageFixture, browser: Browser) -> None:
         await triage.file()
         page = await replace(browser, language="fr").open("/cases")
-        assert "Les plus dangereux" in page.text
+        assert "les plus dangereux" in page.text
         assert "Détention arbitraire" in page.text
 
 
@@ -162,10 +162,12 @@ class TestCasePage:
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
         assert "The source was added." in page.text
-        assert "as told, not assessed" in page.text
+        assert "as the alert says, not assessed" in page.text
         (reporter, _) = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page.text)
         assessed = {"reliability": "likely-reliable", "independent": "true"}
-        assert "as told, not assessed" not in (await browser.send(reporter, assessed)).text
+        assert (
+            "as the alert says, not assessed" not in (await browser.send(reporter, assessed)).text
+        )
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 
@@ -177,7 +179,7 @@ class TestCasePage:
         page = (await browser.open(f"/cases/{case}")).text
         (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
         page = (await browser.send(button, {})).text
-        assert "The clock was stopped." in page
+        assert "The deadline was stopped." in page
         assert "What a clock waited for was done" in page
         assert "hearing on" not in page
 
@@ -190,18 +192,18 @@ class TestCasePage:
         assert "Merging closes the other case" in page
         (join,) = re.findall(r'action="[^"]*(/cases/[^"]*/links/[^"]+/accept)"', page)
         page = (await browser.send(join, {})).text
-        assert "The alerts of the other case stand in this one now." in page
+        assert "The other case was merged into this one." in page
         menu = re.findall(r'<option value="[0-9a-f:-]{73}"(?: selected)?>([^<]+)<', page)
         assert menu == ["Amal Invented, alert 1"], "one person, however many alerts name her"
-        assert "What was told</h2>" not in page
-        assert page.count("What was told (") == 2
+        assert "Information received</h2>" not in page
+        assert page.count("Information received (") == 2
         assert "Danger score calculated again" in page
         assert "Torture" in page
         page = (await browser.open(f"/cases/{other}")).text
         assert "Merged into another case" in page
         page = (await browser.send(join.replace("/accept", "/undo"), {})).text
-        assert "The decision was taken back" in page
-        assert page.count("What was told") == 1
+        assert "The decision was undone" in page
+        assert page.count("Information received") == 1
         assert "Case open again" in (await browser.open(f"/cases/{other}")).text
 
     async def test_a_refusal_is_said_in_words(
@@ -234,7 +236,7 @@ class TestCasePage:
         assert "Appeal refused by dispatch" in page.text
         assert "Refused by dispatch" in page.text
         reason = "There is no consent for one of the audiences."
-        assert f"Nothing went out. {reason}" in page.text
+        assert f"Nothing was sent. {reason}" in page.text
         assert page.text.count(reason) == 2
         french = await replace(browser, language="fr").open(f"/cases/{case}")
         assert "Refusé par la diffusion" in french.text
@@ -272,7 +274,7 @@ class TestCasePage:
         )
         page = await replace(browser, language="fr").open(f"/cases/{case}")
         assert "Arrêté le" in page.text
-        assert "Messages déjà partis\N{NO-BREAK SPACE}: 2." in page.text
+        assert "Messages déjà envoyés\N{NO-BREAK SPACE}: 2." in page.text
 
     async def test_it_shows_no_code_where_there_are_words(
         self, triage: TriageFixture, browser: Browser

@@ -169,7 +169,7 @@ class TestWhatItStandsOn:
         path = f"/cases/{case}/documents/{(await triage.draft(case)).id}"
         for person in (browser.person, APPROVER_PERSON):
             read = words((await browser.by(person).open(path)).text)
-            basis = read[read.index("What it stands on") : read.index("What was told")]
+            basis = read[read.index("Basis of this document") : read.index("Information received")]
             assert "Verified: reasonable grounds" in basis
             assert "Member organisation of the network · Highly reliable" in basis
             assert "Given By whom: her sister. How: by phone." in basis
@@ -226,16 +226,16 @@ class TestSources:
         document = (await triage.draft(case)).id
         pages = (f"/cases/{case}", f"/cases/{case}/documents/{document}")
         for page in pages:
-            assert "may be one person" not in (await browser.open(page)).text
+            assert "may be the same person" not in (await browser.open(page)).text
         other = Source(relation="family", reliability="likely-reliable", name="Ranna Fictitius")
         await triage.act(
             OFFICER, case, lambda work: verifying.add_source(work, case, other, independent=True)
         )
         for page in pages:
-            assert (await browser.open(page)).text.count("may be one person") == 2
+            assert (await browser.open(page)).text.count("may be the same person") == 2
         await triage.assess(case)
         sent = {"status": "verified", "seen": "not-started"}
         refused = await browser.send(f"/cases/{case}/verify", sent)
-        assert "Two of the sources may be one person" in refused.text
+        assert "Two of the sources may be the same person" in refused.text
         await browser.send(f"/cases/{case}/verify", sent | {"apart": "true"})
         assert (await triage.case(case)).verification == "verified"

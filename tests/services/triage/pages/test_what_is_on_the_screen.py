@@ -60,7 +60,7 @@ class TestSubmitting:
         case, path = await begun(triage, browser)
         await triage.verify(case)
         page = await browser.submit(path, *CHECKS)
-        assert "Saving takes it back from the approver" in page.text
+        assert "it becomes a draft again, and you must submit it again" in page.text
         page = await browser.send(path, fields(version="1"))
         assert "The appeal is a draft again" in page.text
 
@@ -176,5 +176,5 @@ class TestClosing:
         [(_, told, _)] = await triage.emitted(CaseClosed.type)
         assert orjson.loads(told)["goes_on"] is False
         opened = await browser.send(f"/cases/{case}/reopen", {})
-        assert "The case is open again." in opened.text
+        assert "The case was reopened." in opened.text
         assert f'action="{path}"' in opened.text

@@ -51,7 +51,7 @@ async def test_what_waits_for_the_end_of_an_embargo_is_not_said_to_have_failed(
     for happens, waits in (
         (None, "Approved; will be sent on"),
         (started(case, document, begun.campaign), "No contact covers this country and audience"),
-        (begun, "Some of it goes out again."),
+        (begun, "Some messages are being sent again."),
     ):
         if happens is not None:
             await triage.hear(happens)
@@ -116,7 +116,7 @@ async def test_at_the_end_nothing_waits(triage: TriageFixture, browser: Browser)
         )
     )  # fmt: skip
     for page in await read(browser, case, document):
-        assert "Nobody received this: not one message was sent." in page
+        assert "Nobody received this: no message was sent." in page
         assert f"failed: {OTHERWISE}: 1" in page
         assert "wait to be sent" not in page
 

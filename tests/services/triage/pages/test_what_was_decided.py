@@ -77,7 +77,7 @@ async def test_it_is_said_that_a_draft_keeps_no_ticks(
     case = await triage.file()
     document: UUID = (await triage.draft(case)).id
     page = (await browser.open(f"/cases/{case}/documents/{document}")).text
-    assert "Saving the draft keeps no tick" in page
+    assert "Saving the draft does not save the ticks" in page
 
 
 @pytest.mark.parametrize("code", sorted(FURTHER_CHECKS))

@@ -15,7 +15,7 @@ from tests.services.triage.pages.browser import Browser
 from tests.services.triage.pages.test_people_on_pages import words
 from tests.services.triage.triage_fixture import OFFICER, OTHER_OFFICER, TriageFixture
 
-MARK = "Recorded by who drafted this"
+MARK = "Recorded by a person who drafted this"
 
 
 async def told(
@@ -69,7 +69,7 @@ class TestWhoRecordedConsent:
             said = words((await browser.open(path)).text)
             assert "Refused before" in said
             assert "recorded by Invented Officer" in said
-            assert "What stands now: recorded by Invented Network." in said
+            assert "The consent now: recorded by Invented Network." in said
 
     async def test_a_limited_one_says_its_limits_and_also_by_whom_and_how(
         self, triage: TriageFixture, browser: Browser

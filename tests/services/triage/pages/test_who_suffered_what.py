@@ -82,13 +82,14 @@ async def test_persons_and_acts_are_named_to_who_submits_and_who_approves(
     filed = Filed(persons=(AMAL, WIFE, SON, NETWORK), violations=("killing",), situation="killed")
     path = await drafted(triage, browser, filed, **{"violations[]": ["killing", "torture"]})
     told = (
-        "Told of: Amal Invented; Invented Wife (another victim, such as a relative); "
+        "Persons and organisations of this case: "
+        "Amal Invented; Invented Wife (another victim, such as a relative); "
         "Amal Invented (2); Invented Network (Organisation). Acts in the text: Killing; Torture."
     )
     assert told in unescape((await browser.open(path)).text)
     await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
     page = unescape((await browser.by(APPROVER_PERSON).open(path)).text)
-    assert f"whom it names. {told}" in page[page.index('id="approve"') :]
+    assert f"what was done to somebody else. {told}" in page[page.index('id="approve"') :]
 
 
 @pytest.mark.parametrize(
@@ -133,4 +134,4 @@ async def test_who_is_told_of_and_left_out_of_the_words_is_counted_on_the_page(
     assert "2 more persons or organisations of this case are not named in this text" in page.text
     alone = await triage.file(Filed(persons=(AMAL,)))
     page = await browser.open(f"/cases/{alone}/documents/new?names=yes")
-    assert "more who" not in page.text
+    assert "not named in this text" not in page.text

@@ -68,7 +68,7 @@ async def test_nobody_takes_a_second_tick(triage: TriageFixture, browser: Browse
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
     shown = await text_of(approver, path)
-    assert "Nobody among the contacts covers this country and audience." in plain(shown)
+    assert "No contact covers this country and audience." in plain(shown)
     assert TICK in shown
     version = await triage.newest(document)
     approval = {"version": "1", "texts_sha256": version.texts_sha256, "_page": path}
@@ -79,7 +79,7 @@ async def test_nobody_takes_a_second_tick(triage: TriageFixture, browser: Browse
     assert "The appeal is issued." in issued.text
     assert TICK not in issued.text
     happened = plain((await browser.open(f"/cases/{case}")).text)
-    assert "meant although nobody was known to receive it" in happened
+    assert "confirmed although no recipient was known" in happened
 
 
 async def test_what_is_not_known_is_said_so(triage: TriageFixture, browser: Browser) -> None:
@@ -105,14 +105,14 @@ async def test_others_than_the_page_said_are_read_first(
     await triage.hear(counted((reach(many),), country="EGY"))
     refused = await approver.send(f"{path}/approve", sent | {"reach_seen": seen})
     assert refused.status_code == 409
-    assert "others would receive it by now" in plain(refused.text)
+    assert "The recipients changed after you opened this page" in plain(refused.text)
     assert "Approve and send to 300 recipients" in plain(refused.text)
     assert TICK not in refused.text
     [now] = re.findall(r'name="reach_seen" value="(\w+)"', refused.text)
     issued = await approver.send(f"{path}/approve", sent | {"reach_seen": now})
     assert "The appeal is issued." in issued.text
     happened = plain((await browser.open(f"/cases/{case}")).text)
-    assert "meant although nobody was known" not in happened
+    assert "confirmed although no recipient was known" not in happened
 
 
 async def test_who_lays_a_draft_aside_stops_nothing_that_was_issued(
@@ -130,7 +130,7 @@ async def test_who_lays_a_draft_aside_stops_nothing_that_was_issued(
     assert f"Withdraw {reference}?" in asked
     refused = await browser.send(f"{path}/withdraw", sent)
     assert refused.status_code == 409
-    assert "it was submitted, returned or issued meanwhile" in plain(refused.text)
+    assert "it was submitted, returned or issued. Read it again" in plain(refused.text)
     assert (await triage.document(document)).state == "issued"
     await browser.send(f"{path}/withdraw", sent | {"seen": "issued"})
     assert (await triage.document(document)).state == "withdrawn"

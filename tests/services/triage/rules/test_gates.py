@@ -209,7 +209,7 @@ def test_limits_that_are_kept_open_the_gate() -> None:
 
 
 def test_letters_that_are_not_to_come_go_out_by_no_word_of_anybody() -> None:
-    """Who it goes to makes no difference: its readers are asked to write to the government."""
+    """The audience makes no difference: its readers are asked to write to the government."""
     refused = replace(
         OPEN, alerts=(said("refused", "send_to_government"),), audience=("diplomat", "partner"),
         harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
