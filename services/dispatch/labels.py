@@ -42,53 +42,57 @@ STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
 REASONS: Mapping[Reason, str] = MappingProxyType(
     {
         Reason.WAITING: msgid("It is next in line."),
-        Reason.GATHERING: msgid("It waits for others to join its message."),
+        Reason.GATHERING: msgid("It is waiting to be sent together with others in one message."),
         Reason.EMBARGO: msgid("It waits for the end of the embargo."),
         Reason.NOT_HEARD: msgid(
-            "A message about this case could not be read and may stop it. Ask the administrators."
+            "On hold: an internal message about this case could not be read, and it may stop "
+            "this delivery. Ask the administrators."
         ),
-        Reason.TRY_AGAIN: msgid("It is tried again soon."),
+        Reason.TRY_AGAIN: msgid("It will be tried again soon."),
         Reason.ASKED_AGAIN: msgid("Somebody asked to send it again."),
-        Reason.SEND_AGAIN: msgid("It goes out again; the recipient may get it twice."),
-        Reason.ACCEPTED: msgid("The provider took it."),
+        Reason.SEND_AGAIN: msgid("It will be sent again. The recipient may get it twice."),
+        Reason.ACCEPTED: msgid("The provider accepted it."),
         Reason.ACKNOWLEDGED: msgid("The recipient's system confirmed it."),
         Reason.RECEIPT: msgid("The provider reported that it arrived."),
-        Reason.SETTLED_BY_PERSON: msgid("Somebody found out that it was sent."),
-        Reason.NAME_NOT_FOUND: msgid("The name of the server leads nowhere."),
+        Reason.SETTLED_BY_PERSON: msgid("Somebody recorded that it was sent."),
+        Reason.NAME_NOT_FOUND: msgid("The name of the server was not found."),
         Reason.CONNECTION_REFUSED: msgid("The server refused the connection."),
         Reason.CERTIFICATE_NOT_VALID: msgid("The certificate of the server is not valid."),
         Reason.TLS_FAILED: msgid("No encrypted connection to the server was possible."),
-        Reason.CONNECTION_BROKEN: msgid("The connection broke off before anything was sent."),
+        Reason.CONNECTION_BROKEN: msgid("The connection was lost before anything was sent."),
         Reason.NOT_UNDERSTOOD: msgid("The answer of the server could not be understood."),
-        Reason.UNREACHABLE: msgid("The other side could not be reached."),
-        Reason.TIMED_OUT: msgid("The other side did not answer in time."),
-        Reason.BUSY: msgid("The other side asked to come back later."),
+        Reason.UNREACHABLE: msgid("The server could not be reached."),
+        Reason.TIMED_OUT: msgid("The server did not answer in time."),
+        Reason.BUSY: msgid("The server asked us to try again later."),
         Reason.MAILBOX_FULL: msgid("The mailbox of the recipient is full."),
         Reason.RATE_LIMITED: msgid("We sent more than our provider allows in this time."),
-        Reason.SENDER_REFUSED: msgid("Messages from us are refused: our set-up must be checked."),
+        Reason.SENDER_REFUSED: msgid(
+            "Messages from us are refused: our configuration must be checked."
+        ),
         Reason.ALL_REFUSED: msgid(
-            "All recipients got the same refusal: our set-up must be checked."
+            "All recipients were refused in the same way: our configuration must be checked."
         ),
         Reason.MESSAGE_REFUSED: msgid(
-            "This message was refused: too large, or of a kind not taken."
+            "This message was refused: it is too large, or its type is not accepted."
         ),
         Reason.NEEDS_SMTPUTF8: msgid(
-            "No mail goes to an address with letters beyond ASCII before the @ (SMTPUTF8)."
+            "E-mail cannot be sent to an address with non-ASCII letters before the @ (SMTPUTF8)."
         ),
-        Reason.PROVIDER_FAULT: msgid("The provider had a fault."),
+        Reason.PROVIDER_FAULT: msgid("The provider had a technical fault."),
         Reason.NOT_AUTHORISED: msgid(
-            "The provider takes nothing from us: our account or sign-in there must be looked at."
+            "The provider refuses everything from us: our account or sign-in there must be checked."
         ),
         Reason.ENDPOINT_REFUSED: msgid("The recipient's system refused it."),
         Reason.RECIPIENT_REFUSED: msgid("The address or number was refused."),
-        Reason.ENDPOINT_GONE: msgid("The recipient's system is gone for good."),
+        Reason.ENDPOINT_GONE: msgid("The recipient's system no longer exists."),
         Reason.NO_SUCH_ADDRESS: msgid("The address or number does not exist."),
         Reason.RESERVED_DOMAIN: msgid(
-            "Nothing can arrive there: its domain is kept for trials. Give a real address."
+            "Nothing can be delivered to this address: its domain is reserved for tests. "
+            "Enter a real address."
         ),
         Reason.OPTED_OUT: msgid("The recipient asked for no more messages (STOP)."),
         Reason.ADDRESS_NOT_ALLOWED: msgid("Nothing may be sent to this address."),
-        Reason.NOT_WRITABLE: msgid("The address or the title cannot stand in an e-mail."),
+        Reason.NOT_WRITABLE: msgid("The address or the title cannot be used in an e-mail."),
         Reason.NOT_DELIVERED: msgid("The provider could not deliver it."),
         Reason.LOCAL_MAILBOX: msgid("Kept in the local mailbox: no provider is configured."),
         Reason.NOT_CONFIGURED: msgid(
@@ -96,7 +100,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         ),
         Reason.HAZARD: msgid("Having this message could be a crime where the recipient is."),
         Reason.HAZARD_HELD: msgid(
-            "It could harm the recipient where they are: somebody must decide."
+            "It could harm the recipient where they are. Somebody must decide whether to send it."
         ),
         Reason.RELEASED: msgid("Somebody decided to send it in spite of the danger."),
         Reason.CONSENT_CHANGED: msgid("The consent was changed."),
@@ -105,30 +109,34 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.CAMPAIGN_STOPPED: msgid("The campaign was stopped."),
         Reason.CASE_CLOSED: msgid("The case was closed."),
         Reason.RESTORED: msgid(
-            "A backup was restored: ask whether it may still go out, then send it again."
+            "A backup was restored. Ask whether this message may still be sent, then send it again."
         ),
         Reason.CONTACT_INACTIVE: msgid("The contact or its address was deactivated."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
         Reason.RECIPIENT_LEFT: msgid(
-            "The account can no longer act: who takes over is told instead."
+            "The account can no longer act. The person who takes over is told instead."
         ),
-        Reason.ERASED: msgid("What it was made of was erased."),
+        Reason.ERASED: msgid("The data of this message was erased."),
         Reason.UNREADABLE: msgid(
             "It cannot be read here. Ask the administrators to check the keys, then send it again."
         ),
-        Reason.NOT_TAKEN: msgid("Somebody found out that it was not sent."),
-        Reason.INTERRUPTED: msgid("It was cut off: nobody knows whether it was sent."),
-        Reason.BEFORE_RESTORE: msgid(
-            "A backup was restored: nobody knows whether it was sent before that."
+        Reason.NOT_TAKEN: msgid("Somebody recorded that it was not sent."),
+        Reason.INTERRUPTED: msgid(
+            "Sending was interrupted: it is not known whether the message was sent."
         ),
-        Reason.NOT_ANSWERED: msgid("The connection broke: nobody knows whether it was sent."),
+        Reason.BEFORE_RESTORE: msgid(
+            "A backup was restored: it is not known whether the message was sent before that."
+        ),
+        Reason.NOT_ANSWERED: msgid(
+            "The connection was lost: it is not known whether the message was sent."
+        ),
     }
 )
 
 EFFECTS: Mapping[Effect, tuple[str, str]] = MappingProxyType(
     {
-        Effect.WARN: (msgid("Goes out, with a warning"), "warning"),
-        Effect.HOLD: (msgid("Held until somebody decides"), "danger"),
+        Effect.WARN: (msgid("Sent, with a warning"), "warning"),
+        Effect.HOLD: (msgid("Held until a decision is made"), "danger"),
         Effect.NEVER: (msgid("Never sent"), "danger"),
     }
 )
@@ -136,8 +144,8 @@ EFFECTS: Mapping[Effect, tuple[str, str]] = MappingProxyType(
 
 PROGRESS: Mapping[Progress, tuple[str, str]] = MappingProxyType(
     {
-        Progress.UNDER_WAY: (msgid("Under way"), "info"),
-        Progress.UNDECIDED: (msgid("Somebody must decide"), "warning"),
+        Progress.UNDER_WAY: (msgid("In progress"), "info"),
+        Progress.UNDECIDED: (msgid("Decision needed"), "warning"),
         Progress.ENDED: (msgid("Ended"), "good"),
         Progress.PARTLY: (msgid("Ended, not everybody was reached"), "warning"),
         Progress.NOTHING_SENT: (msgid("Ended, nothing was sent"), "danger"),
@@ -155,7 +163,7 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
         "other": msgid("Another reason"),
         "alert-withdrawn": msgid("The alert was withdrawn."),
         "appeal-withdrawn": msgid("The appeal was withdrawn."),
-        "case-joined": msgid("Another case was joined, and what waited does not fit any more."),
+        "case-joined": msgid("Another case was merged, and the waiting messages no longer fit."),
     }
 )
 
@@ -171,11 +179,11 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "countries": msgid("Countries"),
         "country": msgid("Country"),
         "located_in": msgid("Country where they are"),
-        "reason": msgid("Why"),
+        "reason": msgid("Reason"),
         "found": msgid("What became of it"),
         "from": msgid("From"),
         "until": msgid("Until"),
-        "effect": msgid("What follows"),
+        "effect": msgid("Effect"),
         "audiences": msgid("Kinds of recipients"),
         "source": msgid("Source"),
         "note": msgid("Note"),

@@ -18,8 +18,8 @@ from shared.problems import Conflict, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 RESERVED = msgid(
-    "Nothing can ever be delivered to this address: its domain is kept for examples and tests. "
-    "Give a real one."
+    "Nothing can ever be delivered to this address: its domain is reserved for examples and "
+    "tests. Enter a real one."
 )
 
 # The same address of another contact is as dead. Its rest ends, so that what waits is withheld now;
@@ -184,20 +184,20 @@ async def unblock_address(
     withheld meanwhile stays withheld.
     """
     if await work.session.get(Contact, contact) is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound("Contact not found.")
     address = await work.session.scalar(
         select(Address)
         .where(Address.contact == contact, Address.channel == channel.value, Address.active)
         .with_for_update()
     )
     if address is None:
-        raise Conflict("This contact has no address in use there.", code="no-address")
+        raise Conflict("This contact has no address in use for this channel.", code="no-address")
     await work.ask_again(contact)
     if address.blocked_reason is None:
         return
     if seen is not None and seen != address.blocked_at:
         raise Conflict(
-            msgid("This address was blocked once more since this was opened. Look at it again."),
+            msgid("This address was blocked again after you opened it. Check it again."),
             code="changed-since",
         )
     if address.blocked_reason in NEVER_LIFTED:

@@ -31,7 +31,7 @@ from shared.taxonomy import unknown_codes
 FORMER_SECRET_LASTS = timedelta(hours=24)
 MOST_FORMER = 2
 """Former secrets that sign along: more would be refused as a header by some receivers."""
-CHANGED = msgid("Somebody changed this contact since it was opened here. Look at it again first.")
+CHANGED = msgid("Somebody changed this contact after you opened it. Check it again first.")
 
 _NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
 _NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
@@ -181,7 +181,7 @@ async def held(work: UnitOfWork, contact: UUID) -> Contact:
     """Return the contact, locked until the commit."""
     row = await work.session.get(Contact, contact, with_for_update=True)
     if row is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound("Contact not found.")
     await work.ask_again(contact)
     return row
 
@@ -218,7 +218,7 @@ def _endpoint(context: Context, url: str) -> str:
         return str(context.policy.check_url(url))
     except Refused as refused:
         raise Invalid(
-            "This endpoint cannot be taken.",
+            "This endpoint is not accepted.",
             faults=[
                 FieldFault("endpoint", _NOT_TAKEN.get(refused.code, _NO_URL), refused.code.value)
             ],

@@ -27,13 +27,13 @@ async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None
     dangers = found.get(delivery.id, [])
     if any(each.effect is Effect.NEVER for each in dangers):
         raise Conflict(
-            "A message is never sent to this recipient: it could harm them where they are. If that"
-            " is no longer so, the danger must be changed or ended first.",
+            "A message is never sent to this recipient, because it could harm them where "
+            "they are. If this is no longer true, the danger must first be changed or ended.",
             code=Reason.HAZARD.value,
         )
     if seen is not None and seen != named(dangers):
         raise Conflict(
-            msgid("The dangers to this recipient changed since you read them. Look at them again."),
+            msgid("The dangers to this recipient changed after you read them. Read them again."),
             code="changed-since",
         )
     delivery.released = True  # read by code that serves beside this one
@@ -49,17 +49,17 @@ async def release_held(
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("Delivery not found, or you do not have access.")
     known = await work.session.get_one(Campaign, campaign)
     await ask_again_of(work, known)
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
-        raise Conflict("This delivery does not wait for a decision.", code="not-held")
+        raise Conflict("This delivery is not waiting for a decision.", code="not-held")
     await expect_goes_on(work, context, known)
     if bars(await changed_consents(work.session, campaign), row.use):
         raise Conflict(
             msgid(
-                "A consent that this message needs was changed after the appeal was approved: it"
-                " is not sent. Ask who has the case."
+                "This message is not sent: a consent that it needs was changed after the "
+                "appeal was approved. Ask the person in charge of the case."
             ),
             code=Reason.CONSENT_CHANGED.value,
         )

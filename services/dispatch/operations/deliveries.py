@@ -30,11 +30,11 @@ async def settle_unknown(
     """
     row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
     if row is None or row.campaign != campaign:
-        raise NotFound("There is no such delivery.")
+        raise NotFound("Delivery not found, or you do not have access.")
     known = await work.session.get_one(Campaign, campaign)
     await ask_again_of(work, known)
     if row.state != State.UNKNOWN:
-        raise Conflict("It is known already what became of this delivery.", code="not-unknown")
+        raise Conflict("The outcome of this delivery is already known.", code="not-unknown")
     if found == "again":
         await expect_goes_on(work, context, known)
         await decide_in_spite(work, row, seen)

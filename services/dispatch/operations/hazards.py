@@ -24,13 +24,14 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('hazards', 0))")
 
 UNKNOWN_ORGANISATION = msgid(
-    "No appeal named this organisation so far. Its code is as it stands in templates, such as omct"
-    " and fidh. Correct it, or confirm that it is meant."
+    "No appeal has named this organisation yet. Use its code from the templates, such as "
+    "omct or fidh. Correct the code, or confirm that it is correct."
 )
 TOO_FAR = msgid(
-    "This is more than two years ahead, and it would count for nothing until then: check it."
+    "This day is more than two years ahead, and the danger would have no effect until then. "
+    "Check the date."
 )
-OVER = msgid("This day is past, so that it would count for nothing: check it.")
+OVER = msgid("This day is in the past, so the danger would have no effect. Check the date.")
 FARTHEST = timedelta(days=2 * 366)
 LAST_PLACE = timedelta(hours=12)
 """So long after UTC a day goes on in the place where it ends last (UTC-12)."""
@@ -58,7 +59,11 @@ async def change_hazard(
     await work.session.execute(_HOLD)
     row = await _locked(work, hazard)
     if row.removed_at is not None:
-        raise Conflict("Somebody changed or ended this since you read it.", code="changed-since")
+        raise Conflict(
+            "Somebody changed or ended this danger after you opened it. Go back to the list of "
+            "dangers.",
+            code="changed-since",
+        )
     row.removed_at = work.now
     kept = await _keep(work, context, wanted)
     detail = _detail(wanted) | {"replaces": str(hazard)}
@@ -133,7 +138,7 @@ async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
 async def _locked(work: UnitOfWork, hazard: UUID) -> HazardEntry:
     row = await work.session.get(HazardEntry, hazard, with_for_update=True)
     if row is None:
-        raise NotFound("There is no such hazard.")
+        raise NotFound("Danger not found.")
     return row
 
 

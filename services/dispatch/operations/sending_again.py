@@ -166,12 +166,12 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
     """Refuse with `campaign-stopped` or `withdrawn` what the next claim would only withhold."""
     if campaign.stopped_at is not None:
         raise Conflict(
-            "This campaign was stopped: nothing more of it goes out.", code="campaign-stopped"
+            "This campaign was stopped: no more of its messages are sent.", code="campaign-stopped"
         )
     asked = {"document": campaign.document, "campaign": campaign.id}
     if await work.session.scalar(_WITHDRAWN, asked):
         raise Conflict(
-            "This appeal or an alert it stands on was withdrawn: nothing more goes out.",
+            "This appeal, or an alert it is based on, was withdrawn: no more messages are sent.",
             code="withdrawn",
         )
 
@@ -187,26 +187,26 @@ async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campa
     )
     if case is not None and case.closed_at is not None:
         raise Conflict(
-            "The case of this appeal is closed: nothing more goes out. Where that was a mistake, "
-            "the case must be opened again first.",
+            "The case of this appeal is closed: no more messages are sent. If it was closed "
+            "by mistake, it must be reopened first.",
             code="case-closed",
         )
     if case is None or case.verification is None:
         raise Conflict(
-            "This appeal went out before Tocsin was updated, and what became of its case is not "
-            "known here. Whoever handles the case records its verification once more; then it can "
-            "be sent again.",
+            "This appeal was sent before Tocsin was updated, and the state of its case is "
+            "not known here. The person in charge of the case must record its verification "
+            "again. Then the appeal can be sent again.",
             code="case-not-known",
         )
     if case.verification != "verified":
         raise Conflict(
-            "The facts of this case are not verified any more: nothing is sent again until they "
-            "are. What waits still goes out.",
+            "The facts of this case are no longer verified. Nothing can be sent again until "
+            "they are verified. Waiting messages are still sent.",
             code="not-verified",
         )
     subject = UUID(str(campaign.subject))
     if (await context.keyring.open([subject])).is_erased(subject):
-        raise Conflict("What this appeal is made of was erased.", code="erased")
+        raise Conflict("The data of this appeal was erased.", code="erased")
 
 
 async def _add_new(

@@ -42,7 +42,7 @@ async def send_missed(
 async def _expect_reachable(work: UnitOfWork, contact: UUID, channel: Channel) -> None:
     row = await work.session.get(Contact, contact)
     if row is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound("Contact not found.")
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
     asked = select(Address.blocked_reason).where(
@@ -53,6 +53,6 @@ async def _expect_reachable(work: UnitOfWork, contact: UUID, channel: Channel) -
         raise Conflict(NO_ADDRESS, code="no-address")
     if address.blocked_reason is not None:
         raise Conflict(
-            "Nothing goes to this address: look at it, and let it be used again first.",
+            "This address is blocked: nothing is sent to it. Check it and unblock it first.",
             code="address-blocked",
         )

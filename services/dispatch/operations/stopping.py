@@ -36,7 +36,7 @@ async def hold_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
         Campaign, campaign, with_for_update={"key_share": True}, populate_existing=True
     )
     if row is None:
-        raise NotFound("There is no such campaign.")
+        raise NotFound("Campaign not found, or you do not have access.")
     await ask_again_of(work, row)
     return row
 

@@ -21,7 +21,7 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.limits import TOO_MANY
 
 _DAY = timedelta(days=1)
-NO_ADDRESS = msgid("This contact has no address in use there.")
+NO_ADDRESS = msgid("This contact has no address in use for this channel.")
 
 # The next claim judges each as at any other time: a stop, a consent, an embargo. A try that was
 # asked for takes none from the schedule: asked for too early it would bring the end nearer.
@@ -41,7 +41,7 @@ async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Ch
     `Conflict` `no-address` where it has none in use.
     """
     if await work.session.get(Contact, contact) is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound("Contact not found.")
     await work.ask_again(contact)
     address = await work.session.scalar(
         select(Address.id).where(
@@ -80,7 +80,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
         raise Conflict(NO_ADDRESS, code="no-address")
     if address.blocked_reason is not None:
         raise Conflict(
-            "Nothing goes to this address: look at it, and let it be used again first.",
+            "This address is blocked: nothing is sent to it. Check it and unblock it first.",
             code="address-blocked",
         )
     await _expect_harmless(work, row)
@@ -107,7 +107,7 @@ async def _expect_harmless(work: UnitOfWork, contact: Contact) -> None:
     known = await known_hazards(work.session)
     if effect_on(known, stands_of([own]), work.now.date()) in {Effect.HOLD, Effect.NEVER}:
         raise Conflict(
-            "A message of ours could harm this contact where they are. No test is sent.",
+            "No test is sent: a message from us could harm this contact where they are.",
             code=Reason.HAZARD.value,
         )
 

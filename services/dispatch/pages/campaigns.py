@@ -119,7 +119,8 @@ async def stop(
         return asked
     await access.stop(context, principal, campaign, wanted)
     return console.redirect(
-        f"/dispatch/campaigns/{campaign}", msgid("The campaign is stopped: nothing more goes out.")
+        f"/dispatch/campaigns/{campaign}",
+        msgid("The campaign is stopped. No more messages are sent."),
     )
 
 
@@ -133,7 +134,7 @@ async def send_again(
 ) -> Response:
     shown = await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     place = f"/dispatch/campaigns/{campaign}"
-    nothing = msgid("There is nothing to send again, and nobody new.")
+    nothing = msgid("There is nothing to send again, and there are no new contacts.")
     if not await is_confirmed(request):
         would = await would_send_again(context, principal, campaign)
         if not (would.reopened or would.added):
@@ -146,7 +147,7 @@ async def send_again(
         return console.redirect(place, nothing)
     return console.redirect(
         place,
-        msgid("Messages that go out again: {reopened}. New contacts that get it: {added}."),
+        msgid("Messages being sent again: {reopened}. New contacts that receive it: {added}."),
         reopened=sent.reopened,
         added=sent.added,
     )
@@ -171,9 +172,9 @@ async def release(
     place = f"/dispatch/campaigns/{campaign}"
     if settled.goes_out_at is not None and settled.goes_out_at > utc_now():
         moment = moment_of(request, console, settled.goes_out_at)
-        flash = msgid("It goes out to them when the embargo ends ({moment}).")
+        flash = msgid("The message will be sent when the embargo ends ({moment}).")
         return console.redirect(place, flash, moment=moment)
-    return console.redirect(place, msgid("It goes out to them now."))
+    return console.redirect(place, msgid("The message is being sent now."))
 
 
 @router.post("/campaigns/{campaign}/deliveries/{delivery}/settle")
@@ -198,4 +199,4 @@ async def settle(
     if (asked := await ask_first(request, console, question)) is not None:
         return asked
     await access.settle(context, principal, campaign, delivery, wanted)
-    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("It is written down."))
+    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("Your answer was recorded."))

@@ -13,8 +13,8 @@ def stopping(reference: str) -> Question:
     return Question(
         msgid("Stop the campaign of {reference}?"),
         msgid(
-            "Nothing more of it goes out, and it cannot be started again. What was sent cannot be"
-            " called back."
+            "No more messages of this campaign are sent, and it cannot be started again. "
+            "Messages already sent cannot be recalled."
         ),
         msgid("Stop the campaign"),
         values={"reference": reference},
@@ -24,17 +24,19 @@ def stopping(reference: str) -> Question:
 SETTLING: Mapping[str, Question] = {
     "sent": Question(
         msgid("Record that the message arrived?"),
-        msgid("It counts as sent from then on and is not sent again. This cannot be changed."),
+        msgid(
+            "From then on it counts as sent and is not sent again. You cannot change this later."
+        ),
         msgid("Record that it arrived"),
     ),
     "again": Question(
         msgid("Send the message again?"),
-        msgid("If it arrived before, the recipient gets it twice."),
+        msgid("If it has already arrived, the recipient gets it twice."),
         msgid("Send it again"),
     ),
     "not-sent": Question(
         msgid("Record that the message did not arrive?"),
-        msgid("It counts as not sent from then on. This cannot be changed."),
+        msgid("From then on it counts as not sent. You cannot change this later."),
         msgid("Record that it did not arrive"),
     ),
 }
@@ -45,32 +47,34 @@ def ending_hazard(about: str) -> Question:
     return Question(
         msgid("End this danger?"),
         msgid(
-            "From now on nothing is held back for it. What was held back stays so until somebody"
-            " sends it again, on the page of its campaign. It stays on record."
+            "From now on, no message is held back because of this danger. Messages already "
+            "held back stay so until somebody sends them again on the page of their "
+            "campaign. The danger stays on record."
         ),
-        msgid("End it"),
+        msgid("End the danger"),
         about=about,
     )
 
 
 def holding_back(waiting: int) -> Question:
     return Question(
-        msgid("Hold back messages that wait?"),
+        msgid("Hold back waiting messages?"),
         msgid(
-            "Messages that wait now and are held back for this danger: {waiting}. Ending it does"
-            " not send them: somebody must do that on the page of each campaign."
+            "Waiting messages that will be held back because of this danger: {waiting}. "
+            "Ending the danger does not send them: somebody must do that on the page of each "
+            "campaign."
         ),
-        msgid("Hold them back"),
+        msgid("Hold back the messages"),
         values={"waiting": waiting},
     )
 
 
 def sending_again(reference: str, would: SentAgain) -> Question:
     return Question(
-        msgid("Send again what failed of {reference}?"),
+        msgid("Send the failed messages of {reference} again?"),
         msgid(
-            "Messages that go out again: {reopened}. Contacts that were added since and get it too:"
-            " {added}. What was sent cannot be called back."
+            "Messages to be sent again: {reopened}. Contacts added since that also receive "
+            "it: {added}. Messages already sent cannot be recalled."
         ),
         msgid("Send again"),
         values={"reference": reference, "reopened": would.reopened, "added": would.added},
@@ -80,14 +84,14 @@ def sending_again(reference: str, would: SentAgain) -> Question:
 def sending_missed(number: int, days: int, name: str) -> Question:
     """`number` appeals of the last `days` go to the contact of this name."""
     return Question(
-        msgid("Send what was missed ({number})?"),
+        msgid("Send missed messages ({number})?"),
         msgid(
-            "So many appeals of the last {days} days did not reach this contact: {number}. They go"
-            " out to it and to nobody else, unless something was stopped, withdrawn or refused"
-            " meanwhile. At most {most} go at once; send the rest after that. What was sent cannot"
-            " be called back."
+            "Appeals of the last {days} days that did not reach this contact: {number}. They "
+            "are sent to this contact and to nobody else, except those stopped, withdrawn or "
+            "refused since then. At most {most} are sent at a time: send the rest "
+            "afterwards. Messages already sent cannot be recalled."
         ),
-        msgid("Send what was missed ({number})"),
+        msgid("Send missed messages ({number})"),
         about=name,
         values={"number": number, "days": days, "most": MOST_MISSED},
     )
@@ -96,10 +100,10 @@ def sending_missed(number: int, days: int, name: str) -> Question:
 def sending_all_the_same(told: Endangered, *, maybe_twice: bool = False) -> Question:
     """Ask whether it is meant for this very recipient; `maybe_twice`: it may be there already."""
     return Question(
-        msgid("Send it to them all the same?"),
+        msgid("Send it to them anyway?"),
         # Sentences in the language of the reader.
         "{dangers} {follows} {twice}",
-        msgid("Send it all the same"),
+        msgid("Send it anyway"),
         about=told.recipient,
         values={
             "dangers": told.dangers,
@@ -114,8 +118,8 @@ def deactivating(name: str) -> Question:
     return Question(
         msgid("Deactivate this contact?"),
         msgid(
-            "It gets nothing more, and what still waits for it is not sent. Its addresses stay"
-            " readable, and you can bring it back."
+            "It receives no more messages, and messages that wait for it are not sent. Its "
+            "addresses stay readable, and you can reactivate it."
         ),
         msgid("Deactivate the contact"),
         about=name,

@@ -179,10 +179,10 @@ async def send_missed(
             return asked
     sent = await missed.send_missed(context, principal, contact, channel)
     if not sent.deliveries:
-        return console.redirect(place, msgid("Nothing that was missed can be sent now."))
+        return console.redirect(place, msgid("No missed message can be sent now."))
     return console.redirect(
         place,
-        msgid("Messages that go out again: {number}. What came of each stands below."),
+        msgid("Messages being sent again: {number}. The result of each is shown below."),
         number=sent.deliveries,
     )
 
@@ -198,8 +198,8 @@ async def try_again(
     tried = await access.try_now(context, principal, contact, channel)
     place = f"/dispatch/contacts/{contact}"
     if not tried.deliveries:
-        return console.redirect(place, msgid("Nothing waits for a later try."))
-    return console.redirect(place, msgid("What waited is tried now."))
+        return console.redirect(place, msgid("No message is waiting for another attempt."))
+    return console.redirect(place, msgid("The waiting messages are being tried now."))
 
 
 @router.post("/contacts/{contact}/channels/{channel}/test")
@@ -213,7 +213,7 @@ async def send_test(
     await trials.send_trial(context, principal, contact, channel)
     return console.redirect(
         f"/dispatch/contacts/{contact}",
-        msgid("A test message is on its way. What came of it stands here in a moment."),
+        msgid("A test message is being sent. The result is shown here in a moment."),
     )
 
 
@@ -229,7 +229,7 @@ async def unblock(
     seen = (await read_form(request)).need(SeenBlocked, console.gettext(request))
     await access.unblock_address(context, principal, contact, channel, seen.seen)
     return console.redirect(
-        f"/dispatch/contacts/{contact}", msgid("Messages go to this address again.")
+        f"/dispatch/contacts/{contact}", msgid("Messages are sent to this address again.")
     )
 
 
@@ -246,7 +246,9 @@ async def lay_aside(
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
     await access.lay_aside(context, principal, contact, await _seen(request, console))
-    return console.redirect("/dispatch/contacts", msgid("The contact gets nothing more."))
+    return console.redirect(
+        "/dispatch/contacts", msgid("The contact was deactivated. It receives no more messages.")
+    )
 
 
 @router.post("/contacts/{contact}/reactivate")
@@ -272,4 +274,4 @@ def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: st
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.
         return console.render(request, "secret.html", secret=made.secret)
-    return console.redirect(place, msgid("The contact is kept."))
+    return console.redirect(place, msgid("The contact was saved."))

@@ -30,22 +30,22 @@ def endangered_words(
     request: Request, console: Pages, context: Context, shown: EndangeredView
 ) -> Endangered:
     gettext = console.gettext(request)
-    dangers = gettext(msgid("No danger to them is known any more."))
+    dangers = gettext(msgid("There is no longer any known danger to them."))
     if shown.dangers:
         each = gettext(JOINER).join(
             _danger(request, console, context, danger) for danger in shown.dangers
         )
         dangers = gettext(msgid("It could harm them: {dangers}.")).format(dangers=each)
-    follows = gettext(msgid("It goes out at once and cannot be called back."))
+    follows = gettext(msgid("It is sent immediately and cannot be recalled."))
     if shown.embargo_until is not None and shown.embargo_until > utc_now():
         follows = gettext(
-            msgid("It goes out when the embargo ends ({moment}) and cannot be called back.")
+            msgid("It is sent when the embargo ends ({moment}) and cannot be recalled.")
         ).format(moment=moment_of(request, console, shown.embargo_until))
     return Endangered(
         recipient=shown.recipient or gettext(msgid("erased")),
         dangers=dangers,
         follows=follows,
-        twice=gettext(msgid("If it arrived before, the recipient gets it twice.")),
+        twice=gettext(msgid("If it has already arrived, the recipient gets it twice.")),
         seen=shown.seen,
     )
 

@@ -82,7 +82,7 @@ async def end_hazard(
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
     await hazard_reception.remove_hazard(context, principal, hazard)
-    return console.redirect(LIST, msgid("This danger no longer holds."))
+    return console.redirect(LIST, msgid("The danger was ended."))
 
 
 async def _take(

@@ -21,7 +21,7 @@ async def told_at_the_start(
     """Return a line for each channel by which nothing gets through, with since when."""
     gettext = pages.gettext(request)
     link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
-    words = gettext(msgid("{channel}: no message has got through since"))
+    words = gettext(msgid("{channel}: no message has been sent successfully since"))
     return [
         Told(words.format(channel=gettext(CHANNELS[down.channel])), at=down.since, link=link)
         for down in await access.told_at_the_start(context, principal)

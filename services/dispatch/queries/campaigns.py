@@ -39,7 +39,7 @@ async def bounds_of(context: Context, campaign: UUID) -> tuple[str, frozenset[UU
         bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
         found = (await session.execute(bounds)).one_or_none()
         if found is None:
-            raise NotFound("There is no such campaign.")
+            raise NotFound("Campaign not found, or you do not have access.")
         return found.desk, await campaign_kept_to(session, campaign, found.case_id)
 
 
@@ -65,7 +65,7 @@ async def show_campaign(context: Context, campaign: UUID) -> CampaignView:
             await session.execute(select(*_CAMPAIGN).where(Campaign.id == campaign))
         ).one_or_none()
         if row is None:
-            raise NotFound("There is no such campaign.")
+            raise NotFound("Campaign not found, or you do not have access.")
         counts = await _counts(session, [campaign])
         changed = await changed_consents(session, campaign)
         case = await session.get(CaseFact, row.case_id)

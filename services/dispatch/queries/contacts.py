@@ -51,7 +51,7 @@ async def show_contact(context: Context, contact: UUID) -> ContactView:
     async with context.database.read() as session:
         row = await session.get(Contact, contact)
         if row is None:
-            raise NotFound("There is no such contact.")
+            raise NotFound("Contact not found.")
         addresses = await _addresses(session, [contact])
         told = await _told(session, addresses)
     keys = await context.keyring.open([contact])
@@ -74,7 +74,7 @@ async def deliveries_of(
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
     async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
-            raise NotFound("There is no such contact.")
+            raise NotFound("Contact not found.")
         found = await found_rows(session, statement, [By(Delivery.id.expression, True)], page)
         tries: Any = await session.execute(
             select(Attempt.delivery, Attempt.ended_at, Attempt.status, Attempt.code)

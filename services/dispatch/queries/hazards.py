@@ -138,7 +138,7 @@ async def show_hazard(context: Context, hazard: UUID) -> HazardView:
     async with context.database.read() as session:
         row = await session.get(HazardEntry, hazard)
     if row is None or row.removed_at is not None:
-        raise NotFound("There is no such hazard.")
+        raise NotFound("Danger not found.")
     return shown_hazard(_hazard(row))
 
 
@@ -177,7 +177,7 @@ async def show_endangered(
     async with context.database.read() as session:
         row = (await session.execute(asked)).one_or_none()
         if row is None:
-            raise NotFound("There is no such delivery.")
+            raise NotFound("Delivery not found, or you do not have access.")
         found = await dangers_of(session, utc_now().date(), Delivery.id == delivery)
     dangers = found.get(delivery, [])
     keys = await context.keyring.open([row.id])

@@ -70,7 +70,7 @@ async def missed_by(
     now = context.database.now()
     async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
-            raise NotFound("There is no such contact.")
+            raise NotFound("Contact not found.")
         asked = {
             "contact": contact, "oldest": derived_id(now - MISSED_WITHIN),
             "channels": [each.value for each in context.providers], "reasons": sorted(MISSED),

@@ -21,7 +21,7 @@ async def trials_of(context: Context, contact: UUID, page: PageRequest) -> Page[
     """Return the tests of a contact, newest first."""
     async with context.database.read() as session:
         if await session.get(Contact, contact) is None:
-            raise NotFound("There is no such contact.")
+            raise NotFound("Contact not found.")
         found = await found_rows(
             session, _trials(contact), [By(Delivery.id.expression, True)], page
         )

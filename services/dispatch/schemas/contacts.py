@@ -18,13 +18,13 @@ from shared.web.request_model import RequestModel
 
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
-        raise ValueError(msgid("Control characters cannot be taken."))
+        raise ValueError(msgid("Control characters are not accepted."))
     return without_long_runs(unturned_line(visible(text)))
 
 
 def _no_encoded_word(text: str) -> str:
     if ENCODED_WORD in text:
-        raise ValueError(msgid("`=?` cannot be taken: mail programs read it as a code."))
+        raise ValueError(msgid("`=?` is not accepted: mail programs read it as a code."))
     return text
 
 

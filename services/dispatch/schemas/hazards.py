@@ -38,7 +38,7 @@ class HazardWanted(RequestModel):
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
         if self.until is not None and self.until < self.since:
-            raise ValueError(msgid("It would end before it begins."))
+            raise ValueError(msgid("The last day is before the first day. Correct one of the two."))
         return self
 
     def facts(self) -> dict[str, Any]:

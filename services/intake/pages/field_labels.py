@@ -23,7 +23,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "limits": msgid("Within which limits"),
         "use": msgid("Use"),
         "state": msgid("Consent"),
-        "reason": msgid("Why"),
+        "reason": msgid("Reason"),
         "persons": msgid("Who it is about"),
         "acts": msgid("What was done"),
         "expected.kind": msgid("What is expected"),

@@ -35,6 +35,7 @@ from tests.services.walking import routes_of
 CONFLICT = 409
 STALE = (
     "ook at it again",
+    "heck it again",
     "Open the account again",
     "Somebody changed this",
     "Read it again",

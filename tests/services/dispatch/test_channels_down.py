@@ -63,14 +63,16 @@ async def test_it_is_said_with_since_when_until_something_gets_through(
 ) -> None:
     assert await health(dispatch) == ("ok", "")
     await attempt(dispatch, answer)
-    assert "E-mail: nothing has got through since" in (await shown(dispatch)).replace("\n", " ")
+    assert "E-mail: no message has been sent successfully since" in (await shown(dispatch)).replace(
+        "\n", " "
+    )
     state, why = await health(dispatch)
     assert state == "failed"
     assert why.startswith("nothing gets through by email since ")
     assert why.endswith(answer.reason.value)
 
     await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
-    assert "nothing has got through" not in await shown(dispatch)
+    assert "no message has been sent successfully" not in await shown(dispatch)
     assert await health(dispatch) == ("ok", "")
 
 
@@ -106,7 +108,7 @@ async def test_the_start_page_says_it_to_who_sends_and_who_mends(
     assert await start_page(dispatch, role) == []
     await attempt(dispatch, SHUT)
     (said,) = await start_page(dispatch, role)
-    assert said.words == "E-mail: no message has got through since"
+    assert said.words == "E-mail: no message has been sent successfully since"
     assert said.at == await dispatch.scalar("SELECT since FROM down_channels")
     assert await start_page(dispatch, Role.GRANTS_OFFICER) == []
     await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))

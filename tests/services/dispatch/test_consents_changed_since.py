@@ -58,7 +58,7 @@ async def test_a_campaign_says_which_consent_was_changed_and_how_many_have_it(
         (said,) = (await ask(dispatch, "GET", path)).json()["consents_changed"]
         assert (said["use"], said["state"]) == (USE, "refused")
         page = await ask(dispatch, "GET", f"/campaigns/{campaign}", headers={"accept": "text/html"})
-        assert "Messages sent so far: 1." in page.text
-        assert "nobody who has one is told" in page.text
+        assert "Messages already sent: 1." in page.text
+        assert "the recipients are not told" in page.text
         await dispatch.consent(wanted, USE, "given")
         assert (await ask(dispatch, "GET", path)).json()["consents_changed"] == []

@@ -49,7 +49,7 @@ class TestWhoWouldReceive:
             "languages": [{"language": "en", "number": 2}],
         }  # fmt: skip
         shown = await page(dispatch, f"/recipients?{asked}", role=Role.APPROVER)
-        assert "2 contacts would receive it if it went out now." in shown
+        assert "If it were sent now, 2 contacts would receive it." in shown
         assert "Egypt · Diplomats · Media" in shown
         assert "embassy.example" not in shown
         assert "Languages of the recipients" in shown
@@ -78,9 +78,9 @@ class TestHowFarACampaignIs:
         ("states", "progress", "words"),
         [
             ((), "nobody", "Nobody to send to"),
-            (("pending", "sent"), "under-way", "Under way"),
-            (("claimed", "unknown"), "under-way", "Under way"),
-            (("sent", "unknown"), "undecided", "Somebody must decide"),
+            (("pending", "sent"), "under-way", "In progress"),
+            (("claimed", "unknown"), "under-way", "In progress"),
+            (("sent", "unknown"), "undecided", "Decision needed"),
             (("sent", "failed"), "partly", "Ended, not everybody was reached"),
             (("failed", "withheld"), "nothing-sent", "Ended, nothing was sent"),
             (("sent", "delivered"), "ended", "Ended"),
@@ -169,14 +169,16 @@ class TestAddressesForExamples:
             answer = await client.post("/v1/contacts", json=wanted)
             real = await client.post("/v1/contacts", json=wanted | {"email": "desk@paper.example"})
         assert real.status_code == 201
-        hinted = "name@example.invalid will do" in await page(dispatch, "/contacts/new")
+        hinted = "an invented address such as name@example.invalid" in await page(
+            dispatch, "/contacts/new"
+        )
         assert hinted is not dispatch.context.sends_email
         if not dispatch.context.sends_email:
             assert answer.status_code == 201, answer.text
             return
         (fault,) = answer.json()["errors"]
         assert (answer.status_code, fault["field"]) == (422, "email")
-        assert "kept for examples and tests" in fault["message"]
+        assert "reserved for examples and tests" in fault["message"]
 
     @pytest.mark.parametrize("email", ["a@localhost", "a@printer.local", "a b@paper.invalid"])
     async def test_what_is_no_address_is_none_anywhere(

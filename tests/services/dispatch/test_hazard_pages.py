@@ -107,10 +107,10 @@ async def test_what_it_would_hold_back_is_said_before_it_is_added(
     await dispatch.contact("partner", countries=("TUN",))
     await dispatch.start(Issued(audience=("partner",)))
     asked = await send(dispatch, "/hazards/new", FORM)
-    assert "Messages that wait now and are held back for this danger: 1." in words(asked)
+    assert "Waiting messages that will be held back because of this danger: 1." in words(asked)
     assert 'name="source" value="An invented decree' in asked.text
     french = await send(dispatch, "/hazards/new", FORM, language="fr")
-    assert "attendent et seraient retenus" in words(french)
+    assert "en attente qui seront retenus" in words(french)
     assert await dispatch.scalar("SELECT count(*) FROM hazards") == 0
     assert (await send(dispatch, "/hazards/new", FORM | CONFIRMED)).status_code == 303
     # A warning holds nothing back: nothing is asked.
@@ -136,7 +136,7 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     await dispatch.contact("partner", name="Invented Partner", countries=("EGY",))
     ends = utc_now() + timedelta(days=1)
     campaign = await dispatch.start(Issued(audience=("partner",), embargo_until=ends))
-    assert "Send it to them all the same" in (await send(dispatch, f"/campaigns/{campaign}")).text
+    assert "Send it to them anyway" in (await send(dispatch, f"/campaigns/{campaign}")).text
     (row,) = await dispatch.deliveries()
     release = f"/campaigns/{campaign}/deliveries/{row.id}/release"
     asked = await send(dispatch, release, {})
@@ -147,7 +147,7 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     )
     assert await dispatch.scalar(f"{read} LIMIT 1") == [row.contact]  # who was endangered was read
     assert "It could harm them: Egypt, OMCT, since 1 January 2026: An invented decree" in told
-    assert "It goes out when the embargo ends" in told
+    assert "It is sent when the embargo ends" in told
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
     french = words(await send(dispatch, release, {}, language="fr"))
     assert "Égypte, OMCT, depuis le 1er janvier 2026" in french
@@ -174,4 +174,4 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     # What is never to go has no button.
     await dispatch.do("UPDATE deliveries SET state = 'withheld', reason = 'hazard-to-recipient'")
     await send(dispatch, "/hazards/new", {**FORM, "effect": "never"} | CONFIRMED)
-    assert "all the same" not in (await send(dispatch, f"/campaigns/{campaign}")).text
+    assert "anyway" not in (await send(dispatch, f"/campaigns/{campaign}")).text

@@ -245,7 +245,7 @@ async def test_the_page_asks_with_the_number_and_shows_what_came_of_it(
             }
             shown = (await client.get(path, headers=headers)).text
             assert f'action="{action}"' in shown
-            assert "Send what was missed (2)" in shown
+            assert "Send missed messages (2)" in shown
             asked = await client.post(action, headers=headers)
             assert (asked.status_code, "Invented Partner" in asked.text) == (200, True)
             assert "did not reach this contact: 2." in asked.text
@@ -254,7 +254,7 @@ async def test_the_page_asks_with_the_number_and_shows_what_came_of_it(
             assert done.status_code == 303
             await dispatch.drain(Channel.WEBHOOK)
             after = (await client.get(path, headers=headers)).text
-            assert "Send what was missed" not in after
+            assert "Send missed messages" not in after
             assert after.count("confirmed it.") == 2
             french = await client.get(path, headers=headers | {"accept-language": "fr"})
             assert "missed" not in french.text

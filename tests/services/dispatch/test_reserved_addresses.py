@@ -109,6 +109,6 @@ async def test_the_page_says_why_and_offers_nothing_that_cannot_help(
     async with with_mail(settings, signing_key) as sending:
         await weigh_reserved(sending.context)
         shown = await page(sending, f"/contacts/{made.id}")
-    assert "its domain is kept for trials" in shown
-    assert "Use this address again" not in shown
+    assert "its domain is reserved for tests" in shown
+    assert "Unblock this address" not in shown
     assert "Send a test message" not in shown

@@ -17,7 +17,7 @@ FAILED = "UPDATE deliveries SET state = 'failed', reason = 'recipient-refused', 
     [
         ("sent", "Record that the message arrived?"),
         ("again", "Send the message again?"),
-        ("not-sent", "It counts as not sent from then on."),
+        ("not-sent", "From then on it counts as not sent."),
     ],
 )
 async def test_the_question_names_the_recipient(
@@ -81,8 +81,8 @@ async def test_before_it_is_sent_again_it_is_said_to_how_many_and_nothing_is_don
         "SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'"
     )
     asked = await send(dispatch, again, {})
-    assert "Messages that go out again: 1." in words(asked)
-    assert "Contacts that were added since and get it too: 2." in words(asked)
+    assert "Messages to be sent again: 1." in words(asked)
+    assert "Contacts added since that also receive it: 2." in words(asked)
     assert [each.state for each in await dispatch.deliveries()] == ["failed"]
     assert entries == await dispatch.scalar(
         "SELECT count(*) FROM audit_entries WHERE action ~ 'sent-again'"

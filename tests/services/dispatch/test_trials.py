@@ -187,7 +187,7 @@ async def test_the_page_has_a_button_and_shows_what_came_of_it(dispatch: Dispatc
             }
             shown = (await client.get(path, headers=headers)).text
             assert f'action="{action}"' in shown
-            assert "Try it now" not in shown  # nothing waits
+            assert "Try the waiting messages now" not in shown  # nothing waits
             assert (await client.post(action, headers=headers)).status_code == 303
             await dispatch.drain(Channel.WEBHOOK)
             shown = (await client.get(path, headers=headers)).text

@@ -190,8 +190,8 @@ class TestWhatWasMissed:
                 assert f'href="{path}"' in listed
                 shown = (await client.get(path, headers=headers)).text
                 for words in (
-                    "Invented Partner", endpoint.url, PARTNER.reference, "Try it now",
-                    "system refused it.", "500",
+                    "Invented Partner", endpoint.url, PARTNER.reference,
+                    "Try the waiting messages now", "system refused it.", "500",
                 ):  # fmt: skip
                     assert words in shown
                 action = f"{path}/channels/webhook/try-now"

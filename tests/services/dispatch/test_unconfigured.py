@@ -45,7 +45,7 @@ async def test_what_cannot_go_says_so_and_ends_in_no_green(dispatch: DispatchFix
         ("email", "sms"), "not configured: nothing goes out"
     )
     assert "No provider is configured for this channel" in page
-    assert "No mail server is named: no e-mail goes out." in form
+    assert "No mail server is configured: no e-mail is sent." in form
     assert (trial["state"], trial["reason"]) == ("withheld", "not-configured")
 
 

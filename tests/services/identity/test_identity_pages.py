@@ -54,15 +54,16 @@ class TestComingIn:
         self, app: ServiceApp, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         async def told(*_: object) -> list[Told]:
-            return [Told("E-mail: no message has got through since", at=utc_now())]
+            return [Told("E-mail: no message has been sent successfully since", at=utc_now())]
 
         dispatch = create_service_app(title="", version="", description="", needed={})
         dispatch.state.told_at_the_start = told
-        assert "has got through" not in await self.landing(app, browser, "en", dispatch=dispatch)
+        page = await self.landing(app, browser, "en", dispatch=dispatch)
+        assert "has been sent successfully" not in page
         await staff.settled()
         await sign_in(browser)
         page = await self.landing(app, browser, "en", dispatch=dispatch)
-        assert "E-mail: no message has got through since" in page
+        assert "E-mail: no message has been sent successfully since" in page
 
     async def test_what_was_typed_before_goes_along_however_long_it_is(
         self, browser: httpx2.AsyncClient
