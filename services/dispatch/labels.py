@@ -180,7 +180,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "country": msgid("Country"),
         "located_in": msgid("Country where they are"),
         "reason": msgid("Reason"),
-        "found": msgid("What became of it"),
+        "found": msgid("Outcome"),
         "from": msgid("From"),
         "until": msgid("Until"),
         "effect": msgid("Effect"),

@@ -51,7 +51,7 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
     )
     found = (await session.execute(statement)).one_or_none()
     if found is None:
-        raise NotFound("There is no such alert.")
+        raise NotFound("Alert not found, or you do not have access.")
     return found
 
 

@@ -30,19 +30,19 @@ from shared.web.problems import INVALID_MESSAGE
 LISTS = "/intake/codes"
 """The page that shows every code: see `services.intake.pages.codes`."""
 
-IN_FUTURE = msgid("What happened cannot lie in the future. Tell what is expected as such.")
+IN_FUTURE = msgid("What happened cannot be in the future. Enter it as an expected event.")
 SLIP = msgid("This year is too long ago: check it.")
-HOUR_PAST = msgid("This hour is past. Correct it, or confirm that it is meant.")
-IN_PAST = msgid("This day is past. Correct it, or confirm that it is meant.")
+HOUR_PAST = msgid("This time is in the past. Correct it, or confirm that it is correct.")
+IN_PAST = msgid("This day is in the past. Correct it, or confirm that it is correct.")
 TOO_FAR = msgid("This is more than twenty years ahead: check it.")
-SAY_WHO_AND_HOW = msgid("Say who consented, and how: consent that nobody gave is none.")
+SAY_WHO_AND_HOW = msgid("Enter who consented, and how. Consent counts only if somebody gave it.")
 GIVEN_WITH_LIMITS = msgid(
     "Consent that is given has no limits. Choose “Given with limits”, or leave this empty."
 )
-SAY_LIMITS = msgid("Say what is limited: nobody can keep to limits that were not named.")
-OTHER_DAY = msgid("This hour is not on the day that is given beside it. Correct one of the two.")
-TWICE = msgid("This use stands here more than once.")
-SAME_ID = msgid("Another person of this alert has this id.")
+SAY_LIMITS = msgid("Enter the limits: nobody can respect limits that were not named.")
+OTHER_DAY = msgid("This time is not on the day that is given with it. Correct one of the two.")
+TWICE = msgid("This use is listed more than once. List it once.")
+SAME_ID = msgid("Another person of this alert already has this id.")
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
     if told.seen is not None and before is not None and before > told.seen:
         raise Conflict(
             msgid(
-                "Something else was said on this use at {time} (UTC), after this was opened. Look"
-                " at it again first."
+                "The consent for this use was changed at {time} (UTC), after you opened it. "
+                "Look at it again first."
             ),
             code="changed-since",
             values={"time": f"{before:%H:%M}"},
@@ -94,7 +94,7 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -
         .returning(withdrawals.c.alert)
     )
     if kept.one_or_none() is None:
-        raise Conflict("This alert was withdrawn before.", code="already-withdrawn")
+        raise Conflict("This alert is already withdrawn.", code="already-withdrawn")
     event = new_id()
     work.emit(
         AlertWithdrawn(

@@ -48,7 +48,7 @@ STORED = (
 )  # fmt: skip
 CONSENT = ("id", "alert", "use", "state", "since", "changed_by", "words")
 
-TOO_LONG = msgid("Together this is more than one alert can carry. Shorten the longest texts.")
+TOO_LONG = msgid("This is too long for one alert. Shorten the longest texts.")
 
 # The alert and what was said of consent; filing is the path that must be fast.
 STORE = Part(

@@ -25,7 +25,7 @@ router = Router(prefix="/alerts/{alert}", include_in_schema=False)
 ONCE = Sent(None, b"")
 """Said twice, a consent is the same; an alert is withdrawn once."""
 
-NO_REASON = msgid("Say why: whoever works on the case reads it.")
+NO_REASON = msgid("Enter the reason. The people who work on the case read it.")
 
 
 def withdrawing(about: str) -> Question:
@@ -33,9 +33,9 @@ def withdrawing(about: str) -> Question:
     return Question(
         msgid("Withdraw this alert?"),
         msgid(
-            "At once, nothing of it is sent any more: what waits is stopped, and what is out cannot"
-            " be called back. You can undo it for 15 minutes; what was stopped meanwhile stays"
-            " stopped."
+            "From now on, nothing of this alert is sent: waiting messages are stopped, and "
+            "messages already sent cannot be recalled. You can undo the withdrawal for 15 "
+            "minutes. Messages stopped before that stay stopped."
         ),
         msgid("Withdraw the alert"),
         about=about,
@@ -63,7 +63,7 @@ async def take_consent(
             form.refuse(problem, gettext)
         else:
             path = path_of(request, f"/alerts/{alert}")
-            return pages.redirect(path, msgid("This is what stands now for that use."))
+            return pages.redirect(path, msgid("Consent updated."))
     return await alert_page(request, pages, context, principal, alert, consent=form, status=422)
 
 

@@ -12,9 +12,9 @@ from shared.web.hours import zones
 FIELDS = ("hour", "zone")
 """What a row asks for besides the day; together with it they are the `at` of an alert."""
 
-NO_ZONE = msgid("Say in which time zone this hour is: that of the place where it happens.")
-NO_HOUR = msgid("Give the hour as 09:30, or leave it out where it is not known.")
-NO_DAY = msgid("Give the date too: an hour alone says nothing.")
+NO_ZONE = msgid("Choose the time zone of this time: that of the place where it happens.")
+NO_HOUR = msgid("Enter the time as 09:30, or leave it empty if it is not known.")
+NO_DAY = msgid("Enter the date too: a time without a date cannot be used.")
 
 
 @dataclass(frozen=True, slots=True)

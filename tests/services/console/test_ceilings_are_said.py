@@ -212,7 +212,7 @@ class TestAForm:
         self, audited: Audited
     ) -> None:
         await audited.runtime.keyring.create(OPERATOR.account)
-        told = "One alert holds no more of these."
+        told = "One alert cannot contain more of these."
         persons = {f"persons.{number}.name": f"Invented {number}" for number in range(49)}
         asked = await _send(audited, {**persons, "add": "persons"})
         assert 'name="persons.49.name"' in asked.text

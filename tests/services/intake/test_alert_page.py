@@ -23,7 +23,7 @@ class TestAlertPage:
             assert words in english
         french = (await see(intake, f"/alerts/{alert}", "fr")).text
         assert "Détention arbitraire" in french
-        assert "Les suites données" in french
+        assert "Suites données" in french
         assert "her sister\u00a0; by phone" in french
         entries = await intake.rows("SELECT * FROM audit_entries WHERE action = 'alert.read'")
         assert len(entries) == 2
@@ -34,7 +34,7 @@ class TestAlertPage:
         alert = await intake.file({**FULL, "source": {"relation": "colleague"}})
         told = (await see(intake, f"/alerts/{alert}")).text
         french = (await see(intake, f"/alerts/{alert}", "fr")).text
-        assert re.search("How to reach them</dt>\\s*<dd[^>]*>not known", told)
+        assert re.search("How to reach the source</dt>\\s*<dd[^>]*>not known", told)
         assert "unknown</" not in told
         assert "unknown</" not in french
 
@@ -84,7 +84,7 @@ class TestAlertPage:
         assert (await send(intake, path, meant | {"reason": "One."})).status_code == 303
         second = await send(intake, path, meant | {"reason": "An invented second reason."})
         assert second.status_code == 409
-        assert "This alert was withdrawn before." in second.text
+        assert "This alert is already withdrawn." in second.text
         assert "An invented second reason." in second.text
         assert len(await intake.said(AlertWithdrawn)) == 1
 

@@ -61,7 +61,7 @@ async def test_an_hour_of_today_that_is_past_is_asked_about_once(intake: IntakeF
     form = ENOUGH | today | {"expected.0.hour": "12:00"}
     page = await send(intake, "/alerts/new", form)
     assert page.status_code == 422
-    assert "This hour is past." in page.text
+    assert "This time is in the past." in page.text
     assert 'name="expected.0.past_confirmed"' in page.text
     meant = await send(intake, "/alerts/new", form | {"expected.0.past_confirmed": "true"})
     assert meant.status_code == 303

@@ -53,12 +53,12 @@ class TestFilingPage:
         assert "This text has no visible characters" in answer.text
 
     async def test_it_promises_only_what_can_follow(self, intake: IntakeFixture) -> None:
-        said = "Consent can be added later; for anything else, file a second alert"
+        said = "You can add consent later. For anything else, file a second alert"
         assert said in (await see(intake, "/alerts/new")).text
-        everybody = "choose “Given with limits” and say who it is under the limits"
+        everybody = "choose “Given with limits” and say under “Limits” who it is"
         assert everybody in (await see(intake, "/alerts/new")).text
         page = (await see(intake, "/alerts/new", "fr")).text
-        assert "Le consentement peut être ajouté ensuite\N{NO-BREAK SPACE};" in page
+        assert "Vous pourrez ajouter le consentement ensuite." in page
 
     async def test_rows_and_answers_become_an_alert(self, intake: IntakeFixture) -> None:
         form = ENOUGH | {
@@ -120,7 +120,7 @@ class TestFilingPage:
         form |= {f"persons.{number}.name": f"Invented {number};" for number in range(700)}
         answer = await send(intake, "/alerts/new", form)
         assert answer.status_code == 422
-        assert "One alert holds no more of these." in answer.text
+        assert "One alert cannot contain more of these." in answer.text
         rows = set(re.findall(r'name="persons\.(\d+)\.name"', answer.text))
         assert rows == {str(number) for number in range(50)}
         assert all(f"Invented {number};" in answer.text for number in range(700))
@@ -186,10 +186,10 @@ class TestFilingPage:
     async def test_one_more_beside_an_empty_one_is_told_that_it_stands_there(
         self, intake: IntakeFixture
     ) -> None:
-        said = "An empty one stands here already"
+        said = "There is already an empty one here"
         page = await send(intake, "/alerts/new", ENOUGH | {"add": "acts"})
         assert page.text.count(said) == 1
-        assert page.text.index("What was done") < page.text.index(said)
+        assert page.text.index("Acts") < page.text.index(said)
         told = await send(
             intake, "/alerts/new", ENOUGH | {"acts.0.violation": "killing", "add": "acts"}
         )

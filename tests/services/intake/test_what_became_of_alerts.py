@@ -85,7 +85,7 @@ class TestWhatBecameOfIt:
         assert (became["C-2026-0042"]["level"], became["C-2026-0042"]["outcome"]) == ("low", None)
         assert became["C-2026-0043"]["outcome"] == "joined"
         page = await intake.client.get(f"/alerts/{second}", headers=intake.cookie(OPERATOR))
-        assert page.text.count("It goes on with the other case") == 1
+        assert page.text.count("This case was merged into another case") == 1
         for taken_back in (
             CaseUnlinked(case=case.case, alerts=(second,), level="high", unlinked_at=at),
             CaseReopened(case=other.case, reopened_at=at),
@@ -120,7 +120,7 @@ class TestWhatBecameOfIt:
                 await hear(intake, event)
                 assert await self.told_to(intake, thin, filer) == alone
             page = await intake.client.get(f"/alerts/{thin}", headers=intake.cookie(filer))
-            for word in ("C-2026-0042", "goes on with the other", "critical", "Verification"):
+            for word in ("C-2026-0042", "merged into another case", "critical", "Verification"):
                 assert word not in page.text
             # What became of it they hear, and never that it was over before they told of it.
             earlier = at - timedelta(hours=2)
