@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
@@ -11,7 +11,7 @@ from services.triage.queries.case import outline
 from services.triage.queries.opened import open_draft, open_texts
 from services.triage.queries.reach import reached
 from services.triage.queries.returned import returned
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import PROTECTION, sendings
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
@@ -24,7 +24,14 @@ from services.triage.schemas import (
     ReachView,
     SourcedView,
 )
-from services.triage.tables import Case, Consent, Document, DocumentVersion
+from services.triage.tables import (
+    Case,
+    Consent,
+    Document,
+    DocumentVersion,
+    ProtectionContact,
+    TimelineEntry,
+)
 from shared.clock import utc_now
 from shared.contracts.attestation import known_attestation
 from shared.contracts.content import AppealTexts
@@ -60,6 +67,7 @@ async def document_shown(
             for each in (stands.sourced if stands else ())
         ],
         authorities_asked=bool(stands and stands.asks_to_write and "authority" in stands.audience),
+        contacts_unsearched=await _unsearched(session, document.case_id) if stands else 0,
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
             GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
@@ -69,6 +77,19 @@ async def document_shown(
         consents_changed=await _changed_since(session, document),
         returned=await returned(session, keys, document, draft) if stands else None,
     )
+
+
+async def _unsearched(session: AsyncSession, case: UUID) -> int:
+    """Count the protection requests of a case of which no contact is kept.
+
+    None was given, or it was before contacts were kept: nothing can be looked for in a text.
+    """
+    request = func.jsonb_extract_path_text(TimelineEntry.detail, "request")
+    kept = select(ProtectionContact.request).where(cast(ProtectionContact.request, Text) == request)
+    asked = select(func.count()).where(
+        TimelineEntry.case_id == case, TimelineEntry.kind == PROTECTION, ~kept.exists()
+    )
+    return await session.scalar(asked) or 0
 
 
 async def _reach(

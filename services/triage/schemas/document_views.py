@@ -101,7 +101,8 @@ class DocumentView(BaseModel):
     of the limited consents that it stands on. `consents_changed`: what is not given any more since
     it was issued. `sourced`: what of the text names a source, while it
     is being written. `authorities_asked`: it goes to authorities, and asks its readers to write to
-    authorities. `returned`: the last time that it was, as long as it is being written.
+    authorities. `contacts_unsearched`: protection requests of the case of which no contact is kept,
+    while it is being written. `returned`: the last time that it was, for as long.
     """
 
     document: DocumentOutline
@@ -118,6 +119,7 @@ class DocumentView(BaseModel):
     limits: list[ConsentWordsOf]
     sourced: list[SourcedView] = []
     authorities_asked: bool = False
+    contacts_unsearched: int = 0
     harm_confirmed: list[str]
     shut_gates: list[GateView]
     reach: ReachView | None = Field(

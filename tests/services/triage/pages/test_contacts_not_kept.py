@@ -1,0 +1,33 @@
+"""Requests for protection of which no contact is kept: the page of a document says so."""
+
+from unittest.mock import AsyncMock
+
+import pytest
+from sqlalchemy import delete
+
+from services.triage.operations import cases
+from services.triage.operations.cases import Need, request_protection
+from services.triage.tables import ProtectionContact
+from tests.services.triage.http_client import APPROVER_PERSON
+from tests.services.triage.pages.browser import Browser, begun
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
+
+SAID = "Protection requests of this case without a kept contact: 1."
+
+
+async def test_a_document_says_that_contacts_of_before_were_not_looked_for(
+    triage: TriageFixture, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "can_grant", AsyncMock(return_value=True))
+    case, path = await begun(triage, browser)
+    need = Need(
+        kinds=("relocation",), urgency="high", situation="Invented.",
+        contact="safe.house@relay.example",
+    )  # fmt: skip
+    await triage.act(OFFICER, case, lambda work: request_protection(work, case, need))
+    assert SAID not in (await browser.open(path)).text
+    # As a request that was made before contacts were kept.
+    gone = delete(ProtectionContact)
+    await triage.act(OFFICER, case, lambda work: work.session.execute(gone))
+    assert SAID in (await browser.open(path)).text
+    assert SAID in (await browser.by(APPROVER_PERSON).open(path)).text
