@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from services.identity.context import IDENTITY
+from services.identity.operations.act_refusals import over, proposer_left, too_old
 from services.identity.operations.announcing import record
 from services.identity.rules.second_eyes import (
     ARE_TOLD,
@@ -167,9 +168,9 @@ async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
             code="changed-since",
         )
     if act.state == "lapsed":
-        raise _too_old() if act.expires_at <= work.now else _proposer_left()
+        raise too_old() if act.expires_at <= work.now else proposer_left()
     if act.state != "waiting":
-        raise _over()
+        raise over()
     return act
 
 
@@ -186,9 +187,9 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
             msgid("You cannot confirm a change to your own account."), code="own-account"
         )
     if act.expires_at <= work.now:
-        raise _too_old()
+        raise too_old()
     if act.proposed_by not in await _administrators(work):
-        raise _proposer_left()
+        raise proposer_left()
     act.state, act.confirmed_by, act.ended_at = "confirmed", confirmed_by, work.now
     proposed_by = str(act.proposed_by)
     record(work, "account.act-confirmed", account, act=act.act, proposed_by=proposed_by)
@@ -202,7 +203,7 @@ async def withdraw(work: UnitOfWork, account: Account, act_id: UUID) -> None:
     """
     act = await _held_act(work, act_id)
     if act.state not in {"waiting", "overtaken", "lapsed"}:
-        raise _over()
+        raise over()
     act.state, act.ended_at = "withdrawn", work.now
     record(work, "account.act-withdrawn", account, act=act.act)
 
@@ -212,30 +213,6 @@ async def _held_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
     if act is None:
         raise NotFound("There is no such proposal.")
     return act
-
-
-def _too_old() -> Conflict:
-    return Conflict(
-        msgid("This proposal is too old. Propose the change again on the account page."),
-        code="act-expired",
-    )
-
-
-def _proposer_left() -> Conflict:
-    return Conflict(
-        msgid(
-            "The person who proposed this is no longer an administrator. Propose the change "
-            "yourself."
-        ),
-        code="proposer-left",
-    )
-
-
-def _over() -> Conflict:
-    return Conflict(
-        "This was already decided, or took effect immediately. Open the account to check.",
-        code="act-over",
-    )
 
 
 def _is_machine(work: UnitOfWork) -> bool:

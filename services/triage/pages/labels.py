@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.triage.pages.badge_tones import TONES
+from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
 from services.triage.pages.field_labels import FIELDS
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
@@ -17,64 +18,6 @@ from shared.taxonomy import Taxonomy, Terms
 from shared.web.formats import Formats
 from shared.web.languages import JOINER
 from shared.web.pages import field_name
-
-OWN: Mapping[str, str] = {
-    "critical": msgid("critical"),
-    "high": msgid("high"),
-    "medium": msgid("medium"),
-    "low": msgid("low"),
-    "open": msgid("open"),
-    "closed": msgid("closed"),
-    "draft": msgid("draft"),
-    "submitted": msgid("submitted for approval"),
-    "returned": msgid("returned"),
-    "issued": msgid("issued"),
-    "withdrawn": msgid("withdrawn"),
-    "proposed": msgid("proposed"),
-    "accepted": msgid("accepted"),
-    "declined": msgid("declined"),
-    "agreed": msgid("agreed"),
-    "authority": msgid("Authorities"),
-    "diplomat": msgid("Diplomats"),
-    "media": msgid("Media"),
-    "partner": msgid("Partners"),
-    "un": msgid("United Nations"),
-    "acknowledgement": msgid("Acknowledgement"),
-    "hearing": msgid("Hearing"),
-    "removal": msgid("Removal"),
-    "same-name": msgid("same name"),
-    "similar-name": msgid("similar name"),
-    "same-organisation": msgid("same organisation"),
-    "same-country": msgid("same country"),
-    "close-dates": msgid("close dates"),
-    "same-violation": msgid("same violation"),
-    "released": msgid("Released"),
-    "resolved": msgid("Resolved"),
-    "unchanged": msgid("Nothing changed, and nothing more can be done"),
-    "died": msgid("The person died"),
-    "joined": msgid("Merged into another case"),
-    "not-verified": msgid("Could not be verified"),
-    "out-of-mandate": msgid("Out of mandate"),
-    "unknown": msgid("Unknown"),
-    "omct": "OMCT",
-    "fidh": "FIDH",
-    "delivered": msgid("delivered"),
-    "sent": msgid("sent"),
-    "failed": msgid("failed"),
-    "withheld": msgid("not sent"),
-    "email": msgid("e-mail"),
-    "sms": msgid("SMS"),
-    "webhook": msgid("webhook"),
-    "granted": msgid("granted"),
-    "ready": msgid("ready"),
-    "proposal": msgid("a decision is proposed"),
-    "embargo": msgid("embargo"),
-    "nobody": msgid("reaches nobody"),
-    "gate-shut": msgid("a gate is shut"),
-    "consent-changed-since": msgid("a consent changed since"),
-    "case-joined": msgid("another case was merged into this one"),
-    "case-parted": msgid("a merged case was separated again"),
-}
 
 HAPPENED: Mapping[str, str] = {
     "alert-filed": msgid("Alert filed"),
@@ -97,8 +40,8 @@ HAPPENED: Mapping[str, str] = {
     "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
     "alert-withdrawn": msgid("Alert withdrawn"),
     "clock-rang": msgid("Deadline passed"),
-    "clock-moved": msgid("The hour that a clock counts to was set"),
-    "clock-done": msgid("What a clock waited for was done"),
+    "clock-moved": msgid("Time of a deadline set"),
+    "clock-done": msgid("Deadline met"),
     "clock-passed": msgid("The day for which a deadline was set is over"),
     "best-interest-proposed": msgid("Best-interest decision proposed"),
     "best-interest-decided": msgid("Best-interest decision taken"),

@@ -6,14 +6,12 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.notices import send_notices
-from services.dispatch.rules.gathering import AT_ONCE, MOST_LINES
-from services.dispatch.rules.notice_words import Told, notice_body, notice_words, short_notice
+from services.dispatch.rules.gathering import AT_ONCE
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.wording import SENTENCES
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
-from shared.contracts.notices import NoticeReason, NoticeRequested
+from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.meanwhile import know
@@ -40,6 +38,17 @@ async def let_time_pass(dispatch: DispatchFixture) -> None:
         "UPDATE deliveries SET next_try_at = next_try_at - interval '1 minute',"
         " created_at = created_at - interval '1 minute' WHERE state = 'pending'"
     )
+
+
+async def _gathering(dispatch: DispatchFixture) -> Any:
+    return await dispatch.rows(
+        "SELECT * FROM deliveries WHERE reason = 'gathering' AND state = 'pending'"
+    )
+
+
+async def _waits(dispatch: DispatchFixture, account: UUID) -> list[str]:
+    rows = await dispatch.rows("SELECT reason FROM deliveries WHERE account = :a", a=account)
+    return [row.reason for row in rows]
 
 
 class TestWhoIsGone:
@@ -253,50 +262,3 @@ class TestWave:
         await dispatch.hear(notice(63))
         (another,) = await _gathering(dispatch)
         assert another.id != letter.id
-
-
-class TestWords:
-    @pytest.mark.parametrize("language", SENTENCES)
-    def test_have_a_sentence_for_each_reason(self, language: str) -> None:
-        assert set(SENTENCES[language]) == set(NoticeReason)
-
-    def test_of_many_name_some_and_count_the_others(self) -> None:
-        many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
-        subject, lines = notice_words(many, "fr")
-        assert subject == "Tocsin: 53 avis"
-        assert lines.count("Un dossier a été ouvert.") == MOST_LINES
-        assert lines.endswith("Et 3 de plus.")
-
-    def test_of_an_sms_say_how_many_there_are(self) -> None:
-        told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
-        assert short_notice(told, "en") == "Tocsin: 2 notices. Sign in to see it."
-        assert short_notice(told[:1], "en") == "Tocsin: C-2026-0001: A case waits for you."
-
-    def test_of_an_email_lead_to_what_it_is_about(self) -> None:
-        about = [
-            Told("case-opened", "C-2026-0001"),
-            Told("case-waits", "C-2026-0001"),
-            Told("deliveries-failed", "C-2026-0002"),
-            Told("support-requested", "C-2026-0003"),
-            Told("events-parked", None),
-        ]
-        case = "https://tocsin.example/triage/cases/by-number/C-2026-0001\n"
-        one = notice_body(about[:1], "https://tocsin.example", "en")
-        assert one.endswith(f"Sign in to see it: {case}")
-        assert notice_body(about[:2], "https://tocsin.example", "en").count("https://") == 1
-        every = notice_body(about, "https://tocsin.example", "fr")
-        assert every.endswith(
-            f"Connectez-vous pour le voir :\n{case}https://tocsin.example/dispatch/campaigns\n"
-            "https://tocsin.example/relocation/support-requests\nhttps://tocsin.example/\n"
-        )
-
-
-async def _gathering(dispatch: DispatchFixture) -> Any:
-    return await dispatch.rows(
-        "SELECT * FROM deliveries WHERE reason = 'gathering' AND state = 'pending'"
-    )
-
-
-async def _waits(dispatch: DispatchFixture, account: UUID) -> list[str]:
-    rows = await dispatch.rows("SELECT reason FROM deliveries WHERE account = :a", a=account)
-    return [row.reason for row in rows]

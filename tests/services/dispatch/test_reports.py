@@ -11,7 +11,6 @@ from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.operations.blocking import block_address, unblock_same
 from services.dispatch.operations.contacts import create_contact
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.words_back import means_start, means_stop
 from services.dispatch.schemas import ContactWanted
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
@@ -268,34 +267,3 @@ class TestStopAndStart:
     async def _blocked(self, dispatch: DispatchFixture) -> list[str | None]:
         rows = await dispatch.rows("SELECT blocked_reason FROM addresses ORDER BY id")
         return [row.blocked_reason for row in rows]
-
-
-def test_a_word_counts_where_it_is_all_that_was_sent() -> None:
-    assert all(
-        map(
-            means_stop,
-            (
-                "STOP",
-                "stop ",
-                "Arr\u00eat",
-                "ARRE\u0302T",
-                "unsubscribe!",
-                '"STOP"',
-                "\u201cStop\u201d.",
-                "\u00ab arr\u00eater \u00bb",
-                "opt-out",
-                "STOP ALL",
-                "D\u00e9sabonner",
-                "Baja",
-                "Стоп!",
-                "إيقاف",
-                "إلغاء",
-                "لغو",
-                "Pare",
-                "İptal",
-                "退订",
-            ),
-        )
-    )
-    assert all(map(means_start, ("START", "unstop")))
-    assert not any(map(means_stop, ("please stop", "", "stopp")))

@@ -17,6 +17,7 @@ from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict, Forbidden
 from shared.storage.sealing import Place
 from tests.services.triage.filed import USES, Filed
+from tests.services.triage.operations.issued import issued_event
 from tests.services.triage.triage_fixture import (
     APPROVER,
     CHECKS,
@@ -28,11 +29,6 @@ from tests.services.triage.triage_fixture import (
     saved_draft,
     written_to_nobody,
 )
-
-
-async def issued_event(triage: TriageFixture) -> AppealIssued:
-    (told,) = await triage.emitted(AppealIssued.type)
-    return AppealIssued.model_validate_json(told[1]).model_copy(update={"id": told[2]})
 
 
 class TestApprove:

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.triage.operations import cases, issuing, verifying, withdrawing
 from shared.contracts.attestation import BestInterest, verify
 from shared.contracts.content import Reason, Source
-from shared.contracts.triage import AppealIssued, AppealWithdrawn
+from shared.contracts.triage import AppealWithdrawn
 from shared.problems import Conflict, Forbidden
 from tests.services.triage.filed import Filed
+from tests.services.triage.operations.issued import issued_event
 from tests.services.triage.triage_fixture import (
     APPROVER,
     OFFICER,
@@ -24,11 +25,6 @@ from tests.services.triage.triage_fixture import (
 WHY = Reason(reason="An invented reason.")
 UNASKED = written_to_nobody()
 AWAY = "detained-incommunicado"
-
-
-async def issued_event(triage: TriageFixture) -> AppealIssued:
-    (told,) = await triage.emitted(AppealIssued.type)
-    return AppealIssued.model_validate_json(told[1]).model_copy(update={"id": told[2]})
 
 
 class TestBestInterest:
