@@ -99,7 +99,7 @@ class TestBestInterest:
         await triage.join(case, other)
         await triage.verify(case)
         await triage.submit(case, document)
-        with pytest.raises(Conflict, match="gates") as refused:
+        with pytest.raises(Conflict, match="Gates that are shut") as refused:
             await triage.approve(case, document)
         assert gates(refused) == {"consent"}
         assert all("in alert 2, and" in fault.message for fault in refused.value.faults)

@@ -90,7 +90,7 @@ class TestCasePage:
         (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
         page = (await browser.send(button, {})).text
         assert "The deadline was stopped." in page
-        assert "What a clock waited for was done" in page
+        assert "Deadline met" in page
         assert "hearing on" not in page
 
     async def test_another_case_is_joined_and_set_free_with_its_buttons(
