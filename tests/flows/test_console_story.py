@@ -84,10 +84,10 @@ def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Bro
     approver = _signed_in(console, browser, "approver")
     approver.goto(document)
     # Only the local mailbox is there: nothing can leave, and that must be meant.
-    approver.locator('form[action$="/approve"] button').click()
+    approver.get_by_role("button", name="Approve and issue").click()
     expect(approver.locator(".headline h1")).to_have_text("Urgent appeal")
     approver.locator("#f-although_nobody input").check()
-    approver.locator('form[action$="/approve"] button').click()
+    approver.get_by_role("button", name="Approve and issue").click()
     expect(approver.locator(".headline h1")).to_have_text(REFERENCE)
     communications = _signed_in(console, browser, "communications", PHRASE)
     _expect_ended(console, communications)

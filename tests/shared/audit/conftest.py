@@ -59,7 +59,6 @@ def _create(op: Operations) -> None:
     ddl.create_v1(op)
     ddl.create_v2(op)
     ddl.create_v3(op)
-    ddl.create_v4(op)
     naming.create_v1(op)
 
 

@@ -105,6 +105,11 @@ class Seen:
         async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: self.total >= total)
 
+    async def until_number(self, key: str, number: int) -> None:
+        """Wait for one record. Others may come again before it: the bus delivers at least once."""
+        async with asyncio.timeout(60), self._news:
+            await self._news.wait_for(lambda: number in self.numbers[key])
+
     def first_seen(self, key: str) -> list[int]:
         """Return the numbers of a key without repeats, in the order they first came."""
         return list(dict.fromkeys(self.numbers[key]))

@@ -225,17 +225,17 @@ async def test_a_rewound_group_passes_by_nothing_that_it_has_not_read(bus: Bus) 
     publisher, seen = bus.publisher(), Seen()
     await publisher.publish([bus.record("key", 0)])
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
-        await seen.until(1)
+        await seen.until_number("key", 0)
     await publisher.publish([bus.record("key", number) for number in range(1, 4)])
     await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC))
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
-        await seen.until(4)
+        await seen.until_number("key", 3)
     await publisher.publish([bus.record("key", 4)])
     await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC) + timedelta(days=1))
     await publisher.publish([bus.record("key", 5)])
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
-        await seen.until(5)
-    assert seen.numbers["key"] == [0, 1, 2, 3, 5]
+        await seen.until_number("key", 5)
+    assert seen.first_seen("key") == [0, 1, 2, 3, 5]
 
 
 async def test_a_rewound_group_that_never_read_passes_by_nothing(bus: Bus) -> None:
