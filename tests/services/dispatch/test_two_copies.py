@@ -26,6 +26,7 @@ UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 SECOND = replace(ACCEPTED, provider_id="SMsecond")
 BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, status=550)
 KEPT = Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
 
 
@@ -182,6 +183,23 @@ class TestTheFirstIsTakenAfterAll:
         second = await begun(dispatch, Channel.EMAIL, BUSY)
         await slow._record()
         assert await dispatch.states() == [("email", "sent", "accepted")]
+        await second._record()
+        assert await dispatch.states() == [("email", "sent", "accepted")]
+
+    @pytest.mark.parametrize("answer", [REFUSED, BUSY])
+    async def test_that_it_was_not_taken_settles_nothing_that_another_holds(
+        self, dispatch: DispatchFixture, answer: Attempted
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued(level="critical"))
+        slow = await begun(dispatch, Channel.EMAIL, answer)
+        await dispatch.do("UPDATE deliveries SET lease_until = now() - interval '1 second'")
+        await Leases(dispatch.context).round()
+        second = await begun(dispatch, Channel.EMAIL, ACCEPTED)
+        (held,) = await dispatch.deliveries()
+        await slow._record()
+        (row,) = await dispatch.deliveries()
+        assert (row.state, row.claim, row.next_try_at) == ("claimed", held.claim, held.next_try_at)
         await second._record()
         assert await dispatch.states() == [("email", "sent", "accepted")]
 
