@@ -220,3 +220,22 @@ async def test_what_waits_for_a_contact_that_is_laid_aside_is_withheld_at_once(
         await dispatch.drain(Channel.WEBHOOK)
         assert endpoint.got == []
     assert await dispatch.states() == [("webhook", "withheld", "contact-inactive")]
+
+
+async def test_what_waits_for_an_address_that_was_changed_does_not_go_there(
+    dispatch: DispatchFixture,
+) -> None:
+    async with receiver() as former, receiver() as new:
+        contact = await missed(dispatch, former)
+        async with dispatch.client(COMMUNICATIONS) as client:
+            changed = {
+                "audience": "partner", "name": "Invented Partner", "endpoint": new.url,
+                "version": 1,
+            }  # fmt: skip
+            answer = await client.put(f"/v1/contacts/{contact}", json=changed)
+        assert answer.status_code == 200
+        await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
+        await dispatch.do("UPDATE addresses SET rests_until = NULL")
+        await dispatch.drain(Channel.WEBHOOK)
+        assert (former.got, new.got) == ([], [])
+    assert await dispatch.states() == [("webhook", "withheld", "contact-inactive")]
