@@ -47,7 +47,9 @@ _FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}
 # A report comes once or often, early or late, in any order: it only ever goes forward. While a
 # worker still holds the delivery, or it waits to go out again because nobody knew, the report is
 # what settles it. Of a message that was reported lost only that it arrived after all is news;
-# and of one that failed, that another copy of it did not.
+# and of one that failed, that another copy of it did not. That a copy arrived is always news,
+# whichever copy the delivery knows of, and whatever was concluded without that word: a person may
+# have said that nothing was taken, or a restored database may not know what had gone out.
 _HELD = text(
     """
     SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.account, d.channel, d.critical,
@@ -60,12 +62,13 @@ _HELD = text(
         ) AS lost
     ) AS known
     WHERE d.id = :delivery AND d.channel = 'sms'
-        AND (d.provider_id = :sid OR d.provider_id IS NULL OR d.state = 'failed')
-        AND (NOT known.lost OR :state = 'delivered')
-        AND (d.state IN ('claimed', 'unknown')
-            OR (d.state = 'pending' AND (d.repeated OR known.lost))
-            OR (d.state = 'sent' AND :state IN ('delivered', 'failed'))
-            OR (d.state = 'failed' AND :state <> 'failed'))
+        AND d.state <> 'delivered'
+        AND (:state = 'delivered' OR NOT known.lost
+            AND (d.provider_id = :sid OR d.provider_id IS NULL OR d.state = 'failed')
+            AND (d.state IN ('claimed', 'unknown')
+                OR (d.state = 'pending' AND d.repeated)
+                OR (d.state = 'sent' AND :state = 'failed')
+                OR (d.state = 'failed' AND :state <> 'failed')))
     FOR UPDATE OF d
     """
 )

@@ -19,13 +19,14 @@ from shared.contracts.dispatch import DeliverySettled
 from shared.contracts.envelope import SealedPart
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
-# Only what is still in the state it was found in: of two who settle one delivery, the first does.
-# A claim that is given must still be held. Where it was given up with its lease, that it went well
-# is said all the same for as long as it is open, and no further copy goes out: also where a second
-# copy is under way, or another copy was reported lost. Each is found by its key: no condition is of
-# the delivery alone, since statistics made after all were settled promise next to none that is not,
-# and then all that wait are read and compared with each of the list. The lists stand in selects of
-# their own: so the planner does not see how long they are, one plan fits all, and it is kept.
+# Only what is still in the state it was found in: of two who settle one delivery, the first does. A
+# claim that is given must still be held. Where it was given up with its lease, that it went well is
+# said all the same for as long as it is open, and no further copy goes out: also where a second
+# copy is under way, another copy was reported lost, or a person said that it was not taken. Each is
+# found by its key: no condition is of the delivery alone, since statistics made after all were
+# settled promise next to none that is not, and then all that wait are read and compared with each
+# of the list. The lists stand in selects of their own: so the planner does not see how long they
+# are, one plan fits all, and it is kept.
 SETTLE = text(
     """
     UPDATE deliveries d
@@ -40,7 +41,8 @@ SETTLE = text(
         d.claim = r.claim
         OR d.claim IS NULL AND r.claim IS NULL AND d.state IN ('pending', 'unknown')
         OR r.state IN ('sent', 'delivered')
-            AND d.state IN ('unknown', 'pending', 'claimed', 'failed')
+            AND (d.state IN ('unknown', 'pending', 'claimed', 'failed')
+                OR d.state = 'withheld' AND d.reason = 'not-taken')
             AND (
                 SELECT true FROM attempts t WHERE t.delivery = d.id AND t.outcome = 'reported'
                     AND t.provider_id = r.provider_id LIMIT 1

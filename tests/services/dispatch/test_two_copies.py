@@ -11,6 +11,7 @@ import pytest
 
 from services.dispatch.finishing import Finishing
 from services.dispatch.operations import known_facts, sending_again, stopping
+from services.dispatch.operations.deliveries import settle_unknown
 from services.dispatch.operations.reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
@@ -133,6 +134,31 @@ class TestTheSecondIsReportedLost:
         assert await dispatch.states() == [("sms", *state)]
 
 
+class TestTheFirstIsReportedToHaveArrived:
+    async def test_after_the_second_was_taken_and_that_one_is_lost(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await unanswered(dispatch, Channel.SMS)
+        await dispatch.worker(Channel.SMS, Taking(answer=SECOND)).drain()
+        assert await dispatch.states() == [("sms", "sent", "accepted")]
+        await reported(dispatch, "SMfirst", "delivered", None)
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+        await reported(dispatch, "SMsecond", "undelivered", "30003")
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+
+    @pytest.mark.parametrize("reason", ["not-taken", "restored"])
+    async def test_after_it_was_taken_for_one_that_never_went_out(
+        self, dispatch: DispatchFixture, reason: str
+    ) -> None:
+        await unanswered(dispatch, Channel.SMS)
+        await dispatch.do(
+            "UPDATE deliveries SET state = 'withheld', reason = :reason, next_try_at = NULL,"
+            " settled_at = now()", reason=reason,
+        )  # fmt: skip
+        await reported(dispatch, "SMfirst", "delivered", None)
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
+
+
 class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
     """Who sends it again wants deliveries next that a report may hold: one would be thrown out."""
 
@@ -185,6 +211,24 @@ class TestTheFirstIsTakenAfterAll:
         assert await dispatch.states() == [("email", "sent", "accepted")]
         await second._record()
         assert await dispatch.states() == [("email", "sent", "accepted")]
+
+    @pytest.mark.parametrize(
+        ("answer", "state"),
+        [(ACCEPTED, ("sent", "accepted")), (REFUSED, ("withheld", "not-taken"))],
+    )
+    async def test_after_a_person_said_that_it_was_not(
+        self, dispatch: DispatchFixture, answer: Attempted, state: tuple[str, str]
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start(Issued())
+        slow = await begun(dispatch, Channel.EMAIL, answer)
+        await dispatch.do("UPDATE deliveries SET lease_until = now() - interval '1 second'")
+        await Leases(dispatch.context).round()
+        (row,) = await dispatch.deliveries()
+        async with dispatch.context.database.unit_of_work("person") as work:
+            await settle_unknown(work, dispatch.context, row.campaign, row.id, "not-sent")
+        await slow._record()
+        assert await dispatch.states() == [("email", *state)]
 
     @pytest.mark.parametrize("answer", [REFUSED, BUSY])
     async def test_that_it_was_not_taken_settles_nothing_that_another_holds(
