@@ -5,6 +5,7 @@ the run.
 """
 
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
@@ -21,7 +22,7 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if _group(item) not in (None, _group(nextitem)) and isinstance(item, pytest.Function):
         for name in SHARED:
             for shared in item.session._fixturemanager.getfixturedefs(name, item) or ():
-                shared.finish(item._request)
+                shared.finish(cast(Any, item._request))
 
 
 def _group(item: pytest.Item) -> str | None:

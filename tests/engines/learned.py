@@ -4,7 +4,7 @@ Each test has engines of its own: each would compile the same statements, and as
 for its version and for the types that every server has.
 """
 
-from collections.abc import Collection, Iterator, MutableMapping
+from collections.abc import Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
@@ -32,7 +32,7 @@ def _what_every_engine_learns(kept_sessions: KeptSessions) -> Iterator[None]:
 def _share_statements(patch: pytest.MonkeyPatch) -> None:
     """Compile each statement once for all engines; a cache tells them apart by their dialects."""
     compiled: MutableMapping[Any, Any] = {}
-    create = engine.create_async_engine
+    create: Callable[..., AsyncEngine] = vars(engine)["create_async_engine"]
 
     def sharing(*told: Any, **named: Any) -> AsyncEngine:
         made = create(*told, **named)
@@ -48,7 +48,7 @@ def _share_statements(patch: pytest.MonkeyPatch) -> None:
 
 
 def _share_sessions(patch: pytest.MonkeyPatch, kept: KeptSessions) -> None:
-    create = engine.create_async_engine
+    create: Callable[..., AsyncEngine] = vars(engine)["create_async_engine"]
 
     def keeping(*told: Any, async_creator: Any, **named: Any) -> AsyncEngine:
         (url,), settings = async_creator.args, async_creator.keywords["server_settings"]
@@ -84,7 +84,7 @@ def _share_built_in_types(patch: pytest.MonkeyPatch) -> None:
 def _share_facts_of_servers(patch: pytest.MonkeyPatch) -> None:
     """Ask a server for its version and the like once; who connects says which server it is."""
     known: dict[object, dict[str, Any]] = {}
-    ask = PGDialect_asyncpg.initialize
+    ask: Callable[[PGDialect_asyncpg, Any], None] = PGDialect_asyncpg.initialize
 
     def once(dialect: PGDialect_asyncpg, connection: Any) -> None:
         driver = connection.connection.driver_connection

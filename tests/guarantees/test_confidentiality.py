@@ -88,8 +88,8 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
         lambda: any(attempt in span.told for span in collector.named("delivery attempt")),
         what="the traces have come",
     )
-    told = b"".join(collector.bodies)
-    found |= {f"{field} in traces" for field, word in words.of.items() if word.encode() in told}
+    spans = b"".join(collector.bodies)
+    found |= {f"{field} in traces" for field, word in words.of.items() if word.encode() in spans}
     assert found == set()
 
 

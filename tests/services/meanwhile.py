@@ -18,7 +18,7 @@ from shared.contracts.triage import CaseRestricted
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import Database, ReadSession, UnitOfWork
 
-Happening = Callable[[], Awaitable[None]]
+Happening = Callable[[], Awaitable[object]]
 
 
 class Meanwhile:
@@ -70,7 +70,7 @@ async def know(  # noqa: PLR0913  # what an account may be, each by its name
         id=event, account=principal.account, kind=principal.kind,
         roles=tuple(principal.roles) if roles is None else roles,
         desks=desks, all_desks=all_desks,
-        state=state,  # type: ignore[arg-type]  # a state
+        state=state,
         sessions_valid_from=utc_now() - timedelta(days=1), changed_at=utc_now(),
         handed_to=handed_to,
         profile=keys.seal_part(event, "profile", principal.account, profile),

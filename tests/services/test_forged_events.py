@@ -133,9 +133,8 @@ async def test_it_is_counted_told_and_shown_also_after_a_restart(
     listener: Listening, told_service: tuple[str, dict[str, Any]]
 ) -> None:
     # Under keys of which a service hears nothing all is passed by unread; whoever reads it looks.
-    kind = {"triage": AlertFiled, "identity": AuditAnchored}.get(
-        listener.runtime.service, CaseOpened
-    )
+    heard: dict[str, type[Event]] = {"triage": AlertFiled, "identity": AuditAnchored}
+    kind = heard.get(listener.runtime.service, CaseOpened)
     said = await sealed(kind, data_of(kind), listener.runtime.keyring)
     envelope = listener.envelope(said)
     for _ in range(3):

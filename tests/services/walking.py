@@ -186,7 +186,9 @@ def routes_of(app: FastAPI) -> Iterator[str]:
     while found:
         route = found.pop()
         if isinstance(route, APIRoute):
-            yield from (f"{method} {route.path}" for method in route.methods if method != "HEAD")
+            yield from (
+                f"{method} {route.path}" for method in route.methods or () if method != "HEAD"
+            )
         elif (included := getattr(route, "original_router", None)) is not None:
             found.extend(included.routes)
 

@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from itertools import groupby
+from typing import Literal
 
 import pytest
 
@@ -22,7 +23,7 @@ class Normaliser:
     def __init__(self) -> None:
         self.longest_run = self.longest_text = 0
 
-    def normalize(self, form: str, text: str) -> str:
+    def normalize(self, form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
         own = unicodedata.normalize  # noqa: TID251 (what is stood before)
         apart = "".join(own("NFKD", each) for each in text)
         marks = groupby(apart, lambda each: unicodedata.combining(each) > 0)

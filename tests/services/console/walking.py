@@ -29,6 +29,7 @@ def forms(app: ServiceApp) -> set[str]:
     found: set[str] = set()
     for route in app.routes:
         within: Any = getattr(route, "effective_route_contexts", None)
+        each: Any
         for each in within() if within is not None else (route,):
             if "POST" in (each.methods or ()) and not each.include_in_schema:
                 found.add(str(each.path))

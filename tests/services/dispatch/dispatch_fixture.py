@@ -173,7 +173,7 @@ class DispatchFixture:
             kind="urgent-appeal", reference=wanted.reference, country=wanted.country,
             desk=DESK, alerts=(wanted.alert, *wanted.joined), subject=wanted.subject,
             languages=tuple(each.language for each in wanted.texts.texts),
-            audience=wanted.audience, level=wanted.level,  # type: ignore[arg-type]  # a level
+            audience=wanted.audience, level=wanted.level,
             issued_at=wanted.issued_at, embargo_until=wanted.embargo_until,
             attestation=sign(attestation, self.private_key, key_id(key.public_key())),
             texts=keys.seal_part(event, "texts", wanted.subject, wanted.texts),
@@ -201,7 +201,7 @@ class DispatchFixture:
         await self.hear(
             AlertConsentChanged(
                 id=event, alert=wanted.alert, subject=wanted.subject, use=use,
-                state=state,  # type: ignore[arg-type]  # a state
+                state=state,
                 since=since or utc_now(),
                 words=keys.seal_part(event, "words", wanted.subject, ConsentWords()),
             )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from aiohttp import web
@@ -61,13 +61,11 @@ class MailServer:
         envelope: Envelope,
     ) -> str:
         assert isinstance(envelope.content, bytes)
-        self.letters.append(
-            cast(EmailMessage, message_from_bytes(envelope.content, policy=default))
-        )
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
         if self.pause is not None:
             await self.pause.wait()
         if self.drop_after_data:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return self.answer
 

@@ -37,7 +37,7 @@ def numbers(
     """Return of each audience and channel: reached, warned, held, never, blocked."""
     fates = ("reached", "warned", "held", "never", "blocked")
     return {
-        (count["audience"], count["channel"]): tuple(count[each] for each in fates)  # type: ignore[misc]  # five
+        (count["audience"], count["channel"]): tuple(count[each] for each in fates)
         for reach in told["reaches"]
         if len(reach["audience"]) == 1 and reach["organisations"] == list(organisations)
         for count in reach["counts"]
@@ -132,7 +132,7 @@ class TestWhatIsSaid:
         assert {tuple(each["languages"]): each["recipients"] for each in partners["languages"]} == {
             (): 1, ("en",): 1, ("fr",): 1, ("en", "fr"): 1,
         }  # fmt: skip
-        shown = await count_recipients(dispatch.context, ("partner",), "EGY")
+        shown = await count_recipients(dispatch.context, ["partner"], "EGY")
         assert [(each.language, each.number) for each in shown.languages] == [
             ("ar", 2), ("en", 2), ("fr", 2),
         ]  # fmt: skip

@@ -190,7 +190,7 @@ class TestCrash:
         async def away(*_: Any) -> Any:
             raise KeyringUnavailable
 
-        dispatch.context.keyring.open = away  # type: ignore[method-assign]
+        dispatch.context.keyring.open = away  # type: ignore[assignment, method-assign]
         provider = Taking()
         await dispatch.worker(Channel.EMAIL, provider).drain()
         (row,) = await dispatch.deliveries()

@@ -63,7 +63,7 @@ async def letters(dispatch: DispatchFixture, account: UUID) -> list[tuple[str, s
     rows = await dispatch.rows(
         "SELECT channel, state, reason FROM deliveries WHERE account = :a ORDER BY id", a=account
     )
-    return [tuple(row) for row in rows]  # type: ignore[misc]  # of three
+    return [tuple(row) for row in rows]
 
 
 async def time_passes(dispatch: DispatchFixture) -> None:

@@ -59,7 +59,7 @@ class TestRecord:
         await dispatch.start()
         provider = Taking()
         worker = dispatch.worker(Channel.EMAIL, provider)
-        record = sending.record_attempts
+        record: Callable[..., Awaitable[Any]] = vars(sending)["record_attempts"]
 
         async def broken(*given: Any) -> None:
             await record(*given)
@@ -119,7 +119,7 @@ class TestClaim:
         for _ in range(8):
             await dispatch.contact()
         await dispatch.start()
-        claim = sending.claim_due
+        claim: Callable[..., Awaitable[Claim]] = vars(sending)["claim_due"]
 
         async def while_others_are_recorded(*given: Any) -> Claim:
             claimed = await claim(*given)

@@ -4,6 +4,7 @@ All persons are invented.
 """
 
 import re
+from uuid import UUID
 
 import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
 from sqlalchemy import text
@@ -53,7 +54,7 @@ async def test_no_table_of_facts_is_read_whole_where_nothing_was_analysed(
     assert "inbox_keys_parked" in plan
 
 
-async def plan_of(dispatch: DispatchFixture, ids: list[object]) -> str:
+async def plan_of(dispatch: DispatchFixture, ids: list[UUID]) -> str:
     values = claim_values(ids, new_id(), utc_now(), utc_now(), None)
     async with dispatch.context.database.engine.connect() as connection:
         return "\n".join(await connection.scalars(text(f"EXPLAIN {CLAIM.text}"), values))

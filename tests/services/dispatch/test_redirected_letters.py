@@ -21,7 +21,7 @@ from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_notices import MORE, let_time_pass, notice, wave
 from tests.services.meanwhile import know
 
-OFFICER = {"role": None, "fallback_role": "triage_officer"}
+OFFICER: dict[str, Any] = {"role": None, "fallback_role": "triage_officer"}
 
 
 async def waiting(dispatch: DispatchFixture) -> set[tuple[UUID, int]]:

@@ -88,6 +88,6 @@ async def test_every_route_lets_in_whom_it_promises(dispatch: DispatchFixture) -
     of_it = {"contact": contact, "channel": "email", **made_up("delivery", "hazard")}
     campaigns = [await dispatch.start(Issued()), await dispatch.start(kept)]
     await restrict(dispatch.context.database, kept.case, (kept.alert,))
-    places = [{"campaign": campaign, **of_it} for campaign in campaigns]
-    found = await differences(Walk(dispatch.app, dispatch.signer, TABLE, *places))
+    open_one, kept_one = [{"campaign": campaign, **of_it} for campaign in campaigns]
+    found = await differences(Walk(dispatch.app, dispatch.signer, TABLE, open_one, kept_one))
     assert not found, "\n".join(found)

@@ -1,5 +1,7 @@
 """What the commands print is told in words, and where something is wrong. All is invented."""
 
+from functools import partial
+from operator import le
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,6 @@ async def test_the_demo_says_what_it_waits_for_where_that_takes_long(
             asked.append(1)
             return len(asked)
 
-        await walk._until(ask, lambda n, enough=looks: n >= enough, "the tide", said.append)
+        await walk._until(ask, partial(le, looks), "the tide", said.append)
         waits = f"waiting for the tide, up to {walk.PATIENCE:.0f} s"
         assert [each.strip() for each in said] == [waits] * told

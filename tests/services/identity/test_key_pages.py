@@ -85,7 +85,7 @@ class TestMaking:
         assert re.search("File alerts +Read alerts", words(made))
         principal = await staff.context.directory.authenticate(key)
         assert principal.account == partner
-        assert principal.scopes == {Operation.ALERT_FILE, Operation.ALERT_READ}
+        assert principal.scopes == frozenset({Operation.ALERT_FILE, Operation.ALERT_READ})
         assert await entering(browser, key) == 200
         page = await browser.get(f"/accounts/{partner}")
         assert key not in page.text
@@ -195,9 +195,9 @@ class TestRevoking:
         done = await browser.post(action[1], data=CONFIRMED)
         assert (done.status_code, done.headers["location"]) == (303, f"/accounts/{partner}")
         assert await entering(browser, key) == 401
-        page = await browser.get(f"/accounts/{partner}")
-        assert "Key revoked." in words(page)
-        assert "/revoke" not in page.text
+        revoked = await browser.get(f"/accounts/{partner}")
+        assert "Key revoked." in words(revoked)
+        assert "/revoke" not in revoked.text
         again = await browser.post(action[1], data=CONFIRMED)
         assert again.status_code == 303
         assert (await staff.trail()).count("account.key-revoked") == 1

@@ -71,7 +71,7 @@ class TestPasswords:
         person = await identity.settled()
         given = await administration.give_password(identity.context, administrator, person.account)
         with pytest.raises(Forbidden) as refused:
-            await identity.sign_in(EMAIL, given)
+            await identity.sign_in(EMAIL, str(given))
         assert refused.value.code == "password-must-change"
         assert "account.password-set" in await identity.trail()
 

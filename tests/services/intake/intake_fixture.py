@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx2
-from fastapi import FastAPI
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,6 +21,7 @@ from shared.clock import new_id
 from shared.contracts.catalogue import parse
 from shared.contracts.envelope import Envelope, Event
 from shared.storage.sealing import Keys
+from shared.web.app import ServiceApp
 
 Said = TypeVar("Said", bound=Event)
 
@@ -113,7 +113,7 @@ class IntakeFixture:
     service and its libraries.
     """
 
-    app: FastAPI
+    app: ServiceApp
     client: httpx2.AsyncClient
     signer: TokenSigner
     clock: StoppedClock

@@ -91,7 +91,7 @@ class TestFileAlert:
         [event] = await intake.said(AlertFiled)
         assert str(event.alert) == receipt["id"]
         assert (event.country, event.desk, event.channel) == ("EGY", MENA, "unknown")
-        assert event.acts == event.consents == event.expected == ()
+        assert (event.acts, event.consents, event.expected) == ((), (), ())
 
     async def test_the_event_tells_openly_what_is_open_and_seals_the_rest(
         self, intake: IntakeFixture

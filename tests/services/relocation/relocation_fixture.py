@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import httpx2
-from fastapi import FastAPI
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -35,6 +34,7 @@ from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.app import ServiceApp
 
 Said = TypeVar("Said", bound=Event)
 
@@ -135,7 +135,7 @@ def finding(**changed: str) -> dict[str, Any]:
 class RelocationFixture:
     """`owner` reads and writes what stands in the database, past every right."""
 
-    app: FastAPI
+    app: ServiceApp
     client: httpx2.AsyncClient
     signer: TokenSigner
     clock: StoppedClock

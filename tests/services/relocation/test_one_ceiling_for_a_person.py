@@ -39,7 +39,7 @@ from tests.services.relocation.test_around_the_operations import (
 from tests.services.relocation.test_relocation_pages import FILLED, fill, hidden, look
 from tests.services.relocation.test_restricted_cases import keep
 
-NINE = {"amount": {"amount": "9000", "currency": "EUR"}}
+NINE: dict[str, Any] = {"amount": {"amount": "9000", "currency": "EUR"}}
 WAITING = """
     SELECT count(*) AS number FROM pg_locks
     WHERE locktype = 'advisory' AND NOT granted
@@ -61,7 +61,7 @@ async def direct(
 
 
 async def assessed(relocation: RelocationFixture, request: UUID, **changes: Any) -> UUID:
-    found = {"costs": [cost("9000.00")], "same_costs": False} | changes
+    found: dict[str, Any] = {"costs": [cost("9000.00")], "same_costs": False} | changes
     answer = await relocation.assess(request, **found)
     assert answer.status_code == 200, answer.text
     return request

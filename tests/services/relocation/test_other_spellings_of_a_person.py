@@ -5,6 +5,7 @@ All persons are invented.
 
 import asyncio
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -62,7 +63,7 @@ class TestAnotherSpelling:
     ) -> None:
         await assessed(relocation, first := await direct(relocation, "Amal Hassan"))
         second = await direct(relocation, "Hassan Amal")
-        found = {"costs": [cost("9000.00")], "same_costs": False}
+        found: dict[str, Any] = {"costs": [cost("9000.00")], "same_costs": False}
         asked = await relocation.assess(second, **found)
         assert asked.status_code == 422
         assert [each["field"] for each in asked.json()["errors"]] == [f"other_persons.{first}"]
@@ -113,7 +114,7 @@ class TestAnotherSpelling:
         second = await direct(relocation, "Moses Feigned", contact="00254-711-000000")
         listed = (await others(relocation, second))[str(first)]
         assert (listed["same_person"], listed["maybe_same"]) == (False, True)
-        found = {"costs": [cost("9000.00")], "same_costs": False}
+        found: dict[str, Any] = {"costs": [cost("9000.00")], "same_costs": False}
         answer = await relocation.assess(second, **found)
         assert [each["field"] for each in answer.json()["errors"]] == [f"other_persons.{first}"]
         # What is said of many tells nobody apart.

@@ -19,7 +19,7 @@ class TestReading:
         self, relocation: RelocationFixture
     ) -> None:
         for urgency in ("low", "critical", "medium", "high", "critical"):
-            await relocation.request(Wanted(urgency=urgency))  # type: ignore[arg-type]  # levels
+            await relocation.request(Wanted(urgency=urgency))
         seen, cursor = [], ""
         while True:
             page = (await relocation.get(f"/v1/support-requests?limit=2{cursor}")).json()

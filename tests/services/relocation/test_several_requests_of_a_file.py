@@ -21,7 +21,7 @@ from tests.services.relocation.relocation_fixture import (
 from tests.services.relocation.test_around_the_operations import decide, refused
 from tests.services.relocation.test_relocation_pages import FILLED, fill, look
 
-ALL = {"amount": {"amount": "10000", "currency": "EUR"}}
+ALL: dict[str, Any] = {"amount": {"amount": "10000", "currency": "EUR"}}
 CEILING: dict[str, Any] = {"costs": [cost("10000.00")], "same_costs": False}
 
 
@@ -77,7 +77,7 @@ class TestOneCeiling:
     ) -> None:
         first, second = await two_assessed(relocation)
         await relocation.decide(first, **ALL)
-        other = {
+        other: dict[str, Any] = {
             "programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False,
             "exclusions": {"funded-elsewhere": False},
         }  # fmt: skip

@@ -97,7 +97,8 @@ class TestTheEntries:
         case = uuid4()
         for _ in range(5):
             await audited.note("case.read", on=case)
-        numbers, cursor = [], {}
+        numbers = []
+        cursor: dict[str, Any] = {}
         for _ in range(3):
             answer = (await audited.get(limit=2, **cursor)).json()
             numbers.append([each["number"] for each in answer["items"]])

@@ -1,5 +1,7 @@
 """What somebody filed stays theirs to follow, and gives no other right."""
 
+from typing import Any
+
 import pytest
 
 from shared.access.authorise import authorise
@@ -24,7 +26,7 @@ def test_a_restricted_case_is_kept_from_all_but_who_is_named_and_who_filed_it() 
         Principal(new_id(), "person", frozenset({Role.OPERATOR}), frozenset({"africa"}))
         for _ in range(3)
     ]
-    bounds = {"restricted_to": {named.account}, "filed_by": filed.account}
+    bounds: dict[str, Any] = {"restricted_to": {named.account}, "filed_by": filed.account}
     for someone in (filed, named):
         authorise(someone, Operation.ALERT_WITHDRAW, desk="africa", **bounds)
     with pytest.raises(Forbidden) as refusal:

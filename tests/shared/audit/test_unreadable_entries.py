@@ -83,6 +83,6 @@ async def test_one_entry_that_nobody_could_read_keeps_out_all_of_its_call(trail:
                     await connection.exec_driver_sql(appended)
     async with database.engine.connect() as connection:
         rows = await connection.exec_driver_sql("SELECT number, action FROM audit_entries")
-        assert rows.all() == [(1, "a-0"), (2, "a-1"), (3, "a-2")]
+        assert [tuple(row) for row in rows] == [(1, "a-0"), (2, "a-1"), (3, "a-2")]
     assert isinstance(found := await result(database), VerifiedTrail)
     assert found.count == 3

@@ -111,7 +111,7 @@ async def test_a_relay_takes_over_from_one_that_hangs(
         async def is_published() -> bool:
             waiting = text("SELECT count(*) FROM outbox WHERE published_at IS NULL")
             async with database.read() as session:
-                return await session.scalar(waiting) == 0
+                return bool(await session.scalar(waiting) == 0)
 
         await until(is_published)
 

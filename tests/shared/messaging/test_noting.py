@@ -150,7 +150,11 @@ def test_turns_put_events_of_one_type_together_and_keep_the_order_of_each_key() 
     class Other(Event):
         type: ClassVar[str] = "tocsin.test.other.v1"
 
-    keys = [[(Said, 1), (Said, 2), (Other, 3)], [(Other, 4), (Said, 5)], []]
+    keys: list[list[tuple[type[Event], int]]] = [
+        [(Said, 1), (Said, 2), (Other, 3)],
+        [(Other, 4), (Said, 5)],
+        [],
+    ]
     groups = list(turns(keys, lambda each: each[0]))
     assert groups == [
         (Said, [(Said, 1), (Said, 2)]), (Other, [(Other, 4)]),

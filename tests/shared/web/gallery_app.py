@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -17,6 +17,7 @@ from shared.web.depends import PagePrincipal
 from shared.web.forms import Form, read_form
 from shared.web.frame import NavItem
 from shared.web.pages import Pages
+from shared.web.routing import Router
 from shared.web.session import PageSession, Sessions
 
 NOON = datetime(2026, 7, 14, 10, 0, tzinfo=UTC)
@@ -85,8 +86,8 @@ async def somebody(_: PagePrincipal) -> None:
     """Let nobody unknown in."""
 
 
-def _routes(pages: Pages) -> APIRouter:
-    router = APIRouter(dependencies=[Depends(somebody)], include_in_schema=False)
+def _routes(pages: Pages) -> Router:
+    router = Router(include_in_schema=False)
     _add_readings(router, pages)
 
     @router.get("/alert")
@@ -104,7 +105,7 @@ def _routes(pages: Pages) -> APIRouter:
             return pages.render(request, "alert.html", status=422, form=form)
         return pages.redirect("/triage/queue", "Sign in first", "warning")
 
-    open_routes = APIRouter()
+    open_routes = Router()
 
     @open_routes.post("/sign-in")
     async def sign_in() -> RedirectResponse:
@@ -112,11 +113,11 @@ def _routes(pages: Pages) -> APIRouter:
         PageSession(secure=False).open(answer, "token", seconds=60)
         return answer
 
-    open_routes.include_router(router)
+    open_routes.include_router(router, dependencies=[Depends(somebody)])
     return open_routes
 
 
-def _add_readings(router: APIRouter, pages: Pages) -> None:
+def _add_readings(router: Router, pages: Pages) -> None:
     @router.get("/queue")
     async def queue(request: Request) -> HTMLResponse:
         return pages.render(request, "queue.html", rows=ROWS)

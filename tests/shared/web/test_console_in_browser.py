@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -13,8 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
 
-sys.path.append(str(Path(__file__).parent))
-from gallery_app import gallery
+from tests.shared.web.gallery_app import gallery
 
 CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [

@@ -32,7 +32,8 @@ def told(catalogue: Path) -> Iterator[str]:
     with catalogue.open("rb") as file:
         for message in read_po(file, locale="fr"):
             if message.id:
-                yield from [message.string] if isinstance(message.string, str) else message.string
+                french = message.string or ()
+                yield from [french] if isinstance(french, str) else french
 
 
 def labels(node: object) -> Iterator[str]:

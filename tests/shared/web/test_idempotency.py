@@ -11,7 +11,6 @@ import httpx2
 import pytest
 from fastapi import Request
 from sqlalchemy import MetaData, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
@@ -294,6 +293,6 @@ async def test_the_frozen_ddl_makes_the_table_that_the_code_knows(engine: AsyncE
 
     def shown(known: MetaData) -> str:
         statement = CreateTable(known.tables["stored_answers"])
-        return str(statement.compile(dialect=postgresql.dialect()))
+        return str(statement.compile(engine.sync_engine))
 
     assert shown(found).replace("CONSTRAINT stored_answers_pkey ", "") == shown(metadata)

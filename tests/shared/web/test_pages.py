@@ -1,6 +1,5 @@
 """Pages: language, refusals in words, the way to sign in, forms that keep what was filled in."""
 
-import sys
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -18,9 +17,7 @@ from shared.web.forms import nested
 from shared.web.pages import field_name
 from shared.web.session import PageSession, local_path
 from shared.web.translations import faults, update
-
-sys.path.append(str(Path(__file__).parent))
-from gallery_app import gallery
+from tests.shared.web.gallery_app import gallery
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 SIGNED_IN = {**HTML, "cookie": "tocsin=x", "sec-fetch-site": "same-origin"}

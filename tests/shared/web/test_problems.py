@@ -1,8 +1,9 @@
 """Every error is problem+json, says which field, and never repeats what was sent."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import httpx2
@@ -94,10 +95,10 @@ async def client(app: ServiceApp) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-def problem(answer: httpx2.Response, status: int, code: str) -> dict:
+def problem(answer: httpx2.Response, status: int, code: str) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
-    body = answer.json()
+    body: dict[str, Any] = answer.json()
     assert body["type"] == f"urn:tocsin:problem:{code}"
     assert body["status"] == status
     assert body["instance"] == f"urn:tocsin:request:{answer.headers['x-request-id']}"
@@ -147,7 +148,7 @@ async def test_each_invalid_field_is_named_and_no_value_is_repeated(
     ],
 )
 async def test_an_unknown_field_is_told_which_there_are(
-    client: httpx2.AsyncClient, body: dict, field: str | None, message: str
+    client: httpx2.AsyncClient, body: dict[str, Any], field: str | None, message: str
 ) -> None:
     answer = await client.post("/v1/alerts", json=body)
     unknown = [e for e in answer.json()["errors"] if e["code"] == "extra-forbidden"]
@@ -263,13 +264,13 @@ async def test_a_large_body_is_refused_with_and_without_a_declared_length(
 
 async def test_a_trickling_body_is_given_up(app: ServiceApp) -> None:
     edge = Edge(app, body_grace_seconds=0.05)
-    sent: list[dict] = []
+    sent: list[MutableMapping[str, Any]] = []
 
-    async def never() -> dict:
+    async def never() -> dict[str, Any]:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def send(message: dict) -> None:
+    async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
     scope = {

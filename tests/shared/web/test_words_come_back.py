@@ -1,14 +1,9 @@
 """What was typed in a page comes back: filled in, in another language, after a refusal."""
 
-import sys
-from pathlib import Path
-
 from playwright.async_api import Browser, Page
 
-sys.path.append(str(Path(__file__).parent))
-from test_console_in_browser import address, browser, open_page, pytestmark
-
 from shared.web.refilling import refill
+from tests.shared.web.test_console_in_browser import address, browser, open_page, pytestmark
 
 __all__ = ["address", "browser", "pytestmark"]
 

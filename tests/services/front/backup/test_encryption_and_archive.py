@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from services.front.backup import encryption
 from services.front.backup.archive import ArchiveReader, ArchiveWriter, Kind, Manifest
 from services.front.backup.encryption import (
     decrypted_file,
@@ -47,7 +46,7 @@ class TestFile:
         def full(*_: object) -> int:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        monkeypatch.setattr(encryption.os, "write", full)
+        monkeypatch.setattr(os, "write", full)
         with (
             pytest.raises(StartFault, match="No space left on device"),
             encrypted_file(tmp_path / "file.age", recipients_of([public])) as stream,
@@ -69,9 +68,7 @@ class TestFile:
         self, tmp_path: Path, public: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         whole = os.write
-        monkeypatch.setattr(
-            encryption.os, "write", lambda file, content: whole(file, bytes(len(content)))
-        )
+        monkeypatch.setattr(os, "write", lambda file, content: whole(file, bytes(len(content))))
         with (
             pytest.raises(StartFault, match="gives back something else"),
             encrypted_file(tmp_path / "file.age", recipients_of([public])) as stream,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
+import asyncpg  # type: ignore[import-untyped]  # no stubs are published
 import pytest
 
 from services.front.local.faults import StartFault
@@ -135,7 +135,7 @@ async def test_a_process_that_got_the_number_of_the_dead_server_stops_no_start(
     server.kill()
     account = server_account()
     stranger = subprocess.Popen(  # noqa: ASYNC220 - it starts at once
-        ["/bin/cat"], stdin=subprocess.PIPE, user=account and account.uid
+        ["/bin/cat"], stdin=subprocess.PIPE, user=account.uid if account else None
     )
     record.write_text("".join([f"{stranger.pid}\n", *lines[1:]]))
     server.start()

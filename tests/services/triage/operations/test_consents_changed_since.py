@@ -22,7 +22,7 @@ async def say(triage: TriageFixture, filed: Filed, use: str, state: str) -> None
     await triage.hear(
         AlertConsentChanged(
             id=event, alert=filed.alert, subject=filed.subject, use=use,
-            state=state,  # type: ignore[arg-type]  # a state
+            state=state,
             since=datetime.now(UTC),
             words=keys.seal_part(event, "words", filed.subject, ConsentWords()),
         )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from services.triage.operations import answering, clocks
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
-from shared.timers.schedule import timers
+from shared.timers.tables import timers
 from shared.timers.worker import Firing
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.operations.test_answering_clocks import hearing, running, taken

@@ -1,6 +1,7 @@
 """A document goes out through its gates or not at all. All persons are invented."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -187,7 +188,11 @@ class TestApprove:
         for document in (first, second):
             await triage.submit(case, document)
         reference = (await triage.approve(case, first)).reference or ""
-        for refused in (lambda: triage.approve(case, second), lambda: triage.draft(case)):
+        refusals: list[Callable[[], Awaitable[object]]] = [
+            lambda: triage.approve(case, second),
+            lambda: triage.draft(case),
+        ]
+        for refused in refusals:
             with pytest.raises(Conflict, match=reference) as conflict:
                 await refused()
             assert conflict.value.code == "has-appeal"

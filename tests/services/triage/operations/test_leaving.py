@@ -18,6 +18,7 @@ from shared.access.principals import keep_account
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged
+from shared.messaging.handlers import handle
 from shared.problems import Invalid
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
@@ -49,7 +50,7 @@ class Staff:
         )  # fmt: skip
         async with self.context.database.unit_of_work("triage") as work:
             await keep_account(work, told)
-            await handlers(self.context)[AccountChanged](work, told)
+            await handle(handlers(self.context), work, told)
         return account
 
 

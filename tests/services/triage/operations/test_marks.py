@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -118,7 +118,7 @@ class TestRebuild:
         """Let names have other keys than those that are stored, as after an upgrade."""
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         monkeypatch.setattr("services.triage.operations.storing.KEYS_VERSION", LATER)
-        keys = likeness.sound_keys
+        keys: Callable[..., frozenset[str]] = vars(likeness)["sound_keys"]
         monkeypatch.setattr(
             likeness, "sound_keys", lambda *of: frozenset(key + key[-1] for key in keys(*of))
         )
@@ -238,7 +238,8 @@ class TestRebuild:
             await triage.file()
         monkeypatch.setattr(remarking, "KEYS_VERSION", LATER)
         monkeypatch.setattr(remarking, "AT_ONCE", 1)
-        keep, seen = remarking._mark, []
+        keep = remarking._mark
+        seen: list[tuple[Any, ...]] = []
 
         async def stop_at_the_second(*given: Any) -> int:
             if seen:

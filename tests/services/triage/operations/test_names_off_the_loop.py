@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.triage.queries import candidates, printed_names
+from services.triage.queries import candidates
+from services.triage.rules import whole_names
 from shared.contracts.content import Person
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import HttpClient, at
@@ -46,6 +47,6 @@ async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
     def compared(*_given: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(printed_names.whole_names, "named_in", compared)
+    monkeypatch.setattr(whole_names, "named_in", compared)
     shown = await client.get(at(case, f"/documents/{document}"))
     assert shown.status_code == 200

@@ -1,5 +1,7 @@
 """An approval says which consents it weighed, whatever is sent. All persons are invented."""
 
+from typing import Any
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.contracts.attestation import Attestation, verify
@@ -15,7 +17,7 @@ WITH_ADDRESSEES = appeal_draft()
 WITHOUT = written_to_nobody(WITH_ADDRESSEES)
 
 
-async def attested(triage: TriageFixture, key: Ed25519PrivateKey, **changes: object) -> Attestation:
+async def attested(triage: TriageFixture, key: Ed25519PrivateKey, **changes: Any) -> Attestation:
     case, document = await triage.submitted(Filed(), audience=("diplomat",), **changes)
     await triage.approve(case, document, APPROVER)
     issued = await triage.document(document)

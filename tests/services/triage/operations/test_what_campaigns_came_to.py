@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,8 +23,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.notices import NoticeRequested
 from shared.problems import Conflict
-from tests.services.triage.http_client import OFFICER
-from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
 def finished(
@@ -51,7 +51,7 @@ def settled(
 ) -> DeliverySettled:
     return DeliverySettled(
         campaign=campaign, case=case, delivery=new_id(), channel=channel,
-        state=state,  # type: ignore[arg-type]  # a state
+        state=state,
         reason=reason, settled_at=datetime.now(UTC),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ async def kinds(triage: TriageFixture, case: UUID) -> list[str]:
     return await triage.read(lambda session: _all(session, ordered))
 
 
-async def _all(session: AsyncSession, statement: Select[tuple[str]]) -> list[str]:
+async def _all(session: AsyncSession, statement: Select[Any]) -> list[str]:
     return list(await session.scalars(statement))
 
 

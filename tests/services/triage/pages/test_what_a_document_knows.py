@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from services.triage.operations import issuing, verifying
@@ -109,8 +110,8 @@ class TestNewDocument:
         assert {"en.title", "fr.title"} <= {name for name, value in saved.items() if value}
         written = {"en.parts.facts": "Facts.", "en.addressees.0.name": "Mr. Invented"}
         checks = ["wanted", "reprisals", "negotiations", "places", "others", "timing"]
-        sent = {**saved, **written, "do_no_harm[]": checks}
-        page = await browser.send(f"{page.url.path}/submit", sent)
+        submitted: dict[str, Any] = {**saved, **written, "do_no_harm[]": checks}
+        page = await browser.send(f"{page.url.path}/submit", submitted)
         assert "The appeal waits for approval." in page.text
 
     async def test_an_empty_part_is_named_with_its_language_and_led_to(

@@ -12,8 +12,9 @@ from services.triage.pages.labels import Labels
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS
 from shared.access.roles import Role
 from shared.clock import new_id
+from shared.contracts.codes import Count
 from shared.contracts.content import ConsentWords
-from shared.contracts.dispatch import CampaignStarted, Count, DeliverySettled
+from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.taxonomy import load_taxonomy
 from shared.web.languages import load_catalogues
 from shared.web.refilling import refill

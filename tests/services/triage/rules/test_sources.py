@@ -29,7 +29,7 @@ def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
     one: str, other: str
 ) -> None:
     told = [replace(LAWYER, name=one), replace(FAMILY, name=other)]
-    assert (count(told), is_in_doubt(told), alike(told)) == (2, True, {0, 1})
+    assert (count(told), is_in_doubt(told), alike(told)) == (2, True, frozenset({0, 1}))
     third = replace(LAWYER, name="Rana Fictitious")
     assert not is_in_doubt([*told, third])
     assert alike([third, *told]) == {1, 2}
