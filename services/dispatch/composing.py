@@ -42,9 +42,9 @@ from shared.web.field_types import LINE
 log = structlog.get_logger(service="dispatch")
 
 MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
-"""Who is written to as subscribers are (RFC 2369). Governments and the United Nations are addressed
+"""The audiences whose letters carry an unsubscribe header (RFC 2369).
 
-as those who are to act: that is correspondence and no list, and is not left by a click.
+Governments and the United Nations are asked to act: that is correspondence, not a mailing list.
 """
 
 Message = Letter | ShortMessage | Hook

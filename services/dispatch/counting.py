@@ -10,9 +10,9 @@ from services.dispatch.operations.telling import tell_nobody_left
 
 LOOK_EVERY = 2.0
 REST = 20
-"""So many times as long as a count took is waited after it: an import of contacts is counted now
+"""The pause after a count is this many times as long as the count took, at most `MOST_REST`.
 
-and then while it lasts, and not contact by contact. At most `MOST_REST`.
+So an import of contacts is counted a few times while it lasts, and not contact by contact.
 """
 
 

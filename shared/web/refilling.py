@@ -12,9 +12,10 @@ from html.parser import HTMLParser
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
 SHOWN = frozenset({"seen", "changed_at", "reach_seen", "texts_sha256", "assessment"})
-"""What a page showed when it was made. Shown again, it shows what stands now, and carries that: who
+"""Fields that carry what a page showed when it was made.
 
-reads a refusal beside what stands can go on. `data-shown` says the same of one field.
+On a page that is shown again they carry the present state: who reads a refusal beside the present
+state can go on. The attribute `data-shown` marks one such field.
 """
 
 CARRIED = SHOWN | {"version", "embargo_confirmed"}

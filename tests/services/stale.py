@@ -84,9 +84,9 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/support-requests/{request_id}/assessment": ("version",),
     "/support-requests/{request_id}/decision": ("assessment",),
 }
-"""By route, the hidden fields of a form by which a stale page overtakes nobody: 409 where it is
+"""By route, the hidden fields of a form that say what the page showed.
 
-something else by now.
+The answer is 409 where that is something else by now: so a stale page overwrites nothing.
 """
 
 NEEDS_NOT = {

@@ -1,9 +1,9 @@
 """Addresses to which nothing can ever be delivered, whoever tries."""
 
 RESERVED = ("invalid", "test", "example.com", "example.net", "example.org")
-"""RFC 2606 and RFC 6761: for examples and tests. `.example` is left to trials with a mail server of
+"""Domains for examples and tests (RFC 2606, RFC 6761).
 
-one's own.
+`.example` is not among them: it is left to trials with a mail server of one's own.
 """
 
 

@@ -152,23 +152,25 @@ MAY_GO_AGAIN = frozenset(
         Reason.CASE_CLOSED, Reason.RESTORED, Reason.UNREADABLE,
     }
 )  # fmt: skip
-"""What was withheld for one of these, or because its address was blocked, goes out when somebody
+"""Reasons after which a withheld message can be sent again, once the cause is gone.
 
-asks for it and the cause is gone. What was stopped or decided never does.
+Somebody has to ask for it. The same holds where the address was blocked. What was stopped or
+decided is never sent again.
 """
 
 BLOCKS_ADDRESS = frozenset(
     {Reason.ENDPOINT_GONE, Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT, Reason.RESERVED_DOMAIN}
 )
-"""After a refusal for one of these nothing goes to the address until a person looked at it: each
+"""Refusals that block the address until a person has looked at it.
 
-later delivery is withheld for the same reason.
+Each later delivery to it is withheld for the same reason.
 """
 
 MISSED = BLOCKS_ADDRESS | {Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS}
-"""What was withheld for one of these did not go since the recipient could not be reached: it goes
+"""Reasons that say that the recipient could not be reached.
 
-out, with what failed, when somebody asks to send a contact what it missed.
+What was withheld for one of these is sent, with what failed, when somebody asks to send a contact
+what it missed.
 """
 
 NEVER_LIFTED = frozenset({Reason.RESERVED_DOMAIN})
@@ -208,9 +210,9 @@ class AttemptOutcome(StrEnum):
     NOT_MADE = "not-made"
     """A part of ours was away before anything went out: the delivery waits as if unclaimed."""
     BLOCKED = "barred"
-    """Nothing went out, and nothing will: the texts or the address were erased or cannot be read,
+    """Nothing was sent, and nothing will be.
 
-    or there is none.
+    The texts or the address were erased or cannot be read, or there is no address.
     """
     LOST = "lost"
     """Known only by its lease, which ran out."""

@@ -208,9 +208,9 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
     (_WHO_IS_UNKNOWN, _R.NO_SUCH_ADDRESS),
     (_any(r"gr[ae]y.?list", r"try (?:it )?(?:again )?later", r"temporar"), _R.BUSY),
 )
-"""In this order: what is said of us goes before what is said of the recipient, since to wait harms
+"""The first that matches decides: words about us come before words about the recipient.
 
-less than to strike out an address that exists.
+To wait does less harm than to block an address that exists.
 """
 
 _BARE: Mapping[tuple[Stage, int], Reason] = MappingProxyType(

@@ -97,10 +97,11 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
 
 
 LASTING, OF_OTHERS = 3, 5
-"""After so many tries a fault of our own provider is taken to last: some minutes on. So is one of
+"""After this many tries a fault is taken to last, and staff are told.
 
-the recipient's side for a critical appeal; for another after more, within the hour by e-mail and
-after some three by webhook: the last try would come a day later, or three.
+A fault of our own provider: after some minutes. A fault on the recipient's side: after the same
+time for a critical appeal, and later for another one (within the hour by e-mail, after some three
+hours by webhook). The last try would come only a day later, or three.
 """
 
 _WAITS = Needs(NoticeReason.DELIVERIES_WAIT)

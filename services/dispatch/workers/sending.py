@@ -39,9 +39,9 @@ from shared.time_limit import TimeLimit
 LOOK_EVERY = 2.0
 """Seconds between two looks for what another process left, or what has become due."""
 GATHER = 0.005
-"""Seconds in which outcomes gather for one record, and free places for one claim: under load a
+"""Seconds for which outcomes are gathered for one record, and free places for one claim.
 
-transaction carries many of them, and a crash finds little that was sent and not written down.
+Under load one transaction carries many of them; at a crash little is sent and not yet recorded.
 """
 FINISH_SECONDS = 60.0
 """How long a worker told to stop waits for what is under way; the rest falls to its lease."""

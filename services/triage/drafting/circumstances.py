@@ -26,9 +26,9 @@ SITUATIONS_AT_LIBERTY = frozenset(
 """Somebody injured or facing removal may be held or not: nothing is concluded from that."""
 
 ABDUCTED = "abducted"
-"""In the hands of others than the State, unless a violation says that the State holds them: the
+"""Situations in which others than the State hold somebody, unless a violation says otherwise.
 
-authorities can look for whoever is there, and cannot release them.
+The authorities can look for such a person, and cannot release them.
 """
 
 SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})

@@ -36,9 +36,10 @@ CAMPAIGNS = Awaited(
     counts="true",
     what="issued documents of which no campaign was heard in time",
 )
-"""Dispatch says at once that a campaign began, also of one that waits for its embargo, or that it
+"""Issued appeals of which dispatch has said nothing yet.
 
-refused it.
+Dispatch says at once that it started a campaign, also one that waits for its embargo, or that it
+refused the appeal.
 """
 
 

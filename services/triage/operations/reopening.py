@@ -15,7 +15,6 @@ async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) 
     """Open a case again that an officer closed; the deadlines that this stopped run on.
 
     `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere,
-
     `changed-since` where something happened that the reader did not see.
     """
     case = await hold(work, case_id)

@@ -72,8 +72,8 @@ def _is_list(kind: object) -> bool:
     return isinstance(kind, ARRAY)
 
 
-# The standing rows are locked until the commit, made if need be: see `standing.stand`. What changed
-# of a consent since the alert was filed stands already, and stays.
+# Rows of known alerts are made if need be and locked until the commit: see `lock_known_alert`.
+# What changed of a consent since the alert was filed is there already, and stays.
 _ALERT = ("alert", "subject", "country", "filed_at", "channel", "asked_for", "acts", "expected",
           "persons", "facts")  # fmt: skip
 _CONSENT = ("alert", "use", "state", "since", "heard_at", "words", "changed_by")

@@ -16,24 +16,24 @@ LIMITS_CHECK = "limits"
 """Confirmed besides where a consent is limited: text and audience keep within the limits."""
 
 HIDDEN_CHECK = "hidden-person"
-"""Confirmed besides where somebody hides or is wanted and others would bring it before the
+"""Confirmed besides where somebody hides or is wanted and others would tell the authorities.
 
-authorities: whoever is asked to write to them, or reads of it in the media.
+Others are those who are asked to write to the authorities, and readers of the media.
 """
 
 WRITING_CHECK = "unasked-government"
-"""Confirmed besides where readers are asked to write to the authorities, and nobody said without
+"""Confirmed besides where readers are asked to write to the authorities without consent to that.
 
-limits that these may know of it: whoever writes tells them.
+Consent with limits does not count: who writes to the authorities tells them of the person.
 """
 
 NAMING_CHECK = "unpublished-name"
 """Confirmed besides where a name is printed that is not to be published: readers pass it on."""
 
 SPELLING_CHECK = "name-spelling"
-"""Confirmed besides where a text goes out without names and a name of the case may stand in it in
+"""Confirmed besides where a text without names may still contain a name of the case.
 
-a form that cannot be told from other words, that only sounds like it, or is not found by letters.
+The name may look like other words, only sound like it, or be impossible to find by its letters.
 """
 
 SOURCE_CHECK = "source-named"
@@ -46,9 +46,10 @@ ALIKE_CHECK = "sources-alike"
 """Confirmed besides where two sources are enough only if they are not one, in two spellings."""
 
 EACH_CHECK = "each-sentence"
-"""Confirmed besides where several persons or organisations are told of, or an act that whom the
+"""Confirmed besides where the template's words may be true of some of those named, and not of all.
 
-text names cannot suffer: words of a template say every act of everybody who is named.
+That is so where a case is about several persons or organisations, or about an act that those named
+cannot suffer: the template says every act of everybody who is named.
 """
 
 LIFTED_CHECK = "refusal-lifted"

@@ -1,0 +1,26 @@
+"""Docstrings, also those below constants, are whole sentences."""
+
+import ast
+
+from tests.docs.test_glossary import ROOT, sources
+
+ENDS = (".", ":", ";", "?", "!", "`", '"', ")")
+
+
+def torn(text: str) -> bool:
+    """Return whether an empty line stands in the middle of a sentence."""
+    parts = [part.strip() for part in text.split("\n\n") if part.strip()]
+    return any(not part.endswith(ENDS) for part in parts[:-1])
+
+
+def test_no_empty_line_tears_a_sentence_of_a_docstring() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and torn(node.value.value)
+    ]
+    assert found == []
