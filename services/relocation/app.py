@@ -7,7 +7,7 @@ from services.relocation import api, pages
 from services.relocation.context import make_context
 from services.relocation.events import LISTENS_TO, URGENT, handlers
 from services.relocation.operations.marking import keep_marks_current
-from services.relocation.operations.requests import CLOCK, fire_decision_deadline
+from services.relocation.operations.requests import DECISION_DEADLINE, fire_decision_deadline
 from services.relocation.pages.labels import FIELDS
 from services.relocation.queries import requests_numbered, requests_of, waiting
 from services.relocation.settings import RelocationSettings
@@ -28,7 +28,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     runtime.listen(LISTENS_TO, handlers(context), urgent=URGENT)
     runtime.work("marks", partial(keep_marks_current, context))
     runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "relocation"))
-    runtime.fire({CLOCK: fire_decision_deadline})
+    runtime.fire({DECISION_DEADLINE: fire_decision_deadline})
     runtime.count(waiting)
     return service_app(
         runtime,

@@ -7,7 +7,7 @@ from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.awaiting import CAMPAIGNS, tell_not_begun
-from services.triage.operations.clocks import DAY_OVER, TIMER, fire_deadline, pass_day
+from services.triage.operations.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.operations.remarking import keep_marks_current
 from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
@@ -37,7 +37,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     return service_app(
         runtime,
         context,
-        description="Cases: verification, risk, clocks, appeals, approval.",
+        description="Cases: verification, risk, deadlines, appeals, approval.",
         routers=(*api.routers, *pages.routers),
         here=HERE,
         fields=FIELDS,

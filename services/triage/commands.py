@@ -6,8 +6,8 @@ from uuid import UUID
 from services.triage.access import CaseAccess, expect_known
 from services.triage.drafting.addressing import email_faults
 from services.triage.operations import (
-    answering,
     cases,
+    completing,
     drafting,
     issuing,
     linking,
@@ -171,19 +171,19 @@ async def decide_best_interest(
     )
 
 
-async def answer_clock(access: CaseAccess, clock: UUID) -> Outcome:
+async def complete_deadline(access: CaseAccess, deadline: UUID) -> Outcome:
     return await access.perform(
         Operation.CLOCK_ANSWER,
-        lambda work: answering.answer_clock(work, access.case, clock),
-        on=clock,
+        lambda work: completing.complete_deadline(work, access.case, deadline),
+        on=deadline,
     )
 
 
-async def set_hour(access: CaseAccess, clock: UUID, asked: SetHour) -> Outcome:
+async def set_hour(access: CaseAccess, deadline: UUID, asked: SetHour) -> Outcome:
     return await access.perform(
         Operation.CLOCK_ANSWER,
-        lambda work: answering.set_hour(work, access.case, clock, asked.at, asked.seen),
-        on=clock,
+        lambda work: completing.set_hour(work, access.case, deadline, asked.at, asked.seen),
+        on=deadline,
         verb="hour",
     )
 

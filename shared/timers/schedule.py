@@ -1,6 +1,6 @@
-"""Set, move and cancel a clock.
+"""Set, move and cancel timers.
 
-A clock is a row that is written with the operation that starts it. It has a name by which it is
+A timer is a row that is written with the operation that starts it. It has a name by which it is
 moved and cancelled.
 """
 

@@ -33,7 +33,7 @@ _SHORTEST_REST = 0.01
 LEASE = timedelta(seconds=30)
 """How long an attempt has; it is given up a little before another may be made."""
 LONGEST_PAUSE = timedelta(minutes=10)
-"""A timer that keeps failing is tried again this often, for ever: no clock is given up."""
+"""A timer that keeps failing is tried again this often, for ever: no timer is given up."""
 
 _NEXT = text("SELECT min(next_try_at) FROM timers WHERE kind = ANY(:kinds)").bindparams(
     bindparam("kinds", type_=ARRAY(timers.c.kind.type))
@@ -113,7 +113,7 @@ class Timers:
         return tried
 
     async def _claim(self, most: int) -> tuple[list[_Row], float]:
-        """Claim up to `most` due clocks, the earliest first.
+        """Claim up to `most` due timers, the earliest first.
 
         Returns them and the seconds until the next look. An attempt counts from here, so that one
         that kills its process waits longer too.

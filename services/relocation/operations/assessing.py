@@ -11,7 +11,7 @@ from services.relocation.context import Context
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE, in_words
 from services.relocation.operations.requests import (
-    CLOCK,
+    DECISION_DEADLINE,
     changed_since,
     hold_undecided,
     receipt,
@@ -109,7 +109,7 @@ async def assess(
     request.state, request.programme = "assessed", programme.code
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
     # Set anew, not moved: where it rang before this, it has to ring at the committee too.
-    await schedule(work, CLOCK, request.id, request.decide_by)
+    await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
     if not await tell_if_unseen(work, request):
         await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(

@@ -11,7 +11,7 @@ from services.relocation.operations.assessing import ABOVE_COSTS
 from services.relocation.operations.notices import tell_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
 from services.relocation.operations.requests import (
-    CLOCK,
+    DECISION_DEADLINE,
     changed_since,
     hold_undecided,
     receipt,
@@ -94,7 +94,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     work.session.add(decision)
     await work.session.flush()
     request.decision, request.state = decision.id, decision.decision
-    await cancel(work, CLOCK, request.id)
+    await cancel(work, DECISION_DEADLINE, request.id)
     await _tell(work, request, assessment, decided)
     return receipt(request)
 

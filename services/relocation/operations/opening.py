@@ -11,7 +11,7 @@ from services.relocation.operations.known_facts import keep, lock_intake_file
 from services.relocation.operations.marking import keep_marks
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
-from services.relocation.operations.requests import CLOCK, receipt, record
+from services.relocation.operations.requests import DECISION_DEADLINE, receipt, record
 from services.relocation.programmes import Programme, UnknownProgramme
 from services.relocation.rules.urgency import decide_by
 from services.relocation.sealed import SupportNeed, need_place
@@ -112,7 +112,7 @@ async def _open(
             requested_at=request.requested_at,
         )
     )
-    await schedule(work, CLOCK, request.id, request.decide_by)
+    await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
     await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
     record(
         work, "support.request", request,

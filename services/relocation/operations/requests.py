@@ -1,4 +1,4 @@
-"""What the operations on a support request have in common: holding it, and its decision clock."""
+"""What operations on a support request share: the lock, the receipt, the decision deadline."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared.web.idempotency import Receipt
 REQUESTS = "/relocation/v1/support-requests"
 """Where requests are read, from the root of the installation: what `links` begin with."""
 
-CLOCK = "decision-due"
+DECISION_DEADLINE = "decision-due"
 """The kind of timer that rings when a decision is due; its object is the request."""
 
 DECIDED = frozenset({"granted", "declined"})

@@ -84,7 +84,7 @@ async def get_campaigns(access: ReadAccess) -> list[CampaignView]:
     response_model=None,
 )  # fmt: skip
 async def post_assignment(access: ChangeAccess, asked: Assign) -> Response:
-    """The first time acknowledges the case and stops that clock."""
+    """The first time acknowledges the case and stops that deadline."""
     return (await commands.assign(access, asked)).response()
 
 
@@ -146,19 +146,19 @@ async def post_best_interest_decision(
 
 @router.post(
     "/cases/{case}/clocks/{clock}/completion", responses=DONE, response_model=None,
-    summary="Say that what the clock of a hearing or removal waited for was done",
+    summary="Say that what the deadline of a hearing or removal waited for was done",
 )  # fmt: skip
 async def post_completion(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
-    return (await commands.answer_clock(access, clock)).response()
+    return (await commands.complete_deadline(access, clock)).response()
 
 
 @router.post(
     "/cases/{case}/clocks/{clock}/hour", responses=DONE, response_model=None,
-    summary="Set the hour of a hearing or removal: the clock counts to it",
+    summary="Set the hour of a hearing or removal: the deadline counts to it",
 )  # fmt: skip
 async def post_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
-    """422 where it lies on another day than the clock is about, or is past."""
+    """422 where it lies on another day than the deadline is about, or is past."""
     return (await commands.set_hour(access, clock, asked)).response()
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from services.triage.operations import clocks
+from services.triage.operations import deadlines
 from services.triage.operations.assessing import alerts_of
 from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
@@ -110,7 +110,7 @@ async def assign(
     case.assigned_to = account
     if case.acknowledged_at is None:
         case.acknowledged_at = work.now
-        await clocks.stop(work, case, "acknowledgement")
+        await deadlines.stop(work, case, "acknowledgement")
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):
         await tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
@@ -148,8 +148,8 @@ async def close(
 ) -> Receipt:
     """Close a case.
 
-    Clocks stop, none of its documents can be issued any more, and messages of issued ones that wait
-    to be sent are stopped, unless it `goes_on`. `Conflict` (`under-embargo`) while an issued
+    Deadlines stop, none of its documents can be issued any more, and messages of issued ones that
+    wait to be sent are stopped, unless it `goes_on`. `Conflict` (`under-embargo`) while an issued
     document has yet to go out, and (`changed-since`) where something happened that the reader did
     not see.
     """
@@ -158,7 +158,7 @@ async def close(
     await expect_no_embargo(work, case)
     case.state, case.outcome = "closed", outcome
     case.closed_at, case.closed_by = work.now, UUID(work.actor)
-    await clocks.stop(work, case)
+    await deadlines.stop(work, case)
     work.emit(CaseClosed(case=case.id, outcome=outcome, closed_at=work.now, goes_on=goes_on))
     note(work, case.id, "case-closed", detail={"outcome": outcome})
     _record(work, "case.close", case, outcome=outcome, goes_on=goes_on)

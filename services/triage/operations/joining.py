@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from services.triage.operations import clocks
+from services.triage.operations import deadlines
 from services.triage.operations.assessing import alerts_of, expected_of
 from services.triage.operations.leaving import hand_on_reopened
 from services.triage.operations.timeline import note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
-from services.triage.rules.clocks import expectations
+from services.triage.rules.deadlines import expectations
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -98,16 +98,16 @@ async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLin
         )
 
 
-async def bring_clocks(work: UnitOfWork, case: Case, link: CaseLink) -> None:
-    """Start a clock for each hearing and removal that came in by the link and has none that runs.
+async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+    """Add a deadline for each hearing and removal that came in by the link and has none that runs.
 
     What an officer of this or the other case said was done is not asked again.
     """
     # One that stopped because its alert had left tells nobody of the day.
     tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
-    clock = select(Deadline.kind, Deadline.day, Deadline.step, tells)
-    here = (await work.session.execute(clock.where(Deadline.case_id == case.id))).all()
-    there = clock.where(Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None))
+    kept = select(Deadline.kind, Deadline.day, Deadline.step, tells)
+    here = (await work.session.execute(kept.where(Deadline.case_id == case.id))).all()
+    there = kept.where(Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None))
     answered = (await work.session.execute(there)).all()
     known = {(row.kind, row.day) for row in (*here, *answered) if row.tells}
     steps = Counter[str]()
@@ -119,11 +119,11 @@ async def bring_clocks(work: UnitOfWork, case: Case, link: CaseLink) -> None:
         if (each.kind, each.day) not in known:
             steps[each.kind] += 1
             fresh.append(replace(each, step=steps[each.kind]))
-    deadlines = clocks.deadlines_of(case.id, fresh)
-    work.session.add_all(Deadline(**each, link=link.id) for each in deadlines)
+    added = deadlines.deadlines_of(case.id, fresh)
+    work.session.add_all(Deadline(**each, link=link.id) for each in added)
     await work.session.flush()
-    clocks.start(work, deadlines)
-    await clocks.reckon_next(work, case)
+    deadlines.start(work, added)
+    await deadlines.reckon_next(work, case)
 
 
 async def doubt(work: UnitOfWork, case: Case) -> None:
@@ -161,20 +161,20 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
         .values(stopped_at=work.now),
         execution_options={"synchronize_session": False},
     )
-    await clocks.reckon_next(work, case)
-    # Others may tell of the same hearing, and have no clock of it while one ran for these.
+    await deadlines.reckon_next(work, case)
+    # Others may tell of the same hearing, and have no deadline of it while one ran for these.
     staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
     links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
     for each in (await work.session.scalars(links)).all():
-        await bring_clocks(work, case, each)
+        await add_deadlines(work, case, each)
     return alerts
 
 
 async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
-    """Open a closed case again, and let the clocks run on that closing stopped.
+    """Open a closed case again, and let the deadlines run on that closing stopped.
 
-    Clocks that an officer of the case it was joined to by `link` answered stay stopped. Where its
-    officer left meanwhile, the case goes to the desk.
+    Deadlines that an officer of the case it was joined to by `link` completed stay stopped. Where
+    its officer left meanwhile, the case goes to the desk.
     """
     answered = await _answered_by(work, link) if link is not None else {}
     halted = select(Deadline).where(
@@ -189,10 +189,10 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
         deadline.stopped_at = None
         # It may have come while nobody was to be told.
         if deadline.rang_at is None:
-            await schedule(work, clocks.TIMER, deadline.id, deadline.due_at)
+            await schedule(work, deadlines.TIMER, deadline.id, deadline.due_at)
     case.state, case.outcome, case.closed_at, case.closed_by = "open", None, None, None
     await work.session.flush()
-    await clocks.reckon_next(work, case)
+    await deadlines.reckon_next(work, case)
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
     await hand_on_reopened(work, case)
@@ -200,7 +200,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
 
 
 async def _answered_by(work: UnitOfWork, link: CaseLink) -> dict[tuple[str, date | None], UUID]:
-    """Return who answered which of the clocks that came in by the link."""
+    """Return who completed which of the deadlines that came in by the link."""
     answered = select(Deadline.kind, Deadline.day, Deadline.done_by).where(
         Deadline.link == link.id, Deadline.done_by.is_not(None)
     )

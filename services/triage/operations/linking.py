@@ -34,9 +34,9 @@ async def accept_link(
 ) -> Receipt:
     """Join the other case to this one: what was told there counts here, and the other is closed.
 
-    Danger is scored anew, hearings and removals get their clocks, sources come in unassessed, facts
-    that were verified are to be verified again, and what was submitted is a draft again. What was
-    issued and waits stops where that is refused or limited there, and all of it unless it
+    Danger is scored anew, hearings and removals get their deadlines, sources come in unassessed,
+    facts that were verified are to be verified again, and what was submitted is a draft again. What
+    was issued and waits stops where that is refused or limited there, and all of it unless it
     `goes_on`. Whoever asks must have been let at both.
     `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
     `issued-there` where an issued document of the other stands: it would be nobody's any more;
@@ -52,7 +52,7 @@ async def accept_link(
     await _decided(work, case, other, link)
     alerts = await joining.join_alerts(work, case, other, link)
     await joining.bring_sources(work, case, other, link)
-    await joining.bring_clocks(work, case, link)
+    await joining.add_deadlines(work, case, link)
     was = case.level_rank
     await assess_anew(work, context, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
@@ -92,7 +92,7 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
 async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID) -> Receipt:
     """Take the decision back: the link is a proposal again, and joined alerts leave the case.
 
-    With them go their sources and clocks; the case that joining closed is open again. `Conflict`
+    With them go their sources and deadlines; the case that joining closed is open again. `Conflict`
     (`issued-stands`) where a document was issued that stands on them.
     """
     case, other, link = await _hold(work, case_id, link_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.context import Context
-from services.triage.operations import clocks
+from services.triage.operations import deadlines
 from services.triage.operations.assessing import danger_of, violations_of
 from services.triage.operations.issued import tell_of_news
 from services.triage.operations.known_facts import filed_consents
@@ -27,7 +27,7 @@ from services.triage.operations.storing import (
     store_cases,
 )
 from services.triage.operations.timeline import Detail, entry
-from services.triage.rules.clocks import acknowledgement, expectations, is_soon
+from services.triage.rules.deadlines import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
 from services.triage.tables.metadata import Values
@@ -67,7 +67,7 @@ class _Opening:
 
 
 async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Context) -> None:
-    """Open a case for each alert, propose links to cases like it, start its clocks.
+    """Open a case for each alert, propose links to cases like it, start its deadlines.
 
     Whoever looks for the same persons waits until this work ends (see `keep_alerts`), so that of
     two alerts of one person, filed at the same moment, one sees the other.
@@ -82,7 +82,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     numbers = await store_cases(work, [stored for _, _, stored in new])
     for each, assessment, stored in new:
         with each.heard.continuing():
-            clocks.start(work, stored.deadlines)
+            deadlines.start(work, stored.deadlines)
             _tell(work, each, numbers[each.case], assessment)
     if older := {link["older"] for _, _, stored in new for link in stored.links}:
         await tell_of_news(work, older)
@@ -123,7 +123,7 @@ def _new_case(each: _Opening, context: Context, found: Found) -> tuple[Assessmen
     return assessment, NewCase(
         _case(work, each.case, event, assessment, min(every.due_at for every in due)),
         _source(work, event),
-        clocks.deadlines_of(each.case, due),
+        deadlines.deadlines_of(each.case, due),
         _entries(work, each, assessment, found),
         proposals(work, each.case, each.fingerprint, found.near),
     )

@@ -46,7 +46,7 @@ class KeptAlert:
 
 @dataclass(frozen=True)
 class NewCase:
-    """A case with who told of it, its clocks, what its timeline begins with and what is like it."""
+    """A case with its first source, deadlines, timeline entries and proposed links."""
 
     case: Values
     source: Values
@@ -162,7 +162,7 @@ _OPEN_CASES = text(
     ), running AS (
         INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day, at)
         SELECT * FROM unnest(
-            :deadlines, :timed, :clocks, :steps, :dues, :urgencies, :days, :hours
+            :deadlines, :timed, :due_kinds, :steps, :dues, :urgencies, :days, :hours
         )
     ), linked AS (
         INSERT INTO case_links (id, newer, older, score, reasons, state, proposed_at)
@@ -181,7 +181,7 @@ _OPEN_CASES = text(
     *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
     *_lists_of(CaseLink, *_LINK, prefix="link_"),
     *_lists(
-        deadlines=PlainUuid, timed=PlainUuid, clocks=Text, steps=Integer, dues=_MOMENT,
+        deadlines=PlainUuid, timed=PlainUuid, due_kinds=Text, steps=Integer, dues=_MOMENT,
         urgencies=Text, days=Date, hours=_MOMENT,
     ),
     *_lists(
@@ -236,7 +236,7 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
         | {
             "deadlines": [each["id"] for each in deadlines],
             "timed": [each["case_id"] for each in deadlines],
-            "clocks": [each["kind"] for each in deadlines],
+            "due_kinds": [each["kind"] for each in deadlines],
             "steps": [each["step"] for each in deadlines],
             "dues": [each["due_at"] for each in deadlines],
             "urgencies": [each["urgency"] for each in deadlines],

@@ -1,7 +1,7 @@
 """The console's pages of triage: the queue, a case, a document. The same operations as the API."""
 
-from services.triage.pages import case, clocks, document, links, queue
+from services.triage.pages import case, deadlines, document, links, queue
 
-routers = (queue.router, clocks.router, links.router, case.router, document.router)
+routers = (queue.router, deadlines.router, links.router, case.router, document.router)
 
 __all__ = ["routers"]

@@ -96,7 +96,7 @@ async def case(
         entries=[_entry(each, labels, staff) for each in happened.items],
         more_link=next_link(request, happened),
         campaigns=await access.campaigns(),
-        clocks=clocks_of(shown.deadlines),
+        deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
         colleagues=staff,
@@ -194,11 +194,11 @@ def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
     return [code for code in told if code not in known or known.get(code).reachable]
 
 
-def clocks_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
-    """Return one line for each clock.
+def lines_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
+    """Return one line for each deadline.
 
-    The steps of the acknowledgement count as one clock: its line shows the next step, and has run
-    out if any of them has.
+    The steps of the acknowledgement count as one deadline: its line shows the next step, and has
+    run out if any of them has.
     """
     steps = [each for each in deadlines if each.kind == "acknowledgement"]
     others = [each for each in deadlines if each.kind != "acknowledgement"]

@@ -68,9 +68,9 @@ def joining(told: CaseView) -> Question:
     )
 
 
-def stopping(told: CaseView, clock: UUID, labels: Labels) -> Question | None:
-    """Ask before a clock is stopped that still runs: it cannot be started again."""
-    found = next((each for each in told.deadlines if each.id == clock and not each.passed), None)
+def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
+    """Ask before a deadline is stopped that still runs: it cannot be started again."""
+    found = next((each for each in told.deadlines if each.id == deadline and not each.passed), None)
     if found is None:
         return None
     about = (told.case.number, labels.own(found.kind), found.day.isoformat() if found.day else "")

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import AS_TOLD, source_view
-from services.triage.queries.clocks import counts
+from services.triage.queries.deadlines import counts
 from services.triage.queries.opened import open_consent, open_facts, open_persons
 from services.triage.queries.queue import item, reason, within
 from services.triage.queries.timeline import PROTECTION, counted, sendings

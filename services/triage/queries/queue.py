@@ -26,10 +26,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.queries.approvals import Waits, approvals
-from services.triage.queries.clocks import counts, is_over
+from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
 from services.triage.rules.approvals import APPROVABLE
-from services.triage.rules.clocks import NO_CLOCK
+from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
     BestInterestDecision,
@@ -182,16 +182,16 @@ def _items() -> Select[Any]:
     )
     overdue = Case.next_due_at <= func.now()
     waiting_since = func.least(submitted, proposed)
-    clock = _of_next(Deadline.kind), _of_next(Deadline.day), _of_next(Deadline.at)
+    deadline = _of_next(Deadline.kind), _of_next(Deadline.day), _of_next(Deadline.at)
     event = _event(Deadline.kind), _event(Deadline.day), _event(Deadline.at)
-    return select(Case, waiting_since, *clock, overdue, *event)
+    return select(Case, waiting_since, *deadline, overdue, *event)
 
 
 _MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, DateTime(timezone=True)))
 
 
 def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """Ask for the hearing or removal that comes next, whether or not its clock was answered."""
+    """Ask for the hearing or removal that comes next, whether or not its deadline was met."""
     found = select(wanted).where(Deadline.case_id == Case.id, Deadline.day.is_not(None), ~is_over())
     if isinstance(wanted, InstrumentedAttribute):
         found = found.order_by(_MOMENT, Deadline.id).limit(1)
@@ -199,7 +199,7 @@ def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSel
 
 
 def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """Ask for a column of the clock that is due next in the case."""
+    """Ask for a column of the deadline that is due next in the case."""
     return (
         select(column)
         .where(Deadline.case_id == Case.id, counts())
@@ -211,7 +211,7 @@ def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
 
 def _shaped(row: Row[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
-    case, waiting_since, clock, day, hour, overdue, event, event_day, event_at = columns[:9]
+    case, waiting_since, kind, day, hour, overdue, event, event_day, event_at = columns[:9]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -223,8 +223,8 @@ def _shaped(row: Row[Any]) -> QueueItem:
         verification=case.verification,
         opened_at=case.opened_at,
         reason=reason(case, case.rules[0]) if case.rules else None,
-        next_due_at=None if case.next_due_at >= NO_CLOCK else case.next_due_at,
-        next_clock=clock,
+        next_due_at=None if case.next_due_at >= NO_DEADLINE else case.next_due_at,
+        next_clock=kind,
         next_day=day,
         next_at=hour,
         event_kind=event,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_CLOCK
+from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_DEADLINE
 from shared.contracts.codes import ActOutline, Expectation, Level
 from shared.message_ids import msgid
 
@@ -211,7 +211,9 @@ def _expected(danger: Danger, now: datetime) -> tuple[Rule, ...]:
     if _one_is_near(danger.expected, REMOVALS, REMOVAL_IS_NEAR, now):
         found.append(_REMOVAL)
     # What a newer service says: it may be either, and counts as what is likelier.
-    unread = frozenset(each.kind for each in danger.expected) - HEARINGS - REMOVALS - WITHOUT_CLOCK
+    unread = (
+        frozenset(each.kind for each in danger.expected) - HEARINGS - REMOVALS - WITHOUT_DEADLINE
+    )
     if _one_is_near(danger.expected, unread, HEARING_IS_NEAR, now):
         found.append(_UNREAD)
     return tuple(found)

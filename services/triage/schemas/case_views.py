@@ -38,13 +38,13 @@ class Workload(BaseModel):
 class QueueItem(BaseModel):
     """A case in the queue.
 
-    `reason`: the weightiest of the first score. `next_due_at` null: no clock runs; `overdue`: it is
-    past, and what the clock `next_clock` waits for was not done. `next_day`: of the hearing or
-    removal that this clock is about, before which somebody must act, `next_at`: its hour, where
-    that is known. `waiting_since`: when an appeal was submitted or a best-interest decision was
-    proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the hearing or
-    removal that comes next, also where its clock was answered. `approval`: in the list of what
-    waits, whether it can be approved (`Approval`), as far as can be told without its text;
+    `reason`: the weightiest of the first score. `next_due_at` null: no deadline runs; `overdue`: it
+    is past, and what the deadline (of the kind `next_clock`) waits for was not done. `next_day`: of
+    the hearing or removal that this deadline is about, before which somebody must act, `next_at`:
+    its hour, where that is known. `waiting_since`: when an appeal was submitted or a best-interest
+    decision was proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the
+    hearing or removal that comes next, also where its deadline was met. `approval`: in the list of
+    what waits, whether it can be approved (`Approval`), as far as can be told without its text;
     `embargo_until`: until when it would wait then.
     """
 
@@ -143,8 +143,8 @@ class DeadlineView(BaseModel):
     """A deadline of a case.
 
     `due_at`: somebody must act before it. `day`: of the hearing or removal that it is about, `at`:
-    its hour, where that is known; `passed`: this day is over, and nobody said that what the clock
-    waited for was done.
+    its hour, where that is known; `passed`: this day is over, and nobody said that what the
+    deadline waited for was done.
     """
 
     id: UUID

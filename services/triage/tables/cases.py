@@ -1,4 +1,4 @@
-"""Cases, the alerts they were opened from, their sources, clocks, links and timeline."""
+"""Cases, the alerts they were opened from, their sources, deadlines, links and timeline."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ class Case(Row):
     """`subject` is the intake file it was opened with: drafts are sealed under its key.
 
     `level_rank` (1 is critical) and `next_due_at` are the queue's order; `next_due_at` lies in the
-    year 9999 where no clock runs.
+    year 9999 where no deadline runs.
     """
 
     __tablename__ = "cases"
@@ -173,7 +173,7 @@ class CaseSource(Row):
 
 
 class Deadline(Row):
-    """One warning of one clock: open until it was met (`stopped_at`) or rang (`rang_at`).
+    """One warning of one deadline: open until it was met (`stopped_at`) or rang (`rang_at`).
 
     `day`: of the hearing or removal, `at` its hour where that is known. `done_by`: who said that it
     was met. `link`: it came in by joining another case.

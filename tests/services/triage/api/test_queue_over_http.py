@@ -32,7 +32,7 @@ class TestQueue:
             assert [item["id"] for item in items] == [str(mine)]
         assert (await client.get("/v1/cases?state=closed")).json()["items"] == []
 
-    async def test_it_names_the_clock_the_heaviest_reason_and_what_is_overdue(
+    async def test_it_names_the_deadline_the_heaviest_reason_and_what_is_overdue(
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         case = await triage.file()

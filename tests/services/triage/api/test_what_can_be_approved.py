@@ -79,7 +79,7 @@ async def test_what_reaches_nobody(triage: TriageFixture, client: HttpClient) ->
     assert await approvals(client) == {str(case): "nobody"}
 
 
-async def test_the_hearing_that_comes_stands_there_also_when_its_clock_was_answered(
+async def test_the_hearing_that_comes_stands_there_also_when_its_deadline_was_answered(
     triage: TriageFixture, client: HttpClient
 ) -> None:
     first, _ = await triage.submitted(Filed())

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.triage.operations import answering, withdrawing
-from services.triage.rules.clocks import NO_CLOCK
+from services.triage.operations import completing, withdrawing
+from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import CaseLink, CaseSource, TimelineEntry
 from shared.contracts.content import Reason, Source
 from shared.contracts.intake import AlertWithdrawn
@@ -60,17 +60,17 @@ class TestWhatIsToldCounts:
         assert set(joined.violations) == {*before.violations, *graver.violations}
         assert "case-assessed" in await happened(triage, case)
 
-    async def test_a_hearing_has_its_clock_and_a_timer(self, triage: TriageFixture) -> None:
+    async def test_a_hearing_has_its_deadline_and_a_timer(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
         await triage.join(case, other)
-        (clock,) = await hearings(triage, case)
-        assert clock.day == TOMORROW
+        (deadline,) = await hearings(triage, case)
+        assert deadline.day == TOMORROW
         due = (await triage.case(case)).next_due_at
-        assert due == await nearest(triage, case) <= clock.due_at
-        timers = f"SELECT count(*) FROM timers WHERE object_id = '{clock.id}'"  # noqa: S608  # an id of the test
+        assert due == await nearest(triage, case) <= deadline.due_at
+        timers = f"SELECT count(*) FROM timers WHERE object_id = '{deadline.id}'"  # noqa: S608  # an id of the test
         assert await triage.scalar(timers) == 2
 
-    async def test_a_hearing_of_which_the_case_knows_has_no_second_clock(
+    async def test_a_hearing_of_which_the_case_knows_has_no_second_deadline(
         self, triage: TriageFixture
     ) -> None:
         first = await triage.file(Filed(expected=(HEARING,)))
@@ -82,8 +82,10 @@ class TestWhatIsToldCounts:
         self, triage: TriageFixture
     ) -> None:
         case, other = await two_calls(triage)
-        (clock,) = await hearings(triage, other)
-        await triage.act(OFFICER, other, lambda work: answering.answer_clock(work, other, clock.id))
+        (deadline,) = await hearings(triage, other)
+        await triage.act(
+            OFFICER, other, lambda work: completing.complete_deadline(work, other, deadline.id)
+        )
         await triage.join(case, other)
         assert await hearings(triage, case) == []
 
@@ -152,7 +154,11 @@ class TestTheOtherCase:
         case = await triage.file(threatened())
         await triage.join(case, other)
         closed = await triage.case(other)
-        assert (closed.state, closed.outcome, closed.next_due_at) == ("closed", "joined", NO_CLOCK)
+        assert (closed.state, closed.outcome, closed.next_due_at) == (
+            "closed",
+            "joined",
+            NO_DEADLINE,
+        )
         ((_, told, _),) = await triage.emitted(CaseClosed.type)
         assert CaseClosed.model_validate_json(told).case == other
         ((_, told, _),) = await triage.emitted(CaseLinked.type)

@@ -8,7 +8,7 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 
-from services.triage.operations import clocks
+from services.triage.operations import deadlines
 from services.triage.queries.opened import open_consent
 from services.triage.tables import CaseSource, Consent, Deadline, TimelineEntry
 from shared.clock import new_id, utc_now
@@ -204,7 +204,7 @@ class TestStandingFacts:
         assert await triage.scalar("SELECT withdrawn_at FROM alert_standing") is not None
 
 
-class TestClocks:
+class TestDeadlines:
     async def test_a_case_has_three_warnings_of_acknowledgement_and_its_hearings(
         self, triage: TriageFixture
     ) -> None:
@@ -218,9 +218,9 @@ class TestClocks:
     async def ring(self, triage: TriageFixture, deadline: Deadline) -> None:
         firing = Firing("deadline", deadline.id, "", deadline.due_at, {}, 1)
         async with triage.context.database.unit_of_work("triage") as work:
-            await clocks.fire_deadline(work, firing)
+            await deadlines.fire_deadline(work, firing)
 
-    async def test_a_clock_that_rings_tells_officers_once(self, triage: TriageFixture) -> None:
+    async def test_a_deadline_that_rings_tells_officers_once(self, triage: TriageFixture) -> None:
         await triage.file(Filed(situation="free", violations=("travel-ban",)))
         first = (await triage.read(lambda s: s.scalars(select(Deadline)))).first()
         assert first is not None
@@ -241,7 +241,7 @@ class TestClocks:
         ((_, told, _),) = await triage.emitted(NoticeRequested.type)
         assert NoticeRequested.model_validate_json(told).urgency == "critical"
 
-    async def test_a_critical_case_is_told_as_critical_by_every_clock(
+    async def test_a_critical_case_is_told_as_critical_by_every_deadline(
         self, triage: TriageFixture
     ) -> None:
         await triage.file(Filed(violations=("enforced-disappearance",), situation="disappeared"))

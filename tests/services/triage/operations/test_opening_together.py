@@ -81,10 +81,10 @@ async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
         return sorted(map(repr, (await triage.read(lambda session: session.execute(query))).all()))
 
     alert = await triage.read(lambda session: session.get_one(Alert, filed.alert))
-    clocks = await triage.read(
+    deadlines = await triage.read(
         lambda session: session.scalars(select(Deadline.id).where(Deadline.case_id == case.id))
     )
-    rung = select(timers.c.kind).where(timers.c.object_id.in_(clocks.all()))
+    rung = select(timers.c.kind).where(timers.c.object_id.in_(deadlines.all()))
     columns = ("country", "desk", "state", "level", "level_rank", "score", "policy", "rules",
                "violations", "verification")  # fmt: skip
     return {

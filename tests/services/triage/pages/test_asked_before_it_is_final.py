@@ -12,7 +12,9 @@ from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
-async def test_a_clock_is_not_stopped_by_one_click(triage: TriageFixture, browser: Browser) -> None:
+async def test_a_deadline_is_not_stopped_by_one_click(
+    triage: TriageFixture, browser: Browser
+) -> None:
     day = (datetime.now(UTC) + timedelta(days=30)).date()
     case = await triage.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
     page = (await browser.open(f"/cases/{case}")).text

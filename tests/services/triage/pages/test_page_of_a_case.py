@@ -81,7 +81,7 @@ class TestCasePage:
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 
-    async def test_a_clock_is_answered_with_its_button(
+    async def test_a_deadline_is_answered_with_its_button(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         day = (datetime.now(UTC) + timedelta(days=30)).date()

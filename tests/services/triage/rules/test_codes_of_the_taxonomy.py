@@ -8,7 +8,7 @@ import pytest
 from services.triage.drafting import circumstances
 from services.triage.operations.assessing import danger_of
 from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS
-from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_CLOCK
+from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_DEADLINE
 from services.triage.rules.gates import TIPPED_OFF, shut_gates
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.rules.risk import DIRECT_THREATS, assess, rules
@@ -36,7 +36,7 @@ DEVELOPMENTS = set(TAXONOMY.developments.codes)
         (circumstances.RELEASES, DEVELOPMENTS),
         (ONLY_OF_PERSONS | ONLY_OF_ORGANISATIONS, VIOLATIONS | DEVELOPMENTS),
         (PROTECTION_KINDS, set(TAXONOMY.help_kinds.codes)),
-        (HEARINGS | REMOVALS | WITHOUT_CLOCK, set(TAXONOMY.expectations.codes)),
+        (HEARINGS | REMOVALS | WITHOUT_DEADLINE, set(TAXONOMY.expectations.codes)),
     ],
 )
 def test_what_a_rule_names_is_a_code(named: Collection[str], known: set[str]) -> None:

@@ -1,4 +1,4 @@
-"""Clocks that never ring too late, and proposals that a person decides on."""
+"""Deadlines that never ring too late, and proposals that a person decides on."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.triage.rules.clocks import (
+from services.triage.rules.deadlines import (
     LEAST,
     WESTERNMOST,
     acknowledgement,
@@ -46,8 +46,8 @@ fingerprints = st.builds(
 )
 
 
-def test_the_list_of_what_is_expected_names_the_same_clocks() -> None:
-    kinds: dict[str, set[str]] = {clock: set() for clock in ("hearing", "removal", "none")}
+def test_the_list_of_what_is_expected_names_the_same_deadlines() -> None:
+    kinds: dict[str, set[str]] = {deadline: set() for deadline in ("hearing", "removal", "none")}
     for kind in load_taxonomy().expectations:
         kinds[kind.clock].add(kind.code)
     assert kinds["hearing"] == HEARINGS
@@ -107,7 +107,7 @@ EDGES = [
 
 @given(st.lists(any_expectation, max_size=4))
 @example(EDGES)
-def test_no_date_is_out_of_a_clock_s_reach(expected: list[Expectation]) -> None:
+def test_no_date_is_out_of_a_deadline_s_reach(expected: list[Expectation]) -> None:
     for deadline in expectations(expected, NOW):
         assert deadline.due_at.astimezone(UTC) >= NOW
 
@@ -121,7 +121,7 @@ def test_no_date_is_out_of_a_score_s_reach(expected: list[Expectation]) -> None:
 @pytest.mark.parametrize(
     ("hours", "minutes"), [(48 + 5, 300), (47, 120), (24, 120), (3, 90), (0.4, 15), (-20, 15)]
 )
-def test_no_clock_is_overdue_when_it_is_made(hours: float, minutes: int) -> None:
+def test_no_deadline_is_overdue_when_it_is_made(hours: float, minutes: int) -> None:
     hearing = Expectation(kind="hearing", at=NOW + timedelta(hours=hours))
     (deadline,) = expectations([hearing], NOW)
     assert deadline.due_at == NOW + timedelta(minutes=minutes)
@@ -157,7 +157,7 @@ def test_a_deadline_tells_the_day_that_it_is_about() -> None:
         (datetime(2026, 3, 3, 12, tzinfo=UTC), date(2026, 3, 2), False),
     ],
 )
-def test_a_day_that_goes_on_somewhere_has_its_clock(
+def test_a_day_that_goes_on_somewhere_has_its_deadline(
     kind: str, now: datetime, on: date, *, has_one: bool
 ) -> None:
     found = expectations([Expectation(kind=kind, on=on)], now)
@@ -208,12 +208,16 @@ def test_an_attack_on_a_colleague_is_seen() -> None:
     assert not tells_of_attack_on_colleague(replace(ONE, organisations=frozenset()), attack)
 
 
-def test_a_clock_counts_to_the_hour_where_that_is_known() -> None:
+def test_a_deadline_counts_to_the_hour_where_that_is_known() -> None:
     cairo = timezone(timedelta(hours=2))
     hour = datetime(2026, 3, 20, 9, 30, tzinfo=cairo)
     known = Expectation(kind="hearing", on=hour.date(), at=hour)
-    (clock,) = expectations([known], NOW)
-    assert (clock.due_at, clock.day, clock.at) == (hour - timedelta(hours=48), hour.date(), hour)
+    (due,) = expectations([known], NOW)
+    assert (due.due_at, due.day, due.at) == (
+        hour - timedelta(hours=48),
+        hour.date(),
+        hour,
+    )
     (of_day,) = expectations([known.model_copy(update={"at": None})], NOW)
     assert of_day.at is None
-    assert of_day.due_at < clock.due_at
+    assert of_day.due_at < due.due_at

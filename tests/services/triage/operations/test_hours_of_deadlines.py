@@ -1,4 +1,4 @@
-"""The hour of a hearing is set once it is known, and its clock counts to it. Persons invented."""
+"""The hour of a hearing is set once it is known, and its deadline counts to it. Nobody is real."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.triage.operations import answering, clocks
+from services.triage.operations import completing, deadlines
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.timers.tables import timers
 from shared.timers.worker import Firing
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
-from tests.services.triage.operations.test_answering_clocks import hearing, running, taken
+from tests.services.triage.operations.test_completing_deadlines import hearing, running, taken
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
@@ -32,26 +32,26 @@ async def told(
     triage: TriageFixture, client: HttpClient, *expected: Expectation
 ) -> tuple[UUID, Deadline]:
     case = await taken(triage, client, *(expected or (hearing(DAY),)))
-    (clock,) = await running(triage, "hearing")
-    return case, clock
+    (deadline,) = await running(triage, "hearing")
+    return case, deadline
 
 
-async def put(client: HttpClient, case: UUID, clock: Deadline, **asked: Any) -> tuple[int, str]:
-    answer = await client.post(at(case, f"/clocks/{clock.id}/hour"), asked)
+async def put(client: HttpClient, case: UUID, deadline: Deadline, **asked: Any) -> tuple[int, str]:
+    answer = await client.post(at(case, f"/clocks/{deadline.id}/hour"), asked)
     return answer.status_code, answer.json().get("type", "").rpartition("/")[2]
 
 
-async def test_the_clock_counts_to_it_and_its_timer_is_moved(
+async def test_the_deadline_counts_to_it_and_its_timer_is_moved(
     triage: TriageFixture, client: HttpClient
 ) -> None:
-    case, clock = await told(triage, client)
-    assert (await put(client, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
+    case, deadline = await told(triage, client)
+    assert (await put(client, case, deadline, at=HOUR.isoformat(), seen="none"))[0] == 200
     (moved,) = await running(triage, "hearing")
     assert (moved.at, moved.due_at, moved.day) == (HOUR, HOUR - timedelta(hours=48), DAY)
-    assert moved.due_at > clock.due_at
+    assert moved.due_at > deadline.due_at
     assert (await triage.case(case)).next_due_at == moved.due_at
-    timer = select(timers.c.due_at).where(timers.c.object_id == clock.id)
-    due = await triage.read(lambda s: s.scalars(timer.where(timers.c.kind == clocks.TIMER)))
+    timer = select(timers.c.due_at).where(timers.c.object_id == deadline.id)
+    due = await triage.read(lambda s: s.scalars(timer.where(timers.c.kind == deadlines.TIMER)))
     assert due.all() == [moved.due_at]
     (item,) = (await client.get("/v1/cases")).json()["items"]
     assert datetime.fromisoformat(item["next_at"]) == HOUR
@@ -63,12 +63,12 @@ async def test_the_clock_counts_to_it_and_its_timer_is_moved(
 
 
 async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClient) -> None:
-    case, clock = await told(triage, client)
-    firing = Firing(clocks.TIMER, clock.id, "", clock.due_at, {}, 1)
+    case, deadline = await told(triage, client)
+    firing = Firing(deadlines.TIMER, deadline.id, "", deadline.due_at, {}, 1)
     async with triage.context.database.unit_of_work("triage") as work:
-        await clocks.fire_deadline(work, firing)
+        await deadlines.fire_deadline(work, firing)
     assert (await running(triage, "hearing"))[0].rang_at is not None
-    await put(client, case, clock, at=HOUR.isoformat())
+    await put(client, case, deadline, at=HOUR.isoformat())
     assert (await running(triage, "hearing"))[0].rang_at is None
 
 
@@ -83,39 +83,41 @@ async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClie
 async def test_what_cannot_be_is_refused(
     triage: TriageFixture, client: HttpClient, asked: dict[str, str], status: int, code: str
 ) -> None:
-    case, clock = await told(triage, client)
-    answer = await client.post(at(case, f"/clocks/{clock.id}/hour"), asked)
+    case, deadline = await told(triage, client)
+    answer = await client.post(at(case, f"/clocks/{deadline.id}/hour"), asked)
     assert (answer.status_code, code in answer.text) == (status, True)
     (same,) = await running(triage, "hearing")
-    assert (same.at, same.due_at) == (None, clock.due_at)
+    assert (same.at, same.due_at) == (None, deadline.due_at)
 
 
 async def test_two_who_correct_it_at_once_overtake_nobody(
     triage: TriageFixture, client: HttpClient
 ) -> None:
-    case, clock = await told(triage, client)
+    case, deadline = await told(triage, client)
     later = (HOUR + timedelta(hours=1)).isoformat()
-    assert (await put(client, case, clock, at=HOUR.isoformat(), seen="none"))[0] == 200
-    assert (await put(client, case, clock, at=later, seen="none"))[0] == 409
-    assert (await put(client, case, clock, at=later, seen=HOUR.isoformat()))[0] == 200
+    assert (await put(client, case, deadline, at=HOUR.isoformat(), seen="none"))[0] == 200
+    assert (await put(client, case, deadline, at=later, seen="none"))[0] == 409
+    assert (await put(client, case, deadline, at=later, seen=HOUR.isoformat()))[0] == 200
 
 
-async def test_of_an_answered_clock_and_by_an_approver_none_is_set(
+async def test_of_an_answered_deadline_and_by_an_approver_none_is_set(
     triage: TriageFixture, client: HttpClient
 ) -> None:
-    case, clock = await told(triage, client)
-    path = at(case, f"/clocks/{clock.id}/hour")
+    case, deadline = await told(triage, client)
+    path = at(case, f"/clocks/{deadline.id}/hour")
     body = {"at": HOUR.isoformat()}
     assert (await client.by(APPROVER_PERSON).post(path, body)).status_code == 403
-    await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+    await triage.act(
+        OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
+    )
     assert (await client.post(path, body)).status_code == 409
 
 
 async def test_on_the_page_it_is_told_with_its_zone(
     triage: TriageFixture, client: HttpClient, browser: Browser
 ) -> None:
-    case, clock = await told(triage, client)
-    path = f"/cases/{case}/clocks/{clock.id}/hour"
+    case, deadline = await told(triage, client)
+    path = f"/cases/{case}/clocks/{deadline.id}/hour"
     page = (await browser.open(f"/cases/{case}")).text
     assert "Set the time" in page
     seen = re.search(r'name="seen" value="(none)"', page)

@@ -1,6 +1,6 @@
-"""The clocks of a case: started when it opens, stopped when it is acknowledged or closed.
+"""The deadlines of a case: started when it opens, stopped when it is acknowledged or closed.
 
-`answering` stops one of them.
+`completing` stops one of them.
 """
 
 from collections.abc import Collection, Iterable
@@ -10,8 +10,8 @@ from sqlalchemy import func, select, update
 
 from services.triage.operations.notices import level, tell_officers
 from services.triage.operations.timeline import note
-from services.triage.queries.clocks import counts
-from services.triage.rules import clocks
+from services.triage.queries.deadlines import counts
+from services.triage.rules import deadlines as rules
 from services.triage.tables import Case, Deadline
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
@@ -27,7 +27,7 @@ DAY_OVER = "day-over"
 """The kind that fires when the day of a deadline is over."""
 
 
-def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Values]:
+def deadlines_of(case: UUID, due: Iterable[rules.Deadline]) -> list[Values]:
     """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
     return [
         {
@@ -39,9 +39,10 @@ def deadlines_of(case: UUID, due: Iterable[clocks.Deadline]) -> list[Values]:
 
 
 def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
+    """Set the timers of deadlines that are stored: when each is due, and when its day is over."""
     schedule_all(work, TIMER, {each["id"]: each["due_at"] for each in deadlines})
-    ends = {each["id"]: clocks.end_of(each["day"]) for each in deadlines if each["day"] is not None}
-    schedule_all(work, DAY_OVER, {clock: end for clock, end in ends.items() if end is not None})
+    ends = {each["id"]: rules.end_of(each["day"]) for each in deadlines if each["day"] is not None}
+    schedule_all(work, DAY_OVER, {each: end for each, end in ends.items() if end is not None})
 
 
 async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
@@ -56,8 +57,8 @@ async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
     await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=level(deadline.urgency))
 
 
-async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:
-    """Stop the clocks of these kinds, all of them if none is named."""
+async def stop(work: UnitOfWork, case: Case, *kinds: rules.DeadlineKind) -> None:
+    """Stop the deadlines of these kinds, all of them if none is named."""
     running = update(Deadline).where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
     if kinds:
         running = running.where(Deadline.kind.in_(kinds))
@@ -68,7 +69,7 @@ async def stop(work: UnitOfWork, case: Case, *kinds: clocks.ClockKind) -> None:
 
 
 async def pass_day(work: UnitOfWork, firing: Firing) -> None:
-    """Let the next clock of the case stand in the queue: the day of this one is over."""
+    """Show the next deadline of the case in the queue: the day of this one is over."""
     deadline = await work.session.get_one(Deadline, firing.object_id)
     if deadline.stopped_at is not None:
         return
@@ -78,8 +79,8 @@ async def pass_day(work: UnitOfWork, firing: Firing) -> None:
 
 
 async def reckon_next(work: UnitOfWork, case: Case) -> None:
-    """Put the case where its next clock belongs in the queue. The case is locked."""
+    """Put the case where its next deadline belongs in the queue. The case is locked."""
     earliest = await work.session.scalar(
         select(func.min(Deadline.due_at)).where(Deadline.case_id == case.id, counts())
     )
-    case.next_due_at = earliest or clocks.NO_CLOCK
+    case.next_due_at = earliest or rules.NO_DEADLINE

@@ -1,17 +1,17 @@
-"""The clock of a request that nobody has decided on."""
+"""The deadline of a request that nobody has decided on."""
 
 from datetime import timedelta
 
 import pytest
 
-from services.relocation.operations.requests import CLOCK, fire_decision_deadline
+from services.relocation.operations.requests import DECISION_DEADLINE, fire_decision_deadline
 from shared.contracts.codes import Level
 from shared.contracts.notices import NoticeRequested
 from shared.timers.worker import Firing, Timers
 from tests.services.relocation.relocation_fixture import OFFICER, RelocationFixture, Wanted
 
 
-class TestDecisionClock:
+class TestDecisionDeadline:
     async def test_it_rings_at_who_must_act(self, relocation: RelocationFixture) -> None:
         request = await relocation.request(Wanted(urgency="low"))
         firing = Firing("decision-due", request, "", relocation.clock.now, {}, 1)
@@ -29,7 +29,9 @@ class TestDecisionClock:
     ) -> None:
         request = await relocation.request(Wanted(urgency="low"))
         timers = Timers(
-            relocation.parts.database, {CLOCK: fire_decision_deadline}, actor="relocation"
+            relocation.parts.database,
+            {DECISION_DEADLINE: fire_decision_deadline},
+            actor="relocation",
         )
         relocation.clock.now += timedelta(days=15)
         assert await timers.fire_due() == 1

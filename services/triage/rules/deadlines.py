@@ -8,14 +8,14 @@ from typing import Literal
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from shared.contracts.codes import Expectation, Level
 
-ClockKind = Literal["acknowledgement", "hearing", "removal"]
+DeadlineKind = Literal["acknowledgement", "hearing", "removal"]
 
 ACKNOWLEDGEMENT = (timedelta(minutes=60), timedelta(minutes=90), timedelta(minutes=120))
 """Escalation steps. Source: Access Now Digital Security Helpline, acknowledging a report: after
 60 minutes to the shift leads, after 90 also to the director, committed to within two hours.
 """
 
-LEADS: tuple[tuple[frozenset[str], ClockKind, timedelta], ...] = (
+LEADS: tuple[tuple[frozenset[str], DeadlineKind, timedelta], ...] = (
     (HEARINGS, "hearing", timedelta(hours=48)),
     (REMOVALS, "removal", timedelta(hours=72)),
 )
@@ -26,13 +26,13 @@ accredited, and the UN Petitions Unit wants a request well before the day of rem
 REACTION, LEAST = timedelta(hours=2), timedelta(minutes=15)
 """What is left to act where the lead has begun already when the alert comes: two hours, or half of
 the time until the hearing or removal if that is less, and a quarter of an hour at the least. So no
-clock is overdue when it is made. Rule of the house.
+deadline is overdue when it is made. Rule of the house.
 """
 
 SOON = timedelta(hours=24)
 """Whoever can act is told at once of a case with so little time, however grave it is."""
 
-NO_CLOCK = datetime(9999, 1, 1, tzinfo=UTC)
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 """Where `next_due_at` lies when nothing is due: after everything in the queue's order."""
 
 EASTERNMOST = timezone(timedelta(hours=14))
@@ -46,11 +46,11 @@ WESTERNMOST = timezone(timedelta(hours=-12))
 class Deadline:
     """A time by which somebody must act.
 
-    `step` counts the warnings of one clock, from 1. `day`: of the hearing or removal itself, `at`:
-    its hour, where that is known.
+    `step` counts the warnings of one deadline, from 1. `day`: of the hearing or removal itself;
+    `at`: its hour, where that is known.
     """
 
-    kind: ClockKind
+    kind: DeadlineKind
     step: int
     due_at: datetime
     urgency: Level
@@ -99,8 +99,8 @@ def is_soon(expected: Sequence[Expectation], now: datetime) -> bool:
 
 
 def due_before(kind: str, at: datetime, now: datetime) -> datetime:
-    """Return when somebody must act before what this clock is about, of which the hour is known."""
-    return _due(at, next(lead for _, clock, lead in LEADS if clock == kind), now)
+    """Return when somebody must act before what a deadline is about, of which the hour is known."""
+    return _due(at, next(lead for _, of, lead in LEADS if of == kind), now)
 
 
 def _due(moment: datetime, lead: timedelta, now: datetime) -> datetime:

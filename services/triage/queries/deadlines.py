@@ -1,10 +1,10 @@
-"""Which clocks count: those that nobody has answered, until their day is over everywhere."""
+"""Which deadlines count: those that nobody has met, until their day is over everywhere."""
 
 from sqlalchemy import ColumnElement, Date, cast, func, or_, text
 
 from services.triage.tables import Deadline
 
-_LAST_TO_END = text("INTERVAL '-12:00'")  # UTC-12, as `rules.clocks.WESTERNMOST`
+_LAST_TO_END = text("INTERVAL '-12:00'")  # UTC-12, as `rules.deadlines.WESTERNMOST`
 
 
 def is_over() -> ColumnElement[bool]:
@@ -13,5 +13,5 @@ def is_over() -> ColumnElement[bool]:
 
 
 def counts() -> ColumnElement[bool]:
-    """Return what a clock must meet to be the next of its case."""
+    """Return what must be true of a deadline so that it can be the next of its case."""
     return Deadline.stopped_at.is_(None) & or_(Deadline.day.is_(None), ~is_over())

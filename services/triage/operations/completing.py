@@ -1,12 +1,12 @@
-"""An officer says that what a clock waited for was done, or to which hour it counts."""
+"""An officer says that what a deadline waited for was done, or to which hour it counts."""
 
 from datetime import datetime
 from uuid import UUID
 
-from services.triage.operations import clocks
+from services.triage.operations import deadlines
 from services.triage.operations.cases import hold_open, receipt
 from services.triage.operations.timeline import note
-from services.triage.rules.clocks import due_before
+from services.triage.rules.deadlines import due_before
 from services.triage.tables import Case, Deadline
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
@@ -15,17 +15,17 @@ from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
 
-async def answer_clock(work: UnitOfWork, case_id: UUID, clock: UUID) -> Receipt:
-    """Stop the clock of a hearing or a removal; the others run on.
+async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) -> Receipt:
+    """Stop the deadline of a hearing or a removal; the others run on.
 
     `Conflict` where it was stopped already, and of the acknowledgement (`take-it`): a case is
     acknowledged by whoever takes it.
     """
     case = await hold_open(work, case_id)
-    deadline = await _running(work, case, clock)
+    deadline = await _running(work, case, deadline_id)
     deadline.stopped_at, deadline.done_by = work.now, UUID(work.actor)
     await work.session.flush()
-    await clocks.reckon_next(work, case)
+    await deadlines.reckon_next(work, case)
     day = deadline.day.isoformat() if deadline.day else None
     note(work, case.id, "clock-done", detail={"clock": deadline.kind, "day": day})
     work.record(
@@ -38,16 +38,16 @@ async def answer_clock(work: UnitOfWork, case_id: UUID, clock: UUID) -> Receipt:
 
 
 async def set_hour(
-    work: UnitOfWork, case_id: UUID, clock: UUID, at: datetime, seen: str | None
+    work: UnitOfWork, case_id: UUID, deadline_id: UUID, at: datetime, seen: str | None
 ) -> Receipt:
-    """Let the clock of a hearing or a removal count to its hour, and ring again where it rang.
+    """Let the deadline of a hearing or a removal count to its hour, and ring again where it rang.
 
-    `at` is told in the zone of its place: there it lies on the day of the clock (`Invalid`
+    `at` is told in the zone of its place: there it lies on the day of the deadline (`Invalid`
     `other-day`), and ahead (`in-past`). `seen`: the hour that the reader saw; `Conflict`
-    `changed-since` where it is another one. Else as `answer_clock`.
+    `changed-since` where it is another one. Else as `complete_deadline`.
     """
     case = await hold_open(work, case_id)
-    deadline = await _running(work, case, clock)
+    deadline = await _running(work, case, deadline_id)
     if seen is not None and not _is(deadline.at, seen):
         raise Conflict(
             "Somebody set a different time after you opened this. Look at it again first.",
@@ -59,9 +59,9 @@ async def set_hour(
         raise _at_fault(msgid("This time is past. Correct it, or stop the deadline."), "in-past")
     deadline.at, deadline.rang_at = at, None
     deadline.due_at = due_before(deadline.kind, at, work.now)
-    await schedule(work, clocks.TIMER, deadline.id, deadline.due_at)
+    await schedule(work, deadlines.TIMER, deadline.id, deadline.due_at)
     await work.session.flush()
-    await clocks.reckon_next(work, case)
+    await deadlines.reckon_next(work, case)
     note(work, case.id, "clock-moved", detail={"clock": deadline.kind, "day": str(deadline.day)})
     detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
     work.record(AuditFact("clock.move", "case", case.id, (case.subject,), detail))
@@ -81,9 +81,9 @@ def _at_fault(words: str, code: str) -> Invalid:
     return Invalid(words, faults=[FieldFault("at", words, code)])
 
 
-async def _running(work: UnitOfWork, case: Case, clock: UUID) -> Deadline:
-    """Return a clock of the case, held, that an officer can answer."""
-    deadline = await work.session.get(Deadline, clock, with_for_update=True)
+async def _running(work: UnitOfWork, case: Case, deadline_id: UUID) -> Deadline:
+    """Return a deadline of the case, locked, that an officer can complete."""
+    deadline = await work.session.get(Deadline, deadline_id, with_for_update=True)
     if deadline is None or deadline.case_id != case.id:
         raise NotFound("The case has no such deadline.")
     if deadline.kind == "acknowledgement":

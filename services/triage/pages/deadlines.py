@@ -1,4 +1,4 @@
-"""Clocks of hearings and removals on the page of their case: stopped, or set to the hour."""
+"""Deadlines of hearings and removals on the page of their case: stopped, or set to the hour."""
 
 from datetime import datetime, time
 from typing import Annotated
@@ -44,7 +44,7 @@ def _zone(given: str) -> str:
 
 
 class HourForm(RequestModel):
-    """The day that the clock is about, as the page showed it, and the hour on it."""
+    """The day that the deadline is about, as the page showed it, and the hour on it."""
 
     day: Day
     hour: Annotated[str, AfterValidator(_time_of_day)]
@@ -88,7 +88,7 @@ async def answer(  # what a page needs, and two ids of the path
     return await act(
         request,
         pages,
-        lambda: commands.answer_clock(access, clock),
+        lambda: commands.complete_deadline(access, clock),
         f"/cases/{case}",
         msgid("The deadline was stopped."),
     )

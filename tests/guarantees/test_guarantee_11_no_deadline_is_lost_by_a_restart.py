@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.triage.rules.clocks import LEADS, REACTION
+from services.triage.rules.deadlines import LEADS, REACTION
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System
@@ -26,14 +26,14 @@ def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_ba
 ) -> None:
     hearing = {"kind": "hearing", "at": (datetime.now(UTC) + LEAD + REACTION).isoformat()}
     case = flow.case_of(flow.file(stories.alert(country, expected=[hearing])))
-    # A clock leaves two hours at the least: the hours pass by hand.
+    # A deadline leaves two hours at the least: the hours pass by hand.
     due = datetime.now(UTC) + SOON
     system.rows("triage", _NEARER, case, due)
     assert _rang(flow, case) == 0
 
     system["triage"].kill()
     eventually(lambda: datetime.now(UTC) > due, what="the moment has passed")
-    # Killed again while the clocks of the time away are firing.
+    # Killed again while the deadlines of the time away are firing.
     system["triage"].start()
     system["triage"].wait_ready(bus=False)
     system["triage"].kill()
@@ -41,7 +41,7 @@ def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_ba
     system.rows("triage", "UPDATE timers SET next_try_at = now() WHERE claim IS NOT NULL")
     system.start_services()
 
-    eventually(lambda: _rang(flow, case), what="the clock rang")
+    eventually(lambda: _rang(flow, case), what="the deadline rang")
     assert _rang(flow, case) == 1
     rung = "kind = 'hearing' AND case_id = $1 AND rang_at IS NOT NULL"
     assert system.count("triage", "deadlines", rung, case) == 1

@@ -1,4 +1,4 @@
-"""A clock is answered or its day passes; then the next one counts. All persons are invented."""
+"""A deadline is answered or its day passes; then the next one counts. All persons are invented."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from services.triage.operations import answering, clocks
-from services.triage.rules.clocks import NO_CLOCK
+from services.triage.operations import completing, deadlines
+from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline, TimelineEntry
 from shared.contracts.codes import Expectation
 from shared.problems import Conflict, NotFound
@@ -36,7 +36,7 @@ async def taken(triage: TriageFixture, client: HttpClient, *expected: Expectatio
 
 
 class TestAnswering:
-    async def test_the_next_clock_stands_in_the_queue_then(
+    async def test_the_next_deadline_stands_in_the_queue_then(
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         case = await taken(triage, client, hearing(SOON), hearing(LATER))
@@ -50,15 +50,17 @@ class TestAnswering:
         assert (item["next_day"], item["overdue"]) == (LATER.isoformat(), False)
         assert (await triage.case(case)).next_due_at == second.due_at
         await client.post(at(case, f"/clocks/{second.id}/completion"))
-        assert (await triage.case(case)).next_due_at == NO_CLOCK
+        assert (await triage.case(case)).next_due_at == NO_DEADLINE
 
     async def test_who_and_when_stand_with_it(
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         case = await taken(triage, client, hearing(SOON))
-        (clock,) = await running(triage, "hearing")
-        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
-        stored = await triage.read(lambda s: s.get_one(Deadline, clock.id))
+        (deadline,) = await running(triage, "hearing")
+        await triage.act(
+            OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
+        )
+        stored = await triage.read(lambda s: s.get_one(Deadline, deadline.id))
         assert (stored.done_by, stored.stopped_at is not None) == (OFFICER, True)
         done = select(TimelineEntry).where(TimelineEntry.kind == "clock-done")
         entry = (await triage.read(lambda s: s.scalars(done))).one()
@@ -69,30 +71,32 @@ class TestAnswering:
         )
         with pytest.raises(Conflict):
             await triage.act(
-                OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id)
+                OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
             )
 
     async def test_a_case_is_acknowledged_by_taking_it(
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         case = await triage.file()
-        clock = (await running(triage, "acknowledgement"))[0]
-        answer = await client.post(at(case, f"/clocks/{clock.id}/completion"))
+        deadline = (await running(triage, "acknowledgement"))[0]
+        answer = await client.post(at(case, f"/clocks/{deadline.id}/completion"))
         assert (answer.status_code, answer.json()["type"].endswith("take-it")) == (409, True)
 
-    async def test_a_clock_of_another_case_is_none_of_this_one(self, triage: TriageFixture) -> None:
+    async def test_a_deadline_of_another_case_is_none_of_this_one(
+        self, triage: TriageFixture
+    ) -> None:
         await triage.file(Filed(persons=(), expected=(hearing(LATER),)))
-        (clock,) = await running(triage, "hearing")
+        (deadline,) = await running(triage, "hearing")
         other = await triage.file(Filed(persons=()))
         with pytest.raises(NotFound):
             await triage.act(
-                OFFICER, other, lambda work: answering.answer_clock(work, other, clock.id)
+                OFFICER, other, lambda work: completing.complete_deadline(work, other, deadline.id)
             )
 
     async def test_only_officers_answer_it(self, triage: TriageFixture, client: HttpClient) -> None:
         case = await taken(triage, client, hearing(LATER))
-        (clock,) = await running(triage, "hearing")
-        path = at(case, f"/clocks/{clock.id}/completion")
+        (deadline,) = await running(triage, "hearing")
+        path = at(case, f"/clocks/{deadline.id}/completion")
         assert (await client.by(APPROVER_PERSON).post(path)).status_code == 403
 
 
@@ -119,16 +123,18 @@ class TestADayThatIsOver:
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         case = await taken(triage, client, hearing(SOON))
-        (clock,) = await running(triage, "hearing")
-        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
-        await self.pass_day(triage, clock, TODAY - timedelta(days=3))
+        (deadline,) = await running(triage, "hearing")
+        await triage.act(
+            OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
+        )
+        await self.pass_day(triage, deadline, TODAY - timedelta(days=3))
         kinds = await triage.read(lambda s: s.scalars(select(TimelineEntry.kind)))
         assert "clock-passed" not in kinds.all()
 
-    async def pass_day(self, triage: TriageFixture, clock: Deadline, day: date) -> None:
-        firing = Firing(clocks.DAY_OVER, clock.id, "", clock.due_at, {}, 1)
+    async def pass_day(self, triage: TriageFixture, deadline: Deadline, day: date) -> None:
+        firing = Firing(deadlines.DAY_OVER, deadline.id, "", deadline.due_at, {}, 1)
         async with triage.context.database.unit_of_work("triage") as work:
-            stored = await work.session.get_one(Deadline, clock.id)
+            stored = await work.session.get_one(Deadline, deadline.id)
             stored.day = day
             await work.session.flush()
-            await clocks.pass_day(work, firing)
+            await deadlines.pass_day(work, firing)

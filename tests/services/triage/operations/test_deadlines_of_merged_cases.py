@@ -1,16 +1,16 @@
-"""No hearing is without a clock when cases join and part. All persons are invented."""
+"""No hearing is without a deadline when cases join and part. All persons are invented."""
 
 from sqlalchemy import select
 
-from services.triage.operations import answering
-from services.triage.rules.clocks import NO_CLOCK
+from services.triage.operations import completing
+from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline
 from tests.services.triage.calls import hearings, nearest, taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
 class TestJoiningAndParting:
-    async def test_a_hearing_has_its_clock_again_when_cases_join_again(
+    async def test_a_hearing_has_its_deadline_again_when_cases_join_again(
         self, triage: TriageFixture
     ) -> None:
         case, other = await two_calls(triage)
@@ -18,14 +18,14 @@ class TestJoiningAndParting:
         await triage.part(case, other)
         assert (len(await hearings(triage, case)), len(await hearings(triage, other))) == (0, 1)
         await triage.join(case, other)
-        (clock,) = await hearings(triage, case)
-        assert clock.step == 2
+        (deadline,) = await hearings(triage, case)
+        assert deadline.step == 2
         due = (await triage.case(case)).next_due_at
-        assert due == await nearest(triage, case) <= clock.due_at < NO_CLOCK
-        timers = f"SELECT count(*) FROM timers WHERE object_id = '{clock.id}'"  # noqa: S608  # an id of the test
+        assert due == await nearest(triage, case) <= deadline.due_at < NO_DEADLINE
+        timers = f"SELECT count(*) FROM timers WHERE object_id = '{deadline.id}'"  # noqa: S608  # an id of the test
         assert await triage.scalar(timers) == 2
 
-    async def test_a_hearing_keeps_a_clock_when_one_of_two_who_told_of_it_leaves(
+    async def test_a_hearing_keeps_a_deadline_when_one_of_two_who_told_of_it_leaves(
         self, triage: TriageFixture
     ) -> None:
         case = await triage.file(threatened())
@@ -34,10 +34,10 @@ class TestJoiningAndParting:
         await triage.join(case, second)
         assert len(await hearings(triage, case)) == 1
         await triage.part(case, first)
-        (clock,) = await hearings(triage, case)
-        assert clock.link == await triage.link(case, second)
+        (deadline,) = await hearings(triage, case)
+        assert deadline.link == await triage.link(case, second)
         due = (await triage.case(case)).next_due_at
-        assert due == await nearest(triage, case) <= clock.due_at
+        assert due == await nearest(triage, case) <= deadline.due_at
         await triage.part(case, second)
         assert await hearings(triage, case) == []
         assert len(await hearings(triage, second)) == 1
@@ -49,8 +49,10 @@ class TestAnsweringInTheJoinedCase:
     ) -> None:
         case, other = await two_calls(triage)
         await triage.join(case, other)
-        (clock,) = await hearings(triage, case)
-        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        (deadline,) = await hearings(triage, case)
+        await triage.act(
+            OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
+        )
         await triage.part(case, other)
         assert await hearings(triage, other) == []
         answered = select(Deadline.done_by).where(
@@ -69,8 +71,10 @@ class TestAnsweringInTheJoinedCase:
         self, triage: TriageFixture
     ) -> None:
         case, other = await triage.file(taken()), await triage.file(taken())
-        (clock,) = await hearings(triage, case)
-        await triage.act(OFFICER, case, lambda work: answering.answer_clock(work, case, clock.id))
+        (deadline,) = await hearings(triage, case)
+        await triage.act(
+            OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
+        )
         await triage.join(case, other)
         await triage.part(case, other)
         assert len(await hearings(triage, other)) == 1
