@@ -2,10 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.identity.passwords import Passwords
 from services.identity.settings import IdentitySettings
@@ -14,12 +10,12 @@ from shared.access.jwks import FileJwks, JwksSource
 from shared.access.tokens import TokenSigner
 from shared.clock import Clock
 from shared.runtime import Runtime, issuer_of
+from shared.signing import private_key
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.unheard import Unheard
-from shared.web.health import NotReady
 
 IDENTITY = "identity"
 
@@ -46,14 +42,14 @@ class Context:
 
 
 def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
-    """Put the parts together; raise `NotReady` if the token key is not one."""
-    issuer = issuer_of(settings.public_url)
+    """Put the parts together; raise `WrongSettings` if the token key is not one."""
+    key, issuer = private_key(settings.token_key_file), issuer_of(settings.public_url)
     return Context(
         database=runtime.database,
         keyring=runtime.keyring,
         lookup=runtime.lookup,
         directory=runtime.directory,
-        signer=TokenSigner(_key(settings.token_key_file), issuer=issuer, clock=runtime.clock),
+        signer=TokenSigner(key, issuer=issuer, clock=runtime.clock),
         public_keys=FileJwks(settings.public_keys / "tokens.jwks.json"),
         issuer=issuer,
         passwords=Passwords(runtime.lookup),
@@ -62,10 +58,3 @@ def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
         unheard=runtime.unheard,
         restored_at=settings.restored_at,
     )
-
-
-def _key(path: Path) -> Ed25519PrivateKey:
-    key = load_pem_private_key(path.read_bytes(), password=None)
-    if not isinstance(key, Ed25519PrivateKey):
-        raise NotReady(f"{path.name} is not an Ed25519 key")
-    return key

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import Templates, load_templates
@@ -14,6 +13,7 @@ from shared.access.jwks import key_id
 from shared.contracts.attestation import Attestation, sign
 from shared.runtime import Runtime
 from shared.settings import WrongSettings
+from shared.signing import private_key
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
@@ -22,27 +22,17 @@ from shared.unheard import Unheard
 from shared.web.idempotency import Idempotency
 
 
-class NoSigningKey(Exception):
-    """The key that attests approvals cannot be used; the text names the file."""
-
-
 @dataclass(frozen=True, repr=False)
 class Attestor:
     """Signs triage's word over the gates. Dispatch believes this key and no other."""
 
-    private_key: bytes
+    private_key: Ed25519PrivateKey
     key_id: str
 
     @classmethod
     def from_file(cls, file: Path) -> "Attestor":
-        try:
-            pem = file.read_bytes()
-            key = load_pem_private_key(pem, password=None)
-        except (OSError, ValueError) as error:
-            raise NoSigningKey(f"{file.name} is no key in PEM that can be read") from error
-        if not isinstance(key, Ed25519PrivateKey):
-            raise NoSigningKey(f"{file.name} is not an Ed25519 key")
-        return cls(pem, key_id(key.public_key()))
+        key = private_key(file)
+        return cls(key, key_id(key.public_key()))
 
     def attest(self, attestation: Attestation) -> str:
         return sign(attestation, self.private_key, self.key_id)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import AwareDatetime, Field, ValidationError
 
 from shared.contracts.codes import Code, ConsentState, known
@@ -126,8 +127,8 @@ def digest(texts: bytes) -> str:
     return hashlib.sha256(texts).hexdigest()
 
 
-def sign(attestation: Attestation, private_key: bytes, key_id: str) -> str:
-    """Return a compact JWS. `private_key` is an Ed25519 key in PEM."""
+def sign(attestation: Attestation, private_key: Ed25519PrivateKey, key_id: str) -> str:
+    """Return a compact JWS."""
     claims = {"iss": ISSUER, "attestation": attestation.model_dump(mode="json")}
     headers = {"kid": key_id, "typ": TYPE}
     return jwt.encode(claims, private_key, algorithm=ALGORITHM, headers=headers)

@@ -9,12 +9,6 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from services.triage.rules.checks import FURTHER_CHECKS
 from shared.access.jwks import key_id
@@ -25,6 +19,7 @@ from shared.contracts.codes import ConsentState
 from shared.contracts.content import AppealText, AppealTexts
 from shared.contracts.envelope import Envelope
 from shared.contracts.triage import AppealIssued
+from shared.signing import private_key
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
@@ -211,17 +206,12 @@ def _forged(system: System, submitted: Issued, country: str, fault: str) -> Enve
     )  # fmt: skip
 
 
-def _key(system: System, fault: str) -> tuple[bytes, str]:
+def _key(system: System, fault: str) -> tuple[Ed25519PrivateKey, str]:
     """Return a key and the id under which it is named: with one fault at a time."""
     secrets = system.installation.folders.secrets
-    own = (secrets / "attestation-signing.pem").read_bytes()
-    key = load_pem_private_key(own, password=None)
-    assert isinstance(key, Ed25519PrivateKey)
-    named = key_id(key.public_key())
-    if fault != "another's key":
-        return own, named
-    made = Ed25519PrivateKey.generate()
-    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), named
+    own = private_key(secrets / "attestation-signing.pem")
+    key = Ed25519PrivateKey.generate() if fault == "another's key" else own
+    return key, key_id(own.public_key())
 
 
 def _sealed(system: System, event: Any, subject: Any, texts: AppealTexts) -> Any:

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from services.front.catalogue import CATALOGUE
 from services.front.local.databases import BUS, KEYRING
@@ -27,7 +26,7 @@ from shared.messaging.bus import Record
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.records import encode
 from shared.messaging.signatures import Signer
-from shared.signing import event_signer
+from shared.signing import event_signer, private_key
 from shared.storage.engine import create_engine
 from shared.storage.keyring import Keyring
 from shared.storage.master_keys import MasterKeys
@@ -58,7 +57,7 @@ class Issuer:
     signer: Signer
     keys: Keys
     subject: UUID
-    private_key: bytes
+    private_key: Ed25519PrivateKey
     signed_by: str
 
     async def issue(
@@ -134,9 +133,7 @@ class Issuer:
 async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
     """Yield an issuer with triage's own key and triage's way to keyring and bus."""
     secrets, urls = installation.folders.secrets, installation.urls
-    pem = (secrets / f"{SigningKey.ATTESTATION}-signing.pem").read_bytes()
-    private = load_pem_private_key(pem, password=None)
-    assert isinstance(private, Ed25519PrivateKey)
+    private = private_key(secrets / f"{SigningKey.ATTESTATION}-signing.pem")
     bus = create_engine(urls.of(TRIAGE, BUS), application_name="test-triage", pool_size=2)
     keyring = Keyring(
         create_engine(urls.of(TRIAGE, KEYRING), application_name="test-triage", pool_size=2),
@@ -152,7 +149,7 @@ async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
             signer,
             keys,
             subject,
-            pem,
+            private,
             key_id(private.public_key()),
         )
     finally:

@@ -15,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    load_pem_private_key,
 )
 from sqlalchemy import text
 
@@ -103,7 +102,7 @@ class DispatchFixture:
     context: Context
     runtime: Runtime
     gateways: dict[Channel, Gateway[Any]]
-    private_key: bytes
+    private_key: Ed25519PrivateKey
     signer: TokenSigner
 
     @classmethod
@@ -119,7 +118,7 @@ class DispatchFixture:
             context=app.state.parts,
             runtime=app.state.runtime,
             gateways=dict(gateways_of(settings, app.state.parts)),
-            private_key=signing_key_pem(key),
+            private_key=key,
             signer=TokenSigner(key, issuer="http://127.0.0.1:8470/identity"),
         )
         yield house
@@ -165,8 +164,6 @@ class DispatchFixture:
                 **wanted.attested,
             }
         )  # fmt: skip
-        key = load_pem_private_key(self.private_key, None)
-        assert isinstance(key, Ed25519PrivateKey)
         event = new_id()
         return AppealIssued(
             id=event, case=wanted.case, number="C-2026-0001", document=wanted.document,
@@ -175,7 +172,7 @@ class DispatchFixture:
             languages=tuple(each.language for each in wanted.texts.texts),
             audience=wanted.audience, level=wanted.level,
             issued_at=wanted.issued_at, embargo_until=wanted.embargo_until,
-            attestation=sign(attestation, self.private_key, key_id(key.public_key())),
+            attestation=sign(attestation, self.private_key, key_id(self.private_key.public_key())),
             texts=keys.seal_part(event, "texts", wanted.subject, wanted.texts),
         )  # fmt: skip
 

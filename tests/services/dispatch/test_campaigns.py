@@ -16,7 +16,6 @@ from tests.services.dispatch.dispatch_fixture import (
     DispatchFixture,
     Issued,
     appeal_texts,
-    signing_key_pem,
 )
 
 
@@ -228,7 +227,7 @@ class TestRefusal:
         changed = ".".join((head, body[:-4] + "AAAA", signature))
         await dispatch.hear(event.model_copy(update={"attestation": changed}))
         await self._refused(dispatch)
-        dispatch.private_key = signing_key_pem(Ed25519PrivateKey.generate())
+        dispatch.private_key = Ed25519PrivateKey.generate()
         await dispatch.hear(await dispatch.issued(Issued()))
         assert await dispatch.scalar("SELECT count(*) FROM refused_appeals") == 2
 

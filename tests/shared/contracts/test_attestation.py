@@ -6,7 +6,6 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import (
@@ -20,13 +19,12 @@ from shared.contracts.attestation import (
 )
 from shared.contracts.codes import ConsentState
 
+KeyPair = tuple[Ed25519PrivateKey, Ed25519PublicKey]
 
-def new_key() -> tuple[bytes, Ed25519PublicKey]:
+
+def new_key() -> KeyPair:
     key = Ed25519PrivateKey.generate()
-    return (
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-        key.public_key(),
-    )
+    return key, key.public_key()
 
 
 def attestation(**changes: Any) -> Attestation:
@@ -52,29 +50,35 @@ def given(use: str) -> ConsentState:
 
 
 @pytest.fixture
-def key() -> tuple[bytes, Ed25519PublicKey]:
+def key() -> KeyPair:
     return new_key()
 
 
-def test_what_triage_signed_is_what_dispatch_reads(key: tuple[bytes, Ed25519PublicKey]) -> None:
+def test_what_triage_signed_is_what_dispatch_reads(
+    key: KeyPair,
+) -> None:
     said = attestation()
     assert verify(sign(said, key[0], "t1"), {"t1": key[1]}) == said
 
 
-def test_a_signature_by_another_key_is_refused(key: tuple[bytes, Ed25519PublicKey]) -> None:
+def test_a_signature_by_another_key_is_refused(
+    key: KeyPair,
+) -> None:
     token = sign(attestation(), new_key()[0], "t1")
     with pytest.raises(NotAttested):
         verify(token, {"t1": key[1]})
 
 
-def test_a_key_that_nobody_knows_is_refused(key: tuple[bytes, Ed25519PublicKey]) -> None:
+def test_a_key_that_nobody_knows_is_refused(
+    key: KeyPair,
+) -> None:
     with pytest.raises(NotAttested):
         verify(sign(attestation(), key[0], "t2"), {"t1": key[1]})
 
 
 @pytest.mark.parametrize("headers", [{"typ": "JWT", "kid": "t1"}, {"kid": "t1"}])
 def test_another_kind_of_token_by_the_same_key_is_refused(
-    key: tuple[bytes, Ed25519PublicKey], headers: Mapping[str, str]
+    key: KeyPair, headers: Mapping[str, str]
 ) -> None:
     claims = {"iss": "triage", "attestation": attestation().model_dump(mode="json")}
     token = jwt.encode(claims, key[0], algorithm="EdDSA", headers=dict(headers))
@@ -83,7 +87,7 @@ def test_another_kind_of_token_by_the_same_key_is_refused(
 
 
 def test_an_unsigned_token_and_a_shared_secret_are_refused(
-    key: tuple[bytes, Ed25519PublicKey],
+    key: KeyPair,
 ) -> None:
     claims = {"iss": "triage", "attestation": attestation().model_dump(mode="json")}
     headers = {"typ": TYPE, "kid": "t1"}
@@ -95,7 +99,7 @@ def test_an_unsigned_token_and_a_shared_secret_are_refused(
 
 
 def test_a_drafter_who_approved_is_refused_even_when_signed(
-    key: tuple[bytes, Ed25519PublicKey],
+    key: KeyPair,
 ) -> None:
     one = new_id()
     token = sign(attestation(drafted_by=one, approved_by=one), key[0], "t1")
