@@ -190,10 +190,9 @@ class TokenVerifier:
 
     async def _key(self, token: str) -> jwt.PyJWK:
         headers = jwt.get_unverified_header(token)
-        kid = headers.get("kid")
-        if headers.get("typ") != TYPE or not isinstance(kid, str):
+        if headers.get("typ") != TYPE:
             raise jwt.InvalidTokenError("it is no access token")
-        key = await self._keys.get(kid)
+        key = await self._keys.get(headers.get("kid", ""))
         if key is None:
             raise jwt.InvalidTokenError("nobody here knows its key")
         return key
