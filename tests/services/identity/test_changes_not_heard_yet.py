@@ -1,12 +1,14 @@
 """Who shuts an account out hears whether other services know it. Nobody is real."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import httpx2
 import pytest
 from sqlalchemy import text
 
 from shared.access.roles import Role
+from shared.clock import new_id
 from shared.unheard import STUCK_AFTER
 from shared.web.app import ServiceApp
 from tests.services.identity.browsing import sign_in, words
@@ -70,6 +72,16 @@ async def test_a_relay_that_does_not_get_on_is_told_too(
     late = f"UPDATE outbox SET time = time - interval '{STUCK_AFTER + 1} seconds'"  # noqa: S608
     await change(late)
     assert SAID in words(await browser.get(other))
+
+
+async def test_of_an_account_of_which_nothing_waits_nothing_is_said(
+    browser: httpx2.AsyncClient, other: str, change: Change, app: ServiceApp
+) -> None:
+    await browser.post(f"{other}/disable", data={"_confirmed": "yes"})
+    await change("UPDATE outbox SET time = time - interval '1 hour'")
+    unheard = app.state.runtime.unheard
+    assert await unheard.of(UUID(other.rpartition("/")[2]))
+    assert not await unheard.of(new_id())
 
 
 @pytest.mark.usefixtures("away")

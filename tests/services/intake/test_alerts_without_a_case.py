@@ -136,6 +136,19 @@ class TestAnAlertWithoutACase:
         await watch.look()
         assert await notices(intake) == [TO_DESK, TO_ADMINISTRATORS]
 
+    async def test_is_found_where_it_was_committed_behind_a_look_that_it_is_older_than(
+        self, intake: IntakeFixture, watch: Awaiting
+    ) -> None:
+        intake.clock.now += timedelta(days=1)
+        await watch.look()
+        await intake.file(MINIMAL)
+        made = intake.clock.now - WITHIN - timedelta(minutes=4)
+        older = text("UPDATE alerts SET id = :id, filed_at = :made")
+        async with intake.owner.begin() as connection:
+            await connection.execute(older, {"id": earliest_id(made), "made": made})
+        await watch.look()
+        assert TO_ADMINISTRATORS in await notices(intake)
+
 
 class TestNothingIsToldOf:
     async def test_an_alert_that_was_withdrawn(

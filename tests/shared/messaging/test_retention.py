@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from shared.clock import derived_id, new_id, utc_now
 from shared.contracts.envelope import Envelope
-from shared.messaging import retention
+from shared.messaging import inbox, retention
+from shared.messaging.bus import Record
 from shared.messaging.effects import Effects
 from shared.messaging.inbox import Outcome
 from shared.messaging.order import OutOfOrder
+from shared.messaging.parking import place_of
 from shared.messaging.records import encode
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import Database
@@ -32,6 +34,19 @@ def said(thing: UUID, sequence: int, age: timedelta) -> Envelope:
         id=event.id, source="intake", type=event.type, key=thing, sequence=sequence, time=time,
         actor="somebody", data=event.data(),
     )  # fmt: skip
+
+
+async def test_what_a_person_skipped_that_was_no_event_is_never_forgotten(
+    database: Database,
+) -> None:
+    """Its id is made of its content and tells no time: only its row tells that it came before."""
+    place = place_of(Record("tocsin.intake", b"some key", b"no event", {}), None)
+    async with database.unit_of_work("somebody") as work:
+        await inbox.settle(work.session, place, Outcome.SKIPPED)
+        long_ago = text("UPDATE inbox SET processed_at = '2001-01-01'")
+        await work.session.execute(long_ago)
+        assert await retention.purge_inbox(work.session, work.now - KEEP) == 0
+        assert await inbox.is_known(work.session, place.event_id)
 
 
 async def age(database: Database, events: Iterable[Envelope]) -> None:

@@ -157,10 +157,19 @@ async def test_an_answer_whose_time_is_over_bars_nothing(
 async def test_another_fault_of_the_same_statement_is_not_taken_for_a_repetition(
     database: Database,  # noqa: F811
 ) -> None:
-    made = uuid4()
+    made, ran = uuid4(), 0
     await file_alert(database, made=made)
+
+    async def run(work: UnitOfWork) -> Receipt:
+        nonlocal ran
+        ran += 1
+        work.close_with(EFFECT, {"made": [made]})
+        return Receipt(id=made, state="filed")
+
+    request = Repeatable("second", ACCOUNT, "alert.file", b"{}")
     with pytest.raises(IntegrityError):
-        await file_alert(database, key="second", made=made)
+        await IDEMPOTENCY.once_added(partial(database.addition, "test"), request, run)
+    assert ran == 1
     async with database.read() as session:
         stored = await session.scalar(text("SELECT count(*) FROM stored_answers"))
     assert stored == 1
