@@ -8,8 +8,10 @@ goes on beside it.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from shared.messaging.bus import Alone, Handle, Record, Take
 
@@ -98,7 +100,9 @@ class Lanes:
         self._together: asyncio.Task[None] | None = None
         self._taken: dict[_Name, list[_Item]] = {}
         """What is being taken together now."""
-        self._alone: dict[_Name, asyncio.Task[None]] = {}
+        self._alone: dict[_Name, asyncio.Task[bool]] = {}
+        self._leaving: set[int] = set()
+        """Partitions of which nothing more is begun."""
         self._held = 0
         self._failure: Exception | None = None
 
@@ -130,26 +134,34 @@ class Lanes:
 
         What still runs after `within` seconds is cancelled; it counts as not done.
         """
-        chosen = {id(part) for part in parts} if parts is not None else None
-
-        def of_these(names: Mapping[_Name, object]) -> list[_Name]:
-            return [name for name in names if chosen is None or name[0] in chosen]
-
-        for name in of_these(self._lanes):
-            self._drop(self._lanes[name])
-        tasks = [self._alone[name] for name in of_these(self._alone)]
-        if self._together is not None and of_these(self._taken):
-            tasks.append(self._together)
-        if tasks:
-            _, running = await asyncio.wait(tasks, timeout=within)
+        leaving = {name[0] for name in self._lanes} if parts is None else set(map(id, parts))
+        self._leaving |= leaving
+        for name in self._lanes:
+            if name[0] in leaving:
+                self._drop(self._lanes[name])
+        clock = asyncio.get_running_loop().time
+        end = clock() + within
+        # What ends may let another begin: taken in vain, each is handled by itself.
+        while tasks := self._running(leaving):
+            _, running = await asyncio.wait(tasks, timeout=max(0.0, end - clock()))
             for task in running:
                 task.cancel()
             if running:
                 await asyncio.wait(running)
-        # What was taken in vain waits in its lane again; that of others is taken once more.
-        for name in of_these(self._lanes):
+        self._leaving -= leaving
+        for name in [name for name in self._lanes if name[0] in leaving]:
             self._drop(self._lanes.pop(name))
+        # What was taken along and belongs to others is taken once more.
         self._begin()
+
+    def _running(self, parts: Collection[int]) -> list[asyncio.Task[Any]]:
+        tasks: list[asyncio.Task[Any]] = [
+            task for name, task in self._alone.items() if name[0] in parts
+        ]
+        together = self._together
+        if together and not together.done() and any(name[0] in parts for name in self._taken):
+            tasks.append(together)
+        return tasks
 
     def _drop(self, lane: deque[_Item]) -> None:
         self._free(len(lane))
@@ -179,6 +191,9 @@ class Lanes:
             self._put_back(list(self._taken))
             self._together = None
             raise
+        except Exception as error:  # noqa: BLE001  # a fault of ours: whoever reads begins anew
+            self._fail(error)
+            return
         ended, self._taken, self._together = self._taken, {}, None
         for name, run in ended.items():
             self._end(name, run)
@@ -199,9 +214,10 @@ class Lanes:
     async def _take_all(self, names: list[_Name], runs: list[list[_Item]]) -> None:
         def alone(number: int) -> None:
             if run := self._taken.pop(names[number], None):
-                self._alone[names[number]] = asyncio.create_task(
-                    self._handle_alone(names[number], run)
-                )
+                task = asyncio.create_task(self._handle_alone(run))
+                self._alone[names[number]] = task
+                # Also where it is cancelled before it began.
+                task.add_done_callback(partial(self._end_alone, names[number], run))
 
         try:
             taken = await self._take([[item.record for item in run] for run in runs], alone)
@@ -213,10 +229,15 @@ class Lanes:
             self._put_back(names[taken:])
 
     def _put_back(self, names: list[_Name]) -> None:
-        """Let these be the next again."""
+        """Let these be the next again; what is left comes once more to who has it then."""
         for name in reversed(names):
-            if run := self._taken.pop(name, None):
-                self._lanes[name].extendleft(reversed(run))
+            if not (run := self._taken.pop(name, None)):
+                continue
+            lane = self._lanes.get(name)
+            if lane is None or name[0] in self._leaving:
+                self._free(len(run))
+            else:
+                lane.extendleft(reversed(run))
                 self._ready.appendleft(name)
 
     def _end(self, name: _Name, run: list[_Item]) -> None:
@@ -231,24 +252,29 @@ class Lanes:
         else:
             self._lanes.pop(name, None)
 
-    async def _handle_alone(self, name: _Name, run: list[_Item]) -> None:
-        done = False
-        try:
-            async with self._slots:
-                # While it waited for a slot another may have failed.
-                if self._failure is None:
+    async def _handle_alone(self, run: list[_Item]) -> bool:
+        """Return whether it was handled: while it waited for a slot another may have failed."""
+        async with self._slots:
+            if self._failure is None:
+                try:
                     await self._handle([item.record for item in run])
-                    done = True
-        except Exception as error:  # noqa: BLE001  # whatever it is: the consumer halts with it
-            self._failure = self._failure or error
-            self._changed.set()
-        finally:
-            del self._alone[name]
-            if done:
-                self._end(name, run)
-            else:
-                self._free(len(run))
-                self._drop(self._lanes.pop(name, deque()))
+                except Exception as error:  # noqa: BLE001  # whatever it is: the consumer halts
+                    self._fail(error)
+                else:
+                    return True
+        return False
+
+    def _end_alone(self, name: _Name, run: list[_Item], task: asyncio.Task[bool]) -> None:
+        del self._alone[name]
+        if not task.cancelled() and task.result():
+            self._end(name, run)
+        else:
+            self._free(len(run))
+            self._drop(self._lanes.pop(name, deque()))
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = self._failure or error
+        self._changed.set()
 
 
 async def _each_alone(runs: Sequence[Sequence[Record]], alone: Alone) -> int:

@@ -144,6 +144,99 @@ async def test_what_leaves_lets_end_what_runs_and_begins_nothing() -> None:
     assert (progress.position, taker.lanes.idle) == (1, True)
 
 
+async def test_a_partition_that_goes_leaves_nothing_behind_that_had_no_room() -> None:
+    """What is put back while it goes is not begun again, and what stays is taken."""
+    taker, going, staying = Taker(), Progress(0), Progress(0)
+    together, may_end = [], asyncio.Semaphore(0)
+
+    async def one_alone(runs: Sequence[Sequence[Record]], _alone: Alone) -> int:
+        taker.began.set()
+        await may_end.acquire()
+        together.append(_name(runs[0][0]))
+        return 1
+
+    lanes = Lanes(taker.handle, Width(), taker.changed, one_alone)
+    lanes.put(record("z", 1), staying, 0)
+    await taker.began.wait()
+    for position, key in enumerate("abc"):
+        lanes.put(record(key, 1), going, position)
+    lanes.put(record("d", 1), staying, 1)
+    taker.began.clear()
+    may_end.release()
+    await taker.began.wait()  # the others are being taken, with room for the first alone
+    asyncio.get_running_loop().call_soon(may_end.release)
+    await lanes.finish([going], within=NOT_NOW)
+    lanes.put(record("e", 1), staying, 2)
+    async with asyncio.timeout(10):
+        while not lanes.idle:
+            may_end.release()
+            await asyncio.sleep(0)
+    lanes.raise_failure()
+    assert together == ["z1", "a1", "d1", "e1"]
+    assert (going.position, staying.position) == (1, 3)
+
+
+async def test_a_partition_that_goes_waits_for_what_was_taken_in_vain_meanwhile() -> None:
+    taker, going, fails = Taker(), Progress(0), asyncio.Event()
+    taker.handling.clear()
+
+    async def fail(runs: Sequence[Sequence[Record]], _alone: Alone) -> int:
+        taker.began.set()
+        await fails.wait()
+        raise ConnectionError(str(len(runs)))
+
+    lanes = Lanes(taker.handle, Width(), taker.changed, fail)
+    lanes.put(record("a", 1), going, 0)
+    await taker.began.wait()
+    finishing = asyncio.create_task(lanes.finish([going], within=NOT_NOW))
+    await asyncio.sleep(0)
+    fails.set()
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not finishing.done()
+    taker.handling.set()
+    await finishing
+    assert taker.alone == ["a1"]
+    assert (going.position, lanes.idle) == (1, True)
+
+
+async def test_what_is_cancelled_before_it_began_leaves_its_room() -> None:
+    taker, going = Taker(), Progress(0)
+
+    async def hold(runs: Sequence[Sequence[Record]], alone: Alone) -> int:
+        for number in range(len(runs)):
+            alone(number)
+        for task in lanes._alone.values():
+            task.cancel()
+        return len(runs)
+
+    lanes = Lanes(taker.handle, Width(), taker.changed, hold)
+    lanes.put(record("a", 1), going, 0)
+    async with asyncio.timeout(10):
+        while not lanes.idle:  # noqa: ASYNC110  # as in `idle`
+            await asyncio.sleep(0)
+    await lanes.finish([going], within=0)
+    assert (taker.alone, going.position) == ([], 0)
+
+
+async def test_whatever_ends_the_taking_is_told_to_who_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taker, progress = Taker(room=0), Progress(0)
+
+    def fall(_names: object) -> None:
+        raise KeyError("invented")
+
+    monkeypatch.setattr(taker.lanes, "_put_back", fall)
+    taker.lanes.put(record("a", 1), progress, 0)
+    async with asyncio.timeout(10):
+        await taker.changed.wait()
+    with pytest.raises(HandleFailed):
+        taker.lanes.raise_failure()
+    await taker.lanes.finish(within=NOT_NOW)
+    assert progress.position == 0
+
+
 class Failing:
     """Fails with the first, once that may fail. What is odd is handled alone."""
 
