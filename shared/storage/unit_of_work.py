@@ -69,6 +69,7 @@ class UnitOfWork:
     facts: list[AuditFact] = field(default_factory=list)
     closing: list[Filled] = field(default_factory=list)
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    last: "dict[LastAct, list[Any]]" = field(default_factory=dict)
     traceparent: Traceparent = lambda: None
     admission: Admission | None = None
 
@@ -109,6 +110,16 @@ class UnitOfWork:
         """
         self.closing.append((part, values))
 
+    def do_last(self, act: "LastAct", given: object) -> None:
+        """Give this to `act`, which is done once, with all it was given, after the operation.
+
+        For rows that many want at once: who locks them after everything else waits in no ring.
+        """
+        self.last.setdefault(act, []).append(given)
+
+
+LastAct = Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
+"""Runs inside the transaction, after the operation and before the stages."""
 
 WriteAdded = Callable[[Sequence[Filled]], Awaitable[None]]
 """Makes a transaction of a closing statement that nothing came before."""
@@ -180,10 +191,12 @@ class Database:
                 traceparent=self._traceparent, admission=admission,
             )  # fmt: skip
             yield work
-            if admission is not None and (work.facts or work.events):
-                admission.expect_asked()
             if session.in_transaction():
                 await session.flush()
+            for act, given in work.last.items():
+                await act(work, given)
+            if admission is not None and (work.facts or work.events):
+                admission.expect_asked()
             for stage in self._stages:
                 await stage(work)
             await self._close(work, write_added)

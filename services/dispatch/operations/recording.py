@@ -174,7 +174,7 @@ def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
 
 
 async def _keep_waiting(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
-    await tell_outcomes(work, _waiting_outcomes(channel, waits))
+    tell_outcomes(work, _waiting_outcomes(channel, waits))
     await work.session.execute(
         _WAIT,
         {

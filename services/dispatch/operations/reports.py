@@ -130,7 +130,7 @@ async def keep_report(
         await say_settled(work, context, changed, {})
     elif row.campaign is not None:
         await watch_campaign(work, row.campaign)
-        await tell_outcomes(work, Outcome.of(changed))
+        tell_outcomes(work, Outcome.of(changed))
     if reason in BLOCKS_ADDRESS and row.address is not None:
         urgency = urgency_of(CRITICAL if row.critical else "high")
         blocked = {row.address: reason}

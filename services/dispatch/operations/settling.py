@@ -108,7 +108,7 @@ async def say_settled(
     Rows have id, campaign, case_id, contact, channel, state and reason.
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
-    await tell_outcomes(work, Outcome.of(told))
+    tell_outcomes(work, Outcome.of(told))
     await tell_of_staff(work, rows)
     if rows:
         _count_settled(work, context, rows)

@@ -5,12 +5,13 @@ being told of it, and never hear.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.telling import tell_once
+from services.dispatch.operations.telling import Telling, tell_last
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -61,10 +62,9 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
         return
     if amiss := sorted(row.id for row in missed if _is_amiss(row)):
         accounts = await work.session.scalars(_READERS, {"letters": amiss})
-        reason = NoticeReason.STAFF_NOT_REACHED
-        for about, _ in await tell_once(work, [(str(each), reason.value) for each in accounts]):
-            account = UUID(about)
-            notice(work, reason=reason, urgency="high", role=Role.ADMINISTRATOR, concerns=account)
+        for each in accounts:
+            account, reason = UUID(str(each)), NoticeReason.STAFF_NOT_REACHED.value
+            tell_last(work, Telling(str(account), reason, partial(_say_not_reached, account)))
     lost = {"letters": sorted(row.id for row in missed)}
     for row in await work.session.execute(_GIVEN_ON, lost):
         # As it was kept: a later version may have said it, which knows more reasons and roles.
@@ -75,6 +75,13 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
                 case_number=row.case_number, campaign=row.campaign, requested_at=work.now,
             )
         )  # fmt: skip
+
+
+def _say_not_reached(account: UUID, work: UnitOfWork, _campaign: Row[Any] | None) -> None:
+    notice(
+        work, reason=NoticeReason.STAFF_NOT_REACHED, urgency="high", role=Role.ADMINISTRATOR,
+        concerns=account,
+    )  # fmt: skip
 
 
 def _may_be_missed(row: Row[Any]) -> bool:

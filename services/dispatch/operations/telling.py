@@ -5,9 +5,10 @@ is told by triage, which knows who that is.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +52,19 @@ class Outcome:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something that is told once in a while: about what, by a notice of which reason, and how.
+
+    `say` gets the row of its `campaign`, where it is of one.
+    """
+
+    about: str
+    reason: str
+    say: Callable[[UnitOfWork, Row[Any] | None], None]
+    campaign: UUID | None = None
+
+
 # In one order, so that two who tell of the same things wait in no ring.
 _TELL_ONCE = text(
     """
@@ -65,7 +79,7 @@ _TELL_ONCE = text(
 )
 _NOBODY_LEFT = text(
     """
-    SELECT c.id, c.number, c.level, c.desk
+    SELECT c.id
     FROM unfinished_campaigns u JOIN campaigns c ON c.id = u.campaign
     WHERE c.embargo_until > :now AND c.stopped_at IS NULL AND NOT EXISTS (
         SELECT FROM deliveries d
@@ -78,7 +92,8 @@ _NOBODY_LEFT = text(
 # What was told longer ago than that stops nothing from being told again.
 _FORGET = text(
     "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
-    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000)) RETURNING 1"
+    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000 FOR UPDATE SKIP LOCKED"
+    ")) RETURNING 1"
 )
 _FORGET_FORMER = text(
     "DELETE FROM former_profiles WHERE notice = ANY(ARRAY("
@@ -91,43 +106,51 @@ _CAMPAIGNS = text(
 )
 
 
-async def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
+def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
-    found: dict[tuple[str, str], tuple[Needs, Outcome]] = {}
-    waiting: dict[tuple[str, str], Outcome] = {}
     for each in outcomes:
         for needs in _needs(each):
+            of_channel = needs.about is About.CHANNEL
+            if each.campaign and each.state is State.PENDING and of_channel:
+                about, say = f"{each.campaign} {each.channel.value}", partial(_say_hindered, each)
+                tell_last(work, Telling(about, HINDERED, say, each.campaign))
             if each.campaign or needs.about is not About.CAMPAIGN:
-                found.setdefault((_about(needs, each), needs.notice.value), (needs, each))
-            if each.campaign and each.state is State.PENDING and needs.about is About.CHANNEL:
-                waiting[f"{each.campaign} {each.channel.value}", HINDERED] = each
-    await _say_hindered(work, waiting)
-    due = [found[each] for each in await tell_once(work, list(found))]
-    if not due:
-        return
-    ids = sorted({each.campaign for _, each in due if each.campaign is not None})
-    campaigns = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
-    for needs, outcome in due:
-        _tell(work, needs, outcome, campaigns.get(outcome.campaign))
+                say = partial(_tell, needs, each)
+                about = _about(needs, each)
+                tell_last(work, Telling(about, needs.notice.value, say, each.campaign))
+
+
+def tell_last(work: UnitOfWork, telling: Telling) -> None:
+    """Tell it if it was not told lately, along with all else that this unit of work tells.
+
+    Many wait for what is noted of one channel: whoever holds that locks nothing else after it.
+    """
+    work.do_last(_tell_all, telling)
+
+
+async def _tell_all(work: UnitOfWork, tellings: Sequence[Telling]) -> None:
+    firsts: dict[tuple[str, str], Telling] = {}
+    for each in tellings:
+        firsts.setdefault((each.about, each.reason), each)
+    due = [firsts[each] for each in await tell_once(work, list(firsts))]
+    ids = sorted({each.campaign for each in due if each.campaign is not None})
+    rows = await work.session.execute(_CAMPAIGNS, {"ids": ids}) if ids else ()
+    campaigns = {row.id: row for row in rows}
+    for each in due:
+        each.say(work, campaigns.get(each.campaign))
 
 
 def _needs(told: Outcome) -> tuple[Needs, ...]:
     return needs_of(told.state, told.reason, told.channel, told.attempts, critical=told.critical)
 
 
-async def _say_hindered(work: UnitOfWork, waiting: Mapping[tuple[str, str], Outcome]) -> None:
-    """Say of each campaign once in a while that its messages wait for a channel of ours."""
-    due = [waiting[each] for each in await tell_once(work, list(waiting))]
-    if not due:
-        return
-    ids = sorted({each.campaign for each in due if each.campaign is not None})
-    rows = {row.id: row for row in await work.session.execute(_CAMPAIGNS, {"ids": ids})}
-    for each in due:
-        row = rows[each.campaign]
+def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
+    """Say of a campaign that its messages wait for a channel of ours."""
+    if campaign is not None:
         work.emit(
             CampaignHindered(
-                campaign=row.id, case=row.case_id, document=row.document,
-                channel=each.channel.value, reason=each.reason.value, hindered_at=work.now,
+                campaign=campaign.id, case=campaign.case_id, document=campaign.document,
+                channel=outcome.channel.value, reason=outcome.reason.value, hindered_at=work.now,
             )
         )  # fmt: skip
 
@@ -158,17 +181,18 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
 
     Its contacts were deactivated or blocked since it was approved: there is time yet to add others.
     """
-    found = {row.id: row for row in await work.session.execute(_NOBODY_LEFT, {"now": work.now})}
-    if not found:
-        return
-    reason = NoticeReason.NOBODY_LEFT
-    due = {about for about, _ in await tell_once(work, [(str(each), reason) for each in found])}
-    for campaign in found.values():
-        if str(campaign.id) in due:
-            notice(
-                work, reason=reason, urgency=urgency_of(campaign.level), role=Role.COMMUNICATIONS,
-                desk=campaign.desk, case_number=campaign.number, campaign=campaign.id,
-            )  # fmt: skip
+    for campaign in await work.session.scalars(_NOBODY_LEFT, {"now": work.now}):
+        reason = NoticeReason.NOBODY_LEFT.value
+        tell_last(work, Telling(str(campaign), reason, _say_nobody_left, campaign))
+
+
+def _say_nobody_left(work: UnitOfWork, campaign: Row[Any] | None) -> None:
+    if campaign is not None:
+        notice(
+            work, reason=NoticeReason.NOBODY_LEFT, urgency=urgency_of(campaign.level),
+            role=Role.COMMUNICATIONS, desk=campaign.desk, case_number=campaign.number,
+            campaign=campaign.id,
+        )  # fmt: skip
 
 
 async def keep_told_forgotten(database: Database) -> None:
@@ -197,7 +221,7 @@ def _about(needs: Needs, outcome: Outcome) -> str:
     return outcome.channel.value if needs.about is About.CHANNEL else needs.about.value
 
 
-def _tell(work: UnitOfWork, needs: Needs, outcome: Outcome, campaign: Row[Any] | None) -> None:
+def _tell(needs: Needs, outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
     """Tell each role of it: those of the campaign's desk, or of all desks where it is about none.
 
     What is about a channel names no campaign: it is told to those who may not open that.

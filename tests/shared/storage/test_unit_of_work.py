@@ -1,5 +1,5 @@
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -103,6 +103,21 @@ async def test_an_error_in_a_stage_leaves_nothing_and_calls_nothing(
         await run(failing, lambda work: insert_person(work, called))
     assert await counts(database) == (0, 0)
     assert not called
+
+
+async def test_what_is_done_last_is_done_once_with_all_that_was_given(database: Database) -> None:
+    done: list[tuple[Sequence[int], int]] = []
+
+    async def count_last(work: UnitOfWork, given: Sequence[int]) -> None:
+        found = await work.session.scalar(text("SELECT count(*) FROM persons"))
+        done.append((tuple(given), found or 0))
+
+    async with database.unit_of_work("intake") as work:
+        work.do_last(count_last, 1)
+        await work.session.execute(insert(PERSONS).values(id=new_id()))
+        work.holding(work.keys).do_last(count_last, 2)
+        assert done == []
+    assert done == [((1, 2), 1)]
 
 
 async def test_a_callback_that_fails_does_not_make_the_commit_look_undone(

@@ -1,0 +1,137 @@
+"""Several processes note at one moment what staff were told, and none of them is thrown out.
+
+PostgreSQL ends one of two transactions that wait for each other: what it wrote is undone, and a
+report of Twilio's, which comes once, is lost. All persons are invented.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.dispatch.operations import recording, reports
+from services.dispatch.operations.reports import keep_report
+from services.dispatch.operations.telling import forget_told
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.telling import AGAIN_AFTER
+from services.dispatch.workers import ChannelWorker
+from shared.access.roles import Role
+from shared.clock import utc_now
+from tests.services.dispatch.dispatch_fixture import DispatchFixture
+from tests.services.dispatch.outside import Taking
+from tests.services.dispatch.test_notices import notice
+
+OURS = Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)
+BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+UNREADABLE = Attempted(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
+UNREADABLE_NOTICE = Attempted(AttemptOutcome.RETRY, Reason.UNREADABLE)
+LAST_TRY = "UPDATE deliveries SET attempts = 50 WHERE campaign IS NOT NULL AND state = 'pending'"
+HANGS = 30
+"""Seconds after which the test gives up."""
+
+
+async def ended(
+    dispatch: DispatchFixture, channel: Channel, answer: Callable[[Any, int], Attempted]
+) -> ChannelWorker:
+    """Claim all that is due and let each attempt end so, without writing that down yet."""
+    worker = dispatch.worker(channel, Taking())
+    await worker._claim()
+    await asyncio.gather(*worker._under_way)
+    worker._ended = [
+        replace(each, outcome=answer(each.claimed.delivery, number))
+        for number, each in enumerate(worker._ended)
+    ]
+    return worker
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, *steps: tuple[ModuleType, str]) -> None:
+    """Let the two who come to these steps go on when both are there."""
+    barrier = asyncio.Barrier(2)
+
+    def met(step: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        async def then(*given: Any) -> None:
+            await barrier.wait()
+            await step(*given)
+
+        return then
+
+    for module, name in steps:
+        monkeypatch.setattr(module, name, met(getattr(module, name)))
+
+
+async def told(dispatch: DispatchFixture) -> set[str]:
+    return {each["reason"] for each in await dispatch.emitted("notice.requested")}
+
+
+async def test_two_who_record_and_tell_the_same_in_another_order(
+    dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    await dispatch.start()
+    # What cannot be read is settled, and what our provider refuses waits.
+    one = await ended(dispatch, Channel.EMAIL, lambda _, number: OURS if number else UNREADABLE)
+    await dispatch.account(Role.APPROVER, email="officer@ngo.example")
+    await dispatch.hear(notice(1))
+    await dispatch.start()
+    await dispatch.do(LAST_TRY)
+    # Here it is the other way round.
+    other = await ended(
+        dispatch, Channel.EMAIL, lambda row, _: UNREADABLE_NOTICE if row.notice else OURS
+    )
+    meeting(monkeypatch, (recording, "_keep_waiting"))
+    async with asyncio.timeout(HANGS):
+        await asyncio.gather(one._record(), other._record())
+    assert sorted(await dispatch.states()) == [
+        ("email", "failed", "not-authorised"), ("email", "failed", "not-authorised"),
+        ("email", "pending", "not-authorised"), ("email", "pending", "unreadable"),
+        ("email", "withheld", "unreadable"),
+    ]  # fmt: skip
+    said = {"channel-unavailable", "deliveries-failed", "messages-unreadable"}
+    assert await told(dispatch) == said
+
+
+async def test_a_report_on_what_another_records_at_this_moment(
+    dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        await dispatch.contact(phone=f"+3363998001{number}")
+    await dispatch.start()
+    (last, *_) = await dispatch.deliveries()
+    await dispatch.do("UPDATE deliveries SET attempts = 50 WHERE id = :id", id=last.id)
+    worker = await ended(dispatch, Channel.SMS, lambda row, _: OURS if row.attempts else BUSY)
+    (reported,) = [
+        UUID(str(each.claimed.delivery.id)) for each in worker._ended if each.outcome is BUSY
+    ]
+
+    async def report() -> None:
+        async with dispatch.context.database.unit_of_work("dispatch") as work:
+            await keep_report(work, dispatch.context, reported, "SM1", "undelivered", "30007")
+
+    meeting(monkeypatch, (recording, "_keep_waiting"), (reports, "watch_campaign"))
+    async with asyncio.timeout(HANGS):
+        await asyncio.gather(worker._record(), report())
+    states = {
+        (each.id == reported, each.state, each.reason) for each in await dispatch.deliveries()
+    }
+    assert {(True, "pending", "sender-refused"), (False, "failed", "not-authorised")} <= states
+    assert "channel-unavailable" in await told(dispatch)
+
+
+async def test_what_is_forgotten_waits_for_nobody_who_tells_it_again(
+    dispatch: DispatchFixture,
+) -> None:
+    """Who forgets goes through them in no order."""
+    longer = utc_now() - AGAIN_AFTER - timedelta(minutes=1)
+    await dispatch.do("INSERT INTO told_outcomes VALUES ('email', 'invented', :at)", at=longer)
+    async with dispatch.context.database.engine.begin() as telling:
+        await telling.exec_driver_sql("SELECT FROM told_outcomes FOR UPDATE")
+        async with asyncio.timeout(HANGS):
+            assert await forget_told(dispatch.context.database) == 0
+    assert await forget_told(dispatch.context.database) == 1
