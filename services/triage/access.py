@@ -61,7 +61,7 @@ class CaseAccess:
         noting = self._noting(operation) if noted else nullcontext()
         async with noting, self.context.database.read() as session:
             found = await self._let_in(session, operation)
-        return found, await self.context.keyring.open((*found.subjects, *found.parted))
+        return found, await self.context.keyring.open((*found.subjects, *found.unmerged))
 
     async def perform(
         self,

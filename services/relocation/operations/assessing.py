@@ -13,7 +13,7 @@ from services.relocation.operations.refusals import CANNOT_TAKE, in_words
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
-    hold_undecided,
+    lock_undecided,
     receipt,
     record,
 )
@@ -97,7 +97,7 @@ async def assess(
     or the file, for no word on one that may be of the same person by name or contact, and for
     `other_persons` and `same_persons` that are not among those.
     """
-    request = await hold_undecided(work, request_id)
+    request = await lock_undecided(work, request_id)
     if request.version != found.version:
         raise changed_since()
     programme = _expect_programme(context, found.programme)

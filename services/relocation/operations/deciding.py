@@ -13,7 +13,7 @@ from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
-    hold_undecided,
+    lock_undecided,
     receipt,
     record,
 )
@@ -74,7 +74,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     says why it is done once more. `Invalid`: an amount above the costs or the ceiling, in
     another currency, or none; no reason for declining.
     """
-    request = await hold_undecided(work, request_id)
+    request = await lock_undecided(work, request_id)
     if request.assessment is None:
         raise Conflict("This request has not been assessed yet.", code="not-assessed")
     assessment = await work.session.get_one(Assessment, request.assessment)

@@ -20,7 +20,7 @@ DECISION_DEADLINE = "decision-due"
 DECIDED = frozenset({"granted", "declined"})
 
 
-async def hold_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
+async def lock_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
     """Return the request, locked until the commit. `NotFound`; `Conflict` if it is decided."""
     found = await work.session.get(SupportRequest, request, with_for_update=True)
     if found is None:

@@ -164,7 +164,7 @@ async def post_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Respon
 
 @router.post(
     "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
-    summary="Join the alerts of the linked case to this one",
+    summary="Merge the linked case into this one",
 )  # fmt: skip
 async def post_acceptance(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None

@@ -98,7 +98,7 @@ def expected_of(alerts: Iterable[Alert]) -> list[Expectation]:
 
 
 def _told(work: UnitOfWork, alert: Alert) -> tuple[Persons, Facts] | None:
-    # One person who was erased must not keep the others from being joined and parted.
+    # One person who was erased must not keep the others from being merged and unmerged.
     if work.keys.is_erased(alert.subject):
         return None
     return open_persons(work.keys, alert), open_facts(work.keys, alert)

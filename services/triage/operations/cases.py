@@ -63,7 +63,7 @@ class Need(BaseModel):
     seen: int | None = None
 
 
-async def hold(work: UnitOfWork, case: UUID) -> Case:
+async def lock_case(work: UnitOfWork, case: UUID) -> Case:
     """Return the case, locked until the commit; `NotFound` if there is none."""
     found = await work.session.get(Case, case, with_for_update=True, populate_existing=True)
     if found is None:
@@ -72,14 +72,14 @@ async def hold(work: UnitOfWork, case: UUID) -> Case:
     return found
 
 
-async def hold_all(work: UnitOfWork, cases: Iterable[UUID]) -> dict[UUID, Case]:
+async def lock_cases(work: UnitOfWork, cases: Iterable[UUID]) -> dict[UUID, Case]:
     """The same of several, in one order: so two who lock some of them alike wait in no ring."""
-    return {each: await hold(work, each) for each in sorted(set(cases))}
+    return {each: await lock_case(work, each) for each in sorted(set(cases))}
 
 
-async def hold_open(work: UnitOfWork, case: UUID) -> Case:
+async def lock_open_case(work: UnitOfWork, case: UUID) -> Case:
     """The same; `Conflict` if it is closed."""
-    found = await hold(work, case)
+    found = await lock_case(work, case)
     if found.state != "open":
         raise Conflict("The case is closed.", code="case-closed")
     return found
@@ -102,7 +102,7 @@ async def assign(
 
     `seen`: the officer that the reader saw. `Conflict` (`assigned-since`) where it is another one.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     if seen is not None and (case.assigned_to or "nobody") != seen:
         await _refuse_stale(work, case)
     if work.actor != str(account):
@@ -153,7 +153,7 @@ async def close(
     document has yet to go out, and (`changed-since`) where something happened that the reader did
     not see.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     await expect_nothing_since(work, case.id, seen)
     await expect_no_embargo(work, case)
     case.state, case.outcome = "closed", outcome
@@ -180,7 +180,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
     `Conflict` (`nobody-can-grant`) where the case is kept to people of whom nobody assesses support
     or nobody else decides on it: the request would wait in front of nobody.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     if case.restricted_to and not await can_grant(work.session, case.restricted_to, case.desk):
         raise Conflict(NOBODY_GRANTS, code="nobody-can-grant")
     await expect_nothing_since(work, case.id, need.seen, PROTECTION)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import deadlines
-from services.triage.operations.cases import hold_open, receipt
+from services.triage.operations.cases import lock_open_case, receipt
 from services.triage.operations.timeline import note
 from services.triage.rules.deadlines import due_before
 from services.triage.tables import Case, Deadline
@@ -21,7 +21,7 @@ async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) 
     `Conflict` where it was stopped already, and of the acknowledgement (`take-it`): a case is
     acknowledged by whoever takes it.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)
     deadline.stopped_at, deadline.done_by = work.now, UUID(work.actor)
     await work.session.flush()
@@ -46,7 +46,7 @@ async def set_hour(
     `other-day`), and ahead (`in-past`). `seen`: the hour that the reader saw; `Conflict`
     `changed-since` where it is another one. Else as `complete_deadline`.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)
     if seen is not None and not _is(deadline.at, seen):
         raise Conflict(

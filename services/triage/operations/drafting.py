@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
-from services.triage.operations.cases import CASES, hold, hold_open
+from services.triage.operations.cases import CASES, lock_case, lock_open_case
 from services.triage.operations.consistency import expect_consistent
 from services.triage.operations.readiness import expect_ready
 from services.triage.operations.timeline import note
@@ -54,7 +54,7 @@ async def draft_document(
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     await expect_no_appeal(work, case)
     document = Document(
         id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
@@ -80,7 +80,7 @@ async def edit_document(
     """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
-    case, document = await hold_written(work, place)
+    case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     await expect_consistent(work, case, saved.draft)
     work.session.add(_write(work, context, case, document, saved))
@@ -109,9 +109,9 @@ async def submit_document(
     `Conflict` (`not-ready`) while something is missing that only who writes it can mend. `saved`
     is what is submitted: where `version` says something else, it becomes a new version.
     """
-    case, document = await hold_written(work, place)
+    case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
-    if saved is not None and not await _holds(work, document, saved):
+    if saved is not None and not await _is_saved(work, document, saved):
         await edit_document(work, context, place, version, saved)
         await work.session.flush()
     if document.state == "submitted":
@@ -151,19 +151,21 @@ def _expect_embargo_near(saved: Saved, now: datetime) -> None:
         raise Invalid(EMBARGO_FAR, faults=[fault])
 
 
-async def hold_document(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:
+async def lock_document(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:
     """Return case and document, both locked; `NotFound` unless they belong together."""
     case_id, document_id = place
-    case = await hold(work, case_id)
+    case = await lock_case(work, case_id)
     document = await work.session.get(Document, document_id, with_for_update=True)
     if document is None or document.case_id != case.id:
         raise NotFound("The case has no such document.")
     return case, document
 
 
-async def hold_written(work: UnitOfWork, place: tuple[UUID, UUID]) -> tuple[Case, Document]:
+async def lock_unissued_document(
+    work: UnitOfWork, place: tuple[UUID, UUID]
+) -> tuple[Case, Document]:
     """The same for a document that is still being written; else `Conflict`."""
-    case, document = await hold_document(work, place)
+    case, document = await lock_document(work, place)
     if case.state != "open":
         raise Conflict("The case is closed.", code="case-closed")
     if document.state == "issued":
@@ -251,7 +253,7 @@ def _write(
     )
 
 
-async def _holds(work: UnitOfWork, document: Document, saved: Saved) -> bool:
+async def _is_saved(work: UnitOfWork, document: Document, saved: Saved) -> bool:
     """Say whether the newest version is what was saved, word by word."""
     version = await newest(work, document)
     place = Place.column("document_versions", "draft", version.id)

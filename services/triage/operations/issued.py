@@ -89,7 +89,7 @@ async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
     return [each for each in issued if each.id not in told or told[each.id].may_wait]
 
 
-async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consented]) -> None:
+async def tell_objections(work: UnitOfWork, case: Case, merged: Iterable[Consented]) -> None:
     """Notify the officer and approvers of alerts that refuse or limit an issued document.
 
     For alerts that come into the case. Dispatch stops the messages of the document that wait.
@@ -99,7 +99,7 @@ async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consent
         uses |= stands_on(document)
     objections = {
         said.use: said.state
-        for each in joined
+        for each in merged
         for said in each.consents
         if said.use in uses and said.state not in {"given", "unknown"}
     }
@@ -113,7 +113,7 @@ async def tell_objections(work: UnitOfWork, case: Case, joined: Iterable[Consent
 async def issued_under(work: UnitOfWork, case: Case, alert: UUID, use: str) -> list[Document]:
     """Return the documents that were issued, stand, and need this consent of this alert.
 
-    Not locked: who approves locks the alert last of all, and whoever asks holds it.
+    Not locked: who approves locks the alert last of all, and whoever asks has locked it.
     """
     issued = await work.session.scalars(
         select(Document)

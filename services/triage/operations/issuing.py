@@ -13,7 +13,7 @@ from services.triage.operations.drafting import (
     expect_embargo_ahead,
     expect_no_appeal,
     expect_version,
-    hold_written,
+    lock_unissued_document,
     newest,
     receipt,
 )
@@ -66,7 +66,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     nobody knows whom, it is refused unless that is meant (`although_nobody`). The code is allotted
     here, last of all.
     """
-    case, document = await hold_written(work, place)
+    case, document = await lock_unissued_document(work, place)
     approver = UUID(work.actor)
     require_another(document.drafters, approver)
     expect_version(document, version)
@@ -81,7 +81,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case)
-    await _hold_alerts(work, case)
+    await _lock_alerts(work, case)
     stands = await candidate(work.session, work.keys, context, case, document, read)
     _expect_open_gates(stands)
     organisations = context.renderer.organisations(open_draft(work.keys, read))
@@ -110,7 +110,7 @@ async def return_document(
     work: UnitOfWork, place: tuple[UUID, UUID], version: int, reason: Reason
 ) -> Receipt:
     """Give it back to who wrote it, with the reason."""
-    case, document = await hold_written(work, place)
+    case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     if document.state != "submitted":
         raise Conflict("The document was not submitted for approval.", code="not-submitted")
@@ -120,7 +120,7 @@ async def return_document(
     return receipt(document)
 
 
-async def _hold_alerts(work: UnitOfWork, case: Case) -> None:
+async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
     """Lock the alerts, in one order: no consent changes between the look and the commit."""
     await work.session.scalars(
         select(KnownAlert)

@@ -1,13 +1,13 @@
-"""What a person makes of a proposed link. Joined alerts count for the case; no key moves."""
+"""Decisions on a proposed link. Merged alerts count for the case; no key moves."""
 
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
 from services.triage.context import Context
-from services.triage.operations import joining
+from services.triage.operations import merging
 from services.triage.operations.assessing import assess_anew
-from services.triage.operations.cases import close, hold_all, receipt
+from services.triage.operations.cases import close, lock_cases, receipt
 from services.triage.operations.issued import (
     decide_on_waiting,
     expect_none_issued_there,
@@ -15,9 +15,9 @@ from services.triage.operations.issued import (
     tell_objections,
     tell_senders,
 )
-from services.triage.operations.joining import JOINED
+from services.triage.operations.merging import MERGED
 from services.triage.operations.notices import tell_officers
-from services.triage.operations.reopen_drafts import remember_parted, reopen_drafts
+from services.triage.operations.reopen_drafts import remember_unmerged, reopen_drafts
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
 from services.triage.operations.timeline import Detail, note
 from services.triage.tables import Case, CaseAlert, CaseLink
@@ -32,7 +32,7 @@ from shared.web.idempotency import Receipt
 async def accept_link(
     work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
 ) -> Receipt:
-    """Join the other case to this one: what was told there counts here, and the other is closed.
+    """Merge the other case into this one: what was told there counts here, and it is closed.
 
     Danger is scored anew, hearings and removals get their deadlines, sources come in unassessed,
     facts that were verified are to be verified again, and what was submitted is a draft again. What
@@ -42,26 +42,26 @@ async def accept_link(
     `issued-there` where an issued document of the other stands: it would be nobody's any more;
     `messages-wait` where one of this case is going out, and nobody said whether it `goes_on`.
     """
-    await hold_all(work, await _touched(work, case_id, link_id))
-    case, other, link = await _hold_proposed(work, case_id, link_id)
+    await lock_cases(work, await _touched(work, case_id, link_id))
+    case, other, link = await _lock_proposed(work, case_id, link_id)
     await expect_kept_as_close(work, case, other.id)
     await expect_none_issued_there(work, other)
     await _expect_stands_for_itself(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id
     await _decided(work, case, other, link)
-    alerts = await joining.join_alerts(work, case, other, link)
-    await joining.bring_sources(work, case, other, link)
-    await joining.add_deadlines(work, case, link)
+    alerts = await merging.merge_alerts(work, case, other, link)
+    await merging.copy_sources(work, case, other, link)
+    await merging.add_deadlines(work, case, link)
     was = case.level_rank
     await assess_anew(work, context, case, {*case.rules, *other.rules})
-    # Who has the case need not be the one who joins: it is graver now, or has nobody yet.
+    # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
     if case.level_rank < was or case.assigned_to is None:
         await tell_officers(work, case, NoticeReason.CASE_JOINED)
-    await joining.doubt(work, case)
+    await merging.reopen_verification(work, case)
     await reopen_drafts(work, case, "case-joined")
     await _carry_proposals(work, case, other)
-    consented = await joining.hold_consents(work, alerts)
+    consented = await merging.lock_consents(work, alerts)
     await tell_objections(work, case, consented)
     await tell_senders(work, case)
     work.emit(
@@ -77,25 +77,25 @@ async def accept_link(
     if case.restricted_to is not None:
         await tell_kept(work, case)
     if other.state == "open":
-        await close(work, other.id, JOINED)
+        await close(work, other.id, MERGED)
     return receipt(case)
 
 
 async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
     """Say that the two cases are not of the same matter."""
-    case, other, link = await _hold_proposed(work, case_id, link_id)
+    case, other, link = await _lock_proposed(work, case_id, link_id)
     link.state = "declined"
     await _decided(work, case, other, link)
     return receipt(case)
 
 
 async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID) -> Receipt:
-    """Take the decision back: the link is a proposal again, and joined alerts leave the case.
+    """Take the decision back: the link is a proposal again, and merged alerts leave the case.
 
-    With them go their sources and deadlines; the case that joining closed is open again. `Conflict`
-    (`issued-stands`) where a document was issued that stands on them.
+    With them go their sources and deadlines; the case that the merge closed is open again.
+    `Conflict` (`issued-stands`) where a document was issued that stands on them.
     """
-    case, other, link = await _hold(work, case_id, link_id)
+    case, other, link = await _lock_pair(work, case_id, link_id)
     if link.state == "proposed":
         raise Conflict("Nobody has decided on this link.", code="not-decided")
     if link.kept_case not in (None, case.id):
@@ -103,30 +103,30 @@ async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: 
             "The alerts were merged into the other case. Undo the merge there.", code="kept-there"
         )
     if link.state == "accepted":
-        await _part(work, context, (case, other), link)
+        await _unmerge(work, context, (case, other), link)
     link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
     note(work, case.id, "link-undone", detail={"link": str(link.id)})
     await _record(work, case, other, link)
     return receipt(case)
 
 
-async def _part(
+async def _unmerge(
     work: UnitOfWork, context: Context, cases: tuple[Case, Case], link: CaseLink
 ) -> None:
     case, other = cases
-    await remember_parted(work, case, link)
-    alerts = await joining.take_out(work, case, link)
+    await remember_unmerged(work, case, link)
+    alerts = await merging.remove_alerts(work, case, link)
     await expect_none_stands_on(work, case, alerts)
     await assess_anew(work, context, case, case.rules)
-    await joining.doubt(work, case)
+    await merging.reopen_verification(work, case)
     await reopen_drafts(work, case, "case-parted")
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )
     if case.restricted_to is not None:
         await tell_kept(work, case)
-    if other.outcome == JOINED and other.closed_at == link.decided_at:
-        await joining.reopen(work, other, link)
+    if other.outcome == MERGED and other.closed_at == link.decided_at:
+        await merging.reopen(work, other, link)
 
 
 async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, UUID]:
@@ -140,28 +140,28 @@ async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, U
 
 
 async def _touched(work: UnitOfWork, case_id: UUID, link_id: UUID) -> set[UUID]:
-    """Return the pair, and the cases to which a proposal is carried when they are joined."""
+    """Return the pair, and the cases to which a proposal is carried when they are merged."""
     newer, older = await _pair(work, case_id, link_id)
     proposals = _links_of(older if case_id == newer else newer).where(CaseLink.state == "proposed")
     pairs = await work.session.execute(proposals.with_only_columns(CaseLink.newer, CaseLink.older))
     return {newer, older, *(each for pair in pairs for each in pair)}
 
 
-async def _hold(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
+async def _lock_pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
     """Return the case, which is open, the other one and the link, locked in one order."""
     pair = await _pair(work, case_id, link_id)
-    held = await hold_all(work, pair)
+    locked = await lock_cases(work, pair)
     link = await work.session.get_one(CaseLink, link_id, with_for_update=True)
-    case, other = held[case_id], held[link.other_than(case_id)]
+    case, other = locked[case_id], locked[link.other_than(case_id)]
     if case.state != "open":
         raise Conflict("The case is closed.", code="case-closed")
     return case, other, link
 
 
-async def _hold_proposed(
+async def _lock_proposed(
     work: UnitOfWork, case_id: UUID, link_id: UUID
 ) -> tuple[Case, Case, CaseLink]:
-    case, other, link = await _hold(work, case_id, link_id)
+    case, other, link = await _lock_pair(work, case_id, link_id)
     if link.state != "proposed":
         raise Conflict("There is already a decision on this link.", code="already-decided")
     return case, other, link
@@ -172,7 +172,7 @@ def _links_of(case: UUID) -> Select[CaseLink]:
 
 
 async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLink) -> None:
-    """Raise `Conflict` (`joined-elsewhere`) where the other case was joined to a third one."""
+    """Raise `Conflict` (`joined-elsewhere`) where the other case was merged into a third one."""
     elsewhere = _links_of(other.id).where(
         CaseLink.state == "accepted",
         CaseLink.kept_case != other.id,

@@ -32,7 +32,7 @@ NOT_ALL_COMPARED = "not-all-compared"
 
 # Built once, as text: it runs for each alert, and building it took longer than running it. Of marks
 # by several rules an alert has those of the newest, so that names are compared by one rule. Of a
-# case that was joined to another one, that one is the neighbour: its alerts stand there too.
+# case that was merged into another one, that one is the neighbour: its alerts stand there too.
 _ALIKE = text(
     """
     WITH sought AS MATERIALIZED (

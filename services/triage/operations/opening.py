@@ -42,7 +42,7 @@ from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
 @dataclass(frozen=True)
-class Told:
+class OpenedAlert:
     """What an alert says, opened."""
 
     persons: Persons
@@ -55,7 +55,7 @@ class _Opening:
 
     work: UnitOfWork
     heard: Heard
-    told: Told
+    told: OpenedAlert
     marks: Collection[Mark]
     fingerprint: Fingerprint
     case: UUID
@@ -90,7 +90,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
 
 async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
     event: AlertFiled = heard.event
-    told = Told(
+    told = OpenedAlert(
         heard.keys.open_part(Persons, event.id, "persons", event.persons),
         heard.keys.open_part(Facts, event.id, "facts", event.facts),
     )
@@ -133,7 +133,7 @@ def _assess(
     work: UnitOfWork,
     context: Context,
     event: AlertFiled,
-    told: Told,
+    told: OpenedAlert,
     near: list[Neighbour],
     fingerprint: Fingerprint,
 ) -> Assessment:
@@ -175,7 +175,7 @@ def _case(
     }
 
 
-def _alert(work: UnitOfWork, event: AlertFiled, told: Told) -> Values:
+def _alert(work: UnitOfWork, event: AlertFiled, told: OpenedAlert) -> Values:
     def seal(column: str, model: Persons | Facts) -> Sealed:
         place = Place.column("alerts", column, event.alert)
         return work.keys.seal_model(event.subject, place, model)

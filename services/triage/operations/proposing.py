@@ -17,7 +17,7 @@ from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
 
 _EVERY_LOCK = select(func.pg_advisory_xact_lock(bindparam("every", EVERY_MARK, BigInteger)))
-# Built once: building them took longer than running them. A case that was joined to another one
+# Built once: building them took longer than running them. A case that was merged into another one
 # has no links of its own: its alerts stand in that one too.
 _IS_JOINED = exists().where(
     or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
@@ -72,7 +72,7 @@ async def propose_anew(
 
 
 async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:
-    """Return the cases that stand on this alert, but for one that was joined to another."""
+    """Return the cases that stand on this alert, but for one that was merged into another."""
     return (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.decisions import decide
 from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.operations.notices import tell_officers
-from services.triage.tables import Case, CaseAlert, CaseLink, Document, PartedAlert
+from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -39,13 +39,13 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
         await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
 
 
-async def remember_parted(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+async def remember_unmerged(work: UnitOfWork, case: Case, link: CaseLink) -> None:
     """Keep which alerts leave by this link: a text that was written with them may name somebody."""
     leaving = select(CaseAlert.case_id, CaseAlert.alert, CaseAlert.subject).where(
         CaseAlert.case_id == case.id, CaseAlert.link == link.id
     )
     await work.session.execute(
-        insert(PartedAlert)
+        insert(UnmergedAlert)
         .from_select(["case_id", "alert", "subject"], leaving)
         .on_conflict_do_nothing()
     )

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from services.triage.operations.cases import hold, receipt
-from services.triage.operations.joining import JOINED, reopen
+from services.triage.operations.cases import lock_case, receipt
+from services.triage.operations.merging import MERGED, reopen
 from services.triage.operations.timeline import expect_nothing_since
 from shared.message_ids import msgid
 from shared.problems import Conflict
@@ -17,10 +17,10 @@ async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) 
     `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere,
     `changed-since` where something happened that the reader did not see.
     """
-    case = await hold(work, case_id)
+    case = await lock_case(work, case_id)
     if case.state != "closed":
         raise Conflict(msgid("The case is open."), code="case-open")
-    if case.outcome == JOINED:
+    if case.outcome == MERGED:
         raise Conflict(
             msgid("This case was merged into another one. Undo the merge on the other case."),
             code="case-joined",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from services.triage.operations.cases import hold_all, receipt
+from services.triage.operations.cases import lock_cases, receipt
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
@@ -31,9 +31,9 @@ async def restrict(
     """Keep the case to these people, or to nobody in particular (None).
 
     `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
-    that is open to others, or this case would be open to people whom a joined case is kept from.
+    that is open to others, or this case would be open to people whom a merged case is kept from.
 
-    The same for a case whose link was undone, if somebody wrote here while it was joined: a draft,
+    The same for a case whose link was undone, if somebody wrote here while it was merged: a draft,
     a source, a reason. Such words stay under this case's key, may name the other's people, and
     rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
     case is open to them. To keep this case closer is never refused for that.
@@ -47,7 +47,7 @@ async def restrict(
     `seen`: to whom it was kept as the reader saw it; `Conflict` (`changed-since`) where that is
     another list by now.
     """
-    case = (await hold_all(work, (case_id, *await _sharing(work, case_id))))[case_id]
+    case = (await lock_cases(work, (case_id, *await _sharing(work, case_id))))[case_id]
     _expect_as_seen(case, seen)
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would lose access to this case. Name yourself too.", code="shut-out")

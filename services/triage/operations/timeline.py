@@ -81,7 +81,8 @@ async def expect_nothing_since(
 ) -> None:
     """Raise `Conflict` `changed-since` where the case is no longer as the reader saw it.
 
-    `seen`: how many entries it had then, of this kind or all; None asks nothing. The case is held.
+    `seen`: how many entries it had then, of this kind or all; None asks nothing. The case is
+    locked.
     """
     if seen is None:
         return

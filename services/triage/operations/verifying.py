@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.operations.cases import CASES, hold_open, receipt
+from services.triage.operations.cases import CASES, lock_open_case, receipt
 from services.triage.operations.issued import expect_none_issued
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
@@ -30,7 +30,7 @@ async def add_source(
     work: UnitOfWork, case_id: UUID, source: Source, *, independent: bool
 ) -> Receipt:
     """Add somebody who told it. `independent`: of the other sources, in the officer's judgement."""
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     row = new_id()
     work.session.add(
         CaseSource(
@@ -68,7 +68,7 @@ async def assess_source(
     said. `seen`: the reliability that the reader saw, and whether it was independent; None is not
     looked at.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     source = await work.session.get(CaseSource, source_id, with_for_update=True)
     if source is None or source.case_id != case.id:
         raise NotFound("The case has no such source.")
@@ -107,7 +107,7 @@ async def verify(
     `apart`: the officer knows that sources of like names are two; `Conflict` (`sources-alike`)
     where that decides it and is not said.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     # What was erased takes no words any more, and can still be judged.
     if work.keys.is_erased(case.subject):
         reason = None
@@ -157,7 +157,7 @@ async def propose_best_interest(
 
     It is about the alerts of now: who joins later is asked, or decided for, apart.
     """
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     alerts = await work.session.scalars(
         select(CaseAlert.alert).where(CaseAlert.case_id == case.id).order_by(CaseAlert.alert)
     )
@@ -185,7 +185,7 @@ async def decide_best_interest(
     work: UnitOfWork, case_id: UUID, decision_id: UUID, decision: str
 ) -> Receipt:
     """Agree or decline, as another person than who proposed it. Once."""
-    case = await hold_open(work, case_id)
+    case = await lock_open_case(work, case_id)
     proposal = await work.session.get(BestInterestDecision, decision_id, with_for_update=True)
     if proposal is None or proposal.case_id != case.id:
         raise NotFound("The case has no such proposal.")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.triage.operations.decisions import decide
-from services.triage.operations.drafting import hold_document, receipt
+from services.triage.operations.drafting import lock_document, receipt
 from services.triage.operations.issued import standing_issued
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.tables import Case, Document
@@ -28,7 +28,7 @@ async def withdraw_document(
     Raises `Conflict` `withdrawn`, or `changed-since` where it is in another state than the one that
     was `seen`: who lays a draft aside stops nothing that was issued meanwhile.
     """
-    case, document = await hold_document(work, place)
+    case, document = await lock_document(work, place)
     if document.state == "withdrawn":
         raise Conflict("This document was already withdrawn.", code="withdrawn")
     if seen is not None and document.state != seen:

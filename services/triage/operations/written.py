@@ -35,7 +35,7 @@ async def links_written_under(work: UnitOfWork, case: UUID) -> set[UUID]:
             standing = dict.fromkeys(standing, True)
             continue
         link = UUID(detail["link"])
-        # The other case hears of the joining too, and not that it was undone: not written there.
+        # The other case hears of the merge too, and not that it was undone: not written there.
         written = standing.pop(link, False)
         if kind == "link-accepted":
             standing[link] = False

@@ -26,7 +26,7 @@ from services.triage.queries.printed_names import (
     kept_of,
     names_another,
     names_voucher,
-    parted,
+    unmerged_alerts,
 )
 from services.triage.queries.returned import changed_since_return
 from services.triage.queries.sources_in_text import sources_in
@@ -88,7 +88,7 @@ async def candidate(
     kept = await kept_of(session, keys, case, alerts)
     words = "\n".join(worded(draft).values())
     voucher = await asyncio.to_thread(names_voucher, kept, told, words)
-    left = await parted(session, keys, case)
+    left = await unmerged_alerts(session, keys, case)
     another = await asyncio.to_thread(names_another, keys, alerts, left, draft)
     return views.Candidate(
         case_open=case.state == "open",

@@ -25,8 +25,8 @@ from services.triage.tables import (
     CaseSource,
     Consent,
     FormerConsent,
-    PartedAlert,
     ProtectionContact,
+    UnmergedAlert,
 )
 from shared.contracts.content import ConsentWords, Person, Source
 from shared.storage.sealing import Keys
@@ -87,25 +87,25 @@ def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> naming.Matc
     return naming.look_for(sorted(names), Text(words), known)
 
 
-async def parted(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
+async def unmerged_alerts(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
     """Return the alerts that have left the case. Of whoever was erased since no name is known."""
     here = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     rows = await session.scalars(
         select(Alert)
-        .join(PartedAlert, PartedAlert.alert == Alert.alert)
-        .where(PartedAlert.case_id == case.id, Alert.alert.not_in(here))
+        .join(UnmergedAlert, UnmergedAlert.alert == Alert.alert)
+        .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(here))
     )
     return [alert for alert in rows if not keys.is_erased(alert.subject)]
 
 
 def names_another(
-    keys: Keys, alerts: Sequence[Alert], parted: Sequence[Alert], draft: AppealDraft
+    keys: Keys, alerts: Sequence[Alert], unmerged: Sequence[Alert], draft: AppealDraft
 ) -> bool:
     """Return whether the draft names persons of the parted alerts who are not also of `alerts`.
 
     Looks at what an officer words: the same first name in an address is that of the addressee.
     """
-    left = [p for alert in parted for p in open_persons(keys, alert).persons]
+    left = [p for alert in unmerged for p in open_persons(keys, alert).persons]
     if not left:
         return False
     here = [p for alert in alerts for p in open_persons(keys, alert).persons]

@@ -38,7 +38,7 @@ from services.triage.tables import (
     CaseSource,
     Deadline,
     Document,
-    PartedAlert,
+    UnmergedAlert,
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -61,7 +61,7 @@ class Header:
     subject: UUID
     restricted_to: tuple[UUID, ...] | None
     subjects: tuple[UUID, ...]
-    parted: tuple[UUID, ...]
+    unmerged: tuple[UUID, ...]
 
 
 async def queue(
@@ -134,7 +134,9 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
         return None
     alerts = await session.scalars(select(CaseAlert.subject).where(CaseAlert.case_id == case))
     sources = await session.scalars(select(CaseSource.subject).where(CaseSource.case_id == case))
-    parted = await session.scalars(select(PartedAlert.subject).where(PartedAlert.case_id == case))
+    parted = await session.scalars(
+        select(UnmergedAlert.subject).where(UnmergedAlert.case_id == case)
+    )
     restricted = found.restricted_to
     return Header(
         id=found.id,
@@ -143,7 +145,7 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
         subject=found.subject,
         restricted_to=None if restricted is None else tuple(restricted),
         subjects=tuple(dict.fromkeys((found.subject, *alerts, *sources))),
-        parted=tuple(parted),
+        unmerged=tuple(parted),
     )
 
 

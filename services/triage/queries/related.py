@@ -6,7 +6,7 @@ from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.queue import case_of_number
-from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, PartedAlert
+from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, UnmergedAlert
 
 
 async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
@@ -21,7 +21,7 @@ async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
             select(column).where(of.in_(cases))
             for of, columns in (
                 (CaseAlert.case_id, (CaseAlert.alert, CaseAlert.subject)),
-                (PartedAlert.case_id, (PartedAlert.alert, PartedAlert.subject)),
+                (UnmergedAlert.case_id, (UnmergedAlert.alert, UnmergedAlert.subject)),
                 (CaseSource.case_id, (CaseSource.subject,)),
                 (Document.case_id, (Document.id,)),
             )

@@ -185,7 +185,7 @@ class Sending(BaseModel):
     None where some go out again; `waits_until`: the end of an embargo that still holds; `not_sent`:
     the others with their reasons; `missed`: those that nobody took, once all are settled;
     `finished_at`: since when they are; `refused`: the code of the reason why nothing goes out;
-    `held_at`: when somebody who joined the case to another one decided that the messages that wait
+    `held_at`: when somebody who merged the case with another one decided that waiting messages
     do not go out: dispatch stops them.
     """
 

@@ -8,8 +8,8 @@ from services.triage.tables.cases import (
     CaseLink,
     CaseSource,
     Deadline,
-    PartedAlert,
     TimelineEntry,
+    UnmergedAlert,
 )
 from services.triage.tables.documents import (
     AppealNotBegun,
@@ -54,11 +54,11 @@ __all__ = [
     "DocumentVersion",
     "FormerConsent",
     "KnownAlert",
-    "PartedAlert",
     "ProtectionContact",
     "ReachKept",
     "ReachedBy",
     "TimelineEntry",
+    "UnmergedAlert",
     "contact_of_protection",
     "metadata",
     "words_of_consent",

@@ -100,7 +100,7 @@ class AlertMark(Row):
 
 
 class CaseAlert(Row):
-    """The alerts a case stands on. `link`: it came in by joining another case."""
+    """The alerts a case stands on. `link`: it came in with a case that was merged into this one."""
 
     __tablename__ = "case_alerts"
 
@@ -112,7 +112,7 @@ class CaseAlert(Row):
     link: Mapped[UUID | None]
 
 
-class PartedAlert(Row):
+class UnmergedAlert(Row):
     """An alert that was in a case by a link that was undone.
 
     It has no meaning while the alert is in that case again.
@@ -176,7 +176,7 @@ class Deadline(Row):
     """One warning of one deadline: open until it was met (`stopped_at`) or rang (`rang_at`).
 
     `day`: of the hearing or removal, `at` its hour where that is known. `done_by`: who said that it
-    was met. `link`: it came in by joining another case.
+    was met. `link`: it came in with a case that was merged into this one.
     """
 
     __tablename__ = "deadlines"

@@ -38,7 +38,7 @@ async def three_of_everything(triage: TriageFixture) -> list[UUID]:
     hearings = tuple(Expectation(kind=kind, on=day) for kind in ("hearing", "trial", "deportation"))
     cases = [await triage.file(Filed(persons=PERSONS, expected=hearings)) for _ in range(5)]
     for other in cases[1:3]:
-        await triage.join(cases[0], other)
+        await triage.merge(cases[0], other)
     access = CaseAccess(triage.context, OFFICERS, cases[0])
     for _ in range(3):
         await commands.add_source(access, AddSource(relation="colleague", name="Invented"))

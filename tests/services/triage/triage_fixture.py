@@ -23,7 +23,7 @@ from services.triage.tables import (
     CaseSource,
     Document,
     DocumentVersion,
-    PartedAlert,
+    UnmergedAlert,
 )
 from shared.access.principals import keep_account
 from shared.clock import new_id
@@ -94,7 +94,7 @@ class TriageFixture:
     async def keys(self, *cases: UUID) -> Keys:
         of_alerts = select(CaseAlert.subject).where(CaseAlert.case_id.in_(cases))
         of_sources = select(CaseSource.subject).where(CaseSource.case_id.in_(cases))
-        parted = select(PartedAlert.subject).where(PartedAlert.case_id.in_(cases))
+        parted = select(UnmergedAlert.subject).where(UnmergedAlert.case_id.in_(cases))
         every = of_alerts.union(of_sources, parted)
         found = await self.read(lambda session: session.scalars(every))
         return await self.context.keyring.open(found.all())
@@ -115,16 +115,16 @@ class TriageFixture:
         pair = CaseLink.newer.in_((one, other)) & CaseLink.older.in_((one, other))
         return (await self.read(lambda s: s.scalars(select(CaseLink.id).where(pair)))).one()
 
-    async def join(self, case: UUID, other: UUID, *, goes_on: bool | None = True) -> Receipt:
-        """Join the other case to this one, as an officer who is let at both."""
+    async def merge(self, case: UUID, other: UUID, *, goes_on: bool | None = True) -> Receipt:
+        """Merge the other case into this one, as an officer who may open both."""
         link = await self.link(case, other)
         async with self.context.database.unit_of_work(
             str(OFFICER), await self.keys(case, other)
         ) as work:
             return await linking.accept_link(work, self.context, case, link, goes_on=goes_on)
 
-    async def part(self, case: UUID, other: UUID) -> Receipt:
-        """Take it back."""
+    async def unmerge(self, case: UUID, other: UUID) -> Receipt:
+        """Undo the merge."""
         link = await self.link(case, other)
         async with self.context.database.unit_of_work(
             str(OFFICER), await self.keys(case, other)

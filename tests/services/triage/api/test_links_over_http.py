@@ -38,7 +38,7 @@ async def alerts(client: HttpClient, case: UUID) -> int:
 
 
 class TestWhoSeesBothCases:
-    async def test_they_join_the_alerts_and_take_it_back(
+    async def test_they_merge_the_cases_and_undo_it(
         self, triage: TriageFixture, client: HttpClient
     ) -> None:
         older, newer, link = await two_alike(triage)

@@ -59,15 +59,15 @@ async def ask_protection(triage: TriageFixture, case: UUID) -> None:
 
 
 @pytest.mark.parametrize("write", [draft, add_source, give_a_reason, ask_protection])
-async def test_a_case_is_not_opened_that_was_written_in_while_a_closer_one_was_joined(
+async def test_a_case_is_not_opened_that_was_written_in_while_a_closer_one_was_merged(
     triage: TriageFixture,
     client: HttpClient,
     write: Callable[[TriageFixture, UUID], Awaitable[None]],
 ) -> None:
     case, other = await two_kept(triage, client)
-    await triage.join(case, other)
+    await triage.merge(case, other)
     await write(triage, case)
-    await triage.part(case, other)
+    await triage.unmerge(case, other)
     for people in ((), (OFFICER_PERSON, COLLEAGUE)):
         assert await restrict(client, case, *people) == REFUSED
     assert await restrict(client, case, OFFICER_PERSON) == DONE
@@ -84,19 +84,19 @@ async def test_what_was_written_before_and_after_opens_with_the_case(
     case, other = await two_kept(triage, client)
     await draft(triage, case)
     for _ in range(2):
-        await triage.join(case, other)
-        await triage.part(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
         await add_source(triage, case)
     assert await restrict(client, case) == DONE
 
 
-async def test_the_case_that_was_joined_is_not_bound_by_the_one_it_stood_in(
+async def test_the_case_that_was_merged_is_not_bound_by_the_one_it_stood_in(
     triage: TriageFixture, client: HttpClient
 ) -> None:
     case, other = await two_kept(triage, client)
-    await triage.join(case, other)
+    await triage.merge(case, other)
     await draft(triage, case)
-    await triage.part(case, other)
+    await triage.unmerge(case, other)
     await draft(triage, other)
     link = await triage.link(case, other)
     assert (await client.post(at(other, f"/links/{link}/refusal"))).status_code == 200
@@ -109,8 +109,8 @@ async def test_a_case_is_kept_closer_although_another_is_closer_still(
 ) -> None:
     await triage.know(COLLEAGUE.account, "Invented Colleague")
     other, case = await triage.file(), await triage.file()
-    await triage.join(case, other)
+    await triage.merge(case, other)
     await draft(triage, case)
-    await triage.part(case, other)
+    await triage.unmerge(case, other)
     assert await restrict(client, other, OFFICER_PERSON) == DONE
     assert await restrict(client, case, OFFICER_PERSON, COLLEAGUE) == DONE

@@ -157,16 +157,16 @@ class TestConsentAndApproval:
         assert b'"withdrawal-undone"' in notices[-1][1]
         await triage.approve(case, document)
 
-    async def test_the_consents_of_a_joined_alert_count_too(self, triage: TriageFixture) -> None:
+    async def test_the_consents_of_a_merged_alert_count_too(self, triage: TriageFixture) -> None:
         other = await triage.file(Filed(consents=dict.fromkeys(USES, "refused")))
         case, document = await triage.submitted()
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         await triage.submit_unasked(case, document)
         with pytest.raises(Conflict) as refused:
             await triage.approve(case, document)
         assert gates(refused) == {"consent", "asks-to-write", "unpublished-name"}
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         await triage.verify(case)
         await triage.submit(case, document)
         await triage.approve(case, document)

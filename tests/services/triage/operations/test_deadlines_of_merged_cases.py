@@ -1,4 +1,4 @@
-"""No hearing is without a deadline when cases join and part. All persons are invented."""
+"""No hearing is without a deadline when cases merge and unmerge. All persons are invented."""
 
 from sqlalchemy import select
 
@@ -9,15 +9,15 @@ from tests.services.triage.calls import hearings, nearest, taken, threatened, tw
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
-class TestJoiningAndParting:
-    async def test_a_hearing_has_its_deadline_again_when_cases_join_again(
+class TestMergingAndUnmerging:
+    async def test_a_hearing_has_its_deadline_again_when_cases_merge_again(
         self, triage: TriageFixture
     ) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
-        await triage.part(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
         assert (len(await hearings(triage, case)), len(await hearings(triage, other))) == (0, 1)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         (deadline,) = await hearings(triage, case)
         assert deadline.step == 2
         due = (await triage.case(case)).next_due_at
@@ -30,30 +30,30 @@ class TestJoiningAndParting:
     ) -> None:
         case = await triage.file(threatened())
         first, second = await triage.file(taken()), await triage.file(taken())
-        await triage.join(case, first)
-        await triage.join(case, second)
+        await triage.merge(case, first)
+        await triage.merge(case, second)
         assert len(await hearings(triage, case)) == 1
-        await triage.part(case, first)
+        await triage.unmerge(case, first)
         (deadline,) = await hearings(triage, case)
         assert deadline.link == await triage.link(case, second)
         due = (await triage.case(case)).next_due_at
         assert due == await nearest(triage, case) <= deadline.due_at
-        await triage.part(case, second)
+        await triage.unmerge(case, second)
         assert await hearings(triage, case) == []
         assert len(await hearings(triage, second)) == 1
 
 
-class TestAnsweringInTheJoinedCase:
+class TestCompletingInTheMergedCase:
     async def test_a_hearing_that_was_answered_there_is_not_asked_again(
         self, triage: TriageFixture
     ) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         (deadline,) = await hearings(triage, case)
         await triage.act(
             OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
         )
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         assert await hearings(triage, other) == []
         answered = select(Deadline.done_by).where(
             Deadline.case_id == other, Deadline.kind == "hearing"
@@ -64,7 +64,7 @@ class TestAnsweringInTheJoinedCase:
         )
         acknowledgement = (await triage.read(lambda s: s.scalars(running))).all()
         assert (await triage.case(other)).next_due_at == min(acknowledgement)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         assert await hearings(triage, case) == []
 
     async def test_what_was_answered_of_its_own_matter_is_still_asked_of_the_other(
@@ -75,6 +75,6 @@ class TestAnsweringInTheJoinedCase:
         await triage.act(
             OFFICER, case, lambda work: completing.complete_deadline(work, case, deadline.id)
         )
-        await triage.join(case, other)
-        await triage.part(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
         assert len(await hearings(triage, other)) == 1

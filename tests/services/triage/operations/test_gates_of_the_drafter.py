@@ -77,9 +77,9 @@ async def test_a_gate_that_only_who_writes_it_can_open_is_named(
 async def test_so_is_a_name_of_who_left_the_case(triage: TriageFixture) -> None:
     case = await triage.file()
     other = await triage.file(Filed(persons=(AMAL, Person(kind="person", name="Zoe Hidden"))))
-    await triage.join(case, other)
+    await triage.merge(case, other)
     document = (await triage.draft(case, draft=worded("Zoe Hidden told of it."))).id
-    await triage.part(case, other)
+    await triage.unmerge(case, other)
     assert await refused_codes(triage, case, document) == {"name-of-another"}
 
 

@@ -3,7 +3,7 @@
 from services.triage.operations import verifying
 from shared.contracts.content import Reason
 from tests.services.triage.filed import Filed
-from tests.services.triage.operations.test_joining_around_an_erased_person import erase
+from tests.services.triage.operations.test_merging_around_an_erased_person import erase
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.triage.operations import restricting
-from services.triage.operations.cases import hold
+from services.triage.operations.cases import lock_case
 from services.triage.tables import CaseLink
 from tests.services.triage.calls import taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
@@ -23,7 +23,7 @@ async def held(triage: TriageFixture, *cases: UUID) -> AsyncIterator[None]:
     """Hold these cases until the block is left."""
     async with triage.context.database.unit_of_work(str(OFFICER)) as work:
         for each in cases:
-            await hold(work, each)
+            await lock_case(work, each)
         yield
 
 
@@ -43,7 +43,7 @@ def restricted(triage: TriageFixture, case: UUID) -> Awaitable[Any]:
 class TestLinkedCases:
     async def test_both_ends_of_a_link_are_restricted_at_once(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         lower, higher = sorted((case, other))
         async with held(triage, lower):
             one = await waiting(triage, restricted(triage, lower), 1)
@@ -52,7 +52,7 @@ class TestLinkedCases:
         for each in (case, other):
             assert (await triage.case(each)).restricted_to == [OFFICER]
 
-    async def test_two_joins_carry_their_proposals_to_each_other(
+    async def test_two_merges_carry_their_proposals_to_each_other(
         self, triage: TriageFixture
     ) -> None:
         first, second, third, fourth = [
@@ -62,8 +62,8 @@ class TestLinkedCases:
             direct = await work.session.get_one(CaseLink, await triage.link(first, third))
             await work.session.delete(direct)
         async with held(triage, first, third):
-            one = await waiting(triage, triage.join(first, second), 1)
-            two = await waiting(triage, triage.join(third, fourth), 2)
+            one = await waiting(triage, triage.merge(first, second), 1)
+            two = await waiting(triage, triage.merge(third, fourth), 2)
         await asyncio.gather(one, two)
         assert await triage.link(first, third)
         assert {(await triage.case(each)).outcome for each in (second, fourth)} == {"joined"}

@@ -5,7 +5,7 @@ from tests.services.triage.calls import taken, threatened
 from tests.services.triage.triage_fixture import TriageFixture
 
 
-async def test_a_case_leads_to_its_alerts_sources_documents_and_joined_cases(
+async def test_a_case_leads_to_its_alerts_sources_documents_and_merged_cases(
     triage: TriageFixture,
 ) -> None:
     first, second = taken(), threatened()
@@ -15,11 +15,11 @@ async def test_a_case_leads_to_its_alerts_sources_documents_and_joined_cases(
     document = (await triage.draft(case)).id
     alone = {case, document, first.alert, first.subject, first.reporter}
     assert await triage.read(lambda session: related_to(session, case)) == alone
-    await triage.join(case, other)
+    await triage.merge(case, other)
     both = alone | {other, second.alert, second.subject, second.reporter}
     for each in (case, other):
         assert await triage.read(lambda session, each=each: related_to(session, each)) == both  # type: ignore[misc]  # bound now
     assert elsewhere not in both
-    await triage.part(case, other)
+    await triage.unmerge(case, other)
     found = await triage.read(lambda session: related_to(session, case))
     assert {second.alert, second.subject} <= found

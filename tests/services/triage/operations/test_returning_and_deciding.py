@@ -88,7 +88,7 @@ class TestBestInterest:
         )
         assert attested.best_interest is None
 
-    async def test_it_stands_for_nobody_who_joined_after_it_was_proposed(
+    async def test_it_stands_for_nobody_who_was_merged_after_it_was_proposed(
         self, triage: TriageFixture, signing_key: Ed25519PrivateKey
     ) -> None:
         first, later = (Filed(consents={}, situation=AWAY) for _ in range(2))
@@ -96,7 +96,7 @@ class TestBestInterest:
         other = await triage.file(later)
         document = (await triage.draft(case, draft=UNASKED)).id
         await self.decide(triage, case, OFFICER, APPROVER)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         await triage.submit(case, document)
         with pytest.raises(Conflict, match="Gates that are shut") as refused:
@@ -120,7 +120,7 @@ class TestBestInterest:
         first = Filed(consents={}, situation=AWAY)
         case, other = await triage.file(first), await triage.file()
         await self.decide(triage, case, OFFICER, APPROVER)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         document = (await triage.draft(case, draft=UNASKED)).id
         await triage.submit(case, document)

@@ -57,7 +57,7 @@ async def test_news_like_an_issued_appeal_is_told(triage: TriageFixture, *, wait
 async def test_of_a_case_without_an_appeal_nobody_is_told(triage: TriageFixture) -> None:
     case, other = await two_calls(triage)
     assert await told(triage, *NEWS) == set()
-    await triage.join(case, other)
+    await triage.merge(case, other)
     assert await told(triage, *NEWS) == set()
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import APPROVER_PERSON
-from tests.services.triage.operations.test_joining_around_an_erased_person import erase
+from tests.services.triage.operations.test_merging_around_an_erased_person import erase
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
@@ -35,13 +35,13 @@ async def test_what_is_erased_is_shown_so_and_can_be_ended(
     assert (await browser.open(f"/cases/{case}")).status_code == 200
 
 
-async def test_what_was_joined_and_erased_gives_no_reason_to_withdraw(
+async def test_what_was_merged_and_erased_gives_no_reason_to_withdraw(
     triage: TriageFixture, browser: Browser, keyring_url: str
 ) -> None:
     case, document = await triage.issued()
     other = await triage.file(Filed(persons=(AMAL,)))
     joined: UUID = (await triage.case(other)).subject
-    await triage.join(case, other)
+    await triage.merge(case, other)
     await erase(triage, keyring_url, joined)
     page = await browser.open(f"/cases/{case}")
     assert "nobody can read the information of this case any more" in page.text

@@ -26,13 +26,13 @@ async def test_who_read_a_case_is_found_by_its_number(
     assert "that belongs to it" not in by_id.text
 
 
-async def test_readers_of_a_joined_case_are_found_by_either_number(
+async def test_readers_of_a_merged_case_are_found_by_either_number(
     triage: TriageFixture, browser: Browser
 ) -> None:
     first, second = taken(), threatened()
     case, other = await triage.file(first), await triage.file(second)
     await browser.open(f"/cases/{other}")
-    await triage.join(case, other)
+    await triage.merge(case, other)
     for each in (case, other):
         number = (await triage.case(each)).number
         page = (await browser.by(AUDITOR).open(f"/audit?subject={number}")).text

@@ -93,7 +93,7 @@ class TestCasePage:
         assert "Deadline met" in page
         assert "hearing on" not in page
 
-    async def test_another_case_is_joined_and_set_free_with_its_buttons(
+    async def test_another_case_is_merged_and_unmerged_with_its_buttons(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         other = await triage.file(Filed(violations=("torture",)))

@@ -1,4 +1,4 @@
-"""What another case says of consents when it is joined to one that issued an appeal.
+"""What another case says of consents when it is merged with one that issued an appeal.
 
 All persons are invented.
 """
@@ -31,7 +31,7 @@ async def test_what_is_said_against_it_is_told_to_who_has_it_and_to_approvers(
     second = call(use, state)
     other = await triage.file(second)
     case, _ = await triage.issued(threatened())
-    await triage.join(case, other)
+    await triage.merge(case, other)
     roles = {each["role"] for each in await notices(triage, "consent-changed")}
     assert roles == {"triage_officer", "approver"}
     assert "consent-changed" in await happened(triage, case)
@@ -50,6 +50,6 @@ async def test_what_does_not_concern_it_is_told_to_nobody(
 ) -> None:
     other = await triage.file(call(use, state))
     case, _ = await triage.issued(threatened())
-    await triage.join(case, other)
+    await triage.merge(case, other)
     assert await notices(triage, "consent-changed") == []
     assert "consent-changed" not in await happened(triage, case)

@@ -1,4 +1,4 @@
-"""What was written before a case was joined or parted goes out only as it is true of the case now.
+"""What was written before a merge or an unmerge goes out only as it is true of the case now.
 
 All persons are invented.
 """
@@ -38,11 +38,11 @@ def naming(facts: str) -> AppealDraft:
 
 
 async def with_zoe(triage: TriageFixture, *persons: Person) -> tuple[UUID, UUID, Filed]:
-    """Return a verified case, the one that is joined to it, and the alert that came in by that."""
+    """Return a verified case, the one merged into it, and the alert that came in with that one."""
     case = await triage.file(Filed())
     told = Filed(persons=persons or (AMAL, ZOE))
     other = await triage.file(told)
-    await triage.join(case, other)
+    await triage.merge(case, other)
     await triage.verify(case)
     return case, other, told
 
@@ -64,12 +64,12 @@ async def expect_shut(triage: TriageFixture, case: UUID, document: UUID, *codes:
 
 
 class TestWhatWasSubmittedIsADraftAgain:
-    async def test_where_another_case_is_joined_and_where_it_leaves(
+    async def test_where_another_case_is_merged_and_where_it_leaves(
         self, triage: TriageFixture
     ) -> None:
         case, document = await triage.submitted()
         other = await triage.file()
-        for change, because in ((triage.join, "case-joined"), (triage.part, "case-parted")):
+        for change, because in ((triage.merge, "case-joined"), (triage.unmerge, "case-parted")):
             await change(case, other)
             drafted = await triage.document(document)
             assert (drafted.state, drafted.submitted_by, drafted.submitted_at) == (
@@ -82,11 +82,11 @@ class TestWhatWasSubmittedIsADraftAgain:
     async def test_a_draft_that_nobody_submitted_is_left_alone(self, triage: TriageFixture) -> None:
         case = await triage.file()
         document = (await triage.draft(case)).id
-        await triage.join(case, await triage.file())
+        await triage.merge(case, await triage.file())
         assert (await triage.document(document)).state == "draft"
         assert await returned_because(triage, case) == []
 
-    async def test_limits_of_alerts_that_join_are_not_covered_by_a_word_given_before(
+    async def test_limits_of_merged_alerts_are_not_covered_by_a_word_given_before(
         self, triage: TriageFixture
     ) -> None:
         def limited(limits: str) -> Filed:
@@ -96,19 +96,19 @@ class TestWhatWasSubmittedIsADraftAgain:
         case = await triage.file(limited("Invented: no photo."))
         document = (await triage.draft(case)).id
         await triage.submit(case, document, checks=(*HARM_CHECKS, LIMITS_CHECK))
-        await triage.join(case, await triage.file(limited("Invented: never to this embassy.")))
+        await triage.merge(case, await triage.file(limited("Invented: never to this embassy.")))
         await triage.verify(case)
         await triage.submit_unasked(case, document)
         await expect_shut(triage, case, document, "consent-limits")
 
-    async def test_names_of_those_who_join_are_not_covered_by_a_word_given_before(
+    async def test_names_of_merged_alerts_are_not_covered_by_a_word_given_before(
         self, triage: TriageFixture
     ) -> None:
         refused = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
         case = await triage.file(Filed(consents=refused))
         document = (await triage.draft(case, audience=("diplomat",))).id
         await triage.submit(case, document, checks=(*HARM_CHECKS, NAMING_CHECK))
-        await triage.join(case, await triage.file(Filed(persons=(AMAL, ZOE), consents=refused)))
+        await triage.merge(case, await triage.file(Filed(persons=(AMAL, ZOE), consents=refused)))
         await triage.verify(case)
         await triage.submit_unasked(case, document, (*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
         await expect_shut(triage, case, document, "unpublished-name")
@@ -129,7 +129,7 @@ class TestWhoHasLeftIsNotNamed:
     ) -> None:
         case, other, _ = await with_zoe(triage, AMAL, person)
         document = (await triage.draft(case, draft=naming(facts))).id
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         await triage.verify(case)
         await triage.submit_unasked(case, document)
         await expect_shut(triage, case, document, "name-of-another")
@@ -143,16 +143,16 @@ class TestWhoHasLeftIsNotNamed:
     ) -> None:
         case, other, _ = await with_zoe(triage, AMAL, person)
         document = (await triage.draft(case, draft=naming("Amal Invented is held."))).id
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         await triage.verify(case)
         await triage.submit(case, document)
         await triage.approve(case, document)
 
-    async def test_it_goes_out_once_they_are_joined_again(self, triage: TriageFixture) -> None:
+    async def test_it_goes_out_once_they_are_merged_again(self, triage: TriageFixture) -> None:
         case, other, told = await with_zoe(triage)
         document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await triage.part(case, other)
-        await triage.join(case, other)
+        await triage.unmerge(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         await triage.submit(case, document, checks=(*HARM_CHECKS, EACH_CHECK, AGREED_CHECK))
         await triage.approve(case, document)
@@ -164,7 +164,7 @@ class TestWhoHasLeftIsNotNamed:
     ) -> None:
         case, other, told = await with_zoe(triage)
         document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         await triage.verify(case)
         await triage.submit_unasked(case, document)
         await erase(keyring_url, told.subject)
@@ -176,7 +176,7 @@ class TestWhoHasLeftIsNotNamed:
     ) -> None:
         case, other, _ = await with_zoe(triage)
         document = (await triage.draft(case, draft=naming("Zoe Hidden told of it."))).id
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         shown = (await client.get(at(case, f"/documents/{document}"))).json()
         (gate,) = [each for each in shown["shut_gates"] if each["code"] == "name-of-another"]
         assert "Remove the name, or merge" in gate["words"]

@@ -11,7 +11,7 @@ from tests.services.triage.triage_fixture import OFFICER, OTHER_OFFICER, TriageF
 
 
 async def notices(triage: TriageFixture) -> list[NoticeRequested]:
-    """Return what staff were told about joining."""
+    """Return what staff were told about merges."""
     found = [
         NoticeRequested.model_validate_json(told)
         for _, told, _ in await triage.emitted(NoticeRequested.type)
@@ -27,14 +27,14 @@ class TestNotices:
     async def test_who_has_the_case_is_told_that_it_is_graver(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
         await take(triage, case, OTHER_OFFICER)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         (told,) = await notices(triage)
         assert (told.account, told.role, told.urgency) == (OTHER_OFFICER, None, "critical")
         assert told.case_number == (await triage.case(case)).number
 
     async def test_of_a_case_that_nobody_has_the_desk_is_told(self, triage: TriageFixture) -> None:
         case, other = await triage.file(threatened()), await triage.file(threatened())
-        await triage.join(case, other)
+        await triage.merge(case, other)
         (told,) = await notices(triage)
         stored = await triage.case(case)
         assert (told.account, told.role, told.desk) == (None, "triage_officer", stored.desk)
@@ -45,7 +45,7 @@ class TestNotices:
     ) -> None:
         case, other = await triage.file(taken()), await triage.file(taken())
         await take(triage, case, OFFICER)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         assert await notices(triage) == []
 
 
@@ -62,13 +62,13 @@ class TestTheTrail:
     ) -> None:
         first, second, third = threatened(), taken(), taken()
         case, other = await triage.file(first), await triage.file(second)
-        await triage.join(case, other)
-        await triage.part(case, other)
-        await triage.join(other, await triage.file(third))
-        await triage.join(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
+        await triage.merge(other, await triage.file(third))
+        await triage.merge(case, other)
         both = frozenset((first.subject, second.subject))
-        joined, parted, elsewhere, with_a_third = await trail(triage, "case.link")
-        assert (joined, parted) == (both, both)
+        merged, unmerged, elsewhere, with_a_third = await trail(triage, "case.link")
+        assert (merged, unmerged) == (both, both)
         assert elsewhere == {second.subject, third.subject}
         assert with_a_third == {*both, third.subject}
 
@@ -77,7 +77,7 @@ class TestTheTrail:
     ) -> None:
         first, second = threatened(), taken()
         case, other = await triage.file(first), await triage.file(second)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         need = cases.Need(
             alert=second.alert, kinds=("relocation",), urgency="high", situation="Invented."
         )

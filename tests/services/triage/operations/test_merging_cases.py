@@ -51,18 +51,18 @@ class TestWhatIsToldCounts:
         case, other = await two_calls(triage)
         before, graver = await triage.case(case), await triage.case(other)
         assert (before.level, graver.level) == ("high", "critical")
-        await triage.join(case, other)
-        joined = await triage.case(case)
-        assert (joined.level, joined.level_rank) == ("critical", 1)
-        assert joined.score >= max(before.score, graver.score)
-        assert {"threat.direct", "violation.incommunicado", "expected.hearing"} <= set(joined.rules)
-        assert joined.violations[0] == "threats"
-        assert set(joined.violations) == {*before.violations, *graver.violations}
+        await triage.merge(case, other)
+        merged = await triage.case(case)
+        assert (merged.level, merged.level_rank) == ("critical", 1)
+        assert merged.score >= max(before.score, graver.score)
+        assert {"threat.direct", "violation.incommunicado", "expected.hearing"} <= set(merged.rules)
+        assert merged.violations[0] == "threats"
+        assert set(merged.violations) == {*before.violations, *graver.violations}
         assert "case-assessed" in await happened(triage, case)
 
     async def test_a_hearing_has_its_deadline_and_a_timer(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         (deadline,) = await hearings(triage, case)
         assert deadline.day == TOMORROW
         due = (await triage.case(case)).next_due_at
@@ -75,7 +75,7 @@ class TestWhatIsToldCounts:
     ) -> None:
         first = await triage.file(Filed(expected=(HEARING,)))
         second = await triage.file(taken())
-        await triage.join(first, second)
+        await triage.merge(first, second)
         assert len(await hearings(triage, first)) == 1
 
     async def test_what_was_answered_in_the_other_case_is_not_asked_again(
@@ -86,7 +86,7 @@ class TestWhatIsToldCounts:
         await triage.act(
             OFFICER, other, lambda work: completing.complete_deadline(work, other, deadline.id)
         )
-        await triage.join(case, other)
+        await triage.merge(case, other)
         assert await hearings(triage, case) == []
 
     async def test_who_told_it_is_a_source_that_nobody_has_assessed(
@@ -95,7 +95,7 @@ class TestWhatIsToldCounts:
         case, other = await two_calls(triage)
         for each in (case, other):
             await triage.assess(each)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         own, came = await sources(triage, case)
         assert (own.assessed_by, came.assessed_by) == (OFFICER, None)
         assert came.words is not None
@@ -106,7 +106,7 @@ class TestWhatIsToldCounts:
     async def test_facts_that_were_verified_are_verified_again(self, triage: TriageFixture) -> None:
         other = await triage.file(taken())
         case, document = await triage.submitted(threatened())
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.submit(case, document)
         assert (await triage.case(case)).verification == "in-progress"
         assert "verification-reopened" in await happened(triage, case)
@@ -118,13 +118,13 @@ class TestWhatIsToldCounts:
 
     async def test_facts_that_nobody_began_to_verify_stay_so(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         assert (await triage.case(case)).verification == "not-started"
 
     async def test_what_was_issued_stands(self, triage: TriageFixture) -> None:
         other = await triage.file(taken())
         case, document = await triage.issued(threatened())
-        await triage.join(case, other)
+        await triage.merge(case, other)
         assert (await triage.document(document)).state == "issued"
 
     async def test_its_withdrawal_stops_what_is_issued_from_then_on(
@@ -133,7 +133,7 @@ class TestWhatIsToldCounts:
         second = taken()
         other = await triage.file(second)
         case = await triage.file(threatened())
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         document = (await triage.draft(case)).id
         await triage.submit(case, document)
@@ -148,11 +148,11 @@ class TestWhatIsToldCounts:
 
 
 class TestTheOtherCase:
-    async def test_it_is_closed_as_joined_and_told_of(self, triage: TriageFixture) -> None:
+    async def test_it_is_closed_as_merged_and_told_of(self, triage: TriageFixture) -> None:
         second = taken()
         other = await triage.file(second)
         case = await triage.file(threatened())
-        await triage.join(case, other)
+        await triage.merge(case, other)
         closed = await triage.case(other)
         assert (closed.state, closed.outcome, closed.next_due_at) == (
             "closed",
@@ -165,31 +165,31 @@ class TestTheOtherCase:
         linked = CaseLinked.model_validate_json(told)
         assert (linked.case, linked.alerts, linked.level) == (case, (second.alert,), "critical")
 
-    async def test_it_is_not_joined_while_a_document_of_it_stands(
+    async def test_it_is_not_merged_while_a_document_of_it_stands(
         self, triage: TriageFixture
     ) -> None:
         other, document = await triage.issued(taken())
         case = await triage.file(threatened())
         reference = (await triage.document(document)).reference or ""
         with pytest.raises(Conflict, match=reference) as refused:
-            await triage.join(case, other)
+            await triage.merge(case, other)
         assert refused.value.code == "issued-there"
         assert (await triage.case(other)).state == "open"
-        why = Reason(reason="Invented: it is joined.")
+        why = Reason(reason="Invented: it is merged.")
         await triage.act(
             OFFICER,
             other,
             lambda work: withdrawing.withdraw_document(work, (other, document), why),
         )
-        await triage.join(case, other)
+        await triage.merge(case, other)
 
     async def test_a_third_alert_finds_the_case_that_goes_on(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         third = await triage.file(taken())
         links = select(CaseLink.older).where(CaseLink.newer == third)
         assert (await triage.read(lambda s: s.scalars(links))).all() == [case]
-        await triage.join(case, third)
+        await triage.merge(case, third)
         assert len(await sources(triage, case)) == 3
 
     async def test_what_was_proposed_to_it_is_proposed_to_the_case_that_goes_on(
@@ -201,18 +201,18 @@ class TestTheOtherCase:
         async with triage.context.database.unit_of_work("sql") as work:
             link = await work.session.get_one(CaseLink, await triage.link(case, third))
             await work.session.delete(link)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         found = f"SELECT state FROM case_links WHERE {of_pair}"  # noqa: S608  # ids of the test
         assert await triage.scalar(found) == "proposed"
         with pytest.raises(Conflict) as refused:
-            await triage.join(third, other)
+            await triage.merge(third, other)
         assert refused.value.code == "joined-elsewhere"
 
-    async def test_who_joined_it_came_through_with_it(self, triage: TriageFixture) -> None:
+    async def test_who_merged_it_came_through_with_it(self, triage: TriageFixture) -> None:
         first, second = await two_calls(triage)
         third = await triage.file(taken())
-        await triage.join(second, third)
-        await triage.join(first, second)
+        await triage.merge(second, third)
+        await triage.merge(first, second)
         alerts = f"SELECT count(*) FROM case_alerts WHERE case_id = '{first}'"  # noqa: S608  # an id of the test
         assert await triage.scalar(alerts) == 3
 
@@ -224,7 +224,7 @@ class TestTheOtherCase:
         case = await triage.file(threatened())
         kept = {"accounts": [str(OFFICER_PERSON.account)]}
         assert (await client.post(at(case, "/restriction"), kept)).status_code == 200
-        await triage.join(case, other)
+        await triage.merge(case, other)
         *_, (_, told, _) = await triage.emitted(CaseRestricted.type)
         restricted = CaseRestricted.model_validate_json(told)
         assert restricted.case == case
@@ -235,8 +235,8 @@ class TestTakingItBack:
     async def test_each_case_stands_as_before(self, triage: TriageFixture) -> None:
         case, other = await two_calls(triage)
         before, graver = await triage.case(case), await triage.case(other)
-        await triage.join(case, other)
-        await triage.part(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
         after, reopened = await triage.case(case), await triage.case(other)
         assert (after.level, after.score, after.rules) == (before.level, before.score, before.rules)
         assert (after.violations, after.next_due_at) == (before.violations, before.next_due_at)
@@ -253,13 +253,13 @@ class TestTakingItBack:
         self, triage: TriageFixture
     ) -> None:
         case, other = await two_calls(triage)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await triage.verify(case)
         document = (await triage.draft(case)).id
         await triage.submit(case, document)
         await triage.approve(case, document)
         with pytest.raises(Conflict) as refused:
-            await triage.part(case, other)
+            await triage.unmerge(case, other)
         assert refused.value.code == "issued-stands"
         assert len(await sources(triage, case)) == 2
 
@@ -268,6 +268,6 @@ class TestTakingItBack:
     ) -> None:
         case, other = await two_calls(triage)
         await client.post(at(other, "/closing"), {"outcome": "resolved"})
-        await triage.join(case, other)
-        await triage.part(case, other)
+        await triage.merge(case, other)
+        await triage.unmerge(case, other)
         assert (await triage.case(other)).outcome == "resolved"

@@ -1,4 +1,4 @@
-"""One who was erased keeps nobody else from being joined and parted. All persons are invented."""
+"""One who was erased keeps nobody else from being merged and unmerged. All persons are invented."""
 
 from uuid import UUID
 
@@ -27,26 +27,26 @@ class TestACaseOfWhichOneWasErased:
         erased = taken()
         case, first = await triage.file(threatened()), await triage.file(erased)
         second, third = await triage.file(threatened()), await triage.file(threatened())
-        await triage.join(case, first)
-        await triage.join(case, second)
+        await triage.merge(case, first)
+        await triage.merge(case, second)
         await erase(triage, keyring_url, erased.subject)
-        await triage.part(case, second)
-        await triage.join(case, third)
-        joined = await triage.case(case)
+        await triage.unmerge(case, second)
+        await triage.merge(case, third)
+        merged = await triage.case(case)
         # What stands openly of the erased one still counts.
-        assert joined.level == "critical"
-        assert {"expected.hearing", "violation.incommunicado"} <= set(joined.rules)
-        assert "torture" in joined.violations
+        assert merged.level == "critical"
+        assert {"expected.hearing", "violation.incommunicado"} <= set(merged.rules)
+        assert "torture" in merged.violations
         assert len(await hearings(triage, case)) == 1
 
-    async def test_the_erased_one_itself_leaves_and_is_joined_elsewhere(
+    async def test_the_erased_one_itself_leaves_and_is_merged_elsewhere(
         self, triage: TriageFixture, keyring_url: str
     ) -> None:
         erased = taken()
         case, other = await triage.file(threatened()), await triage.file(erased)
-        await triage.join(case, other)
+        await triage.merge(case, other)
         await erase(triage, keyring_url, erased.subject)
-        await triage.part(case, other)
+        await triage.unmerge(case, other)
         assert (await triage.case(case)).level == "high"
-        await triage.join(other, case)
+        await triage.merge(other, case)
         assert (await triage.case(other)).level == "critical"

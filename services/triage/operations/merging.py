@@ -1,4 +1,4 @@
-"""What comes into a case with the alerts of another one, and leaves it with them again."""
+"""What comes into a case when another one is merged into it, and leaves it with them again."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -33,26 +33,26 @@ from shared.storage.sealing import Place, Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.timers.schedule import schedule
 
-JOINED = "joined"
-"""The outcome of a case whose alerts stand in another one from then on."""
+MERGED = "joined"
+"""The outcome of a case that was merged into another one."""
 
 
-async def join_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> list[UUID]:
-    """Let the case stand on all alerts of the other, also those that were joined to that one."""
+async def merge_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> list[UUID]:
+    """Add all alerts of the other case to this one, also those that were merged into that one."""
     own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     found = await work.session.scalars(
         select(CaseAlert).where(CaseAlert.case_id == other.id, CaseAlert.alert.not_in(own))
     )
-    joining = found.all()
-    for each in joining:
+    merged = found.all()
+    for each in merged:
         work.session.add(
             CaseAlert(case_id=case.id, alert=each.alert, subject=each.subject, link=link.id)
         )
     await work.session.flush()
-    return sorted(each.alert for each in joining)
+    return sorted(each.alert for each in merged)
 
 
-async def hold_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
+async def lock_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
     """Return what is known of the consents of these alerts; none of it changes until the commit."""
     await work.session.scalars(
         select(KnownAlert.alert)
@@ -71,7 +71,7 @@ async def hold_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Con
     )
 
 
-async def bring_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+async def copy_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
     """Copy the sources of `other` into the case, as not yet assessed.
 
     Whether a source is independent is a new question beside other sources, and one person may have
@@ -113,9 +113,9 @@ async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink) -> None:
     steps = Counter[str]()
     for row in here:
         steps[row.kind] = max(steps[row.kind], row.step)
-    joined = await alerts_of(work, case.id, CaseAlert.link == link.id)
+    merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
     fresh = []
-    for each in expectations(expected_of(joined), work.now):
+    for each in expectations(expected_of(merged), work.now):
         if (each.kind, each.day) not in known:
             steps[each.kind] += 1
             fresh.append(replace(each, step=steps[each.kind]))
@@ -126,8 +126,8 @@ async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink) -> None:
     await deadlines.reckon_next(work, case)
 
 
-async def doubt(work: UnitOfWork, case: Case) -> None:
-    """Let the facts be verified again: they are others than those that were.
+async def reopen_verification(work: UnitOfWork, case: Case) -> None:
+    """Let the facts be verified again: they are not those that were verified.
 
     A document that is not issued yet is shut by its gate; an issued one stands on what was true.
     """
@@ -144,8 +144,8 @@ async def doubt(work: UnitOfWork, case: Case) -> None:
     note(work, case.id, "verification-reopened", detail=detail)
 
 
-async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
-    """Take out what came in by this link; return the alerts that leave."""
+async def remove_alerts(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
+    """Remove what came in by this link; return the alerts that leave."""
     leaving = await work.session.scalars(
         delete(CaseAlert)
         .where(CaseAlert.case_id == case.id, CaseAlert.link == link.id)
@@ -173,7 +173,7 @@ async def take_out(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
 async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     """Open a closed case again, and let the deadlines run on that closing stopped.
 
-    Deadlines that an officer of the case it was joined to by `link` completed stay stopped. Where
+    Deadlines that an officer of the case it was merged into by `link` completed stay stopped. Where
     its officer left meanwhile, the case goes to the desk.
     """
     answered = await _answered_by(work, link) if link is not None else {}

@@ -49,12 +49,12 @@ async def goes_on(triage: TriageFixture) -> bool:
     return CaseLinked.model_validate_json(told[1]).goes_on
 
 
-async def test_nothing_is_joined_before_somebody_said_what_becomes_of_what_waits(
+async def test_nothing_is_merged_before_somebody_said_what_becomes_of_what_waits(
     triage: TriageFixture,
 ) -> None:
     case, _, other = await both(triage)
     with pytest.raises(Conflict) as refused:
-        await triage.join(case, other, goes_on=None)
+        await triage.merge(case, other, goes_on=None)
     assert refused.value.code == "messages-wait"
     assert (await triage.case(other)).state == "open"
 
@@ -64,7 +64,7 @@ async def test_what_was_said_is_told_to_dispatch_and_shown_before_it_answers(
     triage: TriageFixture, *, going: bool
 ) -> None:
     case, document, other = await both(triage)
-    await triage.join(case, other, goes_on=going)
+    await triage.merge(case, other, goes_on=going)
     assert await goes_on(triage) is going
     became = await sending(triage, case, document)
     assert became.may_wait is going
@@ -81,7 +81,7 @@ async def test_of_what_is_over_nothing_is_asked(triage: TriageFixture, over: typ
         await triage.hear(CampaignStopped(**told, reason="error", stopped_at=now))
     else:
         await triage.hear(CampaignFinished(**told, finished_at=now, stopped=False, counts=()))
-    await triage.join(case, other, goes_on=None)
+    await triage.merge(case, other, goes_on=None)
 
 
 async def test_an_embargo_under_which_nothing_waits_is_not_said_to_be_waited_for(
@@ -103,7 +103,7 @@ async def test_an_embargo_under_which_nothing_waits_is_not_said_to_be_waited_for
 
 
 async def test_without_an_appeal_nothing_is_asked(triage: TriageFixture) -> None:
-    await triage.join(*await two_calls(triage), goes_on=None)
+    await triage.merge(*await two_calls(triage), goes_on=None)
     assert await goes_on(triage)
 
 
