@@ -1,4 +1,4 @@
-"""What was handed on to another service, and of which nothing came back in time: people are told.
+"""Tell people of what was handed to another service and has no answer in time.
 
 It is asked of what this service itself has heard, and so does not trust the bus. At rest it is one
 statement about the last minutes. Of several processes each looks, and one tells.

@@ -1,4 +1,4 @@
-"""What every service is told from outside. Each adds its own in `services/<service>/settings.py`.
+"""The settings that every service has. Each adds its own in `services/<service>/settings.py`.
 
 Values come from the environment. A wrong one stops the start with one message that names it.
 """

@@ -1,4 +1,4 @@
-"""Each service checks its own trail once a day: a change is told, and waits for no one to ask.
+"""Check the service's own audit trail once a day, and tell administrators of a change.
 
 It has the signed heads that it kept itself. Those that the others kept show more, and only
 `tocsin audit verify` reads them.

@@ -1,4 +1,4 @@
-"""Whether what was said here has left this service: who shuts somebody out has to know.
+"""Whether the events that this service wrote have left it.
 
 That it is on the bus does not say that every other service has taken it: their own health says so.
 That it is not says that none has.

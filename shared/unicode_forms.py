@@ -69,11 +69,6 @@ def decomposed(text: str) -> str:
     return unicodedata.normalize("NFKD", without_long_runs(text))  # noqa: TID251 (cut to size)
 
 
-def has_long_run(text: str) -> bool:
-    """Return whether a letter carries more marks than any writing puts on one."""
-    return len(without_long_runs(text)) < len(text)
-
-
 def without_long_runs(text: str) -> str:
     """Return the text without the marks on a letter beyond `MOST_MARKS`."""
     if text.isascii():

@@ -1,4 +1,4 @@
-"""What is stored by a former rule is made anew by the service itself, after an upgrade."""
+"""Make anew, after an upgrade, what was stored by a former rule."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

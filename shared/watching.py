@@ -1,4 +1,4 @@
-"""Telling the metrics what only the database knows: how much stands and waits in it."""
+"""Tell the metrics what only the database knows: how much is stored and how much waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""What API and pages do alike: authorise, open keys, run one operation, answer once."""
+"""Authorise for an alert, open its keys, run one operation, record the read."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

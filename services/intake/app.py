@@ -1,4 +1,4 @@
-"""Intake, put together."""
+"""Builds the intake application from its parts."""
 
 from functools import partial
 from pathlib import Path

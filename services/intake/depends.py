@@ -1,4 +1,4 @@
-"""What FastAPI hands to a route of intake."""
+"""The FastAPI dependencies of intake's routes."""
 
 from typing import Annotated
 

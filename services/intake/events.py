@@ -1,4 +1,4 @@
-"""What intake hears, and what it does then. Accounts and anchors are kept by the runtime."""
+"""The events that intake consumes, and their handlers. The runtime keeps accounts and anchors."""
 
 from services.intake.operations import outcomes
 from shared.access.restrictions import keep_case_restricted

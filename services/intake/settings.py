@@ -1,4 +1,4 @@
-"""What intake is told from outside."""
+"""The settings of intake, read from the environment."""
 
 from typing import ClassVar
 

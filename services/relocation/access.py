@@ -1,4 +1,4 @@
-"""What API and pages both do before an operation: rights asked, keys opened, reads recorded."""
+"""Authorise for a support request, open its keys, run one operation, record the read."""
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress

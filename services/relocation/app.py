@@ -1,4 +1,4 @@
-"""Relocation, put together."""
+"""Builds the relocation application from its parts."""
 
 from functools import partial
 from pathlib import Path

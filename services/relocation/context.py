@@ -12,8 +12,6 @@ from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.web.idempotency import Idempotency
 
-RELOCATION = "relocation"
-
 
 @dataclass(frozen=True)
 class Context:

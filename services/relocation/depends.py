@@ -1,4 +1,4 @@
-"""What FastAPI hands to a route of relocation."""
+"""The FastAPI dependencies of relocation's routes."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What relocation hears, and what it does then."""
+"""The events that relocation consumes, and the operation that handles each."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""A support request opened, for who may read it."""
+"""Open a support request for somebody who may read it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What relocation is told from outside."""
+"""The settings of relocation, read from the environment."""
 
 from pathlib import Path
 from typing import ClassVar

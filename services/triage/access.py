@@ -1,4 +1,4 @@
-"""What API and pages do alike: let a person at a case, open its keys, run one operation."""
+"""Authorise for a case, open its keys, run one operation, record the read."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext

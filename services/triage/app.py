@@ -1,4 +1,4 @@
-"""Triage, put together."""
+"""Builds the triage application from its parts."""
 
 from functools import partial
 from pathlib import Path

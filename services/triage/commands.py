@@ -1,4 +1,4 @@
-"""Which operation each thing asked for runs, and who may ask: one table for API and pages."""
+"""One function for each request model of API and pages: the permission and the operation."""
 
 from dataclasses import replace
 from uuid import UUID

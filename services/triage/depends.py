@@ -1,4 +1,4 @@
-"""What FastAPI hands to a route of triage."""
+"""The FastAPI dependencies of triage's routes."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What triage hears, and what it does then."""
+"""The events that triage consumes, and the operation that handles each."""
 
 from functools import partial
 

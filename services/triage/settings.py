@@ -1,4 +1,4 @@
-"""What triage is told from outside."""
+"""The settings of triage, read from the environment."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What was typed goes through a sign-in in the browser, sealed under its writer's own key.
+"""Carry typed text through a sign-in, in the browser, sealed under the writer's own key.
 
 Nothing of it is kept here, and nobody else's session opens it.
 """

@@ -1,4 +1,4 @@
-"""A second step before what cannot simply be taken back: a page that says what will happen.
+"""Ask before an act that cannot simply be undone: a page says what will happen.
 
 It works without scripts: the page carries the form that was sent, and sends it again.
 """

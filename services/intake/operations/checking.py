@@ -1,4 +1,4 @@
-"""Is what was told possible? Every fault is named by its field, all of them at once."""
+"""Check whether an alert is possible: all faults at once, each at its field."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What changes of an alert once it is filed: its consents, its withdrawal. Standing facts, both."""
+"""Change a consent of a filed alert, withdraw the alert, or undo the withdrawal."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What an alert tells, in the words of the contracts, before it is sealed."""
+"""Turn a filed alert into the models of the contracts, before it is sealed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

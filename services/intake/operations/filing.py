@@ -1,4 +1,4 @@
-"""An alert comes in."""
+"""File an alert: the row, its consents, the event and the audit entry."""
 
 from dataclasses import dataclass, field
 from functools import partial

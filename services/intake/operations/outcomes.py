@@ -1,4 +1,4 @@
-"""What became of an alert, as triage tells it."""
+"""Keep what became of an alert, from the events of triage."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Words of consents that were recorded before other services kept them are told once more.
+"""Send the words of older consents once more, for services that did not keep them then.
 
 Whoever looks in a text for who consented or refused finds them by that, also of long ago.
 """

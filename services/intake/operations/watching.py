@@ -1,4 +1,4 @@
-"""Alerts that were accepted, and of which no case came: their desks and administrators are told."""
+"""Tell desks and administrators of accepted alerts that have no case yet."""
 
 from collections.abc import Sequence
 from uuid import UUID

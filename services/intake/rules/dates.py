@@ -1,4 +1,4 @@
-"""Which dates an alert may tell. Rule of the house."""
+"""Which dates an alert may contain. Rule of the house."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

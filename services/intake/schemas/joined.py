@@ -1,4 +1,4 @@
-"""What of an alert's cases is told: all to the house, to its filer what concerns the alert alone.
+"""Which cases of an alert are shown: all of them to staff, and to its filer only the alert's own.
 
 Anybody may file an alert under a name. Told of the case that it was joined to, they would learn
 that the house knows this person, since when, how grave it is and how many talk.

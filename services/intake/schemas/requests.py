@@ -1,4 +1,4 @@
-"""What somebody tells. Unknown fields are refused; what is left out was not said."""
+"""Request models of intake. Unknown fields are refused; what is left out was not said."""
 
 from typing import Annotated, Literal
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What answers show."""
+"""What intake's API and pages return."""
 
 from datetime import datetime
 from uuid import UUID

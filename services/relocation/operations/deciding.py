@@ -1,4 +1,4 @@
-"""The committee grants or declines: never somebody who assessed."""
+"""Grant or decline a support request: never by somebody who assessed it."""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Standing facts: consents, withdrawals and cases, also when they come before the request."""
+"""Keep consents, withdrawals and cases, also when they come before the support request."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Finding the other requests of a person by keyed hashes of names and of how they are reached."""
+"""Find the other requests of a person by keyed hashes of names and contacts."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial

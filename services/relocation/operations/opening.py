@@ -1,4 +1,4 @@
-"""A support request comes in: from a case, or directly."""
+"""Open a support request: from a case, or directly."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

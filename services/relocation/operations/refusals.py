@@ -1,4 +1,4 @@
-"""The words for what stands against an assessment or a grant."""
+"""Texts for what prevents an assessment or a grant."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""A case is kept to other people than before: what was asked for from it follows."""
+"""Restrict the support requests of a case as the case itself is restricted."""
 
 from collections.abc import Sequence
 

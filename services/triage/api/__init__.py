@@ -1,4 +1,4 @@
-"""HTTP in: parse, run one thing asked for, answer."""
+"""HTTP in: parse the request, run one command, answer."""
 
 from services.triage.api import cases, documents
 

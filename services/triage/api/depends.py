@@ -1,4 +1,4 @@
-"""What all routes of a case share: who asks, of which case, and what they are answered."""
+"""What all routes of a case share: the account, the case, and the documented answers."""
 
 from enum import Enum
 from typing import Annotated, Any

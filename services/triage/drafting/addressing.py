@@ -1,4 +1,4 @@
-"""Whom an appeal asks its readers to write to: addresses that can be written to, said once."""
+"""The addresses that an appeal asks its readers to write to, each once."""
 
 import re
 from collections.abc import Iterator

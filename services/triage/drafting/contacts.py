@@ -1,4 +1,4 @@
-"""How who issues an appeal is reached: the lines at its end, as each organisation set them."""
+"""The contact lines at the end of an appeal, as each organisation set them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Where a draft says two things at once: nobody can know which of them is meant. Our own rules."""
+"""Find where a draft says two things that cannot both be meant. Our own rules."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, datetime, timedelta

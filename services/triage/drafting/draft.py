@@ -1,4 +1,4 @@
-"""What an editor fills. A part left out stands as the template words it."""
+"""The model of a draft, as an editor fills it. The template words a part that is left out."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""One language version put into words, part by part."""
+"""Word one language version of a draft, part by part."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Who it is about, from what the case knows: the words that a new draft begins with."""
+"""Introduce the persons of a case: the words that a new draft begins with."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an editor words of a draft, field by field: none of it is the template's."""
+"""The texts of a draft that an editor wrote, field by field, without the template's."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""How dangerous a case is by all that was told of it: when it opens, and whenever that changes."""
+"""Score the danger of a case from all that is known, when it opens and whenever that changes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The statement of the gates that an approval passed: what dispatch checks before it sends."""
+"""The attestation of the gates that an approval passed: dispatch checks it before it sends."""
 
 from collections.abc import Iterable
 from itertools import product

@@ -1,4 +1,4 @@
-"""Documents that were issued, and of which no campaign began: who can act on it is told."""
+"""Tell who can act of issued documents for which no campaign has started."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A draft agrees with itself and with its case before it is saved."""
+"""Check, before a draft is saved, that it agrees with itself and with its case."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""What was decided on a document: its row, the timeline and the trail, all of them alike."""
+"""Record a decision on a document: its row, the timeline entry and the audit entry."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What became of the messages of campaigns, counted for their cases: each at its last fate."""
+"""Count for each case what became of the messages of its campaigns: each at its last state."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

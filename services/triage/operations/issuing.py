@@ -1,4 +1,4 @@
-"""The second pair of eyes: approve, so that it goes out; return."""
+"""Approve a submitted document, which issues it, or return it: the decision of a second person."""
 
 from collections.abc import Sequence
 from uuid import UUID

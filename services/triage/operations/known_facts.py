@@ -1,4 +1,4 @@
-"""Standing facts of alerts: consents and withdrawals, also when they come before the alert."""
+"""Keep consents and withdrawals of alerts, also when they come before the alert."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who leaves hands over: open cases are given on, and a restricted case is never lost.
+"""Hand over the open cases of an account that leaves, so that no restricted case is lost.
 
 An account leaves a case when it is disabled, or loses the role or the desk.
 """

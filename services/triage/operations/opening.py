@@ -1,4 +1,4 @@
-"""An alert becomes a case on its desk's queue."""
+"""Open a case for an alert, on the queue of its desk."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Links between cases that are like one another, put before the officers."""
+"""Propose links between cases that are alike."""
 
 from collections.abc import Iterable, Sequence
 from operator import itemgetter

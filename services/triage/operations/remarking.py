@@ -1,4 +1,4 @@
-"""Marks are made anew after the rule for a name's form or keys has changed."""
+"""Make name marks anew after the rule for a name's form or keys has changed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The case is another than the one that was submitted: its alerts are not those they were."""
+"""Make submitted documents drafts again when the alerts of their case have changed."""
 
 from typing import Literal
 

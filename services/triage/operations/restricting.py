@@ -1,4 +1,4 @@
-"""A case is kept to named people, here and in every service that shows something of it."""
+"""Restrict a case to named people, here and in every service that shows something of it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""An appeal that waits is told to who may approve it; where nobody may, to who can mend that."""
+"""Tell approvers of an appeal that waits; where nobody may approve it, tell who can change that."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Sources, verification, and the decision of two persons for somebody who cannot be asked."""
+"""Sources and verification of a case, and a best-interest decision of two persons."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What was written is taken back: by whoever asks for it, or because its facts do not hold."""
+"""Withdraw a document: because somebody asks for it, or because its facts do not hold."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What was written in a case while alerts of another one stood in it, which have left since."""
+"""Find the links under which something was written in a case before their alerts left it again."""
 
 from uuid import UUID
 

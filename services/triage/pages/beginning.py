@@ -1,4 +1,4 @@
-"""The form of a document that nobody has begun, filled with what its case knows."""
+"""The form of a new document, filled with what its case knows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

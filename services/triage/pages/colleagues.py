@@ -1,4 +1,4 @@
-"""Who did something, in words: you, a name, or a colleague whose name cannot be opened."""
+"""Name who did something: you, a name, or a colleague whose name cannot be opened."""
 
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet

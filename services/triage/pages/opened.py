@@ -1,4 +1,4 @@
-"""A document on its page, with what it stands on."""
+"""A document as its page shows it, with the facts that it rests on."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A page of a document that was overtaken: what stands now, and what is to be saved over it."""
+"""The page of a document that somebody else saved meanwhile: their text beside what was typed."""
 
 import re
 

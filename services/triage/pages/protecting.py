@@ -1,4 +1,4 @@
-"""Whom protection is asked for: one of the persons of all alerts of a case."""
+"""The form that asks for protection for one of the persons of a case."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Whom and what the checks of single words are about, in the words of the page."""
+"""Say which persons and acts the checks of single words are about."""
 
 from collections.abc import Iterable, Iterator
 

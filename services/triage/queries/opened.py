@@ -1,4 +1,4 @@
-"""What is sealed of alerts, consents, sources and documents, opened where it stands."""
+"""Open the sealed columns of alerts, consents, sources and documents."""
 
 from uuid import UUID
 

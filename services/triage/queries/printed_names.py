@@ -1,4 +1,4 @@
-"""Names that stand in what a document prints, and are perhaps not meant to."""
+"""Find names that a document prints and perhaps must not print."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

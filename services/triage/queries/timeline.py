@@ -1,4 +1,4 @@
-"""From the call to the acknowledgement, in order."""
+"""Read the timeline of a case, from the call to the last acknowledgement."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Whether a case tells of several, of whom an alert says things as if they were one."""
+"""Whether a case is about several, so that a statement may be true of one and false of another."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The names in what was noted of who consented or refused: "her sister Amal Invented, by phone".
+"""Find the names in a note of who consented or refused: "her sister Amal Invented, by phone".
 
 What somebody is to the person is said in common words, which stand in every text; only what is
 left of the note may be a name. Words by which examples are marked are left out too.

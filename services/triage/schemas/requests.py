@@ -1,4 +1,4 @@
-"""What is asked of triage."""
+"""Request models of triage."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
