@@ -5,6 +5,7 @@ from collections.abc import Collection
 from services.triage.drafting.draft import AppealDraft
 from services.triage.rules.acts import misfits
 from shared.taxonomy import Taxonomy
+from shared.taxonomy.terms import Tone
 
 DEAD = "dead"
 AT_LIBERTY = "at-liberty"
@@ -13,7 +14,16 @@ CAPTIVE = "captive"
 PLACE_UNKNOWN = "place-unknown"
 ORGANISATION = "organisation"
 OF_MEMBERS = "of-members"
-STANDINGS = frozenset({DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS})
+PLACE_KNOWN = "place-known"
+ABROAD = "abroad"
+GOOD_NEWS = "good-news"
+TRAVEL_BAN_LIFTED = "travel-ban-lifted"
+STANDINGS = frozenset(
+    {
+        DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
+        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED,
+    }
+)  # fmt: skip
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
 
 SITUATIONS_OF_THE_DEAD = frozenset({"killed", "died"})
@@ -25,11 +35,16 @@ SITUATIONS_AT_LIBERTY = frozenset(
 )  # fmt: skip
 """Somebody injured or facing removal may be held or not: nothing is concluded from that."""
 
-ABDUCTED = "abducted"
-"""Situations in which others than the State hold somebody, unless a violation says otherwise.
+SITUATIONS_OF_CAPTIVES = frozenset({"abducted", "disappeared"})
+"""Situations in which others than the State may hold somebody, unless a violation says otherwise.
 
 The authorities can look for such a person, and cannot release them.
 """
+
+SITUATIONS_OF_KNOWN_PLACE = frozenset(
+    {"detained-with-access", "imprisoned", "house-arrest", "injured", "facing-removal"}
+)
+"""Somebody knows where the person is, so nobody has to disclose it."""
 
 SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})
 
@@ -37,11 +52,14 @@ RELEASES = frozenset({"release", "provisional-release", "release-on-bail"})
 HOLDING = frozenset(
     {
         "arbitrary-detention", "incommunicado-detention", "administrative-detention",
-        "arbitrary-arrest", "enforced-disappearance", "denial-of-medical-care",
+        "arbitrary-arrest", "house-arrest", "enforced-disappearance",
         "inhuman-detention-conditions",
     }
 )  # fmt: skip
-"""Violations that speak of somebody held, as long as nothing tells otherwise."""
+"""Violations that speak of somebody held, as long as nothing tells otherwise.
+
+Care can also be denied to who is free, in a hospital.
+"""
 
 
 FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced", "exiled"})
@@ -71,20 +89,39 @@ def _cannot_be(draft: AppealDraft, situation: str) -> bool:
 
 
 def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
-    """Return the violations and at most one standing: what is told beats what is concluded.
+    """Return the violations, at most one standing, and what is known besides.
 
-    Of who is held somewhere that nobody discloses, that is said besides. Organisations are neither
-    held nor free nor dead: what only persons can suffer was done to some of their members.
+    Of a standing, what is told beats what is concluded. Organisations are neither held nor free nor
+    dead: what only persons can suffer was done to some of their members.
     """
-    violations = frozenset(draft.violations)
+    told = frozenset(draft.violations) | _news(draft, taxonomy)
     if draft.organisations:
         acts = (*draft.violations, *draft.developments)
         of_members = {OF_MEMBERS} if misfits(acts, organisations=True) else set()
-        return violations | {ORGANISATION} | of_members
+        return told | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
+    return told | _place(draft, standing) | ({standing} if standing else set())
+
+
+def _news(draft: AppealDraft, taxonomy: Taxonomy) -> set[str]:
+    """Return what the developments alone tell: nothing but good news, or a travel ban lifted."""
+    tones = {taxonomy.developments.get(code).tone for code in draft.developments}
+    good = {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
+    return good | ({TRAVEL_BAN_LIFTED} & {*draft.developments})
+
+
+def _place(draft: AppealDraft, standing: str | None) -> set[str]:
+    """Return what is known of the place where the person is."""
+    if draft.situation == "exiled":
+        return {ABROAD}
+    if (
+        draft.situation in SITUATIONS_OF_KNOWN_PLACE
+        or "whereabouts-disclosed" in draft.developments
+    ):
+        return {PLACE_KNOWN}
     if standing == HELD and draft.situation in SITUATIONS_OF_UNKNOWN_PLACE:
-        return violations | {HELD, PLACE_UNKNOWN}
-    return violations | {standing} if standing else violations
+        return {PLACE_UNKNOWN}
+    return set()
 
 
 def _standing(draft: AppealDraft, taxonomy: Taxonomy) -> str | None:
@@ -97,7 +134,7 @@ def _standing(draft: AppealDraft, taxonomy: Taxonomy) -> str | None:
         return DEAD
     if situation in SITUATIONS_AT_LIBERTY or RELEASES.intersection(draft.developments):
         return AT_LIBERTY
-    if situation == ABDUCTED and HOLDING.isdisjoint(draft.violations):
+    if situation in SITUATIONS_OF_CAPTIVES and HOLDING.isdisjoint(draft.violations):
         return CAPTIVE
     told = situation is not None and taxonomy.situations.get(situation).in_custody
     return HELD if told or HOLDING.intersection(draft.violations) else None

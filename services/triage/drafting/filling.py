@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.drafting.addressing import without_label
-from services.triage.drafting.circumstances import HELD, circumstances
+from services.triage.drafting.circumstances import GOOD_NEWS, HELD, circumstances
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.grammar import house_date, joiner, spaced, told
@@ -158,7 +158,8 @@ class Filling:
             acts = []  # "the killing of" an organisation: the header alone says what happened
         names = (version.concerned, version.short)
         words = (form.conjunction, form.besides)
-        of = form.of
+        of, held = form.of, HELD in self._circumstances
+        ask = compiled(form.ask_for(self._circumstances), html=False).render(held=held)
         return {
             **issuer.model_dump(exclude={"organisations"}),
             "reference": REFERENCE_MARK,
@@ -175,10 +176,11 @@ class Filling:
             "header_line": self._line,
             "acts": told(acts, names, words, join),
             "of_acts": told(((join(of, act), upon) for act, upon in acts), names, words, join),
-            "held": HELD in self._circumstances,
+            "held": held,
+            "good_news": GOOD_NEWS in self._circumstances,
             "hearing": house_date(self._draft.hearing, language) if self._draft.hearing else "",
             "asked_to_write": not self._draft.no_addresses,
-            "ask": form.ask_for(self._circumstances),
+            "ask": ask,
             "reply_to": form.reply_to,
         }
 
