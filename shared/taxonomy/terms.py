@@ -57,6 +57,7 @@ class Violation(Term):
     """
 
     header: Labels | None = None
+    title: Labels | None = None
     act: Labels
     upon: Labels
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
@@ -66,6 +67,10 @@ class Violation(Term):
     def header_line(self, language: str) -> str:
         """Return the words as the header of an appeal prints them."""
         return (self.header or self.labels).text(language)
+
+    def title_words(self, language: str) -> str:
+        """Return the words that stand before `upon` in the title of an appeal."""
+        return (self.title or self.header or self.labels).text(language)
 
 
 class Tone(StrEnum):

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
-from services.triage.rules.acts import misfits
+from services.triage.rules.acts import PEOPLE, misfits
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
+
+MOST_NAMED_AGAIN = 3
+"""More people than these are named once, and not in each demand."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,31 +42,31 @@ class Introducing:
         """Return the words for these persons, to be printed with their names; None without any.
 
         The title tells the first of the violations that those who are named can have suffered.
+        Many who can be named once are then called by a word for all of them.
         """
         named = _named(persons)
         begun = self.form.begun
         if not named or begun is None:
             return None
-        short = self._short(begun, named)
         concerned = series([self._told(begun, each) for each in named], self.form.conjunction)
-        words = {
-            "title": self._title(begun, _first_fitting(violations, named), short),
-            "concerned": concerned,
-            "short": short,
-        }
+        are_many = len(named) > MOST_NAMED_AGAIN and len(concerned) <= LINE
+        many = begun.many.get(_called(named)) if are_many else None
+        short = many.short if many else self._short(begun, named)
+        title = self._title(begun, _first_fitting(violations, named), many.title if many else short)
+        words = {"title": title, "concerned": concerned, "short": short}
         fitting = {name: each if len(each) <= LINE else "" for name, each in words.items()}
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
         return Introduction(**fitting, too_long=too_long)
 
-    def _title(self, begun: Begun, violation: str | None, short: str) -> str:
+    def _title(self, begun: Begun, violation: str | None, whom: str) -> str:
         if violation is None or violation not in self.taxonomy.violations:
             return ""
         language, found = self.form.language, self.taxonomy.violations.get(violation)
         join = joiner(language, self.country)
         return compiled(begun.title, html=False).render(
             country=self.taxonomy.countries.get(self.country).label(language),
-            violation=found.header_line(language),
-            upon_short=join(found.upon.text(language), short),
+            violation=found.title_words(language),
+            upon_short=join(found.upon.text(language), whom),
         )
 
     def _short(self, begun: Begun, named: Sequence[Person]) -> str:
@@ -134,8 +137,15 @@ def left_out(persons: Iterable[Person]) -> int:
     )
 
 
+def _called(named: Sequence[Person]) -> str:
+    """Return the word of a template for many of them."""
+    if not _are_people(named):
+        return "organisations"
+    return "defenders" if all(each.defender for each in named) else "persons"
+
+
 def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
-    told, organisations = list(violations), all(each.kind != "person" for each in named)
+    told, organisations = list(violations), not _are_people(named)
     barred = misfits(told, organisations=organisations)
     return next((each for each in told if each not in barred), None)
 
@@ -145,8 +155,8 @@ def _named(persons: Iterable[Person]) -> list[Person]:
 
     Where nobody told of is a defender, the others who have a name.
 
-    No organisation is named beside persons: nobody can release it or give it a doctor. Nor is it
-    where the persons have no name: the text would say that it suffered what was done to them.
+    No organisation is named beside people: nobody can release it or give it a doctor. Nor is it
+    where the people have no name: the text would say that it suffered what was done to them.
     """
     told = list(persons)
     by_name: dict[str, Person] = {}
@@ -155,6 +165,10 @@ def _named(persons: Iterable[Person]) -> list[Person]:
             by_name.setdefault(each.name.casefold(), each)
     defenders = [each for each in by_name.values() if each.defender]
     found = defenders if any(each.defender for each in told) else list(by_name.values())
-    if not any(each.kind == "person" for each in told):
+    if not _are_people(told):
         return found
-    return [each for each in found if each.kind == "person"]
+    return [each for each in found if each.kind in PEOPLE]
+
+
+def _are_people(told: Iterable[Person]) -> bool:
+    return any(each.kind in PEOPLE for each in told)

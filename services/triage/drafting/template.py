@@ -71,16 +71,25 @@ class Issuer(_Data):
     organisations: tuple[Code, ...] | None = None
 
 
+class Many(_Data):
+    """What many are called in a title, and after they were named once."""
+
+    title: str
+    short: str
+
+
 class Begun(_Data):
     """How a new draft is worded from what a case knows. `at`: before an organisation.
 
-    `titles`: courtesy titles that a role brings, before that of the gender.
+    `titles`: courtesy titles that a role brings, before that of the gender. `many`: of
+    `defenders`, `persons` and `organisations`; where it is not given, each is named every time.
     """
 
     title: str
     person: str
     at: str
     titles: Mapping[str, str] = Field(default_factory=dict)
+    many: Mapping[str, Many] = Field(default_factory=dict)
 
 
 class AppealForm(_Data):

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.opened import open_persons
+from services.triage.rules.acts import PEOPLE
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -32,7 +33,7 @@ async def expect_consistent(work: UnitOfWork, case: Case, draft: AppealDraft) ->
 
 
 async def _is_of_persons(work: UnitOfWork, case: Case) -> bool:
-    """Return whether every alert that can be read tells of persons alone."""
+    """Return whether every alert that can be read tells of people alone."""
     alerts = await work.session.scalars(
         select(Alert)
         .join(CaseAlert, CaseAlert.alert == Alert.alert)
@@ -44,4 +45,4 @@ async def _is_of_persons(work: UnitOfWork, case: Case) -> bool:
         if not work.keys.is_erased(alert.subject)
         for person in open_persons(work.keys, alert).persons
     }
-    return kinds == {"person"}
+    return bool(kinds) and kinds <= PEOPLE

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.triage.drafting.introducing import Introducing, Introduction, left_out
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
-from services.triage.rules.acts import needs_care
+from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.schemas import CaseView
 from shared.contracts.content import Person
 from shared.web.forms import Form
@@ -64,7 +64,7 @@ class Beginning:
 
     def _of_organisations(self) -> bool:
         kinds = {each.kind for alert in self.told.alerts for each in alert.persons}
-        return bool(kinds) and "person" not in kinds
+        return bool(kinds) and kinds.isdisjoint(PEOPLE)
 
     def with_other_languages(self, form: Form) -> Form:
         """Return the form of a document with what the case knows in the languages it has not.

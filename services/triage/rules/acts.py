@@ -34,6 +34,9 @@ def misfits(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
     return tuple(act for act in acts if act in barred)
 
 
+PEOPLE = frozenset({"person", "group"})
+"""Kinds of those told of who can suffer what only persons can. A group is persons together."""
+
 CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 
 

@@ -15,6 +15,7 @@ AMAL = Person(
 )  # fmt: skip
 GRACE = Person(kind="person", name="Grace Invented", role="lgbti-rights-defender", gender="woman")
 ISSA = Person(kind="person", name="Issa Invented", role="other", gender="man", organisation="Inv.")
+GROUP = Person(kind="group", name="four other members of the same network")
 UNION = Person(kind="organisation", name="Union inventée", gender="woman")
 
 
@@ -167,3 +168,50 @@ def test_who_is_told_of_and_not_named_is_counted() -> None:
     assert left_out([AMAL, UNION, Person(kind="person", name="Invented", defender=False)]) == 2
     assert left_out([AMAL, AMAL]) == 0
     assert left_out([group]) == 0
+
+
+def test_a_group_is_people_and_is_named_beside_persons() -> None:
+    assert told("en", GROUP, violation="arbitrary-arrest").title == (
+        "Egypt: Arbitrary arrest of four other members of the same network"
+    )
+    both = told("en", UNION, AMAL, GROUP)
+    assert both.short == "Ms. Amal Invented and four other members of the same network"
+    assert left_out([UNION, AMAL, GROUP]) == 1
+
+
+def test_many_are_named_once_and_then_by_a_word_for_all() -> None:
+    others = [AMAL.model_copy(update={"name": f"Invented {n}", "role": None}) for n in range(3)]
+    three = told("en", AMAL, *others[:2], violation="arbitrary-detention")
+    assert three.short == "Mses. Amal Invented, Invented 0 and Invented 1"
+    many = told("en", AMAL, *others, violation="arbitrary-detention")
+    assert many.title == "Egypt: Arbitrary detention of several human rights defenders"
+    assert many.short == "the persons named above"
+    assert all(str(each.name) in many.concerned for each in (AMAL, *others))
+    french = told("fr", AMAL, *others, violation="arbitrary-detention")
+    assert french.title.endswith("arbitraire de plusieurs défenseur·es des droits humains")
+    assert french.short == "les personnes susmentionnées"
+
+
+def test_many_others_are_called_what_they_are() -> None:
+    relatives = [Person(kind="person", name=f"Invented {n}", defender=False) for n in range(4)]
+    assert told("en", *relatives).title == "Egypt: Travel ban imposed on several persons"
+    unions = [UNION.model_copy(update={"name": f"Union {n}"}) for n in range(4)]
+    raided = told("fr", *unions, violation="raid")
+    assert raided.title.endswith("Perquisition visant plusieurs organisations")
+    assert raided.short == "les organisations susmentionnées"
+
+
+def test_a_title_says_what_happened_before_the_words_that_follow() -> None:
+    titles = {
+        ("en", AMAL, "impunity"): "Egypt: Impunity of acts against Ms. Amal Invented",
+        ("fr", AMAL, "impunity"): "Égypte : Impunité d’actes visant Me Amal Invented",
+        ("en", UNION, "closure-of-organisation"): (
+            "Egypt: Measures of closure against Union inventée"
+        ),
+        ("fr", UNION, "ban-of-organisation"): (
+            "Égypte : Interdiction des activités de l’Union inventée"
+        ),
+    }  # fmt: skip
+    for (language, person, act), title in titles.items():
+        found = told(language, person, violation=act).title
+        assert found.replace("\N{NO-BREAK SPACE}", " ") == title

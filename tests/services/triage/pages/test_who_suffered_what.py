@@ -18,6 +18,7 @@ SON = Person(kind="person", name=AMAL.name)
 WIFE = Person(kind="person", name="Invented Wife", defender=False)
 SISTER = Person(kind="person", pseudonym="Invented S.", defender=False)
 NETWORK = Person(kind="organisation", name="Invented Network")
+GROUP = Person(kind="group", name="Ten members of Invented Network")
 
 
 async def drafted(triage: TriageFixture, browser: Browser, filed: Filed, **changes: object) -> str:
@@ -47,6 +48,21 @@ async def test_one_act_and_several_told_of_ask_for_one_more_point(
     assert await is_asked(browser, path)
     page = await browser.submit(path, *CHECKS, "each-sentence", "each-agreed")
     assert "The appeal waits for approval." in page.text
+
+
+async def test_a_group_is_several_persons_and_not_an_organisation(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    def filed() -> Filed:
+        return Filed(persons=(GROUP,), violations=("arbitrary-arrest",))
+
+    new = f"/cases/{await triage.file(filed())}/documents/new"
+    begun = filled((await browser.open(f"{new}?names=yes")).text, new)
+    assert begun["en.title"][0].endswith(": Arbitrary arrest of Ten members of Invented Network")
+    assert "organisations[]" not in begun
+    assert await is_asked(browser, await drafted(triage, browser, filed()))
+    refused = await drafted(triage, browser, filed(), **{"organisations[]": "yes"})
+    assert refused.endswith("/new")
 
 
 async def test_what_only_the_draft_tells_counts(triage: TriageFixture, browser: Browser) -> None:
