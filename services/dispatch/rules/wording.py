@@ -79,9 +79,9 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
             _R.NOBODY_APPROVES: "Un appel attend, et plus personne ne peut l'approuver.",
             _R.APPEAL_RETURNED: "Un appel vous a été renvoyé.",
-            _R.APPEAL_ISSUED: "Un appel a été publié.",
-            _R.APPEAL_WITHDRAWN: "Un appel publié a été retiré : prévenez ceux qui l'ont.",
-            _R.LIKE_ISSUED: "Un dossier ressemble à celui-ci, dont l'appel est publié : comparez.",
+            _R.APPEAL_ISSUED: "Un appel a été émis.",
+            _R.APPEAL_WITHDRAWN: "Un appel émis a été retiré : prévenez ceux qui l'ont.",
+            _R.LIKE_ISSUED: "Un dossier ressemble à celui-ci, dont l'appel est émis : comparez.",
             _R.NEWS_MEANWHILE: "Un appel part, et il y a peut-être du nouveau : voyez avec son"
             " responsable.",
             _R.PROTECTION_DECIDED: "La protection demandée a fait l'objet d'une décision.",

@@ -41,10 +41,10 @@ def untrue(told: CaseView, asked: Verify) -> Question | None:
     return Question(
         msgid("Withdraw {reference}?"),
         msgid(
-            "If these facts are untrue, the appeal is withdrawn and its waiting messages are "
-            "stopped. Messages that were sent cannot be recalled. Approvers and "
-            "communications are told; the people who received the appeal are not told. This "
-            "cannot be undone."
+            "You record that these facts are untrue or contradicted. This withdraws the appeal "
+            "and stops its waiting messages. Messages that were sent cannot be recalled. "
+            "Approvers and communications are told; the people who received the appeal are not "
+            "told. This cannot be undone."
         ),
         msgid("Record it, and withdraw the appeal"),
         about=told.case.number,
@@ -58,7 +58,7 @@ def joining(told: CaseView) -> Question:
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
         msgid(
-            "The waiting messages of the appeal are never sent, even if you undo this merge. "
+            "No more messages of the appeal are sent, now or later, even if you undo this merge. "
             "Messages that were sent cannot be recalled, and the people who received them "
             "are not told. The appeal itself is not withdrawn: you can do that on its page."
         ),

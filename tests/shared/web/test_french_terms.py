@@ -15,6 +15,7 @@ ANOTHER = {
     "projet": r"brouillons?",
     "prestataire": r"fournisseurs?",
     "courriel": r"e-?mails?|m\u00e9ls?",
+    "URL de r\u00e9ception": r"points? d\u2019acc\u00e8s",
 }
 """What is said, and what is not said beside it."""
 
@@ -45,6 +46,19 @@ def test_whom_readers_write_to_are_not_called_as_those_who_get_it() -> None:
     said = [text for english, text in french() if re.search("[Aa]ddressee", english)]
     assert len(said) > 3
     assert [text for text in said if "estinataire" in text] == []
+
+
+def test_what_is_issued_is_not_called_published() -> None:
+    """An appeal to diplomats is issued too, and consent tells publishing from sharing."""
+    said = [text for english, text in french() if re.search(r"\b[Ii]ssued?\b", english)]
+    assert len(said) > 20
+    assert [text for text in said if re.search(r"publi(?:\u00e9|er|cation)", text)] == []
+
+
+def test_a_sentence_ends_with_a_space_before_the_next() -> None:
+    """Else two texts were put into one, as once an English one behind a French one."""
+    glued = re.compile(r"[a-z\u00e9]\.[A-Z\u00c9\u00c0][a-z\u00e9 ]")
+    assert [text for pair in french() for text in pair if glued.search(text)] == []
 
 
 def test_an_abbreviation_stands_behind_no_bare_preposition() -> None:
