@@ -14,6 +14,7 @@ CAPTIVE = "captive"
 PLACE_UNKNOWN = "place-unknown"
 ORGANISATION = "organisation"
 OF_MEMBERS = "of-members"
+NOT_HELD = "not-held"
 PLACE_KNOWN = "place-known"
 ABROAD = "abroad"
 GOOD_NEWS = "good-news"
@@ -21,7 +22,7 @@ TRAVEL_BAN_LIFTED = "travel-ban-lifted"
 STANDINGS = frozenset(
     {
         DEAD, AT_LIBERTY, HELD, CAPTIVE, PLACE_UNKNOWN, ORGANISATION, OF_MEMBERS, PLACE_KNOWN,
-        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED,
+        ABROAD, GOOD_NEWS, TRAVEL_BAN_LIFTED, NOT_HELD,
     }
 )  # fmt: skip
 """Words that `for` and `not_for` of a template know besides the codes of violations."""
@@ -100,7 +101,8 @@ def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
         of_members = {OF_MEMBERS} if misfits(acts, organisations=True) else set()
         return told | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
-    return told | _place(draft, standing) | ({standing} if standing else set())
+    stands = {standing} if standing else set()
+    return told | _place(draft, standing) | stands | (set() if standing == HELD else {NOT_HELD})
 
 
 def _news(draft: AppealDraft, taxonomy: Taxonomy) -> set[str]:

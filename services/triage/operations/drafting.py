@@ -187,8 +187,8 @@ async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
     )
     if reference is not None:
         raise Conflict(
-            "This case already has an appeal: {reference}. You cannot draft follow-ups yet. "
-            "Withdraw the appeal and draft a new one, or send the news another way.",
+            "This case already has an appeal: {reference}. You cannot draft follow-ups yet: "
+            "send the news another way. If the appeal is wrong, withdraw it and draft a new one.",
             code="has-appeal",
             values={"reference": reference},
         )

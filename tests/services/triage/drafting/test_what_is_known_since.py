@@ -90,6 +90,31 @@ class TestHeld:
         assert "libérer immédiatement et sans condition Mme Ana Invented" in french.plain
         assert "demander la libération immédiate et sans condition" in french.sms
 
+    def test_what_others_may_have_done_beside_is_not_for_the_state_to_end(self) -> None:
+        english, french = appeal("arbitrary-arrest", "physical-assault", situation="imprisoned")
+        assert "put an end to all such acts" not in english.plain
+        assert "release Ms. Ana Invented, to put an end to all harassment of Ms." in english.plain
+        assert "to take every measure to protect Ms. Ana Invented and to identify" in english.plain
+        assert "release, protection, justice and an end to all harassment" in english.sms
+        assert "Mme Ana Invented, à mettre un terme à tout harcèlement visant Mme" in french.plain
+        assert "condition, protection, justice et la fin de tout harcèlement" in french.sms
+
+    def test_nobody_demands_of_the_state_to_care_for_whom_others_hold(self) -> None:
+        english, french = appeal("torture", "ill-treatment", situation="abducted")
+        for wrong in ("unhindered access", "medical care"):
+            assert wrong not in english.plain
+        for wrong in ("contacts de", "soins"):
+            assert wrong not in french.plain
+
+    @pytest.mark.parametrize("situation", [None, "injured", "free-at-risk"])
+    def test_nobody_demands_access_to_who_is_not_said_to_be_held(
+        self, situation: str | None
+    ) -> None:
+        english, _ = appeal("torture", situation=situation)
+        assert "unhindered access" not in english.plain
+        assert "all the medical care needed" in english.plain
+        assert "unhindered access" in appeal("torture", situation="imprisoned")[0].plain
+
     def test_nobody_demands_the_release_of_who_is_threatened_and_free(self) -> None:
         english, french = appeal("threats", situation="free-at-risk")
         assert "elease" not in english.plain + english.sms
