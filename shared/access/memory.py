@@ -48,9 +48,7 @@ class ShortMemory(Generic[Key, Found]):
             is_of_now = reading is not None and reading[1] is asyncio.current_task()
             if is_of_now:
                 del self._reading[key]
-        if found is None:
-            self._entries.pop(key, None)
-        elif is_of_now:
+        if found is not None and is_of_now:
             if len(self._entries) >= _MOST_ENTRIES:
                 self._entries.clear()
             self._entries[key] = (began, found)

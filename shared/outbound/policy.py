@@ -1,7 +1,7 @@
 """Where the client may go, as the organisation configured it."""
 
 import re
-from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,12 +90,9 @@ def _literal_address(host: str) -> Address | None:
     label is a number, WHATWG URL "ends in a number") is refused unless it is written in full.
     """
     try:
-        address = ip_address(host)
+        return ip_address(host)
     except ValueError:
         last_label = host.rstrip(".").rpartition(".")[2].lower()
         if last_label.isdigit() or last_label.startswith("0x") or ":" in host or "%" in host:
             raise Refused(Refusal.HOST_SPELLING) from None
         return None
-    if isinstance(address, IPv4Address) and host != str(address):
-        raise Refused(Refusal.HOST_SPELLING)
-    return address
