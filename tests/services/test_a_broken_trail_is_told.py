@@ -7,6 +7,7 @@ from sqlalchemy import text
 from shared.access.roles import Role
 from shared.audit.anchors import anchor_head
 from shared.contracts.notices import NoticeReason, NoticeRequested
+from shared.messaging.leadership import dedicated, try_lock
 from shared.signing import anchor_signer
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from tests.services.listening import Listening
@@ -64,6 +65,17 @@ async def test_a_changed_entry_is_told_and_shown(
     assert sorted(told) == [(Role.ADMINISTRATOR.value, reason), (Role.AUDITOR.value, reason)]
 
 
+async def test_a_trail_that_is_whole_again_is_well(
+    listener: Listening, told: list[tuple[str | None, str]]
+) -> None:
+    await _enter(listener, 3)
+    await _tamper(listener, CHANGED)
+    assert "trail" in await _check(listener)
+    assert told
+    await _tamper(listener, CHANGED.replace("somebody-else", "somebody"))
+    assert "trail" not in await _check(listener)
+
+
 async def test_a_tail_that_was_cut_shows_by_the_head_that_it_signed(
     listener: Listening, told: list[tuple[str | None, str]]
 ) -> None:
@@ -78,3 +90,15 @@ async def test_a_tail_that_was_cut_shows_by_the_head_that_it_signed(
     )
     assert (await _check(listener))["trail"] == "the audit trail has a fault at entry 3: tail-cut"
     assert told
+
+
+async def test_it_is_told_once_where_another_process_checks_at_the_same_time(
+    listener: Listening, told: list[tuple[str | None, str]]
+) -> None:
+    await _enter(listener, 3)
+    await _tamper(listener, CHANGED)
+    async with dedicated(listener.runtime.engine) as another:
+        assert await try_lock(another, "check of the trail")
+        assert "trail" not in await _check(listener)
+        assert told == []
+    assert "trail" in await _check(listener)

@@ -1,5 +1,6 @@
 """Who shuts an account out hears whether other services know it. Nobody is real."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -82,6 +83,17 @@ async def test_of_an_account_of_which_nothing_waits_nothing_is_said(
     unheard = app.state.runtime.unheard
     assert await unheard.of(UUID(other.rpartition("/")[2]))
     assert not await unheard.of(new_id())
+
+
+async def test_a_bus_that_never_answers_counts_as_away(
+    browser: httpx2.AsyncClient, other: str, app: ServiceApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.unheard.ASKED_FOR", 0.01)
+    unheard = app.state.runtime.unheard
+    monkeypatch.setattr(unheard, "_bus_answers", asyncio.Event().wait)
+    await browser.post(f"{other}/disable", data={"_confirmed": "yes"})
+    async with asyncio.timeout(10):
+        assert await unheard.of(UUID(other.rpartition("/")[2]))
 
 
 @pytest.mark.usefixtures("away")

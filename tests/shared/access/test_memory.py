@@ -80,6 +80,39 @@ async def test_who_asks_after_a_change_does_not_share_a_read_of_before(
     assert register.asked == 2
 
 
+async def test_a_read_of_before_a_change_is_not_remembered(
+    memory: ShortMemory[str, str], register: Register
+) -> None:
+    before = await ask(memory, register)
+    register.holds = "after"
+    memory.forget()
+    register.answer.set()
+    assert await asyncio.gather(*before) == ["before"]
+    assert await memory.get("key", register.read) == "after"
+
+
+async def test_what_was_read_is_as_old_as_the_beginning_of_its_read(
+    memory: ShortMemory[str, str], register: Register, clock: Clock
+) -> None:
+    asking = await ask(memory, register)
+    clock.now = 3.0
+    register.answer.set()
+    await asyncio.gather(*asking)
+    register.holds = "after"
+    clock.now = 5.0
+    assert await memory.get("key", register.read) == "after"
+
+
+async def test_no_more_is_remembered_than_there_is_room_for(
+    memory: ShortMemory[str, str], register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.access.memory._MOST_ENTRIES", 2)
+    register.answer.set()
+    for key in ("one", "two", "three", "one"):
+        await memory.get(key, register.read)
+    assert register.asked == 4
+
+
 async def test_a_read_that_takes_long_is_shared_no_longer_than_it_would_be_remembered(
     memory: ShortMemory[str, str], register: Register, clock: Clock
 ) -> None:

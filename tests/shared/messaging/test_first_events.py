@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import derived_id, made_at, new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import hearing, parked
+from shared.messaging import hearing, inbox, parked
 from shared.messaging.alarms import Alarms, ParkedKey
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer, ConsumerSettings
@@ -18,7 +19,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.hearing import OLD_SERVES, Beginnings
 from shared.messaging.postgres_subscriber import PostgresSubscriber
-from shared.messaging.records import encode
+from shared.messaging.records import decode, encode
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed
@@ -147,6 +148,22 @@ class TestAYoungKey:
         key = new_id()
         await listening.hear([record(key, 2)])
         assert [number for number, _ in await listening.parked()] == [2]
+
+    async def test_whose_first_event_takes_effect_elsewhere_just_now_goes_on(
+        self, listening: Listening, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        key = key_of(timedelta(hours=1))
+        first, lock_key = record(key, 1), inbox.lock_key
+
+        async def meanwhile(*told: Any) -> inbox.KeyState:
+            monkeypatch.setattr(inbox, "lock_key", lock_key)
+            await listening.effects.take(first, decode(first))
+            return await lock_key(*told)
+
+        monkeypatch.setattr(inbox, "lock_key", meanwhile)
+        await listening.hear([record(key, 2)])
+        assert await listening.took_effect(key) == [1, 2]
+        assert await listening.parked() == []
 
 
 class TestAKeyThatBeginsAsItComes:

@@ -71,6 +71,14 @@ async def test_what_comes_meanwhile_gathers_and_what_has_no_room_is_the_next() -
     assert progress.position == 6
 
 
+async def test_who_waited_longest_is_the_next() -> None:
+    taker, progress = Taker(room=1), Progress(0)
+    for position, key in enumerate("abcd"):
+        taker.lanes.put(record(key, 1), progress, position)
+    await taker.idle()
+    assert taker.together == [["a1"], ["b1"], ["c1"], ["d1"]]
+
+
 async def test_what_is_to_be_alone_begins_at_once_and_holds_up_its_own_key_only() -> None:
     taker, progress = Taker(), Progress(0)
     taker.odd.add("a")

@@ -87,6 +87,20 @@ def service(database: Database, bus_engine: AsyncEngine) -> Service:
     return Service(database, bus_engine)
 
 
+async def test_who_comes_with_what_another_took_meanwhile_takes_nothing(service: Service) -> None:
+    service.poison.add(1)
+    await service.deliver(1)
+    service.poison.clear()
+    first = service.record(1)
+    place = parking.place_of(first, decode(first))
+    taken = [
+        await service.effects.take_parked(first, place, out_of_order=out_of_order)
+        for out_of_order in (False, False, True)
+    ]
+    assert taken == [True, False, False]
+    assert await service.took_effect() == [1]
+
+
 async def test_a_parked_key_is_listed_with_what_is_next_and_how_much_waits(
     service: Service,
 ) -> None:

@@ -81,8 +81,9 @@ def record(sequence: int, headers: Mapping[str, bytes], *, said: str = LATER) ->
     return Record(encoded.topic, encoded.key, encoded.value, {**encoded.headers, **headers})
 
 
-async def test_it_is_passed_and_leaves_no_place(hearing: Hearing) -> None:
-    await hearing.hear(record(7, UNREAD))
+@pytest.mark.parametrize("sequence", [1, 7])
+async def test_it_is_passed_and_leaves_no_place(hearing: Hearing, sequence: int) -> None:
+    await hearing.hear(record(sequence, UNREAD))
     assert hearing.metrics.outcomes == ["skipped"]
     assert await hearing.parked() == []
     assert await hearing.places() == []

@@ -67,11 +67,18 @@ FORBIDDEN = [
     "fd00:ec2::254",
     "fe80::1",
     "fe80::1%eth0",
+    "2606:2800:220:1::1%eth0",
     "fec0::1",
     "ff02::1",
     "ff0e::1",
 ]
-PUBLIC = ["93.184.216.34", "100.128.0.1", "172.32.0.1", "2606:2800:220:1::1"]
+PUBLIC = [
+    "93.184.216.34",
+    "100.128.0.1",
+    "172.32.0.1",
+    "2606:2800:220:1::1",
+    "64:ff9b::5db8:d822",
+]
 NAME = "https://receiver.example/hook?token=quagga"
 
 
@@ -127,11 +134,15 @@ async def test_a_forbidden_address_as_host_opens_nothing_and_asks_no_name(
         "１２７.０.０.１",  # noqa: RUF001 - full-width digits are the point
         "①②⑦.⓪.⓪.①",
         "127。0。0。1",
+        "[::g]",
+        "a%25b.example",
     ],
 )
 async def test_no_other_spelling_of_an_address_opens_anything(
     host: str, recorder: Recorder
 ) -> None:
+    with pytest.raises(Refused):
+        OutboundPolicy().check_url(f"https://{host}/")
     names = LyingNames(["93.184.216.34"])
     async with SafeClient(OutboundPolicy(), lookup=names, open_socket=recorder) as client:
         with pytest.raises(Refused):
@@ -213,7 +224,7 @@ async def test_a_network_is_opened_by_configuration_and_closed_again_by_a_denied
     policy = OutboundPolicy.model_validate(
         {
             "allowed_networks": ["10.1.0.0/16", "fd00::/8"],
-            "denied_networks": ["10.1.2.0/24", "93.184.216.0/24"],
+            "denied_networks": ["10.1.2.0/24", "93.184.216.0/24", "64:ff9b::/96"],
         }
     )
     for address, opened in {
@@ -224,6 +235,8 @@ async def test_a_network_is_opened_by_configuration_and_closed_again_by_a_denied
         "::ffff:a01:203": False,
         "10.2.0.1": False,
         "93.184.216.34": False,
+        "1.1.1.1": True,
+        "64:ff9b::101:101": False,
     }.items():
         recorder.asked.clear()
         async with SafeClient(policy, lookup=LyingNames([address]), open_socket=recorder) as client:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import socket
+from typing import NoReturn
 
 import pytest
 
@@ -40,6 +41,26 @@ async def test_a_message_arrives_as_it_was_given_and_the_answer_comes_back() -> 
     assert b"accept-encoding: identity" in first.lower()
     assert b"cookie" not in second.lower()
     assert receiver.connections == 1
+
+
+async def test_of_a_long_header_the_beginning_is_kept() -> None:
+    raw = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nretry-after: %b\r\n\r\n" % (b"7" * 1000)
+    async with receiving(answering(raw)) as receiver, SafeClient(LOOPBACK) as client:
+        answer = await client.get(f"http://127.0.0.1:{receiver.port}/")
+    assert answer.headers == {"retry-after": "7" * 200}
+
+
+async def test_a_name_that_nobody_can_look_up_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def not_a_name(*_told: object, **_more: object) -> NoReturn:
+        raise UnicodeError("label too long")  # as the real one does
+
+    monkeypatch.setattr(socket, "getaddrinfo", not_a_name)
+    async with SafeClient(OutboundPolicy()) as client:
+        with pytest.raises(Unreachable) as raised:
+            await client.post(f"https://{'a' * 64}.example/", b"{}", {})
+    assert raised.value.code is Failure.NAME
 
 
 async def test_get_asks_without_a_body() -> None:

@@ -24,7 +24,11 @@ NAME = "https://receiver.example/hook?token=quagga"
         ("https:///path", Refusal.URL_MALFORMED),
         ("https://receiver.example:99999/", Refusal.URL_MALFORMED),
         ("https://receiver.example\\@10.0.0.1/", Refusal.URL_MALFORMED),
+        ("https://receiver.example/\\hook", Refusal.URL_MALFORMED),
+        ("https://receiver.example/?to=\\", Refusal.URL_MALFORMED),
         ("https://receiver.example/\r\nHost: other", Refusal.URL_MALFORMED),
+        ("https://receiver\x7f.example/", Refusal.URL_MALFORMED),
+        ("https://receiver.example/\x7f", Refusal.URL_MALFORMED),
         (" https://receiver.example/", Refusal.URL_MALFORMED),
         ("https://receiver.example/" + "a" * 3000, Refusal.URL_MALFORMED),
         ("https://receiver.example:80/", Refusal.PORT),
@@ -44,6 +48,11 @@ async def test_a_url_that_cannot_be_right_is_refused_before_any_look_up(
     assert refused.value.code is code
     assert names.asked == []
     assert recorder.asked == []
+
+
+def test_what_a_browser_keeps_to_itself_is_left_out() -> None:
+    checked = OutboundPolicy().check_url("https://receiver.example/hook?a=b#part")
+    assert str(checked) == "https://receiver.example/hook?a=b"
 
 
 @pytest.mark.parametrize(
