@@ -158,6 +158,13 @@ async def test_a_trail_rewritten_from_the_middle_shows_by_an_anchor(written: Tra
     assert await result(written[0], anchor) == TrailFault(10, FaultKind.REWRITTEN)
 
 
+async def test_two_anchors_of_one_entry_that_differ_show(written: Trail) -> None:
+    true = await kept_elsewhere(written)
+    other = Anchor(true.chain, true.of, true.number, "0" * 64)
+    for anchors in ([true, other], [other, true]):
+        assert await result(written[0], *anchors) == TrailFault(10, FaultKind.REWRITTEN)
+
+
 async def test_a_trail_begun_anew_shows_by_an_anchor(
     written: Trail, new_trail: Callable[[str], Awaitable[Trail]]
 ) -> None:

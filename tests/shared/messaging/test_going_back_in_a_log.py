@@ -1,13 +1,14 @@
 """Where a reader begins in a partition, and to what it goes back, by what its client says."""
 
 from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
 
-from shared.messaging.kafka_rejoining import Rejoining
+from shared.messaging.kafka_rejoining import Rejoining, moved
 from shared.messaging.kafka_settings import KafkaSettings
 
 PART = TopicPartition("topic", 0)
@@ -46,10 +47,10 @@ class Client:
 class Stored(Rejoining):
     """Somebody who had read to position 6 of it, the last of it written at second 10."""
 
-    def __init__(self, client: Client, *, is_marked: bool = True) -> None:
+    def __init__(self, client: Client, *, is_marked: bool = True, record: str = "10000.1") -> None:
         super().__init__(KafkaSettings("invented:9092"), client, "group")
         self.given_back = False
-        mark = SimpleNamespace(position=6, moment=10_000, record="10000.1")
+        mark = SimpleNamespace(position=6, moment=10_000, record=record)
         self._mark = mark if is_marked else None
         self.took({PART})
 
@@ -67,6 +68,14 @@ async def test_it_looks_at_the_record_before_its_position() -> None:
     client = Client()
     await Stored(client).place({PART})
     assert client.sought == [5]
+
+
+async def test_where_a_person_moved_it_it_begins_there_and_looks_at_nothing() -> None:
+    client = Client(end=6)
+    rejoining = Stored(client, record=moved(6, datetime.now(UTC))[1].partition(" ")[2])
+    await rejoining.place({PART})
+    assert len(await rejoining.taken(PART, [message(6, 1)])) == 1
+    assert (client.asked, client.sought) == ([], [6])
 
 
 async def test_it_goes_back_by_more_than_clocks_of_writers_are_apart() -> None:

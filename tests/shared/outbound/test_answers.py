@@ -162,8 +162,16 @@ async def test_a_header_over_the_limit_ends_the_attempt(raw: bytes) -> None:
     assert (error.code, error.sent) == (Failure.HEADERS_SIZE, True)
 
 
-async def test_too_many_headers_end_the_attempt() -> None:
-    many = b"".join(b"x-%d: 1\r\n" % number for number in range(5000))
+async def test_the_limit_of_a_header_is_that_of_the_policy() -> None:
+    short = LOOPBACK.model_copy(update={"header_bytes": 300})
+    raw = b"HTTP/1.1 200 OK\r\nx-long: " + b"x" * 400 + b"\r\n\r\n"
+    error = await _post_failing(short, answering(raw))
+    assert error.code is Failure.HEADERS_SIZE
+
+
+@pytest.mark.parametrize("number", [65, 5000])
+async def test_too_many_headers_end_the_attempt(number: int) -> None:
+    many = b"".join(b"x-%d: 1\r\n" % each for each in range(number))
     error = await _post_failing(LOOPBACK, answering(b"HTTP/1.1 200 OK\r\n" + many + b"\r\n"))
     assert isinstance(error, Unreachable | TooLarge)
 
