@@ -5,6 +5,7 @@ import tracemalloc
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
@@ -209,8 +210,13 @@ async def test_another_service_keeps_anchors_and_believes_only_the_signed(
     forged = event.model_copy(update={"head": false.head, "signature": other_key.sign(false)})
     moved = event.model_copy(update={"number": 9})
     nonsense = event.model_copy(update={"signature": "nonsense"})
+    said_so = jwt.decode(event.signature, options={"verify_signature": False})
+    kind = {"kid": SIGNER.key_id, "typ": "JWT"}
+    for_another_use = event.model_copy(
+        update={"signature": jwt.encode(said_so, SIGNER.key, "EdDSA", headers=kind)}
+    )
     async with triage.unit_of_work("triage") as work:
-        for said in (forged, moved, nonsense, event, event):
+        for said in (forged, moved, nonsense, for_another_use, event, event):
             await keep_anchor(work, said)
     async with triage.read() as session:
         kept = await anchors_of(session, "intake", PUBLIC)
