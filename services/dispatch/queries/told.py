@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.queries.channels import last_outages
 from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.rules.came_to import CameTo, came_to
-from services.dispatch.rules.instead import instead_of, is_of_support
+from services.dispatch.rules.instead import instead_of, is_of_support, reads_campaigns
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.tables import Campaign
@@ -50,6 +50,7 @@ async def told_in(
                 numbers=counts.get(campaign),
                 closed=row.account not in kept.get(campaign, (row.account,)),
                 of_support=is_of_support(number, known_roles(row.reader_roles or ())),
+                no_campaigns=not reads_campaigns(known_roles(row.reader_roles or ())),
                 instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
                 noticed_at=datetime.fromisoformat(noticed),
                 outage=outages.get(channel),

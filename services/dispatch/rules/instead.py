@@ -104,6 +104,11 @@ def is_of_support(number: str | None, reader: frozenset[Role]) -> bool:
     return number.startswith(_OF_SUPPORT) or bool(reader & _SUPPORT and not reader & _CASE)
 
 
+def reads_campaigns(reader: frozenset[Role]) -> bool:
+    """Return whether this reader may open the pages of campaigns."""
+    return bool(reader & _CAMPAIGN)
+
+
 def instead_of(reason: str, role: str | None, reader: frozenset[Role]) -> Instead | None:
     """Return in whose place this reader is told; None where they may open what it is about.
 

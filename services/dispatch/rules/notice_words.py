@@ -28,6 +28,7 @@ class Told:
     `channel` and `concerns` the channel or the account that it is about. `instead_of`: in whose
     place an administrator is told, who may not open what it is about. `closed`: the case of the
     campaign is not open to the reader. `of_support`: they find it among the support requests.
+    `no_campaigns`: they may not open the pages of campaigns.
     `noticed_at` and `outage`: when it was asked for, and the last time that its channel took
     nothing; `came_by`: by which channel it is told.
     """
@@ -40,6 +41,7 @@ class Told:
     instead_of: Instead | None = None
     closed: bool = False
     of_support: bool = False
+    no_campaigns: bool = False
     concerns: str | None = None
     noticed_at: datetime | None = None
     outage: Down | None = None
@@ -102,6 +104,7 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
 
 _SHOWN: Mapping[str, str] = {_R.NOBODY_LEFT: "", _R.DELIVERIES_WAIT: "?state=pending"}
 """Which messages of a campaign the page shows; of other reasons those that reached nobody."""
+_START = "/"
 _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
 _SUPPORT = "/relocation/support-requests"
@@ -189,8 +192,8 @@ def _page(told: Told) -> str:
         return f"{_CAMPAIGNS}/{told.campaign}{_SHOWN.get(told.reason, '?state=not-reached')}"
     for page, reasons in _PAGES.items():
         if told.reason in reasons:
-            return page
-    case = f"/triage/cases/by-number/{told.case_number}" if told.case_number else "/"
+            return _START if page == _CAMPAIGNS and told.no_campaigns else page
+    case = f"/triage/cases/by-number/{told.case_number}" if told.case_number else _START
     return _SUPPORT if told.of_support else case
 
 

@@ -109,6 +109,22 @@ async def test_a_notice_leads_to_a_page_that_its_reader_may_open(
     assert said.rstrip().endswith(f":8470{place}")
 
 
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        (Role.ADMINISTRATOR, "/"),  # they may not open campaigns: the start page names the channel
+        (Role.COMMUNICATIONS, "/dispatch/campaigns"),
+    ],
+)
+async def test_of_a_channel_that_is_down_each_is_led_to_a_page_that_they_may_open(
+    dispatch: DispatchFixture, role: Role, place: str
+) -> None:
+    await dispatch.account(role, email="reader@ngo.example")
+    down: dict[str, Any] = {"role": role.value, "desk": None, "case_number": None}
+    said = await letter(dispatch, notice("channel-unavailable", **down))
+    assert said.rstrip().endswith(f":8470{place}")
+
+
 async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(
     dispatch: DispatchFixture,
 ) -> None:
