@@ -84,10 +84,12 @@ async def count_recipients(
     )
     fates = Counter(map(fate_of, chosen))
     going = [each for each in chosen if fate_of(each) == "reached"]
+    able = context.providers
     return RecipientsView(
         country=country,
         audience=tuple(audience),
         recipients=len({each.reachable.contact for each in going}),
+        reached=len({each.reachable.contact for each in going if each.reachable.channel in able}),
         messages=len(going),
         held=fates["held"],
         never=fates["never"],
@@ -97,6 +99,7 @@ async def count_recipients(
                 audience=each.audience,
                 channel=Channel(each.channel),
                 number=each.reached,
+                provider=each.channel in able,
             )
             for each in count_messages(chosen)
             if each.reached

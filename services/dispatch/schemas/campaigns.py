@@ -19,11 +19,15 @@ class Counted(BaseModel):
 
 
 class RecipientCount(BaseModel):
-    """How many messages an audience would get on a channel."""
+    """How many messages an audience would get on a channel.
+
+    Without a `provider` they stay in the local mailbox, where no recipient sees them.
+    """
 
     audience: Audience
     channel: Channel
     number: int
+    provider: bool = True
 
 
 class LanguageCount(BaseModel):
@@ -36,15 +40,17 @@ class LanguageCount(BaseModel):
 class RecipientsView(BaseModel):
     """Whom an appeal would reach if it went out now.
 
-    `recipients` are contacts. Each gets a message on each of its channels, but only one message
-    where several share an address. They do not include messages that are `held` for a decision or
-    `never` go, because they could harm the person who gets them, nor messages to addresses that are
-    `blocked`.
+    `recipients` are contacts, and `reached` those of them that have a channel with a provider: the
+    others get nothing before one is set up. Each gets a message on each of its channels, but only
+    one message where several share an address. They do not include messages that are `held` for a
+    decision or `never` go, because they could harm the person who gets them, nor messages to
+    addresses that are `blocked`.
     """
 
     country: str
     audience: tuple[Audience, ...]
     recipients: int
+    reached: int
     messages: int
     held: int = 0
     never: int = 0

@@ -39,22 +39,33 @@ class TestWhoWouldReceive:
         async with dispatch.client(Role.APPROVER) as client:
             counted = (await client.get(f"/v1/recipients?{asked}")).json()
         assert counted == {
-            "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "messages": 3,
-            "held": 0, "never": 0, "blocked": 0,
+            "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "reached": 0,
+            "messages": 3, "held": 0, "never": 0, "blocked": 0,
             "counts": [
-                {"audience": "diplomat", "channel": "email", "number": 1},
-                {"audience": "diplomat", "channel": "sms", "number": 1},
-                {"audience": "media", "channel": "email", "number": 1},
+                {"audience": "diplomat", "channel": "email", "number": 1, "provider": False},
+                {"audience": "diplomat", "channel": "sms", "number": 1, "provider": False},
+                {"audience": "media", "channel": "email", "number": 1, "provider": False},
             ],
             "languages": [{"language": "en", "number": 2}],
         }  # fmt: skip
         shown = await page(dispatch, f"/recipients?{asked}", role=Role.APPROVER)
-        assert "If it were sent now, 2 contacts would receive it." in shown
         assert "Egypt · Diplomats · Media" in shown
         assert "embassy.example" not in shown
         assert "Languages of the recipients" in shown
         await dispatch.start()
         assert len(await dispatch.deliveries()) == counted["messages"]
+
+    async def test_who_has_only_channels_without_a_provider_is_not_counted_as_receiving_it(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact("partner", email="one@partner.example", countries=("EGY",))
+        shown = await page(dispatch, "/recipients?country=EGY&audience=partner")
+        assert "If it were sent now, 0 contacts would receive it." in shown
+        assert "E-mail no provider: it stays in the local mailbox" in shown
+        await dispatch.contact("partner", endpoint="http://127.0.0.1:8999/hook", countries=("EGY",))
+        shown = await page(dispatch, "/recipients?country=EGY&audience=partner")
+        assert "If it were sent now, 1 contact would receive it." in shown
+        assert "Webhook no provider" not in shown
 
     async def test_it_says_that_nobody_would(self, dispatch: DispatchFixture) -> None:
         shown = await page(dispatch, "/recipients?country=EGY&audience=un", language="fr")
