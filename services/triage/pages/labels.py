@@ -105,6 +105,8 @@ BORROWING: Mapping[str, str] = {
 
 NOT_SAID = "unknown"
 COUNTED = msgid("{what}: {number}")
+_ALTHOUGH_NOBODY = msgid("confirmed although nobody could receive it")
+_ALTHOUGH_NOT_KNOWN = msgid("confirmed although the number of recipients was not known")
 
 
 class Labels:
@@ -212,7 +214,8 @@ class Labels:
             if (name := f"number_{state}") in detail
         ]
         if detail.get("although_nobody") and not detail.get("recipients"):
-            said.append(self._gettext(msgid("confirmed although no recipient was known")))
+            known = detail.get("recipients") is not None
+            said.append(self._gettext(_ALTHOUGH_NOBODY if known else _ALTHOUGH_NOT_KNOWN))
         plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
