@@ -96,6 +96,8 @@ async def finish_campaigns(work: UnitOfWork) -> int:
 
 def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) -> None:
     sent = sum(each.number for each in counts if State(each.state) in TAKEN)
+    # Of these nobody can say that they reached nobody; somebody was told to find out.
+    unknown = any(State(each.state) is State.UNKNOWN for each in counts)
     stopped = campaign.stopped_at is not None
     # The driver's own kind of UUID is none that the trail's JSON knows.
     ids = {name: UUID(bytes=getattr(campaign, name).bytes) for name in ("id", "subject")}
@@ -116,7 +118,7 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
         "deliveries": sum(each.number for each in counts), "sent": sent,
     }  # fmt: skip
     work.record(AuditFact("campaign.finished", "campaign", ids["id"], (ids["subject"],), detail))
-    if not sent and not stopped:
+    if not sent and not unknown and not stopped:
         notice(
             work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),
             role=Role.COMMUNICATIONS, desk=campaign.desk, case_number=campaign.number,

@@ -135,22 +135,28 @@ async def keep_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> N
 
 
 async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
-    """Note what it came to. Where nothing of it went out, the officer is told."""
+    """Note what it came to. Where nothing of it went out, the officer is told.
+
+    A message of which nobody knows may have gone out: the officer was told when it was settled.
+    """
     numbers: dict[str, int] = {}
     for count in event.counts:
         numbers[count.state] = numbers.get(count.state, 0) + count.number
     taken = sum(numbers.get(state, 0) for state in TAKEN)
     lost = sum(number for state, number in numbers.items() if state not in TAKEN)
+    unknown = numbers.get("unknown", 0)
     detail: Detail = {
         "campaign": str(event.campaign), "document": str(event.document),
         "taken": taken, "not_taken": lost, **{f"number_{code}": n for code, n in numbers.items()},
     }  # fmt: skip
-    note(work, event.case, _ending(taken, lost), at=event.finished_at, detail=detail)
-    if not taken and not event.stopped:
+    note(work, event.case, _ending(taken, lost, unknown), at=event.finished_at, detail=detail)
+    if not taken and not unknown and not event.stopped:
         await tell_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 
 
-def _ending(taken: int, lost: int) -> str:
+def _ending(taken: int, lost: int, unknown: int) -> str:
+    if unknown and (not taken or unknown == lost):
+        return "campaign-not-known"
     if not taken:
         return "campaign-reached-nobody"
     return "campaign-reached-some" if lost else "campaign-finished"

@@ -11,7 +11,7 @@ TONES: Mapping[str, str] = {
     "campaign-stopped": "danger", "held-by-news": "danger", "appeal-refused": "danger",
     "campaign-finished": "good", "grant-decided": "good",
     "campaign-hindered": "warning", "campaign-reached-some": "warning",
-    "campaign-reached-nobody": "danger",
+    "campaign-reached-nobody": "danger", "campaign-not-known": "danger",
     "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
     "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip

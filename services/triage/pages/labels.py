@@ -67,6 +67,7 @@ HAPPENED: Mapping[str, str] = {
     "campaign-finished": msgid("Everything was sent"),
     "campaign-reached-some": msgid("Campaign ended, not everybody was reached"),
     "campaign-reached-nobody": msgid("Campaign ended, nobody received the appeal"),
+    "campaign-not-known": msgid("Campaign ended, it is not known whether some messages were sent"),
     "appeal-refused": msgid("Appeal refused by dispatch"),
     "grant-requested": msgid("Support request opened"),
     "grant-decided": msgid("Support request decided"),

@@ -14,7 +14,9 @@ from shared.contracts.content import GrantDecision
 from shared.storage.sealing import Erased, KeyMissing, Keys, Place
 from shared.web.pagination import By, Page, PageRequest, paginate
 
-ENDED = ("campaign-finished", "campaign-reached-some", "campaign-reached-nobody")
+ENDED = (
+    "campaign-finished", "campaign-reached-some", "campaign-reached-nobody", "campaign-not-known",
+)  # fmt: skip
 HELD_BY_NEWS = "held-by-news"
 """Who joined the case to another one said that what waits of a document does not go out."""
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
@@ -95,12 +97,20 @@ async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUI
         if entry.kind == "campaign-stopped":
             sending.stopped_at = sending.stopped_at or entry.at
         elif entry.kind in ENDED:
-            sending.finished_at, sending.missed = entry.at, entry.detail["not_taken"]
+            sending.finished_at, sending.missed = entry.at, _missed(sending, entry)
         else:
             _begin(sending, entry)
         is_over = sending.stopped_at or sending.finished_at
         sending.waits_until = None if is_over else embargoes.get(document)
     return found
+
+
+def _missed(sending: Sending, entry: TimelineEntry) -> int:
+    """Count what was not sent: as it is now, or at the end where no reasons were told."""
+    if sending.not_sent:
+        return sum(each.number for each in sending.not_sent) - sending.unknown
+    missed: int = entry.detail["not_taken"] - entry.detail.get("number_unknown", 0)
+    return missed
 
 
 def _begin(sending: Sending, entry: TimelineEntry) -> None:

@@ -183,7 +183,8 @@ class Sending(BaseModel):
     `deliveries`: messages it was to send, None until its recipients are known; `sent`: those that a
     provider or a receiver took, at the least; `waiting`: those of which nothing is reported yet,
     None where some go out again; `waits_until`: the end of an embargo that still holds; `not_sent`:
-    the others with their reasons; `missed`: those that nobody took, once all are settled;
+    the others with their reasons; `missed`: those that nobody took, once all are settled, without
+    those of which that is `unknown`;
     `finished_at`: since when they are; `refused`: the code of the reason why nothing goes out;
     `held_at`: when somebody who merged the case with another one decided that waiting messages
     do not go out: dispatch stops them.
@@ -200,6 +201,11 @@ class Sending(BaseModel):
     stopped_at: datetime | None = None
     held_at: datetime | None = None
     refused: str | None = None
+
+    @property
+    def unknown(self) -> int:
+        """Return of how many messages nobody knows whether they were sent."""
+        return sum(each.number for each in self.not_sent if each.state == "unknown")
 
     @property
     def may_wait(self) -> bool:

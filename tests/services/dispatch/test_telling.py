@@ -212,6 +212,19 @@ class TestTheEndOfACampaign:
         assert said["counts"] == []
         assert await told(dispatch) == [("nobody-reached", "communications", level, "C-2026-0001")]
 
+    async def test_of_which_nobody_knows_is_not_said_to_have_reached_nobody(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        await dispatch.contact()
+        await dispatch.start()
+        await dispatch.do(
+            "UPDATE deliveries SET state = 'unknown', reason = 'not-answered',"
+            " settled_at = now(), next_try_at = NULL"
+        )
+        (said,) = await finished(dispatch)
+        assert [each["state"] for each in said["counts"]] == ["unknown"]
+        assert await told(dispatch) == []
+
     async def test_is_not_said_while_an_embargo_stands(self, dispatch: DispatchFixture) -> None:
         await dispatch.contact()
         await dispatch.start(Issued(embargo_until=utc_now().replace(year=2099)))

@@ -78,6 +78,11 @@ async def _all(session: AsyncSession, statement: Select[Any]) -> list[str]:
         ([("sent", 2), ("failed", 1)], "campaign-reached-some", []),
         ([("failed", 1), ("withheld", 4)], "campaign-reached-nobody", ["nobody-reached"]),
         ([], "campaign-reached-nobody", ["nobody-reached"]),
+        # Of what nobody knows, nobody can say that it reached nobody.
+        ([("unknown", 2)], "campaign-not-known", []),
+        ([("failed", 1), ("unknown", 1)], "campaign-not-known", []),
+        ([("sent", 2), ("unknown", 1)], "campaign-not-known", []),
+        ([("sent", 1), ("failed", 1), ("unknown", 1)], "campaign-reached-some", []),
     ],
 )
 async def test_the_timeline_says_how_it_ended_and_the_officer_hears_of_an_appeal_into_the_void(

@@ -121,6 +121,34 @@ async def test_at_the_end_nothing_waits(triage: TriageFixture, browser: Browser)
         assert "wait to be sent" not in page
 
 
+@pytest.mark.parametrize("outcome", ["sent", "withheld"])
+async def test_of_what_nobody_knows_it_is_not_said_that_nobody_received_it(
+    triage: TriageFixture, browser: Browser, outcome: str
+) -> None:
+    case, document = await triage.issued()
+    begun = started(case, document, new_id(), Count(channel="email", number=2))
+    await triage.hear(begun)
+    unknown = settled(begun, "unknown", "before-restore")
+    await triage.hear(unknown)
+    await triage.hear(settled(begun, "unknown", "before-restore"))
+    await triage.hear(
+        CampaignFinished(
+            campaign=begun.campaign, case=case, document=document, stopped=False,
+            counts=(StateCount(channel="email", state="unknown", number=2),),
+            finished_at=datetime.now(UTC),
+        )
+    )  # fmt: skip
+    for page in await read(browser, case, document):
+        assert "It is not known whether anybody received this." in page
+        assert "Nobody received this" not in page
+        assert "not sent." not in page
+    # Somebody finds out about one of them.
+    await triage.hear(unknown.model_copy(update={"state": outcome, "reason": "found-out"}))
+    for page in await read(browser, case, document):
+        assert "Nobody received this" not in page
+        assert ("1 message was not sent." in page) is False
+
+
 async def test_the_date_printed_is_the_day_on_which_it_goes_out(
     triage: TriageFixture, browser: Browser
 ) -> None:
