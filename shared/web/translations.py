@@ -1,7 +1,8 @@
 """Check that every text of the console exists in every language.
 
 `python -m shared.web.translations extract` brings the catalogues up to date with the code; `...
-check` names texts that lack a translation, are marked fuzzy, or lost a placeholder, and exits 1.
+check` names texts that lack a translation, are marked fuzzy, lost a placeholder, or ran together
+with another, and exits 1.
 """
 
 import argparse
@@ -40,6 +41,8 @@ KEYWORDS = {
     "FieldFault": (2,),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
+JOINED = re.compile(r"[a-zà-ÿ][.!?][A-ZÀ-Ý]")
+"""A sentence that begins where another ends: two texts ran together."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,8 @@ def _fault(catalogue: Catalog, wanted: Message) -> str | None:
         return "not translated"
     if found.fuzzy:
         return "fuzzy"
+    if any(map(JOINED.search, _strings(found.string))) and not JOINED.search(_first(wanted)):
+        return "two sentences without a space"
     said = set(PLACEHOLDER.findall(" ".join(_strings(found.string))))
     meant = set(PLACEHOLDER.findall(" ".join(_strings(wanted.id))))
     return None if said == meant else "other placeholders"

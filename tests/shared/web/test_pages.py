@@ -276,6 +276,17 @@ def test_a_text_without_translation_or_with_a_lost_placeholder_is_named(tmp_path
     ]
 
 
+def test_two_texts_that_ran_together_are_named(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
+    catalogue.parent.mkdir(parents=True)
+    (shared / "code.py").write_text('msgid("It wants this.")\n')
+    catalogue.write_text('msgid "It wants this."\nmsgstr "Elle le veut.A word of it."\n')
+    assert list(faults(tmp_path)) == [
+        "shared (fr): two sentences without a space: 'It wants this.'"
+    ]
+
+
 def test_a_service_translates_only_what_the_shared_part_does_not(tmp_path: Path) -> None:
     (tmp_path / "shared").mkdir()
     (tmp_path / "shared" / "code.py").write_text('msgid("Sign out")\n')
