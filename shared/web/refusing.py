@@ -24,7 +24,7 @@ from shared.web.sent import (
     read_sent,
     sent_if_any,
 )
-from shared.web.session import local_path, sign_in_path, signed_in, who_looks
+from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
 
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
@@ -92,7 +92,7 @@ async def _sign_in_and_go_on(
         request,
         "sign_in_again.html",
         status=refusal.status,
-        detail=pages.gettext(request)(refusal.message),
+        detail=pages.gettext(request)(_ENDED if refusal.message == NOBODY else refusal.message),
         carried=carried,
     )
 
@@ -136,6 +136,8 @@ def again_router(pages: Pages) -> APIRouter:
     return router
 
 
+_ENDED = msgid("You are not signed in any more.")
+"""Said in a browser to who has typed something; a program is told of its token."""
 _GONE = Refusal(404, "not-found", msgid("The page where this was typed no longer exists."))
 
 
@@ -154,7 +156,7 @@ async def _not_of_the_writer(request: Request, sent: Sent) -> Refusal | None:
 
 
 async def _opened(pages: Pages, request: Request, words: str) -> Sent:
-    nobody = Unauthenticated("Sign in first, or send a valid token.")
+    nobody = Unauthenticated(NOBODY)
     if pages.carrier is None:
         raise nobody
     principal = await request.app.state.sessions.by_cookie(request)

@@ -15,11 +15,13 @@ from starlette.responses import Response
 from shared.access.directory import PrincipalDirectory
 from shared.access.principal import Principal
 from shared.access.requests import Authenticate, authenticator
+from shared.message_ids import msgid
 from shared.problems import Problem, Unauthenticated
 from shared.web.limits import Limits
 
 SECURE_COOKIE = "__Host-tocsin"
 PLAIN_COOKIE = "tocsin"
+NOBODY = msgid("Sign in first, or send a valid token.")
 LONGEST_PATH = 1000
 
 
@@ -85,7 +87,7 @@ async def signed_in(authenticate: Authenticate, request: Request) -> Principal:
     """Return who is there, kept at `request.state.principal`, where pages find it."""
     found = await authenticate(request)
     if found is None:
-        raise Unauthenticated("Sign in first, or send a valid token.")
+        raise Unauthenticated(NOBODY)
     request.state.principal = found
     return found
 

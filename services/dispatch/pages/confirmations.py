@@ -23,11 +23,11 @@ def stopping(reference: str) -> Question:
 
 SETTLING: Mapping[str, Question] = {
     "sent": Question(
-        msgid("Record that the message arrived?"),
+        msgid("Record that the message was sent?"),
         msgid(
             "From then on it counts as sent and is not sent again. You cannot change this later."
         ),
-        msgid("Record that it arrived"),
+        msgid("Record that it was sent"),
     ),
     "again": Question(
         msgid("Send the message again?"),
@@ -35,9 +35,9 @@ SETTLING: Mapping[str, Question] = {
         msgid("Send it again"),
     ),
     "not-sent": Question(
-        msgid("Record that the message did not arrive?"),
+        msgid("Record that the message was not sent?"),
         msgid("From then on it counts as not sent. You cannot change this later."),
-        msgid("Record that it did not arrive"),
+        msgid("Record that it was not sent"),
     ),
 }
 

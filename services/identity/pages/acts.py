@@ -140,7 +140,7 @@ def _restored(context: Context, principal: Principal, gettext: Gettext) -> Seque
         msgid(
             "A backup was restored. Everything entered after that backup was made is lost. "
             "Enter again what you know of it: alerts, refused consents, withdrawals, stopped "
-            "campaigns."
+            "campaigns, restricted cases."
         )
     )
     if Role.ADMINISTRATOR not in principal.roles:

@@ -35,7 +35,7 @@ def withdrawing(about: str) -> Question:
         msgid(
             "From now on, nothing of this alert is sent: waiting messages are stopped, and "
             "messages already sent cannot be recalled. You can undo the withdrawal for 15 "
-            "minutes. Messages stopped before that stay stopped."
+            "minutes. Messages that are stopped in the meantime stay stopped."
         ),
         msgid("Withdraw the alert"),
         about=about,

@@ -23,8 +23,8 @@ OWN = ("request", "add", "said")
 """Fields of the form that are none of an alert's."""
 MOST_ROWS = {"persons": MOST_PERSONS, "acts": MOST_ACTS, "expected": MOST_EXPECTED}
 FULL = msgid(
-    "One alert cannot contain more of these. File a second alert that names the same person "
-    "or organisation. The officer is asked whether the two belong together."
+    "One alert cannot contain more of these. File a second alert that names the same person. "
+    "The officer is asked whether the two belong together."
 )
 
 _ROW = re.compile(rf"({'|'.join(LISTS)})\.(\d{{1,3}})\.([a-z_.]+)(\[\])?", re.ASCII)

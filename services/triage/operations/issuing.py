@@ -37,11 +37,17 @@ from shared.clock import new_id
 from shared.contracts.attestation import Attestation
 from shared.contracts.content import AppealTexts, Reason
 from shared.contracts.triage import AppealIssued
+from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault
 from shared.storage.sealing import Place
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
+
+NOT_SUBMITTED = msgid(
+    "The document is not waiting for approval. It may have been returned, changed or issued after "
+    "you opened it. Read it again."
+)
 
 
 async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant all the same
@@ -78,7 +84,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
             code="changed-since",
         )
     if document.state != "submitted":
-        raise Conflict("The document was not submitted for approval.", code="not-submitted")
+        raise Conflict(NOT_SUBMITTED, code="not-submitted")
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case)
     await _lock_alerts(work, case)
@@ -113,7 +119,7 @@ async def return_document(
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     if document.state != "submitted":
-        raise Conflict("The document was not submitted for approval.", code="not-submitted")
+        raise Conflict(NOT_SUBMITTED, code="not-submitted")
     document.state = "returned"
     decide(work, case, document, "returned", reason)
     await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)

@@ -125,7 +125,7 @@ _INCOMMUNICADO = Rule(
 )
 _UNNAMED = Rule(
     "violation.unknown",
-    msgid("The alert does not say what happened: somebody must read it"),
+    msgid("The alert names no act: somebody must read what happened"),
     25,
     HOUSE,
 )

@@ -34,6 +34,8 @@ class TestEveryForm:
             assert TYPED not in refused.text
             assert "invented caller" not in refused.text
             assert refused.headers["cache-control"] == "no-store"
+            assert "You are not signed in any more." in refused.text
+            assert "token" not in refused.text
             back = hidden(refused.text, "_kept_at")
             again = await send(audited, back, {"_kept": kept}, by=NOBODY)
             assert stands_in(again.text), path

@@ -15,7 +15,7 @@ FAILED = "UPDATE deliveries SET state = 'failed', reason = 'recipient-refused', 
 @pytest.mark.parametrize(
     ("found", "asks"),
     [
-        ("sent", "Record that the message arrived?"),
+        ("sent", "Record that the message was sent?"),
         ("again", "Send the message again?"),
         ("not-sent", "From then on it counts as not sent."),
     ],

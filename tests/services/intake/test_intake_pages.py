@@ -55,6 +55,9 @@ class TestFilingPage:
     async def test_it_promises_only_what_can_follow(self, intake: IntakeFixture) -> None:
         said = "You can add consent later. For anything else, file a second alert"
         assert said in (await see(intake, "/alerts/new")).text
+        # By an organisation alone: `test_only_the_same_organisation_needs_dates`.
+        said = "If only the organisation is the same, both alerts also need the date of an act."
+        assert said in (await see(intake, "/alerts/new")).text
         everybody = "choose “Given with limits” and say under “Limits” who it is"
         assert everybody in (await see(intake, "/alerts/new")).text
         page = (await see(intake, "/alerts/new", "fr")).text

@@ -216,6 +216,8 @@ class TestRequest:
     ) -> None:
         path = f"/support-requests/{await relocation.request()}"
         page = await look(relocation, path)
+        costs = re.findall(r'<label for="f-costs-0-\w+">(.*?)</label>', page.text)
+        assert costs == ["Kind", "Amount", "Purpose"]  # none of them optional
         answers = re.findall(r'<input type="radio" name="exclusions\.[^>]+>', page.text)
         assert len(answers) == 4
         assert not [each for each in answers if "checked" in each]

@@ -29,6 +29,10 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
     returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
     assert "The appeal was returned." in returned.text
     assert DOUBTS in returned.text
+    # From a page that was opened before.
+    stale = await approver.send(f"{path}/approve", sent)
+    assert stale.status_code == 409
+    assert "The document is not waiting for approval. It may have been returned" in stale.text
 
 
 async def test_a_return_without_a_reason_is_refused_at_its_field(

@@ -19,7 +19,10 @@ async def test_what_was_ticked_is_not_listed_and_all_that_is_missing_is(
     case, path = await begun(triage, browser)
     await triage.verify(case)
     ticked, missing = tuple(HARM_CHECKS)[:-2], tuple(HARM_CHECKS)[-2:]
-    before = listed((await browser.open(path)).text)
+    page = (await browser.open(path)).text
+    [legend] = re.findall(r"<legend>(Do no harm.*?)</legend>", page)
+    assert "(optional)" not in legend
+    before = listed(page)
     assert before.count("do-no-harm check is open") == len(HARM_CHECKS)
     refused = await browser.submit(path, *ticked)
     assert refused.status_code == 409

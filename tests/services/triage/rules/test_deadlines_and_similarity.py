@@ -196,6 +196,13 @@ def test_colleagues_in_the_same_days_are_proposed() -> None:
     assert "same-organisation" in found.reasons
 
 
+def test_only_the_same_organisation_needs_dates() -> None:
+    """So the form of an alert says it to who files a second one."""
+    one = replace(ONE, names=frozenset(), sounds=frozenset(), violations=frozenset())
+    assert likeness(one, one)
+    assert likeness(one, replace(one, dates=frozenset())) is None
+
+
 @given(fingerprints, fingerprints)
 def test_likeness_does_not_depend_on_which_came_first(one: Fingerprint, two: Fingerprint) -> None:
     assert likeness(one, two) == likeness(two, one)
