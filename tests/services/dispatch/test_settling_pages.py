@@ -6,6 +6,7 @@ import pytest
 
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.dispatch.test_dispatch_pages import page as dispatch_page
 from tests.services.dispatch.test_hazard_pages import CONFIRMED, send, words
 
 UNKNOWN = "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
@@ -36,6 +37,18 @@ async def test_the_question_names_the_recipient(
     assert (await send(dispatch, settle, {"found": found} | CONFIRMED)).status_code == 303
     (row,) = await dispatch.deliveries()
     assert row.state == {"sent": "sent", "again": "pending", "not-sent": "withheld"}[found]
+
+
+async def test_what_was_stopped_is_not_offered_to_be_sent_again(dispatch: DispatchFixture) -> None:
+    await dispatch.contact("partner", countries=("EGY",))
+    campaign = await dispatch.start(Issued(audience=("partner",)))
+    await dispatch.do(UNKNOWN)
+    for stopped in (False, True):
+        page = await dispatch_page(dispatch, f"/campaigns/{campaign}")
+        assert "It was not sent" in page
+        assert ("Send it again" in page) is not stopped
+        async with dispatch.client(Role.COMMUNICATIONS) as client:
+            await client.post(f"/v1/campaigns/{campaign}/stop", json={"reason": "error"})
 
 
 async def test_what_is_no_answer_is_refused_by_its_name(dispatch: DispatchFixture) -> None:
