@@ -120,7 +120,7 @@ CLAIM = text(
                 WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
                 WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'before-restore'
-            END AS barred
+            END AS blocked
         FROM deliveries d
             LEFT JOIN LATERAL (SELECT * FROM campaigns WHERE id = d.campaign LIMIT 1) AS c ON true
             LEFT JOIN addresses a ON a.id = d.address
@@ -140,7 +140,7 @@ CLAIM = text(
         UPDATE deliveries d
         SET state = 'claimed', claim = :claim, lease_until = :lease, next_try_at = NULL,
             attempts = d.attempts + 1, repeated = judged.repeated
-        FROM judged WHERE d.id = judged.id AND judged.barred IS NULL
+        FROM judged WHERE d.id = judged.id AND judged.blocked IS NULL
             AND NOT judged.early AND NOT judged.unheard
     )
     SELECT * FROM judged
@@ -239,10 +239,10 @@ async def claim_due(
     claim = new_id()
     values = claim_values(ids, claim, now + lease, now, context.restored_at)
     rows = (await session.execute(CLAIM, values)).all()
-    barred = [Blocked(row, Reason(row.barred)) for row in rows if row.barred is not None]
-    free = [row for row in rows if row.barred is None]
+    blocked = [Blocked(row, Reason(row.blocked)) for row in rows if row.blocked is not None]
+    free = [row for row in rows if row.blocked is None]
     dangerous = await weigh_again(work, free, held, claim)
-    await withhold(work, context, [*barred, *dangerous])
+    await withhold(work, context, [*blocked, *dangerous])
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
         await session.execute(_POSTPONE, {"ids": early})

@@ -66,7 +66,7 @@ async def weigh_again(
     if any(row.campaign is None and row.notice is None for row in rows):
         of_tests = await known_hazards(work.session)
     changed: list[tuple[UUID, Effect | None]] = []
-    barred = []
+    blocked = []
     for row in rows:
         if row.notice is not None:
             continue
@@ -87,23 +87,23 @@ async def weigh_again(
         if reason is not None:
             reason = HAZARDOUS[Effect.NEVER] if of_all else reason
             is_claimed = not (row.early or row.unheard)
-            barred.append(Blocked(row, reason, claim if is_claimed else None))
+            blocked.append(Blocked(row, reason, claim if is_claimed else None))
     if changed:
         await work.session.execute(
             _NOTE_HAZARDS,
             {"ids": [each for each, _ in changed], "hazards": [told for _, told in changed]},
         )
-    if tried := [each.row.id for each in barred if each.claim is not None]:
+    if tried := [each.row.id for each in blocked if each.claim is not None]:
         await work.session.execute(_NOT_TRIED, {"ids": tried})
-    return barred
+    return blocked
 
 
-async def withhold(work: UnitOfWork, context: Context, barred: Sequence[Blocked]) -> None:
+async def withhold(work: UnitOfWork, context: Context, blocked: Sequence[Blocked]) -> None:
     """Settle what may no longer go.
 
     Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
     """
-    if not barred:
+    if not blocked:
         return
     settling = [
         Settling(
@@ -112,10 +112,10 @@ async def withhold(work: UnitOfWork, context: Context, barred: Sequence[Blocked]
             reason=_unknown_since(each) if each.row.repeated else each.reason,
             claim=each.claim,
         )
-        for each in barred
+        for each in blocked
     ]
     await emit_settled(work, context, settling)
 
 
-def _unknown_since(barred: Blocked) -> Reason:
-    return Reason.BEFORE_RESTORE if barred.row.maybe_out else Reason.INTERRUPTED
+def _unknown_since(blocked: Blocked) -> Reason:
+    return Reason.BEFORE_RESTORE if blocked.row.maybe_out else Reason.INTERRUPTED
