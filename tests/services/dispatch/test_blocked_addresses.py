@@ -110,6 +110,25 @@ class TestAnEndpointThatIsGone:
         assert tuple(entry) == (made.id, {"channel": "webhook", "reason": "endpoint-gone"})
 
 
+@pytest.mark.parametrize(
+    "amiss",
+    [
+        "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()",
+        "UPDATE contacts SET active = false",
+    ],
+)
+async def test_what_waits_for_an_embargo_leaves_time_to_mend_its_address(
+    dispatch: DispatchFixture, amiss: str
+) -> None:
+    """Something brought it forward to be looked at: it is withheld when the embargo ends."""
+    await dispatch.contact()
+    await dispatch.start(Issued(embargo_until=utc_now() + timedelta(days=1)))
+    await dispatch.do(amiss)
+    await dispatch.do("UPDATE deliveries SET next_try_at = now()")
+    await dispatch.drain(Channel.EMAIL)
+    assert await dispatch.states() == [("email", "pending", "embargo")]
+
+
 @pytest.mark.parametrize("reason", [Reason.NO_SUCH_ADDRESS, Reason.OPTED_OUT])
 async def test_a_refusal_of_the_address_itself_marks_it_for_every_contact_that_has_it(
     dispatch: DispatchFixture, reason: Reason

@@ -11,7 +11,8 @@ from shared.access.roles import Role
 from shared.clock import utc_now
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issued
-from tests.services.dispatch.outside import Taking
+from tests.services.dispatch.outside import Taking, mail_server, smtp_to
+from tests.services.dispatch.test_notices import notice
 
 ANSWERS = {
     "deliveries-failed": Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED),
@@ -89,3 +90,18 @@ async def test_a_channel_that_fails_is_told_to_all_desks_and_names_no_case(
         if each["role"] == Role.COMMUNICATIONS
     ]  # fmt: skip
     assert (asked["case_number"], asked["campaign"]) == (None, None)
+
+
+async def test_a_letter_of_a_desk_that_is_no_longer_its_readers_goes_to_who_is_there(
+    dispatch: DispatchFixture,
+) -> None:
+    desk = frozenset({DESK})
+    moved = await dispatch.account(Role.TRIAGE_OFFICER, email="moved@ngo.example", desks=desk)
+    await dispatch.account(Role.TRIAGE_OFFICER, email="stays@ngo.example", desks=desk)
+    await dispatch.hear(notice(1, account=moved, role=None, fallback_role="triage_officer"))
+    # As it stands between the change and what is done for it.
+    await dispatch.do("UPDATE principals SET desks = '{asia}' WHERE account = :a", a=moved)
+    async with mail_server() as server:
+        for _ in range(2):  # the first finds who is there
+            await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
+    assert [letter["To"] for letter in server.letters] == ["stays@ngo.example"]

@@ -29,6 +29,7 @@ SECOND = replace(ACCEPTED, provider_id="SMsecond")
 BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
 REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, status=550)
 KEPT = Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+UNREADABLE = Attempted(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
 
 
 async def stop(dispatch: DispatchFixture, _wanted: Issued) -> None:
@@ -248,9 +249,10 @@ class TestTheFirstIsTakenAfterAll:
         assert await dispatch.states() == [("email", "sent", "accepted")]
 
 
-async def test_a_second_that_stays_in_the_local_mailbox_denies_no_first(
-    dispatch: DispatchFixture,
+@pytest.mark.parametrize("answer", [KEPT, UNREADABLE])
+async def test_a_second_that_does_not_leave_this_machine_denies_no_first(
+    dispatch: DispatchFixture, answer: Attempted
 ) -> None:
     await unanswered(dispatch, Channel.EMAIL)
-    await dispatch.worker(Channel.EMAIL, Taking(answer=KEPT)).drain()
+    await dispatch.worker(Channel.EMAIL, Taking(answer=answer)).drain()
     assert await dispatch.states() == [("email", "unknown", "interrupted")]
