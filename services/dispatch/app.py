@@ -29,7 +29,7 @@ from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.workers import ChannelWorker, Leases, Wakings
+from services.dispatch.workers import ChannelWorker, Due, Leases, Wakings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
@@ -58,6 +58,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
     runtime.work("reserved addresses", partial(keep_reserved_weighed, context))
     runtime.work("wakings", Wakings(context).run)
+    runtime.work("due", Due(context).run)
     runtime.work("leases", Leases(context).run)
     runtime.work("finishing", Finishing(context).run)
     runtime.work("told", partial(keep_told_forgotten, runtime.database))

@@ -16,8 +16,8 @@ LOOPS = {
     "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers", "watch of appeals_not_begun"},
     "dispatch": EVERY
     | {
-        REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "leases", "finishing", "told",
-        "counting", "reserved addresses",
+        REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "due", "leases",
+        "finishing", "told", "counting", "reserved addresses",
     },
     "relocation": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
     "identity": EVERY | {"clearing-up"},

@@ -164,9 +164,16 @@ _WAIT_TO_HEAR = text(
 HEARD_WITHIN = timedelta(minutes=1)
 """After so long it is looked at again whether what was said and is parked has been taken in."""
 
-_ANY_DUE = text(
-    "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'pending'"
-    " AND channel = :channel AND next_try_at <= :now)"
+_DUE_CHANNELS = text(
+    """
+    SELECT ARRAY(
+        SELECT channel FROM unnest(CAST(:channels AS text[])) AS asked (channel)
+        WHERE EXISTS (
+            SELECT FROM deliveries d
+            WHERE d.state = 'pending' AND d.channel = asked.channel AND d.next_try_at <= :now
+        )
+    )
+    """
 )
 
 
@@ -202,10 +209,10 @@ class Claim:
     more: bool
 
 
-async def anything_due(database: Database, channel: Channel) -> bool:
-    """Tell whether a claim may find something. Most looks find nothing: they are one statement."""
-    values = {"channel": channel.value, "now": database.now()}
-    return bool(await database.glance(_ANY_DUE, values))
+async def due_channels(database: Database) -> list[Channel]:
+    """Return the channels on which a claim may find something. Mostly there are none."""
+    values = {"channels": [each.value for each in Channel], "now": database.now()}
+    return [Channel(each) for each in await database.glance(_DUE_CHANNELS, values)]
 
 
 def claim_values(

@@ -11,7 +11,7 @@ from services.dispatch.operations.recording import KEEP_ATTEMPTS
 from services.dispatch.operations.settling import say_settled
 from services.dispatch.rules.reasons import AttemptOutcome, State
 from shared.clock import new_id
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 
 _MOST_EXPIRED = 500
 
@@ -37,6 +37,11 @@ _EXPIRED = text(
     """
 )
 
+_ANY_EXPIRED = text(
+    "SELECT EXISTS (SELECT FROM deliveries WHERE state = 'claimed' AND lease_until < :now)"
+    " OR EXISTS (SELECT FROM unheard_notices)"
+)
+
 _RENEW = text(
     """
     UPDATE deliveries d SET lease_until = :until
@@ -56,6 +61,11 @@ async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedel
             "until": work.now + lease,
         },
     )
+
+
+async def anything_expired(database: Database) -> bool:
+    """Tell whether there is something to take back, or a notice that nobody was there for."""
+    return bool(await database.glance(_ANY_EXPIRED, {"now": database.now()}))
 
 
 async def expire_leases(work: UnitOfWork, context: Context) -> int:

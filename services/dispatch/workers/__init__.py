@@ -1,8 +1,9 @@
 """The loops of dispatch: sending, and taking back what crashes left."""
 
+from services.dispatch.workers.due import Due
 from services.dispatch.workers.leases import Leases
 from services.dispatch.workers.pace import PACES, Pace
 from services.dispatch.workers.sending import LEASE, ChannelWorker
 from services.dispatch.workers.wakings import Wakings
 
-__all__ = ["LEASE", "PACES", "ChannelWorker", "Leases", "Pace", "Wakings"]
+__all__ = ["LEASE", "PACES", "ChannelWorker", "Due", "Leases", "Pace", "Wakings"]

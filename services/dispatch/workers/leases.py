@@ -3,7 +3,7 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.leases import expire_leases
+from services.dispatch.operations.leases import anything_expired, expire_leases
 from services.dispatch.operations.redirecting import tell_unheard
 
 LEASES_EVERY = 5.0
@@ -21,7 +21,7 @@ class Leases:
 
     async def run(self) -> None:
         while True:
-            if not await self.round():
+            if not (await anything_expired(self._context.database) and await self.round()):
                 await asyncio.sleep(self._seconds)
 
     async def round(self) -> int:

@@ -21,7 +21,7 @@ import structlog
 from services.dispatch.composing import Written, write
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.operations.claiming import Claimed, anything_due, claim_due
+from services.dispatch.operations.claiming import Claimed, claim_due
 from services.dispatch.operations.leases import renew_leases
 from services.dispatch.operations.looking import Room
 from services.dispatch.operations.recording import Tried, record_attempts
@@ -36,8 +36,8 @@ from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
 from shared.time_limit import TimeLimit
 
-LOOK_EVERY = 2.0
-"""Seconds between two looks for what another process left, or what has become due."""
+TEND_EVERY = 2.0
+"""Seconds between two looks at attempts that last, at most."""
 GATHER = 0.005
 """Seconds for which outcomes are gathered for one record, and free places for one claim.
 
@@ -73,7 +73,6 @@ class ChannelWorker:
     telemetry: Telemetry
     pace: Pace | None = None
     lease: timedelta = LEASE
-    look_every: float = LOOK_EVERY
     slow_after: float = SLOW_AFTER
     hears: Callable[[], bool] = lambda: True
     _under_way: dict[asyncio.Task[None], UnderWay] = field(default_factory=dict)
@@ -130,26 +129,18 @@ class ChannelWorker:
     async def _claiming(self) -> None:
         """Claim at every commit, and again while more is due than there was room for.
 
-        A periodic look finds deliveries that other workers left, and those that have become due.
+        What other workers left, and what has become due, is found for all of them by `Due`.
         """
         while True:
             self._woken.clear()
             found = await to_its_end(self._claim()) or self._more
             if found and not (self._filled and self._pace.has_much_room(self._held)):
                 await asyncio.sleep(GATHER)
-            while not await self._is_woken():  # time passes in the database too
-                if await anything_due(self.context.database, self.channel):
-                    break
-
-    async def _is_woken(self) -> bool:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self.look_every):
-                await self._woken.wait()
-        return self._woken.is_set()
+            await self._woken.wait()
 
     async def _tending(self) -> None:
         """Keep what lasts: renew its lease, and let others have its place."""
-        pause = min(self.look_every, self.lease.total_seconds() / RENEWED)
+        pause = min(TEND_EVERY, self.lease.total_seconds() / RENEWED)
         renewed = perf_counter()
         while True:
             await asyncio.sleep(pause)

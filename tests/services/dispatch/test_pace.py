@@ -16,7 +16,7 @@ from tests.services.dispatch.outside import Taking, receiver
 
 NARROW = Pace(at_once=4, per_address=4)
 NEVER = 60.0
-"""Seconds between two looks: longer than a test may last."""
+"""Seconds that something gathers: longer than a test may last."""
 SENT = {("email", "sent", "accepted")}
 
 
@@ -86,7 +86,7 @@ class TestClaim:
         async def sent() -> bool:
             return set(await dispatch.states()) == SENT
 
-        async with running(dispatch.worker(Channel.EMAIL, provider, look_every=NEVER)):
+        async with running(dispatch.worker(Channel.EMAIL, provider)):
             for _ in range(3):
                 await dispatch.start()
                 await until(sent)
@@ -101,7 +101,7 @@ class TestClaim:
         async def sent() -> bool:
             return set(await dispatch.states()) == SENT
 
-        worker = dispatch.worker(Channel.EMAIL, provider, pace=NARROW, look_every=NEVER)
+        worker = dispatch.worker(Channel.EMAIL, provider, pace=NARROW)
         async with running(worker):
             await until(sent)
         assert len(provider.taken) == 30
@@ -113,7 +113,7 @@ class TestClaim:
             await dispatch.contact()
         await dispatch.start()
         provider = Taking()
-        worker = dispatch.worker(Channel.EMAIL, provider, pace=Pace(8, 8), look_every=NEVER)
+        worker = dispatch.worker(Channel.EMAIL, provider, pace=Pace(8, 8))
         await worker.turn()
         await asyncio.gather(*worker._under_way)
         for _ in range(8):

@@ -1,0 +1,27 @@
+"""The loop that finds what has become due, or what another process left, and wakes the workers."""
+
+import asyncio
+
+from services.dispatch.context import Context
+from services.dispatch.operations.claiming import due_channels
+
+LOOK_EVERY = 2.0
+"""Seconds between two looks."""
+
+
+class Due:
+    """Looks by one statement for all workers of a process, and wakes those that have something."""
+
+    def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
+        self._context = context
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds)
+            await self.round()
+
+    async def round(self) -> None:
+        """Look once. Most looks find nothing."""
+        if channels := await due_channels(self._context.database):
+            self._context.wake_ups.wake(channels)
