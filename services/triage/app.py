@@ -6,7 +6,12 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
-from services.triage.operations.awaiting import CAMPAIGNS, tell_not_begun
+from services.triage.operations.awaiting import (
+    CAMPAIGNS,
+    SUPPORT,
+    tell_not_begun,
+    tell_not_opened,
+)
 from services.triage.operations.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.operations.remarking import keep_marks_current
 from services.triage.pages.field_labels import FIELDS
@@ -34,6 +39,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime.fire({TIMER: fire_deadline, DAY_OVER: pass_day})
     runtime.count(waiting)
     campaigns = watch_for(runtime, CAMPAIGNS, tell_not_begun)
+    support = watch_for(runtime, SUPPORT, tell_not_opened)
     return service_app(
         runtime,
         context,
@@ -41,7 +47,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         routers=(*api.routers, *pages.routers),
         here=HERE,
         fields=FIELDS,
-        wanted={"campaigns": campaigns.nothing_is_late},
+        wanted={"campaigns": campaigns.nothing_is_late, "support": support.nothing_is_late},
         templates="templates/pages",
         numbered=related_to_number,
     )

@@ -51,6 +51,8 @@ class NoticeReason(StrEnum):
     """It was accepted minutes ago, and intake has heard of no case."""
     APPEAL_NOT_BEGUN = "appeal-not-begun"
     """It was approved minutes ago, and triage has heard of no campaign."""
+    PROTECTION_NOT_BEGUN = "protection-not-begun"
+    """It was asked for minutes ago, and triage has heard of no support request."""
     CAMPAIGN_STOPPED = "campaign-stopped"
     DELIVERIES_FAILED = "deliveries-failed"
     DELIVERY_UNKNOWN = "delivery-unknown"
@@ -99,7 +101,7 @@ class NoticeReason(StrEnum):
     EVENTS_UNPUBLISHED = "events-unpublished"
     """What a service says has not reached the bus for a while."""
     NOT_TAKEN_UP = "not-taken-up"
-    """Nothing came back of what was accepted: see the two reasons with "minutes ago" above."""
+    """Nothing came back of what was accepted: see the reasons with "minutes ago" above."""
     CONSUMER_HALTED = "consumer-halted"
     AUDIT_BROKEN = "audit-broken"
 

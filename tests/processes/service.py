@@ -12,7 +12,7 @@ from tests.processes.waiting import eventually
 
 STOP_SECONDS = 20
 LAST_WORDS = 4000
-LEFT_BEHIND = frozenset({"parked", "cases", "campaigns"})
+LEFT_BEHIND = frozenset({"parked", "cases", "campaigns", "support"})
 """Checks of what an earlier test parked, or handed on to nobody: three minutes later it is late."""
 
 

@@ -13,7 +13,11 @@ ANSWERS = "stored answers"
 
 LOOPS = {
     "intake": EVERY | {REFUSED, ANSWERS, "words of consents", "watch of alerts_without_case"},
-    "triage": EVERY | {REFUSED, ANSWERS, "marks", "timers", "watch of appeals_not_begun"},
+    "triage": EVERY
+    | {
+        REFUSED, ANSWERS, "marks", "timers", "watch of appeals_not_begun",
+        "watch of protection_not_begun",
+    },
     "dispatch": EVERY
     | {
         REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "due", "leases",

@@ -1,4 +1,8 @@
-"""Tell who can act of issued documents for which no campaign has started."""
+"""Tell who can act of what triage handed on and nobody has taken up.
+
+Issued documents for which no campaign has started, and protection that was asked for and for which
+no support request was opened.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,7 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers, tell_role
-from services.triage.tables import Case, Document
+from services.triage.queries.timeline import PROTECTION, REQUEST_OPENED
+from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.awaiting import Awaited
 from shared.notices import NoticeReason, notice
@@ -42,6 +47,33 @@ Dispatch says at once that it started a campaign, also one that waits for its em
 refused the appeal.
 """
 
+# `asked`: the entry of a request; relocation opens it under its own id.
+_OPENED = f"""
+    EXISTS (
+        SELECT FROM timeline
+        WHERE timeline.case_id = asked.case_id AND timeline.kind = '{REQUEST_OPENED}'
+            AND timeline.detail ->> 'grant' = asked.detail ->> 'request'
+    )
+"""
+SUPPORT = Awaited(
+    table="protection_not_begun",
+    new=f"""
+        SELECT CAST(asked.detail ->> 'request' AS uuid) AS id FROM timeline AS asked
+        WHERE asked.kind = '{PROTECTION}' AND asked.at > :since AND asked.at <= :before
+            AND NOT {_OPENED}
+    """,  # noqa: S608  # as above
+    answered=f"""
+        EXISTS (
+            SELECT FROM timeline AS asked
+            WHERE asked.kind = '{PROTECTION}'
+                AND asked.detail ->> 'request' = CAST(late.id AS text) AND {_OPENED}
+        )
+    """,
+    counts="true",
+    what="requests for protection that relocation is not known to have opened in time",
+)
+"""Relocation says at once that it opened one, whatever is decided on it later."""
+
 
 async def tell_not_begun(work: UnitOfWork, late: Sequence[UUID]) -> None:
     """Tell who has each case, approvers and communications of its desk, and administrators."""
@@ -51,4 +83,17 @@ async def tell_not_begun(work: UnitOfWork, late: Sequence[UUID]) -> None:
         await tell_officers(work, case, NoticeReason.APPEAL_NOT_BEGUN, at_least="critical")
         for role in (Role.APPROVER, Role.COMMUNICATIONS):
             await tell_role(work, case, role, NoticeReason.APPEAL_NOT_BEGUN)
+    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")
+
+
+async def tell_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
+    """Tell who has each case, the grants officers of its desk, and administrators."""
+    asked = select(TimelineEntry.case_id).where(
+        TimelineEntry.kind == PROTECTION,
+        TimelineEntry.detail["request"].astext.in_([str(each) for each in late]),
+    )
+    cases = await work.session.scalars(select(Case).where(Case.id.in_(asked)).order_by(Case.id))
+    for case in cases.all():
+        await tell_officers(work, case, NoticeReason.PROTECTION_NOT_BEGUN, at_least="critical")
+        await tell_role(work, case, Role.GRANTS_OFFICER, NoticeReason.PROTECTION_NOT_BEGUN)
     notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers
-from services.triage.queries.timeline import counted
+from services.triage.queries.timeline import REQUEST_OPENED, counted
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -191,7 +191,7 @@ async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
             "programme": event.programme,
             "grant_kind": event.kind,
         }
-        note(work, event.case, "grant-requested", at=event.requested_at, detail=detail)
+        note(work, event.case, REQUEST_OPENED, at=event.requested_at, detail=detail)
 
 
 async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:

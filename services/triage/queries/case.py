@@ -12,7 +12,7 @@ from services.triage.queries.candidates import AS_TOLD, source_view
 from services.triage.queries.deadlines import counts
 from services.triage.queries.opened import open_consent, open_facts, open_persons
 from services.triage.queries.queue import item, reason, within
-from services.triage.queries.timeline import PROTECTION, counted, sendings
+from services.triage.queries.timeline import PROTECTION, counted, sendings, unopened
 from services.triage.rules import sources
 from services.triage.schemas import (
     AlertView,
@@ -63,6 +63,7 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
         documents=await outlines(session, case.id),
         happened=sum(happened.values()),
         protection_requests=happened.get(PROTECTION, 0),
+        protection_not_begun=await unopened(session, case.id, utc_now() - WITHIN),
         restricted_to=case.restricted_to,
     )
 

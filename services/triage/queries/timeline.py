@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
@@ -22,6 +23,8 @@ HELD_BY_NEWS = "held-by-news"
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
 """Kinds of entries that say how far the sending of a document is."""
 PROTECTION = "protection-requested"
+REQUEST_OPENED = "grant-requested"
+"""What relocation made of such a request: it opened one under the same id."""
 
 
 async def timeline(
@@ -55,6 +58,25 @@ async def counted(session: AsyncSession, case: UUID) -> dict[str, int]:
         .group_by(TimelineEntry.kind)
     )
     return {kind: number for kind, number in rows.all()}  # noqa: C416  # mypy knows no pair otherwise
+
+
+async def unopened(session: AsyncSession, case: UUID, before: datetime) -> int:
+    """Count the requests for protection made `before` then that relocation did not open."""
+    opened = aliased(TimelineEntry)
+    of_them = select(opened.id).where(
+        opened.case_id == case,
+        opened.kind == REQUEST_OPENED,
+        opened.detail["grant"].astext == TimelineEntry.detail["request"].astext,
+    )
+    number = await session.scalar(
+        select(func.count()).where(
+            TimelineEntry.case_id == case,
+            TimelineEntry.kind == PROTECTION,
+            TimelineEntry.at <= before,
+            ~of_them.exists(),
+        )
+    )
+    return number or 0
 
 
 async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignView]:

@@ -249,7 +249,9 @@ class CaseView(BaseModel):
     was asked for: whoever closes it or asks again says by them what they saw. `erased`: the key of
     the case itself was destroyed: no words of it can be read or kept any more. `restricted_to`: the
     only accounts that may read it; null: everybody of its desk. `unheard_by`: services that do not
-    know of a restriction yet, since the bus does not carry.
+    know of a restriction yet, since the bus does not carry. `protection_not_begun`: how often
+    protection was asked for minutes ago, and relocation is not known to have opened a request: call
+    a grants officer, and tell an administrator.
     """
 
     case: QueueItem
@@ -266,6 +268,7 @@ class CaseView(BaseModel):
     documents: list[DocumentOutline]
     happened: int
     protection_requests: int
+    protection_not_begun: int = 0
     restricted_to: list[UUID] | None = None
     unheard_by: tuple[str, ...] = ()
 

@@ -211,4 +211,9 @@ class TimelineEntry(Row):
     detail: Mapped[Json]
     words: Mapped[Sealed | None]
 
-    __table_args__ = (Index("timeline_of_case", "case_id", "at", "id"),)
+    __table_args__ = (
+        Index("timeline_of_case", "case_id", "at", "id"),
+        Index(
+            "timeline_of_protection", "at", postgresql_where=text("kind = 'protection-requested'")
+        ),
+    )

@@ -81,6 +81,16 @@ class ProtectionContact(Row):
     contact: Mapped[Sealed]
 
 
+class ProtectionNotBegun(Row):
+    """A request for protection of which relocation opened none in time, until it does."""
+
+    __tablename__ = "protection_not_begun"
+
+    id: Mapped[Id]
+    told_at: Mapped[datetime | None]
+    told_again_at: Mapped[datetime | None]
+
+
 def contact_of_protection(request: UUID) -> Place:
     return Place.column("protection_contacts", "contact", request)
 
