@@ -22,6 +22,8 @@ LISTED_WHOLE = 20
 MOST_NEAREST = 5
 MOST_NEAR = 5
 """So many faults of one request name the nearest codes: nobody reads more of them."""
+_RESIDUAL = frozenset({"other", "unknown"})
+"""Codes that are chosen by their meaning only: another word that resembles them means something."""
 SHORTEST_WORD = 3
 """What has fewer letters is part of too many words to say anything."""
 
@@ -136,7 +138,7 @@ class Terms(Generic[T_co]):
         found = extract(
             wanted, candidates.keys(), scorer=ratio, limit=2 * MOST_NEAREST, score_cutoff=60
         )
-        alike = (key for key, _, _ in found)
+        alike = (key for key, _, _ in found if candidates[key] not in _RESIDUAL)
         return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
 
 

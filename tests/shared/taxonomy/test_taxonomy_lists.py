@@ -295,3 +295,9 @@ def test_of_many_unknown_codes_the_first_few_name_the_nearest(taxonomy: Taxonomy
     assert [fault.field for fault in faults] == [field for field, _, _ in typed]
     assert {fault.code for fault in faults} == {"unknown-code"}
     assert sum("nearest" in fault.message for fault in faults) == 5
+
+
+def test_other_is_never_the_nearest_code_of_a_word_that_only_resembles_it(
+    taxonomy: Taxonomy,
+) -> None:
+    assert "other" not in taxonomy.defender_roles.nearest("attorney")
