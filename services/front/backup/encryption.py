@@ -38,8 +38,10 @@ def identities_in(file: Path) -> list[Any]:
     """Return the secret keys in a file as `age-keygen` writes it. `StartFault` never shows one."""
     try:
         lines = [line.strip() for line in file.read_text("ascii").splitlines()]
-    except (OSError, UnicodeDecodeError) as fault:
-        raise StartFault(f"--identity {file} cannot be read: {type(fault).__name__}") from None
+    except OSError as fault:
+        raise StartFault(f"--identity {file} cannot be read: {fault.strerror}") from None
+    except UnicodeDecodeError:
+        raise StartFault(f"--identity {file} cannot be read: it is not text") from None
     try:
         found = [
             pyrage.x25519.Identity.from_str(line)

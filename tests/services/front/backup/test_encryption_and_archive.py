@@ -136,3 +136,13 @@ def _tar(files: dict[str, bytes]) -> bytes:
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
     return stream.getvalue()
+
+
+def test_a_file_of_the_secret_key_that_cannot_be_read_is_told_in_plain_words(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(StartFault, match="cannot be read: No such file or directory"):
+        identities_in(tmp_path / "nothing")
+    (tmp_path / "bytes").write_bytes(b"\xff\xfe")
+    with pytest.raises(StartFault, match="cannot be read: it is not text"):
+        identities_in(tmp_path / "bytes")
