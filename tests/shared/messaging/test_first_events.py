@@ -140,7 +140,7 @@ class TestAYoungKey:
         key = key_of(timedelta(hours=1))
         for number in (1, 2, 3):
             await listening.hear([record(key, number)])
-        await listening.hear([record(key, 4, UNHEARD)], [record(key, 5)])
+        await listening.hear([record(key, 4, UNHEARD), record(key, 5)])
         assert await listening.took_effect(key) == [1, 2, 3, 5]
 
     async def test_is_one_also_where_its_type_was_heard_ever(self, listening: Listening) -> None:
