@@ -101,6 +101,13 @@ async def test_who_comes_with_what_another_took_meanwhile_takes_nothing(service:
     assert await service.took_effect() == [1]
 
 
+async def test_only_the_first_may_pass_out_of_order(service: Service) -> None:
+    await service.deliver(1, 3, 5)
+    done = await service.replay(out_of_order=True)
+    assert (done.events, done.stopped_at) == (1, service.events[5])
+    assert await service.took_effect() == [1, 3]
+
+
 async def test_a_parked_key_is_listed_with_what_is_next_and_how_much_waits(
     service: Service,
 ) -> None:
