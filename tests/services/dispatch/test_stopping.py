@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.dispatch.operations.claiming import Claimed, claim_due
 from services.dispatch.operations.looking import Room
-from services.dispatch.operations.stopping import stop_campaign
+from services.dispatch.operations.stopping import hold_campaign, stop_campaign
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import LEASE
 from shared.access.roles import Role
@@ -19,6 +20,8 @@ from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 ROOM = Room(most=10, per_address=10, under_way={})
+WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
+"""Where it waits all the same, the test ends."""
 
 
 def alert_withdrawn(wanted: Issued) -> AlertWithdrawn:
@@ -145,6 +148,20 @@ class TestStop:
         async with database.unit_of_work("dispatch") as claiming:
             assert await claimed(claiming, dispatch) == []
         assert await dispatch.states() == [("email", "withheld", "campaign-stopped")]
+
+    async def test_a_campaign_that_is_held_is_passed_before_its_deliveries_are(
+        self, dispatch: DispatchFixture
+    ) -> None:
+        """Some may be in nobody's sight when it is stopped, and wait again before that stands."""
+        await dispatch.contact()
+        campaign = await dispatch.start()
+        database = dispatch.context.database
+        async with database.unit_of_work("person") as stopping:
+            await hold_campaign(stopping, campaign)
+            async with database.unit_of_work("dispatch") as claiming:
+                await claiming.session.execute(WAITS_FOR_NOBODY)
+                assert await claimed(claiming, dispatch) == []
+        assert await dispatch.states() == [("email", "pending", "waiting")]
 
     async def test_a_withdrawal_waits_for_the_claim_that_came_first(
         self, dispatch: DispatchFixture
