@@ -1,12 +1,13 @@
 """Authorise for a case, open its keys, run one operation, record the read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.triage.context import Context
-from services.triage.queries.case import case_shown, linked_case
+from services.triage.operations.drafting import BEING_WRITTEN
+from services.triage.queries.case import accounts_of, case_shown, linked_case
 from services.triage.queries.document import document_shown
 from services.triage.queries.queue import Header, case_of_number, header, queue
 from services.triage.queries.timeline import campaigns, timeline
@@ -25,6 +26,7 @@ from services.triage.schemas import (
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
+from shared.access.names import Staff, staff_of
 from shared.access.principal import Principal
 from shared.access.principals import known_account
 from shared.access.roles import Operation
@@ -40,6 +42,16 @@ READERS = ("intake", "dispatch", "relocation")
 """The services that show something of a case, to whom triage says that it is kept to."""
 Run = Callable[[UnitOfWork], Awaitable[Receipt]]
 Check = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What the page of a case shows. `staff`: whom it names, but for the reader."""
+
+    case: CaseView
+    happened: Page[TimelineItem]
+    campaigns: list[CampaignView]
+    staff: Staff
 
 
 @dataclass(frozen=True)
@@ -122,9 +134,32 @@ class CaseAccess:
     async def show(self) -> CaseView:
         """Return the case, opened. That it was read stands in the trail before the answer."""
         async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            within = reach(self.principal, Operation.CASE_READ)
-            shown = await case_shown(session, keys, self.case, within)
+            shown = await self._shown(session, keys, await campaigns(session, self.case))
         await self._record_read("case.read", found)
+        return await self._with_unheard(shown)
+
+    async def page(self, wanted: PageRequest) -> CasePage:
+        """Return all that the page of the case shows, of one moment: it is one reading of it.
+
+        `wanted`: which entries of its timeline.
+        """
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
+            told = await campaigns(session, self.case)
+            shown = await self._shown(session, keys, told)
+            happened = await timeline(session, keys, self.case, wanted)
+            named = filter(None, accounts_of(shown, happened.items))
+            accounts = set(named) - {self.principal.account}
+            staff = await staff_of(session, self.context.keyring, accounts)
+        await self._record_read("case.read", found, timeline=True)
+        return CasePage(await self._with_unheard(shown), happened, told, staff)
+
+    async def _shown(
+        self, session: ReadSession, keys: Keys, told: Sequence[CampaignView]
+    ) -> CaseView:
+        within = reach(self.principal, Operation.CASE_READ)
+        return await case_shown(session, keys, self.case, within, told)
+
+    async def _with_unheard(self, shown: CaseView) -> CaseView:
         if shown.restricted_to is None:
             return shown
         return shown.model_copy(update={"unheard_by": await self.unheard_by()})
@@ -138,6 +173,16 @@ class CaseAccess:
             shown = await document_shown(session, keys, self.context, self.case, document)
         await self._record_read("appeal.read", found, document=str(document))
         return shown
+
+    async def document_page(self, document: UUID) -> tuple[DocumentView, CaseView | None]:
+        """Return a document, and the case while somebody writes or approves it, of one moment."""
+        async with self._reading(Operation.CASE_READ) as (session, found, keys):
+            shown = await document_shown(session, keys, self.context, self.case, document)
+            case = None
+            if shown.document.state in BEING_WRITTEN:
+                case = await self._shown(session, keys, await campaigns(session, self.case))
+        await self._record_read("appeal.read", found, document=str(document))
+        return shown, None if case is None else await self._with_unheard(case)
 
     async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
         async with self._reading(Operation.CASE_READ) as (session, found, keys):
@@ -165,10 +210,12 @@ class CaseAccess:
     async def _reading(
         self, operation: Operation
     ) -> AsyncIterator[tuple[ReadSession, Header, Keys]]:
-        """Open the keys, and let the person in again in the very snapshot that is shown."""
-        _, keys = await self.admit(operation)
-        async with self.context.database.read() as session:
-            yield session, await self._let_in(session, operation), keys
+        """Let the person in in the very snapshot that is shown, and open the keys."""
+        reach(self.principal, operation)
+        async with self._noting(operation), self.context.database.read() as session:
+            found = await self._let_in(session, operation)
+            keys = await self.context.keyring.open((*found.subjects, *found.unmerged))
+            yield session, found, keys
 
     def _noting(self, operation: Operation) -> AbstractAsyncContextManager[None]:
         database = self.context.database
@@ -181,7 +228,7 @@ class CaseAccess:
         authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
         return found
 
-    async def _record_read(self, action: str, found: Header, **detail: str) -> None:
+    async def _record_read(self, action: str, found: Header, **detail: str | bool) -> None:
         read = AuditFact(action, "case", found.id, found.subjects, dict(detail))
         await record_read(self.context.database, self.principal.actor, read)
 

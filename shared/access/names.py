@@ -1,11 +1,13 @@
 """The names of colleagues, for pages that say who did something."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.access.principals import KeptProfile, kept_profiles, known_accounts
+from shared.access.principals import KeptProfile, kept_profile, read_accounts
 from shared.contracts.content import AccountProfile
 from shared.problems import Unavailable
 from shared.storage.keyring import Keyring
@@ -13,33 +15,41 @@ from shared.storage.sealing import Erased, KeyMissing, Keys, SealBroken
 from shared.storage.unit_of_work import Database
 
 
-async def names_of(
-    database: Database, keyring: Keyring, accounts: Collection[UUID]
-) -> dict[UUID, str]:
-    """Return the names of these accounts, as far as they can be opened.
+@dataclass(frozen=True, repr=False)
+class Staff:
+    """`names` by account, as far as they could be opened; `disabled`: those that are."""
 
-    All of them cost one query of the keyring. The lists that ask hold nothing else that is sealed:
-    while the keyring is away, they show without names.
+    names: Mapping[UUID, str]
+    disabled: frozenset[UUID] = frozenset()
+
+
+async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection[UUID]) -> Staff:
+    """Return what a page says of these accounts.
+
+    All of them cost one query here and one of the keyring. While that is away, they are shown
+    without names.
     """
     if not accounts:
-        return {}
-    async with database.read() as session:
-        kept = await kept_profiles(session, *accounts)
+        return Staff({})
+    rows = await read_accounts(session, accounts)
+    disabled = frozenset(row.account for row in rows if not row.active)
+    kept = [kept_profile(row) for row in rows]
     try:
-        keys = await keyring.open({each.part.subject for each in kept.values()})
+        keys = await keyring.open({each.part.subject for each in kept})
     except Unavailable:
-        return {}
-    found = {account: _name(keys, profile) for account, profile in kept.items()}
-    return {account: name for account, name in found.items() if name}
+        return Staff({}, disabled)
+    names = {each.account: _name(keys, each) for each in kept}
+    return Staff({account: name for account, name in names.items() if name}, disabled)
 
 
-async def disabled_of(database: Database, accounts: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of these accounts that are disabled."""
+async def names_of(
+    database: Database, keyring: Keyring, accounts: Collection[UUID]
+) -> Mapping[UUID, str]:
+    """Return the names of these accounts, as far as they can be opened."""
     if not accounts:
-        return frozenset()
+        return {}
     async with database.read() as session:
-        known = await known_accounts(session, *accounts)
-    return frozenset(account for account, each in known.items() if not each.active)
+        return (await staff_of(session, keyring, accounts)).names
 
 
 def account_of(actor: object) -> UUID | None:

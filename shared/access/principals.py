@@ -1,6 +1,6 @@
 """Each service's own copy of the accounts: written from identity's events, read per request."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,8 +98,13 @@ async def known_account(session: AsyncSession, account: UUID) -> KnownAccount | 
 
 async def known_accounts(session: AsyncSession, *accounts: UUID) -> dict[UUID, KnownAccount]:
     """Return those of these accounts that are known here."""
-    found = await session.execute(select(principals).where(principals.c.account.in_(accounts)))
-    return {row.account: _known(row) for row in found}
+    return {row.account: _known(row) for row in await read_accounts(session, accounts)}
+
+
+async def read_accounts(session: AsyncSession, accounts: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Return the rows of those of these accounts that are known here."""
+    wanted = select(principals).where(principals.c.account.in_(accounts))
+    return (await session.execute(wanted)).all()
 
 
 async def held_key(session: AsyncSession, key: UUID) -> HeldApiKey | None:
@@ -161,17 +166,15 @@ async def accounts_in_roles(
 
 async def kept_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, KeptProfile]:
     """Return the sealed names and channels of these accounts, as far as they are known here."""
-    found = await session.execute(select(principals).where(principals.c.account.in_(accounts)))
-    return {
-        row.account: KeptProfile(
-            account=row.account,
-            event=row.profile_event,
-            part=SealedPart[AccountProfile](
-                subject=row.profile_subject, ciphertext=row.profile_sealed
-            ),
-        )
-        for row in found
-    }
+    return {row.account: kept_profile(row) for row in await read_accounts(session, accounts)}
+
+
+def kept_profile(row: Row[Any]) -> KeptProfile:
+    return KeptProfile(
+        account=row.account,
+        event=row.profile_event,
+        part=SealedPart[AccountProfile](subject=row.profile_subject, ciphertext=row.profile_sealed),
+    )
 
 
 def _known(row: Row[Any]) -> KnownAccount:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NewType, Protocol
 from uuid import UUID
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from shared.clock import Clock, utc_now
@@ -145,6 +145,10 @@ class Database:
     ) -> None:
         self.engine = engine
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # Said by the driver as it begins a transaction: a statement less than SET TRANSACTION.
+        self._readonly = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
         self._closing = ClosingStatements()
         self._gathering = Gathering(self._write_added)
         self._stages = tuple(stages)
@@ -230,12 +234,9 @@ class Database:
     async def read(self) -> AsyncIterator[ReadSession]:
         """A read-only transaction: one snapshot for all its statements."""
         async with (
-            AsyncSession(self.engine, expire_on_commit=False) as session,
+            AsyncSession(self._readonly, expire_on_commit=False) as session,
             session.begin(),
         ):
-            await session.execute(
-                text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            )
             yield ReadSession(session)
 
     async def close(self) -> None:

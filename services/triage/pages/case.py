@@ -1,6 +1,6 @@
 """A case: what is known, what happened, what to do."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -80,11 +80,9 @@ COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
 async def case(
     request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, page: WantedPage
 ) -> HTMLResponse:
-    shown = await access.show()
-    happened = await access.timeline(page)
-    staff = await colleagues(
-        access.context, access.principal, pages.gettext(request), acting(shown, happened.items)
-    )
+    read = await access.page(page)
+    shown, happened = read.case, read.happened
+    staff = Colleagues(access.principal.account, read.staff, pages.gettext(request))
     who = choices(shown.alerts, pages.gettext(request))
     given = {"reliability": ["unknown"], "urgency": [shown.case.level]}
     if len(who) == 1:
@@ -95,7 +93,7 @@ async def case(
         shown=shown,
         entries=[_entry(each, labels, staff) for each in happened.items],
         more_link=next_link(request, happened),
-        campaigns=await access.campaigns(),
+        campaigns=read.campaigns,
         deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
@@ -209,19 +207,6 @@ def lines_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
     return sorted(
         [following.model_copy(update={"rang": rang}), *others], key=lambda each: each.due_at
     )
-
-
-def acting(shown: CaseView, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
-    """Name every account that the page of a case shows."""
-    yield shown.case.assigned_to
-    for document in shown.documents:
-        yield from (*document.drafters, document.submitted_by, document.approved_by)
-    for decision in shown.best_interest:
-        yield from (decision.proposed_by, decision.decided_by)
-    for alert in shown.alerts:
-        yield from alert.recorded_refusals()
-    for entry in happened:
-        yield from (account_of(entry.actor), account_of(entry.detail.get("account")))
 
 
 def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, Any]:

@@ -1,30 +1,28 @@
 """Name who did something: you, a name, or a colleague whose name cannot be opened."""
 
-from collections.abc import Callable, Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.context import Context
-from shared.access.names import disabled_of, names_of
+from shared.access.names import Staff, staff_of
 from shared.access.principal import Principal
 from shared.message_ids import msgid
 
 
 @dataclass(frozen=True, repr=False)
 class Colleagues:
-    """`names` by account, as far as they could be opened; `gone`: those that are disabled."""
+    """Those that a page names, as the reader `own` is told of them."""
 
     own: UUID
-    names: Mapping[UUID, str]
+    staff: Staff
     gettext: Callable[[str], str]
-    gone: AbstractSet[UUID] = frozenset()
 
     def name(self, account: UUID) -> str:
         if account == self.own:
             return self.gettext(msgid("you"))
-        name = self.names.get(account) or self.gettext(msgid("a colleague"))
-        if account in self.gone:
+        name = self.staff.names.get(account) or self.gettext(msgid("a colleague"))
+        if account in self.staff.disabled:
             return self.gettext(msgid("{name} (account disabled)")).format(name=name)
         return name
 
@@ -45,6 +43,6 @@ async def colleagues(
 ) -> Colleagues:
     """Open the names of these accounts, all of them at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
-    names = await names_of(context.database, context.keyring, others)
-    gone = await disabled_of(context.database, others)
-    return Colleagues(principal.account, names, gettext, gone)
+    async with context.database.read() as session:
+        staff = await staff_of(session, context.keyring, others)
+    return Colleagues(principal.account, staff, gettext)

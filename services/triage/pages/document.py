@@ -12,7 +12,6 @@ from starlette.responses import HTMLResponse, Response
 from services.triage import commands
 from services.triage.access import CaseAccess
 from services.triage.drafting.draft import LINE, MOST_ADDRESSEES
-from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.closing import withdrawing
@@ -25,7 +24,6 @@ from services.triage.pages.opened import Opened
 from services.triage.pages.overtaken import differing, over
 from services.triage.schemas import (
     Approve,
-    CaseView,
     DocumentView,
     EditDocument,
     Return,
@@ -112,8 +110,8 @@ async def read(
     document: UUID,
     changes: Annotated[str, Query(pattern="^yes$")] | None = None,
 ) -> HTMLResponse:
-    shown = await access.document(document)
-    form, told = _forms(pages, access).filled(shown), await _told(access, shown)
+    shown, told = await access.document_page(document)
+    form = _forms(pages, access).filled(shown)
     if told is not None:
         form = Beginning(access.context.renderer, told).with_other_languages(form)
     opened = Opened(form, told, shown, changes=changes is not None)
@@ -164,8 +162,8 @@ async def _with_the_screen(
     A person can name another version that it is to be saved over. Returns the document as it was
     before; where anything is refused, the page as it was sent.
     """
-    shown = await access.document(document)
-    told, form, status = await _told(access, shown), await read_form(request), 422
+    shown, told = await access.document_page(document)
+    form, status = await read_form(request), 422
     gettext = pages.gettext(request)
     newer: tuple[tuple[str, str], ...] = ()
     forms, written = _forms(pages, access), form
@@ -248,11 +246,6 @@ async def withdraw(
 
 def _forms(pages: Pages, access: CaseAccess) -> DocumentForm:
     return DocumentForm(access.context.renderer, pages.zone)
-
-
-async def _told(access: CaseAccess, shown: DocumentView) -> CaseView | None:
-    """Return what the document stands on, while somebody writes or approves it."""
-    return await access.show() if shown.document.state in BEING_WRITTEN else None
 
 
 def _recipients(shown: DocumentView | None) -> str | None:

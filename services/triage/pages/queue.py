@@ -95,7 +95,7 @@ async def workload(
     held = await access.show_workload(context, principal, account)
     staff = await colleagues(context, principal, pages.gettext(request), (account,))
     return pages.render(
-        request, "workload.html", held=held, name=staff.names.get(account), words=labels
+        request, "workload.html", held=held, name=staff.staff.names.get(account), words=labels
     )
 
 

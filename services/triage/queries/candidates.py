@@ -1,7 +1,7 @@
 """A document as it stands before the gates: read in the transaction that decides."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -80,7 +80,7 @@ async def candidate(
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
-    standings = [await _standing(session, keys, context, case, alert) for alert in alerts]
+    standings = await _standings(session, keys, context, case, alerts)
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop, as all that compares names: it takes longer the longer text and names are.
     named = await asyncio.to_thread(is_named, told, printed)
@@ -167,17 +167,37 @@ def _known_by(source: Source | None) -> frozenset[str]:
     )
 
 
-async def _standing(
-    session: AsyncSession, keys: Keys, context: Context, case: Case, alert: Alert
+async def _standings(
+    session: AsyncSession, keys: Keys, context: Context, case: Case, alerts: Sequence[Alert]
+) -> list[views.AlertFacts]:
+    ids = [alert.alert for alert in alerts]
+    known = {
+        each.alert: each
+        for each in await session.scalars(select(KnownAlert).where(KnownAlert.alert.in_(ids)))
+    }
+    consents: dict[UUID, list[Consent]] = {each: [] for each in ids}
+    for consent in await session.scalars(select(Consent).where(Consent.alert.in_(ids))):
+        consents[consent.alert].append(consent)
+    agreed = await _agreed(session, case)
+    return [
+        _standing(keys, context, alert, known[alert.alert], consents[alert.alert], agreed)
+        for alert in alerts
+    ]
+
+
+def _standing(  # what is known of an alert, each by its name
+    keys: Keys,
+    context: Context,
+    alert: Alert,
+    told: KnownAlert,
+    consents: Sequence[Consent],
+    agreed: Sequence[BestInterestDecision],
 ) -> views.AlertFacts:
-    standing = await session.get_one(KnownAlert, alert.alert)
-    rows = await session.scalars(select(Consent).where(Consent.alert == alert.alert))
-    consents = rows.all()
     situation = open_facts(keys, alert).situation
     known = context.taxonomy.situations
     return views.AlertFacts(
         alert=alert.alert,
-        withdrawn=standing.withdrawn_at is not None,
+        withdrawn=told.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
@@ -185,7 +205,9 @@ async def _standing(
         reachable=situation not in known or known.get(situation).reachable,
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
         unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, consent)),
-        in_their_interest=await _in_their_interest(session, case, alert),
+        in_their_interest=frozenset(
+            use for each in agreed if alert.alert in each.alerts for use in each.uses
+        ),
     )
 
 
@@ -209,12 +231,10 @@ def _asks_to_write(draft: AppealDraft) -> bool:
 _REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
 
 
-async def _in_their_interest(session: AsyncSession, case: Case, alert: Alert) -> frozenset[str]:
-    decisions = await session.scalars(
-        select(BestInterestDecision.uses).where(
-            BestInterestDecision.case_id == case.id,
-            BestInterestDecision.decision == "agreed",
-            BestInterestDecision.alerts.contains([alert.alert]),
+async def _agreed(session: AsyncSession, case: Case) -> Sequence[BestInterestDecision]:
+    found = await session.scalars(
+        select(BestInterestDecision).where(
+            BestInterestDecision.case_id == case.id, BestInterestDecision.decision == "agreed"
         )
     )
-    return frozenset(use for uses in decisions for use in uses)
+    return found.all()

@@ -1,6 +1,6 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,18 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.queries.candidates import AS_TOLD, source_view
 from services.triage.queries.deadlines import counts
 from services.triage.queries.opened import open_consent, open_facts, open_persons
-from services.triage.queries.queue import item, reason, within
-from services.triage.queries.timeline import PROTECTION, counted, sendings, unopened
+from services.triage.queries.queue import case_and_item, reason, within
+from services.triage.queries.timeline import (
+    PROTECTION,
+    counted,
+    embargoes,
+    sendings_of,
+    unopened,
+)
 from services.triage.rules import sources
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
+    CampaignView,
     CaseView,
     DeadlineView,
     DocumentOutline,
     LinkView,
     RefusalView,
     SourceView,
+    TimelineItem,
 )
 from services.triage.tables import (
     Alert,
@@ -37,6 +45,7 @@ from services.triage.tables import (
     KnownAlert,
 )
 from shared.access.authorise import Reach
+from shared.access.names import account_of
 from shared.awaiting import WITHIN
 from shared.clock import utc_now
 from shared.contracts.codes import Expectation
@@ -44,12 +53,21 @@ from shared.contracts.content import ConsentWords, Reason, Source
 from shared.storage.sealing import Erased, Keys, Place
 
 
-async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Reach) -> CaseView:
-    """Return the case. Of the cases like it, only those within `reach` are named."""
-    case = await session.get_one(Case, case_id)
+async def case_shown(
+    session: AsyncSession,
+    keys: Keys,
+    case_id: UUID,
+    reach: Reach,
+    told: Sequence[CampaignView],
+) -> CaseView:
+    """Return the case. Of the cases like it, only those within `reach` are named.
+
+    `told`: what became of the deliveries of its documents (`queries.timeline.campaigns`).
+    """
+    case, shown = await case_and_item(session, case_id)
     happened = await counted(session, case.id)
     return CaseView(
-        case=await item(session, case.id),
+        case=shown,
         score=case.score,
         policy=case.policy,
         reasons=[reason(case, code) for code in case.rules],
@@ -60,12 +78,25 @@ async def case_shown(session: AsyncSession, keys: Keys, case_id: UUID, reach: Re
         links=await _links(session, case, reach),
         deadlines=await _deadlines(session, case),
         best_interest=await _best_interest(session, keys, case),
-        documents=await outlines(session, case.id),
+        documents=await outlines(session, case.id, told),
         happened=sum(happened.values()),
         protection_requests=happened.get(PROTECTION, 0),
         protection_not_begun=await unopened(session, case.id, utc_now() - WITHIN),
         restricted_to=case.restricted_to,
     )
+
+
+def accounts_of(shown: CaseView, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
+    """Name every account that the page of a case shows."""
+    yield shown.case.assigned_to
+    for document in shown.documents:
+        yield from (*document.drafters, document.submitted_by, document.approved_by)
+    for decision in shown.best_interest:
+        yield from (decision.proposed_by, decision.decided_by)
+    for alert in shown.alerts:
+        yield from alert.recorded_refusals()
+    for entry in happened:
+        yield from (account_of(entry.actor), account_of(entry.detail.get("account")))
 
 
 async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | None:
@@ -76,12 +107,14 @@ async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | N
     return found.other_than(case)
 
 
-async def outlines(session: AsyncSession, case: UUID) -> list[DocumentOutline]:
-    rows = await session.scalars(
+async def outlines(
+    session: AsyncSession, case: UUID, told: Sequence[CampaignView]
+) -> list[DocumentOutline]:
+    found = await session.scalars(
         select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
-    now = utc_now()
-    became = await sendings(session, case, now)
+    rows, now = found.all(), utc_now()
+    became = await sendings_of(session, case, told, embargoes(rows, now))
     return [
         outline(row).model_copy(
             update={"sending": became.get(row.id), "not_begun": _not_begun(row, became, now)}

@@ -6,6 +6,7 @@ from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
 from services.triage.queries.opened import open_draft, open_texts
@@ -44,7 +45,8 @@ async def document_shown(
 ) -> DocumentView:
     """Return the newest version; of an issued document the texts as they went out."""
     document, version = await _read(session, case_id, document_id)
-    stands = await _stands(session, keys, context, document, version)
+    case = await session.get_one(Case, case_id)
+    stands = await _stands(session, keys, context, case, document, version)
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
     draft = open_draft(keys, version)
@@ -73,7 +75,7 @@ async def document_shown(
             GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(stands) if stands else ())
         ],
-        reach=await _reach(session, keys, context, document, version) if stands else None,
+        reach=await _reach(session, context, case, document, draft) if stands else None,
         consents_changed=await _changed_since(session, document),
         returned=await returned(session, keys, document, draft) if stands else None,
     )
@@ -94,13 +96,11 @@ async def _unsearched(session: AsyncSession, case: UUID) -> int:
 
 async def _reach(
     session: AsyncSession,
-    keys: Keys,
     context: Context,
+    case: Case,
     document: Document,
-    version: DocumentVersion,
+    draft: AppealDraft,
 ) -> ReachView | None:
-    case = await session.get_one(Case, document.case_id)
-    draft = open_draft(keys, version)
     organisations = context.renderer.organisations(draft)
     found = await reached(session, case.country, document.audience, organisations, utc_now())
     if found is None:
@@ -131,13 +131,13 @@ async def _stands(
     session: AsyncSession,
     keys: Keys,
     context: Context,
+    case: Case,
     document: Document,
     version: DocumentVersion,
 ) -> Candidate | None:
     """Return how it stands before the gates; None once it is issued or withdrawn."""
     if document.state in {"issued", "withdrawn"}:
         return None
-    case = await session.get_one(Case, document.case_id)
     return await candidate(session, keys, context, case, document, version)
 
 

@@ -129,14 +129,11 @@ async def waiting(session: AsyncSession) -> Mapping[str, int]:
 
 async def header(session: AsyncSession, case: UUID) -> Header | None:
     """Return what lets people at a case, with all subjects that its reading opens."""
-    found = await session.get(Case, case)
-    if found is None:
+    wanted = select(Case, *(_subjects(kind) for kind in (CaseAlert, CaseSource, UnmergedAlert)))
+    row = (await session.execute(wanted.where(Case.id == case))).one_or_none()
+    if row is None:
         return None
-    alerts = await session.scalars(select(CaseAlert.subject).where(CaseAlert.case_id == case))
-    sources = await session.scalars(select(CaseSource.subject).where(CaseSource.case_id == case))
-    parted = await session.scalars(
-        select(UnmergedAlert.subject).where(UnmergedAlert.case_id == case)
-    )
+    found, alerts, sources, unmerged = row
     restricted = found.restricted_to
     return Header(
         id=found.id,
@@ -144,18 +141,24 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
         desk=found.desk,
         subject=found.subject,
         restricted_to=None if restricted is None else tuple(restricted),
-        subjects=tuple(dict.fromkeys((found.subject, *alerts, *sources))),
-        unmerged=tuple(parted),
+        subjects=tuple(dict.fromkeys((found.subject, *(alerts or ()), *(sources or ())))),
+        unmerged=tuple(unmerged or ()),
     )
+
+
+def _subjects(kind: type[CaseAlert | CaseSource | UnmergedAlert]) -> ScalarSelect[Any]:
+    """Ask for the subjects of all rows of this kind that a case has; null where it has none."""
+    return select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
 
 
 async def case_of_number(session: AsyncSession, number: str) -> UUID | None:
     return await session.scalar(select(Case.id).where(Case.number == number))
 
 
-async def item(session: AsyncSession, case: UUID) -> QueueItem:
-    """Return one case as the queue shows it."""
-    return _shaped((await session.execute(_items().where(Case.id == case))).one())
+async def case_and_item(session: AsyncSession, case: UUID) -> tuple[Case, QueueItem]:
+    """Return one case, and how the queue shows it."""
+    row = (await session.execute(_items().where(Case.id == case))).one()
+    return row[0], _shaped(row)
 
 
 def reason(case: Case, code: str) -> ReasonView:

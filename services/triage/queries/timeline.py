@@ -1,6 +1,6 @@
 """Read the timeline of a case, from the call to the last acknowledgement."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -91,6 +91,20 @@ async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignView]:
 
 async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, Sending]:
     """Return what became of each document that dispatch told of, from what was folded in."""
+    issued = await session.scalars(
+        select(Document).where(Document.case_id == case, Document.state == "issued")
+    )
+    waits_until = embargoes(issued.all(), now)
+    return await sendings_of(session, case, await campaigns(session, case), waits_until)
+
+
+async def sendings_of(
+    session: AsyncSession,
+    case: UUID,
+    tallies: Sequence[CampaignView],
+    waits_until: Mapping[UUID, datetime],
+) -> dict[UUID, Sending]:
+    """Return the same for who has read the `campaigns` of the case and its `embargoes` already."""
     told = await session.scalars(
         select(TimelineEntry)
         .where(
@@ -99,9 +113,7 @@ async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUI
         )
         .order_by(TimelineEntry.at, TimelineEntry.id)
     )
-    shown = await campaigns(session, case)
-    taken, not_sent = _taken(shown), await _not_sent(session, case)
-    embargoes = await _embargoes(session, case, now)
+    taken, not_sent = _taken(tallies), await _not_sent(session, case)
     found: dict[UUID, Sending] = {}
     for entry in told:
         document = UUID(entry.detail["document"])
@@ -123,7 +135,7 @@ async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUI
         else:
             _begin(sending, entry)
         is_over = sending.stopped_at or sending.finished_at
-        sending.waits_until = None if is_over else embargoes.get(document)
+        sending.waits_until = None if is_over else waits_until.get(document)
     return found
 
 
@@ -144,14 +156,13 @@ def _begin(sending: Sending, entry: TimelineEntry) -> None:
     sending.waiting = None if again else max(0, sending.deliveries - settled)
 
 
-async def _embargoes(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, datetime]:
-    """Return by document the end of each embargo of the case that holds now."""
-    rows = await session.execute(
-        select(Document.id, Document.embargo_until).where(
-            Document.case_id == case, Document.state == "issued", Document.embargo_until > now
-        )
-    )
-    return {row.id: row.embargo_until for row in rows}
+def embargoes(documents: Iterable[Document], now: datetime) -> dict[UUID, datetime]:
+    """Return by document the end of each embargo that holds now."""
+    return {
+        each.id: each.embargo_until
+        for each in documents
+        if each.state == "issued" and each.embargo_until is not None and each.embargo_until > now
+    }
 
 
 async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSent]]:

@@ -73,7 +73,7 @@ TABLE: Table = {
     "GET /cases": Expected("case.read", "list", reads=NOTHING),
     "GET /workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
     "GET /cases/by-number/{number}": Expected("case.read", "list", missing=True, reads=NOTHING),
-    f"GET {UNDER}": Expected("case.read", reads="case.read timeline.read"),
+    f"GET {UNDER}": Expected("case.read", reads="case.read"),
     f"POST {UNDER}/sources/{{source}}": Expected(
         "case.verify", form={"reliability": "of-no-list", "independent": "true"}, missing=True
     ),

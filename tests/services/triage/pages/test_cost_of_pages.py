@@ -1,0 +1,35 @@
+"""What the pages of triage cost its database, with three of everything on them."""
+
+import pytest
+
+from services.triage.context import Context
+from services.triage.operations import cases
+from tests.services.counting_statements import counting
+from tests.services.triage.operations.test_leaving import Staff
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.test_every_page import three_of_everything
+from tests.services.triage.triage_fixture import TriageFixture
+
+SIGNED_IN, TRAIL = 1, 1
+"""Who asks is looked up before, and what was read is put into the trail after."""
+
+
+@pytest.mark.parametrize(
+    ("path", "most", "transactions"),
+    [("/cases", 2, 3), ("/cases/{case}", 15, 3), ("/cases/{case}/documents/{document}", 35, 4)],
+)
+async def test_a_page_is_one_admission_and_one_reading(
+    triage: TriageFixture, browser: Browser, context: Context, path: str, most: int,
+    transactions: int,
+) -> None:  # fmt: skip
+    case = (await three_of_everything(triage))[0]
+    colleague = await Staff(context).hears()
+    document = (await triage.draft(case)).id
+    await triage.act(colleague, case, lambda work: cases.assign(work, case, colleague))
+    path = path.format(case=case, document=document)
+    await browser.open(path)
+    with counting(context.database.engine) as asked:
+        page = await browser.open(path)
+    assert page.status_code == 200
+    assert len(asked.statements) <= most + SIGNED_IN + TRAIL, "\n".join(asked.statements)
+    assert asked.transactions <= transactions
