@@ -66,6 +66,7 @@ async def case_shown(
     """
     case, shown = await case_and_item(session, case_id)
     happened = await counted(session, case.id)
+    asked = happened.get(PROTECTION, 0)
     return CaseView(
         case=shown,
         score=case.score,
@@ -80,8 +81,8 @@ async def case_shown(
         best_interest=await _best_interest(session, keys, case),
         documents=await outlines(session, case.id, told),
         happened=sum(happened.values()),
-        protection_requests=happened.get(PROTECTION, 0),
-        protection_not_begun=await unopened(session, case.id, utc_now() - WITHIN),
+        protection_requests=asked,
+        protection_not_begun=await unopened(session, case.id, utc_now() - WITHIN) if asked else 0,
         restricted_to=case.restricted_to,
     )
 

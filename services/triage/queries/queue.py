@@ -51,8 +51,8 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 class Header:
     """The facts of a case that decide who may see it.
 
-    `parted`: subjects of alerts that left it. Nothing of them is shown, except whether a text still
-    names them.
+    `unmerged`: subjects of alerts that left it. Nothing of them is shown, except whether a text
+    still names them.
     """
 
     id: UUID

@@ -149,7 +149,7 @@ class TestCasePage:
         assert f"Nothing was sent. {reason}" in page.text
         assert page.text.count(reason) == 2
         french = await replace(browser, language="fr").open(f"/cases/{case}")
-        assert "Refusé par la diffusion" in french.text
+        assert "Refusé par le service d" in french.text
         assert "de consentement pour" in french.text
 
     async def test_a_refusal_of_a_document_that_is_none_of_its_own_is_no_fault(
