@@ -34,13 +34,14 @@ def notice(  # noqa: PLR0913  # the notice's own fields
     campaign: UUID | None = None,
     channel: str | None = None,
     concerns: UUID | None = None,
+    api_key: UUID | None = None,
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
     With an account, `role` and `desk` are who is told where it can no longer act. What is about one
-    `campaign` comes in one letter; `concerns` is the account that it is about. Raises `ValueError`
-    if it names nobody, if more than codes and a case number would go with it, or if a case goes to
-    a role without its desk: only administrators have none.
+    `campaign` comes in one letter; `concerns` is the account and `api_key` the id of the key it is
+    about. Raises `ValueError` if it names nobody, if more than codes and a case number would go
+    with it, or if a case goes to a role without its desk: only administrators have none.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
@@ -65,6 +66,7 @@ def notice(  # noqa: PLR0913  # the notice's own fields
         campaign=campaign,
         channel=channel,
         concerns=concerns,
+        api_key=api_key,
         urgency=urgency,
         requested_at=work.now,
     )

@@ -1,7 +1,7 @@
 """What identity's operations need beyond their unit of work."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.identity.passwords import Passwords
 from services.identity.settings import IdentitySettings
@@ -24,7 +24,8 @@ IDENTITY = "identity"
 class Context:
     """`issuer` is what tokens name; `public_keys` the document by which they are checked.
 
-    `restored_at`: when a backup was restored here, if it was.
+    `key_notice`: how long before an API key expires people are told of it. `restored_at`: when a
+    backup was restored here, if it was.
     """
 
     database: Database
@@ -38,6 +39,7 @@ class Context:
     taxonomy: Taxonomy
     clock: Clock
     unheard: Unheard
+    key_notice: timedelta
     restored_at: datetime | None = None
 
 
@@ -56,5 +58,6 @@ def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
         taxonomy=load_taxonomy(),
         clock=runtime.clock,
         unheard=runtime.unheard,
+        key_notice=timedelta(days=settings.api_key_notice_days),
         restored_at=settings.restored_at,
     )

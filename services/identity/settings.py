@@ -18,6 +18,13 @@ class IdentitySettings(ServiceSettings):
     patience: ClassVar[float] = 1.0
 
     token_key_file: Path = Field(description="Ed25519 key (PEM) that signs tokens.")
+    api_key_notice_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="Days before an API key expires on which administrators, and the account of "
+        "the key where it has an e-mail address, are told of it.",
+    )
     restored_at: Past | None = Field(
         default=None,
         description="Set when its database was restored from a backup, to the moment of that: the "

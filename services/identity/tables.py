@@ -79,7 +79,10 @@ class Account(Row):
 
 
 class ApiKey(Row):
-    """`sha256` is of the whole key, which nobody here has seen since it was shown."""
+    """`sha256` is of the whole key, which nobody here has seen since it was shown.
+
+    `expiry_told_at` and `end_told_at`: when people were told that it ends soon, and that it ended.
+    """
 
     __tablename__ = "api_keys"
 
@@ -92,6 +95,8 @@ class ApiKey(Row):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    expiry_told_at: Mapped[datetime | None]
+    end_told_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="api_keys_sha256_check"),)
 

@@ -7,6 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
@@ -17,6 +18,13 @@ from shared.problems import Unauthenticated
 PREFIX = "tocsin_"
 _KEY = re.compile(r"tocsin_([0-9a-f]{32})_[0-9a-f]{64}", re.ASCII)
 _REFUSED = "This API key is not valid."
+
+
+class KeyEnd(StrEnum):
+    """Why a key is not accepted any more."""
+
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,23 @@ class HeldApiKey:
     expires_at: datetime | None
     revoked: bool
 
+    def end(self, now: datetime) -> KeyEnd | None:
+        """Return why the key is not accepted at this moment; None while it is."""
+        if self.revoked:
+            return KeyEnd.REVOKED
+        expired = self.expires_at is not None and self.expires_at <= now
+        return KeyEnd.EXPIRED if expired else None
+
 
 def new_api_key() -> NewApiKey:
     key = new_id()
     plain = f"{PREFIX}{key.hex}_{secrets.token_hex(32)}"
     return NewApiKey(key, plain, sha256(plain.encode()).hexdigest())
+
+
+def key_label(key: UUID) -> str:
+    """Return how a key begins: enough for people to say which it is, and not secret."""
+    return f"{PREFIX}{key.hex[:16]}…"
 
 
 def key_id(presented: str) -> UUID:
@@ -57,15 +77,15 @@ def key_id(presented: str) -> UUID:
     return UUID(hex=match[1])
 
 
-def check(presented: str, held: HeldApiKey | None, now: datetime) -> HeldApiKey:
-    """Return `held` if the presented key is that one and still good; else `Unauthenticated`.
-
-    An unknown, a wrong, an expired and a revoked key get the same words.
-    """
+def expect_same(presented: str, held: HeldApiKey | None) -> HeldApiKey:
+    """Return `held` if the presented key is that one, ended or not; else `Unauthenticated`."""
     digest = sha256(presented.encode()).digest()
     same = compare_digest(digest, held.sha256 if held else bytes(32))
-    if held is None or not same or held.revoked:
-        raise Unauthenticated(_REFUSED)
-    if held.expires_at is not None and held.expires_at <= now:
-        raise Unauthenticated(_REFUSED)
+    if held is None or not same:
+        raise refused()
     return held
+
+
+def refused() -> Unauthenticated:
+    """Return the one answer to an unknown, a wrong, an expired and a revoked key."""
+    return Unauthenticated(_REFUSED)

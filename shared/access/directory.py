@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.access import api_keys, principals
 from shared.access.api_keys import HeldApiKey
+from shared.access.ended_keys import tell_of_ended_key
 from shared.access.memory import ShortMemory
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount
@@ -76,7 +77,10 @@ class PrincipalDirectory:
 
     async def _by_key(self, presented: str) -> Principal:
         key = await self._keys.get(api_keys.key_id(presented), self._key)
-        held = api_keys.check(presented, key, self._clock())
+        held = api_keys.expect_same(presented, key)
+        if (end := held.end(self._clock())) is not None:
+            await tell_of_ended_key(self._database, held, end)
+            raise api_keys.refused()
         known = await self._accounts.get(held.account, self._account)
         if known is None:
             raise Unauthenticated("This API key is not valid.")

@@ -55,3 +55,15 @@ principal_keys = Table(
     CheckConstraint("octet_length(sha256) = 32", name="principal_keys_sha256_check"),
     Index("principal_keys_account", "account"),
 )
+
+refused_keys = Table(
+    "refused_keys",
+    metadata,
+    Column("key", UUID, primary_key=True),
+    Column("told_at", MOMENT, nullable=False),
+)
+"""The ended keys that requests came with, and when administrators were last told of each.
+
+See `ended_keys.py`. By itself, since the rows of `principal_keys` are written anew with each
+change of their account.
+"""

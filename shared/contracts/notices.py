@@ -91,6 +91,14 @@ class NoticeReason(StrEnum):
     """Many wrong passwords came for the account that is told, from many places."""
     PASSWORDS_TRIED_FOR_ANOTHER = "passwords-tried-for-another"
     """The same, told to administrators."""
+    API_KEY_EXPIRES = "api-key-expires"
+    """A partner's or a program's key ends soon: from then on what it sends is refused."""
+    API_KEY_ENDED = "api-key-ended"
+    API_KEY_REFUSED = "api-key-refused"
+    """A request came with a key that has ended."""
+    OWN_API_KEY_EXPIRES = "own-api-key-expires"
+    """The same as the first two, told to the account of the key."""
+    OWN_API_KEY_ENDED = "own-api-key-ended"
     STAFF_NOT_REACHED = "staff-not-reached"
     """What an account is told does not arrive: its address or number has to be looked at."""
     EVENTS_PARKED = "events-parked"
@@ -112,8 +120,9 @@ class NoticeRequested(Event):
     It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
     or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
     What is about one `campaign` comes in one letter, with numbers of what became of its messages.
-    `channel`, `concerns`: the channel or the account that it is about. `former`: the profile that
-    the account had, where it goes to the address of then, by itself.
+    `channel`, `concerns`, `api_key`: the channel, the account or the id of the key that it is
+    about. `former`: the profile that the account had, where it goes to the address of then, by
+    itself.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -130,6 +139,7 @@ class NoticeRequested(Event):
     campaign: UUID | None = None
     channel: Code | None = None
     concerns: UUID | None = None
+    api_key: UUID | None = None
     former: SealedPart[AccountProfile] | None = None
     urgency: KnownLevel
     requested_at: AwareDatetime

@@ -21,7 +21,7 @@ from services.dispatch.operations.notice_accounts import Accounts
 from services.dispatch.operations.telling import tell_once
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_AGAIN_AFTER, OF_ALL_SERVICES
+from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_SERVICES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -142,12 +142,19 @@ async def send_notices(
 async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) -> set[UUID]:
     """Return the notices that say what another service said lately: they are kept, and no letter.
 
-    Whoever writes to the bus is heard by every service that reads it.
+    Whoever writes to the bus is heard by every service that reads it, and an ended key may be
+    presented to all.
     """
-    alike = [event for event in fresh if event.reason in OF_ALL_SERVICES]
-    firsts = {(str(event.role or event.account), event.reason): event.notice for event in alike}
-    new = await tell_once(work, list(firsts), OF_ALL_AGAIN_AFTER)
-    return {event.notice for event in alike} - {firsts[each] for each in new}
+    said: set[UUID] = set()
+    for reason, again_after in OF_ALL_SERVICES.items():
+        alike = [event for event in fresh if event.reason == reason]
+        firsts: dict[tuple[str, str], UUID] = {}
+        for event in alike:
+            about = event.api_key or event.role or event.account
+            firsts.setdefault((str(about), reason), event.notice)
+        new = await tell_once(work, list(firsts), again_after)
+        said |= {event.notice for event in alike} - {firsts[each] for each in new}
+    return said
 
 
 async def spread_notices(

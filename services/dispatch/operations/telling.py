@@ -16,7 +16,14 @@ from sqlalchemy import Row, text
 
 from services.dispatch.context import DISPATCH
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.telling import AGAIN_AFTER, FORMER_KEPT, About, Needs, needs_of
+from services.dispatch.rules.telling import (
+    AGAIN_AFTER,
+    FORMER_KEPT,
+    OF_ALL_SERVICES,
+    About,
+    Needs,
+    needs_of,
+)
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
 from shared.contracts.dispatch import CampaignHindered
@@ -92,8 +99,9 @@ _NOBODY_LEFT = text(
 # What was told longer ago than that stops nothing from being told again.
 _FORGET = text(
     "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
-    "SELECT ctid FROM told_outcomes WHERE told_at < :before LIMIT 1000 FOR UPDATE SKIP LOCKED"
-    ")) RETURNING 1"
+    "SELECT ctid FROM told_outcomes WHERE told_at < :before"
+    " AND (told_at < :long_before OR notice <> ALL(CAST(:longer AS text[])))"
+    " LIMIT 1000 FOR UPDATE SKIP LOCKED)) RETURNING 1"
 )
 _FORGET_FORMER = text(
     "DELETE FROM former_profiles WHERE notice = ANY(ARRAY("
@@ -209,7 +217,11 @@ async def forget_told(database: Database) -> int:
     And of the addresses that accounts had: their one notice has gone, or is tried no more.
     """
     async with database.unit_of_work(DISPATCH) as work:
-        told = await work.session.execute(_FORGET, {"before": work.now - AGAIN_AFTER})
+        before, long_before = work.now - AGAIN_AFTER, work.now - max(OF_ALL_SERVICES.values())
+        told = await work.session.execute(
+            _FORGET,
+            {"before": before, "long_before": long_before, "longer": list(OF_ALL_SERVICES)},
+        )
         former = await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
         return len(told.all()) + len(former.all())
 

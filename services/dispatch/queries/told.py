@@ -47,6 +47,7 @@ async def told_in(
                 campaign=campaign,
                 channel=channel,
                 concerns=concerns,
+                api_key=None if key is None else UUID(key),
                 numbers=counts.get(campaign),
                 closed=row.account not in kept.get(campaign, (row.account,)),
                 of_support=is_of_support(number, known_roles(row.reader_roles or ())),
@@ -56,7 +57,7 @@ async def told_in(
                 outage=outages.get(channel),
                 came_by=by,
             )
-            for reason, number, campaign, channel, role, concerns, noticed in row.notices
+            for reason, number, campaign, channel, role, concerns, key, noticed in row.notices
         )
         for row in letters
     }

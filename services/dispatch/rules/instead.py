@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.dispatch.rules.telling import SHUT_OUT_TOO
+from services.dispatch.rules.telling import OF_OWN_KEYS, SHUT_OUT_TOO
 from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.notices import NoticeReason
 
@@ -85,6 +85,7 @@ _OWN = frozenset(
         _R.EVENTS_REFUSED, _R.EVENTS_WAIT, _R.CONSUMER_HALTED, _R.MESSAGES_UNREADABLE,
         _R.AUDIT_BROKEN, _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE,
         _R.STAFF_NOT_REACHED, _R.EVENTS_UNPUBLISHED, _R.NOT_TAKEN_UP, *SHUT_OUT_TOO,
+        _R.API_KEY_EXPIRES, _R.API_KEY_ENDED, _R.API_KEY_REFUSED, *OF_OWN_KEYS,
     }
 )  # fmt: skip
 """What administrators are told as such, and is about nothing that they may not open."""

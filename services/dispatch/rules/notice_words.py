@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from services.dispatch.rules.came_to import CameTo
 from services.dispatch.rules.gathering import MOST_LINES
 from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
 from services.dispatch.rules.outages import Down, outage_words
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.telling import OF_ADDRESSES
+from services.dispatch.rules.telling import OF_ADDRESSES, OF_OWN_KEYS
 from services.dispatch.rules.wording import SENTENCES
+from shared.access.api_keys import key_label
 from shared.contracts.notices import NoticeReason
 
 _R = NoticeReason
@@ -30,7 +32,7 @@ class Told:
     campaign is not open to the reader. `of_support`: they find it among the support requests.
     `no_campaigns`: they may not open the pages of campaigns.
     `noticed_at` and `outage`: when it was asked for, and the last time that its channel took
-    nothing; `came_by`: by which channel it is told.
+    nothing; `came_by`: by which channel it is told. `api_key`: the id of the key it is about.
     """
 
     reason: str
@@ -46,6 +48,7 @@ class Told:
     noticed_at: datetime | None = None
     outage: Down | None = None
     came_by: Channel | None = None
+    api_key: UUID | None = None
 
 
 _Words = Mapping[str, str]
@@ -63,6 +66,7 @@ _CLOSED = {
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
 _JOINER = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
+_KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
 CHANNELS: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
@@ -105,6 +109,7 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
 _SHOWN: Mapping[str, str] = {_R.NOBODY_LEFT: "", _R.DELIVERIES_WAIT: "?state=pending"}
 """Which messages of a campaign the page shows; of other reasons those that reached nobody."""
 _START = "/"
+_NO_PAGE = OF_ADDRESSES | OF_OWN_KEYS
 _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
 _SUPPORT = "/relocation/support-requests"
@@ -163,7 +168,7 @@ def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
     _, lines = notice_words(notices, language)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
-    pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in OF_ADDRESSES))
+    pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in _NO_PAGE))
     if not pages:  # whoever has this address may not sign in
         return f"{lines}\n"
     if len(pages) == 1:
@@ -242,5 +247,7 @@ def _sentences(matter: Sequence[Told], language: str) -> list[str]:
             sentence = outage_words(
                 Channel(about), each.noticed_at, each.outage, each.came_by, language
             )
+        if each.api_key is not None:
+            sentence = f"{sentence} {_KEY[language].format(key=key_label(each.api_key))}"
         found[sentence] = None
     return list(found)

@@ -26,10 +26,21 @@ SHUT_OUT_TOO = OF_ADDRESSES | {NoticeReason.ACCOUNT_ALONE.value}
 AGAIN_AFTER = timedelta(hours=6)
 """The same of the same campaign or channel is told again after this time at the earliest."""
 
-OF_ALL_SERVICES = frozenset({NoticeReason.EVENTS_REFUSED.value})
-"""What every service that reads the bus says of the same record: people are told by the first."""
-OF_ALL_AGAIN_AFTER = timedelta(minutes=55)
-"""Less than the hour after which each service says it again (`shared/messaging/refusals.py`)."""
+OF_ALL_SERVICES: Mapping[str, timedelta] = MappingProxyType(
+    {
+        NoticeReason.EVENTS_REFUSED.value: timedelta(minutes=55),
+        NoticeReason.API_KEY_REFUSED.value: timedelta(hours=23),
+    }
+)
+"""What several services say of the same record or key, and how long people are not told it again.
+
+It is less than the time after which each service says it again (`shared/messaging/refusals.py`,
+`shared/access/ended_keys.py`).
+"""
+OF_OWN_KEYS = frozenset(
+    {NoticeReason.OWN_API_KEY_EXPIRES.value, NoticeReason.OWN_API_KEY_ENDED.value}
+)
+"""What goes to an account that signs in by key: it opens no page."""
 
 FORMER_KEPT = timedelta(days=30)
 """How long an address that an account had is kept for its one notice: longer than it is tried."""

@@ -59,6 +59,12 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             " e-mail address. If you did not ask for it, tell another administrator now.",
             _R.PASSWORDS_TRIED: "Somebody tries passwords for your account, from many places.",
             _R.PASSWORDS_TRIED_FOR_ANOTHER: "Somebody tries passwords for an account: please look.",
+            _R.API_KEY_EXPIRES: "An API key of an account expires soon: give it a new one.",
+            _R.API_KEY_ENDED: "An API key of an account has ended: its requests are refused.",
+            _R.API_KEY_REFUSED: "An ended API key is still in use, and its requests are refused.",
+            _R.OWN_API_KEY_EXPIRES: "Your API key for Tocsin expires soon: ask for a new one.",
+            _R.OWN_API_KEY_ENDED: "Your API key for Tocsin has ended: what you send with it is"
+            " refused. Ask for a new one.",
             _R.STAFF_NOT_REACHED: "Notices may not reach an account: check its address and number.",
             _R.EVENTS_PARKED: "Events wait for an administrator.",
             _R.EVENTS_REFUSED: "Events that no service of Tocsin wrote were dropped.",
@@ -118,6 +124,13 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             " compte dans Tocsin. Si vous ne l'avez pas demandé, prévenez un autre administrateur.",
             _R.PASSWORDS_TRIED: "On essaie des mots de passe pour votre compte, de partout.",
             _R.PASSWORDS_TRIED_FOR_ANOTHER: "On essaie des mots de passe pour un compte : voyez.",
+            _R.API_KEY_EXPIRES: "La clé d'API d'un compte expire bientôt : donnez-en une autre.",
+            _R.API_KEY_ENDED: "La clé d'API d'un compte ne vaut plus : tout envoi est refusé.",
+            _R.API_KEY_REFUSED: "Une clé d'API échue sert encore : ses envois sont refusés.",
+            _R.OWN_API_KEY_EXPIRES: "Votre clé d'API pour Tocsin expire bientôt : demandez-en une"
+            " autre.",
+            _R.OWN_API_KEY_ENDED: "Votre clé d'API pour Tocsin ne vaut plus : ce que vous envoyez"
+            " avec elle est refusé. Demandez-en une autre.",
             _R.STAFF_NOT_REACHED: "Des avis risquent de ne pas arriver à un compte : vérifiez-le.",
             _R.EVENTS_PARKED: "Des événements attendent un administrateur.",
             _R.EVENTS_REFUSED: "Des événements étrangers à Tocsin ont été écartés.",

@@ -20,6 +20,7 @@ from services.dispatch.tables.deliveries import (
     GatheredNotice,
     Handover,
     Notice,
+    TwilioCallback,
     UnheardNotice,
 )
 from services.dispatch.tables.hazards import CountedReach, HazardEntry, Sender
@@ -46,6 +47,7 @@ __all__ = [
     "Row",
     "Sender",
     "ToldOutcome",
+    "TwilioCallback",
     "UnfinishedCampaign",
     "UnheardNotice",
     "WithdrawnAlert",

@@ -24,11 +24,35 @@ class DownChannel(Row):
     ended_at: Mapped[datetime | None]
 
 
+class TwilioCallback(Row):
+    """What is amiss with one of the two addresses at which Twilio calls us.
+
+    `waits_since`: when an SMS was accepted after the last report that was valid, and so waits for
+    one. `refused`: how many callbacks in a row had a signature that does not fit, since when, and
+    when people were last told.
+    """
+
+    __tablename__ = "twilio_callbacks"
+
+    callback: Mapped[str] = mapped_column(primary_key=True)
+    waits_since: Mapped[datetime | None]
+    waits_told_at: Mapped[datetime | None]
+    refused: Mapped[int] = mapped_column(server_default="0")
+    refused_since: Mapped[datetime | None]
+    refused_told_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "callback IN ('status', 'messages')", name="twilio_callbacks_callback_check"
+        ),
+    )
+
+
 class Notice(Row):
     """What staff are told: a reason code and a case number. There is no place for a text.
 
-    `campaign`, `channel` and `concerns`, an account: what it is about besides. No key holds the
-    campaign: a notice may come before it.
+    `campaign`, `channel`, `concerns`, an account, and `api_key`: what it is about besides. No key
+    holds the campaign: a notice may come before it.
     """
 
     __tablename__ = "notices"
@@ -45,6 +69,7 @@ class Notice(Row):
     campaign: Mapped[UUID | None]
     channel: Mapped[str | None]
     concerns: Mapped[UUID | None]
+    api_key: Mapped[UUID | None]
 
     __table_args__ = (
         CheckConstraint(

@@ -1,5 +1,6 @@
 """An account's state and profile: held, opened, sealed, and said to all services."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal, cast
 from uuid import UUID
@@ -8,6 +9,7 @@ from sqlalchemy import select
 
 from services.identity.context import Context
 from services.identity.profiles import profile_place
+from services.identity.rules.accounts import MOST_KEYS
 from services.identity.tables import Account, ApiKey, PageSession
 from shared.access.principal import AccountKind
 from shared.clock import new_id
@@ -50,11 +52,7 @@ async def say(
 ) -> None:
     """Say the whole state of an account, to the others and to this service's own copy."""
     await work.session.flush()
-    keys = await work.session.scalars(
-        select(ApiKey)
-        .where(ApiKey.account == account.id, ApiKey.revoked_at.is_(None))
-        .order_by(ApiKey.id)
-    )
+    keys = await _said_keys(work, account)
     ended = await work.session.scalars(
         select(PageSession.id)
         .where(
@@ -79,8 +77,9 @@ async def say(
             ApiKeyState(
                 id=key.id,
                 sha256=key.sha256.hex(),
-                scopes=tuple(key.scopes),
+                scopes=tuple(key.scopes) if key.revoked_at is None else (),
                 expires_at=key.expires_at,
+                revoked=key.revoked_at is not None,
             )
             for key in keys
         ),
@@ -90,6 +89,21 @@ async def say(
     )
     work.emit(event)
     await context.directory.keep_account(work, event)
+
+
+async def _said_keys(work: UnitOfWork, account: Account) -> Sequence[ApiKey]:
+    """Return the keys that services know: all living ones, and those that were revoked last.
+
+    By these a service knows that a partner still uses a revoked key, and tells administrators.
+    """
+    of_account = select(ApiKey).where(ApiKey.account == account.id)
+    living = await work.session.scalars(of_account.where(ApiKey.revoked_at.is_(None)))
+    revoked = await work.session.scalars(
+        of_account.where(ApiKey.revoked_at.is_not(None))
+        .order_by(ApiKey.revoked_at.desc())
+        .limit(MOST_KEYS)
+    )
+    return sorted([*living, *revoked], key=lambda key: key.id)
 
 
 def leads_elsewhere(

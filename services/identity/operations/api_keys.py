@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from services.identity.context import Context
 from services.identity.operations.acts import tell_of_reader
 from services.identity.operations.announcing import announce, locked, record
+from services.identity.operations.ending_keys import tell_of_end
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
 from services.identity.rules.second_eyes import Act, reads
 from services.identity.tables import ApiKey
@@ -69,7 +70,7 @@ async def create_api_key(
 async def revoke_api_key(
     work: UnitOfWork, context: Context, account_id: UUID, key_id: UUID
 ) -> None:
-    """Make a key void in all services. Can be repeated. Raises `NotFound`."""
+    """Make a key void in all services, and tell people. Can be repeated. Raises `NotFound`."""
     account = await locked(work, account_id)
     key = await work.session.get(ApiKey, key_id)
     if key is None or key.account != account_id:
@@ -77,6 +78,9 @@ async def revoke_api_key(
     if key.revoked_at is not None:
         return
     key.revoked_at = work.now
+    if key.end_told_at is None:
+        key.end_told_at = work.now
+        tell_of_end(work, account, key.id)
     await announce(work, context, account)
     record(work, "account.key-revoked", account, key=str(key_id))
 

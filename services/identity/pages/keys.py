@@ -14,6 +14,7 @@ from services.identity.pages.confirmations import revoking
 from services.identity.pages.labels import scope_labels
 from services.identity.pages.one_account import account_page, back_to
 from services.identity.schemas import Scopes
+from shared.access.api_keys import key_label
 from shared.message_ids import msgid
 from shared.problems import Problem
 from shared.web.confirming import ask_first
@@ -92,8 +93,7 @@ async def revoke(
     key: UUID,
 ) -> Response:
     administration.expect_manager(principal)
-    named = f"tocsin_{key.hex[:16]}…"
-    if (asked := await ask_first(request, pages, revoking(named))) is not None:
+    if (asked := await ask_first(request, pages, revoking(key_label(key)))) is not None:
         return asked
     await administration.revoke_key(context, principal, account, key)
     return back_to(request, pages, account, msgid("Key revoked."))

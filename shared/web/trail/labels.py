@@ -84,6 +84,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "support.decide": msgid("Support request decided"),
         "support.overdue": msgid("Support request overdue"),
         "access.refused": msgid("Access refused"),
+        "access.key-refused": msgid("Request refused: the API key has ended"),
         "account.act-proposed": msgid("Proposed to a second administrator"),
         "account.act-confirmed": msgid("Confirmed by a second administrator"),
         "account.act-withdrawn": msgid("Proposal to a second administrator withdrawn"),

@@ -80,7 +80,7 @@ NOBODY_TYPED_IT = {
     "services/dispatch/rules/reach:MOST_ORGANISATIONS",
     "services/identity/operations/sessions:MOST_ENDED",
     # Ids, hashes and parts of a format of ours.
-    "services/front/local/kafka_jars:[:12]", "services/identity/pages/keys:[:16]",
+    "services/front/local/kafka_jars:[:12]", "shared/access/api_keys:[:16]",
     "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",
     "shared/messaging/parking:[:16]", "shared/storage/file_sealing:[:HEADER_BYTES]",
     "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",

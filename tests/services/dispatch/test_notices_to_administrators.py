@@ -86,7 +86,9 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
         NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
         NoticeReason.EVENTS_UNPUBLISHED, NoticeReason.NOT_TAKEN_UP,
-            NoticeReason.ACCOUNT_LAPSED,
+        NoticeReason.ACCOUNT_LAPSED, NoticeReason.API_KEY_EXPIRES, NoticeReason.API_KEY_ENDED,
+        NoticeReason.API_KEY_REFUSED, NoticeReason.OWN_API_KEY_EXPIRES,
+        NoticeReason.OWN_API_KEY_ENDED,
     }  # fmt: skip
 
 

@@ -33,9 +33,12 @@ class TestKeys:
         await administration.revoke_key(identity.context, identity.machinery, partner, key.id)
         with pytest.raises(Exception, match="not valid"):
             await identity.context.directory.authenticate(key.plain)
-        assert (await identity.said(partner))[-1].api_keys == ()
+        (state,) = (await identity.said(partner))[-1].api_keys
+        assert (state.id, state.revoked) == (key.id, True)
         async with identity.context.database.read() as session:
-            assert await held_key(session, key.id) is None
+            held = await held_key(session, key.id)
+        assert held is not None
+        assert held.revoked
 
     async def test_a_person_has_no_key(self, identity: IdentityFixture) -> None:
         account = (await identity.person(Role.OPERATOR)).account.id

@@ -24,3 +24,4 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 def _create(op: Operations) -> None:
     ddl.create_v1(op)
     ddl.create_v2(op)
+    ddl.create_v3(op)

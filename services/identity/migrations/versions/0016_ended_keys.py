@@ -1,0 +1,14 @@
+"""When people were told that an API key ends, has ended, or is still presented."""
+
+from alembic import op
+
+from shared.access import ddl as access
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    access.create_v3(op)
+    op.execute("ALTER TABLE api_keys ADD COLUMN expiry_told_at timestamptz")
+    op.execute("ALTER TABLE api_keys ADD COLUMN end_told_at timestamptz")

@@ -1,0 +1,55 @@
+"""Tells administrators that requests come with an API key that has expired or was revoked.
+
+A partner's program that gets 401 may tell nobody, and its alerts are lost. Only whoever presents
+the whole key is noted, once a day for each key: the answer stays what it was, and costs one look
+into an index where it is noted already, so that a flood fills neither the trail nor a table.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.access.api_keys import HeldApiKey, KeyEnd
+from shared.access.roles import Role
+from shared.access.tables import refused_keys
+from shared.clock import new_id
+from shared.contracts.notices import NoticeReason, NoticeRequested
+from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
+
+AGAIN_AFTER = timedelta(days=1)
+"""After this time the same key is told once more."""
+
+_TOLD = text("SELECT EXISTS (SELECT FROM refused_keys WHERE key = :key AND told_at > :since)")
+
+
+async def tell_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -> None:
+    """Tell, at most once a day, that somebody presented this key. Of several processes one does."""
+    since = database.now() - AGAIN_AFTER
+    if await database.glance(_TOLD, {"key": held.id, "since": since}):
+        return
+    async with database.unit_of_work(str(held.account)) as work:
+        noted = await work.session.execute(
+            insert(refused_keys)
+            .values(key=held.id, told_at=work.now)
+            .on_conflict_do_update(
+                index_elements=["key"],
+                set_={"told_at": work.now},
+                where=refused_keys.c.told_at <= since,
+            )
+            .returning(refused_keys.c.key)
+        )
+        if noted.one_or_none() is not None:
+            _tell(work, held, end)
+
+
+def _tell(work: UnitOfWork, held: HeldApiKey, end: KeyEnd) -> None:
+    work.emit(
+        NoticeRequested(
+            notice=new_id(), role=Role.ADMINISTRATOR.value,
+            reason=NoticeReason.API_KEY_REFUSED.value, concerns=held.account, api_key=held.id,
+            urgency="high", requested_at=work.now,
+        )
+    )  # fmt: skip
+    detail: dict[str, str | int | bool | None] = {"key": str(held.id), "reason": end.value}
+    work.record(AuditFact("access.key-refused", "account", held.account, (held.account,), detail))
