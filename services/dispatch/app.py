@@ -25,17 +25,18 @@ from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_r
 from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.pages.start import told_at_the_start
 from services.dispatch.queries import waiting
+from services.dispatch.queries.callbacks import amiss_callbacks
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
+from services.dispatch.rules.callbacks import Callback, health_words
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.workers import ChannelWorker, Due, Leases, Wakings
+from services.dispatch.workers import ChannelWorker, Due, Leases, Unreported, Wakings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.outbound.client import SafeClient
 from shared.runtime import Runtime
 from shared.service import service_app
-from shared.storage.unit_of_work import Database
 from shared.web.app import ServiceApp
 from shared.web.health import NotReady
 
@@ -60,6 +61,8 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.work("wakings", Wakings(context).run)
     runtime.work("due", Due(context).run)
     runtime.work("leases", Leases(context).run)
+    if context.twilio is not None:
+        runtime.work("unreported", Unreported(context).run)
     runtime.work("finishing", Finishing(context).run)
     runtime.work("told", partial(keep_told_forgotten, runtime.database))
     runtime.work("counting", Counting(context).run)
@@ -84,7 +87,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         ),
         here=HERE,
         fields=FIELDS,
-        wanted={"channels": partial(expect_channels, runtime.database)},
+        wanted={"channels": partial(expect_channels, context)},
         notes=context.notes,
         belonging=campaigns_of,
         lifespan=lifespan,
@@ -109,13 +112,16 @@ async def open_context(settings: DispatchSettings) -> AsyncIterator[Context]:
         await runtime.close()
 
 
-async def expect_channels(database: Database) -> None:
-    """Raise `NotReady` while nothing gets through to a provider of ours."""
-    if down := await read_down_channels(database):
+async def expect_channels(context: Context) -> None:
+    """Raise `NotReady` while nothing gets through to a provider of ours, or no report from it."""
+    faults = [health_words(each) for each in await amiss_callbacks(context)]
+    if down := await read_down_channels(context.database):
         said = ", ".join(
             f"{on.channel} since {on.since:%d %b %H:%M UTC}: {on.reason}" for on in down
         )
-        raise NotReady(f"nothing gets through by {said}")
+        faults.insert(0, f"nothing gets through by {said}")
+    if faults:
+        raise NotReady("; ".join(faults))
 
 
 def gateways_of(
@@ -156,7 +162,7 @@ def _twilio(settings: DispatchSettings, context: Context) -> Gateway[Any] | None
             sid,
             token.get_secret_value(),
             sender,
-            callback_url=context.twilio_callback,
+            callback_url=context.twilio_url(Callback.STATUS),
             api_url=settings.twilio_api_url,
         )
     )

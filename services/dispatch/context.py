@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
@@ -11,6 +11,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio
 )
 
 from services.dispatch.gateways.mailbox import LocalMailbox
+from services.dispatch.rules.callbacks import Callback
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.settings import DispatchSettings
@@ -29,6 +30,7 @@ DISPATCH = "dispatch"
 LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
 TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
 TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
+_PATHS = {Callback.STATUS: TWILIO_CALLBACK, Callback.MESSAGES: TWILIO_MESSAGES}
 
 
 WAKE = "tocsin_deliveries"
@@ -89,6 +91,7 @@ class Context:
     `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
     `sends_email`: a mail server is named, and what is sent leaves this machine. What was issued
     before `restored_at` may have gone out, and the restored database does not know it.
+    `twilio_account` is the account's SID; `report_within`: how long Twilio may report on no SMS.
     """
 
     database: Database
@@ -101,6 +104,8 @@ class Context:
     mailbox: LocalMailbox | None
     twilio: RequestValidator | None
     metrics: Metrics
+    twilio_account: str | None
+    report_within: timedelta
     sends_email: bool = False
     restored_at: datetime | None = None
     wake_ups: WakeUps = field(default_factory=WakeUps)
@@ -123,9 +128,9 @@ class Context:
         }
         return tuple(each for each, can in able.items() if can)
 
-    @property
-    def twilio_callback(self) -> str:
-        return self.public_url + TWILIO_CALLBACK
+    def twilio_url(self, callback: Callback) -> str:
+        """Return where Twilio should call us for this."""
+        return self.public_url + _PATHS[callback]
 
 
 def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
@@ -142,5 +147,7 @@ def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
         sends_email=settings.smtp_url is not None,
         twilio=None if token is None else RequestValidator(token.get_secret_value()),
         metrics=runtime.telemetry.metrics,
+        twilio_account=settings.twilio_account_sid,
+        report_within=timedelta(minutes=settings.twilio_report_minutes),
         restored_at=settings.restored_at,
     )

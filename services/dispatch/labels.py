@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.dispatch.rules.callbacks import Fault
 from services.dispatch.rules.hazards import Effect
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import Progress
@@ -18,6 +19,13 @@ AUDIENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+AMISS: Mapping[Fault, str] = MappingProxyType(
+    {
+        Fault.REPORTS_REFUSED: msgid("SMS: Twilio's reports on messages have been refused since"),
+        Fault.ANSWERS_REFUSED: msgid("SMS: what people send back has been refused since"),
+        Fault.REPORTS_MISSING: msgid("SMS: Twilio has not reported on any message since"),
+    }
+)
 CHANNELS: Mapping[Channel, str] = MappingProxyType(
     {
         Channel.EMAIL: msgid("E-mail"),

@@ -76,6 +76,13 @@ class DispatchSettings(ServiceSettings):
     twilio_api_url: str | None = shared(
         "TWILIO_API_URL", None, description="Another place than https://api.twilio.com."
     )
+    twilio_report_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="Minutes after which people are told that Twilio accepted SMS and has reported "
+        "on none since: it calls TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/status.",
+    )
     outbound_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = shared(
         "OUTBOUND_ALLOWED_NETWORKS",
         (),

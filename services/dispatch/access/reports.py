@@ -1,9 +1,15 @@
-"""Takes Twilio's status reports, whose signature the routes have already checked."""
+"""Takes Twilio's callbacks, whose signature the routes have already checked; shows their faults."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from services.dispatch.context import Context
-from services.dispatch.operations import opting_out, reports
+from services.dispatch.context import DISPATCH, Context
+from services.dispatch.operations import callbacks, opting_out, reports
+from services.dispatch.queries.callbacks import amiss_callbacks
+from services.dispatch.rules.callbacks import Amiss, Callback
+from shared.access.authorise import reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
 
 TWILIO = "twilio"
 """The actor of what Twilio reports."""
@@ -15,9 +21,31 @@ async def take_report(
     """Keep what Twilio reports of an SMS. The route has checked its signature."""
     async with context.database.unit_of_work(TWILIO) as work:
         await reports.keep_report(work, context, delivery, sid, status, code)
+        await callbacks.keep_valid(work, Callback.STATUS)
 
 
 async def take_word(context: Context, number: str, word: str) -> None:
     """Keep what somebody sent back by SMS. The route has checked Twilio's signature."""
     async with context.database.unit_of_work(TWILIO) as work:
         await opting_out.keep_word_back(work, context, number, word)
+        await callbacks.keep_valid(work, Callback.MESSAGES)
+
+
+async def take_refused(context: Context, callback: Callback) -> None:
+    """Keep that a callback in the name of our account had a signature that does not fit."""
+    if not await callbacks.is_told_lately(context.database, callback):
+        async with context.database.unit_of_work(DISPATCH) as work:
+            await callbacks.keep_refused(work, callback)
+
+
+async def show_amiss(context: Context, principal: Principal) -> Sequence[Amiss]:
+    """Return what is amiss with Twilio's callbacks, for who sends by SMS."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    return await amiss_callbacks(context)
+
+
+async def amiss_at_the_start(context: Context, principal: Principal) -> Sequence[Amiss]:
+    """Return the same, for who sends by SMS and who mends it; empty for all others."""
+    if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
+        return ()
+    return await amiss_callbacks(context)

@@ -10,8 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from services.dispatch.access import reports
-from services.dispatch.context import TWILIO_CALLBACK, TWILIO_MESSAGES, Context
+from services.dispatch.context import Context
 from services.dispatch.depends import ContextDep
+from services.dispatch.rules.callbacks import Callback
 from services.dispatch.rules.twilio_answers import error_code
 from shared.problems import Forbidden, NotFound
 from shared.web.routing import Router
@@ -47,7 +48,7 @@ async def post_status(
     delivery: Annotated[UUID, Query(description="The delivery that is reported on.")],
 ) -> Response:
     """403 without a valid `X-Twilio-Signature`. A report that tells nothing new changes nothing."""
-    sent = await _signed(context, request, f"{TWILIO_CALLBACK}?{request.url.query}")
+    sent = await _signed(context, request, Callback.STATUS)
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
     code = error_code(sent.get("ErrorCode"))
     await reports.take_report(context, delivery, sid[:64], status, code)
@@ -67,15 +68,17 @@ async def post_message(context: ContextDep, request: Request) -> Response:
 
     403 without a valid `X-Twilio-Signature`.
     """
-    query = f"?{request.url.query}" if request.url.query else ""
-    sent = await _signed(context, request, f"{TWILIO_MESSAGES}{query}")
+    sent = await _signed(context, request, Callback.MESSAGES)
     word = sent.get("OptOutType") or sent.get("Body", "")
     await reports.take_word(context, sent.get("From", "")[:32], word[:64])
     return Response(status_code=204)
 
 
-async def _signed(context: Context, request: Request, path: str) -> Mapping[str, str]:
-    """Return what Twilio sent in its form."""
+async def _signed(context: Context, request: Request, callback: Callback) -> Mapping[str, str]:
+    """Return what Twilio sent in its form.
+
+    Of what is refused only that counts which names our account: strangers raise no alarm.
+    """
     if context.twilio is None:
         raise NotFound("Twilio is not configured here.")
     if len(await request.body()) > MOST_BYTES:
@@ -84,6 +87,9 @@ async def _signed(context: Context, request: Request, path: str) -> Mapping[str,
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     signature = request.headers.get("x-twilio-signature", "")
     # The public URL, as Twilio was given it: behind a proxy the request names another host.
-    if not context.twilio.validate(context.public_url + path, sent, signature):
+    query = f"?{request.url.query}" if request.url.query else ""
+    if not context.twilio.validate(context.twilio_url(callback) + query, sent, signature):
+        if sent.get("AccountSid") == context.twilio_account:
+            await reports.take_refused(context, callback)
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
     return sent

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.blocking import block_addresses
+from services.dispatch.operations.callbacks import wait_for_report
 from services.dispatch.operations.channels import keep_channel
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import (
@@ -136,6 +137,10 @@ async def record_attempts(
     await _block(work, context, made)
     for everybody in taken_as_dead:
         await take_back(work, channel, everybody)
+    if channel is Channel.SMS and context.twilio is not None:
+        accepted = [each for each in made if each.outcome.kind is AttemptOutcome.ACCEPTED]
+        if accepted:
+            await wait_for_report(work, [each.claimed.delivery.id for each in accepted])
 
 
 def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:

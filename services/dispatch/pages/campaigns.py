@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import access, schemas
 from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access import reports
 from services.dispatch.access.foreseeing import would_send_again
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import (
@@ -61,6 +62,7 @@ async def campaigns(
         "campaigns.html",
         campaigns=found.items,
         down=await access.down_channels(context, principal),
+        amiss=await reports.show_amiss(context, principal),
         more=more,
         **words_of(request, console, context),
     )

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from fastapi import Request
 
 from services.dispatch import access
+from services.dispatch.access.reports import amiss_at_the_start
 from services.dispatch.context import Context
-from services.dispatch.labels import CHANNELS
+from services.dispatch.labels import AMISS, CHANNELS
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -18,11 +19,16 @@ from shared.web.pages import Pages
 async def told_at_the_start(
     context: Context, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[Told]:
-    """Return a line for each channel by which nothing gets through, with since when."""
+    """Return a line for each channel by which nothing gets through, or back, with since when."""
     gettext = pages.gettext(request)
     link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
     words = gettext(msgid("{channel}: no message has been sent successfully since"))
-    return [
-        Told(words.format(channel=gettext(CHANNELS[down.channel])), at=down.since, link=link)
-        for down in await access.told_at_the_start(context, principal)
+    down = [
+        Told(words.format(channel=gettext(CHANNELS[each.channel])), at=each.since, link=link)
+        for each in await access.told_at_the_start(context, principal)
     ]
+    amiss = [
+        Told(gettext(AMISS[each.fault]), at=each.since, link=link)
+        for each in await amiss_at_the_start(context, principal)
+    ]
+    return down + amiss

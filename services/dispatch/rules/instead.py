@@ -86,6 +86,7 @@ _OWN = frozenset(
         _R.AUDIT_BROKEN, _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE,
         _R.STAFF_NOT_REACHED, _R.EVENTS_UNPUBLISHED, _R.NOT_TAKEN_UP, *SHUT_OUT_TOO,
         _R.API_KEY_EXPIRES, _R.API_KEY_ENDED, _R.API_KEY_REFUSED, *OF_OWN_KEYS,
+        _R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING,
     }
 )  # fmt: skip
 """What administrators are told as such, and is about nothing that they may not open."""

@@ -66,6 +66,11 @@ _CLOSED = {
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
 _JOINER = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
+_REACHED_AT = {
+    "en": "By its settings Twilio reaches Tocsin at {url}",
+    "fr": "D'après sa configuration, Twilio joint Tocsin sur {url}",
+}
+_BY_URL = frozenset({_R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING})
 _KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
@@ -124,6 +129,8 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
                 _R.NOBODY_REACHED,
                 _R.NOBODY_LEFT,
                 _R.CHANNEL_UNAVAILABLE,
+                _R.SMS_REPORTS_REFUSED,
+                _R.SMS_REPORTS_MISSING,
                 _R.RECIPIENTS_TO_DECIDE,
                 _R.RECIPIENTS_ENDANGERED,
                 _R.APPEAL_WITHDRAWN,
@@ -168,6 +175,9 @@ def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
     _, lines = notice_words(notices, language)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
+    if any(each.reason in _BY_URL for each in named):
+        reached = _REACHED_AT.get(language, _REACHED_AT["en"]).format(url=public_url)
+        lines = f"{lines}\n{reached}"
     pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in _NO_PAGE))
     if not pages:  # whoever has this address may not sign in
         return f"{lines}\n"

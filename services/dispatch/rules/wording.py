@@ -43,6 +43,10 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_REACHED: "Nobody received the appeal.",
             _R.NOBODY_LEFT: "Nobody is left to receive an appeal under embargo.",
             _R.CHANNEL_UNAVAILABLE: "Messages do not get through on one of the channels.",
+            _R.SMS_REPORTS_REFUSED: "What Twilio says of SMS is refused, since its signature"
+            " does not fit: check TOCSIN_PUBLIC_URL and TOCSIN_TWILIO_AUTH_TOKEN.",
+            _R.SMS_REPORTS_MISSING: "Twilio reports on no SMS, so nobody knows whether they arrive:"
+            " check TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Messages cannot be read, so they wait here: check the keys.",
             _R.RECIPIENTS_TO_DECIDE: "Decide on recipients who could be harmed by a message.",
             _R.RECIPIENTS_ENDANGERED: "Some recipients get no message: it could harm them.",
@@ -108,6 +112,10 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_REACHED: "Personne n'a reçu l'appel.",
             _R.NOBODY_LEFT: "Plus personne pour recevoir un appel sous embargo.",
             _R.CHANNEL_UNAVAILABLE: "Des messages ne passent pas par l'un des canaux.",
+            _R.SMS_REPORTS_REFUSED: "Ce que Twilio dit des SMS est refusé, sa signature ne convient"
+            " pas : vérifiez TOCSIN_PUBLIC_URL et TOCSIN_TWILIO_AUTH_TOKEN.",
+            _R.SMS_REPORTS_MISSING: "Twilio ne rend plus compte des SMS, on ignore s'ils arrivent :"
+            " vérifiez TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Des messages illisibles restent ici : vérifiez les clés.",
             _R.RECIPIENTS_TO_DECIDE: "À vous de décider pour des destinataires exposés.",
             _R.RECIPIENTS_ENDANGERED: "Pas de message à certains : il les mettrait en danger.",

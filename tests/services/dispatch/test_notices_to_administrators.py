@@ -88,7 +88,8 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.EVENTS_UNPUBLISHED, NoticeReason.NOT_TAKEN_UP,
         NoticeReason.ACCOUNT_LAPSED, NoticeReason.API_KEY_EXPIRES, NoticeReason.API_KEY_ENDED,
         NoticeReason.API_KEY_REFUSED, NoticeReason.OWN_API_KEY_EXPIRES,
-        NoticeReason.OWN_API_KEY_ENDED,
+        NoticeReason.OWN_API_KEY_ENDED, NoticeReason.SMS_REPORTS_REFUSED,
+        NoticeReason.SMS_REPORTS_MISSING,
     }  # fmt: skip
 
 

@@ -1,0 +1,119 @@
+"""Keeps whether Twilio's callbacks arrive and are valid, and tells people where they are not.
+
+With a wrong public URL every callback is signed over another URL than ours and refused; with one
+that leads nowhere none arrives. Either way SMS stay `sent`, whether they arrive or not.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED_AGAIN_AFTER, Callback
+from shared.access.roles import Role
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import Database, UnitOfWork
+
+TOLD = (Role.ADMINISTRATOR, Role.COMMUNICATIONS)
+"""Who can change it, and who relies on what was reported."""
+
+# Where one waits already no row is locked. A report may come before its SMS is recorded as sent.
+_WAIT = text(
+    """
+    INSERT INTO twilio_callbacks AS c (callback, waits_since) SELECT 'status', :now
+    WHERE NOT EXISTS (
+        SELECT FROM twilio_callbacks WHERE callback = 'status' AND waits_since IS NOT NULL
+    ) AND EXISTS (
+        SELECT FROM deliveries WHERE id = ANY(CAST(:deliveries AS uuid[])) AND state = 'sent'
+    )
+    ON CONFLICT (callback) DO UPDATE SET waits_since = excluded.waits_since
+        WHERE c.waits_since IS NULL
+    """
+)
+_VALID = text(
+    """
+    UPDATE twilio_callbacks
+    SET waits_since = NULL, waits_told_at = NULL, refused = 0, refused_since = NULL
+    WHERE callback = :callback AND (waits_since IS NOT NULL OR refused > 0)
+    """
+)
+_TOLD_LATELY = text(
+    "SELECT EXISTS (SELECT FROM twilio_callbacks WHERE callback = :callback"
+    " AND refused >= :many AND refused_told_at > :before)"
+)
+# The row is held until the commit: of two processes the second sees what the first told.
+_REFUSE = text(
+    """
+    INSERT INTO twilio_callbacks AS c (callback, refused, refused_since) VALUES (:callback, 1, :now)
+    ON CONFLICT (callback) DO UPDATE
+    SET refused = c.refused + 1, refused_since = coalesce(c.refused_since, excluded.refused_since)
+    """
+)
+_TELL_REFUSED = text(
+    """
+    UPDATE twilio_callbacks SET refused_told_at = :now
+    WHERE callback = :callback AND refused >= :many
+        AND (refused_told_at IS NULL OR refused_told_at <= :before)
+    RETURNING callback
+    """
+)
+# Where they are refused people were told so, and it is known why none is taken.
+_MISSING = (
+    "callback = 'status' AND waits_since <= :before AND waits_told_at IS NULL AND refused < :many"
+)
+_ANY_MISSING = text(
+    f"SELECT EXISTS (SELECT FROM twilio_callbacks WHERE {_MISSING})"  # noqa: S608  # our own words
+)
+_TELL_MISSING = text(
+    f"UPDATE twilio_callbacks SET waits_told_at = :now WHERE {_MISSING}"  # noqa: S608  # as above
+    " RETURNING callback"
+)
+
+
+async def wait_for_report(work: UnitOfWork, deliveries: Sequence[UUID]) -> None:
+    """Keep that Twilio accepted these SMS and should report on them.
+
+    Call it last: a report holds its delivery and addresses first, and this row after them.
+    """
+    await work.session.execute(_WAIT, {"deliveries": sorted(deliveries), "now": work.now})
+
+
+async def keep_valid(work: UnitOfWork, callback: Callback) -> None:
+    """Keep that a callback came whose signature fits: whatever was amiss is over. Call it last."""
+    await work.session.execute(_VALID, {"callback": callback.value})
+
+
+async def is_told_lately(database: Database, callback: Callback) -> bool:
+    """Return whether people know already that such callbacks are refused: nothing is to be kept."""
+    before = database.now() - REFUSED_AGAIN_AFTER
+    asked = {"callback": callback.value, "many": MANY_REFUSED, "before": before}
+    return bool(await database.glance(_TOLD_LATELY, asked))
+
+
+async def keep_refused(work: UnitOfWork, callback: Callback) -> None:
+    """Count a callback whose signature does not fit; tell people of many in a row, once a day."""
+    values = {"callback": callback.value, "now": work.now}
+    await work.session.execute(_REFUSE, values)
+    before = work.now - REFUSED_AGAIN_AFTER
+    due = values | {"many": MANY_REFUSED, "before": before}
+    if (await work.session.execute(_TELL_REFUSED, due)).one_or_none() is not None:
+        _tell(work, NoticeReason.SMS_REPORTS_REFUSED)
+
+
+async def is_report_missing(database: Database, within: timedelta) -> bool:
+    """Return whether an SMS waits longer than `within` for a report, and nobody was told."""
+    due = {"before": database.now() - within, "many": MANY_REFUSED}
+    return bool(await database.glance(_ANY_MISSING, due))
+
+
+async def tell_missing(work: UnitOfWork, within: timedelta) -> None:
+    """Tell people once that Twilio reports on no SMS. Of several processes one does."""
+    due = {"now": work.now, "before": work.now - within, "many": MANY_REFUSED}
+    if (await work.session.execute(_TELL_MISSING, due)).one_or_none() is not None:
+        _tell(work, NoticeReason.SMS_REPORTS_MISSING)
+
+
+def _tell(work: UnitOfWork, reason: NoticeReason) -> None:
+    for role in TOLD:
+        notice(work, reason=reason, urgency="high", role=role, channel="sms")

@@ -1,0 +1,28 @@
+"""What is amiss with Twilio's callbacks at present."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from services.dispatch.context import Context
+from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED, Amiss, Callback, Fault
+from services.dispatch.tables import TwilioCallback
+
+
+async def amiss_callbacks(context: Context) -> Sequence[Amiss]:
+    """Return each fault with since when; empty where Twilio is not configured."""
+    if context.twilio is None:
+        return ()
+    async with context.database.read() as session:
+        rows = await session.scalars(select(TwilioCallback).order_by(TwilioCallback.callback))
+        return [each for row in rows for each in _faults(context, row)]
+
+
+def _faults(context: Context, row: TwilioCallback) -> Iterator[Amiss]:
+    url = context.twilio_url(Callback(row.callback))
+    if row.refused >= MANY_REFUSED and row.refused_since is not None:
+        yield Amiss(REFUSED[Callback(row.callback)], row.refused_since, url)
+        return  # and it is known why none is taken
+    due = context.database.now() - context.report_within
+    if row.waits_since is not None and row.waits_since <= due:
+        yield Amiss(Fault.REPORTS_MISSING, row.waits_since, url)
