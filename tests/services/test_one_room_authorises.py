@@ -24,6 +24,8 @@ ASKS_NOTHING = {
     "dispatch/access/__init__.py:changing": "lets in again whom its caller let in",
     "dispatch/access/reports.py:take_report": "the route has checked Twilio's signature",
     "dispatch/access/reports.py:take_word": "the route has checked Twilio's signature",
+    "dispatch/access/reports.py:take_refused": "counts what the route has refused, and reads none",
+    "dispatch/access/reports.py:amiss_at_the_start": "looks at roles, for the start page",
     "relocation/access.py:colleague": "a name, which everybody signed in may see",
     "triage/access.py:expect_known": "looks at codes, not at persons",
     "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
