@@ -43,6 +43,9 @@ class BusUnavailable(Exception):
 class GroupActive(Exception):
     """Somebody reads for this group; its position can be moved only when nobody does."""
 
+    def __init__(self, group: str) -> None:
+        super().__init__(f"{group} still runs: stop Tocsin, or every replica of {group}, first")
+
 
 class Publisher(Protocol):
     async def publish(self, records: Sequence[Record]) -> None:

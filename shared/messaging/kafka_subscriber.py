@@ -96,7 +96,7 @@ class KafkaSubscriber:
             ]
             await move(self._consumer(group), parts, since)
         except CommitFailedError as error:
-            raise GroupActive(f"stop every member of {group} first") from error
+            raise GroupActive(group) from error
         except FAULTS as error:
             raise await unavailable(self._kafka, error) from error
 

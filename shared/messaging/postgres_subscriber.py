@@ -163,7 +163,7 @@ class PostgresSubscriber:
         try:
             async with dedicated(self._engine) as connection:
                 if not await try_lock(connection, _lock_of(group)):
-                    raise GroupActive(f"stop every member of {group} first")
+                    raise GroupActive(group)
                 rows = await connection.fetch(_REWOUND, list(topics), since, group)
                 await _advance(connection, group, {row["topic"]: row["position"] for row in rows})
         except AWAY as error:

@@ -66,6 +66,8 @@ def add(
         print_json(made.model_dump(mode="json"))
     else:
         say(f"Account {made.account.id} is made.")
+        if not role:
+            say("It has no role yet and may do nothing: give one with `tocsin accounts rights`.")
         if made.password:
             say(f"First password, shown this once: {made.password}")
         if email is not None and is_never_delivered(email):

@@ -81,7 +81,7 @@ def _say(filed: "_Filed", where: str) -> None:
             say(f"It was withdrawn at {filed.withdrawn}. Another --key files it anew.")
         else:
             say("If this is another one (somebody else, or once more), file it with --again.")
-    say(f"What becomes of it stands on its own page: {where}/intake/alerts/{alert}")
+    say(f"See what happens with it on its page: {where}/intake/alerts/{alert}")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from services.front.catalogue import CATALOGUE
-from services.front.commands.moments import MOMENTS, in_utc
+from services.front.commands.moments import METAVAR, moment
 from services.front.commands.output import fail, print_json, say
 from services.front.commands.reach import ServiceName, runtime_of, settings_of
 
@@ -69,8 +69,8 @@ def list_entries(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=MOMENTS,
-            callback=in_utc,
+            parser=moment,
+            metavar=METAVAR,
             help="Only from this moment in UTC, such as 2026-11-23T14:00.",
         ),
     ] = None,

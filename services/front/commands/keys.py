@@ -89,7 +89,7 @@ def rewrap() -> None:
             fail(str(fault))
         except DBAPIError:
             fail(f"the keyring refuses: {OWNER} must name the role that owns it")
-    say(f"{moved} data keys of this keyring were moved; all of them stand under the newest one.")
+    say(f"{moved} data keys of this keyring were moved; all are now under the newest master key.")
     say("The older lines of the file may go now, where no other Tocsin has the same file.")
     say("Keep them with backups that need them.")
 

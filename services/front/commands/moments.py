@@ -4,29 +4,30 @@ from datetime import UTC, datetime
 
 import typer
 
-MOMENTS = [
-    "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d",
-    "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S.%f%z",
-]  # fmt: skip
-"""As people write them, and as logs, answers and settings show them."""
+METAVAR = "MOMENT"
 EARLIEST = 2000
 
 
-def in_utc(given: datetime | None) -> datetime | None:
-    """Return it, aware: without a zone it is UTC."""
-    if given is None or given.tzinfo is None:
-        return given and given.replace(tzinfo=UTC)
+def moment(given: str) -> datetime:
+    """Return it in UTC; without a zone it is UTC. Raise `BadParameter` where it is no moment."""
     try:
-        return given.astimezone(UTC)
+        read = datetime.fromisoformat(given)
+        in_utc = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{given!r} is not a moment. Write it like 2026-11-23 or 2026-11-23T14:00 (UTC), or "
+            "with a zone like 2026-11-23T14:00+02:00."
+        ) from None
     except OverflowError:
         raise typer.BadParameter("This year cannot be right. Check it.") from None
+    return in_utc
 
 
-def past(given: datetime | None) -> datetime | None:
+def past(given: str) -> datetime:
     """Refuse a slip: what is asked for since a moment to come would be nothing, and look done."""
-    moment = in_utc(given)
-    if moment is not None and moment.year < EARLIEST:
+    read = moment(given)
+    if read.year < EARLIEST:
         raise typer.BadParameter("This year cannot be right. Check it.")
-    if moment is not None and moment > datetime.now(UTC):
+    if read > datetime.now(UTC):
         raise typer.BadParameter("This moment is to come. Give a past one, in UTC.")
-    return moment
+    return read

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.front.commands.moments import MOMENTS, past
+from services.front.commands.moments import METAVAR, past
 from services.front.commands.output import fail, say
 from services.front.commands.reach import ServiceName, runtime_of, settings_of, who_asks
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Since = Annotated[
     datetime,
     typer.Option(
-        formats=MOMENTS,
-        callback=past,
+        parser=past,
+        metavar=METAVAR,
         help="A moment in UTC, such as 2026-11-23T14:00.",
     ),
 ]

@@ -12,7 +12,7 @@ import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.backup import moment_of
-from services.front.commands.moments import MOMENTS, past
+from services.front.commands.moments import METAVAR, past
 from services.front.commands.output import fail, one_line_faults, say
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=MOMENTS,
-            callback=past,
+            parser=past,
+            metavar=METAVAR,
             help="With --finish: a moment in UTC before the backup was made.",
         ),
     ] = None,

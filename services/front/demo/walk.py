@@ -67,7 +67,7 @@ async def rehearse(story: Story, players: Players, tell: Tell, begun: list[Begun
     begun.append(Begun(filed["id"]))
     case, number = await _became(players, filed["id"], tell)
     begun[-1] = Begun(filed["id"], case)
-    tell(f"{number}: the officer takes it, assesses who told it, verifies it")
+    tell(f"{number}: the officer takes it, assesses the source, verifies it")
     await _verify(story, players, case)
     if story.document is not None:
         tell(f"{number}: the officer drafts an appeal and submits it; here it ends")
@@ -92,7 +92,7 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
     filed = await players.operator.post("/intake/v1/alerts", story.alert)
     case, number = await _became(players, filed["id"], tell)
     sources = "one source" if not story.sources else f"{1 + len(story.sources)} sources"
-    tell(f"{number}: the officer takes it, assesses who told it, verifies it by {sources}")
+    tell(f"{number}: the officer takes it, assesses the source, verifies it by {sources}")
     await _verify(story, players, case)
     deliveries: list[dict[str, Any]] = []
     if story.document is not None:

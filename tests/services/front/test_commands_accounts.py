@@ -97,6 +97,13 @@ class TestAccounts:
         assert "No mail can ever arrive at this address" in made.stderr
 
 
+def test_one_without_a_role_is_said_to_do_nothing(running: RunningTocsin) -> None:
+    made = running.run("accounts", "add", "Invented", "--partner")
+    assert "may do nothing" in made.stderr
+    able = running.run("accounts", "add", "Invented", "--partner", "--role", "network_member")
+    assert (able.returncode, "may do nothing" in able.stderr) == (0, False)
+
+
 def test_the_help_names_every_desk() -> None:
     options = get_args(DeskCodes)[1]
     assert all(desk.code in options.help for desk in load_taxonomy().desks)

@@ -6,13 +6,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.front.commands.moments import MOMENTS, past
+from services.front.commands.moments import METAVAR, past
 
 app = typer.Typer()
 
 
 @app.command()
-def show(since: datetime = typer.Option(formats=MOMENTS, callback=past)) -> None:  # noqa: B008
+def show(since: datetime = typer.Option(parser=past, metavar=METAVAR)) -> None:  # noqa: B008
     typer.echo(since.isoformat())
 
 
@@ -36,6 +36,13 @@ def test_they_are_utc_or_say_their_zone(given: str, moment: str) -> None:
 def test_what_cannot_be_meant_is_refused(given: str) -> None:
     refused = CliRunner().invoke(app, ["--since", given])
     assert refused.exit_code == 2
+
+
+@pytest.mark.parametrize("given", ["yesterday", "29.11.2026", "2026-11-31", ""])
+def test_what_is_no_moment_is_told_how_to_write_one(given: str) -> None:
+    refused = CliRunner().invoke(app, ["--since", given])
+    assert refused.exit_code == 2
+    assert "2026-11-23T14:00 (UTC)" in " ".join(refused.output.replace("│", " ").split())
 
 
 def test_a_moment_to_come_is_refused_in_its_own_zone() -> None:
