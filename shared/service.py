@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import Lifespan
 
 from shared.release import release
-from shared.runtime import Runtime
+from shared.runtime import Runtime, issuer_of
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.carrying import Carrier
 from shared.web.health import Check
@@ -75,6 +75,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         pages=pages,
         metrics=runtime.metrics,
         observe=runtime.telemetry.observe_request,
+        issuer=issuer_of(runtime.settings.public_url),
         lifespan=lifespan or runtime.lifespan,
     )
     app.state.runtime = runtime

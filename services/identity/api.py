@@ -7,8 +7,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.identity import schemas
-from services.identity.access import administration, own_account, second_eyes
-from services.identity.access.signing_in import Credentials, access_token, sign_in
+from services.identity.access import administration, own_account, second_eyes, signing_in
 from services.identity.depends import ContextDep
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.depends import ApiPrincipal
@@ -28,29 +27,29 @@ SECOND: Tags = ["second administrator"]
 
 
 @router.post("/tokens", summary="Sign in", tags=TOKENS)
-async def post_token(context: ContextDep, request: Request, body: schemas.SignIn) -> schemas.Token:
+async def sign_in(context: ContextDep, request: Request, body: schemas.SignIn) -> schemas.Token:
     """Exchange e-mail address and password for a token of 15 minutes.
 
     Problems: 401 `wrong-password`, `account-disabled`; 403 `password-must-change` (send
     `new_password` too); 422 for a new password that is too weak; 429 `slow-down`.
     """
-    given = Credentials(
+    given = signing_in.Credentials(
         email=body.email,
         password=body.password.get_secret_value(),
         address=_address(request),
         new_password=body.new_password.get_secret_value() if body.new_password else None,
     )
-    return _token(access_token(context, await sign_in(context, given)))
+    return _token(signing_in.access_token(context, await signing_in.sign_in(context, given)))
 
 
 @router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
-async def delete_tokens(context: ContextDep, principal: ApiPrincipal) -> None:
+async def sign_out_everywhere(context: ContextDep, principal: ApiPrincipal) -> None:
     """Make every token of your account void, on all devices."""
     await own_account.sign_out(context, principal)
 
 
 @router.post("/password", summary="Change your password", tags=OWN)
-async def post_password(
+async def change_password(
     context: ContextDep, principal: ApiPrincipal, request: Request, body: schemas.PasswordChange
 ) -> schemas.Token:
     """Change it; all your other sessions end, and a new token is returned."""
@@ -61,30 +60,30 @@ async def post_password(
         new_password=body.new_password.get_secret_value(),
         address=_address(request),
     )
-    return _token(access_token(context, signed_in))
+    return _token(signing_in.access_token(context, signed_in))
 
 
 @router.get("/me", summary="Read your own account", tags=OWN)
-async def get_me(context: ContextDep, principal: ApiPrincipal) -> schemas.AccountView:
+async def read_own_account(context: ContextDep, principal: ApiPrincipal) -> schemas.AccountView:
     return await own_account.show(context, principal)
 
 
 @router.patch("/me", summary="Change your own telephone number or language", tags=OWN)
-async def patch_me(
+async def change_own_account(
     context: ContextDep, principal: ApiPrincipal, body: schemas.OwnPatch
 ) -> schemas.AccountView:
     return await own_account.change(context, principal, body)
 
 
 @router.get("/accounts", summary="List accounts", tags=ACCOUNTS)
-async def get_accounts(
+async def list_accounts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[schemas.AccountView]:
     return await administration.show_accounts(context, principal, page)
 
 
 @router.post("/accounts", status_code=201, summary="Create an account", tags=ACCOUNTS)
-async def post_account(
+async def create_account(
     context: ContextDep, principal: ApiPrincipal, body: schemas.AccountWanted, response: Response
 ) -> schemas.AccountCreated:
     """Make one. A person's password is in this answer only. 409 `email-in-use`.
@@ -99,14 +98,14 @@ async def post_account(
 
 
 @router.get("/accounts/{account}", summary="Read an account", tags=ACCOUNTS)
-async def get_account(
+async def read_account(
     context: ContextDep, principal: ApiPrincipal, account: UUID
 ) -> schemas.AccountView:
     return await administration.show_account(context, principal, account)
 
 
 @router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
-async def patch_account(
+async def change_account(
     context: ContextDep,
     principal: ApiPrincipal,
     account: UUID,
@@ -126,7 +125,7 @@ async def patch_account(
 
 
 @router.post("/accounts/{account}/disable", summary="Disable an account", tags=ACCOUNTS)
-async def disable(
+async def disable_account(
     context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.Leaving | None = None
 ) -> schemas.AccountView:
     """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
@@ -138,7 +137,7 @@ async def disable(
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
-async def enable(
+async def enable_account(
     context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
 ) -> schemas.AccountView:
     """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
@@ -149,14 +148,14 @@ async def enable(
 
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
-async def sign_out(
+async def end_sessions(
     context: ContextDep, principal: ApiPrincipal, account: UUID
 ) -> schemas.AccountView:
     return await administration.end_sessions(context, principal, account)
 
 
 @router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
-async def give_password(
+async def reset_password(
     context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
 ) -> schemas.PasswordView:
     """Set a random password for a person who lost theirs; all their sessions end.
@@ -171,7 +170,7 @@ async def give_password(
 
 
 @router.post("/accounts/{account}/api-keys", status_code=201, summary="Create a key", tags=KEYS)
-async def post_key(
+async def create_api_key(
     context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.KeyWanted
 ) -> schemas.NewKeyView:
     """Make a key for a partner or a service. It is in this answer only."""
@@ -184,7 +183,7 @@ async def post_key(
 @router.delete(
     "/accounts/{account}/api-keys/{key}", status_code=204, summary="Revoke a key", tags=KEYS
 )
-async def delete_key(
+async def revoke_api_key(
     context: ContextDep, principal: ApiPrincipal, account: UUID, key: UUID
 ) -> None:
     """Make it void in all services within seconds."""
@@ -192,7 +191,7 @@ async def delete_key(
 
 
 @router.get("/account-acts", summary="List what waits for a second administrator", tags=SECOND)
-async def get_acts(
+async def list_account_acts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage, alone: bool = False
 ) -> Page[schemas.ActView]:
     """`alone`: what one administrator did without a second in the last seven days, newest first."""
@@ -200,7 +199,7 @@ async def get_acts(
 
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
-async def confirm_act(
+async def confirm_account_act(
     context: ContextDep, principal: ApiPrincipal, act: UUID
 ) -> schemas.ActConfirmed:
     """Let it take effect. A password (`gives_password`) is in this answer only.
@@ -214,13 +213,13 @@ async def confirm_act(
 @router.post(
     "/account-acts/{act}/withdraw", status_code=204, summary="Take a proposal back", tags=SECOND
 )
-async def withdraw_act(context: ContextDep, principal: ApiPrincipal, act: UUID) -> None:
+async def withdraw_account_act(context: ContextDep, principal: ApiPrincipal, act: UUID) -> None:
     """By whoever made it, or any other administrator. 409 `act-over`."""
     await second_eyes.withdraw(context, principal, act)
 
 
 @well_known.get("/openid-configuration", summary="What this issuer offers")
-async def configuration(context: ContextDep) -> schemas.Discovery:
+async def read_openid_configuration(context: ContextDep) -> schemas.Discovery:
     return schemas.Discovery(
         issuer=context.issuer,
         jwks_uri=f"{context.issuer}/.well-known/jwks.json",
@@ -229,7 +228,7 @@ async def configuration(context: ContextDep) -> schemas.Discovery:
 
 
 @well_known.get("/jwks.json", summary="The public keys by which tokens are checked")
-async def jwks(context: ContextDep, response: Response) -> dict[str, Any]:
+async def list_public_keys(context: ContextDep, response: Response) -> dict[str, Any]:
     response.headers["Cache-Control"] = "public, max-age=300"
     return dict(await context.public_keys.fetch())
 

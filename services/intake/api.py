@@ -25,7 +25,7 @@ TAKEN: dict[int | str, dict[str, Any]] = {
 }
 
 
-async def post_alert(
+async def file_alert(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
@@ -43,7 +43,7 @@ async def post_alert(
 
 router.add_api_route(
     "/alerts",
-    post_alert,
+    file_alert,
     methods=["POST"],
     status_code=201,
     summary="File an alert",
@@ -55,7 +55,7 @@ router.add_api_route(
 
 
 @router.get("/alerts", summary="List alerts, the latest first", tags=ALERTS)
-async def get_alerts(
+async def list_alerts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[AlertListed]:
     """Return those of your desks; for a member of the network, those it filed itself."""
@@ -63,7 +63,7 @@ async def get_alerts(
 
 
 @router.get("/alerts/{alert}", summary="Read an alert and what became of it", tags=ALERTS)
-async def get_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> AlertView:
+async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> AlertView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
     return await access.show(context, principal, alert)
 
@@ -76,7 +76,7 @@ async def get_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -
     responses=TAKEN,
     response_model=None,
 )
-async def post_consent(
+async def record_consent(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
@@ -102,7 +102,7 @@ async def post_consent(
     responses=TAKEN,
     response_model=None,
 )
-async def post_withdrawal(
+async def withdraw_alert(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
@@ -118,7 +118,7 @@ async def post_withdrawal(
 @router.delete(
     "/alerts/{alert}/withdrawal", summary="Undo a withdrawal", tags=ALERTS, response_model=None
 )
-async def delete_withdrawal(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> Response:
+async def undo_withdrawal(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> Response:
     """For 15 minutes. What was stopped meanwhile stays so. 409 `not-withdrawn`, `too-late`."""
     undone = await access.undo_withdrawal(context, principal, alert, Sent(None, b""))
     return undone.response()

@@ -42,7 +42,7 @@ WantedState = Annotated[
     responses=TAKEN,
     response_model=None,
 )
-async def post_support_request(
+async def request_support(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
@@ -60,7 +60,7 @@ async def post_support_request(
 @router.get(
     "/support-requests", summary="List support requests, the most urgent first", tags=REQUESTS
 )
-async def get_support_requests(
+async def list_support_requests(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
     """Return those of your desks; for who does not assess or decide, those they asked for."""
@@ -68,7 +68,7 @@ async def get_support_requests(
 
 
 @router.get("/support-requests/{request_id}", summary="Read a support request", tags=REQUESTS)
-async def get_support_request(
+async def read_support_request(
     context: ContextDep, principal: ApiPrincipal, request_id: UUID
 ) -> SupportRequestView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased.
@@ -84,7 +84,7 @@ async def get_support_request(
     summary="Assess a support request",
     tags=REQUESTS,
 )
-async def post_assessment(
+async def assess_support_request(
     context: ContextDep, principal: ApiPrincipal, request_id: UUID, assessment: NewAssessment
 ) -> Receipt:
     """Say whether the three criteria are met, what it costs, and what should be granted.
@@ -101,7 +101,7 @@ async def post_assessment(
     summary="Grant or decline a support request",
     tags=REQUESTS,
 )
-async def post_decision(
+async def decide_support_request(
     context: ContextDep, principal: ApiPrincipal, request_id: UUID, decision: NewDecision
 ) -> Receipt:
     """Decide, once and for good, on the assessment that you read.
@@ -116,6 +116,6 @@ async def post_decision(
 
 
 @router.get("/programmes", summary="List the programmes of support", tags=PROGRAMMES)
-async def get_programmes(context: ContextDep, _principal: ApiPrincipal) -> ProgrammesView:
+async def list_programmes(context: ContextDep, _principal: ApiPrincipal) -> ProgrammesView:
     """Return whom each is for, what it pays, up to how much, and what an assessor is asked."""
     return ProgrammesView(items=tuple(ProgrammeView.of(each) for each in context.programmes))

@@ -16,13 +16,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Lifespan
 
 from shared.problems import Problem
-from shared.web.documentation import documentation_router
+from shared.web.documentation import complete, documentation_router
 from shared.web.edge import Edge, Observe, RefusalPage
 from shared.web.health import Check, health_router
 from shared.web.pages import Pages
 from shared.web.problems import (
     AWAY,
-    PROBLEM_SCHEMA,
     REQUEST_ID,
     UNEXPECTED,
     Refusal,
@@ -33,7 +32,7 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.refusing import again_router, page_of_nobody, refusal_page
-from shared.web.routing import RESPONSES, Router
+from shared.web.routing import RESPONSES, Router, operation_id
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 
@@ -47,6 +46,8 @@ class ServiceApp(FastAPI):
     refusal_page: RefusalPage | None = None
     secure: bool = False
     """People reach it over https."""
+    issuer: str | None = None
+    """The URL of the OpenID issuer whose tokens are taken; None where nothing asks for one."""
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
     alive: Mapping[str, Check] = MappingProxyType({})
@@ -63,13 +64,7 @@ class ServiceApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            document = super().openapi()
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            schemas["ProblemDetails"] = dict(PROBLEM_SCHEMA)
-            for operations in document["paths"].values():
-                for operation in operations.values():
-                    # What asks nobody who they are says so: left out, it would be unsaid.
-                    operation.setdefault("security", [])
+            complete(super().openapi(), self.issuer)
         return self.openapi_schema or {}
 
 
@@ -86,6 +81,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     pages: Pages | None = None,
     metrics: Callable[[], str] | None = None,
     observe: Observe | None = None,
+    issuer: str | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> ServiceApp:
     """Build the application of one service.
@@ -93,7 +89,8 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`, and
     `notes` what the first says beside. With
     `pages`, a refusal reads as a page where a browser asks, and the static files are served.
-    `metrics` gives the text that `/metrics` answers.
+    `metrics` gives the text that `/metrics` answers. `issuer`: the OpenID issuer that its
+    document names.
     """
     app = ServiceApp(
         title=title,
@@ -109,12 +106,14 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         # A redirect would be built from the Host header, which the caller chooses.
         redirect_slashes=False,
         responses=RESPONSES,
+        generate_unique_id_function=operation_id,
         exception_handlers=_handlers(pages),
         # FastAPI's own tells whole addresses and words of exceptions, to whom the environment of
         # the process names. `observe` tells what may be told.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.observe = observe
+    app.issuer = issuer
     app.secure = pages is not None and pages.secure
     app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
     app.notes = notes

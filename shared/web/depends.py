@@ -7,6 +7,7 @@ from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
 from fastapi.security.base import SecurityBase
 
 from shared.access.principal import Principal
+from shared.web.documentation import BEARER
 from shared.web.pages import Pages
 from shared.web.sent import expect_same_person, is_form, read_sent
 from shared.web.session import Sessions, signed_in
@@ -34,9 +35,10 @@ SessionsDep = Annotated[Sessions, Depends(_sessions)]
 class _ByHeader(SecurityBase):
     """One dependency and not three: FastAPI takes 12 us of each request for every one."""
 
-    scheme_name = "bearer"
+    scheme_name = BEARER
     model = HTTPBearerModel(
-        description="A token of `POST /v1/tokens` of identity, or an API key.", bearerFormat=None
+        description="A token of `POST /v1/tokens` of identity (JWT), or an API key.",
+        bearerFormat=None,
     )
 
     async def __call__(self, request: Request) -> Principal:

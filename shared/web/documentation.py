@@ -8,7 +8,11 @@ from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
+from shared.web.problems import PROBLEM_SCHEMA
+
 HERE = Path(__file__).parent
+BEARER, OPEN_ID = "bearer", "openId"
+"""Names of security schemes."""
 
 
 def documentation_router(app: FastAPI) -> APIRouter:
@@ -33,6 +37,27 @@ def documentation_router(app: FastAPI) -> APIRouter:
         return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
 
     return router
+
+
+def complete(document: dict[str, Any], issuer: str | None) -> None:
+    """Add to an OpenAPI document what FastAPI does not say, in place.
+
+    Of refusals their schema; of each operation how to be let in: by token or API key in the header,
+    where the token may be one of the OpenID `issuer`; or, said too, that nobody has to be.
+    """
+    components = document.setdefault("components", {})
+    components.setdefault("schemas", {})["ProblemDetails"] = dict(PROBLEM_SCHEMA)
+    if issuer is not None:
+        components.setdefault("securitySchemes", {})[OPEN_ID] = {
+            "type": "openIdConnect",
+            "openIdConnectUrl": f"{issuer}/.well-known/openid-configuration",
+            "description": "A token of this issuer, sent as `Authorization: Bearer`.",
+        }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            ways = operation.setdefault("security", [])
+            if issuer is not None and {BEARER: []} in ways:
+                ways.append({OPEN_ID: []})
 
 
 @cache

@@ -65,7 +65,7 @@ def health_router(
         response_model=Alive,
         responses={503: {"model": Alive, "description": "Only a new start helps."}},
     )
-    async def live() -> JSONResponse:
+    async def check_liveness() -> JSONResponse:
         faults = [await _fault_of(name, check) for name, check in alive.items()]
         gone = [fault for fault in faults if fault is not None]
         said = Alive(status="gone" if gone else "live", reasons=list(filter(None, gone)))
@@ -77,7 +77,7 @@ def health_router(
         response_model=Health,
         responses={503: {"model": Health, "description": "A part that is needed is away."}},
     )
-    async def ready() -> JSONResponse:
+    async def check_readiness() -> JSONResponse:
         names = [*needed, *wanted]
         results = await asyncio.gather(
             *(_fault_of(name, check) for name, check in [*needed.items(), *wanted.items()])

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
 
 from shared.web.problems import MEDIA_TYPE
 from shared.web.unambiguous import Unambiguous
@@ -14,6 +15,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "Refused; the problem says why.", "content": _PROBLEM_CONTENT},
     "5XX": {"description": "Failed here; nothing was stored.", "content": _PROBLEM_CONTENT},
 }
+
+
+def operation_id(route: APIRoute) -> str:
+    """Return the name of the route's function: what a client calls it by, such as `file_alert`."""
+    return route.name
 
 
 class Router(APIRouter):
@@ -36,4 +42,5 @@ class Router(APIRouter):
             include_in_schema=include_in_schema,
             dependencies=[Depends(Unambiguous())],
             responses=RESPONSES,
+            generate_unique_id_function=operation_id,
         )

@@ -42,7 +42,7 @@ SIGNATURE = APIKeyHeader(
     dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
 )
-async def post_status(
+async def report_sms(
     context: ContextDep,
     request: Request,
     delivery: Annotated[UUID, Query(description="The delivery that is reported on.")],
@@ -63,7 +63,7 @@ async def post_status(
     dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
 )
-async def post_message(context: ContextDep, request: Request) -> Response:
+async def receive_sms(context: ContextDep, request: Request) -> Response:
     """STOP blocks the number on its contacts, START lets it be used again; nothing else is read.
 
     403 without a valid `X-Twilio-Signature`.

@@ -23,7 +23,7 @@ CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 
 
 @router.get("/campaigns", summary="List campaigns", tags=TAGS)
-async def get_campaigns(
+async def list_campaigns(
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,
@@ -33,14 +33,14 @@ async def get_campaigns(
 
 
 @router.get("/campaigns/{campaign}", summary="Read a campaign", tags=TAGS)
-async def get_campaign(
+async def read_campaign(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID
 ) -> schemas.CampaignView:
     return await access.show_campaign(context, principal, campaign)
 
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
-async def get_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
     campaign: UUID,
@@ -56,7 +56,7 @@ async def get_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its
 
 
 @router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])
-async def get_recipients(
+async def count_recipients(
     context: ContextDep,
     principal: ApiPrincipal,
     country: Annotated[str, Query(description="ISO 3166-1 alpha-3.", max_length=80)],
@@ -67,7 +67,7 @@ async def get_recipients(
 
 
 @router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)
-async def post_stop(
+async def stop_campaign(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID, body: schemas.StopWanted
 ) -> schemas.Stopped:
     """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
@@ -77,7 +77,7 @@ async def post_stop(
 @router.post(
     "/campaigns/{campaign}/send-again", summary="Send again what failed of a campaign", tags=TAGS
 )
-async def post_send_again(
+async def send_campaign_again(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID
 ) -> schemas.SentAgain:
     """Send it also to contacts that were added since. Nobody who has it gets it twice.
@@ -92,7 +92,7 @@ async def post_send_again(
     summary="Send to a recipient whom it could harm",
     tags=TAGS,
 )
-async def post_release(
+async def release_delivery(
     context: ContextDep,
     principal: ApiPrincipal,
     campaign: UUID,
@@ -113,7 +113,7 @@ async def post_release(
     summary="Say what became of a delivery",
     tags=TAGS,
 )
-async def post_settlement(
+async def settle_delivery(
     context: ContextDep,
     principal: ApiPrincipal,
     campaign: UUID,

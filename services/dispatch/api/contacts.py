@@ -21,7 +21,7 @@ TAGS: list[str | Enum] = ["contacts"]
 
 
 @router.get("/contacts", summary="List contacts", tags=TAGS)
-async def get_contacts(
+async def list_contacts(
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,
@@ -32,7 +32,7 @@ async def get_contacts(
 
 
 @router.post("/contacts", status_code=201, summary="Make a contact", tags=TAGS)
-async def post_contact(
+async def create_contact(
     context: ContextDep, principal: ApiPrincipal, body: schemas.ContactWanted, response: Response
 ) -> schemas.ContactMade:
     """Make one. The endpoint's secret is in this answer only. 409 `contact-exists`."""
@@ -42,14 +42,14 @@ async def post_contact(
 
 
 @router.get("/contacts/{contact}", summary="Read a contact", tags=TAGS)
-async def get_contact(
+async def read_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> schemas.ContactView:
     return await access.read_contact(context, principal, contact)
 
 
 @router.get("/contacts/{contact}/deliveries", summary="List what went to a contact", tags=TAGS)
-async def get_deliveries_to(
+async def list_contact_deliveries(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.ContactDelivery]:
     """Newest first, each with its state, the reason of that state, and when it was last tried."""
@@ -61,7 +61,7 @@ async def get_deliveries_to(
     summary="Try now what waits for a contact",
     tags=TAGS,
 )
-async def post_try_now(
+async def try_channel_now(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.TriedNow:
     """For a server that is back: what waits for this address is not left for its next turn.
@@ -77,7 +77,7 @@ async def post_try_now(
     summary="Send a test message to a contact",
     tags=TAGS,
 )
-async def post_trial(
+async def send_test_message(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.Trial:
     """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
@@ -89,7 +89,7 @@ async def post_trial(
 
 
 @router.get("/contacts/{contact}/tests", summary="List test messages to a contact", tags=TAGS)
-async def get_trials(
+async def list_test_messages(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.Trial]:
     """Newest first, each with what the other side answered."""
@@ -102,7 +102,7 @@ async def get_trials(
     summary="Send to a blocked address again",
     tags=TAGS,
 )
-async def post_unblock(
+async def unblock_channel(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> None:
     """After somebody looked at it. 409 `no-address`.
@@ -113,7 +113,7 @@ async def post_unblock(
 
 
 @router.get("/contacts/{contact}/missed", summary="Count what a contact missed", tags=TAGS)
-async def get_missed(
+async def count_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> list[schemas.MissedView]:
     """What failed or was not sent while it could not be reached, and may be sent now."""
@@ -125,7 +125,7 @@ async def get_missed(
     summary="Send a contact what it missed",
     tags=TAGS,
 )
-async def post_send_missed(
+async def send_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
 ) -> schemas.SentMissed:
     """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
@@ -137,7 +137,7 @@ async def post_send_missed(
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
-async def put_contact(
+async def change_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ContactChange
 ) -> schemas.ContactMade:
     """Make it what the body says. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
@@ -147,7 +147,7 @@ async def put_contact(
 @router.post(
     "/contacts/{contact}/deactivate", status_code=204, summary="Lay a contact aside", tags=TAGS
 )
-async def deactivate(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
+async def deactivate_contact(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
     """Send it nothing more; what still waits for it is withheld."""
     await access.lay_aside(context, principal, contact)
 
@@ -155,13 +155,13 @@ async def deactivate(context: ContextDep, principal: ApiPrincipal, contact: UUID
 @router.post(
     "/contacts/{contact}/reactivate", status_code=204, summary="Use a contact again", tags=TAGS
 )
-async def reactivate(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
+async def reactivate_contact(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
     """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
     await access.bring_back(context, principal, contact)
 
 
 @router.post("/contacts/{contact}/secret", summary="Give the endpoint a new secret", tags=TAGS)
-async def post_secret(
+async def replace_secret(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> schemas.SecretView:
     """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""

@@ -14,13 +14,13 @@ TAGS: list[str | Enum] = ["hazards"]
 
 
 @router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
-async def get_hazards(context: ContextDep, principal: ApiPrincipal) -> list[schemas.HazardView]:
+async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[schemas.HazardView]:
     """Those that come with Tocsin, without an id, and those of this installation."""
     return await hazard_reception.list_hazards(context, principal)
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
-async def post_hazard(
+async def add_hazard(
     context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
@@ -28,7 +28,7 @@ async def post_hazard(
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
-async def put_hazard(
+async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
@@ -36,6 +36,6 @@ async def put_hazard(
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
-async def post_removal(context: ContextDep, principal: ApiPrincipal, hazard: UUID) -> None:
+async def remove_hazard(context: ContextDep, principal: ApiPrincipal, hazard: UUID) -> None:
     """Can be repeated."""
     await hazard_reception.remove_hazard(context, principal, hazard)

@@ -2,8 +2,7 @@
 
 from enum import Enum
 
-from services.dispatch import schemas
-from services.dispatch.access import read_mailbox
+from services.dispatch import access, schemas
 from services.dispatch.depends import ContextDep
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
@@ -14,11 +13,11 @@ TAGS: list[str | Enum] = ["local mailbox"]
 
 
 @router.get("/mailbox", summary="Read the local mailbox", tags=TAGS)
-async def get_mailbox(
+async def read_mailbox(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[schemas.KeptMessage]:
     """What would have gone out and was NOT sent, because no provider is configured.
 
     With desks: what is of these desks.
     """
-    return await read_mailbox(context, principal, page)
+    return await access.read_mailbox(context, principal, page)

@@ -39,7 +39,7 @@ router = Router(prefix="/v1", tags=CASES)
 
 
 @router.get("/cases", summary="The queue: the most dangerous first, then what is due first")
-async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,
@@ -58,24 +58,24 @@ async def get_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
 
 
 @router.get("/workload/{account}", summary="How much an account holds")
-async def get_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
+async def read_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
     """Return numbers for who manages accounts, before one is disabled; nothing of any case."""
     return await access.show_workload(context, principal, account)
 
 
 @router.get("/cases/{case}", summary="Read a case")
-async def get_case(access: ReadAccess) -> CaseView:
+async def read_case(access: ReadAccess) -> CaseView:
     """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
     return await access.show()
 
 
 @router.get("/cases/{case}/timeline", summary="What happened in a case, the earliest first")
-async def get_timeline(access: ReadAccess, page: WantedPage) -> Page[TimelineItem]:
+async def list_timeline(access: ReadAccess, page: WantedPage) -> Page[TimelineItem]:
     return await access.timeline(page)
 
 
 @router.get("/cases/{case}/campaigns", summary="What became of the deliveries, counted")
-async def get_campaigns(access: ReadAccess) -> list[CampaignView]:
+async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
     return await access.campaigns()
 
 
@@ -83,7 +83,7 @@ async def get_campaigns(access: ReadAccess) -> list[CampaignView]:
     "/cases/{case}/assignment", summary="Take a case or give it to an officer", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_assignment(access: ChangeAccess, asked: Assign) -> Response:
+async def assign_case(access: ChangeAccess, asked: Assign) -> Response:
     """The first time acknowledges the case and stops that deadline."""
     return (await commands.assign(access, asked)).response()
 
@@ -92,7 +92,7 @@ async def post_assignment(access: ChangeAccess, asked: Assign) -> Response:
     "/cases/{case}/restriction", summary="Keep a case to named people", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_restriction(access: ChangeAccess, asked: Restrict) -> Response:
+async def restrict_case(access: ChangeAccess, asked: Restrict) -> Response:
     """409 `changed-since` where others may read it by now than whom `seen` names.
 
     `unheard_by` in the answer: services that show it as before, since the bus does not carry.
@@ -104,7 +104,7 @@ async def post_restriction(access: ChangeAccess, asked: Restrict) -> Response:
     "/cases/{case}/sources", status_code=201, summary="Add a source", responses=MADE,
     response_model=None,
 )  # fmt: skip
-async def post_source(access: ChangeAccess, asked: AddSource) -> Response:
+async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     return (await commands.add_source(access, asked)).response()
 
 
@@ -112,7 +112,7 @@ async def post_source(access: ChangeAccess, asked: AddSource) -> Response:
     "/cases/{case}/sources/{source}/assessment", summary="Say how far a source can be relied on",
     responses=DONE, response_model=None,
 )  # fmt: skip
-async def post_assessment(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
+async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
     return (await commands.assess_source(access, source, asked)).response()
 
 
@@ -120,7 +120,7 @@ async def post_assessment(access: ChangeAccess, source: UUID, asked: AssessSourc
     "/cases/{case}/verification", summary="Say how far the facts are established",
     responses=DONE, response_model=None,
 )  # fmt: skip
-async def post_verification(access: ChangeAccess, asked: Verify) -> Response:
+async def verify_case(access: ChangeAccess, asked: Verify) -> Response:
     """409 `sources`: `verified` asks for two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
 
@@ -129,7 +129,7 @@ async def post_verification(access: ChangeAccess, asked: Verify) -> Response:
     "/cases/{case}/best-interest", status_code=201, responses=MADE, response_model=None,
     summary="Propose a use in place of somebody who cannot be asked",
 )  # fmt: skip
-async def post_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
+async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
     return (await commands.propose_best_interest(access, asked)).response()
 
 
@@ -137,7 +137,7 @@ async def post_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -
     "/cases/{case}/best-interest/{proposal}/decision", responses=DONE, response_model=None,
     summary="Decide on it, as another person",
 )  # fmt: skip
-async def post_best_interest_decision(
+async def decide_best_interest(
     access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
 ) -> Response:
     """403 `four-eyes` for who proposed it."""
@@ -148,7 +148,7 @@ async def post_best_interest_decision(
     "/cases/{case}/clocks/{clock}/completion", responses=DONE, response_model=None,
     summary="Say that what the deadline of a hearing or removal waited for was done",
 )  # fmt: skip
-async def post_completion(access: ChangeAccess, clock: UUID) -> Response:
+async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
     return (await commands.complete_deadline(access, clock)).response()
 
@@ -157,7 +157,7 @@ async def post_completion(access: ChangeAccess, clock: UUID) -> Response:
     "/cases/{case}/clocks/{clock}/hour", responses=DONE, response_model=None,
     summary="Set the hour of a hearing or removal: the deadline counts to it",
 )  # fmt: skip
-async def post_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
+async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
     """422 where it lies on another day than the deadline is about, or is past."""
     return (await commands.set_hour(access, clock, asked)).response()
 
@@ -166,7 +166,7 @@ async def post_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Respon
     "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
     summary="Merge the linked case into this one",
 )  # fmt: skip
-async def post_acceptance(
+async def accept_link(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
 ) -> Response:
     """409 `messages-wait` where an appeal of this case is going out: say whether it `goes_on`."""
@@ -177,7 +177,7 @@ async def post_acceptance(
     "/cases/{case}/links/{link}/refusal", responses=DONE, response_model=None,
     summary="Say that the two cases are not of the same matter",
 )  # fmt: skip
-async def post_refusal(access: ChangeAccess, link: UUID) -> Response:
+async def decline_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.decline_link(access, link)).response()
 
 
@@ -185,7 +185,7 @@ async def post_refusal(access: ChangeAccess, link: UUID) -> Response:
     "/cases/{case}/links/{link}/undoing", responses=DONE, response_model=None,
     summary="Take the decision on a link back",
 )  # fmt: skip
-async def post_undoing(access: ChangeAccess, link: UUID) -> Response:
+async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.undo_link(access, link)).response()
 
 
@@ -193,12 +193,12 @@ async def post_undoing(access: ChangeAccess, link: UUID) -> Response:
     "/cases/{case}/protection", status_code=201, responses=MADE, response_model=None,
     summary="Ask for protection of a person of this case",
 )  # fmt: skip
-async def post_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
+async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
     return (await commands.request_protection(access, asked)).response()
 
 
 @router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
-async def post_closing(access: ChangeAccess, asked: Close) -> Response:
+async def close_case(access: ChangeAccess, asked: Close) -> Response:
     return (await commands.close(access, asked)).response()
 
 
@@ -206,6 +206,6 @@ async def post_closing(access: ChangeAccess, asked: Close) -> Response:
     "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_reopening(access: ChangeAccess, asked: Reopen | None = None) -> Response:
+async def reopen_case(access: ChangeAccess, asked: Reopen | None = None) -> Response:
     """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
     return (await commands.reopen(access, asked or Reopen())).response()

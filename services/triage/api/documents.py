@@ -24,7 +24,7 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 @router.post(
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
-async def post_document(access: ChangeAccess, asked: SaveDocument) -> Response:
+async def draft_document(access: ChangeAccess, asked: SaveDocument) -> Response:
     """What is left out of the draft stands as the template words it.
 
     409 `has-appeal` while an appeal of the case stands.
@@ -33,20 +33,20 @@ async def post_document(access: ChangeAccess, asked: SaveDocument) -> Response:
 
 
 @router.post("/preview", summary="Read a draft as it would be printed")
-async def post_preview(access: ReadAccess, asked: SaveDocument) -> Preview:
+async def preview_document(access: ReadAccess, asked: SaveDocument) -> Preview:
     """Nothing is stored."""
     return await access.preview(asked)
 
 
 @router.get("/{document}", summary="Read a document, its text and its shut gates")
-async def get_document(access: ReadAccess, document: UUID) -> DocumentView:
+async def read_document(access: ReadAccess, document: UUID) -> DocumentView:
     return await access.document(document)
 
 
 @router.post(
     "/{document}/versions", summary="Save a new version", responses=DONE, response_model=None
 )
-async def post_version(access: ChangeAccess, document: UUID, asked: EditDocument) -> Response:
+async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocument) -> Response:
     """409 `changed-since` if somebody saved one meanwhile. It has to be submitted again."""
     return (await commands.edit(access, document, asked)).response()
 
@@ -55,7 +55,7 @@ async def post_version(access: ChangeAccess, document: UUID, asked: EditDocument
     "/{document}/submission", summary="Put it before an approver", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_submission(access: ChangeAccess, document: UUID, asked: Submit) -> Response:
+async def submit_document(access: ChangeAccess, document: UUID, asked: Submit) -> Response:
     """Submit a document for approval.
 
     409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
@@ -67,7 +67,7 @@ async def post_submission(access: ChangeAccess, document: UUID, asked: Submit) -
 @router.post(
     "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
 )
-async def post_approval(access: ChangeAccess, document: UUID, asked: Approve) -> Response:
+async def approve_document(access: ChangeAccess, document: UUID, asked: Approve) -> Response:
     """Approve and issue a document.
 
     403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut gate;
@@ -82,11 +82,11 @@ async def post_approval(access: ChangeAccess, document: UUID, asked: Approve) ->
     "/{document}/return", summary="Give it back with a reason", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def post_return(access: ChangeAccess, document: UUID, asked: Return) -> Response:
+async def return_document(access: ChangeAccess, document: UUID, asked: Return) -> Response:
     return (await commands.return_(access, document, asked)).response()
 
 
 @router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
-async def post_withdrawal(access: ChangeAccess, document: UUID, asked: Withdraw) -> Response:
+async def withdraw_document(access: ChangeAccess, document: UUID, asked: Withdraw) -> Response:
     """What was issued is stopped; what was sent already cannot be recalled. 409 `changed-since`."""
     return (await commands.withdraw(access, document, asked)).response()

@@ -22,7 +22,7 @@ Since = Annotated[Moment | None, Query(description="Only from this moment on.")]
 
 
 @router.get("/audit-entries", summary="Read the audit trail, newest first", tags=["audit"])
-async def get_audit_entries(
+async def list_audit_entries(
     trail: TrailOf,
     principal: ApiPrincipal,
     page: WantedPage,
