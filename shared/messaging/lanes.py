@@ -73,7 +73,7 @@ class HandleFailed(Exception):
         self.error = error
 
 
-_Name = tuple[int, bytes]
+_Name = tuple[Progress, bytes]
 
 
 class Lanes:
@@ -101,7 +101,7 @@ class Lanes:
         self._taken: dict[_Name, list[_Item]] = {}
         """What is being taken together now."""
         self._alone: dict[_Name, asyncio.Task[bool]] = {}
-        self._leaving: set[int] = set()
+        self._leaving: set[Progress] = set()
         """Partitions of which nothing more is begun."""
         self._held = 0
         self._failure: Exception | None = None
@@ -122,7 +122,7 @@ class Lanes:
         progress.begin(position)
         self._held += 1
         # The partition is part of the lane, so that a partition that is left takes its lanes along.
-        name = (id(progress), record.key)
+        name = (progress, record.key)
         lane = self._lanes.get(name)
         if lane is None:
             lane = self._lanes[name] = deque()
@@ -134,8 +134,9 @@ class Lanes:
 
         What still runs after `within` seconds is cancelled; it counts as not done.
         """
-        leaving = {name[0] for name in self._lanes} if parts is None else set(map(id, parts))
+        leaving = {name[0] for name in self._lanes} if parts is None else set(parts)
         self._leaving |= leaving
+        self._ready = deque(name for name in self._ready if name[0] not in leaving)
         for name in self._lanes:
             if name[0] in leaving:
                 self._drop(self._lanes[name])
@@ -154,7 +155,7 @@ class Lanes:
         # What was taken along and belongs to others is taken once more.
         self._begin()
 
-    def _running(self, parts: Collection[int]) -> list[asyncio.Task[Any]]:
+    def _running(self, parts: Collection[Progress]) -> list[asyncio.Task[Any]]:
         tasks: list[asyncio.Task[Any]] = [
             task for name, task in self._alone.items() if name[0] in parts
         ]
@@ -204,11 +205,8 @@ class Lanes:
         runs: dict[_Name, list[_Item]] = {}
         while self._ready and len(runs) < self._width.keys:
             name = self._ready.popleft()
-            # While it waited the lane may have been dropped.
-            if lane := self._lanes.get(name):
-                runs[name] = [lane.popleft() for _ in range(min(len(lane), self._width.run))]
-            else:
-                self._lanes.pop(name, None)
+            lane = self._lanes[name]
+            runs[name] = [lane.popleft() for _ in range(min(len(lane), self._width.run))]
         return runs
 
     async def _take_all(self, names: list[_Name], runs: list[list[_Item]]) -> None:

@@ -184,6 +184,21 @@ async def test_a_partition_that_goes_leaves_nothing_behind_that_had_no_room() ->
     assert (going.position, staying.position) == (1, 3)
 
 
+async def test_a_partition_that_comes_back_is_taken_from_its_first_record_on() -> None:
+    """What waited when it went does not stand in line any more beside what comes then."""
+    taker, goes, stays = Taker(), Progress(0), Progress(0)
+    taker.go_on.clear()
+    taker.lanes.put(record("z", 1), stays, 0)
+    await taker.began.wait()
+    taker.lanes.put(record("a", 1), goes, 0)
+    await taker.lanes.finish([goes], within=NOT_NOW)
+    for number in range(1, 5):
+        taker.lanes.put(record("a", number), goes, number)
+    taker.go_on.set()
+    await taker.idle()
+    assert taker.together == [["z1"], ["a1a2"], ["a3a4"]]
+
+
 async def test_a_partition_that_goes_waits_for_what_was_taken_in_vain_meanwhile() -> None:
     taker, going, fails = Taker(), Progress(0), asyncio.Event()
     taker.handling.clear()
