@@ -16,6 +16,8 @@ _TYPES: tuple[type[Event], ...] = (
     intake.AlertWithdrawn,
     intake.AlertWithdrawalUndone,
     triage.CaseOpened,
+    triage.CaseAcknowledged,
+    triage.CaseAssigned,
     triage.CaseVerified,
     triage.CaseRestricted,
     triage.AppealIssued,

@@ -26,6 +26,33 @@ class CaseOpened(Event):
     opened_at: AwareDatetime
 
 
+class CaseAcknowledged(Event):
+    """Somebody has taken charge of the case: nobody is warned any more that nobody has.
+
+    `account`: who took it, or gave it to somebody. Once for each case.
+    """
+
+    type: ClassVar[str] = "tocsin.case.acknowledged.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    account: Account
+    acknowledged_at: AwareDatetime
+
+
+class CaseAssigned(Event):
+    """The case is this officer's from now on. `account` None: nobody's, it is back at its desk."""
+
+    type: ClassVar[str] = "tocsin.case.assigned.v1"
+    service: ClassVar[str | None] = "triage"
+    key_field: ClassVar[str] = "case"
+
+    case: UUID
+    account: Account | None
+    assigned_at: AwareDatetime
+
+
 class CaseVerified(Event):
     """How far the facts are established, and by how many independent sources."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.triage.operations import deadlines
 from services.triage.operations.assessing import alerts_of
+from services.triage.operations.assigning import acknowledge, give_to
 from services.triage.operations.issued import expect_no_embargo
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import expect_nothing_since, note
@@ -107,10 +108,8 @@ async def assign(
         await _refuse_stale(work, case)
     if work.actor != str(account):
         await _expect_officer(work, account, case)
-    case.assigned_to = account
-    if case.acknowledged_at is None:
-        case.acknowledged_at = work.now
-        await deadlines.stop(work, case, "acknowledgement")
+    give_to(work, case, account)
+    await acknowledge(work, case)
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):
         await tell_officers(work, case, NoticeReason.CASE_ASSIGNED)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.triage.operations.assigning import give_to
 from services.triage.operations.notices import tell_entrusted, tell_officers
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
@@ -61,8 +62,8 @@ async def open_lost_cases(work: UnitOfWork) -> None:
         entrusted = await _entrusted(work, case.desk)
         if entrusted:
             case.restricted_to = list(entrusted)
-            if case.assigned_to not in entrusted:
-                case.assigned_to = None
+            if case.assigned_to not in (None, *entrusted):
+                give_to(work, case, None)
             await tell_kept(work, case)
             note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
             _record(work, "case.open-restriction", case, accounts=len(entrusted))
@@ -72,7 +73,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
 async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
     """Give the case to who was named, if they may work on it; else to the desk."""
     takes_over = named if named and await _may_take(work, case, named) else None
-    case.assigned_to = takes_over
+    give_to(work, case, takes_over)
     account = str(takes_over) if takes_over else None
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
     _record(work, "case.hand-over", case, account=account, leaving=str(leaving))

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
+from services.triage.operations.assigning import give_to
 from services.triage.operations.cases import lock_cases, receipt
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
@@ -82,7 +83,7 @@ async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
     officer = case.assigned_to
     if case.restricted_to is None or officer is None or officer in case.restricted_to:
         return
-    case.assigned_to = None
+    give_to(work, case, None)
     note(work, case.id, "taken-away", detail={"leaving": str(officer)})
     if case.state == "open":
         await tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
