@@ -26,16 +26,15 @@ from services.dispatch.rules.wording import repeated_words, subject_words
 from services.dispatch.sealed import (
     AddressWords,
     ContactWords,
-    address_place,
-    contact_place,
-    texts_place,
 )
+from services.dispatch.tables import Address, Campaign, Contact
 from services.dispatch.webhook_payload import payload_of, trial_payload
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
+from shared.storage.columns import place_of
 from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
 from shared.web.field_types import LINE
 
@@ -171,14 +170,18 @@ class _Pen:
     def _opened(self, campaign: Any) -> AppealTexts:
         if campaign.id not in self._texts:
             self._texts[campaign.id] = self.keys.open_model(
-                AppealTexts, texts_place(campaign.id), bytes(campaign.texts)
+                AppealTexts, place_of(Campaign.texts, campaign.id), bytes(campaign.texts)
             )
         return self._texts[campaign.id]
 
     def _addressee(self, row: Any) -> _Addressee:
         if row.address not in self._addressees:
-            address = self.keys.open_model(AddressWords, address_place(row.address), row.sealed)
-            contact = self.keys.open_model(ContactWords, contact_place(row.contact), row.words)
+            address = self.keys.open_model(
+                AddressWords, place_of(Address.sealed, row.address), row.sealed
+            )
+            contact = self.keys.open_model(
+                ContactWords, place_of(Contact.words, row.contact), row.words
+            )
             self._addressees[row.address] = _Addressee(
                 address.value,
                 address.active_secrets(self.now),

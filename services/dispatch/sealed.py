@@ -1,14 +1,12 @@
 """What is sealed under a contact's own key: its models, and their places."""
 
 from datetime import datetime
-from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from shared.contracts.codes import Line
 from shared.contracts.envelope import Frozen
 from shared.outbound.webhooks import WebhookSecret
-from shared.storage.sealing import Place
 
 
 class ContactWords(Frozen):
@@ -35,15 +33,3 @@ class AddressWords(Frozen):
             for held in self.secrets
             if held.until is None or held.until > now
         )
-
-
-def contact_place(contact: UUID) -> Place:
-    return Place.column("contacts", "words", contact)
-
-
-def address_place(address: UUID) -> Place:
-    return Place.column("addresses", "sealed", address)
-
-
-def texts_place(campaign: UUID) -> Place:
-    return Place.column("campaigns", "texts", campaign)

@@ -1,16 +1,9 @@
 """Where an account's profile stands sealed: bound to its row, under the account's own key."""
 
-from uuid import UUID
-
 from services.identity.context import Context
 from services.identity.rules.accounts import sign_in_name
-from shared.storage.sealing import Place
 
 EMAIL_PURPOSE = "account e-mail"
-
-
-def profile_place(account: UUID) -> Place:
-    return Place.column("accounts", "profile", account)
 
 
 def email_hash(context: Context, email: str | None) -> bytes | None:

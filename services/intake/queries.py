@@ -23,11 +23,7 @@ from services.intake.tables import (
     case_alerts,
     cases,
     consents,
-    content_of,
-    reason_of,
-    source_of,
     withdrawals,
-    words_of,
 )
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
@@ -35,6 +31,7 @@ from shared.access.restrictions import alert_is_open_to
 from shared.awaiting import WITHIN
 from shared.contracts.content import ConsentWords, Reason, Source, identified
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -143,7 +140,7 @@ def opened(
     `as_filer`: the account that reads it only because it filed it. What others recorded since is
     not for it: the person may hide from who filed it.
     """
-    content = keys.open_model(AlertContent, content_of(found.id), found.content)
+    content = keys.open_model(AlertContent, place_of(alerts.c.content, found.id), found.content)
     facts = content.facts
     history = tuple(_consent(keys, change, as_filer) for change in changes)
     hours = content.hours or (None,) * len(facts.expected)
@@ -174,13 +171,13 @@ def opened(
 def _source(keys: Keys, found: Row[Any]) -> Source | None:
     if keys.is_erased(found.reporter):
         return None
-    return keys.open_model(Source, source_of(found.id), found.source)
+    return keys.open_model(Source, place_of(alerts.c.source, found.id), found.source)
 
 
 def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentView:
     if as_filer not in {None, change.changed_by}:
         return ConsentView(use=change.use, state=change.state, since=change.since)
-    words = keys.open_model(ConsentWords, words_of(change.id), change.words)
+    words = keys.open_model(ConsentWords, place_of(consents.c.words, change.id), change.words)
     return ConsentView(use=change.use, state=change.state, since=change.since, **words.model_dump())
 
 
@@ -197,5 +194,7 @@ def _withdrawal(keys: Keys, found: Row[Any], as_filer: UUID | None) -> Withdrawa
         return None
     reason = None
     if found.reason is not None and as_filer in {None, found.withdrawn_by}:
-        reason = keys.open_model(Reason, reason_of(found.id), found.reason).reason
+        reason = keys.open_model(
+            Reason, place_of(withdrawals.c.reason, found.id), found.reason
+        ).reason
     return WithdrawalView(at=found.withdrawn_at, reason=reason)

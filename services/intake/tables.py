@@ -5,8 +5,6 @@ Open columns hold what the events tell openly. Everything else is sealed: an ale
 under the reporter's own.
 """
 
-from uuid import UUID
-
 from pydantic import AwareDatetime
 from sqlalchemy import (
     BigInteger,
@@ -29,7 +27,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from shared.contracts.content import Facts, Person
 from shared.contracts.envelope import Frozen
 from shared.storage.columns import SealedColumn
-from shared.storage.sealing import Place
 
 metadata = MetaData()
 
@@ -128,19 +125,3 @@ class AlertContent(Frozen):
     persons: tuple[Person, ...]
     facts: Facts
     hours: tuple[AwareDatetime | None, ...] = ()
-
-
-def content_of(alert: UUID) -> Place:
-    return Place.column("alerts", "content", alert)
-
-
-def source_of(alert: UUID) -> Place:
-    return Place.column("alerts", "source", alert)
-
-
-def words_of(consent: UUID) -> Place:
-    return Place.column("consents", "words", consent)
-
-
-def reason_of(alert: UUID) -> Place:
-    return Place.column("withdrawals", "reason", alert)

@@ -20,12 +20,9 @@ from services.relocation.sealed import (
     CostWords,
     DecisionWords,
     SupportNeed,
-    assessment_place,
-    cost_place,
-    decision_place,
-    need_place,
 )
-from services.relocation.tables import Assessment, CostLine, Decision
+from services.relocation.tables import Assessment, CostLine, Decision, SupportRequest
+from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 
 
@@ -42,7 +39,7 @@ class Reader(StrEnum):
 def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestView:
     """Open what is for this reader; raise `Erased` if nobody can open it any more."""
     request = file.request
-    told = keys.open_model(SupportNeed, need_place(request.id), request.need)
+    told = keys.open_model(SupportNeed, place_of(SupportRequest.need, request.id), request.need)
     whole = reader is Reader.WHOLE
     assessments = tuple(file.assessments) if whole else ()
     return SupportRequestView(
@@ -68,7 +65,9 @@ def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestView:
 
 
 def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -> AssessmentView:
-    words = keys.open_model(AssessmentWords, assessment_place(assessment.id), assessment.words)
+    words = keys.open_model(
+        AssessmentWords, place_of(Assessment.words, assessment.id), assessment.words
+    )
     return AssessmentView(
         id=assessment.id,
         number=assessment.number,
@@ -93,7 +92,7 @@ def _assessment(assessment: Assessment, lines: Sequence[CostLine], keys: Keys) -
 
 
 def _cost(line: CostLine, keys: Keys) -> CostView:
-    words = keys.open_model(CostWords, cost_place(line.id), line.words)
+    words = keys.open_model(CostWords, place_of(CostLine.words, line.id), line.words)
     return CostView(
         kind=line.kind, amount=line.amount, currency=line.currency, description=words.description
     )
@@ -102,7 +101,7 @@ def _cost(line: CostLine, keys: Keys) -> CostView:
 def _decision(decision: Decision, keys: Keys, reader: Reader) -> DecisionView:
     reason = None
     if decision.words is not None and reader is not Reader.PARTNER:
-        place = decision_place(decision.id)
+        place = place_of(Decision.words, decision.id)
         reason = keys.open_model(DecisionWords, place, decision.words).reason
     return DecisionView(
         decision=decision.decision,

@@ -6,7 +6,6 @@ from uuid import UUID
 from shared.contracts.codes import Words
 from shared.contracts.content import ConsentWords, ProtectionNeed
 from shared.contracts.envelope import Frozen
-from shared.storage.sealing import Place
 
 
 class SupportNeed(ProtectionNeed):
@@ -33,19 +32,3 @@ class CostWords(Frozen):
 
 class DecisionWords(Frozen):
     reason: Words
-
-
-def need_place(request: UUID) -> Place:
-    return Place.column("support_requests", "need", request)
-
-
-def assessment_place(assessment: UUID) -> Place:
-    return Place.column("assessments", "words", assessment)
-
-
-def cost_place(line: UUID) -> Place:
-    return Place.column("cost_lines", "words", line)
-
-
-def decision_place(decision: UUID) -> Place:
-    return Place.column("decisions", "words", decision)

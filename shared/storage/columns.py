@@ -1,9 +1,13 @@
-"""Columns that hold ciphertext only."""
+"""Columns that hold ciphertext only, and the place that each ciphertext is bound to."""
 
-from sqlalchemy import Dialect, LargeBinary
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Dialect, LargeBinary, Table, inspect
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
 
-from shared.storage.sealing import Sealed
+from shared.storage.sealing import Place, Sealed
 
 
 class NotSealed(TypeError):
@@ -30,3 +34,26 @@ class SealedColumn(TypeDecorator[Sealed]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Sealed | None:
         del dialect
         return None if value is None else Sealed(value)
+
+
+class SealedElsewhere(SealedColumn):
+    """A ciphertext kept as it came, bound to another place than its row: `place_of` refuses it."""
+
+    cache_ok = True
+
+
+def place_of(
+    column: InstrumentedAttribute[Sealed | None] | Column[Any], row_id: UUID, *rest: str
+) -> Place:
+    """Return the place of the ciphertext that this column holds in one row.
+
+    `rest`: the other parts of the primary key, where it has more than one. The names come from the
+    column itself, so that nobody writes them twice: a table or column that is renamed loses its
+    ciphertexts. Raises `TypeError` for a column that does not hold ciphertexts of its own.
+    """
+    held = column if isinstance(column, Column) else inspect(column).property.columns[0]
+    if type(held.type) is not SealedColumn or not isinstance(held.table, Table):
+        raise TypeError(f"{column} holds no ciphertext that is bound to its row")
+    if len(held.table.primary_key) != 1 + len(rest):
+        raise TypeError(f"a row of {held.table.name} is not named by {1 + len(rest)} parts")
+    return Place.column(held.table.name, " ".join((held.name, *rest)), row_id)

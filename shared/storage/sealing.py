@@ -76,7 +76,10 @@ class Sealed(bytes):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a ciphertext stands. Built by `Place.column`, `Place.event` or `Place.carried` only."""
+    """Where a ciphertext stands. Built by `Place.column`, `Place.event` or `Place.carried` only.
+
+    The place of a row's column comes from `shared.storage.columns.place_of`, which knows its names.
+    """
 
     associated_data: bytes
 

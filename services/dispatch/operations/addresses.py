@@ -12,13 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from services.dispatch.context import Context
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.sealed import AddressWords, HeldSecret, address_place
+from services.dispatch.sealed import AddressWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.names import ADDRESSES_VERSION, normalise_email
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 _SAME: Mapping[Channel, str] = MappingProxyType(
@@ -121,7 +122,7 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
             channel=new.channel.value,
             hash=new.hash,
             rule_version=ADDRESSES_VERSION,
-            sealed=work.keys.seal_model(contact.id, address_place(address), words),
+            sealed=work.keys.seal_model(contact.id, place_of(Address.sealed, address), words),
             active=True,
             failures=0,
             blocked_reason=None if new.mark is None else new.mark.reason.value,

@@ -7,11 +7,11 @@ from sqlalchemy import column, insert, text
 
 from services.dispatch.rules.attested import known_since
 from services.dispatch.rules.hazards import SENDERS
-from services.dispatch.sealed import texts_place
 from services.dispatch.tables import Campaign, metadata
 from shared.clock import derived_id
 from shared.contracts.attestation import Attestation
 from shared.contracts.triage import AppealIssued
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.telemetry.traces import current_traceparent
 
@@ -83,7 +83,7 @@ def _columns(
         "languages": list(event.languages),
         "organisations": sorted(SENDERS if event.organisations is None else event.organisations),
         "subject": event.texts.subject,
-        "texts": work.keys.seal(event.texts.subject, texts_place(campaign), content),
+        "texts": work.keys.seal(event.texts.subject, place_of(Campaign.texts, campaign), content),
         "texts_sha256": attestation.texts_sha256,
         "issued_at": event.issued_at,
         "embargo_until": event.embargo_until,

@@ -17,14 +17,13 @@ from services.dispatch.sealed import (
     AddressWords,
     ContactWords,
     HeldSecret,
-    address_place,
-    contact_place,
 )
 from services.dispatch.tables import Address, Contact
 from shared.message_ids import msgid
 from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.taxonomy import unknown_codes
 
@@ -106,7 +105,9 @@ async def change_contact(
     standing = {each.channel: each for each in await _addresses(work, contact)}
     secret, kept = None, set()
     for channel, former in standing.items():
-        words = work.keys.open_model(AddressWords, address_place(former.id), former.sealed)
+        words = work.keys.open_model(
+            AddressWords, place_of(Address.sealed, former.id), former.sealed
+        )
         target = addresses.get(Channel(channel))
         if same_audience and target is not None and target.value == words.value:
             kept.add(channel)
@@ -159,14 +160,14 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
     if not found:
         raise Conflict("This contact has no endpoint.", code="no-endpoint")
     address = found[0]
-    words = work.keys.open_model(AddressWords, address_place(address.id), address.sealed)
+    words = work.keys.open_model(AddressWords, place_of(Address.sealed, address.id), address.sealed)
     until = work.now + FORMER_SECRET_LASTS
     secret = WebhookSecret.generate().reveal()
     former = [each for each in words.secrets if each.until is None or each.until > work.now]
     ended = [HeldSecret(secret=each.secret, until=each.until or until) for each in former]
     kept = ended[:MOST_FORMER]
     changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *kept)})
-    address.sealed = work.keys.seal_model(contact, address_place(address.id), changed)
+    address.sealed = work.keys.seal_model(contact, place_of(Address.sealed, address.id), changed)
     work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
     return SecretView(secret=secret, former_until=until, ended=len(ended) - len(kept))
 
@@ -190,7 +191,7 @@ def _columns(work: UnitOfWork, contact: UUID, wanted: ContactWanted) -> dict[str
     words = ContactWords(name=wanted.name, organisation=wanted.organisation)
     return {
         "audience": wanted.audience,
-        "words": work.keys.seal_model(contact, contact_place(contact), words),
+        "words": work.keys.seal_model(contact, place_of(Contact.words, contact), words),
         "countries": sorted(set(wanted.countries)),
         "all_countries": not wanted.countries,
         "located_in": wanted.located_in,

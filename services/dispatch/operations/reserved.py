@@ -14,7 +14,9 @@ from sqlalchemy import text
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Reason
-from services.dispatch.sealed import AddressWords, address_place
+from services.dispatch.sealed import AddressWords
+from services.dispatch.tables import Address
+from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.upkeep import keep_current
@@ -102,7 +104,7 @@ async def _see(context: Context) -> None:
         seen: dict[UUID, bool] = {}
         for row in found:
             try:
-                words = keys.open_model(AddressWords, address_place(row.id), row.sealed)
+                words = keys.open_model(AddressWords, place_of(Address.sealed, row.id), row.sealed)
                 seen[row.id] = is_never_delivered(words.value)
             except Erased:
                 seen[row.id] = False

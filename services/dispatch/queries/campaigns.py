@@ -23,12 +23,13 @@ from services.dispatch.schemas import (
     DeliveryFilter,
     DeliveryView,
 )
-from services.dispatch.sealed import AddressWords, ContactWords, address_place, contact_place
+from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, CaseFact, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
@@ -174,8 +175,12 @@ def _delivery(
     name: str | None = None
     to: str | None = None
     try:
-        name = keys.open_model(ContactWords, contact_place(delivery.contact), row.words).name
-        to = keys.open_model(AddressWords, address_place(delivery.address), row.sealed).value
+        name = keys.open_model(
+            ContactWords, place_of(Contact.words, delivery.contact), row.words
+        ).name
+        to = keys.open_model(
+            AddressWords, place_of(Address.sealed, delivery.address), row.sealed
+        ).value
     except Erased:
         pass
     return DeliveryView(

@@ -16,11 +16,12 @@ from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
 from services.dispatch.rules.reasons import REACHED_BY, Channel, Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
-from services.dispatch.sealed import AddressWords, ContactWords, address_place, contact_place
+from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
@@ -160,9 +161,9 @@ def _contact(
     reached: dict[str, str] = {}
     words = ContactWords(name=ERASED)
     try:
-        words = keys.open_model(ContactWords, contact_place(contact.id), contact.words)
+        words = keys.open_model(ContactWords, place_of(Contact.words, contact.id), contact.words)
         for each in addresses:
-            opened = keys.open_model(AddressWords, address_place(each.id), each.sealed)
+            opened = keys.open_model(AddressWords, place_of(Address.sealed, each.id), each.sealed)
             reached[REACHED_BY[Channel(each.channel)]] = opened.value
     except Erased:
         reached.clear()

@@ -25,10 +25,11 @@ from services.dispatch.rules.hazards import (
 )
 from services.dispatch.rules.reasons import State
 from services.dispatch.schemas import DangerView, EndangeredView, HazardView
-from services.dispatch.sealed import ContactWords, contact_place
+from services.dispatch.sealed import ContactWords
 from services.dispatch.tables import Address, Campaign, Contact, Delivery, HazardEntry, Sender
 from shared.clock import utc_now
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Erased
 
 
@@ -183,7 +184,7 @@ async def show_endangered(
     keys = await context.keyring.open([row.id])
     name: str | None = None
     with suppress(Erased):
-        name = keys.open_model(ContactWords, contact_place(row.id), row.words).name
+        name = keys.open_model(ContactWords, place_of(Contact.words, row.id), row.words).name
     return row.id, EndangeredView(
         recipient=name,
         seen=named(dangers),

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, fal
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
+from shared.storage.columns import SealedElsewhere
 from shared.storage.sealing import Sealed
 
 
@@ -202,7 +203,7 @@ class FormerProfile(Row):
     )
     event: Mapped[UUID]
     subject: Mapped[UUID]
-    sealed: Mapped[Sealed]
+    sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
 
 
 class UnheardNotice(Row):

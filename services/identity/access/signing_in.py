@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.identity.context import IDENTITY, Context
 from services.identity.operations import attempts, sessions
-from services.identity.profiles import EMAIL_PURPOSE, profile_place
+from services.identity.profiles import EMAIL_PURPOSE
 from services.identity.rules.accounts import LONGEST_SPELLING, NotAnAddress, sign_in_name
 from services.identity.rules.passwords import NOT_THEIRS, Weakness, weakness
 from services.identity.tables import Account
@@ -20,6 +20,7 @@ from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Forbidden, Invalid, TooManyRequests, Unauthenticated
+from shared.storage.columns import place_of
 from shared.storage.sealing import Keys, Sealed
 from shared.storage.unit_of_work import ReadSession
 
@@ -93,7 +94,7 @@ async def sign_in(context: Context, given: Credentials) -> SignedIn:
     if found is None:
         raise _wrong()
     keys = await context.keyring.open([found.id])
-    profile = keys.open_model(AccountProfile, profile_place(found.id), found.profile)
+    profile = keys.open_model(AccountProfile, place_of(Account.profile, found.id), found.profile)
     async with context.database.unit_of_work(str(found.id), keys) as work:
         account, at = await sessions.sign_in(work, found.id, attempt, found.password_hash)
     if given.new_password is not None:

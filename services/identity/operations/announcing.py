@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.context import Context
-from services.identity.profiles import profile_place
 from services.identity.rules.accounts import MOST_KEYS
 from services.identity.tables import Account, ApiKey, PageSession
 from shared.access.principal import AccountKind
@@ -17,6 +16,7 @@ from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged, ApiKeyState
 from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -145,11 +145,13 @@ def end_sessions(context: Context, account: Account) -> None:
 
 
 def profile_of(work: UnitOfWork, account: Account) -> AccountProfile:
-    return work.keys.open_model(AccountProfile, profile_place(account.id), account.profile)
+    return work.keys.open_model(
+        AccountProfile, place_of(Account.profile, account.id), account.profile
+    )
 
 
 def seal_profile(work: UnitOfWork, account: UUID, profile: AccountProfile) -> Sealed:
-    return work.keys.seal_model(account, profile_place(account), profile)
+    return work.keys.seal_model(account, place_of(Account.profile, account), profile)
 
 
 def record(work: UnitOfWork, action: str, account: Account, **detail: str) -> None:

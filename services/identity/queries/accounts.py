@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.identity.context import Context
-from services.identity.profiles import email_hash, profile_place
+from services.identity.profiles import email_hash
 from services.identity.rules.accounts import NotAnAddress
 from services.identity.rules.slowing import TOLD_FOR
 from services.identity.schemas import AccountView, ApiKeyView, TriedAccount, WaitingAct
@@ -17,6 +17,7 @@ from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind
 from shared.contracts.content import AccountProfile
 from shared.problems import NotFound
+from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
 from shared.storage.unit_of_work import ReadSession
 from shared.web.pagination import By, Page, PageRequest, paginate
@@ -114,7 +115,9 @@ async def _shown(
 
 def opened_profile(keys: Keys, account: Account) -> AccountProfile:
     try:
-        return keys.open_model(AccountProfile, profile_place(account.id), account.profile)
+        return keys.open_model(
+            AccountProfile, place_of(Account.profile, account.id), account.profile
+        )
     except Erased:
         return AccountProfile(name=ERASED)
 

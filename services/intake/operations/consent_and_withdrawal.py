@@ -9,13 +9,14 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 from services.intake.operations.contents import consent_words
 from services.intake.operations.filing import IntakeFile, consent_row
 from services.intake.schemas.requests import ConsentChange, Withdrawal
-from services.intake.tables import alerts, consents, reason_of, withdrawals
+from services.intake.tables import alerts, consents, withdrawals
 from shared.access.restrictions import alert_kept_to
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.message_ids import msgid
 from shared.problems import Conflict
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -81,7 +82,7 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -
     """
     await _lock(work, file.alert)
     reason = None if told.reason is None else Reason(reason=told.reason)
-    place = reason_of(file.alert)
+    place = place_of(withdrawals.c.reason, file.alert)
     kept = await work.session.execute(
         insert_unless_there(withdrawals)
         .values(

@@ -22,9 +22,6 @@ from services.intake.schemas.requests import NewAlert, NewConsent
 from services.intake.tables import (
     alerts,
     consents,
-    content_of,
-    source_of,
-    words_of,
 )
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, ConsentState
@@ -34,6 +31,7 @@ from shared.contracts.intake import AlertFiled
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -175,8 +173,12 @@ def _keep(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertFi
         "channel": event.channel,
         "acts": _ACTS.dump_json(event.acts).decode(),
         "asked_for": orjson.dumps(event.asked_for).decode(),
-        "content": work.keys.seal_model(file.subject, content_of(file.alert), contents.kept),
-        "source": work.keys.seal_model(file.reporter, source_of(file.alert), contents.source),
+        "content": work.keys.seal_model(
+            file.subject, place_of(alerts.c.content, file.alert), contents.kept
+        ),
+        "source": work.keys.seal_model(
+            file.reporter, place_of(alerts.c.source, file.alert), contents.source
+        ),
     }
     work.close_with(
         STORE,
@@ -199,7 +201,7 @@ def consent_row(
         "state": told.state,
         "since": work.now,
         "changed_by": file.by,
-        "words": work.keys.seal_model(file.subject, words_of(row), words),
+        "words": work.keys.seal_model(file.subject, place_of(consents.c.words, row), words),
     }
 
 

@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import Row, delete, select, text
 
 from services.intake.context import Context
-from services.intake.tables import alerts, consents, untold_words, words_of
+from services.intake.tables import alerts, consents, untold_words
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
 from shared.contracts.intake import AlertConsentWordsTold
+from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.upkeep import keep_current
@@ -86,7 +87,7 @@ async def _tell(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
 
 def _said(keys: Keys, rows: Sequence[Row[Any]]) -> Iterator[ConsentWordsOf]:
     for row in rows:
-        words = keys.open_model(ConsentWords, words_of(row.id), row.words)
+        words = keys.open_model(ConsentWords, place_of(consents.c.words, row.id), row.words)
         if any((words.by_whom, words.how, words.limits)):
             yield ConsentWordsOf(
                 use=row.use, by_whom=words.by_whom, how=words.how, limits=words.limits

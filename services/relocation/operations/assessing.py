@@ -30,7 +30,7 @@ from services.relocation.rules.eligibility import (
     unanswered,
 )
 from services.relocation.rules.urgency import decide_by
-from services.relocation.sealed import AssessmentWords, CostWords, assessment_place, cost_place
+from services.relocation.sealed import AssessmentWords, CostWords
 from services.relocation.tables import Assessment, CostLine, SamePerson, SupportRequest
 from shared.access.authorise import Reach
 from shared.access.roles import Role
@@ -38,6 +38,7 @@ from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE, unknown_codes
 from shared.timers.schedule import schedule
@@ -204,7 +205,9 @@ async def _keep(
         recommended=costs if found.recommended is None else found.recommended,
         same_costs=found.same_costs,
         other_persons=list(found.words.other_persons),
-        words=work.keys.seal_model(request.subject, assessment_place(assessment), found.words),
+        words=work.keys.seal_model(
+            request.subject, place_of(Assessment.words, assessment), found.words
+        ),
     )
     work.session.add(row)
     await work.session.flush()
@@ -242,5 +245,5 @@ def _lines(
             kind=each.cost.kind,
             amount=each.cost.amount,
             currency=each.cost.currency,
-            words=work.keys.seal_model(subject, cost_place(line), each.words),
+            words=work.keys.seal_model(subject, place_of(CostLine.words, line), each.words),
         )

@@ -20,7 +20,7 @@ from services.relocation.operations.requests import (
 from services.relocation.programmes import CRITERIA
 from services.relocation.queries import requests_of_person
 from services.relocation.rules.eligibility import Finding, Obstacle, obstacles
-from services.relocation.sealed import DecisionWords, decision_place
+from services.relocation.sealed import DecisionWords
 from services.relocation.tables import Assessment, Decision, IntakeFile, SupportRequest
 from shared.access.four_eyes import require_another
 from shared.clock import new_id
@@ -29,6 +29,7 @@ from shared.contracts.relocation import GrantDecided
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import cancel
 from shared.web.idempotency import Receipt
@@ -213,7 +214,7 @@ def _decision(
     decision, words = new_id(), None
     if reason := decided.reason or decided.although_paid:
         words = work.keys.seal_model(
-            request.subject, decision_place(decision), DecisionWords(reason=reason)
+            request.subject, place_of(Decision.words, decision), DecisionWords(reason=reason)
         )
     return Decision(
         id=decision,

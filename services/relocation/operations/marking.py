@@ -9,10 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from services.relocation.context import Context
-from services.relocation.sealed import SupportNeed, need_place
+from services.relocation.sealed import SupportNeed
 from services.relocation.tables import RequestMark, RequestSound, SupportRequest
 from shared.contracts.content import ProtectionNeed
 from shared.names import KEYS_VERSION, contact_forms, normalise, sound_keys
+from shared.storage.columns import place_of
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.upkeep import keep_current
@@ -105,7 +106,9 @@ async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) ->
         for table in (RequestMark, RequestSound):
             await work.session.execute(delete(table).where(table.request == request.id))
         return
-    need = work.keys.open_model(SupportNeed, need_place(request.id), request.need)
+    need = work.keys.open_model(
+        SupportNeed, place_of(SupportRequest.need, request.id), request.need
+    )
     await _keep(work, RequestMark, request.id, _marks(lookup, need))
     await _keep(work, RequestSound, request.id, _maybe(lookup, need))
 

@@ -14,7 +14,7 @@ from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import DECISION_DEADLINE, receipt, record
 from services.relocation.programmes import Programme, UnknownProgramme
 from services.relocation.rules.urgency import decide_by
-from services.relocation.sealed import SupportNeed, need_place
+from services.relocation.sealed import SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -24,6 +24,7 @@ from shared.contracts.relocation import GrantRequested
 from shared.contracts.triage import ProtectionRequested
 from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import UNKNOWN_CODE, Coded, Taxonomy, unknown_codes
 from shared.timers.schedule import schedule
@@ -58,7 +59,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context:
     request.requested_at = event.requested_at
     request.decide_by = decide_by(event.requested_at, event.urgency, programme.target.duration)
     request.need = work.keys.seal_model(
-        event.subject, need_place(request.id), SupportNeed(**dict(told))
+        event.subject, place_of(SupportRequest.need, request.id), SupportNeed(**dict(told))
     )
     await _open(work, context, request, programme, told)
     if file.withdrawn_at is not None:
@@ -78,7 +79,9 @@ async def request_support(work: UnitOfWork, context: Context, asked: DirectReque
     request.kinds = list(dict.fromkeys(asked.kinds))
     request.requested_at = work.now
     request.decide_by = decide_by(work.now, asked.urgency, programme.target.duration)
-    request.need = work.keys.seal_model(asked.subject, need_place(request.id), asked.need)
+    request.need = work.keys.seal_model(
+        asked.subject, place_of(SupportRequest.need, request.id), asked.need
+    )
     await _open(work, context, request, programme, asked.need)
     return receipt(request)
 

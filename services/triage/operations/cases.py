@@ -23,7 +23,6 @@ from services.triage.tables import (
     ProtectionContact,
     ReachedBy,
     TimelineEntry,
-    contact_of_protection,
 )
 from shared.clock import new_id
 from shared.contracts.codes import Level
@@ -32,6 +31,7 @@ from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -205,8 +205,8 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         )
     )
     if need.contact:
-        place, reached = contact_of_protection(request), ReachedBy(contact=need.contact)
-        contact = work.keys.seal_model(alert.subject, place, reached)
+        place = place_of(ProtectionContact.contact, request)
+        contact = work.keys.seal_model(alert.subject, place, ReachedBy(contact=need.contact))
         work.session.add(
             ProtectionContact(
                 request=request, alert=alert.alert, subject=alert.subject, contact=contact

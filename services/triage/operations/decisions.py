@@ -7,7 +7,7 @@ from services.triage.operations.timeline import note
 from services.triage.tables import Case, Document, DocumentDecision
 from shared.clock import new_id
 from shared.contracts.content import Reason
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
@@ -37,7 +37,7 @@ def decide(
     `because`: the code of what else they did that led to it; `weighed`: of an approval.
     """
     row = new_id()
-    place = Place.column("document_decisions", "reason", row)
+    place = place_of(DocumentDecision.reason, row)
     work.session.add(
         DocumentDecision(
             id=row,

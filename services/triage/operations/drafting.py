@@ -19,7 +19,7 @@ from shared.clock import new_id
 from shared.contracts.attestation import Audience, digest
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.moments import EARLIEST
@@ -236,9 +236,6 @@ def _write(
     document.names_shown = saved.names_shown
     document.embargo_until = saved.embargo_until
 
-    def place(column: str) -> Place:
-        return Place.column("document_versions", column, row)
-
     return DocumentVersion(
         id=row,
         document=document.id,
@@ -248,15 +245,15 @@ def _write(
         languages=list(saved.draft.languages),
         unfilled=list(context.renderer.unfilled(saved.draft)),
         texts_sha256=digest(texts.model_dump_json().encode()),
-        draft=work.keys.seal_model(case.subject, place("draft"), saved.draft),
-        texts=work.keys.seal_model(case.subject, place("texts"), texts),
+        draft=work.keys.seal_model(case.subject, place_of(DocumentVersion.draft, row), saved.draft),
+        texts=work.keys.seal_model(case.subject, place_of(DocumentVersion.texts, row), texts),
     )
 
 
 async def _is_saved(work: UnitOfWork, document: Document, saved: Saved) -> bool:
     """Say whether the newest version is what was saved, word by word."""
     version = await newest(work, document)
-    place = Place.column("document_versions", "draft", version.id)
+    place = place_of(DocumentVersion.draft, version.id)
     return (
         work.keys.open_model(AppealDraft, place, version.draft) == saved.draft
         and sorted(document.audience) == sorted(set(saved.audience))

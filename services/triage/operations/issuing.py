@@ -40,7 +40,7 @@ from shared.contracts.triage import AppealIssued
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -169,7 +169,7 @@ def _issue(
     document.attestation = context.attestor.attest(attestation)
     document.issued_sha256 = attestation.texts_sha256
     document.issued_texts = work.keys.seal_model(
-        case.subject, Place.column("documents", "issued_texts", document.id), texts
+        case.subject, place_of(Document.issued_texts, document.id), texts
     )
 
 

@@ -10,7 +10,7 @@ from services.triage.operations.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import cases_of, note
 from services.triage.queries.timeline import sendings
-from services.triage.tables import Case, Consent, FormerConsent, KnownAlert, words_of_consent
+from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWords
 from shared.contracts.intake import (
@@ -21,6 +21,7 @@ from shared.contracts.intake import (
     AlertWithdrawn,
 )
 from shared.notices import NoticeReason
+from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
@@ -161,7 +162,7 @@ def _sealed(
 ) -> Sealed | None:
     if words is None:
         return None
-    return work.keys.seal_model(event.subject, words_of_consent(event.alert, use), words)
+    return work.keys.seal_model(event.subject, place_of(Consent.words, event.alert, use), words)
 
 
 async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:

@@ -29,7 +29,8 @@ from shared.contracts.attestation import Consented
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Source
 from shared.contracts.triage import CaseReopened, CaseVerified
-from shared.storage.sealing import Place, Sealed
+from shared.storage.columns import place_of
+from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.timers.schedule import schedule
 
@@ -210,7 +211,5 @@ async def _answered_by(work: UnitOfWork, link: CaseLink) -> dict[tuple[str, date
 def _sealed_anew(work: UnitOfWork, source: CaseSource, row: UUID) -> Sealed | None:
     if source.words is None or work.keys.is_erased(source.subject):
         return None
-    told = work.keys.open_model(
-        Source, Place.column("case_sources", "words", source.id), source.words
-    )
-    return work.keys.seal_model(source.subject, Place.column("case_sources", "words", row), told)
+    told = work.keys.open_model(Source, place_of(CaseSource.words, source.id), source.words)
+    return work.keys.seal_model(source.subject, place_of(CaseSource.words, row), told)

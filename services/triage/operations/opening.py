@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import InstrumentedAttribute
+
 from services.triage.context import Context
 from services.triage.operations import deadlines
 from services.triage.operations.assessing import danger_of, violations_of
@@ -30,6 +32,7 @@ from services.triage.operations.timeline import Detail, entry
 from services.triage.rules.deadlines import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
 from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
+from services.triage.tables import Alert, CaseSource
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.contracts.codes import RANKS
@@ -37,7 +40,8 @@ from shared.contracts.content import Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import Heard
-from shared.storage.sealing import Place, Sealed
+from shared.storage.columns import place_of
+from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
 
@@ -176,9 +180,8 @@ def _case(
 
 
 def _alert(work: UnitOfWork, event: AlertFiled, told: OpenedAlert) -> Values:
-    def seal(column: str, model: Persons | Facts) -> Sealed:
-        place = Place.column("alerts", column, event.alert)
-        return work.keys.seal_model(event.subject, place, model)
+    def seal(column: InstrumentedAttribute[Sealed], model: Persons | Facts) -> Sealed:
+        return work.keys.seal_model(event.subject, place_of(column, event.alert), model)
 
     return {
         "alert": event.alert,
@@ -189,8 +192,8 @@ def _alert(work: UnitOfWork, event: AlertFiled, told: OpenedAlert) -> Values:
         "asked_for": event.asked_for,
         "acts": [act.model_dump(mode="json") for act in event.acts],
         "expected": [each.model_dump(mode="json") for each in event.expected],
-        "persons": seal("persons", told.persons),
-        "facts": seal("facts", told.facts),
+        "persons": seal(Alert.persons, told.persons),
+        "facts": seal(Alert.facts, told.facts),
     }
 
 
@@ -201,7 +204,7 @@ def _source(work: UnitOfWork, event: AlertFiled) -> Values:
     if not work.keys.is_erased(reporter):
         told = work.keys.open_part(Source, event.id, "source", event.source)
         relation = told.relation
-        words = work.keys.seal_model(reporter, Place.column("case_sources", "words", source), told)
+        words = work.keys.seal_model(reporter, place_of(CaseSource.words, source), told)
     return {
         "id": source,
         "alert": event.alert,

@@ -29,7 +29,7 @@ from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 
 TAKEN = frozenset({"sent", "delivered"})
@@ -56,7 +56,7 @@ def note(
     noted.actor = noted.actor if by is None else str(by)
     if sealed is not None:
         subject, model = sealed
-        place = Place.column("timeline", "words", noted.id)
+        place = place_of(TimelineEntry.words, noted.id)
         noted.words = work.keys.seal_model(subject, place, model)
     work.session.add(noted)
 

@@ -21,7 +21,7 @@ from shared.contracts.triage import CaseVerified
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 from shared.web.idempotency import Receipt
 
@@ -44,9 +44,7 @@ async def add_source(
             added_at=work.now,
             assessed_by=UUID(work.actor),
             assessed_at=work.now,
-            words=work.keys.seal_model(
-                case.subject, Place.column("case_sources", "words", row), source
-            ),
+            words=work.keys.seal_model(case.subject, place_of(CaseSource.words, row), source),
         )
     )
     _told(work, case, "source-added", source.relation, source.reliability)
@@ -169,7 +167,7 @@ async def propose_best_interest(
             alerts=list(alerts),
             uses=list(dict.fromkeys(uses)),
             reason=work.keys.seal_model(
-                case.subject, Place.column("best_interest_decisions", "reason", decision), reason
+                case.subject, place_of(BestInterestDecision.reason, decision), reason
             ),
             proposed_by=UUID(work.actor),
             proposed_at=work.now,

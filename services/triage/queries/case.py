@@ -50,7 +50,8 @@ from shared.awaiting import WITHIN
 from shared.clock import utc_now
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, Reason, Source
-from shared.storage.sealing import Erased, Keys, Place
+from shared.storage.columns import place_of
+from shared.storage.sealing import Erased, Keys
 
 
 async def case_shown(
@@ -203,7 +204,7 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
 def _source_words(keys: Keys, source: CaseSource) -> Source | None:
     if source.words is None or keys.is_erased(source.subject):
         return None
-    place = Place.column("case_sources", "words", source.id)
+    place = place_of(CaseSource.words, source.id)
     return keys.open_model(Source, place, source.words)
 
 
@@ -264,7 +265,7 @@ async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[
 
 def _reason(keys: Keys, decision: BestInterestDecision) -> str | None:
     """Return why it was proposed; None where nobody can read it any more."""
-    place = Place.column("best_interest_decisions", "reason", decision.id)
+    place = place_of(BestInterestDecision.reason, decision.id)
     try:
         return keys.open_model(Reason, place, decision.reason).reason
     except Erased:

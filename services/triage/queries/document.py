@@ -37,7 +37,8 @@ from shared.clock import utc_now
 from shared.contracts.attestation import known_attestation
 from shared.contracts.content import AppealTexts
 from shared.problems import NotFound
-from shared.storage.sealing import Keys, Place
+from shared.storage.columns import place_of
+from shared.storage.sealing import Keys
 
 
 async def document_shown(
@@ -189,5 +190,5 @@ async def _read(
 def _texts(keys: Keys, document: Document, version: DocumentVersion) -> AppealTexts:
     if document.issued_texts is None:
         return open_texts(keys, version)
-    place = Place.column("documents", "issued_texts", document.id)
+    place = place_of(Document.issued_texts, document.id)
     return keys.open_model(AppealTexts, place, document.issued_texts)

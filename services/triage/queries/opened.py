@@ -11,31 +11,30 @@ from services.triage.tables import (
     FormerConsent,
     ProtectionContact,
     ReachedBy,
-    contact_of_protection,
-    words_of_consent,
 )
 from shared.contracts.content import AppealTexts, ConsentWords, Facts, Persons, Source, identified
-from shared.storage.sealing import Erased, Keys, Place, Sealed
+from shared.storage.columns import place_of
+from shared.storage.sealing import Erased, Keys, Sealed
 
 
 def open_draft(keys: Keys, version: DocumentVersion) -> AppealDraft:
-    place = Place.column("document_versions", "draft", version.id)
+    place = place_of(DocumentVersion.draft, version.id)
     return keys.open_model(AppealDraft, place, version.draft)
 
 
 def open_texts(keys: Keys, version: DocumentVersion) -> AppealTexts:
-    place = Place.column("document_versions", "texts", version.id)
+    place = place_of(DocumentVersion.texts, version.id)
     return keys.open_model(AppealTexts, place, version.texts)
 
 
 def open_persons(keys: Keys, alert: Alert) -> Persons:
-    place = Place.column("alerts", "persons", alert.alert)
+    place = place_of(Alert.persons, alert.alert)
     told = keys.open_model(Persons, place, alert.persons)
     return Persons(persons=identified(alert.alert, told.persons))
 
 
 def open_facts(keys: Keys, alert: Alert) -> Facts:
-    return keys.open_model(Facts, Place.column("alerts", "facts", alert.alert), alert.facts)
+    return keys.open_model(Facts, place_of(Alert.facts, alert.alert), alert.facts)
 
 
 def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
@@ -54,12 +53,14 @@ def open_contact(keys: Keys, asked: ProtectionContact) -> str | None:
     """Return how somebody is reached for whom protection was asked; None if erased."""
     if keys.is_erased(asked.subject):
         return None
-    return keys.open_model(ReachedBy, contact_of_protection(asked.request), asked.contact).contact
+    return keys.open_model(
+        ReachedBy, place_of(ProtectionContact.contact, asked.request), asked.contact
+    ).contact
 
 
 def _open_words(keys: Keys, alert: UUID, use: str, words: Sealed) -> ConsentWords | None:
     try:
-        return keys.open_model(ConsentWords, words_of_consent(alert, use), words)
+        return keys.open_model(ConsentWords, place_of(Consent.words, alert, use), words)
     except Erased:
         return None
 
@@ -68,4 +69,4 @@ def open_source(keys: Keys, row: CaseSource) -> Source | None:
     """Return who it is; None where nothing was told or it was erased."""
     if row.words is None or keys.is_erased(row.subject):
         return None
-    return keys.open_model(Source, Place.column("case_sources", "words", row.id), row.words)
+    return keys.open_model(Source, place_of(CaseSource.words, row.id), row.words)

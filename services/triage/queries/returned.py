@@ -9,7 +9,8 @@ from services.triage.queries.opened import open_draft
 from services.triage.schemas import ChangeView, ReturnView
 from services.triage.tables import Document, DocumentDecision, DocumentVersion
 from shared.contracts.content import Reason
-from shared.storage.sealing import Keys, Place
+from shared.storage.columns import place_of
+from shared.storage.sealing import Keys
 
 
 async def changed_since_return(
@@ -27,7 +28,7 @@ async def returned(
     found = await _decision(session, document)
     if found is None or found.reason is None:
         return None
-    place = Place.column("document_decisions", "reason", found.id)
+    place = place_of(DocumentDecision.reason, found.id)
     changed = await _changes(session, keys, found, draft)
     return ReturnView(
         reason=keys.open_model(Reason, place, found.reason).reason,

@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
-from shared.storage.sealing import Erased, KeyMissing, Keys, Place
+from shared.storage.columns import place_of
+from shared.storage.sealing import Erased, KeyMissing, Keys
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ENDED = (
@@ -198,7 +199,7 @@ def _words(keys: Keys, entry: TimelineEntry) -> GrantDecision:
     """Return what was said; a reason alone reads as a decision without an amount."""
     if entry.words is None:
         return GrantDecision()
-    place = Place.column("timeline", "words", entry.id)
+    place = place_of(TimelineEntry.words, entry.id)
     try:
         return keys.open_model(GrantDecision, place, entry.words)
     except (Erased, KeyMissing):  # KeyMissing: of an alert that was taken out of the case again

@@ -29,8 +29,6 @@ from services.triage.tables.known_facts import (
     ProtectionContact,
     ProtectionNotBegun,
     ReachedBy,
-    contact_of_protection,
-    words_of_consent,
 )
 from services.triage.tables.metadata import metadata
 from services.triage.tables.reach import ReachKept
@@ -61,7 +59,5 @@ __all__ = [
     "ReachedBy",
     "TimelineEntry",
     "UnmergedAlert",
-    "contact_of_protection",
     "metadata",
-    "words_of_consent",
 ]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.triage.tables.metadata import Id, Row
 from shared.contracts.codes import Line
 from shared.contracts.envelope import Frozen
-from shared.storage.sealing import Place, Sealed
+from shared.storage.columns import SealedElsewhere
+from shared.storage.sealing import Sealed
 
 
 class KnownAlert(Row):
@@ -61,7 +62,7 @@ class FormerConsent(Row):
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
     alert: Mapped[UUID] = mapped_column(index=True)
     use: Mapped[str]
-    words: Mapped[Sealed]
+    words: Mapped[Sealed] = mapped_column(SealedElsewhere)
 
 
 class ReachedBy(Frozen):
@@ -89,15 +90,6 @@ class ProtectionNotBegun(Row):
     id: Mapped[Id]
     told_at: Mapped[datetime | None]
     told_again_at: Mapped[datetime | None]
-
-
-def contact_of_protection(request: UUID) -> Place:
-    return Place.column("protection_contacts", "contact", request)
-
-
-def words_of_consent(alert: UUID, use: str) -> Place:
-    """Return where the words of one consent stand."""
-    return Place.column("consents", f"words {use}", alert)
 
 
 class Counter(Row):

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from services.intake.tables import AlertContent, content_of, source_of
+from services.intake.tables import AlertContent, alerts
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWordsOf, Facts, Persons, Source
 from shared.contracts.intake import AlertFiled
+from shared.storage.columns import place_of
 from tests.services.intake.intake_fixture import (
     AFRICA,
     FULL,
@@ -185,9 +186,12 @@ class TestFileAlert:
         alert = await intake.file()
         [row] = await intake.rows("SELECT * FROM alerts")
         keys = await intake.keys(row.subject, row.reporter)
-        content = keys.open_model(AlertContent, content_of(alert), row.content)
+        content = keys.open_model(AlertContent, place_of(alerts.c.content, alert), row.content)
         assert content.facts.situation == "detained-with-access"
-        assert keys.open_model(Source, source_of(alert), row.source).name == "Nour Invented"
+        assert (
+            keys.open_model(Source, place_of(alerts.c.source, alert), row.source).name
+            == "Nour Invented"
+        )
 
     async def test_the_trail_says_who_filed_it_and_of_whom(self, intake: IntakeFixture) -> None:
         alert = await intake.file()

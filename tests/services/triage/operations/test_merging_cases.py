@@ -21,7 +21,7 @@ from shared.contracts.triage import (
     CaseVerified,
 )
 from shared.problems import Conflict
-from shared.storage.sealing import Place
+from shared.storage.columns import place_of
 from tests.services.triage.calls import (
     HEARING,
     TOMORROW,
@@ -99,7 +99,7 @@ class TestWhatIsToldCounts:
         own, came = await sources(triage, case)
         assert (own.assessed_by, came.assessed_by) == (OFFICER, None)
         assert came.words is not None
-        place = Place.column("case_sources", "words", came.id)
+        place = place_of(CaseSource.words, came.id)
         told = (await triage.keys(case)).open_model(Source, place, came.words)
         assert told.name == "Rana Fictitious"
 
