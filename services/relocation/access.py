@@ -20,7 +20,7 @@ from services.relocation.tables import SupportRequest
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import Reach, authorise, reach
-from shared.access.names import names_of
+from shared.access.names import read_staff
 from shared.access.principal import Principal
 from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
@@ -226,4 +226,4 @@ def _decided(given: NewDecision) -> Decided:
 
 async def colleague(context: Context, account: UUID) -> str | None:
     """Return the name of a colleague; None where it cannot be opened."""
-    return (await names_of(context.database, context.keyring, {account})).get(account)
+    return (await read_staff(context.database, context.keyring, {account})).names.get(account)

@@ -42,14 +42,12 @@ async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection
     return Staff({account: name for account, name in names.items() if name}, disabled)
 
 
-async def names_of(
-    database: Database, keyring: Keyring, accounts: Collection[UUID]
-) -> Mapping[UUID, str]:
-    """Return the names of these accounts, as far as they can be opened."""
+async def read_staff(database: Database, keyring: Keyring, accounts: Collection[UUID]) -> Staff:
+    """Return the same by a reading of its own."""
     if not accounts:
-        return {}
+        return Staff({})
     async with database.read() as session:
-        return (await staff_of(session, keyring, accounts)).names
+        return await staff_of(session, keyring, accounts)
 
 
 def account_of(actor: object) -> UUID | None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 @dataclass
-class Asked:
+class Counted:
     """`statements` in their order, without those that begin and end transactions."""
 
     statements: list[str] = field(default_factory=list)
@@ -18,9 +18,9 @@ class Asked:
 
 
 @contextmanager
-def counting(engine: AsyncEngine) -> Iterator[Asked]:
+def counting(engine: AsyncEngine) -> Iterator[Counted]:
     """Count what is asked of the database of this engine meanwhile."""
-    asked = Asked()
+    asked = Counted()
 
     def begun(*_: Any) -> None:
         asked.transactions += 1

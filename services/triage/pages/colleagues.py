@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.context import Context
-from shared.access.names import Staff, staff_of
+from shared.access.names import Staff, read_staff
 from shared.access.principal import Principal
 from shared.message_ids import msgid
 
@@ -43,6 +43,5 @@ async def colleagues(
 ) -> Colleagues:
     """Open the names of these accounts, all of them at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
-    async with context.database.read() as session:
-        staff = await staff_of(session, context.keyring, others)
+    staff = await read_staff(context.database, context.keyring, others)
     return Colleagues(principal.account, staff, gettext)

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Row
 
 from shared.access.authorise import authorise
-from shared.access.names import account_of, names_of
+from shared.access.names import account_of, read_staff
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount, known_accounts
 from shared.access.roles import Operation
@@ -74,7 +74,7 @@ class Trail:
             wanted = trail(naming=sorted(naming), since=sought.since)
             rows = await paginate(session, wanted, _NEWEST_FIRST, page, lambda row: row)
             accounts = await known_accounts(session, *_accounts(rows.items))
-        names = await names_of(self.database, self.keyring, accounts)
+        names = (await read_staff(self.database, self.keyring, accounts)).names
         found = [_shown(row, accounts, names) for row in rows.items]
         await record_read(self.database, principal.actor, _reading(sought, found))
         return Page(items=found, next=rows.next)

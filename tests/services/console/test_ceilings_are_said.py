@@ -20,6 +20,7 @@ SAID_BEFORE = {
     "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
     "services/intake/schemas/requests:MOST_PERSONS": "the same",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
+    "services/triage/drafting/introducing:MOST_NAMED_AGAIN": "all are named once, none is dropped",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
     "services/relocation/schemas/requests:MOST_COSTS": "above the lines; more are refused there",
     "shared/web/trail/pages:MOST_IDS": "below: that more belongs to it, and what follows all",

@@ -164,7 +164,7 @@ class TestTwilioReports:
     async def test_of_what_nobody_knows_change_nothing(self, dispatch: DispatchFixture) -> None:
         delivery = await self._sent(dispatch)
         assert await self._report(dispatch, new_id(), "delivered") == 204
-        assert await self._report(dispatch, delivery, "delivered", sid="SMother") == 204
+        assert await self._report(dispatch, delivery, "failed", sid="SMother") == 204
         assert await dispatch.states() == [("sms", "sent", "accepted")]
 
     async def _sent(self, dispatch: DispatchFixture) -> UUID:
