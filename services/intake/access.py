@@ -1,7 +1,6 @@
 """Authorise for an alert, open its keys, run one operation, record the read."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,18 +24,10 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Invalid
 from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
-from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.idempotency import Outcome, Receipt, Repeatable, SentRequest
 from shared.web.pagination import Page, PageRequest
 
 Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known."""
-
-    key: str | None
-    body: bytes
 
 
 def expect_filer(principal: Principal) -> None:
@@ -44,7 +35,9 @@ def expect_filer(principal: Principal) -> None:
     authorise(principal, Operation.ALERT_FILE)
 
 
-async def file(context: Context, principal: Principal, told: NewAlert, sent: Sent) -> Outcome:
+async def file(
+    context: Context, principal: Principal, told: NewAlert, sent: SentRequest
+) -> Outcome:
     """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
     authorise(principal, Operation.ALERT_FILE)
     request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
@@ -79,7 +72,7 @@ async def _first_answer(
 
 
 async def tell_consent(
-    context: Context, principal: Principal, alert: UUID, told: ConsentChange, sent: Sent
+    context: Context, principal: Principal, alert: UUID, told: ConsentChange, sent: SentRequest
 ) -> Outcome:
     """Change what is known of consent for one use."""
 
@@ -91,7 +84,7 @@ async def tell_consent(
 
 
 async def withdraw(
-    context: Context, principal: Principal, alert: UUID, told: Withdrawal, sent: Sent
+    context: Context, principal: Principal, alert: UUID, told: Withdrawal, sent: SentRequest
 ) -> Outcome:
     """Withdraw an alert; it can be undone for some minutes."""
 
@@ -102,7 +95,7 @@ async def withdraw(
 
 
 async def undo_withdrawal(
-    context: Context, principal: Principal, alert: UUID, sent: Sent
+    context: Context, principal: Principal, alert: UUID, sent: SentRequest
 ) -> Outcome:
     """Take the withdrawal of an alert back, while that is possible."""
     run = consent_and_withdrawal.undo_withdrawal
@@ -150,7 +143,7 @@ async def _change(
     principal: Principal,
     operation: Operation,
     alert: UUID,
-    sent: Sent,
+    sent: SentRequest,
     run: Run,
     *,
     status: int = 201,

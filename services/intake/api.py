@@ -7,13 +7,12 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.intake import access
-from services.intake.access import Sent
 from services.intake.depends import ContextDep
 from services.intake.one_round import FilingRoute
 from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.idempotency import UNKEYED, IdempotencyKey, Receipt, SentRequest
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -37,7 +36,7 @@ async def file_alert(
     A country, what happened and who tells it are enough; what is not said is unknown. Problems:
     422 names each field that cannot be taken, and then nothing is stored.
     """
-    sent = Sent(idempotency_key, await request.body())
+    sent = SentRequest(idempotency_key, await request.body())
     return (await access.file(context, principal, alert, sent)).response()
 
 
@@ -90,7 +89,7 @@ async def record_consent(
     where others recorded that the use is refused or limited, and who tells something else now has
     only filed the alert, as a partner has.
     """
-    sent = Sent(idempotency_key, await request.body())
+    sent = SentRequest(idempotency_key, await request.body())
     return (await access.tell_consent(context, principal, alert, consent, sent)).response()
 
 
@@ -111,7 +110,7 @@ async def withdraw_alert(
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Nothing of it is sent any more. 409 `already-withdrawn`."""
-    sent = Sent(idempotency_key, await request.body())
+    sent = SentRequest(idempotency_key, await request.body())
     return (await access.withdraw(context, principal, alert, withdrawal, sent)).response()
 
 
@@ -120,5 +119,5 @@ async def withdraw_alert(
 )
 async def undo_withdrawal(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> Response:
     """For 15 minutes. What was stopped meanwhile stays so. 409 `not-withdrawn`, `too-late`."""
-    undone = await access.undo_withdrawal(context, principal, alert, Sent(None, b""))
+    undone = await access.undo_withdrawal(context, principal, alert, UNKEYED)
     return undone.response()

@@ -28,7 +28,7 @@ from shared.clock import new_id
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.web.idempotency import Outcome, Receipt, Repeatable
+from shared.web.idempotency import UNKEYED, Outcome, Receipt, Repeatable, SentRequest
 from shared.web.pagination import Page, PageRequest
 
 
@@ -69,15 +69,14 @@ async def request_support(
     context: Context,
     principal: Principal,
     wanted: NewSupportRequest,
-    sent: tuple[str | None, bytes],
+    sent: SentRequest,
 ) -> Outcome:
-    """Open a direct request under a new subject. `sent`: the idempotency key and the body."""
+    """Open a direct request under a new subject."""
     authorise(principal, Operation.SUPPORT_REQUEST)
-    key, body = sent
     subject = new_id()
     # Made before the unit of work: a key of nobody harms nobody.
     keys = await context.keyring.create(subject)
-    repeatable = Repeatable(key, principal.account, "support.request", body)
+    repeatable = Repeatable(sent.key, principal.account, "support.request", sent.body)
     async with context.database.unit_of_work(principal.actor, keys) as work:
 
         async def run() -> Receipt:
@@ -97,8 +96,13 @@ def expect_decider(principal: Principal) -> None:
 
 
 async def assess(
-    context: Context, principal: Principal, request_id: UUID, assessment: NewAssessment
-) -> Receipt:
+    context: Context,
+    principal: Principal,
+    request_id: UUID,
+    assessment: NewAssessment,
+    sent: SentRequest = UNKEYED,
+) -> Outcome:
+    """Keep an assessment in place of the one before, once however often it is sent."""
     subject = await _subject(context, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await context.keyring.open([subject])
     admission = Admission(principal, Operation.SUPPORT_ASSESS, frozenset({request_id}))
@@ -106,7 +110,12 @@ async def assess(
     unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
     async with noting, unit as work:
         within = reach(principal, Operation.SUPPORT_READ)
-        return await assessing.assess(work, context, request_id, _assessed(assessment), within)
+
+        async def run() -> Receipt:
+            return await assessing.assess(work, context, request_id, _assessed(assessment), within)
+
+        repeatable = _repeatable(principal, Operation.SUPPORT_ASSESS, request_id, sent)
+        return await context.idempotency.once(work, repeatable, run, status=200)
 
 
 class _TakenBackError(Exception):
@@ -124,10 +133,26 @@ async def expect_decidable(
 
 
 async def decide(
-    context: Context, principal: Principal, request_id: UUID, decision: NewDecision
-) -> Receipt:
+    context: Context,
+    principal: Principal,
+    request_id: UUID,
+    decision: NewDecision,
+    sent: SentRequest = UNKEYED,
+) -> Outcome:
+    """Decide on a request, once however often it is sent."""
     async with _deciding(context, principal, request_id) as work:
-        return await deciding.decide(work, request_id, _decided(decision))
+
+        async def run() -> Receipt:
+            return await deciding.decide(work, request_id, _decided(decision))
+
+        repeatable = _repeatable(principal, Operation.SUPPORT_DECIDE, request_id, sent)
+        return await context.idempotency.once(work, repeatable, run, status=200)
+
+
+def _repeatable(
+    principal: Principal, operation: Operation, request_id: UUID, sent: SentRequest
+) -> Repeatable:
+    return Repeatable(sent.key, principal.account, f"{operation} {request_id}", sent.body)
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from services.relocation.schemas.views import (
     SupportRequestView,
 )
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.idempotency import IdempotencyKey, Receipt, SentRequest
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
@@ -27,6 +27,9 @@ REQUESTS: list[str | Enum] = ["support requests"]
 PROGRAMMES: list[str | Enum] = ["programmes"]
 TAKEN: dict[int | str, dict[str, Any]] = {
     201: {"model": Receipt, "description": "Stored. The same request again gets the same answer."}
+}
+DONE: dict[int | str, dict[str, Any]] = {
+    200: {"model": Receipt, "description": "Done. The same request again gets the same answer."}
 }
 
 WantedState = Annotated[
@@ -53,7 +56,7 @@ async def request_support(
 
     422 names each field that cannot be taken, and then nothing is stored.
     """
-    sent = (idempotency_key, await request.body())
+    sent = SentRequest(idempotency_key, await request.body())
     return (await access.request_support(context, principal, wanted, sent)).response()
 
 
@@ -83,27 +86,42 @@ async def read_support_request(
     "/support-requests/{request_id}/assessment",
     summary="Assess a support request",
     tags=REQUESTS,
+    responses=DONE,
+    response_model=None,
 )
-async def assess_support_request(
-    context: ContextDep, principal: ApiPrincipal, request_id: UUID, assessment: NewAssessment
-) -> Receipt:
+async def assess_support_request(  # FastAPI gives each by its name
+    request: Request,
+    context: ContextDep,
+    principal: ApiPrincipal,
+    request_id: UUID,
+    assessment: NewAssessment,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
     An assessment takes the place of the one before. 409 `changed-since` (another came in between),
     `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
     at all where the criteria are met, and for no word on `same_costs` where it is asked.
     """
-    return await access.assess(context, principal, request_id, assessment)
+    sent = SentRequest(idempotency_key, await request.body())
+    return (await access.assess(context, principal, request_id, assessment, sent)).response()
 
 
 @router.post(
     "/support-requests/{request_id}/decision",
     summary="Grant or decline a support request",
     tags=REQUESTS,
+    responses=DONE,
+    response_model=None,
 )
-async def decide_support_request(
-    context: ContextDep, principal: ApiPrincipal, request_id: UUID, decision: NewDecision
-) -> Receipt:
+async def decide_support_request(  # FastAPI gives each by its name
+    request: Request,
+    context: ContextDep,
+    principal: ApiPrincipal,
+    request_id: UUID,
+    decision: NewDecision,
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Decide, once and for good, on the assessment that you read.
 
     403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
@@ -112,7 +130,8 @@ async def decide_support_request(
     `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
     the ceiling, or no reason for declining.
     """
-    return await access.decide(context, principal, request_id, decision)
+    sent = SentRequest(idempotency_key, await request.body())
+    return (await access.decide(context, principal, request_id, decision, sent)).response()
 
 
 @router.get("/programmes", summary="List the programmes of support", tags=PROGRAMMES)

@@ -6,7 +6,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import access
-from services.intake.access import Sent
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.pages.labels import labels_for
@@ -18,11 +17,10 @@ from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import read_form
+from shared.web.idempotency import UNKEYED
 from shared.web.routing import Router
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
-
-ONCE = Sent(None, b"")
 """Said twice, a consent is the same; an alert is withdrawn once."""
 
 NO_REASON = msgid("Enter the reason. The people who work on the case read it.")
@@ -58,7 +56,7 @@ async def take_consent(
     told = form.take(ConsentChange, gettext)
     if told is not None:
         try:
-            await access.tell_consent(context, principal, alert, told, ONCE)
+            await access.tell_consent(context, principal, alert, told, UNKEYED)
         except Invalid as problem:
             form.refuse(problem, gettext)
         else:
@@ -81,7 +79,7 @@ async def take_withdrawal(
         about = await _about(request, context, principal, alert)
         if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
             return asked
-        await access.withdraw(context, principal, alert, told, ONCE)
+        await access.withdraw(context, principal, alert, told, UNKEYED)
         path = path_of(request, f"/alerts/{alert}")
         done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
         return pages.redirect(path, done)
@@ -92,7 +90,7 @@ async def take_withdrawal(
 async def undo_withdrawal(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    await access.undo_withdrawal(context, principal, alert, ONCE)
+    await access.undo_withdrawal(context, principal, alert, UNKEYED)
     return pages.redirect(
         path_of(request, f"/alerts/{alert}"),
         msgid("The withdrawal is undone. Messages that it stopped stay stopped."),

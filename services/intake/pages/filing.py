@@ -6,7 +6,6 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import access
-from services.intake.access import Sent
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.one_round import further_faults
@@ -19,6 +18,7 @@ from shared.web.again import with_kept
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
+from shared.web.idempotency import SentRequest
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -48,7 +48,7 @@ async def take_form(
     told = filled.take(gettext, partial(further_faults, context))
     if told is None:
         return _page(request, pages, context, filled, 422)
-    sent = Sent(filled.request or None, told.model_dump_json().encode())
+    sent = SentRequest(filled.request or None, told.model_dump_json().encode())
     try:
         outcome = await access.file(context, principal, told, sent)
     except Problem as problem:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from services.intake import access
-from services.intake.access import Sent
 from services.intake.schemas.requests import Withdrawal
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.problems import Forbidden, Unauthenticated
+from shared.web.idempotency import UNKEYED
 from tests.services.intake.intake_fixture import IntakeFixture
 from tests.services.meanwhile import Meanwhile, know, restrict, trail
 
@@ -20,7 +20,7 @@ OFFICER = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DE
 
 async def withdraw(intake: IntakeFixture, happens: Any, alert: Any) -> None:
     context = replace(intake.parts, database=Meanwhile(intake.parts.database, happens))  # type: ignore[arg-type]  # stands for the database
-    await access.withdraw(context, OFFICER, alert, Withdrawal(), Sent(None, b""))
+    await access.withdraw(context, OFFICER, alert, Withdrawal(), UNKEYED)
 
 
 async def test_an_alert_that_was_restricted_meanwhile_is_not_withdrawn(
