@@ -21,6 +21,7 @@ from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.labels import FIELDS
 from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.rehashing import keep_hashes_current
 from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_reserved
 from services.dispatch.operations.telling import keep_told_forgotten
 from services.dispatch.pages.start import told_at_the_start
@@ -58,6 +59,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
     runtime.work("reserved addresses", partial(keep_reserved_weighed, context))
+    runtime.work("hashes of addresses", partial(keep_hashes_current, context))
     runtime.work("wakings", Wakings(context).run)
     runtime.work("due", Due(context).run)
     runtime.work("leases", Leases(context).run)

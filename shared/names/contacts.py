@@ -11,9 +11,10 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from shared.unicode_forms import composed, shown
 
-ADDRESSES_VERSION = 1
-"""The version of the rule that makes the one form of an address or a number, stored beside every
-hash of one. It is raised whenever a form in tests/shared/names/test_golden_addresses.py changes.
+ADDRESSES_VERSION = 2
+"""The version of the rule that makes the one form of an address, a number or an endpoint, stored
+beside every hash of one. It is raised whenever a form in
+tests/shared/names/test_golden_addresses.py changes.
 """
 
 _FOR_TRIALS = frozenset({"invalid", "test"})

@@ -45,7 +45,7 @@ class OutboundPolicy(BaseModel):
         return is_public(reached) or any(reached in network for network in self.allowed_networks)
 
     def check_url(self, url: str) -> URL:
-        """Return the URL as it will be used, or raise `Refused`. Looks up no name.
+        """Return the URL in its one form, as it will be used, or raise `Refused`. Looks up no name.
 
         Also for the moment when a person types the URL in: what fails here can never work.
         """
@@ -59,7 +59,21 @@ class OutboundPolicy(BaseModel):
         literal = _literal_address(parsed.raw_host or "")
         if literal is not None and not self.permits(literal):
             raise Refused(Refusal.ADDRESS)
-        return parsed
+        return normalise_url(parsed)
+
+
+def normalise_url(url: URL) -> URL:
+    """Return the one form of a URL, by which it is compared: each form reaches the same receiver.
+
+    Letter case of the host, a default port and needless percent-encoding are gone when `URL` has
+    read it (RFC 3986, 6.2). The dot that ends a host says that it is complete, as all of ours are.
+    """
+    host = url.raw_host or ""
+    if host.endswith("."):
+        url = url.with_host(host.rstrip("."))
+    if url.raw_path == "/":
+        url = url.with_path("/", keep_query=True)  # written out also where none was given
+    return url.with_fragment(None)
 
 
 def _parsed(url: str) -> URL:
@@ -69,14 +83,14 @@ def _parsed(url: str) -> URL:
         raise Refused(Refusal.URL_MALFORMED)
     try:
         parsed = URL(url)
-        usable = bool(parsed.raw_host) and parsed.port is not None
+        usable = bool((parsed.raw_host or "").rstrip(".")) and parsed.port is not None
     except ValueError:
         usable = False
     if not usable and url.partition(":")[0].lower() not in {"http", "https"}:
         raise Refused(Refusal.SCHEME)
     if not usable:
         raise Refused(Refusal.URL_MALFORMED)
-    return parsed.with_fragment(None)
+    return parsed
 
 
 def _authority(url: str) -> str:

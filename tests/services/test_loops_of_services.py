@@ -22,6 +22,7 @@ LOOPS = {
     | {
         REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "due", "leases",
         "finishing", "told", "counting", "reserved addresses",
+        "hashes of addresses",
     },
     "relocation": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
     "identity": EVERY | {"clearing-up"},

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
+from yarl import URL
 
 from services.dispatch.context import Context
 from services.dispatch.rules.addresses import is_never_delivered
@@ -17,6 +18,7 @@ from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.names import ADDRESSES_VERSION, normalise_email
+from shared.outbound.policy import normalise_url
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict
 from shared.storage.columns import place_of
@@ -81,8 +83,14 @@ class NewAddress:
 
 def hash_address(context: Context, channel: Channel, value: str) -> bytes:
     """Return the keyed hash by which an address is found again, on whichever contact it is."""
-    form = normalise_email(value) if channel is Channel.EMAIL else value
-    return context.lookup.hash(f"contact {channel.value}", form)
+    return context.lookup.hash(f"contact {channel.value}", _form(channel, value))
+
+
+def is_same(new: NewAddress, stored: str) -> bool:
+    """Tell whether what is given is what is stored; an endpoint also in another spelling."""
+    if new.channel is Channel.WEBHOOK:
+        return _form(new.channel, new.value) == _form(new.channel, stored)
+    return new.value == stored
 
 
 async def hold_addresses(
@@ -152,3 +160,10 @@ async def lock_addresses(work: UnitOfWork, hashes: Mapping[Channel, bytes]) -> N
 
 def _asked(hashes: Mapping[Channel, bytes]) -> dict[str, list[str] | list[bytes]]:
     return {"channels": [each.value for each in hashes], "hashes": list(hashes.values())}
+
+
+def _form(channel: Channel, value: str) -> str:
+    """Return the one form; a number has it since it was given."""
+    if channel is Channel.EMAIL:
+        return normalise_email(value)
+    return str(normalise_url(URL(value))) if channel is Channel.WEBHOOK else value

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.addresses import add_address, hold_addresses
+from services.dispatch.operations.addresses import add_address, hold_addresses, is_same
 from services.dispatch.operations.blocking import RESERVED
 from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import REACHED_BY, Channel
@@ -109,7 +109,7 @@ async def change_contact(
             AddressWords, place_of(Address.sealed, former.id), former.sealed
         )
         target = addresses.get(Channel(channel))
-        if same_audience and target is not None and target.value == words.value:
+        if same_audience and target is not None and is_same(target, words.value):
             kept.add(channel)
         else:
             former.active = False

@@ -51,7 +51,8 @@ class Address(Row):
     An endpoint that fails rests until `rests_until`; `failures` are those in a row.
     `blocked_reason` (a code of `Reason`): nothing goes there any more until a person looked at it;
     `blocked_notice` told it to staff. `reserved`: its domain is kept for examples and tests; None
-    where nobody looked yet.
+    where nobody looked yet. `double`: it is a former spelling of what another contact of the
+    audience has; a campaign goes to one of the two.
     """
 
     __tablename__ = "addresses"
@@ -72,6 +73,7 @@ class Address(Row):
     blocked_at: Mapped[datetime | None]
     blocked_notice: Mapped[UUID | None]
     reserved: Mapped[bool | None]
+    double: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime]
 
     __table_args__ = (
@@ -84,8 +86,8 @@ class Address(Row):
             name="addresses_blocked_check",
         ),
         Index(
-            "addresses_once", "audience", "channel", "hash",
-            unique=True, postgresql_where=text("active"),
+            "addresses_each_once", "audience", "channel", "hash",
+            unique=True, postgresql_where=text("active AND NOT double"),
         ),
         Index(
             "addresses_one_per_channel", "contact", "channel",

@@ -1,4 +1,4 @@
-"""`tocsin marks`: the keyed hashes of names by which other cases and requests are found."""
+"""`tocsin marks`: the keyed hashes by which other cases, requests and contacts are found."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The marks of names, by which doubles are found. After an upgrade that changes their rule "
-    "the services make them anew by themselves.",
+    help="The marks of names and endpoints, by which doubles are found. After an upgrade that "
+    "changes their rule the services make them anew by themselves.",
 )
 
-SERVICES = ("triage", "relocation")
-"""Who keeps marks: of alerts, and of support requests."""
+SERVICES = ("triage", "relocation", "dispatch")
+"""Who keeps marks: of alerts, of support requests, and of the endpoints of contacts."""
 
 
 @app.command()
 def rebuild() -> None:
-    """Make the marks of all names anew at once, while services run.
+    """Make the marks of all names and endpoints anew at once, while services run.
 
     Can be stopped and started again; it goes on where it was. Until it is done, what was filed
     before is found by its former marks.
@@ -34,6 +34,7 @@ def rebuild() -> None:
 
 
 async def _rebuild(settings: "ServiceSettings") -> str:
+    from services.dispatch.operations import rehashing
     from services.relocation.operations import marking
     from services.triage.operations import remarking
 
@@ -45,5 +46,8 @@ async def _rebuild(settings: "ServiceSettings") -> str:
                 f"triage: {rebuilt.alerts} alerts were marked anew, and {rebuilt.proposed} links "
                 "between cases are proposed by that."
             )
+        if settings.service == "dispatch":
+            endpoints = await rehashing.rebuild_hashes(parts, who_asks())
+            return f"dispatch: {endpoints} endpoints of contacts were marked anew."
         requests = await marking.rebuild_marks(parts, who_asks())
         return f"relocation: {requests} support requests were marked anew."

@@ -50,6 +50,7 @@ class TestMarks:
             assert done.stderr == (
                 f"triage: {number} alerts were marked anew, and 0 links between cases are proposed "
                 "by that.\nrelocation: 0 support requests were marked anew.\n"
+                "dispatch: 0 endpoints of contacts were marked anew.\n"
             )
 
 

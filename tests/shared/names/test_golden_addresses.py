@@ -1,4 +1,6 @@
-"""The one form of addresses and numbers does not change unnoticed: stored hashes are made of it.
+"""The one form of an address, a number or an endpoint does not change unnoticed.
+
+Stored hashes are made of it.
 
 A change, be it of a library, makes addresses that are stored already unfindable, and the same one
 can be added twice. If it is wanted: raise `ADDRESSES_VERSION`; stored hashes name their rule.
@@ -7,6 +9,7 @@ can be added twice. If it is wanted: raise `ADDRESSES_VERSION`; stored hashes na
 import pytest
 
 from shared.names import ADDRESSES_VERSION, normalise_email, normalise_phone
+from shared.outbound.policy import OutboundPolicy
 
 EMAILS = {
     "Amal@Example.invalid": "amal@example.invalid",
@@ -33,6 +36,20 @@ PHONES = {
     ("+1 202 555 0143", None): "+12025550143",
 }
 
+ENDPOINTS = {
+    "https://partner.example/hook": "https://partner.example/hook",
+    "https://partner.example./hook": "https://partner.example/hook",
+    "https://PARTNER.example:443/hook#part": "https://partner.example/hook",
+    "https://partner.example/Hook": "https://partner.example/Hook",
+    "https://partner.example/hook/": "https://partner.example/hook/",
+    "https://partner.example": "https://partner.example/",
+    "https://partner.example?to=a%2fb": "https://partner.example/?to=a/b",
+    "https://partner.example/%7Ea%2fb%41": "https://partner.example/~a%2FbA",
+    "https://partner.example/a/../hook": "https://partner.example/hook",
+    "https://bücher.example./hook": "https://xn--bcher-kva.example/hook",
+    "https://XN--BCHER-KVA.example/hook": "https://xn--bcher-kva.example/hook",
+}
+
 
 @pytest.mark.parametrize("given", EMAILS)
 def test_an_email_address_has_the_form_that_is_stored_of_it(given: str) -> None:
@@ -44,5 +61,11 @@ def test_a_number_has_the_form_that_is_stored_of_it(given: str, region: str | No
     assert normalise_phone(given, region) == PHONES[given, region]
 
 
-def test_this_is_the_first_rule() -> None:
-    assert ADDRESSES_VERSION == 1
+@pytest.mark.parametrize("given", ENDPOINTS)
+def test_an_endpoint_has_the_form_that_is_stored_of_it(given: str) -> None:
+    assert str(OutboundPolicy().check_url(given)) == ENDPOINTS[given]
+    assert str(OutboundPolicy().check_url(ENDPOINTS[given])) == ENDPOINTS[given]
+
+
+def test_this_is_the_second_rule() -> None:
+    assert ADDRESSES_VERSION == 2

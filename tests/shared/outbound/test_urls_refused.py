@@ -22,6 +22,7 @@ NAME = "https://receiver.example/hook?token=quagga"
         ("", Refusal.SCHEME),
         ("https://", Refusal.URL_MALFORMED),
         ("https:///path", Refusal.URL_MALFORMED),
+        ("https://./path", Refusal.URL_MALFORMED),
         ("https://receiver.example:99999/", Refusal.URL_MALFORMED),
         ("https://receiver.example\\@10.0.0.1/", Refusal.URL_MALFORMED),
         ("https://receiver.example/\\hook", Refusal.URL_MALFORMED),

@@ -1,0 +1,117 @@
+"""Hash endpoints anew after the rule of their one form has changed.
+
+Of e-mail addresses and numbers the form is the same under both rules.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+
+from services.dispatch.context import DISPATCH, Context
+from services.dispatch.operations.addresses import hash_address, lock_addresses
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.sealed import AddressWords
+from services.dispatch.tables import Address
+from shared.names import ADDRESSES_VERSION
+from shared.storage.columns import place_of
+from shared.storage.sealing import Erased, KeyMissing, SealBroken
+from shared.storage.unit_of_work import AuditFact
+from shared.upkeep import keep_current
+
+AT_ONCE = 100
+"""Endpoints that are looked at together."""
+
+# One that is blocked waits until a person let it go: another contact may have it unblocked, and a
+# campaign that goes to one of the two would go to the wrong one.
+_NEXT = text(
+    """
+    SELECT id, contact, hash, sealed FROM addresses
+    WHERE channel = 'webhook' AND rule_version < :current AND blocked_reason IS NULL AND id > :last
+    ORDER BY id LIMIT :most
+    """
+)
+# What went out counts as sent to the one form, so that it goes there no second time. Of a campaign
+# that went to both spellings the other delivery says so already.
+_DELIVERIES = text(
+    """
+    UPDATE deliveries SET address_hash = CAST(:hash AS bytea)
+    WHERE id IN (
+        SELECT d.id FROM deliveries d
+        WHERE d.contact = :contact AND d.address = :address AND d.address_hash = :former
+            AND NOT EXISTS (
+                SELECT FROM deliveries o
+                WHERE o.campaign = d.campaign AND o.channel = d.channel AND o.address_hash = :hash
+            )
+        ORDER BY d.id FOR UPDATE
+    )
+    """
+)
+_ADDRESS = text(
+    """
+    UPDATE addresses a
+    SET hash = CAST(:hash AS bytea), rule_version = :current, double = double OR EXISTS (
+        SELECT FROM addresses o
+        WHERE o.audience = a.audience AND o.channel = a.channel AND o.hash = :hash
+            AND o.active AND NOT o.double AND o.id <> a.id
+    )
+    WHERE a.id = :address
+    """
+)
+
+
+async def rebuild_hashes(context: Context, by: str) -> int:
+    """Hash every endpoint by the rule of today, while the service runs; return how many.
+
+    Can be stopped and started again. Two contacts whose endpoints are one from now on both keep it:
+    a campaign goes to the longest known of those whom it is for, once.
+    """
+    last, done = UUID(int=0), 0
+    while found := await _next(context, last):
+        last, done = found[-1].id, done + await _rehash(context, by, found)
+    async with context.database.unit_of_work(by) as work:
+        detail = {"addresses": done, "rule": ADDRESSES_VERSION}
+        work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
+    return done
+
+
+async def keep_hashes_current(context: Context) -> None:
+    """Hash anew what a former rule hashed, for as long as the service runs."""
+
+    async def is_behind() -> bool:
+        return bool(await _next(context, UUID(int=0)))
+
+    anew = partial(rebuild_hashes, context, DISPATCH)
+    await keep_current(context.database, "hashes of addresses", is_behind, anew)
+
+
+async def _next(context: Context, last: UUID) -> Sequence[Row[Any]]:
+    asked = {"current": ADDRESSES_VERSION, "last": last, "most": AT_ONCE}
+    async with context.database.read() as session:
+        return (await session.execute(_NEXT, asked)).all()
+
+
+async def _rehash(context: Context, by: str, found: Sequence[Row[Any]]) -> int:
+    keys = await context.keyring.open({row.contact for row in found})
+    done = 0
+    for row in found:
+        try:
+            words = keys.open_model(AddressWords, place_of(Address.sealed, row.id), row.sealed)
+            form = hash_address(context, Channel.WEBHOOK, words.value)
+        except Erased:
+            form = row.hash
+        except (KeyMissing, SealBroken):
+            continue  # whoever writes there is told so; it is looked at again
+        values = {
+            "address": row.id, "contact": row.contact, "hash": form, "former": row.hash,
+            "current": ADDRESSES_VERSION,
+        }  # fmt: skip
+        async with context.database.unit_of_work(by) as work:
+            if form != row.hash:
+                await lock_addresses(work, {Channel.WEBHOOK: form})
+                await work.session.execute(_DELIVERIES, values)
+            await work.session.execute(_ADDRESS, values)
+        done += 1
+    return done
