@@ -15,6 +15,7 @@ from services.dispatch.counting import Counting
 from services.dispatch.events import ALONE, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
+from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
@@ -156,9 +157,6 @@ def _twilio(settings: DispatchSettings, context: Context) -> Gateway[Any] | None
     )  # fmt: skip
     if sid is None or token is None or sender is None:
         return None
-    # Here: who has no account there does not wait for the library at each start.
-    from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway  # noqa: PLC0415
-
     return TwilioGateway(
         TwilioAccount(
             sid,

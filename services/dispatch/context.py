@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
-    RequestValidator,
-)
-
 from services.dispatch.gateways.mailbox import LocalMailbox
+from services.dispatch.gateways.twilio_signature import TwilioSignature
 from services.dispatch.rules.callbacks import Callback
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.same_answer import SameAnswer
@@ -102,7 +99,7 @@ class Context:
     public_url: str
     taxonomy: Taxonomy
     mailbox: LocalMailbox | None
-    twilio: RequestValidator | None
+    twilio: TwilioSignature | None
     metrics: Metrics
     twilio_account: str | None
     report_within: timedelta
@@ -145,7 +142,7 @@ def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
         taxonomy=load_taxonomy(),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         sends_email=settings.smtp_url is not None,
-        twilio=None if token is None else RequestValidator(token.get_secret_value()),
+        twilio=None if token is None else TwilioSignature(token.get_secret_value()),
         metrics=runtime.telemetry.metrics,
         twilio_account=settings.twilio_account_sid,
         report_within=timedelta(minutes=settings.twilio_report_minutes),

@@ -17,9 +17,7 @@ from aiohttp import ClientSession, encode_basic_auth, web
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from standardwebhooks.webhooks import Webhook
-from twilio.request_validator import (  # type: ignore[import-untyped]  # it ships no types
-    RequestValidator,
-)
+from twilio.request_validator import RequestValidator
 
 from services.front.local.processes import LOOPBACK, free_port
 from tests.processes.collector import Collector

@@ -88,7 +88,7 @@ async def _signed(context: Context, request: Request, callback: Callback) -> Map
     signature = request.headers.get("x-twilio-signature", "")
     # The public URL, as Twilio was given it: behind a proxy the request names another host.
     query = f"?{request.url.query}" if request.url.query else ""
-    if not context.twilio.validate(context.twilio_url(callback) + query, sent, signature):
+    if not context.twilio.is_valid(context.twilio_url(callback) + query, sent, signature):
         if sent.get("AccountSid") == context.twilio_account:
             await reports.take_refused(context, callback)
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")

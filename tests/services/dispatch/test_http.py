@@ -5,9 +5,7 @@ from uuid import UUID
 
 import pytest
 from standardwebhooks import WebhookVerificationError
-from twilio.request_validator import (  # type: ignore[import-untyped]  # twilio ships no types
-    RequestValidator,
-)
+from twilio.request_validator import RequestValidator
 
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # no stubs
+from twilio.request_validator import RequestValidator
 
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.operations.blocking import block_address, unblock_same
