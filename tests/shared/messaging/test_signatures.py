@@ -1,5 +1,6 @@
 """A record proves who wrote it, alone and in any order; what was changed in it proves nothing."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from shared.access.jwks import JwksDocument, KeySet, event_key_id, event_keys_document
+from shared.messaging import signatures
 from shared.messaging.bus import Record
 from shared.messaging.merkle import KnownTree, leaf_hash, root_and_paths, root_of
 from shared.messaging.signatures import (
@@ -28,6 +30,23 @@ def record(number: int = 0) -> Record:
 
 def headers(record: Record, **changes: bytes) -> Record:
     return replace(record, headers={**record.headers, **changes})
+
+
+def under(record: Record, former: bytes, other: bytes) -> Record:
+    """Return it with a signature in which something stands for something else."""
+    assert former in record.headers[HEADER]
+    return headers(record, ce_signature=record.headers[HEADER].replace(former, other))
+
+
+def on_another_path(record: Record, change: Callable[[bytes], bytes]) -> Record:
+    start, _, path = record.headers[HEADER].rpartition(b":")
+    return headers(record, ce_signature=start + b":" + b64encode(change(b64decode(path))))
+
+
+def test_what_stands_above_two_leaves_is_no_leaf() -> None:
+    """Else whoever may choose the content of one would have the hash of others."""
+    leaves = [leaf_hash(b"one"), leaf_hash(b"other")]
+    assert root_and_paths(leaves)[0] != leaf_hash(b"".join(leaves))
 
 
 @pytest.mark.parametrize("size", range(1, 2 * TREE + 2))
@@ -106,7 +125,18 @@ CHANGES: dict[str, tuple[Callable[[Record], Record], Fault]] = {
     "no signature": (lambda r: headers(r, ce_signature=b"signed"), Fault.UNREADABLE),
     "no text": (lambda r: headers(r, ce_signature=b"\xff:0:1::"), Fault.UNREADABLE),
     "a tree without end": (
-        lambda r: headers(r, ce_signature=r.headers[HEADER].replace(b":3:", b":99999999:")),
+        lambda r: under(r, b":3:", b":99999999:"),
+        Fault.UNREADABLE,
+    ),
+    "another size": (lambda r: under(r, b":1:3:", b":1:4:"), Fault.CHANGED),
+    "a place behind the last": (lambda r: under(r, b":1:3:", b":3:3:"), Fault.CHANGED),
+    "a place before the first": (lambda r: under(r, b":1:3:", b":-1:3:"), Fault.CHANGED),
+    "a path with a byte more": (
+        lambda r: on_another_path(r, lambda path: path + b"x"),
+        Fault.UNREADABLE,
+    ),
+    "a path with what is no base64": (
+        lambda r: headers(r, ce_signature=r.headers[HEADER] + b"!"),
         Fault.UNREADABLE,
     ),
 }
@@ -138,6 +168,28 @@ async def test_a_key_of_another_service_or_of_nobody_signs_nothing() -> None:
     assert await verifier().fault_of(forged) is Fault.UNKNOWN_KEY
     named = forged.headers[HEADER].replace(kid.encode(), signer().kid.encode())
     assert await verifier().fault_of(headers(forged, ce_signature=named)) is Fault.CHANGED
+
+
+async def test_what_another_service_signed_beside_its_own_does_not_count_under_a_key_of_ours() -> (
+    None
+):
+    own = replace(record(1), topic="tocsin.triage")
+    known, forged = await signer("triage").sign([own, record(2)])
+    reader = verifier()
+    assert await reader.fault_of(known) is None
+    renamed = under(forged, signer("triage").kid.encode(), signer("intake").kid.encode())
+    assert await reader.fault_of(renamed) is Fault.CHANGED
+
+
+async def test_no_more_trees_are_remembered_than_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signatures, "_TREES", 2)
+    reader = verifier()
+    for number in range(5):
+        (signed,) = await signer().sign([record(number)])
+        assert await reader.fault_of(signed) is None
+    assert len(reader._trees) == 2
 
 
 class TestChangingTheKey:

@@ -1,6 +1,7 @@
 """Events under keys of which a service hears nothing: they are passed without being read."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from shared.contracts.envelope import Envelope, Event
 from shared.contracts.intake import AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseClosed, CaseOpened
+from shared.messaging import arrivals
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
@@ -61,6 +63,21 @@ def said(kind: type[Event], *, source: str = "dispatch", key: UUID | None = None
             time=utc_now(), actor=source, data=b"{}",
         )
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "stated"),
+    [
+        ("ce_source", b"triage"), ("ce_source", b"\xff"), ("ce_sequence", b"0"),
+        ("ce_sequence", b"-1"), ("ce_sequence", b"first"), ("ce_type", b"\xff"),
+    ],
+)  # fmt: skip
+def test_what_is_not_as_an_event_of_its_topic_is_read_whole(header: str, stated: bytes) -> None:
+    told = said(DeliverySettled)
+    assert arrivals.passed(told) is not None
+    changed = replace(told, headers={**told.headers, header: stated})
+    assert arrivals.passed(changed) is None
+    assert arrivals.passed(replace(told, key=b"no id")) is None
 
 
 async def taken(consumer: Consumer, *runs: Sequence[Record]) -> tuple[int, list[int]]:

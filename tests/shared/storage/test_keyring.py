@@ -249,3 +249,7 @@ async def test_the_mark_of_a_destroyed_key_says_when(
         row = (await owner.execute(text("SELECT * FROM keyring.keys"))).one()
     assert (row.subject, row.wrapped, row.master_version) == (subject, None, None)
     assert isinstance(row.destroyed_at, datetime)
+    await eraser.destroy(subject)
+    async with engines(keyring_url).connect() as owner:
+        again = (await owner.execute(text("SELECT * FROM keyring.keys"))).one()
+    assert again.destroyed_at == row.destroyed_at

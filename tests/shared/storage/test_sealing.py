@@ -3,7 +3,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -17,6 +17,7 @@ from shared.storage.sealing import (
     Keys,
     Place,
     SealBroken,
+    subject_of,
 )
 
 SUBJECT, OTHER = UUID(int=1), UUID(int=2)
@@ -57,6 +58,33 @@ def test_a_ciphertext_moved_to_any_other_place_is_broken(sealed_at: Place, read_
             KEYS.open(read_at, sealed)
 
 
+@pytest.mark.parametrize(
+    ("sealed_at", "read_at"),
+    [
+        (HERE, Place.column("persons", "name", UUID(int=8))),
+        (HERE, Place.column("persons", "contact", ROW)),
+        (HERE, Place.column("groups", "name", ROW)),
+        (Place.event(ROW, "person"), Place.event(UUID(int=8), "person")),
+        (Place.event(ROW, "person"), Place.event(ROW, "contact")),
+        (Place.carried(ROW), Place.carried(UUID(int=8))),
+    ],
+)
+def test_a_ciphertext_moved_to_the_place_beside_is_broken(sealed_at: Place, read_at: Place) -> None:
+    sealed = KEYS.seal(SUBJECT, sealed_at, b"content")
+    with pytest.raises(SealBroken):
+        KEYS.open(read_at, sealed)
+
+
+@pytest.mark.parametrize("at", [0, 17, 20])
+def test_what_is_of_no_known_format_names_no_subject(at: int) -> None:
+    sealed = bytearray(KEYS.seal(SUBJECT, HERE, b"content"))
+    assert subject_of(bytes(sealed)) == SUBJECT
+    sealed[at] += 1
+    with pytest.raises(SealBroken):
+        subject_of(bytes(sealed))
+
+
+@example(one=("ab", "c"), two=("a", "bc"))
 @given(one=st.tuples(names, names), two=st.tuples(names, names))
 def test_different_places_never_look_the_same(one: tuple[str, str], two: tuple[str, str]) -> None:
     assert (one == two) == (Place.column(*one, ROW) == Place.column(*two, ROW))

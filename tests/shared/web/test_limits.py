@@ -82,6 +82,14 @@ class TestWave:
         assert held._buckets.keys() == {"partner", "officer"}
         assert held.take("partner", 100) > 0
 
+    def test_who_asks_nothing_for_long_saves_up_no_more_than_at_first(
+        self, clock: HeldClock
+    ) -> None:
+        held = limits(clock)
+        held.take("hotline", 1)
+        clock.now += 30 * 86_400
+        assert [held.take("hotline", 1000) for _ in range(3)] == [0, 0, 50]
+
     def test_without_a_rate_there_is_no_limit(self, clock: HeldClock) -> None:
         free = Limits(burst=100, per_second=0, clock=clock)
         request = Request({"type": "http", "headers": [(b"content-length", b"999999999")]})
