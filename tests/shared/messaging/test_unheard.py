@@ -6,14 +6,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
 from shared.messaging.effects import Effects
-from shared.messaging.hearing import Beginnings
+from shared.messaging.hearing import Beginnings, note, was_unheard
 from shared.messaging.inbox import Outcome
 from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
@@ -147,3 +147,14 @@ async def test_it_waits_where_its_key_is_parked(hearing: Hearing) -> None:
         head = await parking.first(work.session, "tocsin.intake", str(hearing.key))
     assert head is not None
     assert head[1].event_id == waiting
+
+
+async def test_each_type_is_unheard_until_it_is_heard_whatever_else_is(database: Database) -> None:
+    async with database.unit_of_work("intake") as work:
+        await note(work.session, ["tocsin.test.long.v1", "tocsin.test.new.v1"])
+        await work.session.execute(
+            text("UPDATE heard_types SET since = now() - interval '1 day' WHERE type LIKE '%long%'")
+        )
+    async with database.unit_of_work("intake") as work:
+        assert not await was_unheard(work.session, "tocsin.test.long.v1", work.now)
+        assert await was_unheard(work.session, "tocsin.test.new.v1", work.now)

@@ -1,0 +1,71 @@
+"""A replay beside arrivals, and through faults that pass: nothing is left behind under its key."""
+
+import asyncio
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.messaging import inbox, parked, parking
+from shared.messaging.effects import Effects
+from shared.messaging.hearing import Beginnings
+from shared.messaging.records import decode
+from shared.problems import Unavailable
+from shared.storage.unit_of_work import Database, UnitOfWork
+from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
+from tests.shared.messaging.test_parked import TOPIC, NoKeyring, Service
+
+
+@pytest.fixture
+def service(database: Database, bus_engine: AsyncEngine) -> Service:
+    return Service(database, bus_engine)
+
+
+async def replay(service: Service, handle: object) -> parked.Replayed:
+    effects = Effects("intake", service.database, NoKeyring(), {Said: handle})  # type: ignore[dict-item]  # a handler of one event
+    return await parked.replay(effects, TOPIC, str(service.thing), by="a person")
+
+
+async def test_a_fault_that_passes_is_raised_and_names_no_new_reason(service: Service) -> None:
+    service.poison = {1}
+    await service.deliver(1, 2)
+    (before,) = await service.listed()
+
+    async def away(_work: UnitOfWork, _event: Said) -> None:
+        raise Unavailable("for now")
+
+    with pytest.raises(Unavailable):
+        await replay(service, away)
+    assert await service.listed() == [before]
+    assert await replay(service, write_effect) == parked.Replayed(2)
+
+
+async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
+    service: Service,
+) -> None:
+    """Else the key could be freed between the look for more and the parking of what came."""
+    service.poison = {1}
+    await service.deliver(1)
+    engine = service.database.engine
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(work: UnitOfWork, said: Said) -> None:
+        await write_effect(work, said)
+        begun.set()
+        await go_on.wait()
+
+    async def arrive() -> None:
+        record = service.record(2)
+        place = parking.place_of(record, decode(record))
+        async with service.database.unit_of_work("intake") as work:
+            assert (await inbox.lock_key(work.session, place, Beginnings())).parked
+            await until_blocked(engine)  # the replay comes back for more
+            await parking.add(work.session, record, place, None)
+
+    replaying = asyncio.create_task(replay(service, slowly))
+    await begun.wait()
+    arriving = asyncio.create_task(arrive())
+    await until_blocked(engine)  # it comes behind the event that is taking effect
+    go_on.set()
+    await arriving
+    assert await replaying == parked.Replayed(2)
+    assert await effects_of(engine, service.thing) == [1, 2]
