@@ -7,7 +7,7 @@ Programs send their token or key in the `Authorization` header, which outranks t
 
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request
 from starlette.responses import Response
@@ -114,16 +114,10 @@ def local_path(stated: str | None, otherwise: str = "/") -> str:
         return otherwise
     if stated.startswith("//") or "\\" in stated or any(ord(each) <= ord(" ") for each in stated):
         return otherwise
-    try:
-        parts = urlsplit(stated)
-    except ValueError:
-        return otherwise
-    return otherwise if parts.scheme or parts.netloc else stated
+    return stated
 
 
 def sign_in_path(request: Request, sign_in: str) -> str:
-    """Return where to sign in and come back from; only what was read is come back to."""
-    if request.method != "GET":
-        return sign_in
+    """Return where to sign in, and come back from to what was to be read."""
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return f"{sign_in}?next={quote(back, safe='/')}"
