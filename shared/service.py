@@ -28,7 +28,7 @@ NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 def service_app(  # noqa: PLR0913  # what differs between services, each by its name
     runtime: Runtime,
-    parts: object,
+    context: object,
     *,
     description: str,
     routers: Sequence[Router],
@@ -47,7 +47,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
     its forms; `needed` and `wanted` are its checks beside the common ones, `notes` what readiness
     says, `numbered` finds what has a number that this service gives, and `belonging` what it has of
-    cases. Routes find `parts`, pages
+    cases. Routes find `context`, pages
     and sessions by `shared.web.depends`. Its audit trail is shown to auditors by
     `shared.web.trail`.
     """
@@ -79,7 +79,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         lifespan=lifespan or runtime.lifespan,
     )
     app.state.runtime = runtime
-    app.state.parts = parts
+    app.state.context = context
     app.state.pages = pages
     app.state.trail = Trail(runtime.database, runtime.keyring, numbered, belonging)
     limits = Limits(runtime.settings.requests_burst, runtime.settings.requests_per_second)

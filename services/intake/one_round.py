@@ -38,7 +38,7 @@ class FilingRoute(APIRoute):
                 return await handle(request)
             except RequestValidationError as error:
                 is_fields = isinstance(error.body, dict)
-                further = further_faults(request.app.state.parts, error.body) if is_fields else ()
+                further = further_faults(request.app.state.context, error.body) if is_fields else ()
                 if not further:
                     raise
                 told = of_validation(error, request).faults

@@ -15,7 +15,7 @@ from shared.web.session import Sessions, signed_in
 
 async def get_context(request: Request) -> Any:
     """Return the service's own `Context`: each names the type in its `depends.py`."""
-    return request.app.state.parts
+    return request.app.state.context
 
 
 async def _pages(request: Request) -> Pages:

@@ -86,7 +86,7 @@ async def test_an_openid_client_takes_the_issuer_and_its_tokens(
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         settings = IdentitySettings.model_validate({**of_identity, "public_url": url})
         app = create_app(settings, clock=utc_now)
-        account = await IdentityFixture(app.state.parts, Moment()).settled(Role.OPERATOR)
+        account = await IdentityFixture(app.state.context, Moment()).settled(Role.OPERATOR)
         config = uvicorn.Config(_under_identity(app), log_level="warning", lifespan="off")
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
@@ -100,7 +100,7 @@ async def test_an_openid_client_takes_the_issuer_and_its_tokens(
         finally:
             server.should_exit = True
             await serving
-            await close(app.state.parts)
+            await close(app.state.context)
     assert said["metadata"]["issuer"] == f"{url}/identity"
     assert said["payload"]["sub"] == str(account.account)
     assert all(isinstance(said["payload"][name], int) for name in ("iat", "nbf", "exp"))

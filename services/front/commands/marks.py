@@ -39,15 +39,15 @@ async def _rebuild(settings: "ServiceSettings") -> str:
     from services.triage.operations import remarking
 
     async with app_of(settings) as service:
-        parts = service.state.parts
+        context = service.state.context
         if settings.service == "triage":
-            rebuilt = await remarking.rebuild_marks(parts, who_asks())
+            rebuilt = await remarking.rebuild_marks(context, who_asks())
             return (
                 f"triage: {rebuilt.alerts} alerts were marked anew, and {rebuilt.proposed} links "
                 "between cases are proposed by that."
             )
         if settings.service == "dispatch":
-            endpoints = await rehashing.rebuild_hashes(parts, who_asks())
+            endpoints = await rehashing.rebuild_hashes(context, who_asks())
             return f"dispatch: {endpoints} endpoints of contacts were marked anew."
-        requests = await marking.rebuild_marks(parts, who_asks())
+        requests = await marking.rebuild_marks(context, who_asks())
         return f"relocation: {requests} support requests were marked anew."

@@ -112,19 +112,19 @@ class DispatchFixture:
     ) -> "AsyncIterator[DispatchFixture]":
         """The service without its loops: tests take the workers' turns themselves."""
         app = create_app(settings)
-        house = cls(
+        fixture = cls(
             app=app,
             settings=settings,
-            context=app.state.parts,
+            context=app.state.context,
             runtime=app.state.runtime,
-            gateways=dict(gateways_of(settings, app.state.parts)),
+            gateways=dict(gateways_of(settings, app.state.context)),
             private_key=key,
             signer=TokenSigner(key, issuer="http://127.0.0.1:8470/identity"),
         )
-        yield house
-        for gateway in house.gateways.values():
+        yield fixture
+        for gateway in fixture.gateways.values():
             await gateway.close()
-        await house.runtime.close()
+        await fixture.runtime.close()
 
     async def contact(self, audience: str = "diplomat", **more: Any) -> ContactMade:
         fields: dict[str, Any] = {

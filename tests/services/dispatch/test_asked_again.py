@@ -30,11 +30,11 @@ async def test_a_campaign_that_was_restricted_meanwhile_is_not_stopped(
     await dispatch.contact()
     wanted = Issued()
     campaign = await dispatch.start(wanted)
-    parts = meanwhile(
+    context = meanwhile(
         dispatch, lambda: restrict(dispatch.context.database, wanted.case, (wanted.alert,))
     )
     with pytest.raises(Forbidden) as refused:
-        await access.stop(parts, communications(), campaign, StopWanted())
+        await access.stop(context, communications(), campaign, StopWanted())
     assert refused.value.code == "restricted-case"
     assert "access.refused" in await trail(dispatch.context.database)
     assert await dispatch.scalar("SELECT stopped_at FROM campaigns") is None
@@ -50,7 +50,7 @@ async def test_a_delivery_is_not_settled_by_who_lost_the_desk_meanwhile(
         "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
     )
     person = communications()
-    parts = meanwhile(
+    context = meanwhile(
         dispatch,
         lambda: know(
             dispatch.context.database,
@@ -61,7 +61,7 @@ async def test_a_delivery_is_not_settled_by_who_lost_the_desk_meanwhile(
         ),
     )
     with pytest.raises(Forbidden) as refused:
-        await access.settle(parts, person, campaign, delivery.id, Settlement(found="sent"))
+        await access.settle(context, person, campaign, delivery.id, Settlement(found="sent"))
     assert refused.value.code == "other-desk"
 
 
@@ -70,14 +70,14 @@ async def test_a_contact_is_not_changed_by_who_lost_the_role_meanwhile(
 ) -> None:
     contact = (await dispatch.contact()).id
     person = communications()
-    parts = meanwhile(
+    context = meanwhile(
         dispatch,
         lambda: know(
             dispatch.context.database, dispatch.context.keyring, person, roles=("auditor",)
         ),
     )
     with pytest.raises(Forbidden):
-        await access.lay_aside(parts, person, contact)
+        await access.lay_aside(context, person, contact)
     assert await dispatch.scalar("SELECT active FROM contacts")
 
 

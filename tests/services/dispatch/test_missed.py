@@ -94,7 +94,7 @@ class TestSendingWhatWasMissed:
 
     async def test_a_mail_address_that_was_blocked(self, dispatch: DispatchFixture) -> None:
         dispatch.context = replace(dispatch.context, sends_email=True)
-        dispatch.app.state.parts = dispatch.context
+        dispatch.app.state.context = dispatch.context
         made = await dispatch.contact()
         refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS))
         for _ in range(2):

@@ -38,7 +38,7 @@ def moment() -> Moment:
 @pytest.fixture
 async def context(settings: IdentitySettings, moment: Moment) -> AsyncIterator[Context]:
     """The parts under a clock that the test moves."""
-    context: Context = create_app(settings, clock=moment).state.parts
+    context: Context = create_app(settings, clock=moment).state.context
     yield context
     await close(context)
 
@@ -53,7 +53,7 @@ async def app(settings: IdentitySettings) -> AsyncIterator[ServiceApp]:
     """The application under the real clock."""
     app = create_app(settings, clock=utc_now)
     yield app
-    await close(app.state.parts)
+    await close(app.state.context)
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
 @pytest.fixture
 def staff(app: ServiceApp) -> IdentityFixture:
     """The same for the application that `client` talks to."""
-    return IdentityFixture(app.state.parts, Moment())
+    return IdentityFixture(app.state.context, Moment())
 
 
 async def close(context: Context) -> None:

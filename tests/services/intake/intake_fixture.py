@@ -122,8 +122,8 @@ class IntakeFixture:
     principal: Principal = field(default=OPERATOR)
 
     @property
-    def parts(self) -> Context:
-        context: Context = self.app.state.parts
+    def context(self) -> Context:
+        context: Context = self.app.state.context
         return context
 
     def header(self, principal: Principal | None = None) -> dict[str, str]:
@@ -183,4 +183,4 @@ class IntakeFixture:
         return found
 
     async def keys(self, *subjects: UUID) -> Keys:
-        return await self.parts.keyring.open(subjects)
+        return await self.context.keyring.open(subjects)

@@ -29,7 +29,7 @@ TO_ADMINISTRATORS = ("not-taken-up", "administrator", None)
 
 
 def awaiting(intake: IntakeFixture) -> Awaiting:
-    return Awaiting("intake", intake.parts.database, CASES, tell_without_case)
+    return Awaiting("intake", intake.context.database, CASES, tell_without_case)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ OFFICER = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DE
 
 
 async def withdraw(intake: IntakeFixture, happens: Any, alert: Any) -> None:
-    context = replace(intake.parts, database=Meanwhile(intake.parts.database, happens))  # type: ignore[arg-type]  # stands for the database
+    context = replace(intake.context, database=Meanwhile(intake.context.database, happens))  # type: ignore[arg-type]  # stands for the database
     await access.withdraw(context, OFFICER, alert, Withdrawal(), UNKEYED)
 
 
@@ -28,15 +28,15 @@ async def test_an_alert_that_was_restricted_meanwhile_is_not_withdrawn(
 ) -> None:
     alert = await intake.file()
     with pytest.raises(Forbidden) as refused:
-        await withdraw(intake, lambda: restrict(intake.parts.database, new_id(), (alert,)), alert)
+        await withdraw(intake, lambda: restrict(intake.context.database, new_id(), (alert,)), alert)
     assert refused.value.code == "restricted-case"
-    assert "access.refused" in await trail(intake.parts.database)
+    assert "access.refused" in await trail(intake.context.database)
     assert await intake.count("withdrawals") == 0
 
 
 async def test_who_was_disabled_meanwhile_withdraws_nothing(intake: IntakeFixture) -> None:
     alert = await intake.file()
-    context = intake.parts
+    context = intake.context
     with pytest.raises(Unauthenticated):
         await withdraw(
             intake,

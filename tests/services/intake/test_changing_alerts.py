@@ -82,7 +82,7 @@ class TestChangeConsent:
     async def test_what_nobody_spoke_of_is_unknown(self, intake: IntakeFixture) -> None:
         alert = await intake.file()
         now = await standing(intake, alert)
-        assert set(now) == set(intake.parts.taxonomy.consent_uses.codes)
+        assert set(now) == set(intake.context.taxonomy.consent_uses.codes)
         assert now["photo"]["state"] == "unknown"
         assert now["photo"]["since"] is None
 

@@ -14,7 +14,7 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     intake: IntakeFixture,
 ) -> None:
     lists = ("persons", "acts", "expected")
-    uses = intake.parts.taxonomy.consent_uses.codes
+    uses = intake.context.taxonomy.consent_uses.codes
     said = {"consents": [{"use": use, "state": "refused"} for use in uses]}
     many = FULL | {name: FULL[name] * 3 for name in lists} | said
     alerts = [await intake.file(many, by=EVERYBODY) for _ in range(3)]

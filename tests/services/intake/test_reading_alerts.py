@@ -26,7 +26,7 @@ from tests.services.intake.intake_fixture import (
 
 
 async def hear(intake: IntakeFixture, event: Event) -> None:
-    async with intake.parts.database.unit_of_work("intake") as work:
+    async with intake.context.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 
 
@@ -167,11 +167,11 @@ class TestErased:
     async def destroy(self, intake: IntakeFixture, keyring_url: str, column: str) -> None:
         [row] = await intake.rows(f"SELECT {column} AS subject FROM alerts")  # noqa: S608 - ours
         engine = create_engine(keyring_url, application_name="test-eraser")
-        eraser = Keyring(engine, intake.parts.keyring._master)
+        eraser = Keyring(engine, intake.context.keyring._master)
         await eraser.destroy(row.subject)
         await eraser.close()
         # Another process than the one that destroyed it forgets within a minute.
-        intake.parts.keyring._cache.clear()
+        intake.context.keyring._cache.clear()
 
     async def test_an_erased_intake_file_is_gone(
         self, intake: IntakeFixture, keyring_url: str

@@ -23,7 +23,7 @@ async def keep(
         case=case or new_id(), alerts=(alert,), restricted_at=intake.clock.now,
         restricted_to=tuple(each.account for each in people),
     )  # fmt: skip
-    async with intake.parts.database.unit_of_work("intake") as work:
+    async with intake.context.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 
 

@@ -30,7 +30,7 @@ TABLE: Table = {
 
 async def test_every_route_lets_in_whom_it_promises(intake: IntakeFixture) -> None:
     alert, kept = await intake.file(), await intake.file()
-    await restrict(intake.parts.database, new_id(), (kept,))
+    await restrict(intake.context.database, new_id(), (kept,))
     places = ({"alert": alert}, {"alert": kept})
     found = await differences(Walk(intake.app, intake.signer, TABLE, *places))
     assert not found, "\n".join(found)

@@ -34,7 +34,7 @@ class Noting:
 
 @pytest.fixture
 def runtime(intake: IntakeFixture) -> Noting:
-    return Noting(intake.parts.database)
+    return Noting(intake.context.database)
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.services.intake.intake_fixture import (
 
 
 async def hear(intake: IntakeFixture, event: Event) -> None:
-    async with intake.parts.database.unit_of_work("intake") as work:
+    async with intake.context.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 
 

@@ -16,7 +16,7 @@ GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "
 
 async def untold(intake: IntakeFixture) -> None:
     """Let every alert stand as the upgrade finds it."""
-    async with intake.parts.database.unit_of_work("sql") as work:
+    async with intake.context.database.unit_of_work("sql") as work:
         await work.session.execute(
             text("INSERT INTO untold_words (alert) SELECT DISTINCT alert FROM consents")
         )
@@ -39,9 +39,9 @@ async def test_all_that_was_said_is_told_once_and_changes_nothing(
     another = await intake.file(told(consents=[{"use": "photo", "state": "given"}]))
     await intake.post(f"/v1/alerts/{alert}/consents", GIVEN)
     changed = await intake.said(AlertConsentChanged)
-    assert await tell_words(intake.parts) == 0  # what is new was told as it was said
+    assert await tell_words(intake.context) == 0  # what is new was told as it was said
     await untold(intake)
-    assert await tell_words(intake.parts) == 2
+    assert await tell_words(intake.context) == 2
     told_of = await intake.said(AlertConsentWordsTold)
     assert {each.alert for each in told_of} == {alert, another}
     events = [each for each in told_of if each.alert == alert]
@@ -49,7 +49,7 @@ async def test_all_that_was_said_is_told_once_and_changes_nothing(
     assert ("publish_name", "her sister") in said
     assert ("publish_name", "herself") in said
     assert len(events) == 2
-    assert await tell_words(intake.parts) == 0
+    assert await tell_words(intake.context) == 0
     assert await intake.said(AlertConsentChanged) == changed
     assert await intake.count("untold_words") == 0
 
@@ -61,10 +61,10 @@ async def test_of_whoever_was_erased_nothing_is_told(
     await untold(intake)
     [row] = await intake.rows("SELECT subject FROM alerts")
     eraser = Keyring(
-        create_engine(keyring_url, application_name="test-eraser"), intake.parts.keyring._master
+        create_engine(keyring_url, application_name="test-eraser"), intake.context.keyring._master
     )
     await eraser.destroy(row.subject)
     await eraser.close()
-    intake.parts.keyring._cache.clear()  # as it forgets within a minute
-    assert await tell_words(intake.parts) == 1
+    intake.context.keyring._cache.clear()  # as it forgets within a minute
+    assert await tell_words(intake.context) == 1
     assert await intake.said(AlertConsentWordsTold) == []

@@ -142,8 +142,8 @@ class RelocationFixture:
     owner: AsyncEngine
 
     @property
-    def parts(self) -> Context:
-        context: Context = self.app.state.parts
+    def context(self) -> Context:
+        context: Context = self.app.state.context
         return context
 
     async def post(
@@ -168,12 +168,12 @@ class RelocationFixture:
 
     async def hear(self, event: Event) -> None:
         """Let an event take effect as the consumer would."""
-        keys = await self.parts.keyring.open(event.subjects)
-        async with self.parts.database.unit_of_work("relocation", keys) as work:
-            await handle(handlers(self.parts), work, event)
+        keys = await self.context.keyring.open(event.subjects)
+        async with self.context.database.unit_of_work("relocation", keys) as work:
+            await handle(handlers(self.context), work, event)
 
     async def asked(self, wanted: Wanted) -> ProtectionRequested:
-        keys = await self.parts.keyring.create(wanted.subject)
+        keys = await self.context.keyring.create(wanted.subject)
         event = new_id()
         need = ProtectionNeed(person=wanted.person, situation=SITUATION, contact=wanted.contact)
         return ProtectionRequested(
@@ -199,7 +199,7 @@ class RelocationFixture:
         return wanted.request
 
     async def withdraw(self, wanted: Wanted) -> None:
-        await self.parts.keyring.create(wanted.subject)
+        await self.context.keyring.create(wanted.subject)
         await self.hear(
             AlertWithdrawn(alert=wanted.alert, subject=wanted.subject, withdrawn_at=self.clock.now)
         )
@@ -214,7 +214,7 @@ class RelocationFixture:
         )  # fmt: skip
 
     async def change_consent(self, wanted: Wanted, use: str, state: Any) -> None:
-        keys = await self.parts.keyring.create(wanted.subject)
+        keys = await self.context.keyring.create(wanted.subject)
         event = new_id()
         await self.hear(
             AlertConsentChanged(
@@ -279,5 +279,5 @@ class RelocationFixture:
             await connection.execute(text(statement), values)
 
     async def work(self, by: Principal, act: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
-        async with self.parts.database.unit_of_work(by.actor) as work:
+        async with self.context.database.unit_of_work(by.actor) as work:
             return await act(work)

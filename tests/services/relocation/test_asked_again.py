@@ -21,9 +21,9 @@ async def test_a_request_whose_case_was_restricted_meanwhile_is_not_assessed(
 ) -> None:
     wanted = Wanted()
     request = await relocation.request(wanted)
-    database = relocation.parts.database
+    database = relocation.context.database
     context = replace(
-        relocation.parts,
+        relocation.context,
         database=Meanwhile(database, lambda: restrict(database, wanted.case, (wanted.alert,))),  # type: ignore[arg-type]  # stands for the database
     )
     with pytest.raises(Forbidden) as refused:
@@ -34,9 +34,9 @@ async def test_a_request_whose_case_was_restricted_meanwhile_is_not_assessed(
 
 async def test_who_lost_the_role_meanwhile_assesses_nothing(relocation: RelocationFixture) -> None:
     request = await relocation.request()
-    database, keyring = relocation.parts.database, relocation.parts.keyring
+    database, keyring = relocation.context.database, relocation.context.keyring
     context = replace(
-        relocation.parts,
+        relocation.context,
         database=Meanwhile(database, lambda: know(database, keyring, OFFICER, roles=("operator",))),  # type: ignore[arg-type]  # as above
     )
     with pytest.raises(Forbidden):

@@ -34,7 +34,7 @@ class TestDecide:
         assert (answer.status_code, answer.json()["state"]) == (200, "granted")
         (said,) = await relocation.emitted(GrantDecided)
         assert (said.grant, said.case, said.decision) == (request, wanted.case, "granted")
-        keys = await relocation.parts.keyring.open([wanted.subject])
+        keys = await relocation.context.keyring.open([wanted.subject])
         words = keys.open_part(GrantDecision, said.id, "words", said.words)
         assert words.amount is not None
         assert (words.amount.amount, words.amount.currency) == (Decimal("1500.50"), "EUR")

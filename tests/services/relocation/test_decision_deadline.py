@@ -29,7 +29,7 @@ class TestDecisionDeadline:
     ) -> None:
         request = await relocation.request(Wanted(urgency="low"))
         timers = Timers(
-            relocation.parts.database,
+            relocation.context.database,
             {DECISION_DEADLINE: fire_decision_deadline},
             actor="relocation",
         )

@@ -23,7 +23,7 @@ HEAD = person(Role.TRIAGE_OFFICER)
 
 async def becomes(relocation: RelocationFixture, account: Principal, **changed: Any) -> None:
     """Let relocation hear of an account as it is now."""
-    context = relocation.parts
+    context = relocation.context
     await relocation.hear(await know(context.database, context.keyring, account, **changed))
 
 

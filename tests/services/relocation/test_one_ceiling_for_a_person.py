@@ -95,7 +95,7 @@ class TestMarksMadeAnew:
         second = await direct(relocation, "Amal Invented")
         assert await others(relocation, first) != {}
         monkeypatch.setattr(marking, "normalise", lambda name: f"{normalise(name)} x")
-        assert await marking.rebuild_marks(relocation.parts, "tocsin:invented") == 1
+        assert await marking.rebuild_marks(relocation.context, "tocsin:invented") == 1
         marks = await relocation.rows("SELECT request, rule_version FROM request_marks")
         assert sorted(marks) == sorted([(each, newer) for each in (first, second)])
         third = await direct(relocation, "Amal Invented")

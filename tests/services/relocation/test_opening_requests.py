@@ -189,7 +189,7 @@ class TestStandingFacts:
         self, relocation: RelocationFixture
     ) -> None:
         wanted = Wanted()
-        keys = await relocation.parts.keyring.create(wanted.subject)
+        keys = await relocation.context.keyring.create(wanted.subject)
         event = new_id()
         await relocation.hear(
             AlertFiled.model_validate(

@@ -125,7 +125,7 @@ async def test_nobody_hears_of_it_who_cannot_read_it(
     """Its number says already that there is a case, and that it waits for support."""
     if known:
         for each in (OFFICER, COLLEAGUE):
-            await know(relocation.parts.database, relocation.parts.keyring, each)
+            await know(relocation.context.database, relocation.context.keyring, each)
     wanted = Wanted(urgency="critical")
     await keep(relocation, wanted.case, OFFICER, MEMBER)
     request = await relocation.assessed(wanted)
@@ -158,7 +158,7 @@ class TestACaseThatIsRestrictedAfterwards:
         self, relocation: RelocationFixture
     ) -> None:
         for each in (OFFICER, COLLEAGUE, MEMBER):
-            await know(relocation.parts.database, relocation.parts.keyring, each)
+            await know(relocation.context.database, relocation.context.keyring, each)
         wanted = Wanted(urgency="critical")
         request = await relocation.request(wanted)
         assert await asked_of(relocation) == [("support-requested", None, "grants_officer")]
@@ -179,7 +179,7 @@ class TestACaseThatIsRestrictedAfterwards:
         self, relocation: RelocationFixture
     ) -> None:
         for each in (OFFICER, COLLEAGUE, MEMBER):
-            await know(relocation.parts.database, relocation.parts.keyring, each)
+            await know(relocation.context.database, relocation.context.keyring, each)
         wanted = Wanted()
         request = await relocation.assessed(wanted)
         before = len(await asked_of(relocation))

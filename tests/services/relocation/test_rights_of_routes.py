@@ -34,7 +34,7 @@ async def test_every_route_lets_in_whom_it_promises(relocation: RelocationFixtur
     open_, kept = Wanted(), Wanted()
     for wanted in (open_, kept):
         await relocation.request(wanted)
-    await restrict(relocation.parts.database, kept.case, (kept.alert,))
+    await restrict(relocation.context.database, kept.case, (kept.alert,))
     places = ({"request_id": open_.request}, {"request_id": kept.request})
     found = await differences(Walk(relocation.app, relocation.signer, TABLE, *places))
     assert not found, "\n".join(found)

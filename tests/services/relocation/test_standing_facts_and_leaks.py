@@ -89,7 +89,7 @@ class TestNothingLeaks:
     async def test_an_erased_file_is_gone_and_says_so(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
         request = await relocation.assessed(wanted)
-        relocation.parts.keyring._cache.clear()
+        relocation.context.keyring._cache.clear()
         async with relocation.owner_of_keyring() as keyring:
             await keyring.destroy(wanted.subject)
         assert told(await relocation.get(f"/v1/support-requests/{request}")) == (410, "erased")

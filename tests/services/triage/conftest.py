@@ -40,7 +40,7 @@ async def app(settings: TriageSettings) -> AsyncIterator[ServiceApp]:
 
 @pytest.fixture
 def context(app: ServiceApp) -> Context:
-    context: Context = app.state.parts
+    context: Context = app.state.context
     return context
 
 
