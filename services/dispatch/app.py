@@ -10,16 +10,13 @@ from fastapi import FastAPI
 
 from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context, make_context
 from services.dispatch.counting import Counting
 from services.dispatch.events import ALONE, URGENT, handlers
 from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
-from services.dispatch.gateways.smtp import SmtpGateway
-from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.gateways.unconfigured import NoProvider
-from services.dispatch.gateways.webhook import WebhookGateway
 from services.dispatch.labels import FIELDS
 from services.dispatch.operations.notices import send_notices
 from services.dispatch.operations.rehashing import keep_hashes_current
@@ -30,13 +27,12 @@ from services.dispatch.queries import waiting
 from services.dispatch.queries.callbacks import amiss_callbacks
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
-from services.dispatch.rules.callbacks import Callback, health_words
+from services.dispatch.rules.callbacks import health_words
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import ChannelWorker, Due, Leases, Unreported, Wakings
 from shared.access.attempts import keep_forgotten
 from shared.clock import Clock, utc_now
-from shared.outbound.client import SafeClient
 from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp
@@ -134,35 +130,7 @@ def gateways_of(
 
     Where no provider is named that is the local mailbox, or else one by which nothing leaves.
     """
-    email: Gateway[Any] = context.mailbox or NoProvider()
-    sms: Gateway[Any] = context.mailbox or NoProvider()
-    if settings.smtp_url is not None and settings.smtp_from is not None:
-        server = SmtpServer.parse(settings.smtp_url.get_secret_value())
-        email = SmtpGateway(
-            server,
-            settings.sender.addr_spec,
-            name=settings.sender.display_name,
-            ehlo=settings.ehlo,
-            reply_to=settings.smtp_reply_to,
-            clock=clock,
-        )
-    sms = _twilio(settings, context) or sms
-    webhook = WebhookGateway(SafeClient(context.policy), clock=clock)
-    return {Channel.EMAIL: email, Channel.SMS: sms, Channel.WEBHOOK: webhook}
-
-
-def _twilio(settings: DispatchSettings, context: Context) -> Gateway[Any] | None:
-    sid, token, sender = (
-        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from,
-    )  # fmt: skip
-    if sid is None or token is None or sender is None:
-        return None
-    return TwilioGateway(
-        TwilioAccount(
-            sid,
-            token.get_secret_value(),
-            sender,
-            callback_url=context.twilio_url(Callback.STATUS),
-            api_url=settings.twilio_api_url,
-        )
-    )
+    return {
+        code: each.gateway(settings, clock) or context.mailbox or NoProvider()
+        for code, each in CHANNELS.items()
+    }

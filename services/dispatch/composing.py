@@ -9,29 +9,25 @@ from uuid import UUID
 import structlog
 from pydantic import ValidationError
 
+from services.dispatch.channels import CHANNELS, channel_names
+from services.dispatch.channels.definition import (
+    AppealToSend,
+    ChannelDefinition,
+    NoticeToSend,
+    TrialToSend,
+)
 from services.dispatch.context import Context
-from services.dispatch.gateways.messages import Hook, Letter, ShortMessage
 from services.dispatch.operations.claiming import Claimed
 from services.dispatch.operations.settling import ToldRecipient
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.notice_words import notice_body, notice_words, short_notice
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.trials import (
-    TRIAL_LANGUAGES,
-    TRIAL_SMS,
-    TRIAL_SUBJECT,
-    TRIAL_TEXT,
-)
-from services.dispatch.rules.wording import repeated_words, subject_words
 from services.dispatch.sealed import (
     AddressWords,
     ContactWords,
 )
 from services.dispatch.tables import Address, Campaign, Contact
-from services.dispatch.webhook_payload import payload_of, trial_payload
 from shared.clock import new_id
-from shared.contracts.content import AccountProfile, AppealText, AppealTexts, Recipient
-from shared.names import NotAnEmailAddress, sendable_email
+from shared.contracts.content import AccountProfile, AppealTexts, Recipient
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.columns import place_of
@@ -40,21 +36,13 @@ from shared.web.field_types import LINE
 
 log = structlog.get_logger(service="dispatch")
 
-MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
-"""The audiences whose letters carry an unsubscribe header (RFC 2369).
-
-Governments and the United Nations are asked to act: that is correspondence, not a mailing list.
-"""
-
-Message = Letter | ShortMessage | Hook
-
 
 @dataclass(frozen=True, repr=False)
 class Written:
     """A message to be sent; or, where there can be none, how the attempt ended already."""
 
     claimed: Claimed
-    message: Message | None = None
+    message: Any = None
     outcome: Attempted | None = None
     recipient: ToldRecipient | None = None
 
@@ -76,7 +64,7 @@ async def write(
     except Unavailable:
         away = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
         return [Written(each, outcome=away) for each in claimed]
-    pen = _Pen(context, channel, keys, now)
+    pen = _Pen(context, CHANNELS[channel], keys, now)
     return [_written(pen, each) for each in claimed]
 
 
@@ -104,68 +92,45 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
 @dataclass(repr=False)
 class _Pen:
     context: Context
-    channel: Channel
+    channel: ChannelDefinition
     keys: Keys
     now: datetime
     _texts: dict[UUID, AppealTexts] = field(default_factory=dict)
     _addressees: dict[UUID, _Addressee] = field(default_factory=dict)
-    _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._composer = self.channel.composer()
 
     def of_campaign(self, claimed: Claimed, campaign: Any) -> Written:
         row = claimed.delivery
         texts = self._opened(campaign)
         text = next(each for each in texts.texts if each.language == row.language)
         to = self._addressee(row)
-        message: Message
-        if self.channel is Channel.WEBHOOK:
-            message = Hook(row.id, to.address, to.secrets, self._body(campaign, text))
-        elif self.channel is Channel.SMS:
-            sms = repeated_words(text.sms, row.language) if row.repeated else text.sms
-            message = ShortMessage(row.id, to.address, sms)
-        else:
-            subject = subject_words(campaign.reference, text.title)
-            subject = repeated_words(subject, row.language) if row.repeated else subject
-            message = Letter(
-                row.id, to.address, subject, text.plain, text.html, row.repeated,
-                unsubscribe=row.audience in MAY_UNSUBSCRIBE, language=text.language,
-            )  # fmt: skip
+        message = self._composer.appeal(
+            AppealToSend(row.id, to.address, to.secrets, campaign, text, row.audience, row.repeated)
+        )
         return Written(claimed, message, recipient=self._told(row.contact, to.told))
 
     def of_trial(self, claimed: Claimed) -> Written:
         row = claimed.delivery
         to = self._addressee(row)
-        message: Message
-        if self.channel is Channel.WEBHOOK:
-            message = Hook(row.id, to.address, to.secrets, trial_payload(self.now).body())
-        elif self.channel is Channel.SMS:
-            message = ShortMessage(row.id, to.address, TRIAL_SMS)
-        else:
-            message = Letter(
-                row.id, to.address, TRIAL_SUBJECT, TRIAL_TEXT, None, notice=True,
-                language=TRIAL_LANGUAGES,
-            )  # fmt: skip
-        return Written(claimed, message)
+        trial = TrialToSend(row.id, to.address, to.secrets, self.now)
+        return Written(claimed, self._composer.trial(trial))
 
     def of_notice(self, claimed: Claimed) -> Written:
-        row, kept = claimed.delivery, claimed.profile
+        row, kept, staff = claimed.delivery, claimed.profile, self.channel.staff
         none = Attempted(AttemptOutcome.BLOCKED, Reason.NO_ADDRESS)
-        if kept is None:
+        if kept is None or staff is None:
             return Written(claimed, outcome=none)
         profile = self.keys.open_part(AccountProfile, kept.event, kept.field, kept.part)
-        to = profile.phone if self.channel is Channel.SMS else _written_to(profile.email)
+        to = staff.address(profile)
         if not to:
             return Written(claimed, outcome=none)
-        notices = claimed.notices
-        if self.channel is Channel.SMS:
-            return Written(
-                claimed, ShortMessage(row.id, to, short_notice(notices, profile.language))
-            )
-        subject, _ = notice_words(notices, profile.language)
-        body = notice_body(notices, self.context.public_url, profile.language)
-        letter = Letter(
-            row.id, to, subject, body, None, row.repeated, notice=True, language=profile.language
-        )
-        return Written(claimed, letter)
+        notice = NoticeToSend(
+            row.id, to, claimed.notices, profile.language, row.repeated,
+            self.context.public_url, channel_names(),
+        )  # fmt: skip
+        return Written(claimed, staff.compose(notice))
 
     def _opened(self, campaign: Any) -> AppealTexts:
         if campaign.id not in self._texts:
@@ -193,23 +158,6 @@ class _Pen:
         """Seal now, while the keys are open, what will be said once the delivery is settled."""
         event = new_id()
         return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
-
-    def _body(self, campaign: Any, text: AppealText) -> bytes:
-        place = (campaign.id, text.language)
-        if place not in self._bodies:
-            self._bodies[place] = payload_of(campaign, text).body()
-        return self._bodies[place]
-
-
-def _written_to(address: str | None) -> str | None:
-    """Return an address of staff as mail servers take it; one that cannot be, as it is.
-
-    The gateway refuses that one, and it is seen.
-    """
-    try:
-        return sendable_email(address) if address else None
-    except NotAnEmailAddress:
-        return address
 
 
 def _in_a_line(address: str) -> str:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.gateways.twilio_signature import TwilioSignature
-from services.dispatch.rules.callbacks import Callback
+from services.dispatch.rules.callbacks import PATHS, Callback
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.settings import DispatchSettings
@@ -25,9 +26,6 @@ from shared.telemetry.metrics import Metrics
 
 DISPATCH = "dispatch"
 LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
-TWILIO_CALLBACK = "/dispatch/v1/callbacks/twilio/status"
-TWILIO_MESSAGES = "/dispatch/v1/callbacks/twilio/messages"
-_PATHS = {Callback.STATUS: TWILIO_CALLBACK, Callback.MESSAGES: TWILIO_MESSAGES}
 
 
 WAKE = "tocsin_deliveries"
@@ -53,13 +51,15 @@ class WakeUps:
         self._listeners.append((channel, heard))
         return heard
 
-    def wake(self, channels: Collection[Channel] = tuple(Channel)) -> None:
+    def wake(self, channels: Collection[Channel] | None = None) -> None:
+        """Ring on these channels; on all of them where none is named."""
         for channel, heard in self._listeners:
-            if channel in channels:
+            if channels is None or channel in channels:
                 heard.set()
 
-    def wake_after(self, work: UnitOfWork, channels: Collection[Channel] = tuple(Channel)) -> None:
+    def wake_after(self, work: UnitOfWork, channels: Collection[Channel] | None = None) -> None:
         """Ring once this is committed, in every process."""
+        channels = tuple(CHANNELS) if channels is None else channels
         work.after_commit.append(partial(self.wake, channels))
         said = " ".join((self._name, *sorted(each.value for each in channels)))
         work.close_with(_TELL, {"wakings": [said]})
@@ -68,7 +68,7 @@ class WakeUps:
         """Ring for what another process told."""
         name, *channels = said.split()
         if name != self._name:
-            self.wake([each for each in Channel if each.value in channels])
+            self.wake([each for each in CHANNELS if each.value in channels])
 
 
 @dataclass
@@ -86,8 +86,8 @@ class Context:
     """`attesting` holds triage's public keys. `public_url` has no slash at its end.
 
     `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
-    `sends_email`: a mail server is named, and what is sent leaves this machine. What was issued
-    before `restored_at` may have gone out, and the restored database does not know it.
+    `providers` are the channels by which something can leave: the local mailbox helps nobody. What
+    was issued before `restored_at` may have gone out, and the restored database does not know it.
     `twilio_account` is the account's SID; `report_within`: how long Twilio may report on no SMS.
     """
 
@@ -103,7 +103,7 @@ class Context:
     metrics: Metrics
     twilio_account: str | None
     report_within: timedelta
-    sends_email: bool = False
+    providers: tuple[Channel, ...] = ()
     restored_at: datetime | None = None
     wake_ups: WakeUps = field(default_factory=WakeUps)
     reported: Reported = field(default_factory=Reported)
@@ -111,23 +111,17 @@ class Context:
     @property
     def notes(self) -> Mapping[str, str]:
         """What `/health/ready` says of channels without a provider: that is how it was set up."""
-        named = {"email": self.sends_email, "sms": self.twilio is not None}
         said = "not configured: nothing goes out" if self.mailbox is None else "local mailbox only"
-        return {channel: said for channel, provider in named.items() if not provider}
+        return {code.value: said for code in CHANNELS if code not in self.providers}
 
     @property
-    def providers(self) -> tuple[Channel, ...]:
-        """The channels by which something can leave: the local mailbox helps nobody."""
-        able = {
-            Channel.EMAIL: self.sends_email,
-            Channel.SMS: self.twilio is not None,
-            Channel.WEBHOOK: True,
-        }
-        return tuple(each for each, can in able.items() if can)
+    def sends_email(self) -> bool:
+        """Whether a mail server is named, and e-mails leave this machine."""
+        return Channel.EMAIL in self.providers
 
     def twilio_url(self, callback: Callback) -> str:
         """Return where Twilio should call us for this."""
-        return self.public_url + _PATHS[callback]
+        return self.public_url + PATHS[callback]
 
 
 def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
@@ -141,7 +135,7 @@ def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
         public_url=settings.public_url.rstrip("/"),
         taxonomy=load_taxonomy(),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
-        sends_email=settings.smtp_url is not None,
+        providers=tuple(code for code, each in CHANNELS.items() if each.is_configured(settings)),
         twilio=None if token is None else TwilioSignature(token.get_secret_value()),
         metrics=runtime.telemetry.metrics,
         twilio_account=settings.twilio_account_sid,

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from services.dispatch.rules.callbacks import Fault
 from services.dispatch.rules.hazards import Effect
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Progress
 from shared.message_ids import msgid
 
@@ -26,14 +26,6 @@ AMISS: Mapping[Fault, str] = MappingProxyType(
         Fault.REPORTS_MISSING: msgid("SMS: Twilio has not reported on any message since"),
     }
 )
-CHANNELS: Mapping[Channel, str] = MappingProxyType(
-    {
-        Channel.EMAIL: msgid("E-mail"),
-        Channel.SMS: msgid("SMS"),
-        Channel.WEBHOOK: msgid("Webhook"),
-    }
-)
-
 STATES: Mapping[State, tuple[str, str]] = MappingProxyType(
     {
         State.PENDING: (msgid("Waiting"), "quiet"),

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.dispatch.channels.webhook import WEBHOOK
 from services.dispatch.operations.contacts import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.rules.missed import MISSED_WITHIN
-from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST, SCHEDULES
+from services.dispatch.rules.reasons import Reason
+from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST
 from services.dispatch.webhook_payload import (
     AppealData,
     Payload,
@@ -139,7 +140,7 @@ def _fields(kind: type[BaseModel]) -> Iterator[tuple[str, ...]]:
 
 
 def _attempts() -> Iterator[tuple[str, ...]]:
-    pauses = SCHEDULES[Channel.WEBHOOK]
+    pauses = WEBHOOK.retries
     yield "1", "none", "at once"
     for number, (pause, since) in enumerate(zip(pauses, accumulate(pauses), strict=True), 2):
         yield str(number), _said(pause), _said(since)

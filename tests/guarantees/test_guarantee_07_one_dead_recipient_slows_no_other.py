@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
+from services.dispatch.channels.webhook import WEBHOOK
 from services.dispatch.operations.looking import FIRST_AT_ONCE
-from services.dispatch.rules.reasons import Channel
-from services.dispatch.workers import PACES
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.issuing import issuing
@@ -15,7 +14,7 @@ from tests.processes.waiting import eventually
 
 pytestmark = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 
-CAMPAIGNS = PACES[Channel.WEBHOOK].at_once + FIRST_AT_ONCE
+CAMPAIGNS = WEBHOOK.pace.at_once + FIRST_AT_ONCE
 """More than a worker holds at once: what hangs could take every place."""
 
 
@@ -32,7 +31,7 @@ def test_an_endpoint_that_hangs_keeps_few_places_and_nobody_waits_for_it(
         _issue(system, country)
         eventually(lambda: len(hooks.to(well)) == CAMPAIGNS, what="the well endpoint has all")
         # It held a few places until it was timed out, and was tried one by one from then on.
-        assert 0 < len(hooks.to(hanging)) < PACES[Channel.WEBHOOK].at_once // 2
+        assert 0 < len(hooks.to(hanging)) < WEBHOOK.pace.at_once // 2
         assert len(hooks.to(refusing)) < CAMPAIGNS
 
 

@@ -6,6 +6,7 @@ By the right to send a campaign again, and of the campaigns that this person may
 from uuid import UUID
 
 from services.dispatch import schemas
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations import sending_missed
 from services.dispatch.queries.missed import missed_by
@@ -27,7 +28,7 @@ async def list_missed(
         schemas.MissedView(
             channel=channel, deliveries=len(missed[channel]), days=MISSED_WITHIN.days
         )
-        for channel in Channel
+        for channel in CHANNELS
         if missed.get(channel)
     ]
 

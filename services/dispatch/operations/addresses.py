@@ -3,34 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
-from yarl import URL
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.sealed import AddressWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id
-from shared.message_ids import msgid
-from shared.names import ADDRESSES_VERSION, normalise_email
-from shared.outbound.policy import normalise_url
+from shared.names import ADDRESSES_VERSION
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
 
-_SAME: Mapping[Channel, str] = MappingProxyType(
-    {
-        Channel.EMAIL: msgid("Another contact of this kind has the same e-mail address."),
-        Channel.SMS: msgid("Another contact of this kind has the same telephone number."),
-        Channel.WEBHOOK: msgid("Another contact of this kind has the same endpoint."),
-    }
-)
 # Whoever adds an address, and whoever says STOP there, waits for the other: in one order.
 _LOCK = text(
     """
@@ -83,14 +72,12 @@ class NewAddress:
 
 def hash_address(context: Context, channel: Channel, value: str) -> bytes:
     """Return the keyed hash by which an address is found again, on whichever contact it is."""
-    return context.lookup.hash(f"contact {channel.value}", _form(channel, value))
+    return context.lookup.hash(f"contact {channel.value}", CHANNELS[channel].normalise(value))
 
 
 def is_same(new: NewAddress, stored: str) -> bool:
     """Tell whether what is given is what is stored; an endpoint also in another spelling."""
-    if new.channel is Channel.WEBHOOK:
-        return _form(new.channel, new.value) == _form(new.channel, stored)
-    return new.value == stored
+    return CHANNELS[new.channel].is_same(new.value, stored)
 
 
 async def hold_addresses(
@@ -118,7 +105,8 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
     """Add it to the contact; return the new secret of an endpoint. `Conflict` `contact-exists`."""
     address = new_id()
     secrets: tuple[HeldSecret, ...] = ()
-    if new.channel is Channel.WEBHOOK:
+    channel = CHANNELS[new.channel]
+    if channel.has_secrets:
         secrets = (HeldSecret(secret=WebhookSecret.generate().reveal()),)
     words = AddressWords(value=new.value, secrets=secrets)
     added = await work.session.execute(
@@ -136,14 +124,14 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
             blocked_reason=None if new.mark is None else new.mark.reason.value,
             blocked_at=None if new.mark is None else new.mark.at,
             blocked_notice=None if new.mark is None else new.mark.notice,
-            reserved=new.channel is Channel.EMAIL and is_never_delivered(new.value),
+            reserved=channel.is_never_delivered(new.value),
             created_at=work.now,
         )
         .on_conflict_do_nothing()
         .returning(Address.id)
     )
     if added.one_or_none() is None:
-        raise Conflict(_SAME[new.channel], code="contact-exists")
+        raise Conflict(channel.same_address, code="contact-exists")
     if new.mark is not None:
         detail: dict[str, str | int | bool | None] = {
             "channel": new.channel.value, "reason": new.mark.reason.value,
@@ -160,10 +148,3 @@ async def lock_addresses(work: UnitOfWork, hashes: Mapping[Channel, bytes]) -> N
 
 def _asked(hashes: Mapping[Channel, bytes]) -> dict[str, list[str] | list[bytes]]:
     return {"channels": [each.value for each in hashes], "hashes": list(hashes.values())}
-
-
-def _form(channel: Channel, value: str) -> str:
-    """Return the one form; a number has it since it was given."""
-    if channel is Channel.EMAIL:
-        return normalise_email(value)
-    return str(normalise_url(URL(value))) if channel is Channel.WEBHOOK else value

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel
 from services.dispatch.rules.telling import OF_US
@@ -23,11 +24,11 @@ _DOWN = text(
 
 
 async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attempted]) -> None:
-    """Keep since when a channel takes nothing. Webhooks have no provider: each is a server alone.
+    """Keep since when the provider of a channel takes nothing; one without a provider has none.
 
     One message that went through says that it does; a refusal of a recipient says neither.
     """
-    if channel is Channel.WEBHOOK:
+    if not CHANNELS[channel].has_provider:
         return
     if any(each.kind in _WENT for each in made):
         await work.session.execute(_UP, {"channel": channel.value, "now": work.now})

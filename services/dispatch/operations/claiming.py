@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context
 from services.dispatch.operations.looking import Look, Room
 from services.dispatch.operations.redirecting import hand_on
@@ -211,7 +212,7 @@ class Claim:
 
 async def due_channels(database: Database) -> list[Channel]:
     """Return the channels on which a claim may find something. Mostly there are none."""
-    values = {"channels": [each.value for each in Channel], "now": database.now()}
+    values = {"channels": [each.value for each in CHANNELS], "now": database.now()}
     return [Channel(each) for each in await database.glance(_DUE_CHANNELS, values)]
 
 

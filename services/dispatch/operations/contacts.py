@@ -1,17 +1,15 @@
 """Contacts: made, changed, deactivated; and the secrets of their endpoints."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.addresses import add_address, hold_addresses, is_same
 from services.dispatch.operations.blocking import RESERVED
-from services.dispatch.rules.addresses import is_never_delivered
-from services.dispatch.rules.reasons import REACHED_BY, Channel
+from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretView
 from services.dispatch.sealed import (
     AddressWords,
@@ -20,7 +18,6 @@ from services.dispatch.sealed import (
 )
 from services.dispatch.tables import Address, Contact
 from shared.message_ids import msgid
-from shared.outbound.errors import Refusal, Refused
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
@@ -31,18 +28,6 @@ FORMER_SECRET_LASTS = timedelta(hours=24)
 MOST_FORMER = 2
 """Former secrets that sign along: more would be refused as a header by some receivers."""
 CHANGED = msgid("Somebody changed this contact after you opened it. Check it again first.")
-
-_NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
-_NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
-    {
-        Refusal.ADDRESS: msgid(
-            "Nothing is sent to an address inside a private network. "
-            "Give one that can be reached from the internet."
-        ),
-        Refusal.PORT: msgid("Nothing is sent to this port. Give a URL without one."),
-    }
-)
-
 
 # Nobody is to read for hours that something waits for a contact that gets nothing more. Deliveries
 # before addresses, as those do who write down what attempts came to.
@@ -156,7 +141,11 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
     Of these `MOST_FORMER` go on; who asks is told how many do not.
     """
     await held(work, contact)
-    found = [each for each in await _addresses(work, contact) if each.channel == Channel.WEBHOOK]
+    found = [
+        each
+        for each in await _addresses(work, contact)
+        if CHANNELS[Channel(each.channel)].has_secrets
+    ]
     if not found:
         raise Conflict("This contact has no endpoint.", code="no-endpoint")
     address = found[0]
@@ -207,23 +196,12 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
 
 
 def _wanted_addresses(context: Context, wanted: ContactWanted) -> dict[Channel, str]:
-    given = {channel: getattr(wanted, field) for channel, field in REACHED_BY.items()}
-    if wanted.endpoint is not None:
-        given[Channel.WEBHOOK] = _endpoint(context, wanted.endpoint)
-    return {channel: value for channel, value in given.items() if value is not None}
-
-
-def _endpoint(context: Context, url: str) -> str:
-    """Return the URL as it will be used; `Invalid` if nothing can ever be sent there."""
-    try:
-        return str(context.policy.check_url(url))
-    except Refused as refused:
-        raise Invalid(
-            "This endpoint is not accepted.",
-            faults=[
-                FieldFault("endpoint", _NOT_TAKEN.get(refused.code, _NO_URL), refused.code.value)
-            ],
-        ) from None
+    """Return each address as it will be used; `Invalid` if nothing can ever be sent to one."""
+    return {
+        channel: each.check(given, context.policy)
+        for channel, each in CHANNELS.items()
+        if (given := getattr(wanted, each.contact_field)) is not None
+    }
 
 
 def _check(context: Context, wanted: ContactWanted) -> None:
@@ -247,7 +225,9 @@ def _check(context: Context, wanted: ContactWanted) -> None:
             ]
         )
     )
-    if context.sends_email and wanted.email is not None and is_never_delivered(wanted.email):
-        faults.append(FieldFault("email", RESERVED, "reserved-domain"))
+    for each in (CHANNELS[channel] for channel in context.providers):
+        given = getattr(wanted, each.contact_field)
+        if given is not None and each.is_never_delivered(given):
+            faults.append(FieldFault(each.contact_field, RESERVED, "reserved-domain"))
     if faults:
         raise Invalid("Some of this cannot be taken.", faults=faults)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.rules.gathering import WITHIN, pause
-from services.dispatch.rules.reasons import Channel
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -31,7 +31,11 @@ class Letter:
 
     def told(self) -> list[tuple[UUID, str]]:
         """Return who is told, on which channel."""
-        channels = [Channel.EMAIL, Channel.SMS] if self.critical else [Channel.EMAIL]
+        channels = [
+            code
+            for code, each in CHANNELS.items()
+            if each.staff is not None and (each.staff.always or self.critical)
+        ]
         return [(account, channel.value) for account in self.accounts for channel in channels]
 
 

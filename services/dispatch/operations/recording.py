@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.callbacks import wait_for_report
@@ -137,7 +138,7 @@ async def record_attempts(
     await _block(work, context, made)
     for everybody in taken_as_dead:
         await take_back(work, channel, everybody)
-    if channel is Channel.SMS and context.twilio is not None:
+    if CHANNELS[channel].callback is not None and channel in context.providers:
         accepted = [each for each in made if each.outcome.kind is AttemptOutcome.ACCEPTED]
         if accepted:
             await wait_for_report(work, [each.claimed.delivery.id for each in accepted])
@@ -158,7 +159,7 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     # on a notice, and a second copy of one harms nobody.
     if unsure and (row.repeated or not (row.critical or row.notice is not None)):
         return _settling(tried, State.UNKNOWN, outcome.reason)
-    again = next_try(channel, row.attempts + 1, now, chance, outcome.retry_after)
+    again = next_try(CHANNELS[channel].retries, row.attempts + 1, now, chance, outcome.retry_after)
     # Who asked for a test wants to know what came back, and asks again when they like.
     if again is not None and not tried.claimed.is_trial:
         reason = Reason.SEND_AGAIN if unsure else outcome.reason

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.operations.finishing import watch_campaign
@@ -121,7 +122,7 @@ async def keep_report(
     if state is State.FAILED:
         await _keep(work, row, sid, reason, code)
         if reason not in _FOR_GOOD and await _may_go_again(work, row):
-            at = next_try(Channel.SMS, row.attempts, work.now, _CHANCE)
+            at = next_try(CHANNELS[Channel.SMS].retries, row.attempts, work.now, _CHANCE)
     if at is not None:
         state = State.PENDING
     change = asked | {"state": state.value, "reason": reason.value, "at": at, "now": work.now}

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.operations.telling import Telling, tell_last
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.codes import CRITICAL
@@ -38,7 +39,7 @@ _GIVEN_ON = text(
     CROSS JOIN LATERAL (
         SELECT bool_or(o.state IN ('pending', 'claimed', 'sent', 'delivered')) AS reaches,
             bool_or(o.state IN ('failed', 'unknown')
-                OR (o.channel = 'email' AND o.reason = 'no-address')) AS failed
+                OR (o.channel = ANY(CAST(:always AS text[])) AND o.reason = 'no-address')) AS failed
         FROM deliveries o
         WHERE o.account = n.account AND (o.notice = n.id OR o.id IN (
             SELECT g.delivery FROM gathered_notices g WHERE g.notice = n.id
@@ -65,7 +66,7 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
         for each in accounts:
             account, reason = UUID(str(each)), NoticeReason.STAFF_NOT_REACHED.value
             tell_last(work, Telling(str(account), reason, partial(_say_not_reached, account)))
-    lost = {"letters": sorted(row.id for row in missed)}
+    lost = {"letters": sorted(row.id for row in missed), "always": _always()}
     for row in await work.session.execute(_GIVEN_ON, lost):
         # As it was kept: a later version may have said it, which knows more reasons and roles.
         work.emit(
@@ -89,5 +90,10 @@ def _may_be_missed(row: Row[Any]) -> bool:
 
 
 def _is_amiss(row: Row[Any]) -> bool:
-    """Return whether somebody has to look: an account needs no number, but an address."""
-    return Reason(row.reason) is not _NONE or Channel(row.channel) is Channel.EMAIL
+    """Return whether somebody has to look: an account needs no number, but an e-mail address."""
+    return Reason(row.reason) is not _NONE or row.channel in _always()
+
+
+def _always() -> list[str]:
+    """Return the channels by which every notice goes: each account must have an address there."""
+    return [code.value for code, each in CHANNELS.items() if each.staff and each.staff.always]

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import DISPATCH
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.rules.telling import (
@@ -149,7 +150,13 @@ async def _tell_all(work: UnitOfWork, tellings: Sequence[Telling]) -> None:
 
 
 def _needs(told: Outcome) -> tuple[Needs, ...]:
-    return needs_of(told.state, told.reason, told.channel, told.attempts, critical=told.critical)
+    return needs_of(
+        told.state,
+        told.reason,
+        told.attempts,
+        has_provider=CHANNELS[told.channel].has_provider,
+        critical=told.critical,
+    )
 
 
 def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:

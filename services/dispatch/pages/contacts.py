@@ -11,11 +11,12 @@ from starlette.responses import Response
 
 from services.dispatch import access, schemas
 from services.dispatch.access import missed, trials
+from services.dispatch.channels import CHANNELS
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import deactivating, sending_missed
 from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.labels import words_of
-from services.dispatch.rules.reasons import NEVER_LIFTED, REACHED_BY, Channel
+from services.dispatch.rules.reasons import NEVER_LIFTED, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.message_ids import msgid
@@ -132,7 +133,7 @@ async def contact(
 ) -> Response:
     shown = await access.read_contact(context, principal, contact)
     found = await access.read_deliveries_to(context, principal, contact, page)
-    reached = [(channel, getattr(shown, field)) for channel, field in REACHED_BY.items()]
+    reached = [(code, getattr(shown, each.contact_field)) for code, each in CHANNELS.items()]
     return console.render(
         request,
         "contact.html",

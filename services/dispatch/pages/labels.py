@@ -5,10 +5,10 @@ from typing import Any
 
 from fastapi import Request
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.labels import (
     AUDIENCES,
-    CHANNELS,
     EFFECTS,
     FOUND,
     PROGRESS,
@@ -26,7 +26,7 @@ NOT_REACHED = "not-reached"
 _NOT_REACHED = msgid("Failed, not sent or not known")
 
 _WORDS: dict[str, Any] = {
-    "audiences": AUDIENCES, "channels": CHANNELS, "states": STATES, "reasons": REASONS,
+    "audiences": AUDIENCES, "states": STATES, "reasons": REASONS,
     "stop_reasons": STOP_REASONS, "found": FOUND, "progress": PROGRESS, "effects": EFFECTS,
 }  # fmt: skip
 
@@ -36,6 +36,7 @@ def words_of(request: Request, console: Pages, context: Context) -> dict[str, An
     language, gettext = choose_language(request), console.gettext(request)
     countries, languages = context.taxonomy.countries, context.taxonomy.languages
     return _WORDS | {
+        "channels": {code: each.label for code, each in CHANNELS.items()},
         "country": partial(_term, countries, language),
         "countries_of": lambda codes: ", ".join(_term(countries, language, c) for c in codes),
         "consent_use": partial(_term, context.taxonomy.consent_uses, language),

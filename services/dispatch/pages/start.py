@@ -6,8 +6,9 @@ from fastapi import Request
 
 from services.dispatch import access
 from services.dispatch.access.reports import amiss_at_the_start
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.labels import AMISS, CHANNELS
+from services.dispatch.labels import AMISS
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -24,7 +25,7 @@ async def told_at_the_start(
     link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
     words = gettext(msgid("{channel}: no message has been sent successfully since"))
     down = [
-        Told(words.format(channel=gettext(CHANNELS[each.channel])), at=each.since, link=link)
+        Told(words.format(channel=gettext(CHANNELS[each.channel].label)), at=each.since, link=link)
         for each in await access.told_at_the_start(context, principal)
     ]
     amiss = [

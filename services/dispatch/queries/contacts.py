@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.queries.kept import campaign_is_open_to
 from services.dispatch.queries.rows import Found, found_rows
-from services.dispatch.rules.reasons import REACHED_BY, Channel, Reason
+from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice
@@ -164,7 +165,7 @@ def _contact(
         words = keys.open_model(ContactWords, place_of(Contact.words, contact.id), contact.words)
         for each in addresses:
             opened = keys.open_model(AddressWords, place_of(Address.sealed, each.id), each.sealed)
-            reached[REACHED_BY[Channel(each.channel)]] = opened.value
+            reached[CHANNELS[Channel(each.channel)].contact_field] = opened.value
     except Erased:
         reached.clear()
     return ContactView(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import text
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.channels import CHANNELS
 from shared.storage.unit_of_work import ReadSession
 
 # The index of what is due holds what is pending, and nothing else.
@@ -23,4 +23,4 @@ async def waiting(session: ReadSession) -> Mapping[str, int]:
     What waits for an embargo or for more notices to join is as it should be.
     """
     due = {row.channel: row.number for row in await session.execute(_DUE)}
-    return {f"deliveries-{channel.value}": due.get(channel.value, 0) for channel in Channel}
+    return {f"deliveries-{channel.value}": due.get(channel.value, 0) for channel in CHANNELS}

@@ -19,6 +19,15 @@ class Callback(StrEnum):
     MESSAGES = "messages"
 
 
+PATHS: Mapping[Callback, str] = MappingProxyType(
+    {
+        Callback.STATUS: "/dispatch/v1/callbacks/twilio/status",
+        Callback.MESSAGES: "/dispatch/v1/callbacks/twilio/messages",
+    }
+)
+"""Where Twilio calls us, below our public URL."""
+
+
 class Fault(StrEnum):
     """In which way callbacks are amiss."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.dispatch.rules.came_to import CameTo
+from services.dispatch.rules.channel_names import ChannelNames
 from services.dispatch.rules.gathering import MOST_LINES
 from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
 from services.dispatch.rules.outages import Down, outage_words
@@ -74,12 +75,6 @@ _BY_URL = frozenset({_R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING})
 _KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
-CHANNELS: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
-    {
-        "en": {Channel.EMAIL: "E-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "Webhook"},
-        "fr": {Channel.EMAIL: "Courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "Webhook"},
-    }
-)
 OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
     {
         "en": {
@@ -145,7 +140,7 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
 """Where a notice is not about the case itself, or is read by people who see no cases."""
 
 
-def notice_words(notices: Sequence[Told], language: str) -> tuple[str, str]:
+def notice_words(notices: Sequence[Told], language: str, names: ChannelNames) -> tuple[str, str]:
     """Return subject and text of what goes in one letter: a line for each matter, up to a number.
 
     What is told of one campaign is one matter, followed by its numbers for each channel. A reason
@@ -153,26 +148,28 @@ def notice_words(notices: Sequence[Told], language: str) -> tuple[str, str]:
     """
     language = language if language in SENTENCES else "en"
     matters = _matters(notices)
-    lines = [line for each in matters[:MOST_LINES] for line in _lines(each, language)]
+    lines = [line for each in matters[:MOST_LINES] for line in _lines(each, language, names)]
     if len(matters) > MOST_LINES:
         lines.append(_MORE[language].format(number=len(matters) - MOST_LINES))
     return _subject(matters, language), "\n".join(lines)
 
 
-def short_notice(notices: Sequence[Told], language: str) -> str:
+def short_notice(notices: Sequence[Told], language: str, names: ChannelNames) -> str:
     """Return the SMS: the one matter, or how many there are."""
     language = language if language in SENTENCES else "en"
     matters = _matters(notices)
     if len(matters) > 1:
         return f"{_subject(matters, language)}. {_WHERE[language]}."
-    sentences = _sentences(matters[0], language)
+    sentences = _sentences(matters[0], language, names)
     words = sentences[0] if len(sentences) == 1 else _SEVERAL_OUTCOMES[language]
     return f"Tocsin: {_of_case(matters[0], words)}"
 
 
-def notice_body(notices: Sequence[Told], public_url: str, language: str) -> str:
+def notice_body(
+    notices: Sequence[Told], public_url: str, language: str, names: ChannelNames
+) -> str:
     """Return the e-mail's text: the lines, and the pages on which it is seen."""
-    _, lines = notice_words(notices, language)
+    _, lines = notice_words(notices, language, names)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
     if any(each.reason in _BY_URL for each in named):
@@ -228,24 +225,24 @@ def _of_case(matter: Sequence[Told], words: str) -> str:
     return f"{number}: {words}" if number else words
 
 
-def _lines(matter: Sequence[Told], language: str) -> Iterator[str]:
+def _lines(matter: Sequence[Told], language: str, names: ChannelNames) -> Iterator[str]:
     closed = any(each.closed for each in matter)
-    sentences = [*_sentences(matter, language), *([_CLOSED[language]] if closed else [])]
+    sentences = [*_sentences(matter, language, names), *([_CLOSED[language]] if closed else [])]
     yield _of_case(matter, " ".join(sentences))
     if closed:
         return
     numbers = next((each.numbers for each in matter if each.numbers), {})
-    for channel in Channel:
+    for channel, name in names.items():
         if counted := numbers.get(channel):
             said = _JOINER[language].join(
                 _COUNTED[language].format(what=OUTCOMES[language][each], number=counted[each])
                 for each in CameTo
                 if counted.get(each)
             )
-            yield f"- {_COUNTED[language].format(what=CHANNELS[language][channel], number=said)}"
+            yield f"- {_COUNTED[language].format(what=name[language].title, number=said)}"
 
 
-def _sentences(matter: Sequence[Told], language: str) -> list[str]:
+def _sentences(matter: Sequence[Told], language: str, names: ChannelNames) -> list[str]:
     known: _Words = {each.value: words for each, words in SENTENCES[language].items()}
     found: dict[str, None] = {}
     for each in matter:
@@ -253,9 +250,9 @@ def _sentences(matter: Sequence[Told], language: str) -> list[str]:
         if each.instead_of is not None:
             sentence = WHAT_TO_DO[language][each.instead_of]
         about = each.channel if each.reason == _R.CHANNEL_UNAVAILABLE else None
-        if about in set(Channel) and each.noticed_at is not None:
+        if about in set(names) and each.noticed_at is not None:
             sentence = outage_words(
-                Channel(about), each.noticed_at, each.outage, each.came_by, language
+                Channel(about), each.noticed_at, each.outage, each.came_by, language, names
             )
         if each.api_key is not None:
             sentence = f"{sentence} {_KEY[language].format(key=key_label(each.api_key))}"

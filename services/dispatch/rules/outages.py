@@ -1,10 +1,9 @@
 """When a provider of ours took nothing, and what staff are told of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
 
+from services.dispatch.rules.channel_names import ChannelNames
 from services.dispatch.rules.reasons import Channel, Reason
 
 
@@ -22,12 +21,6 @@ class Down:
         return self.since <= moment and (self.ended_at is None or moment <= self.ended_at)
 
 
-_BY: Mapping[str, Mapping[Channel, str]] = MappingProxyType(
-    {
-        "en": {Channel.EMAIL: "e-mail", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
-        "fr": {Channel.EMAIL: "courriel", Channel.SMS: "SMS", Channel.WEBHOOK: "webhook"},
-    }
-)
 _NOTICED = {
     "en": "Messages do not get through by {by}: noticed on {at}.",
     "fr": "Des messages ne passent pas par {by} : constaté le {at}.",
@@ -52,12 +45,13 @@ def outage_words(
     outage: Down | None,
     came_by: Channel | None,
     language: str,
+    names: ChannelNames,
 ) -> str:
     """Say since when messages do not get through, and whether they do by now.
 
     `outage`: the last one of the channel; `came_by`: the channel by which this is said.
     """
-    by = _BY[language][channel]
+    by = names[channel][language].inline
     if outage is None or not outage.was_at(noticed_at):  # no provider is set up, or a partner's
         return _NOTICED[language].format(by=by, at=_moment(noticed_at))
     since = _moment(outage.since)

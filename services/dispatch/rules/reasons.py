@@ -1,20 +1,14 @@
 """Why something was sent or was not: one code for every state a delivery can be in."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Channel(StrEnum):
+    """The codes of the channels; what is particular to each stands in `channels/`."""
+
     EMAIL = "email"
     SMS = "sms"
     WEBHOOK = "webhook"
-
-
-REACHED_BY: Mapping[Channel, str] = MappingProxyType(
-    {Channel.EMAIL: "email", Channel.SMS: "phone", Channel.WEBHOOK: "endpoint"}
-)
-"""The field of a contact that says where it is reached."""
 
 
 class State(StrEnum):

@@ -1,16 +1,9 @@
-"""When a delivery is tried again, and when an endpoint that fails is left alone for a while.
+"""When a delivery is tried again, and when an endpoint that fails is left alone for a while."""
 
-Webhooks: the schedule that the specification Standard Webhooks suggests. E-mail: as mail servers
-do it, within a day (RFC 5321, 4.5.4.1). SMS: an SMS of yesterday helps nobody.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import Random
-from types import MappingProxyType
-
-from services.dispatch.rules.reasons import Channel
 
 JITTER = 0.2
 """Share of a pause by which it may be longer: what fell together does not come back together."""
@@ -24,35 +17,26 @@ LONGEST_REST = timedelta(minutes=2)
 connection every two minutes, however much waits for it."""
 
 
-def _pauses(*texts: str) -> tuple[timedelta, ...]:
+def pauses(*texts: str) -> tuple[timedelta, ...]:
+    """Read pauses such as `30s`, `5m` and `2h`."""
     units = {"s": "seconds", "m": "minutes", "h": "hours"}
     return tuple(timedelta(**{units[text[-1]]: int(text[:-1])}) for text in texts)
 
 
-SCHEDULES: Mapping[Channel, tuple[timedelta, ...]] = MappingProxyType(
-    {
-        Channel.WEBHOOK: _pauses("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),
-        Channel.EMAIL: _pauses("30s", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h", "8h"),
-        Channel.SMS: _pauses("10s", "1m", "5m", "15m", "1h", "3h"),
-    }
-)
-
-
 def next_try(
-    channel: Channel,
+    schedule: Sequence[timedelta],
     attempts: int,
     now: datetime,
     chance: Random,
     asked: timedelta | None = None,
 ) -> datetime | None:
-    """Return when to try again after `attempts` attempts; None when the schedule is used up.
+    """Return when to try again after `attempts` attempts; None when the `schedule` is used up.
 
     `asked` is the pause that the other side asked for: it can only make ours longer.
     """
-    schedule = SCHEDULES[channel]
     if attempts > len(schedule):
         return None
-    pause: timedelta = schedule[attempts - 1]
+    pause = schedule[attempts - 1]
     if asked is not None:
         pause = max(pause, min(asked, LONGEST_ASKED))
     return now + pause * (1 + JITTER * chance.random())

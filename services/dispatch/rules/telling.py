@@ -10,7 +10,6 @@ from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
     OURS,
     TRANSPORT,
-    Channel,
     Reason,
     State,
 )
@@ -120,23 +119,24 @@ _WAITS = Needs(NoticeReason.DELIVERIES_WAIT)
 _OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
 
 OF_US = OURS | _OF_PROVIDER
-"""What an attempt by e-mail or SMS says of us and our provider, whoever it was for."""
+"""What an attempt by a provider of ours says of us and of it, whoever it was for."""
 
 
 def needs_of(
     state: State,
     reason: Reason,
-    channel: Channel | None = None,
     attempts: int = 0,
     *,
+    has_provider: bool = True,
     critical: bool = False,
 ) -> tuple[Needs, ...]:
     """Return who is told of a delivery that came to this; empty: nobody has to look.
 
-    E-mail and SMS go by one provider of ours: what lasts there is told long before no try is left.
+    `has_provider`: the channel goes by one provider of ours. What lasts there is told long before
+    no try is left.
     """
-    if state is State.PENDING and reason in _OF_PROVIDER and channel is not Channel.WEBHOOK:
-        return (_BROKEN,) if channel is not None and attempts >= LASTING else ()
+    if state is State.PENDING and reason in _OF_PROVIDER and has_provider:
+        return (_BROKEN,) if attempts >= LASTING else ()
     if found := OUTCOMES.get((state, reason)):
         return found
     if state is State.PENDING and attempts >= (LASTING if critical else OF_OTHERS):

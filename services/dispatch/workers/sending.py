@@ -18,6 +18,7 @@ from uuid import UUID
 
 import structlog
 
+from services.dispatch.channels import CHANNELS
 from services.dispatch.composing import Written, write
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.gateways.messages import Gateway
@@ -26,10 +27,10 @@ from services.dispatch.operations.leases import renew_leases
 from services.dispatch.operations.looking import Room
 from services.dispatch.operations.recording import Tried, record_attempts
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
 from services.dispatch.workers.counted import count_attempts, log_attempts
-from services.dispatch.workers.pace import PACES, Pace
 from services.dispatch.workers.under_way import Hold, UnderWay, judge, to_its_end
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
@@ -90,7 +91,7 @@ class ChannelWorker:
 
     def __post_init__(self) -> None:
         self._woken = self.context.wake_ups.listen(self.channel)
-        self._pace = self.pace or PACES[self.channel]
+        self._pace = self.pace or CHANNELS[self.channel].pace
         self._limit = TimeLimit(self._pace.longest)
         self._log = structlog.get_logger(service=DISPATCH)
 

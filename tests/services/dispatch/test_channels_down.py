@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import Request
 
+from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.notice_words import Told, notice_words
@@ -135,7 +136,7 @@ class TestLetters:
             "channel-unavailable", None, channel="email", noticed_at=self.AT, outage=outage,
             came_by=by,
         )  # fmt: skip
-        return notice_words([told], language)[1]
+        return notice_words([told], language, channel_names())[1]
 
     def test_while_it_lasts_since_when_is_said(self) -> None:
         assert self.said(self.LASTING, Channel.SMS) == (

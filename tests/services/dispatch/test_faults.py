@@ -7,8 +7,9 @@ import pytest
 
 from services.dispatch.operations.reports import keep_report
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.workers import ChannelWorker, Leases, Pace
+from services.dispatch.workers import ChannelWorker, Leases
 from shared.access.roles import Role
 from shared.storage.keyring import KeyringUnavailable
 from shared.storage.sealing import Keys

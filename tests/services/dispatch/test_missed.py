@@ -93,7 +93,7 @@ class TestSendingWhatWasMissed:
         assert len(await dispatch.emitted("campaign.started")) == 6  # each goes on, and says so
 
     async def test_a_mail_address_that_was_blocked(self, dispatch: DispatchFixture) -> None:
-        dispatch.context = replace(dispatch.context, sends_email=True)
+        dispatch.context = replace(dispatch.context, providers=tuple(Channel))
         dispatch.app.state.context = dispatch.context
         made = await dispatch.contact()
         refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS))

@@ -6,10 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.channels import channel_names
 from services.dispatch.finishing import Finishing
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.came_to import CameTo, came_to
-from services.dispatch.rules.notice_words import CHANNELS, OUTCOMES, Told, notice_words
+from services.dispatch.rules.notice_words import OUTCOMES, Told, notice_words
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -236,7 +237,7 @@ async def test_the_page_shows_what_was_not_reached(dispatch: DispatchFixture) ->
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_outcome_and_channel_has_words(language: str) -> None:
     assert set(OUTCOMES[language]) == set(CameTo)
-    assert set(CHANNELS[language]) == set(Channel)
+    assert {code for code, names in channel_names().items() if language in names} == set(Channel)
     found = {came_to(state, reason) for state in State for reason in Reason}
     assert found == set(CameTo)
 
@@ -249,6 +250,6 @@ def test_a_letter_of_a_campaign_counts_as_one_matter() -> None:
         Told("case-waits", "C-2026-0002"),
         Told("nobody-reached", NUMBER, campaign, None, numbers),
     ]
-    subject, lines = notice_words(told, "fr")
+    subject, lines = notice_words(told, "fr", channel_names())
     assert subject == "Tocsin: 2 avis"
     assert lines.splitlines()[1] == "- SMS : échoués : 2"

@@ -9,8 +9,9 @@ import pytest
 
 from services.dispatch.operations.claiming import Claim
 from services.dispatch.operations.looking import FIRST_AT_ONCE
+from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.workers import ChannelWorker, Pace, sending
+from services.dispatch.workers import ChannelWorker, sending
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, receiver
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from services.dispatch.finishing import Finishing
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.workers import ChannelWorker, Pace
+from services.dispatch.workers import ChannelWorker
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_stopping import alert_withdrawn

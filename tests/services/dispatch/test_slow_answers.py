@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from services.dispatch.channels.email import EMAIL
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
 from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.workers import PACES, Leases, Pace
+from services.dispatch.workers import Leases
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import MailServer, Taking, mail_server, twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
@@ -30,7 +32,7 @@ async def hurry(dispatch: DispatchFixture) -> None:
 def test_the_answer_to_the_text_is_waited_for_as_long_as_the_standard_says() -> None:
     assert Patience().answer == 600
     longest = Patience().opening + Patience().answer
-    assert PACES[Channel.EMAIL].longest > longest
+    assert EMAIL.pace.longest > longest
 
 
 class TestMail:

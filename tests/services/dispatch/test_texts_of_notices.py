@@ -2,10 +2,13 @@
 
 import pytest
 
+from services.dispatch.channels import channel_names
 from services.dispatch.rules.gathering import MOST_LINES
 from services.dispatch.rules.notice_words import Told, notice_body, notice_words, short_notice
 from services.dispatch.rules.wording import SENTENCES
 from shared.contracts.notices import NoticeReason
+
+NAMES = channel_names()
 
 
 class TestWords:
@@ -15,15 +18,15 @@ class TestWords:
 
     def test_of_many_name_some_and_count_the_others(self) -> None:
         many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
-        subject, lines = notice_words(many, "fr")
+        subject, lines = notice_words(many, "fr", NAMES)
         assert subject == "Tocsin: 53 avis"
         assert lines.count("Un dossier a été ouvert.") == MOST_LINES
         assert lines.endswith("Et 3 de plus.")
 
     def test_of_an_sms_say_how_many_there_are(self) -> None:
         told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
-        assert short_notice(told, "en") == "Tocsin: 2 notices. Sign in to see it."
-        assert short_notice(told[:1], "en") == "Tocsin: C-2026-0001: A case waits for you."
+        assert short_notice(told, "en", NAMES) == "Tocsin: 2 notices. Sign in to see it."
+        assert short_notice(told[:1], "en", NAMES) == "Tocsin: C-2026-0001: A case waits for you."
 
     def test_of_an_email_lead_to_what_it_is_about(self) -> None:
         about = [
@@ -34,10 +37,10 @@ class TestWords:
             Told("events-parked", None),
         ]
         case = "https://tocsin.example/triage/cases/by-number/C-2026-0001\n"
-        one = notice_body(about[:1], "https://tocsin.example", "en")
+        one = notice_body(about[:1], "https://tocsin.example", "en", NAMES)
         assert one.endswith(f"Sign in to see it: {case}")
-        assert notice_body(about[:2], "https://tocsin.example", "en").count("https://") == 1
-        every = notice_body(about, "https://tocsin.example", "fr")
+        assert notice_body(about[:2], "https://tocsin.example", "en", NAMES).count("https://") == 1
+        every = notice_body(about, "https://tocsin.example", "fr", NAMES)
         assert every.endswith(
             f"Connectez-vous pour le voir :\n{case}https://tocsin.example/dispatch/campaigns\n"
             "https://tocsin.example/relocation/support-requests\nhttps://tocsin.example/\n"

@@ -5,7 +5,8 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from services.dispatch.rules.reasons import TRANSPORT, Channel, Reason
+from services.dispatch.channels.webhook import WEBHOOK
+from services.dispatch.rules.reasons import TRANSPORT, Reason
 from services.dispatch.rules.retries import next_try
 from services.front import webhooks_reference
 from shared.clock import utc_now
@@ -30,11 +31,11 @@ def test_the_times_of_the_schedule_are_those_at_which_it_is_tried() -> None:
     assert told[0] == ("1", "none", "at once")
     begun = at = utc_now()
     for attempts, (number, pause, since) in enumerate(told[1:], 1):
-        then = next_try(Channel.WEBHOOK, attempts, at, NoJitter())
+        then = next_try(WEBHOOK.retries, attempts, at, NoJitter())
         assert then is not None
         assert (int(number), read(pause), read(since)) == (attempts + 1, then - at, then - begun)
         at = then
-    assert next_try(Channel.WEBHOOK, len(told), at, NoJitter()) is None
+    assert next_try(WEBHOOK.retries, len(told), at, NoJitter()) is None
 
 
 def test_each_fault_in_which_no_answer_came_has_a_row() -> None:

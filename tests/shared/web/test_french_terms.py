@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from services.dispatch.rules.notice_words import CHANNELS, OUTCOMES
+from services.dispatch.channels import channel_names
+from services.dispatch.rules.notice_words import OUTCOMES
 from services.dispatch.rules.wording import SENTENCES
 from shared.web.languages import JOINER, load_catalogues
 from tests.shared.web.test_french_spacing import CATALOGUES, HOUSE
@@ -29,7 +30,9 @@ def french() -> Iterator[tuple[str, str]]:
             several = isinstance(message.string, tuple | list)
             for text in message.string if several else (message.string,):  # type: ignore[union-attr]  # it is several
                 yield str(message.id), str(text)
-    for words in (SENTENCES, OUTCOMES, CHANNELS):
+    for code, names in channel_names().items():
+        yield code.value, names["fr"].title
+    for words in (SENTENCES, OUTCOMES):
         for kind, text in words["fr"].items():
             yield kind.value, text
 

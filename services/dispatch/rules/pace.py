@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.dispatch.rules.reasons import Channel
-
 
 @dataclass(frozen=True)
 class Pace:
@@ -25,10 +23,3 @@ class Pace:
     def has_much_room(self, held: int) -> bool:
         """Whether a quarter of the places is free: more need not gather before the next claim."""
         return held <= self.at_once * 3 // 4
-
-
-PACES = {
-    Channel.EMAIL: Pace(at_once=16, per_address=4, most_slow=32, longest=960),
-    Channel.SMS: Pace(at_once=16, per_address=4, most_slow=32, longest=150),
-    Channel.WEBHOOK: Pace(at_once=256, per_address=128),
-}

@@ -1,0 +1,131 @@
+"""One record says all that is particular to a channel; everything else treats channels alike."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.dispatch.gateways.messages import Gateway
+from services.dispatch.rules.channel_names import ChannelName, ChannelNames
+from services.dispatch.rules.notice_words import Told
+from services.dispatch.rules.pace import Pace
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.settings import DispatchSettings
+from shared.clock import Clock
+from shared.contracts.content import AccountProfile, AppealText
+from shared.outbound.policy import OutboundPolicy
+from shared.outbound.webhooks import WebhookSecret
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AppealToSend:
+    """One document to one recipient. `campaign` is its row; `repeated`: it may be a second copy."""
+
+    delivery: UUID
+    address: str
+    secrets: tuple[WebhookSecret, ...]
+    campaign: Any
+    text: AppealText
+    audience: str
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class TrialToSend:
+    """A test message to one recipient."""
+
+    delivery: UUID
+    address: str
+    secrets: tuple[WebhookSecret, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NoticeToSend:
+    """What one account is told. `names`: what it calls the channels."""
+
+    delivery: UUID
+    address: str
+    notices: Sequence[Told]
+    language: str
+    repeated: bool
+    public_url: str
+    names: ChannelNames
+
+
+class Composer(Protocol):
+    """Builds what the channel's gateway takes. One is made for each batch of deliveries."""
+
+    def appeal(self, to_send: AppealToSend) -> Any: ...
+
+    def trial(self, to_send: TrialToSend) -> Any: ...
+
+
+@dataclass(frozen=True)
+class StaffNotices:
+    """How notices to staff go by this channel.
+
+    `address` finds where an account is reached, if anywhere. `always`: every notice goes by it, and
+    each account must have such an address; else only what is critical does.
+    """
+
+    address: Callable[[AccountProfile], str | None]
+    compose: Callable[[NoticeToSend], Any]
+    always: bool = False
+
+
+def as_given(address: str) -> str:
+    return address
+
+
+def taken_as_given(address: str, _policy: OutboundPolicy) -> str:
+    return address
+
+
+def may_be_delivered(_address: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class ChannelDefinition:
+    """All that dispatch knows of one channel.
+
+    `label` and `same_address` are message ids: the channel's name on pages, and what is said of an
+    address that another contact of the same kind has.
+    """
+
+    code: Channel
+    label: str
+    names: Mapping[str, ChannelName]
+    """In letters to staff, by language."""
+    contact_field: str
+    """The field of a contact that says where it is reached."""
+    same_address: str
+    pace: Pace
+    retries: tuple[timedelta, ...]
+    """The pauses between attempts; after the last of them no other is made."""
+    composer: Callable[[], Composer]
+    gateway: Callable[[DispatchSettings, Clock], Gateway[Any] | None]
+    """Makes the gateway; None while no provider is named."""
+    needs: tuple[str, ...] = ()
+    """The settings that name its provider, all of them; none: it always has one."""
+    has_provider: bool = True
+    """Everything goes by one provider of ours; else each address is a server of its own."""
+    callback: str | None = None
+    """Where the provider reports later what became of a message, below our public URL."""
+    has_secrets: bool = False
+    """Each address gets a secret that signs what is sent there."""
+    staff: StaffNotices | None = None
+    normalise: Callable[[str], str] = as_given
+    """The one form of an address, by which it is found again."""
+    is_same: Callable[[str, str], bool] = operator.eq
+    """Whether what is given is what is stored, and the stored address stays as it is."""
+    check: Callable[[str, OutboundPolicy], str] = taken_as_given
+    """Returns an address as it will be used; `Invalid` if nothing can ever be sent there."""
+    is_never_delivered: Callable[[str], bool] = may_be_delivered
+    """Whether the address is kept for examples and tests."""
+
+    def is_configured(self, settings: DispatchSettings) -> bool:
+        return all(getattr(settings, each) is not None for each in self.needs)

@@ -1,0 +1,22 @@
+"""What an SMS says."""
+
+from services.dispatch.channels.definition import AppealToSend, NoticeToSend, TrialToSend
+from services.dispatch.gateways.messages import ShortMessage
+from services.dispatch.rules.notice_words import short_notice
+from services.dispatch.rules.trials import TRIAL_SMS
+from services.dispatch.rules.wording import repeated_words
+
+
+class SmsComposer:
+    def appeal(self, to_send: AppealToSend) -> ShortMessage:
+        text = to_send.text
+        sms = repeated_words(text.sms, text.language) if to_send.repeated else text.sms
+        return ShortMessage(to_send.delivery, to_send.address, sms)
+
+    def trial(self, to_send: TrialToSend) -> ShortMessage:
+        return ShortMessage(to_send.delivery, to_send.address, TRIAL_SMS)
+
+
+def compose_notice(to_send: NoticeToSend) -> ShortMessage:
+    words = short_notice(to_send.notices, to_send.language, to_send.names)
+    return ShortMessage(to_send.delivery, to_send.address, words)

@@ -1,0 +1,47 @@
+"""Webhooks, to endpoints of partners."""
+
+from types import MappingProxyType
+from typing import Any
+
+from services.dispatch.channels.definition import ChannelDefinition
+from services.dispatch.channels.webhook.addresses import (
+    check_endpoint,
+    is_same_endpoint,
+    one_form,
+)
+from services.dispatch.channels.webhook.composing import WebhookComposer
+from services.dispatch.gateways.messages import Gateway
+from services.dispatch.gateways.webhook import WebhookGateway
+from services.dispatch.rules.channel_names import ChannelName
+from services.dispatch.rules.pace import Pace
+from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.retries import pauses
+from services.dispatch.settings import DispatchSettings
+from shared.clock import Clock
+from shared.message_ids import msgid
+from shared.outbound.client import SafeClient
+
+
+def _gateway(settings: DispatchSettings, clock: Clock) -> Gateway[Any]:
+    return WebhookGateway(SafeClient(settings.outbound), clock=clock)
+
+
+WEBHOOK = ChannelDefinition(
+    code=Channel.WEBHOOK,
+    label=msgid("Webhook"),
+    names=MappingProxyType(
+        {"en": ChannelName("Webhook", "webhook"), "fr": ChannelName("Webhook", "webhook")}
+    ),
+    contact_field="endpoint",
+    same_address=msgid("Another contact of this kind has the same endpoint."),
+    pace=Pace(at_once=256, per_address=128),
+    # The schedule that the specification Standard Webhooks suggests.
+    retries=pauses("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),
+    composer=WebhookComposer,
+    gateway=_gateway,
+    has_provider=False,
+    has_secrets=True,
+    normalise=one_form,
+    is_same=is_same_endpoint,
+    check=check_endpoint,
+)

@@ -1,0 +1,44 @@
+"""Which URLs can be endpoints."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from yarl import URL
+
+from shared.message_ids import msgid
+from shared.outbound.errors import Refusal, Refused
+from shared.outbound.policy import OutboundPolicy, normalise_url
+from shared.problems import FieldFault, Invalid
+
+_NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
+_NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
+    {
+        Refusal.ADDRESS: msgid(
+            "Nothing is sent to an address inside a private network. "
+            "Give one that can be reached from the internet."
+        ),
+        Refusal.PORT: msgid("Nothing is sent to this port. Give a URL without one."),
+    }
+)
+
+
+def check_endpoint(url: str, policy: OutboundPolicy) -> str:
+    """Return the URL as it will be used; `Invalid` if nothing can ever be sent there."""
+    try:
+        return str(policy.check_url(url))
+    except Refused as refused:
+        raise Invalid(
+            "This endpoint is not accepted.",
+            faults=[
+                FieldFault("endpoint", _NOT_TAKEN.get(refused.code, _NO_URL), refused.code.value)
+            ],
+        ) from None
+
+
+def one_form(url: str) -> str:
+    """Return the one form of an endpoint, whatever its spelling."""
+    return str(normalise_url(URL(url)))
+
+
+def is_same_endpoint(url: str, other: str) -> bool:
+    return one_form(url) == one_form(other)

@@ -1,0 +1,31 @@
+"""What a webhook says."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from services.dispatch.channels.definition import AppealToSend, TrialToSend
+from services.dispatch.gateways.messages import Hook
+from services.dispatch.webhook_payload import payload_of, trial_payload
+from shared.contracts.content import AppealText
+
+
+@dataclass(repr=False)
+class WebhookComposer:
+    """Builds the body of each document and language once for its batch."""
+
+    _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+
+    def appeal(self, to_send: AppealToSend) -> Hook:
+        body = self._body(to_send.campaign, to_send.text)
+        return Hook(to_send.delivery, to_send.address, to_send.secrets, body)
+
+    def trial(self, to_send: TrialToSend) -> Hook:
+        body = trial_payload(to_send.now).body()
+        return Hook(to_send.delivery, to_send.address, to_send.secrets, body)
+
+    def _body(self, campaign: Any, text: AppealText) -> bytes:
+        place = (campaign.id, text.language)
+        if place not in self._bodies:
+            self._bodies[place] = payload_of(campaign, text).body()
+        return self._bodies[place]
