@@ -53,16 +53,19 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.SUPPORT_REQUESTED: "A support request came in.",
             _R.SUPPORT_ASSESSED: "A support request waits for a decision.",
             _R.SUPPORT_DECIDED: "A support request was decided.",
-            _R.ACCOUNT_PROPOSED: "An act on an account waits for a second administrator.",
-            _R.ACCOUNT_LAPSED: "A proposal on an account ended unconfirmed: is it still meant?",
+            _R.ACCOUNT_PROPOSED: "A change to an account waits for a second administrator.",
+            _R.ACCOUNT_LAPSED: "A change to an account was not confirmed in time: is it"
+            " still wanted?",
             _R.ACCOUNT_ALONE: "One administrator alone changed who decides: please check.",
             _R.READER_ALONE: "One administrator alone let an account read alerts: please check.",
             _R.ADDRESS_CHANGED: "You gave your account in Tocsin another e-mail address. If it was"
             " not you, tell an administrator now.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "An administrator gave your account in Tocsin another"
             " e-mail address. If you did not ask for it, tell another administrator now.",
-            _R.PASSWORDS_TRIED: "Somebody tries passwords for your account, from many places.",
-            _R.PASSWORDS_TRIED_FOR_ANOTHER: "Somebody tries passwords for an account: please look.",
+            _R.PASSWORDS_TRIED: "Somebody keeps trying passwords for your account,"
+            " from many places.",
+            _R.PASSWORDS_TRIED_FOR_ANOTHER: "Somebody keeps trying passwords for an account:"
+            " please look.",
             _R.API_KEY_EXPIRES: "An API key of an account expires soon: give it a new one.",
             _R.API_KEY_ENDED: "An API key of an account has ended: its requests are refused.",
             _R.API_KEY_REFUSED: "An ended API key is still in use, and its requests are refused.",
