@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from services.dispatch import pages
-from services.dispatch.api import callbacks, campaigns, contacts, hazards, mailbox
+from services.dispatch.api import callbacks, campaigns, codes, contacts, hazards, mailbox
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context, make_context
 from services.dispatch.counting import Counting
@@ -82,7 +82,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
             contacts.router, campaigns.router, hazards.router, callbacks.router, mailbox.router,
-            *pages.routers,
+            codes.router, *pages.routers,
         ),
         here=HERE,
         fields=FIELDS,

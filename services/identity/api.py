@@ -10,11 +10,13 @@ from services.identity import schemas
 from services.identity.access import administration, own_account, second_eyes, signing_in
 from services.identity.depends import ContextDep
 from shared.access.tokens import ACCESS_LIFETIME
+from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
 router = Router(prefix="/v1")
+codes = codes_router(schemas.AccountWanted)
 well_known = Router(prefix="/.well-known", tags=["OpenID"])
 
 Tags = list[str | Enum]

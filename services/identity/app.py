@@ -49,7 +49,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         runtime,
         context,
         description="Accounts, sign-in, roles and desks, partners' keys.",
-        routers=(api.router, api.well_known, *pages.routers),
+        routers=(api.router, api.codes, api.well_known, *pages.routers),
         here=HERE,
         fields=FIELDS,
         needed={"token-key": key_is_published},

@@ -16,7 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from services.identity.rules.accounts import LONGEST_ADDRESS, sign_in_name
+from services.identity.rules.accounts import DESK, LONGEST_ADDRESS, sign_in_name
 from services.identity.rules.passwords import LONGEST
 from shared.access.principal import AccountKind
 from shared.access.roles import Operation, Role
@@ -70,7 +70,7 @@ Language = Annotated[str, StringConstraints(max_length=10), AfterValidator(_lang
 Password = Annotated[SecretStr, Field(min_length=1, max_length=LONGEST * 4)]
 """Longer than what is taken as a new one, since it may be in a longer form of Unicode."""
 
-Desks = Annotated[tuple[Code, ...], Field(max_length=50)]
+Desks = Annotated[tuple[Annotated[Code, DESK], ...], Field(max_length=50)]
 Roles = Annotated[frozenset[Role], Field(max_length=len(Role))]
 Scopes = Annotated[frozenset[Operation], Field(min_length=1, max_length=len(Operation))]
 

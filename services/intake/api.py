@@ -11,12 +11,14 @@ from services.intake.depends import ContextDep
 from services.intake.one_round import FilingRoute
 from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.views import AlertListed, AlertView
+from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import UNKEYED, IdempotencyKey, Receipt, SentRequest
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
 router = Router(prefix="/v1")
+codes = codes_router(NewAlert, ConsentChange)
 
 ALERTS: list[str | Enum] = ["alerts"]
 TAKEN: dict[int | str, dict[str, Any]] = {

@@ -33,7 +33,7 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
         runtime,
         context,
         description="Alerts come in, with consents; and what became of them.",
-        routers=(api.router, *pages.routers),
+        routers=(api.router, api.codes, *pages.routers),
         here=HERE,
         fields=FIELDS,
         wanted={"cases": cases.nothing_is_late},

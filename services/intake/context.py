@@ -6,7 +6,7 @@ from shared.clock import Clock
 from shared.runtime import Runtime
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import ExpectationKind, Taxonomy, Terms, load_taxonomy
+from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.telemetry.metrics import Metrics
 from shared.web.idempotency import Idempotency
 
@@ -16,19 +16,16 @@ class Context:
     database: Database
     keyring: Keyring
     taxonomy: Taxonomy
-    expectations: Terms[ExpectationKind]
     idempotency: Idempotency
     metrics: Metrics
     clock: Clock
 
 
 def make_context(runtime: Runtime) -> Context:
-    taxonomy = load_taxonomy()
     return Context(
         database=runtime.database,
         keyring=runtime.keyring,
-        taxonomy=taxonomy,
-        expectations=taxonomy.expectations,
+        taxonomy=load_taxonomy(),
         idempotency=runtime.repeatable(),
         metrics=runtime.telemetry.metrics,
         clock=runtime.clock,

@@ -28,6 +28,7 @@ from shared.clock import new_id
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import UNKEYED, Outcome, Receipt, Repeatable, SentRequest
 from shared.web.pagination import Page, PageRequest
 
@@ -73,6 +74,7 @@ async def request_support(
 ) -> Outcome:
     """Open a direct request under a new subject."""
     authorise(principal, Operation.SUPPORT_REQUEST)
+    unknown = tuple(unknown_codes_of(wanted, context.taxonomy))
     subject = new_id()
     # Made before the unit of work: a key of nobody harms nobody.
     keys = await context.keyring.create(subject)
@@ -80,7 +82,7 @@ async def request_support(
     async with context.database.unit_of_work(principal.actor, keys) as work:
 
         async def run() -> Receipt:
-            return await opening.request_support(work, context, _asked(wanted, subject))
+            return await opening.request_support(work, context, _asked(wanted, subject), unknown)
 
         return await context.idempotency.once(work, repeatable, run)
 
@@ -110,9 +112,11 @@ async def assess(
     unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
     async with noting, unit as work:
         within = reach(principal, Operation.SUPPORT_READ)
+        unknown = tuple(unknown_codes_of(assessment, context.taxonomy))
+        found = _assessed(assessment)
 
         async def run() -> Receipt:
-            return await assessing.assess(work, context, request_id, _assessed(assessment), within)
+            return await assessing.assess(work, context, request_id, found, within, unknown)
 
         repeatable = _repeatable(principal, Operation.SUPPORT_ASSESS, request_id, sent)
         return await context.idempotency.once(work, repeatable, run, status=200)

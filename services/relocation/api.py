@@ -16,12 +16,14 @@ from services.relocation.schemas.views import (
     SupportRequestListed,
     SupportRequestView,
 )
+from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import IdempotencyKey, Receipt, SentRequest
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 
 router = Router(prefix="/v1")
+codes = codes_router(NewSupportRequest, NewAssessment)
 
 REQUESTS: list[str | Enum] = ["support requests"]
 PROGRAMMES: list[str | Enum] = ["programmes"]

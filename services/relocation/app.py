@@ -34,7 +34,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
         runtime,
         context,
         description="Support requests: emergency grants and temporary relocation.",
-        routers=(api.router, *pages.routers),
+        routers=(api.router, api.codes, *pages.routers),
         here=HERE,
         fields=FIELDS,
         numbered=requests_numbered,

@@ -1,9 +1,11 @@
 """Authorise for a case, open its keys, run one operation, record the read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from services.triage.context import Context
 from services.triage.operations.drafting import BEING_WRITTEN
@@ -34,7 +36,7 @@ from shared.audit.trail import record_read
 from shared.problems import Forbidden, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
-from shared.taxonomy import Term, Terms, unknown_codes
+from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
 
@@ -109,6 +111,11 @@ class CaseAccess:
             return await self.context.idempotency.once(
                 work, request, lambda: run(work), status=status
             )
+
+    def expect_known(self, asked: BaseModel) -> None:
+        """Raise `Invalid` that names every code of a request which its list does not have."""
+        if faults := list(unknown_codes_of(asked, self.context.taxonomy)):
+            raise Invalid("Unknown code.", faults=faults)
 
     async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
         """Run an operation on a link, for somebody who is let at both of its cases.
@@ -264,9 +271,3 @@ async def find_by_number(context: Context, principal: Principal, number: str) ->
     except Forbidden:
         raise unknown from None
     return case
-
-
-def expect_known(terms: Terms[Term], codes: Mapping[str, str]) -> None:
-    """Raise `Invalid` that names every code which the list does not have; `codes` by field."""
-    if faults := list(unknown_codes((field, code, terms) for field, code in codes.items())):
-        raise Invalid("Unknown code.", faults=faults)

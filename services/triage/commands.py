@@ -1,9 +1,10 @@
 """One function for each request model of API and pages: the permission and the operation."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
-from services.triage.access import CaseAccess, expect_known
+from services.triage.access import CaseAccess
 from services.triage.drafting.addressing import email_faults
 from services.triage.operations import (
     cases,
@@ -102,25 +103,16 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
 
 
 async def add_source(access: CaseAccess, asked: AddSource) -> Outcome:
-    taxonomy = access.context.taxonomy
-
-    def check() -> None:
-        expect_known(taxonomy.source_relations, {"relation": asked.relation})
-        expect_known(taxonomy.reliabilities, {"reliability": asked.reliability})
-        if asked.channel != "unknown":  # what is not said is no code of the list
-            expect_known(taxonomy.contact_channels, {"channel": asked.channel})
-
     source = Source.model_validate(asked.model_dump(exclude={"independent"}))
     return await access.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.add_source(work, access.case, source, independent=asked.independent),
-        check=check,
+        check=partial(access.expect_known, asked),
         status=201,
     )
 
 
 async def assess_source(access: CaseAccess, source: UUID, asked: AssessSource) -> Outcome:
-    known = access.context.taxonomy.reliabilities
     return await access.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.assess_source(
@@ -132,31 +124,28 @@ async def assess_source(access: CaseAccess, source: UUID, asked: AssessSource) -
             seen=(asked.seen, asked.seen_independent),
         ),
         on=source,
-        check=lambda: expect_known(known, {"reliability": asked.reliability}),
+        check=partial(access.expect_known, asked),
     )
 
 
 async def verify(access: CaseAccess, asked: Verify) -> Outcome:
-    known = access.context.taxonomy.verification_statuses
     reason = Reason(reason=asked.reason) if asked.reason else None
     return await access.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.verify(
             work, access.case, asked.status, reason, asked.seen, apart=asked.apart
         ),
-        check=lambda: expect_known(known, {"status": asked.status}),
+        check=partial(access.expect_known, asked),
     )
 
 
 async def propose_best_interest(access: CaseAccess, asked: ProposeBestInterest) -> Outcome:
-    named = {f"uses.{place}": use for place, use in enumerate(asked.uses)}
-    known = access.context.taxonomy.consent_uses
     return await access.perform(
         Operation.CASE_VERIFY,
         lambda work: verifying.propose_best_interest(
             work, access.case, asked.uses, Reason(reason=asked.reason)
         ),
-        check=lambda: expect_known(known, named),
+        check=partial(access.expect_known, asked),
         status=201,
     )
 

@@ -7,10 +7,11 @@ Load once where the service is put together, and hand the Taxonomy to what needs
     taxonomy.countries.get("EGY").where.text("fr")  # "en Égypte"
 
 `Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422,
-and `unknown_codes` those of many codes.
+and `unknown_codes_of` those of a request whose fields are marked with `Coded`.
 """
 
-from shared.taxonomy.lists import UNKNOWN_CODE, Coded, Terms, UnknownCode, unknown_codes
+from shared.taxonomy.coded import CODES, Coded, coded_fields, unknown_codes_of
+from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import (
@@ -34,6 +35,7 @@ from shared.taxonomy.terms import (
 )
 
 __all__ = [
+    "CODES",
     "UNKNOWN_CODE",
     "Agreement",
     "Coded",
@@ -57,6 +59,7 @@ __all__ = [
     "Tone",
     "UnknownCode",
     "Violation",
+    "coded_fields",
     "load_taxonomy",
-    "unknown_codes",
+    "unknown_codes_of",
 ]

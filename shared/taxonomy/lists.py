@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import extract
@@ -89,7 +89,7 @@ class Terms(Generic[T_co]):
     def fault(self, code: str, *, field: str, near: bool = True) -> FieldFault | None:
         """Return what is wrong with `code` in `field` (a path such as `acts.0.violation`).
 
-        Without `near` the nearest codes are not looked for. Of many codes ask `unknown_codes`.
+        Without `near` the nearest codes are not looked for. Of a request ask `unknown_codes_of`.
         """
         if code in self:
             return None
@@ -140,23 +140,6 @@ class Terms(Generic[T_co]):
         )
         alike = (key for key, _, _ in found if candidates[key] not in _RESIDUAL)
         return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
-
-
-Coded = tuple[str, str | None, Terms[Any]]
-"""Field, code (None: not said), and the list that must have it."""
-
-
-def unknown_codes(coded: Iterable[Coded]) -> Iterator[FieldFault]:
-    """Name each code that its list does not have.
-
-    Looking for the nearest takes up to a millisecond, in which nobody else is served: it is done
-    for the first few.
-    """
-    number = 0
-    for field, code, terms in coded:
-        if code is not None and (fault := terms.fault(code, field=field, near=number < MOST_NEAR)):
-            yield fault
-            number += 1
 
 
 def _menu_key(text: str) -> str:

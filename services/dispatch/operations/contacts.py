@@ -22,7 +22,7 @@ from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
-from shared.taxonomy import unknown_codes
+from shared.taxonomy import unknown_codes_of
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
 MOST_FORMER = 2
@@ -205,26 +205,8 @@ def _wanted_addresses(context: Context, wanted: ContactWanted) -> dict[Channel, 
 
 
 def _check(context: Context, wanted: ContactWanted) -> None:
-    """Raise `Invalid` unless countries and languages are known and the address takes e-mail.
-
-    Of `pt-BR` the language alone is looked up: the lists know no regions.
-    """
-    countries, languages = context.taxonomy.countries, context.taxonomy.languages
-    spoken = [
-        (f"languages.{place}", code.partition("-")[0], languages)
-        for place, code in enumerate(wanted.languages)
-        if code not in languages
-    ]
-    coded = [(f"countries.{place}", code) for place, code in enumerate(wanted.countries)]
-    faults = list(
-        unknown_codes(
-            [
-                *((field, code, countries) for field, code in coded),
-                ("located_in", wanted.located_in, countries),
-                *spoken,
-            ]
-        )
-    )
+    """Raise `Invalid` unless countries and languages are known and the address takes e-mail."""
+    faults = list(unknown_codes_of(wanted, context.taxonomy))
     for each in (CHANNELS[channel] for channel in context.providers):
         given = getattr(wanted, each.contact_field)
         if given is not None and each.is_never_delivered(given):

@@ -18,6 +18,7 @@ from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.taxonomy import unknown_codes_of
 
 # Every claim holds this shared: it is committed before the change is, or sees it. Taken before
 # anything else is locked.
@@ -79,8 +80,7 @@ async def expect_known(
     The country must be known, its days must be ones that can be meant, and the organisation must be
     known or confirmed as meant.
     """
-    unknown = context.taxonomy.countries.fault(wanted.country, field="country")
-    if faults := [*([unknown] if unknown else ()), *_days_of_no_use(wanted, now)]:
+    if faults := [*unknown_codes_of(wanted, context.taxonomy), *_days_of_no_use(wanted, now)]:
         raise Invalid("Some of this cannot be taken.", faults=faults)
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
         fault = FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation")

@@ -11,6 +11,7 @@ from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
 from shared.message_ids import msgid
 from shared.names import ENCODED_WORD
+from shared.taxonomy import Coded
 from shared.unicode_forms import unturned_line, without_long_runs
 from shared.web.field_types import CONTROL, phone, visible, written_to
 from shared.web.request_model import RequestModel
@@ -56,11 +57,16 @@ class ContactWanted(RequestModel):
     audience: Audience
     name: Name
     organisation: Name | None = None
-    countries: Annotated[tuple[Country, ...], Field(max_length=250)] = ()
-    located_in: Country | None = Field(
+    countries: Annotated[
+        tuple[Annotated[Country, Coded("countries")], ...], Field(max_length=250)
+    ] = ()
+    located_in: Annotated[Country, Coded("countries")] | None = Field(
         default=None, description="Where they are, if known: a message may be a danger there."
     )
-    languages: Annotated[tuple[LanguageCode, ...], Field(min_length=1, max_length=10)] = ("en",)
+    languages: Annotated[
+        tuple[Annotated[LanguageCode, Coded("languages", with_regions=True)], ...],
+        Field(min_length=1, max_length=10),
+    ] = ("en",)
     email: Email | None = None
     phone: Phone | None = None
     endpoint: Url | None = Field(default=None, description="URL that receives webhooks.")

@@ -10,6 +10,7 @@ from services.dispatch.rules.hazards import Effect, Hazard
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Country
 from shared.message_ids import msgid
+from shared.taxonomy import Coded
 from shared.web.field_types import words
 from shared.web.request_model import RequestModel
 
@@ -23,7 +24,7 @@ SourceWords = Annotated[
 class HazardWanted(RequestModel):
     """Since when, where and for whom a message of an organisation is a danger, and who says so."""
 
-    country: Country
+    country: Annotated[Country, Coded("countries")]
     organisation: Code
     since: date = Field(alias="from", ge=date(1990, 1, 1))
     until: date | None = None

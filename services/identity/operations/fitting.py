@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,14 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.context import Context
 from services.identity.operations.announcing import locked
-from services.identity.rules.accounts import desk_faults, role_faults
+from services.identity.rules.accounts import DESK, desk_faults, role_faults
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import unknown_codes
 
 
 async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
@@ -79,8 +79,9 @@ def require_fitting(
     context: Context, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
 ) -> None:
     faults = role_faults(kind, roles)
-    known = context.taxonomy.desks
-    faults += unknown_codes((f"desks.{place}", desk, known) for place, desk in enumerate(desks))
+    known = partial(DESK.fault, context.taxonomy)
+    unknown = (known(desk, field=f"desks.{place}") for place, desk in enumerate(desks))
+    faults += filter(None, unknown)
     if faults:
         raise invalid(*faults)
 

@@ -6,6 +6,7 @@ from shared.access.principal import AccountKind
 from shared.access.roles import NEEDS_A_DESK, RIGHTS, Operation, Role
 from shared.message_ids import msgid
 from shared.problems import FieldFault
+from shared.taxonomy import Coded
 from shared.unicode_forms import composed
 
 ROLES_OF_KIND: Mapping[AccountKind, frozenset[Role]] = {
@@ -23,6 +24,8 @@ LONGEST_SPELLING = 320
 
 MOST_KEYS = 20
 """Living keys of one account: they all travel in one event."""
+
+DESK = Coded("desks")
 
 _ADDRESS_PARTS = 2
 

@@ -14,16 +14,14 @@ from services.intake.rules.dates import (
     lies_too_far,
 )
 from services.intake.schemas.requests import (
-    UNKNOWN,
     NewAct,
     NewAlert,
     NewConsent,
     NewExpectation,
-    NewPerson,
 )
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
-from shared.taxonomy import Coded, unknown_codes
+from shared.taxonomy import unknown_codes_of
 from shared.web.faults import MOST_FAULTS
 from shared.web.problems import INVALID_MESSAGE
 
@@ -64,7 +62,7 @@ def check_consent(context: Context, told: NewConsent) -> None:
 
 
 def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
-    yield from _unknown([("use", told.use, context.taxonomy.consent_uses)])
+    yield from _unknown(context, told)
     if told.state in {"given", "limited"}:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
             if value is None or not any(map(str.isalpha, value)):  # a dash names nobody
@@ -91,7 +89,7 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
 
 def alert_faults(context: Context, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
     """Yield what of an alert names no code that there is, or a date that cannot be."""
-    yield from _unknown(_codes(context, told))
+    yield from _unknown(context, told)
     for number, act in enumerate(told.acts):
         if fault := _date_fault(act, now):
             yield FieldFault(f"acts.{number}.on", *fault)
@@ -149,52 +147,6 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
     return (TOO_FAR, "too-far-ahead") if lies_too_far(expected, now) else None
 
 
-def _unknown(codes: Iterator[Coded] | list[Coded]) -> Iterator[FieldFault]:
-    faults = unknown_codes(
-        (field, code, terms)
-        for field, code, terms in codes
-        if not (code == UNKNOWN and terms.kind in _MAY_BE_UNKNOWN)
-    )
-    for fault in faults:
+def _unknown(context: Context, told: NewAlert | NewConsent) -> Iterator[FieldFault]:
+    for fault in unknown_codes_of(told, context.taxonomy):
         yield replace(fault, message=f"{fault.message}; the lists of codes: {LISTS}")
-
-
-_MAY_BE_UNKNOWN = frozenset({"source_relations", "contact_channels"})
-"""These lists have no such code of their own, and not to know is always an answer."""
-
-
-def _codes(context: Context, told: NewAlert) -> Iterator[Coded]:
-    lists = context.taxonomy
-    yield "country", told.country, lists.countries
-    yield "language", told.language, lists.languages
-    yield "source.relation", told.source.relation, lists.source_relations
-    yield "source.reliability", told.source.reliability, lists.reliabilities
-    yield "source.channel", told.source.channel, lists.contact_channels
-    yield "situation", told.situation, lists.situations
-    for number, code in enumerate(told.asked_for):
-        yield f"asked_for.{number}", code, lists.help_kinds
-    for number, person in enumerate(told.persons):
-        yield from _codes_of_person(context, f"persons.{number}", person)
-    for number, act in enumerate(told.acts):
-        yield from _codes_of_act(context, f"acts.{number}", act)
-    for number, each in enumerate(told.expected):
-        yield f"expected.{number}.kind", each.kind, context.expectations
-    for number, consent in enumerate(told.consents):
-        yield f"consents.{number}.use", consent.use, lists.consent_uses
-
-
-def _codes_of_person(context: Context, field: str, person: NewPerson) -> Iterator[Coded]:
-    lists = context.taxonomy
-    yield f"{field}.kind", person.kind, lists.subject_kinds
-    yield f"{field}.gender", person.gender, lists.genders
-    yield f"{field}.role", person.role, lists.defender_roles
-    for number, code in enumerate(person.risk_groups):
-        yield f"{field}.risk_groups.{number}", code, lists.risk_groups
-
-
-def _codes_of_act(context: Context, field: str, act: NewAct) -> Iterator[Coded]:
-    lists = context.taxonomy
-    yield f"{field}.violation", act.violation, lists.violations
-    yield f"{field}.precision", act.precision, lists.date_precisions
-    for number, code in enumerate(act.perpetrators):
-        yield f"{field}.perpetrators.{number}", code, lists.perpetrators

@@ -34,8 +34,6 @@ class Labels:
         return [(term.code, term.label(self.language)) for term in terms]
 
     def _terms(self, kind: str) -> Terms[Any]:
-        if kind == "expectations":
-            return self.context.expectations
         terms: Terms[Any] = getattr(self.context.taxonomy, kind)
         return terms
 

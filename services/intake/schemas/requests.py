@@ -6,12 +6,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from services.intake.schemas.field_types import Code, Day, FreeText, Moment
+from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
 from shared.web.request_model import RequestModel
 
 UNKNOWN = "unknown"
 
-Codes = Annotated[tuple[Code, ...], Field(max_length=20)]
+MOST_CODES = 20
 MOST_PERSONS, MOST_ACTS, MOST_EXPECTED = 50, 50, 20
 """Of one alert; whoever knows of more files a second one that names one of the same persons."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
@@ -20,9 +21,13 @@ ConsentState = Literal["given", "refused", "limited", "unknown"]
 class NewSource(RequestModel):
     """Who tells it, and how to reach them. A name is never needed."""
 
-    relation: Code = Field(description="What the source is to the person: source_relations.")
-    reliability: Code = UNKNOWN
-    channel: Code = Field(UNKNOWN, description="How to reach the source: contact_channels.")
+    relation: Annotated[Code, Coded("source_relations", or_unknown=True)] = Field(
+        description="What the source is to the person."
+    )
+    reliability: Annotated[Code, Coded("reliabilities")] = UNKNOWN
+    channel: Annotated[Code, Coded("contact_channels", or_unknown=True)] = Field(
+        UNKNOWN, description="How to reach the source."
+    )
     name: OptionalLine = None
     pseudonym: OptionalLine = None
     contact: OptionalLine = None
@@ -34,33 +39,37 @@ class NewPerson(RequestModel):
     id: UUID | None = Field(
         None, description="By which other requests name this person; given here if left out."
     )
-    kind: Code = "person"
+    kind: Annotated[Code, Coded("subject_kinds")] = "person"
     defender: bool = Field(True, description="False: another victim, such as a relative.")
     name: OptionalLine = None
     pseudonym: OptionalLine = None
-    gender: Code | None = None
-    role: Code | None = None
+    gender: Annotated[Code, Coded("genders")] | None = None
+    role: Annotated[Code, Coded("defender_roles")] | None = None
     organisation: OptionalLine = None
-    risk_groups: Codes = ()
+    risk_groups: Annotated[
+        tuple[Annotated[Code, Coded("risk_groups")], ...], Field(max_length=MOST_CODES)
+    ] = ()
 
 
 class NewAct(RequestModel):
     """What was done, when, where and by whom. Not a day that has begun nowhere yet (UTC+14)."""
 
-    violation: Code
+    violation: Annotated[Code, Coded("violations")]
     on: Day | None = None
-    precision: Code | None = Field(
+    precision: Annotated[Code, Coded("date_precisions")] | None = Field(
         None, description="How exactly `on` is known; not said: exact where there is a date."
     )
     place: OptionalLine = None
-    perpetrators: Codes = ()
+    perpetrators: Annotated[
+        tuple[Annotated[Code, Coded("perpetrators")], ...], Field(max_length=MOST_CODES)
+    ] = ()
     description: OptionalWords = None
 
 
 class NewExpectation(RequestModel):
     """What is expected next, such as a hearing or a removal. `at` where the hour is known."""
 
-    kind: Code
+    kind: Annotated[Code, Coded("expectations")]
     on: Day | None = None
     at: Moment | None = None
     past_confirmed: bool = Field(
@@ -73,8 +82,8 @@ class NewExpectation(RequestModel):
 class NewConsent(RequestModel):
     """What is known of consent for one use, from whom and how: "the sister, on the phone"."""
 
-    use: Code
-    state: ConsentState = "unknown"
+    use: Annotated[Code, Coded("consent_uses")]
+    state: Annotated[ConsentState, Coded("consent_states")] = "unknown"
     by_whom: OptionalLine = None
     how: OptionalLine = None
     limits: OptionalWords = None
@@ -83,15 +92,19 @@ class NewConsent(RequestModel):
 class NewAlert(RequestModel):
     """An alert needs a country, what happened, and who tells it. Everything else may follow."""
 
-    country: Code = Field(description="ISO 3166-1 alpha-3, such as EGY.")
+    country: Annotated[Code, Coded("countries")] = Field(examples=["EGY"])
     narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
-    language: Code | None = Field(None, description="ISO 639 code of the narrative.")
+    language: Annotated[Code, Coded("languages")] | None = Field(
+        None, description="The language of the narrative: an ISO 639 code."
+    )
     persons: Annotated[tuple[NewPerson, ...], Field(max_length=MOST_PERSONS)] = ()
     acts: Annotated[tuple[NewAct, ...], Field(max_length=MOST_ACTS)] = ()
-    situation: Code = UNKNOWN
+    situation: Annotated[Code, Coded("situations")] = UNKNOWN
     expected: Annotated[tuple[NewExpectation, ...], Field(max_length=MOST_EXPECTED)] = ()
-    asked_for: Codes = ()
+    asked_for: Annotated[
+        tuple[Annotated[Code, Coded("help_kinds")], ...], Field(max_length=MOST_CODES)
+    ] = ()
     consents: Annotated[tuple[NewConsent, ...], Field(max_length=20)] = ()
 
 
@@ -102,7 +115,7 @@ class ConsentChange(NewConsent):
     409 `changed-since` where something was recorded on this use after it.
     """
 
-    state: ConsentState
+    state: Annotated[ConsentState, Coded("consent_states")]
     seen: AwareDatetime | None = None
 
 

@@ -1,6 +1,6 @@
 """A grants officer looks into a request: three criteria, the costs, what should be granted."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from uuid import UUID
@@ -40,7 +40,7 @@ from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import UNKNOWN_CODE, unknown_codes
+from shared.taxonomy import UNKNOWN_CODE
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
@@ -87,11 +87,17 @@ class Assessed:
 
 
 async def assess(
-    work: UnitOfWork, context: Context, request_id: UUID, found: Assessed, within: Reach
+    work: UnitOfWork,
+    context: Context,
+    request_id: UUID,
+    found: Assessed,
+    within: Reach,
+    unknown: Sequence[FieldFault],
 ) -> Receipt:
     """Put this assessment in the place of the one before, if there is one.
 
     `within`: how far the assessor sees; nobody is asked to compare with what they may not read.
+    `unknown`: codes that no list has.
     `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
     does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
     all criteria are met, for no word on `same_costs` where there is another request for the person
@@ -102,7 +108,7 @@ async def assess(
     if request.version != found.version:
         raise changed_since()
     programme = _expect_programme(context, found.programme)
-    _expect_payable(context, programme, found)
+    _expect_payable(programme, found, unknown)
     await _expect_compared(work, request, found, within)
     assessment = await _keep(work, request, programme, found)
     await _join(work, request, found.same_persons)
@@ -131,12 +137,8 @@ def _expect_programme(context: Context, code: str) -> Programme:
         raise Invalid(CANNOT_TAKE, faults=[fault]) from None
 
 
-def _expect_payable(context: Context, programme: Programme, found: Assessed) -> None:
+def _expect_payable(programme: Programme, found: Assessed, unknown: Sequence[FieldFault]) -> None:
     costs = [each.cost for each in found.costs]
-    kinds = context.taxonomy.cost_kinds
-    unknown = list(
-        unknown_codes((f"costs.{place}.kind", cost.kind, kinds) for place, cost in enumerate(costs))
-    )
     named = {fault.field for fault in unknown}
     against = (
         *cost_faults(programme, costs),

@@ -1,6 +1,6 @@
 """Open a support request: from a case, or directly."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from shared.notices import NoticeReason
 from shared.problems import FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import UNKNOWN_CODE, Coded, Taxonomy, unknown_codes
+from shared.taxonomy import UNKNOWN_CODE
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
@@ -66,9 +66,11 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context:
         await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
 
-async def request_support(work: UnitOfWork, context: Context, asked: DirectRequest) -> Receipt:
-    """Open a request for somebody of whom there is no case; `Invalid` names unknown codes."""
-    programme = _chosen(context, asked)
+async def request_support(
+    work: UnitOfWork, context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]
+) -> Receipt:
+    """Open a request for somebody of whom there is no case; `Invalid` names `unknown` codes."""
+    programme = _chosen(context, asked, unknown)
     await lock_intake_file(work, asked.subject, None)
     for consent in asked.consents:
         await keep(work, asked.subject, consent.use, consent.state, work.now)
@@ -123,29 +125,15 @@ async def _open(
     )  # fmt: skip
 
 
-def _chosen(context: Context, asked: DirectRequest) -> Programme:
+def _chosen(context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]) -> Programme:
     """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
-    faults = list(unknown_codes(_codes(context.taxonomy, asked)))
+    faults = list(unknown)
     programme = context.programmes.for_kinds(asked.kinds)
     if asked.programme is not None:
         try:
             programme = context.programmes.get(asked.programme)
-        except UnknownProgramme as unknown:
-            faults.append(FieldFault("programme", str(unknown), UNKNOWN_CODE))
+        except UnknownProgramme as absent:
+            faults.append(FieldFault("programme", str(absent), UNKNOWN_CODE))
     if faults:
         raise Invalid(CANNOT_TAKE, faults=faults)
     return programme
-
-
-def _codes(taxonomy: Taxonomy, asked: DirectRequest) -> Iterator[Coded]:
-    yield "country", asked.country, taxonomy.countries
-    for place, kind in enumerate(asked.kinds):
-        yield f"kinds.{place}", kind, taxonomy.help_kinds
-    for place, consent in enumerate(asked.consents):
-        yield f"consents.{place}.use", consent.use, taxonomy.consent_uses
-    person = asked.need.person
-    yield "person.kind", person.kind, taxonomy.subject_kinds
-    yield "person.gender", person.gender, taxonomy.genders
-    yield "person.role", person.role, taxonomy.defender_roles
-    for place, group in enumerate(person.risk_groups):
-        yield f"person.risk_groups.{place}", group, taxonomy.risk_groups

@@ -9,6 +9,7 @@ from services.relocation.rules.eligibility import Finding
 from services.relocation.schemas.field_types import Currency, FreeText, Money, MoreThanNothing
 from shared.contracts.codes import Code, Level
 from shared.message_ids import msgid
+from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
 from shared.web.request_model import RequestModel
 from shared.web.unambiguous import TWICE
@@ -20,14 +21,16 @@ MOST_OTHERS = 40
 class PersonInNeed(RequestModel):
     """Who needs support. A pseudonym is enough, and can stay one."""
 
-    kind: Code = "person"
+    kind: Annotated[Code, Coded("subject_kinds")] = "person"
     defender: bool = True
     name: OptionalLine = None
     pseudonym: OptionalLine = None
-    gender: Code | None = None
-    role: Code | None = None
+    gender: Annotated[Code, Coded("genders")] | None = None
+    role: Annotated[Code, Coded("defender_roles")] | None = None
     organisation: OptionalLine = None
-    risk_groups: Annotated[tuple[Code, ...], Field(max_length=20)] = ()
+    risk_groups: Annotated[
+        tuple[Annotated[Code, Coded("risk_groups")], ...], Field(max_length=20)
+    ] = ()
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
@@ -37,7 +40,7 @@ class PersonInNeed(RequestModel):
 
 
 class ConsentGiven(RequestModel):
-    use: Code
+    use: Annotated[Code, Coded("consent_uses")]
     state: Literal["given", "limited", "refused", "unknown"]
 
 
@@ -48,9 +51,11 @@ class NewSupportRequest(RequestModel):
     """
 
     person: PersonInNeed
-    country: Annotated[str, Field(min_length=3, max_length=3)]
+    country: Annotated[str, Field(min_length=3, max_length=3), Coded("countries")]
     situation: FreeText
-    kinds: Annotated[tuple[Code, ...], Field(min_length=1, max_length=10)]
+    kinds: Annotated[
+        tuple[Annotated[Code, Coded("help_kinds")], ...], Field(min_length=1, max_length=10)
+    ]
     urgency: Level
     contact: OptionalLine = None
     programme: Code | None = None
@@ -88,7 +93,7 @@ class CriteriaFound(RequestModel):
 
 
 class CostGiven(RequestModel):
-    kind: Code
+    kind: Annotated[Code, Coded("cost_kinds")]
     amount: MoreThanNothing
     currency: Currency
     description: FreeText

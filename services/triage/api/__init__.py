@@ -1,7 +1,7 @@
 """HTTP in: parse the request, run one command, answer."""
 
-from services.triage.api import cases, documents
+from services.triage.api import cases, codes, documents
 
-routers = (cases.router, documents.router)
+routers = (cases.router, documents.router, codes.router)
 
 __all__ = ["routers"]

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from shared.contracts.codes import Code, Country
 from shared.contracts.content import AppealLanguage
 from shared.message_ids import msgid
+from shared.taxonomy import Coded
 from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
@@ -114,15 +115,19 @@ class AppealDraft(Strict):
     language without addressees has those of the other.
     """
 
-    country: Country
+    country: Annotated[Country, Coded("countries")]
     issuer: Code
     template: Code
-    situation: Code | None = None
+    situation: Annotated[Code, Coded("situations")] | None = None
     hearing: date | None = None
     no_addresses: bool = False
     organisations: bool = False
-    violations: tuple[Code, ...] = Field(default=(), max_length=MOST_VIOLATIONS)
-    developments: tuple[Code, ...] = Field(default=(), max_length=5)
+    violations: tuple[Annotated[Code, Coded("violations")], ...] = Field(
+        default=(), max_length=MOST_VIOLATIONS
+    )
+    developments: tuple[Annotated[Code, Coded("developments")], ...] = Field(
+        default=(), max_length=5
+    )
     versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)
 
     @model_validator(mode="after")

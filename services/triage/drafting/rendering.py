@@ -19,7 +19,7 @@ from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, 
 from shared.contracts.content import AppealText, AppealTexts
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
-from shared.taxonomy import Taxonomy, unknown_codes
+from shared.taxonomy import Taxonomy, unknown_codes_of
 
 MAX_TEXTS_BYTES = 150_000
 """All languages together as JSON: sealed and in base64 they must fit into one event."""
@@ -53,20 +53,11 @@ class Renderer:
             for field, code, codes in known
             if code not in codes
         ]
-        lists = (("violations", draft.violations, self.taxonomy.violations),
-                 ("developments", draft.developments, self.taxonomy.developments))  # fmt: skip
-        found += unknown_codes(
-            (f"{field}.{place}", code, terms)
-            for field, codes, terms in lists
-            for place, code in enumerate(codes)
+        return (
+            *found,
+            *unknown_codes_of(draft, self.taxonomy),
+            *self._unknown_clauses(draft),
         )
-        found += unknown_codes(
-            [
-                ("country", draft.country, self.taxonomy.countries),
-                ("situation", draft.situation or None, self.taxonomy.situations),
-            ]
-        )
-        return (*found, *self._unknown_clauses(draft))
 
     def unfilled(self, draft: AppealDraft) -> tuple[str, ...]:
         """Return the parts that must be written by hand and are not yet, such as `en.facts`."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code, Level
+from shared.taxonomy import Coded
 from shared.web.moments import Moment
 from shared.web.request_model import RequestModel
 
@@ -50,19 +51,19 @@ class SetHour(RequestModel):
 
 
 class AddSource(RequestModel):
-    relation: Code
-    reliability: Code = "unknown"
+    relation: Annotated[Code, Coded("source_relations")]
+    reliability: Annotated[Code, Coded("reliabilities")] = "unknown"
     independent: bool = True
     name: DraftLine | None = None
     pseudonym: DraftLine | None = None
-    channel: Code = "unknown"
+    channel: Annotated[Code, Coded("contact_channels", or_unknown=True)] = "unknown"
     contact: DraftLine | None = None
 
 
 class AssessSource(RequestModel):
     """`seen`, `seen_independent`: how the reader saw it; else 409 `changed-since`."""
 
-    reliability: Code
+    reliability: Annotated[Code, Coded("reliabilities")]
     independent: bool
     seen: Code | None = None
     seen_independent: bool | None = None
@@ -75,14 +76,14 @@ class Verify(RequestModel):
     (409 `sources-alike`) where nothing else would make it verified.
     """
 
-    status: Code
+    status: Annotated[Code, Coded("verification_statuses")]
     seen: Code | None = None
     reason: Some | None = None
     apart: bool = False
 
 
 class ProposeBestInterest(RequestModel):
-    uses: tuple[Code, ...] = Field(min_length=1, max_length=10)
+    uses: tuple[Annotated[Code, Coded("consent_uses")], ...] = Field(min_length=1, max_length=10)
     reason: Some
 
 

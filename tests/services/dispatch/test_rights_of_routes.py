@@ -33,6 +33,7 @@ TABLE: Table = {
     "GET /v1/recipients": Expected(
         "campaign.read", "list", query="country=EGY&audience=media", reads=NOTHING
     ),
+    "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "countries"}),
     "GET /v1/contacts": Expected("contact.read", "list", reads="contacts.read"),
     "POST /v1/contacts": Expected("contact.manage", "list", json=CONTACT),
     f"GET /v1{OF_CONTACT}": Expected("contact.read", "list", reads="contact.read"),

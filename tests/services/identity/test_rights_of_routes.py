@@ -16,6 +16,7 @@ TABLE: Table = {
     "POST /v1/password": Expected(None, "list", json={}, missing=True),
     "POST /v1/tokens": Expected(None, "list", json={}),
     "DELETE /v1/tokens": Expected(None, "list", missing=True),
+    "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "desks"}),
     "GET /v1/accounts": Expected("account.read", "list", reads="account.list"),
     "POST /v1/accounts": Expected("account.manage", "list", json=PERSON),
     f"GET /v1{ACCOUNT}": Expected("account.read", reads="account.read"),

@@ -6,11 +6,11 @@ from urllib.parse import parse_qsl
 import httpx2
 
 from services.intake.events import handlers
-from services.intake.pages.codes import CODES_OF
+from services.intake.schemas.requests import NewAlert
 from shared.clock import new_id
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
-from shared.taxonomy import load_taxonomy
+from shared.taxonomy import coded_fields, load_taxonomy
 from tests.services.intake.intake_fixture import IntakeFixture
 
 
@@ -24,10 +24,10 @@ class TestCodes:
         self, intake: IntakeFixture
     ) -> None:
         page = (await intake.client.get("/codes")).text
-        for field, kind in CODES_OF.items():
+        for field, coded in coded_fields(NewAlert).items():
             shown = page[page.index(f'<details id="{field}">') :].split("</table>")[0]
             codes = re.findall(r"<code>([^<]+)</code>", shown)
-            assert codes == list(getattr(load_taxonomy(), kind).codes)
+            assert codes == list(coded.terms(load_taxonomy()).codes)
         assert "Détention arbitraire" in page
         opened = (await intake.client.get("/codes?of=country")).text
         assert '<details id="country" open>' in opened

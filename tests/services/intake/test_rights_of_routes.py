@@ -9,6 +9,7 @@ CONSENT = {"use": "publish_name", "state": "refused"}
 
 TABLE: Table = {
     "POST /v1/alerts": Expected("alert.file", "list", json=MINIMAL),
+    "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "genders"}),
     "GET /v1/alerts": Expected("alert.read", "list", reads=NOTHING),
     "GET /v1/alerts/{alert}": Expected("alert.read", reads="alert.read"),
     "POST /v1/alerts/{alert}/consents": Expected("alert.change_consent", json=CONSENT),

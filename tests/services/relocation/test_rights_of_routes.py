@@ -15,6 +15,7 @@ DECLINED = {"assessment": str(new_id()), "decision": "declined", "reason": "Inve
 
 TABLE: Table = {
     "POST /v1/support-requests": Expected("support.request", "list", json=DIRECT),
+    "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "genders"}),
     "GET /v1/support-requests": Expected("support.read", "list", reads=NOTHING),
     f"GET /v1{REQUEST}": Expected("support.read", reads="support.read"),
     f"POST /v1{REQUEST}/assessment": Expected("support.assess", json=assessment()),

@@ -33,6 +33,7 @@ def on_pages(deed: str, operation: str, **form: Any) -> Expected:
 
 
 TABLE: Table = {
+    "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "countries"}),
     "GET /v1/cases": Expected("case.read", "list", reads=NOTHING),
     "GET /v1/workload/{account}": Expected("account.read", "list", missing=True, reads=NOTHING),
     f"GET /v1{UNDER}": Expected("case.read", reads="case.read"),

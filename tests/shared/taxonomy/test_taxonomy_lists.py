@@ -14,7 +14,6 @@ from shared.taxonomy import (
     Taxonomy,
     UnknownCode,
     load_taxonomy,
-    unknown_codes,
 )
 
 
@@ -286,15 +285,6 @@ def test_importing_the_taxonomy_reads_no_file() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=False)  # noqa: S603 (our own text)
     assert done.returncode == 0
-
-
-def test_of_many_unknown_codes_the_first_few_name_the_nearest(taxonomy: Taxonomy) -> None:
-    typed = [(f"countries.{place}", f"EG{place}", taxonomy.countries) for place in range(40)]
-    said = [("country", "EGY", taxonomy.countries), ("none", None, taxonomy.countries)]
-    faults = list(unknown_codes([*said, *typed]))
-    assert [fault.field for fault in faults] == [field for field, _, _ in typed]
-    assert {fault.code for fault in faults} == {"unknown-code"}
-    assert sum("nearest" in fault.message for fault in faults) == 5
 
 
 def test_other_is_never_the_nearest_code_of_a_word_that_only_resembles_it(
