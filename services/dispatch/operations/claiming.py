@@ -21,6 +21,7 @@ from services.dispatch.queries.sharing import sharing
 from services.dispatch.queries.told import told_in
 from services.dispatch.rules.notice_words import Told
 from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.withheld import STANDING
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
 from shared.contracts.envelope import topic_of
@@ -95,19 +96,19 @@ CLAIM = text(
             ) AS unheard,
             CASE
                 WHEN d.notice IS NOT NULL THEN NULL
-                WHEN c.stop_reason = 'appeal-withdrawn' OR (
+                WHEN c.stop_reason = CAST(:appeal_withdrawn AS text) OR (
                     SELECT true FROM withdrawn_documents w WHERE w.document = c.document
-                ) THEN 'appeal-withdrawn'
+                ) THEN CAST(:appeal_withdrawn AS text)
                 WHEN (
                     SELECT true FROM campaign_alerts s CROSS JOIN LATERAL (
                         SELECT FROM withdrawn_alerts w WHERE w.alert = s.alert LIMIT 1
                     ) AS withdrawn WHERE s.campaign = c.id LIMIT 1
-                ) THEN 'alert-withdrawn'
-                WHEN c.stopped_at IS NOT NULL THEN 'campaign-stopped'
+                ) THEN CAST(:alert_withdrawn AS text)
+                WHEN c.stopped_at IS NOT NULL THEN CAST(:campaign_stopped AS text)
                 WHEN (
                     SELECT f.closed_at IS NOT NULL AND NOT f.goes_on
                     FROM case_facts f WHERE f.case_id = c.case_id
-                ) THEN 'case-closed'
+                ) THEN CAST(:case_closed AS text)
                 WHEN (
                     SELECT true FROM campaign_alerts s CROSS JOIN LATERAL (
                         SELECT FROM consent_facts f WHERE f.alert = s.alert AND f.state <> 'given'
@@ -115,12 +116,13 @@ CLAIM = text(
                             AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
                         LIMIT 1
                     ) AS changed WHERE s.campaign = c.id LIMIT 1
-                ) THEN 'consent-changed'
-                WHEN known.not_asked THEN 'restored'
+                ) THEN CAST(:consent_changed AS text)
+                WHEN known.not_asked THEN CAST(:not_asked AS text)
                 WHEN c.embargo_until > :now THEN NULL
-                WHEN NOT a.active OR NOT k.active THEN 'contact-inactive'
+                WHEN NOT a.active OR NOT k.active THEN CAST(:inactive AS text)
                 WHEN a.blocked_reason IS NOT NULL THEN a.blocked_reason
-                WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical THEN 'before-restore'
+                WHEN known.maybe_out AND NOT d.repeated AND NOT d.critical
+                    THEN CAST(:maybe_out AS text)
             END AS blocked
         FROM deliveries d
             LEFT JOIN LATERAL (SELECT * FROM campaigns WHERE id = d.campaign LIMIT 1) AS c ON true
@@ -152,13 +154,13 @@ _TOPICS = [topic_of(each) for each in LISTENS_TO]
 
 _POSTPONE = text(
     """
-    UPDATE deliveries d SET next_try_at = c.embargo_until, reason = 'embargo'
+    UPDATE deliveries d SET next_try_at = c.embargo_until, reason = :reason
     FROM campaigns c WHERE c.id = d.campaign AND d.id = ANY(CAST(:ids AS uuid[]))
     """
 )
 
 _WAIT_TO_HEAR = text(
-    "UPDATE deliveries SET next_try_at = :then, reason = 'not-heard'"
+    "UPDATE deliveries SET next_try_at = :then, reason = :reason"
     " WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
 
@@ -222,7 +224,7 @@ def claim_values(
     """Return the values of `CLAIM`; `lease`: until when it holds."""
     return {
         "ids": ids, "claim": claim, "lease": lease, "now": now, "restored": restored,
-        "topics": _TOPICS,
+        "topics": _TOPICS, **{name: reason.value for name, reason in STANDING.items()},
     }  # fmt: skip
 
 
@@ -253,9 +255,10 @@ async def claim_due(
     await withhold(work, context, [*blocked, *dangerous])
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
-        await session.execute(_POSTPONE, {"ids": early})
+        await session.execute(_POSTPONE, {"ids": early, "reason": Reason.EMBARGO.value})
     if unheard := [r.id for r in free if r.unheard and not r.early and r.id not in stopped]:
-        await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": now + HEARD_WITHIN})
+        then, why = now + HEARD_WITHIN, Reason.NOT_HEARD.value
+        await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": then, "reason": why})
     doubtful = {row.id: claim for row in free if row.doubtful}
     stopped |= await hand_on(work, context, doubtful)
     held_back = {row.id for row in free if row.early or row.unheard} | stopped

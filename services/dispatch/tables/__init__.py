@@ -11,7 +11,7 @@ from services.dispatch.tables.campaigns import (
     WithdrawnAlert,
     WithdrawnDocument,
 )
-from services.dispatch.tables.contacts import Address, Contact, OptOut
+from services.dispatch.tables.contacts import Address, ChannelCode, Contact, OptOut
 from services.dispatch.tables.deliveries import (
     Attempt,
     Delivery,
@@ -32,6 +32,7 @@ __all__ = [
     "Campaign",
     "CampaignAlert",
     "CaseFact",
+    "ChannelCode",
     "ConsentFact",
     "Contact",
     "CountedReach",

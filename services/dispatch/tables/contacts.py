@@ -43,6 +43,14 @@ class Contact(Row):
     )
 
 
+class ChannelCode(Row):
+    """A channel that addresses and deliveries may be of: one row for each that the code knows."""
+
+    __tablename__ = "channels"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+
 class Address(Row):
     """One way to reach a contact. Never changed: another address is another row.
 
@@ -62,7 +70,7 @@ class Address(Row):
         ForeignKey("contacts.id", name="addresses_contact_fkey"), index=True
     )
     audience: Mapped[str]
-    channel: Mapped[str]
+    channel: Mapped[str] = mapped_column(ForeignKey("channels.code", name="addresses_channel_fkey"))
     hash: Mapped[bytes]
     rule_version: Mapped[int] = mapped_column(SmallInteger, server_default=text("1"))
     sealed: Mapped[Sealed]
@@ -77,9 +85,6 @@ class Address(Row):
     created_at: Mapped[datetime]
 
     __table_args__ = (
-        CheckConstraint(
-            "channel IN ('email', 'sms', 'webhook')", name="addresses_channel_check"
-        ),
         CheckConstraint("octet_length(hash) = 32", name="addresses_hash_check"),
         CheckConstraint(
             "(blocked_reason IS NULL) = (blocked_at IS NULL) AND blocked_reason <> ''",

@@ -110,7 +110,9 @@ class Delivery(Row):
     )
     address_hash: Mapped[bytes | None]
     account: Mapped[UUID | None]
-    channel: Mapped[str]
+    channel: Mapped[str] = mapped_column(
+        ForeignKey("channels.code", name="deliveries_channel_fkey")
+    )
     use: Mapped[str | None]
     language: Mapped[str]
     critical: Mapped[bool]
@@ -140,9 +142,6 @@ class Delivery(Row):
             " AND campaign IS NULL AND notice IS NULL AND account IS NULL AND use IS NULL"
             " AND NOT critical)",
             name="deliveries_kind_check",
-        ),
-        CheckConstraint(
-            "channel IN ('email', 'sms', 'webhook')", name="deliveries_channel_check"
         ),
         CheckConstraint(
             "state IN ('pending', 'claimed', 'sent', 'delivered', 'failed', 'withheld', 'unknown')"

@@ -1,0 +1,24 @@
+"""What stands against a delivery at the moment of its claim: the reason for each such fact.
+
+Where several hold, the statement that claims (`operations/claiming.py`) says the first in the order
+of this table.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.dispatch.rules.reasons import Reason
+
+STANDING: Mapping[str, Reason] = MappingProxyType(
+    {
+        "appeal_withdrawn": Reason.APPEAL_WITHDRAWN,
+        "alert_withdrawn": Reason.ALERT_WITHDRAWN,
+        "campaign_stopped": Reason.CAMPAIGN_STOPPED,
+        "case_closed": Reason.CASE_CLOSED,
+        "consent_changed": Reason.CONSENT_CHANGED,
+        "not_asked": Reason.RESTORED,
+        "inactive": Reason.CONTACT_INACTIVE,
+        "maybe_out": Reason.BEFORE_RESTORE,
+    }
+)
+"""By the name of its parameter. A blocked address says its own reason, before `maybe_out`."""
