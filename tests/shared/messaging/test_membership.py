@@ -1,7 +1,7 @@
 """What a member on Kafka commits, and when it is abreast, while its partitions come and go."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,10 +10,12 @@ from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no type
     AIOKafkaConsumer,
     TopicPartition,
 )
+from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # as above
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_subscriber
-from shared.messaging.kafka_reading import Reading
+from shared.messaging.bus import Record
+from shared.messaging.kafka_reading import EmptyRecord, Reading
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.kafka_subscriber import _Membership
@@ -60,6 +62,61 @@ async def member(settings: KafkaSettings, consumer: Any, part: TopicPartition) -
         lambda _: None,
         SubscriberSettings(),
     )
+
+
+class Held:
+    """Handles what comes when it is let."""
+
+    def __init__(self) -> None:
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+        self.handled: list[Record] = []
+
+    async def __call__(self, records: Sequence[Record]) -> None:
+        self.began.set()
+        await self.go_on.wait()
+        self.handled += records
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+async def test_what_runs_is_finished_and_committed_before_a_partition_goes(
+    settings: KafkaSettings, consumer: Any, part: TopicPartition, leaves: bool
+) -> None:
+    held, record = Held(), Record(part.topic, b"key", b"0", {})
+    member = _Membership(
+        consumer,
+        Rejoining(settings, consumer, part.topic),
+        Reading(consumer, one_by_one=False),
+        partial(Lanes, held, Width()),
+        lambda _: None,
+        SubscriberSettings(drain=3600.0),
+    )
+    progress = member._progress[part] = Progress(0)
+    member._lanes.put(record, progress, 0)
+    await held.began.wait()
+    asyncio.get_running_loop().call_soon(held.go_on.set)
+    await (member._leave() if leaves else member.on_partitions_revoked({part}))
+    assert held.handled == [record]
+    assert leaves or part not in member._progress
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    await admin.start()
+    stored = await admin.list_consumer_group_offsets(part.topic, partitions=[part])
+    await admin.close()
+    assert stored[part].offset == 1
+
+
+async def test_what_was_fetched_of_a_partition_that_went_meanwhile_is_not_taken(
+    member: _Membership, part: TopicPartition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fetched(*_: object, **__: object) -> dict[TopicPartition, list[EmptyRecord]]:
+        return {part: [EmptyRecord(part.topic, part.partition, 0)]}
+
+    monkeypatch.setattr(member._reading, "fetch", fetched)
+    await member._fetch()
+    assert (member._lanes.idle, member._progress) == (True, {})
+    await member.on_partitions_assigned({part})
+    await member._rejoining.place({part})
+    await member._fetch()
+    assert part in member._progress
 
 
 async def test_nothing_is_committed_for_a_topic_that_is_away(

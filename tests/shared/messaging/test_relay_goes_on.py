@@ -1,18 +1,20 @@
 """A relay is woken by what is committed, and goes on after every fault that passes."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.clock import new_id
+from shared.clock import new_id, utc_now
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Publisher, Record
 from shared.messaging.leadership import dedicated
 from shared.messaging.postgres import PostgresPublisher
 from shared.messaging.relay import Relay, RelaySettings
+from shared.messaging.repair import republish
 from shared.messaging.signatures import KeyNotPublished
 from shared.problems import Unavailable
 from shared.storage.engine import create_engine
@@ -37,6 +39,20 @@ async def test_what_is_committed_while_it_waits_wakes_it(
         await emit(database, thing, 2)
         await drained(database)
     assert await on_bus(bus_engine) == {str(thing): [1, 2]}
+
+
+async def test_what_is_to_be_sent_again_wakes_it(
+    database: Database, bus_engine: AsyncEngine
+) -> None:
+    thing, publisher = new_id(), PostgresPublisher(bus_engine)
+    await emit(database, thing, 1)
+    async with running(
+        Relay("intake", database.engine, publisher, signer(), settings=SELDOM).run()
+    ):
+        await drained(database)
+        assert await republish(database, utc_now() - timedelta(hours=1), by="a person") == 1
+        await drained(database)
+    assert await on_bus(bus_engine) == {str(thing): [1, 1]}
 
 
 @pytest.mark.parametrize(

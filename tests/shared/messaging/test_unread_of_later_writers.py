@@ -4,6 +4,7 @@ So it is not asked whether it is next, and its key is not parked.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import KEY_KIND, encode
 from shared.messaging.refusals import refused_lately
+from shared.messaging.unread import Unread
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed
@@ -79,6 +81,14 @@ def record(sequence: int, headers: Mapping[str, bytes], *, said: str = LATER) ->
         )
     )  # fmt: skip
     return Record(encoded.topic, encoded.key, encoded.value, {**encoded.headers, **headers})
+
+
+def test_only_what_came_later_under_such_a_key_of_this_topic_has_no_place() -> None:
+    unread = Unread({Said.type: Said})
+    assert unread.has_no_place(record(7, UNREAD))
+    assert not unread.has_no_place(record(7, UNREAD, said=Said.type))
+    assert not unread.has_no_place(record(7, UNREAD, said="tocsin.test.said.v2"))
+    assert not unread.has_no_place(replace(record(7, UNREAD), topic="tocsin.relocation"))
 
 
 @pytest.mark.parametrize("sequence", [1, 7])

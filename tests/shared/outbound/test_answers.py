@@ -212,6 +212,22 @@ async def test_an_answer_that_takes_too_long_ends_the_attempt(behave: Behave) ->
     assert (error.code, error.sent) == (Failure.TOTAL_TIME, True)
 
 
+async def test_whose_answer_is_given_up_is_hung_up_on() -> None:
+    """Else each receiver that hangs would keep a connection for as long as it likes."""
+    hung_up = asyncio.Event()
+
+    async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nok")
+        await reader.read()
+        hung_up.set()
+
+    async with receiving(behave) as receiver, SafeClient(IMPATIENT) as client:
+        with pytest.raises(TimedOut) as kept:
+            await client.post(f"http://127.0.0.1:{receiver.port}/", b"{}", {})
+        await asyncio.wait_for(hung_up.wait(), 10)
+    assert kept.value.sent
+
+
 async def test_a_look_up_that_never_ends_is_given_up() -> None:
     async def never(host: str, port: int) -> list[str]:
         await asyncio.Event().wait()
