@@ -16,7 +16,7 @@ from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged
 from shared.contracts.triage import CaseRestricted
 from shared.storage.keyring import Keyring
-from shared.storage.unit_of_work import Database, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 
 Happening = Callable[[], Awaitable[object]]
 
@@ -36,20 +36,6 @@ class Meanwhile:
         await self._happens()
         async with self._database.unit_of_work(*given, **more) as work:
             yield work
-
-
-class WhileRead(Meanwhile):
-    """A database in which something happens just before the second read: who asked was let in."""
-
-    reads = 0
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[ReadSession]:
-        self.reads += 1
-        if self.reads == 2:
-            await self._happens()
-        async with self._database.read() as session:
-            yield session
 
 
 async def know(  # noqa: PLR0913  # what an account may be, each by its name

@@ -29,7 +29,7 @@ from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.problems import Invalid
 from shared.storage.sealing import NO_KEYS, Keys
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
 
@@ -51,19 +51,21 @@ async def _authorise_of(
 ) -> None:
     """Return if this person may do this to this campaign."""
     reach(principal, operation)  # before it is said whether there is such a campaign
-    desk, kept_to = await queries.bounds_of(context, campaign)
-    async with refusals_noted(context.database, principal, operation, "campaign", campaign):
-        authorise(principal, operation, desk=desk, restricted_to=kept_to)
+    async with _reading(context, principal, operation, campaign):
+        return
 
 
 @asynccontextmanager
 async def _reading(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
-) -> AsyncIterator[None]:
-    """Ask before and after the block reads a campaign: it may be kept to others meanwhile."""
-    await _authorise_of(context, principal, operation, campaign)
-    yield
-    await _authorise_of(context, principal, operation, campaign)
+) -> AsyncIterator[ReadSession]:
+    """Let the person in at a campaign in the very snapshot that the block reads."""
+    reach(principal, operation)  # before it is said whether there is such a campaign
+    noting = refusals_noted(context.database, principal, operation, "campaign", campaign)
+    async with noting, context.database.read() as session:
+        desk, kept_to = await queries.bounds_of(session, campaign)
+        authorise(principal, operation, desk=desk, restricted_to=kept_to)
+        yield session
 
 
 async def count_recipients(
@@ -100,8 +102,23 @@ async def told_at_the_start(context: Context, principal: Principal) -> Sequence[
 async def show_campaign(
     context: Context, principal: Principal, campaign: UUID
 ) -> schemas.CampaignView:
-    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign):
-        return await queries.show_campaign(context, campaign)
+    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign) as session:
+        return await queries.show_campaign(session, campaign)
+
+
+async def read_campaign(
+    context: Context,
+    principal: Principal,
+    campaign: UUID,
+    page: PageRequest,
+    wanted: schemas.DeliveryFilter,
+) -> tuple[schemas.CampaignView, Page[schemas.DeliveryView]]:
+    """Return a campaign and its deliveries as they were at one moment, as `read_deliveries`."""
+    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign) as session:
+        shown = await queries.show_campaign(session, campaign)
+        found = await queries.list_deliveries(session, context.keyring, campaign, page, wanted)
+    await _record_deliveries_read(context, principal, campaign)
+    return shown, found
 
 
 async def read_deliveries(
@@ -112,20 +129,23 @@ async def read_deliveries(
     wanted: schemas.DeliveryFilter,
 ) -> Page[schemas.DeliveryView]:
     """Return deliveries with the names and addresses in them: it stands in the trail before."""
-    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign):
-        found = await queries.list_deliveries(context, campaign, page, wanted)
-    await record_read(
-        context.database, principal.actor, AuditFact("deliveries.read", "campaign", campaign)
-    )
+    async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign) as session:
+        found = await queries.list_deliveries(session, context.keyring, campaign, page, wanted)
+    await _record_deliveries_read(context, principal, campaign)
     return found
+
+
+async def _record_deliveries_read(context: Context, principal: Principal, campaign: UUID) -> None:
+    read = AuditFact("deliveries.read", "campaign", campaign)
+    await record_read(context.database, principal.actor, read)
 
 
 async def expect_may(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> schemas.CampaignView:
     """Return the campaign for who may do this to it: before it is asked whether they mean it."""
-    async with _reading(context, principal, operation, campaign):
-        return await queries.show_campaign(context, campaign)
+    async with _reading(context, principal, operation, campaign) as session:
+        return await queries.show_campaign(session, campaign)
 
 
 async def stop(

@@ -85,13 +85,13 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         given |= {"state": "", "reached": "false"}
     asked = Form({name: [value] for name, value in given.items() if value})
     wanted = asked.take(schemas.DeliveryFilter, console.gettext(request))
-    found = await access.read_deliveries(
+    shown, found = await access.read_campaign(
         context, principal, campaign, page, wanted or schemas.DeliveryFilter()
     )
     return console.render(
         request,
         "campaign.html",
-        campaign=await access.show_campaign(context, principal, campaign),
+        campaign=shown,
         deliveries=found.items,
         more=next_link(request, found),
         may_stop=may(principal, Operation.CAMPAIGN_STOP),

@@ -30,18 +30,18 @@ from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
 from shared.problems import NotFound
 from shared.storage.columns import place_of
+from shared.storage.keyring import Keyring
 from shared.storage.sealing import Erased, Keys
 from shared.web.pagination import By, Page, PageRequest
 
 
-async def bounds_of(context: Context, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
+async def bounds_of(session: AsyncSession, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
     """Return the desk a campaign belongs to and whom it is kept to; or `NotFound`."""
-    async with context.database.read() as session:
-        bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
-        found = (await session.execute(bounds)).one_or_none()
-        if found is None:
-            raise NotFound("Campaign not found, or you do not have access.")
-        return found.desk, await campaign_kept_to(session, campaign, found.case_id)
+    bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
+    found = (await session.execute(bounds)).one_or_none()
+    if found is None:
+        raise NotFound("Campaign not found, or you do not have access.")
+    return found.desk, await campaign_kept_to(session, campaign, found.case_id)
 
 
 async def list_campaigns(
@@ -60,16 +60,13 @@ async def list_campaigns(
     return Page(items=[_campaign(row, counts[row.id]) for row in found.items], next=found.next)
 
 
-async def show_campaign(context: Context, campaign: UUID) -> CampaignView:
-    async with context.database.read() as session:
-        row = (
-            await session.execute(select(*_CAMPAIGN).where(Campaign.id == campaign))
-        ).one_or_none()
-        if row is None:
-            raise NotFound("Campaign not found, or you do not have access.")
-        counts = await _counts(session, [campaign])
-        changed = await changed_consents(session, campaign)
-        case = await session.get(CaseFact, row.case_id)
+async def show_campaign(session: AsyncSession, campaign: UUID) -> CampaignView:
+    row = (await session.execute(select(*_CAMPAIGN).where(Campaign.id == campaign))).one_or_none()
+    if row is None:
+        raise NotFound("Campaign not found, or you do not have access.")
+    counts = await _counts(session, [campaign])
+    changed = await changed_consents(session, campaign)
+    case = await session.get(CaseFact, row.case_id)
     shown = _campaign(row, counts[campaign])
     told = tuple(ConsentChangedView(**each._asdict()) for each in changed)
     unverified = case is not None and case.verification not in {None, "verified"}
@@ -77,7 +74,11 @@ async def show_campaign(context: Context, campaign: UUID) -> CampaignView:
 
 
 async def list_deliveries(
-    context: Context, campaign: UUID, page: PageRequest, wanted: DeliveryFilter
+    session: AsyncSession,
+    keyring: Keyring,
+    campaign: UUID,
+    page: PageRequest,
+    wanted: DeliveryFilter,
 ) -> Page[DeliveryView]:
     """Return a campaign's deliveries with their attempts, in the order they were made."""
     statement: Any = (
@@ -86,13 +87,12 @@ async def list_deliveries(
         .join(Contact, Contact.id == Delivery.contact)
         .where(Delivery.campaign == campaign, *_wanted(wanted))
     )
-    async with context.database.read() as session:
-        found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
-        attempts = await _attempts(session, [row.Delivery.id for row in found.items])
-        changed = await changed_consents(session, campaign)
-        allowed = [row.Delivery for row in found.items if not bars(changed, row.Delivery.use)]
-        decidable = await _decidable(session, allowed)
-    keys = await context.keyring.open({row.Delivery.contact for row in found.items})
+    found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
+    attempts = await _attempts(session, [row.Delivery.id for row in found.items])
+    changed = await changed_consents(session, campaign)
+    allowed = [row.Delivery for row in found.items if not bars(changed, row.Delivery.use)]
+    decidable = await _decidable(session, allowed)
+    keys = await keyring.open({row.Delivery.contact for row in found.items})
     return Page(
         items=[
             _delivery(keys, row, attempts[row.Delivery.id], row.Delivery.id in decidable)

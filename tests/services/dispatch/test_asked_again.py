@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from services.dispatch import access
-from services.dispatch.schemas import DeliveryFilter, Settlement, StopWanted
+from services.dispatch.schemas import Settlement, StopWanted
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.problems import Forbidden
-from shared.web.pagination import PageRequest
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.meanwhile import Meanwhile, WhileRead, know, restrict, trail
+from tests.services.meanwhile import Meanwhile, know, restrict, trail
 
 
 def communications() -> Principal:
@@ -79,26 +78,3 @@ async def test_a_contact_is_not_changed_by_who_lost_the_role_meanwhile(
     with pytest.raises(Forbidden):
         await access.lay_aside(context, person, contact)
     assert await dispatch.scalar("SELECT active FROM contacts")
-
-
-@pytest.mark.parametrize("what", ["campaign", "deliveries"])
-async def test_a_campaign_that_is_restricted_while_it_is_read_is_not_shown(
-    dispatch: DispatchFixture, what: str
-) -> None:
-    await dispatch.contact()
-    wanted = Issued()
-    campaign = await dispatch.start(wanted)
-
-    async def kept() -> None:
-        await restrict(dispatch.context.database, wanted.case, (wanted.alert,))
-
-    context = replace(dispatch.context, database=WhileRead(dispatch.context.database, kept))  # type: ignore[arg-type]  # stands for the database
-    reading: Any = {
-        "campaign": lambda: access.show_campaign(context, communications(), campaign),
-        "deliveries": lambda: access.read_deliveries(
-            context, communications(), campaign, PageRequest(), DeliveryFilter()
-        ),
-    }[what]
-    with pytest.raises(Forbidden) as refused:
-        await reading()
-    assert refused.value.code == "restricted-case"
