@@ -111,6 +111,10 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.RESTORED: msgid(
             "A backup was restored. Ask whether this message may still be sent, then send it again."
         ),
+        Reason.NOT_FORESEEN: msgid(
+            "When it was approved, nobody would have received it. Check the recipients, then send "
+            "it again."
+        ),
         Reason.CONTACT_INACTIVE: msgid("The contact or its address was deactivated."),
         Reason.NO_ADDRESS: msgid("There is no address to send it to."),
         Reason.RECIPIENT_LEFT: msgid(

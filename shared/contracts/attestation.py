@@ -65,6 +65,8 @@ class Attestation(Frozen):
     `weighed`: uses that nothing is sent under and that the gates weighed all the same, such as that
     of letters to the authorities which the text asks its readers to write. Their consents stand
     among the others. Signed before they were named, an attestation says none.
+
+    `to_nobody`: the approver was told that nobody would receive it, and approved it all the same.
     """
 
     case: UUID
@@ -82,6 +84,7 @@ class Attestation(Frozen):
     drafted_by: UUID
     approved_by: UUID
     approved_at: AwareDatetime
+    to_nobody: bool = False
 
     @property
     def decisions(self) -> tuple[BestInterest, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,7 +84,8 @@ async def start_campaign(
     campaign = await begin_campaign(work, event, attestation, content)
     await keep_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
-    await add_deliveries(work, context, campaign, attestation, chosen)
+    unforeseen = _unforeseen(context, campaign, attestation, chosen, work.now)
+    await add_deliveries(work, context, campaign, attestation, chosen, unforeseen=unforeseen)
     _tell_started(work, campaign, chosen)
     if unread := set(event.audience) - set(AUDIENCES):
         _tell_staff(work, event)
@@ -158,8 +159,13 @@ async def add_deliveries(
     campaign: Campaign,
     attestation: Attestation,
     chosen: Sequence[Chosen],
+    *,
+    unforeseen: Collection[UUID] = (),
 ) -> None:
-    """Add a delivery for each who was chosen and has none of this campaign yet."""
+    """Add a delivery for each who was chosen and has none of this campaign yet.
+
+    To the addresses that are `unforeseen` nothing goes before somebody sends it again.
+    """
     embargo = campaign.embargo_until
     waits = embargo is not None and embargo > work.now
     due = {
@@ -189,7 +195,7 @@ async def add_deliveries(
             "repeated": False,
             "hazard": each.effect.value if each.effect else None,
             "created_at": work.now,
-            **(_held(each, work.now) or due),
+            **(_held(each, work.now, unforeseen) or due),
         }
         for each in chosen
     ]
@@ -202,9 +208,34 @@ async def add_deliveries(
         await say_settled(work, context, settled.all(), {})
 
 
-def _held(chosen: Chosen, now: datetime) -> dict[str, object] | None:
-    """Return how a delivery stands that could harm its recipient; None where it may go."""
+def _unforeseen(
+    context: Context,
+    campaign: Campaign,
+    attestation: Attestation,
+    chosen: Sequence[Chosen],
+    now: datetime,
+) -> Collection[UUID]:
+    """Return the addresses that it could go to although it was approved as going to nobody.
+
+    A contact may have been added since the count that the approver saw; under an embargo a provider
+    may be added as well.
+    """
+    if not attestation.to_nobody:
+        return ()
+    waits = campaign.embargo_until is not None and campaign.embargo_until > now
+    to = [each.reachable for each in chosen]
+    able = context.providers
+    return {each.address for each in to if waits or (each.channel in able and not each.blocked)}
+
+
+def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[str, object] | None:
+    """Return how a delivery stands that may not go; None where it may.
+
+    It could harm its recipient, or nobody foresaw it.
+    """
     reason = HAZARDOUS.get(chosen.effect) if chosen.effect else None
+    if reason is None and chosen.reachable.address in unforeseen:
+        reason = Reason.NOT_FORESEEN
     if reason is None:
         return None
     return {

@@ -14,6 +14,7 @@ class CameTo(StrEnum):
     UNKNOWN = "unknown"
     BEFORE_RESTORE = "before-restore"
     RESTORED = "restored"
+    NOT_FORESEEN = "not-foreseen"
     TO_DECIDE = "to-decide"
     ENDANGERED = "endangered"
     NO_ADDRESS = "no-address"
@@ -23,6 +24,7 @@ class CameTo(StrEnum):
 
 _WITHHELD = {
     Reason.RESTORED: CameTo.RESTORED,
+    Reason.NOT_FORESEEN: CameTo.NOT_FORESEEN,
     Reason.HAZARD_HELD: CameTo.TO_DECIDE,
     Reason.HAZARD: CameTo.ENDANGERED,
     Reason.NO_ADDRESS: CameTo.NO_ADDRESS,

@@ -123,6 +123,8 @@ class Reason(StrEnum):
 
     What was refused, withdrawn or stopped between the backup and the restore is lost.
     """
+    NOT_FORESEEN = "not-foreseen"
+    """The approver was told that nobody would receive it: whether it may go, a person decides."""
     RECIPIENT_LEFT = "recipient-left"
     """A notice to staff whose account can no longer act: who takes over is told instead."""
     ERASED = "erased"
@@ -143,7 +145,7 @@ class Reason(StrEnum):
 MAY_GO_AGAIN = frozenset(
     {
         Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS,
-        Reason.CASE_CLOSED, Reason.RESTORED, Reason.UNREADABLE,
+        Reason.CASE_CLOSED, Reason.RESTORED, Reason.UNREADABLE, Reason.NOT_FORESEEN,
     }
 )  # fmt: skip
 """Reasons after which a withheld message can be sent again, once the cause is gone.

@@ -97,6 +97,7 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
         (State.WITHHELD, Reason.HAZARD): (Needs(NoticeReason.RECIPIENTS_ENDANGERED),),
         (State.WITHHELD, Reason.NO_ADDRESS): (_LOOK,),
         (State.WITHHELD, Reason.RESTORED): (_LOOK,),
+        (State.WITHHELD, Reason.NOT_FORESEEN): (_LOOK,),
         **{(state, Reason.UNREADABLE): _UNREADABLE for state in (State.WITHHELD, *_GOES_ON)},
         **{(State.WITHHELD, reason): (_LOOK,) for reason in BLOCKS_ADDRESS},
         # It waits and is tried again, but no try can help before somebody has looked at our side.

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import uses_of, uses_weighed
+from services.triage.rules.reach import Reached
 from services.triage.rules.references import Reference
 from services.triage.rules.sources import count
 from services.triage.tables import BestInterestDecision, Case, Document
@@ -26,8 +27,12 @@ async def attestation_of(
     document: Document,
     stands: Candidate,
     issued: tuple[Reference, AppealTexts],
+    reached: Reached | None,
 ) -> Attestation:
-    """Return who stood at which gate; `issued`: the code and the texts as they go out."""
+    """Return who stood at which gate; `issued`: the code and the texts as they go out.
+
+    `reached`: whom the approver was told it reaches; None: nobody knew.
+    """
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
     weighed = uses_weighed(stands)
@@ -65,6 +70,7 @@ async def attestation_of(
             "drafted_by": document.drafters[0],
             "approved_by": UUID(work.actor),
             "approved_at": work.now,
+            "to_nobody": reached is not None and not reached.recipients,
         }
     )
 

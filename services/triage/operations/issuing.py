@@ -102,7 +102,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     reference = await allot_reference(work, case.country)
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
-    attestation = await attestation_of(work, case, document, stands, (reference, texts))
+    attestation = await attestation_of(work, case, document, stands, (reference, texts), reached)
     _issue(work, context, case, document, attestation, (reference, texts))
     _tell_issued(work, case, document, organisations, (read, texts))
     recipients = reached.recipients if reached else None

@@ -29,6 +29,7 @@ WHY: Mapping[str, str] = MappingProxyType(
         ),
         "before-restore": msgid("a backup was restored, and it may have been sent before"),
         "restored": msgid("a backup was restored, and somebody must decide"),
+        "not-foreseen": msgid("it was approved for no recipient, and somebody must decide"),
         "opted-out": msgid("the recipient asked for no more messages"),
         "contact-inactive": msgid("the contact was deactivated"),
         "unreadable": msgid("no message could be composed"),

@@ -10,6 +10,7 @@ import pytest
 from services.triage.access import CaseAccess
 from services.triage.operations import issuing
 from services.triage.rules.reach import UNKNOWN, chosen_reaches
+from shared.contracts.attestation import known_attestation
 from shared.contracts.dispatch import Reach, ReachCount
 from shared.contracts.triage import AppealIssued
 from shared.problems import Conflict
@@ -217,3 +218,20 @@ class TestChoosing:
     def test_of_too_many_organisations_the_strictest_count_is_taken(self) -> None:
         told = [reach(MEDIA, organisations=("a", "b", "c", "d"))]
         assert list(chosen_reaches(told, {"media"}, ("a",))) == told
+
+
+@pytest.mark.parametrize(
+    ("reaches", "to_nobody"), [(NOBODY, True), ((reach(DIPLOMATS),), False), (None, False)]
+)
+async def test_the_attestation_says_that_it_was_approved_for_nobody(
+    triage: TriageFixture, reaches: tuple[Reach, ...] | None, *, to_nobody: bool
+) -> None:
+    """Where nobody knew whom it reaches, the approver foresaw that it may be somebody."""
+    async with triage.context.database.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM reach")
+    if reaches is not None:
+        await triage.hear(counted(reaches, country="EGY"))
+    await approve(triage, await triage.submitted(), although_nobody=True)
+    ((_, issued, _),) = await triage.emitted(AppealIssued.type)
+    attested = known_attestation(json.loads(issued)["attestation"])
+    assert attested.to_nobody is to_nobody
