@@ -16,7 +16,7 @@ SIGNED_IN, TRAIL = 1, 1
 
 @pytest.mark.parametrize(
     ("path", "most", "transactions"),
-    [("/cases", 2, 3), ("/cases/{case}", 15, 3), ("/cases/{case}/documents/{document}", 35, 4)],
+    [("/cases", 2, 3), ("/cases/{case}", 15, 3), ("/cases/{case}/documents/{document}", 34, 3)],
 )
 async def test_a_page_is_one_admission_and_one_reading(
     triage: TriageFixture, browser: Browser, context: Context, path: str, most: int,
