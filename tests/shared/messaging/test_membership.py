@@ -15,14 +15,15 @@ from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_subscriber
 from shared.messaging.bus import Record
+from shared.messaging.kafka import KafkaPublisher
 from shared.messaging.kafka_reading import EmptyRecord, Reading
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings
-from shared.messaging.kafka_subscriber import _Membership
+from shared.messaging.kafka_subscriber import KafkaSubscriber, _Membership
 from shared.messaging.lanes import Lanes, Progress, Width
 from shared.messaging.postgres_subscriber import SubscriberSettings
 from shared.messaging.topics import create_topics
-from tests.shared.messaging.buses import Seen
+from tests.shared.messaging.buses import Seen, running
 from tests.shared.messaging.test_remade_topics import delete
 
 pytestmark = pytest.mark.kafka
@@ -75,6 +76,46 @@ class Held:
         self.began.set()
         await self.go_on.wait()
         self.handled += records
+
+
+async def test_it_reads_no_more_while_too_much_waits(
+    settings: KafkaSettings, consumer: Any, part: TopicPartition
+) -> None:
+    held = Held()
+    member = _Membership(
+        consumer,
+        Rejoining(settings, consumer, part.topic),
+        Reading(consumer, one_by_one=False),
+        partial(Lanes, held, Width(records=2)),
+        lambda _: None,
+        SubscriberSettings(width=Width(records=2)),
+    )
+    await member.on_partitions_assigned({part})
+    progress = Progress(0)
+    for position in range(2):
+        member._balance()
+        assert consumer.paused() == set()
+        member._lanes.put(Record(part.topic, b"key", b"0", {}), progress, position)
+    member._balance()
+    assert consumer.paused() == {part}
+    held.go_on.set()
+    await asyncio.wait_for(member._changed.wait(), 10)
+    member._balance()
+    assert consumer.paused() == set()
+
+
+async def test_what_was_not_done_comes_again_to_who_reads_next(
+    settings: KafkaSettings, part: TopicPartition
+) -> None:
+    record = Record(part.topic, b"key", b"0", {})
+    publisher = KafkaPublisher(settings)
+    await publisher.publish([record])
+    await publisher.close()
+    subscriber = KafkaSubscriber(settings, SubscriberSettings(drain=0.0, poll=0.1))
+    for _ in range(2):
+        held = Held()
+        async with running(subscriber.run(part.topic, [part.topic], held)):
+            await asyncio.wait_for(held.began.wait(), 30)
 
 
 @pytest.mark.parametrize("leaves", [False, True])

@@ -10,6 +10,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.hearing import Beginnings
 from shared.messaging.records import decode
 from shared.problems import Unavailable
+from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
 from tests.shared.messaging.test_parked import TOPIC, NoKeyring, Service
@@ -37,6 +38,19 @@ async def test_a_fault_that_passes_is_raised_and_names_no_new_reason(service: Se
         await replay(service, away)
     assert await service.listed() == [before]
     assert await replay(service, write_effect) == parked.Replayed(2)
+
+
+async def test_what_was_erased_meanwhile_is_done_without_its_effects(service: Service) -> None:
+    service.poison = {1}
+    await service.deliver(1, 2)
+
+    async def erased(work: UnitOfWork, said: Said) -> None:
+        await write_effect(work, said)
+        if said.number == 1:
+            raise Erased(said.thing)
+
+    assert await replay(service, erased) == parked.Replayed(2)
+    assert await effects_of(service.database.engine, service.thing) == [2]
 
 
 async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(

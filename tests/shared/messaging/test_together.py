@@ -145,6 +145,14 @@ async def test_where_one_fails_each_is_taken_alone_and_the_others_take_effect_on
     assert [sequence for sequence, _ in await parked(engine)] == [7, 8]
 
 
+async def test_a_run_with_a_hole_parks_its_key_there_and_holds_up_no_other(desk: Desk) -> None:
+    await desk.deliver([said(KEYS[0], 1), said(KEYS[0], 3)], [said(KEYS[1], 1)])
+    engine = desk.database.engine
+    assert await parked(engine) == [(3, "OutOfOrder: gap: last 1, this 3")]
+    assert await effects_of(engine, KEYS[0]) == [1]
+    assert await effects_of(engine, KEYS[1]) == [1]
+
+
 async def test_a_key_that_is_parked_or_not_next_holds_up_no_other(desk: Desk) -> None:
     desk.poison.add(7)
     await desk.deliver([said(KEYS[0], 7)])
