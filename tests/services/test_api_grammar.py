@@ -57,6 +57,15 @@ TAKES_NO_KEY = {
 """Why a POST takes no `Idempotency-Key`, by its name."""
 
 
+AMOUNTS = {"amount", "ceiling", "costs_total", "recommended"}
+NOT_OF_JSON_SCHEMA = {"ge", "gt", "le", "lt", "max_digits", "decimal_places", "multiple_of"}
+LENGTHS_OF = {
+    "maxLength": "string", "minLength": "string", "maxItems": "array", "minItems": "array",
+    "maxProperties": "object", "minProperties": "object",
+}  # fmt: skip
+"""By JSON Schema's word for a bound: the only type that it bounds."""
+
+
 @dataclass(frozen=True)
 class Api:
     """The document of one service."""
@@ -69,6 +78,17 @@ class Api:
         for path, operations in self.document["paths"].items():
             for method, said in operations.items():
                 yield method, path, said
+
+    def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each schema at any depth, with the place where it stands."""
+        waiting: list[tuple[str, Any]] = [("", self.document)]
+        while waiting:
+            place, found = waiting.pop()
+            if isinstance(found, dict):
+                yield place, found
+                waiting.extend((f"{place}/{name}", each) for name, each in found.items())
+            elif isinstance(found, list):
+                waiting.extend((f"{place}/{number}", each) for number, each in enumerate(found))
 
 
 @pytest.fixture
@@ -126,3 +146,27 @@ async def test_every_post_takes_an_idempotency_key_or_says_why_not(api: Api) -> 
         headers = [each["name"] for each in said.get("parameters", ()) if each["in"] == "header"]
         keyed = "Idempotency-Key" in headers
         assert keyed != (said["operationId"] in TAKES_NO_KEY), f"POST {path}: {said['operationId']}"
+
+
+async def test_each_bound_is_one_that_its_type_has(api: Api) -> None:
+    for place, schema in api.schemas():
+        assert not schema.keys() & NOT_OF_JSON_SCHEMA, place
+        for bound, kind in LENGTHS_OF.items():
+            # Properties of an object may be called anything: those hold schemas, and no number.
+            if isinstance(schema.get(bound), int) and "type" in schema:
+                assert schema["type"] == kind, f"{place}: {bound}"
+
+
+async def test_an_amount_is_text_with_a_pattern(api: Api) -> None:
+    for place, schema in api.schemas():
+        if place.rpartition("/")[2] != "properties":
+            continue
+        for name in schema.keys() & AMOUNTS:
+            told = schema[name]
+            kinds = [each for each in told.get("anyOf", [told]) if each.get("type") != "null"]
+            for each in kinds:
+                if "$ref" not in each:
+                    assert each["type"] == "string", f"{place}/{name}"
+                    assert all(
+                        re.fullmatch(each["pattern"], said) for said in each.get("examples", ())
+                    )

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic import StringConstraints as Text
 from pydantic_core import PydanticKnownError
 
@@ -25,8 +25,27 @@ FreeText = Annotated[
     str, Text(strip_whitespace=True, min_length=1, max_length=DESCRIPTION), AfterValidator(words)
 ]
 Currency = Annotated[str, Text(pattern=r"^[A-Z]{3}$")]
-Money = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=2), BeforeValidator(_money)]
+_SAID = WithJsonSchema(
+    {
+        "type": "string",
+        "pattern": r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
+        "examples": ["1250.50"],
+        "description": "An exact amount. A number is taken too where it has two decimals at most.",
+    },
+    mode="validation",
+)
+Money = Annotated[
+    Decimal, Field(ge=0, max_digits=10, decimal_places=2), BeforeValidator(_money), _SAID
+]
 """Exact, with two decimals at most: `"1250.50"`."""
 MoreThanNothing = Annotated[
-    Decimal, Field(gt=0, max_digits=10, decimal_places=2), BeforeValidator(_money)
+    Decimal, Field(gt=0, max_digits=10, decimal_places=2), BeforeValidator(_money), _SAID
 ]
+ShownMoney = Annotated[
+    Decimal,
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^[0-9]+(\.[0-9]{1,2})?$", "examples": ["1250.50"]},
+        mode="serialization",
+    ),
+]
+"""An amount of an answer; a sum may be longer than what a request may hold."""

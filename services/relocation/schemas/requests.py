@@ -106,7 +106,7 @@ def _those_that_apply(given: object) -> object:
     return given
 
 
-Exclusions = Annotated[dict[Code, bool], BeforeValidator(_those_that_apply), Field(max_length=20)]
+Exclusions = Annotated[dict[Code, bool], Field(max_length=20), BeforeValidator(_those_that_apply)]
 
 
 def _named_once(given: object) -> object:
@@ -144,7 +144,7 @@ class NewAssessment(RequestModel):
     recommended: Money | None = None
     same_costs: bool | None = None
     other_persons: Annotated[
-        dict[UUID, FreeText], BeforeValidator(_named_once), Field(max_length=MOST_OTHERS)
+        dict[UUID, FreeText], Field(max_length=MOST_OTHERS), BeforeValidator(_named_once)
     ] = Field(default_factory=dict)
     same_persons: Annotated[tuple[UUID, ...], Field(max_length=MOST_OTHERS)] = ()
 

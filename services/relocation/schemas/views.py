@@ -1,13 +1,13 @@
 """What answers say. Amounts are text, so that they stay exact."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from services.relocation.programmes import Programme
+from services.relocation.schemas.field_types import ShownMoney
 from shared.contracts.content import ConsentWords, Person
 from shared.taxonomy import Labels
 
@@ -49,7 +49,7 @@ class FindingView(BaseModel):
 
 class CostView(BaseModel):
     kind: str
-    amount: Decimal
+    amount: ShownMoney
     currency: str
     description: str
 
@@ -72,9 +72,9 @@ class AssessmentView(BaseModel):
     ruled_out: tuple[str, ...]
     unanswered: tuple[str, ...]
     currency: str
-    ceiling: Decimal
-    costs_total: Decimal
-    recommended: Decimal
+    ceiling: ShownMoney
+    costs_total: ShownMoney
+    recommended: ShownMoney
     same_costs: bool | None
     other_persons: dict[UUID, str]
     costs: tuple[CostView, ...]
@@ -84,7 +84,7 @@ class DecisionView(BaseModel):
     """`decided_by` is not shown to who asked for it, nor `reason` where that was a partner."""
 
     decision: str
-    amount: Decimal | None
+    amount: ShownMoney | None
     currency: str
     decided_at: datetime
     assessment: UUID
@@ -105,7 +105,7 @@ class OtherRequestView(BaseModel):
     requested_at: datetime
     programme: str
     state: str
-    amount: Decimal | None
+    amount: ShownMoney | None
     currency: str | None
     same_person: bool
     maybe_same: bool = False
@@ -153,7 +153,7 @@ class ProgrammeView(BaseModel):
     default: bool
     answers: tuple[str, ...]
     currency: str
-    ceiling: Decimal
+    ceiling: ShownMoney
     ceiling_source: str
     target_hours: int
     cost_kinds: tuple[str, ...]
