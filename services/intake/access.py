@@ -23,7 +23,7 @@ from shared.access.restrictions import alert_kept_to
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Invalid
-from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.web.idempotency import Outcome, Receipt, Repeatable, SentRequest
 from shared.web.pagination import Page, PageRequest
 
@@ -121,8 +121,7 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
     uses = context.taxonomy.consent_uses.codes
     as_filer = principal.account if outside else None
     shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
-    read = AuditFact("alert.read", "alert", alert, subjects)
-    await record_read(context.database, principal.actor, read)
+    await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
     missing = not led_to[alert] and queries.lacks_case(
         found.filed_at, found.withdrawn_at, context.clock()
     )

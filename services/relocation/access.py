@@ -27,7 +27,7 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import UNKEYED, Outcome, Receipt, Repeatable, SentRequest
 from shared.web.pagination import Page, PageRequest
@@ -54,8 +54,10 @@ async def show_request(
         _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
     keys = await context.keyring.open([file.request.subject])
     shown = open_file(file, keys, _reader(principal, within, kept_to))
-    read = AuditFact("support.read", "support_request", request_id, (file.request.subject,))
-    await record_read(context.database, principal.actor, read)
+    subjects = (file.request.subject,)
+    await record_read(
+        context.database, principal.actor, "support.read", "support_request", request_id, subjects
+    )
     return shown.model_copy(update={"kept_from_all_who_act": unseen})
 
 

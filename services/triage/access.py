@@ -35,7 +35,7 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Forbidden, Invalid, NotFound
 from shared.storage.sealing import Keys
-from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
@@ -236,8 +236,10 @@ class CaseAccess:
         return found
 
     async def _record_read(self, action: str, found: Header, **detail: str | bool) -> None:
-        read = AuditFact(action, "case", found.id, found.subjects, dict(detail))
-        await record_read(self.context.database, self.principal.actor, read)
+        await record_read(
+            self.context.database, self.principal.actor, action, "case", found.id, found.subjects,
+            **detail,
+        )  # fmt: skip
 
 
 async def list_cases(

@@ -5,7 +5,7 @@ already: a flood fills neither the trail nor a table.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -17,7 +17,7 @@ from shared.access.ddl import Operations
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Forbidden
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.storage.unit_of_work import Database
 
 AGAIN_AFTER = timedelta(hours=1)
 """From when on the same person at the same thing is noted once more."""
@@ -70,11 +70,8 @@ async def refusals_noted(
         yield
     except Forbidden as refusal:
         if refusal.code in AT_A_THING:
-            detail: dict[str, str | int | bool | None] = {
-                "operation": operation.value,
-                "reason": refusal.code,
-            }
-            await _note(database, principal, AuditFact("access.refused", kind, thing, (), detail))
+            said = {"operation": operation.value, "reason": refusal.code}
+            await _note(database, principal, kind, thing, said)
         raise
 
 
@@ -94,9 +91,11 @@ async def forget_attempts(database: Database, actor: str) -> None:
         await work.session.execute(delete(refused_attempts).where(over))
 
 
-async def _note(database: Database, principal: Principal, refused: AuditFact) -> None:
+async def _note(
+    database: Database, principal: Principal, kind: str, thing: UUID, refused: Mapping[str, str]
+) -> None:
     since = database.now() - AGAIN_AFTER
-    of = {"account": principal.account, "thing": refused.object_id}
+    of = {"account": principal.account, "thing": thing}
     if await database.glance(_NOTED, {**of, "since": since}):
         return
     async with database.unit_of_work(principal.actor) as work:
@@ -111,4 +110,4 @@ async def _note(database: Database, principal: Principal, refused: AuditFact) ->
             .returning(refused_attempts.c.account)
         )
         if noted.one_or_none() is not None:
-            work.record(refused)
+            work.record("access.refused", kind, thing, **refused)

@@ -15,7 +15,7 @@ from shared.access.roles import Role
 from shared.access.tables import refused_keys
 from shared.clock import new_id
 from shared.contracts.notices import NoticeReason, NoticeRequested
-from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 
 AGAIN_AFTER = timedelta(days=1)
 """After this time the same key is told once more."""
@@ -51,5 +51,11 @@ def _tell(work: UnitOfWork, held: HeldApiKey, end: KeyEnd) -> None:
             urgency="high", requested_at=work.now,
         )
     )  # fmt: skip
-    detail: dict[str, str | int | bool | None] = {"key": str(held.id), "reason": end.value}
-    work.record(AuditFact("access.key-refused", "account", held.account, (held.account,), detail))
+    work.record(
+        "access.key-refused",
+        "account",
+        held.account,
+        (held.account,),
+        key=str(held.id),
+        reason=end.value,
+    )

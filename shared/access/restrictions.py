@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.access.ddl import Operations
 from shared.contracts.triage import CaseRestricted
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 metadata = MetaData()
 
@@ -71,8 +71,7 @@ async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
         await work.session.execute(
             delete(restricted_cases).where(restricted_cases.c.case_id == event.case)
         )
-    detail: dict[str, str | int | bool | None] = {"accounts": len(event.restricted_to)}
-    work.record(AuditFact("case.restriction-kept", "case", event.case, (), detail))
+    work.record("case.restriction-kept", "case", event.case, accounts=len(event.restricted_to))
 
 
 async def kept_to(

@@ -1,11 +1,12 @@
 """Writing the trail: with the last statement of a unit of work, or on its own for a read."""
 
 import re
+from uuid import UUID
 
 import orjson
 
 from shared.storage.closing import Part
-from shared.storage.unit_of_work import AuditFact, CommitStage, Database, UnitOfWork
+from shared.storage.unit_of_work import AuditFact, CommitStage, Database, DetailValue, UnitOfWork
 
 # It takes the head, hashes, inserts and moves the head on the server, after all else that the unit
 # of work writes: the head is locked for no round trip but the commit's, if there is one.
@@ -53,14 +54,23 @@ def audit_stage(service: str) -> CommitStage:
     return append
 
 
-async def record_read(database: Database, actor: str, read: AuditFact) -> None:
+async def record_read(
+    database: Database,
+    actor: str,
+    action: str,
+    object_type: str,
+    object_id: UUID | None = None,
+    subjects: tuple[UUID, ...] = (),
+    /,
+    **detail: DetailValue,
+) -> None:
     """Put into the trail that restricted data was read; returns once that is committed.
 
     Called once per request, before the answer: a page of fifty cases is one entry that names its
     subjects. If it raises, nothing is shown.
     """
     async with database.unit_of_work(actor) as work:
-        work.record(read)
+        work.record(action, object_type, object_id, subjects, **detail)
 
 
 def _told(fact: AuditFact) -> dict[str, object]:

@@ -13,7 +13,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.faults import is_transient, reason_of
 from shared.messaging.inbox import Outcome, Place
 from shared.problems import Conflict, Invalid, NotFound
-from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import ReadSession, UnitOfWork
 
 MAX_REASON = 200
 
@@ -76,10 +76,7 @@ async def replay(
     """
     async with effects.database.unit_of_work(by) as work:
         await _require_parked(work, topic, key)
-        asked: dict[str, str | int | bool | None] = {
-            "topic": topic, "key": key, "out_of_order": out_of_order,
-        }  # fmt: skip
-        work.record(AuditFact("events.replayed", "key", detail=asked))
+        work.record("events.replayed", "key", topic=topic, key=key, out_of_order=out_of_order)
     events = 0
     while (head := await _next_or_release(effects, topic, key)) is not None:
         record, place = head
@@ -118,12 +115,7 @@ async def skip(work: UnitOfWork, topic: str, key: str, event_id: UUID, reason: s
     if await parking.first(work.session, topic, key) is None:
         await parking.release_key(work.session, topic, key)
     work.record(
-        AuditFact(
-            "event.skipped",
-            "event",
-            event_id,
-            detail={"topic": topic, "key": key, "type": place.type, "reason": reason},
-        )
+        "event.skipped", "event", event_id, topic=topic, key=key, type=place.type, reason=reason
     )
 
 

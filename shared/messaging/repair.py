@@ -11,7 +11,7 @@ from shared.clock import utc_now
 from shared.contracts.envelope import topic_of
 from shared.messaging.bus import Record, Subscriber
 from shared.messaging.records import NotAnEvent, decode
-from shared.storage.unit_of_work import AuditFact, Database, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import Database, ReadSession, UnitOfWork
 
 _REPUBLISH = text(
     """
@@ -47,8 +47,7 @@ async def republish(database: Database, since: datetime, *, by: str) -> int:
     """
     async with database.unit_of_work(by) as work:
         events = int(await work.session.scalar(_REPUBLISH, {"since": since}) or 0)
-        asked: dict[str, str | int | bool | None] = {"since": since.isoformat(), "events": events}
-        work.record(AuditFact("events.republished", "service", detail=asked))
+        work.record("events.republished", "service", since=since.isoformat(), events=events)
     return events
 
 
@@ -68,8 +67,7 @@ async def rewind(  # one thing: the position of one group
     """
     await subscriber.rewind(service, topics, since)
     async with database.unit_of_work(by) as work:
-        asked: dict[str, str | int | bool | None] = {"since": since.isoformat()}
-        work.record(AuditFact("events.rewound", "service", detail=asked))
+        work.record("events.rewound", "service", since=since.isoformat())
 
 
 async def begin_anew(

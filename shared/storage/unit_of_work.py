@@ -24,6 +24,10 @@ ReadSession = NewType("ReadSession", AsyncSession)
 """A session in a read-only transaction. Another type, so that a reader never gets a writer."""
 
 
+DetailValue = str | int | bool | None
+"""What one detail of an entry in the trail may be; a string is a code, an id or a number."""
+
+
 @dataclass(frozen=True)
 class AuditFact:
     """What the trail says of this unit of work. `detail` holds codes, ids and counts only."""
@@ -32,7 +36,7 @@ class AuditFact:
     object_type: str
     object_id: UUID | None = None
     subjects: tuple[UUID, ...] = ()
-    detail: dict[str, str | int | bool | None] = field(default_factory=dict)
+    detail: dict[str, DetailValue] = field(default_factory=dict)
 
 
 class Admission(Protocol):
@@ -99,9 +103,17 @@ class UnitOfWork:
         """Return this very unit of work for one that may open other subjects in it."""
         return replace(self, keys=keys)
 
-    def record(self, fact: AuditFact) -> None:
-        """Put this into the audit trail with the commit."""
-        self.facts.append(fact)
+    def record(
+        self,
+        action: str,
+        object_type: str,
+        object_id: UUID | None = None,
+        subjects: tuple[UUID, ...] = (),
+        /,
+        **detail: DetailValue,
+    ) -> None:
+        """Put this into the audit trail with the commit. `detail`: codes, ids and counts only."""
+        self.facts.append(AuditFact(action, object_type, object_id, subjects, detail))
 
     def close_with(self, part: Part, values: Mapping[str, Sequence[object]]) -> None:
         """Write this with the closing statement, for rows that nobody reads before the commit.

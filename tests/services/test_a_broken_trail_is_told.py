@@ -9,7 +9,7 @@ from shared.audit.anchors import anchor_head
 from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.messaging.leadership import dedicated, try_lock
 from shared.signing import anchor_signer
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from tests.services.listening import Listening
 
 CHANGED = "UPDATE audit_entries SET actor = 'somebody-else' WHERE number = 2"
@@ -30,7 +30,7 @@ def told(listener: Listening) -> list[tuple[str | None, str]]:
 async def _enter(listener: Listening, count: int) -> None:
     for _ in range(count):
         async with listener.runtime.database.unit_of_work("somebody") as work:
-            work.record(AuditFact("alert.filed", "alert"))
+            work.record("alert.filed", "alert")
 
 
 async def _tamper(listener: Listening, *statements: str) -> None:

@@ -29,7 +29,7 @@ from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.problems import Invalid
 from shared.storage.sealing import NO_KEYS, Keys
-from shared.storage.unit_of_work import AuditFact, ReadSession, UnitOfWork
+from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
 
@@ -136,8 +136,7 @@ async def read_deliveries(
 
 
 async def _record_deliveries_read(context: Context, principal: Principal, campaign: UUID) -> None:
-    read = AuditFact("deliveries.read", "campaign", campaign)
-    await record_read(context.database, principal.actor, read)
+    await record_read(context.database, principal.actor, "deliveries.read", "campaign", campaign)
 
 
 async def expect_may(
@@ -188,8 +187,8 @@ async def list_contacts(
     """Return contacts with their names and addresses: it stands in the trail before."""
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.list_contacts(context, page, audience=audience, country=country)
-    fact = AuditFact("contacts.read", "contact", None, tuple(each.id for each in found.items))
-    await record_read(context.database, principal.actor, fact)
+    read = tuple(each.id for each in found.items)
+    await record_read(context.database, principal.actor, "contacts.read", "contact", None, read)
     return found
 
 
@@ -200,7 +199,7 @@ async def read_contact(
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.show_contact(context, contact)
     await record_read(
-        context.database, principal.actor, AuditFact("contact.read", "contact", contact, (contact,))
+        context.database, principal.actor, "contact.read", "contact", contact, (contact,)
     )
     return found
 
@@ -212,8 +211,9 @@ async def read_deliveries_to(
     authorise(principal, Operation.CONTACT_READ)
     far = reach(principal, Operation.CAMPAIGN_READ)
     found = await queries.deliveries_of(context, far, contact, page)
-    fact = AuditFact("deliveries.read", "contact", contact, (contact,))
-    await record_read(context.database, principal.actor, fact)
+    await record_read(
+        context.database, principal.actor, "deliveries.read", "contact", contact, (contact,)
+    )
     return found
 
 
@@ -298,7 +298,7 @@ async def read_mailbox(
     """Return what lies in the local mailbox of this person's desks."""
     far = reach(principal, Operation.MAILBOX_READ)
     found = await queries.kept_in_mailbox(context, far, page)
-    await record_read(context.database, principal.actor, AuditFact("mailbox.read", "mailbox"))
+    await record_read(context.database, principal.actor, "mailbox.read", "mailbox")
     kept = [
         schemas.KeptMessage(
             delivery=row.id,

@@ -11,7 +11,6 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import utc_now
-from shared.storage.unit_of_work import AuditFact
 
 
 async def list_hazards(context: Context, principal: Principal) -> list[schemas.HazardView]:
@@ -71,8 +70,9 @@ async def show_endangered(
     reach(principal, Operation.DELIVERY_SETTLE)
     await expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     contact, found = await queries.show_endangered(context, campaign, delivery)
-    read = AuditFact("deliveries.read", "campaign", campaign, (contact,))
-    await record_read(context.database, principal.actor, read)
+    await record_read(
+        context.database, principal.actor, "deliveries.read", "campaign", campaign, (contact,)
+    )
     return found
 
 

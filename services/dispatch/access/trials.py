@@ -12,7 +12,6 @@ from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
-from shared.storage.unit_of_work import AuditFact
 from shared.web.pagination import Page, PageRequest
 
 
@@ -29,8 +28,9 @@ async def list_trials(
 ) -> Page[schemas.Trial]:
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.trials_of(context, contact, page)
-    fact = AuditFact("deliveries.read", "contact", contact, (contact,))
-    await record_read(context.database, principal.actor, fact)
+    await record_read(
+        context.database, principal.actor, "deliveries.read", "contact", contact, (contact,)
+    )
     return found
 
 

@@ -18,7 +18,7 @@ from shared.names import ADDRESSES_VERSION
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 # Whoever adds an address, and whoever says STOP there, waits for the other: in one order.
 _LOCK = text(
@@ -133,11 +133,15 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
     if added.one_or_none() is None:
         raise Conflict(channel.same_address, code="contact-exists")
     if new.mark is not None:
-        detail: dict[str, str | int | bool | None] = {
-            "channel": new.channel.value, "reason": new.mark.reason.value,
-        }  # fmt: skip
         whose = UUID(str(contact.id))
-        work.record(AuditFact("address.blocked", "contact", whose, (whose,), detail))
+        work.record(
+            "address.blocked",
+            "contact",
+            whose,
+            (whose,),
+            channel=new.channel.value,
+            reason=new.mark.reason.value,
+        )
     return secrets[0].secret if secrets else None
 
 

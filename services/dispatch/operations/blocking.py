@@ -15,7 +15,7 @@ from shared.contracts.codes import Level
 from shared.message_ids import msgid
 from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 RESERVED = msgid(
     "Nothing can ever be delivered to this address: its domain is reserved for examples and "
@@ -116,10 +116,14 @@ async def block_addresses(
     await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told})
     for row in marked:
         contact = UUID(bytes=row.contact.bytes)
-        detail: dict[str, str | int | bool | None] = {
-            "channel": row.channel, "reason": row.blocked_reason,
-        }  # fmt: skip
-        work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
+        work.record(
+            "address.blocked",
+            "contact",
+            contact,
+            (contact,),
+            channel=row.channel,
+            reason=row.blocked_reason,
+        )
     context.wake_ups.wake_after(work)
 
 
@@ -165,9 +169,10 @@ async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Re
 
 
 def _say_unblocked(work: UnitOfWork, contact: UUID, channel: Channel, reason: str) -> None:
-    detail: dict[str, str | int | bool | None] = {"channel": channel.value, "reason": reason}
     whose = UUID(str(contact))  # the driver's own kind is none that the trail's JSON knows
-    work.record(AuditFact("address.unblocked", "contact", whose, (whose,), detail))
+    work.record(
+        "address.unblocked", "contact", whose, (whose,), channel=channel.value, reason=reason
+    )
 
 
 async def unblock_address(

@@ -38,7 +38,7 @@ from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.triage import AppealIssued
 from shared.notices import NoticeReason, notice
 from shared.storage.sealing import Place, SealBroken, subject_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(service="dispatch")
 
@@ -137,7 +137,7 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
         )
     )  # fmt: skip
     _tell_staff(work, event)
-    work.record(AuditFact("appeal.refused", "document", event.document, (event.subject,)))
+    work.record("appeal.refused", "document", event.document, (event.subject,))
     log.critical(
         "appeal.refused", document_id=event.document, case_id=event.case, event_id=event.id
     )
@@ -267,8 +267,11 @@ def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]
             started_at=work.now,
         )
     )
-    detail: dict[str, str | int | bool | None] = {
-        "reference": campaign.reference,
-        "deliveries": len(chosen),
-    }
-    work.record(AuditFact("campaign.started", "campaign", campaign.id, (campaign.subject,), detail))
+    work.record(
+        "campaign.started",
+        "campaign",
+        campaign.id,
+        (campaign.subject,),
+        reference=campaign.reference,
+        deliveries=len(chosen),
+    )

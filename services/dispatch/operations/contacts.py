@@ -21,7 +21,7 @@ from shared.message_ids import msgid
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
 FORMER_SECRET_LASTS = timedelta(hours=24)
@@ -64,7 +64,7 @@ async def create_contact(
     secret = None
     for address in addresses.values():
         secret = await add_address(work, row, address) or secret
-    work.record(AuditFact("contact.created", "contact", contact, (contact,)))
+    work.record("contact.created", "contact", contact, (contact,))
     return ContactMade(id=contact, version=1, secret=secret)
 
 
@@ -102,7 +102,7 @@ async def change_contact(
     for channel, address in addresses.items():
         if channel not in kept:
             secret = await add_address(work, row, address) or secret
-    work.record(AuditFact("contact.changed", "contact", contact, (contact,)))
+    work.record("contact.changed", "contact", contact, (contact,))
     return ContactMade(id=contact, version=row.version, secret=secret)
 
 
@@ -120,7 +120,7 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
     row.changed_at = work.now
     await work.session.execute(_BRING_FORWARD, {"contact": contact, "now": work.now})
     await work.session.execute(_END_RESTS, {"contact": contact})
-    work.record(AuditFact("contact.deactivated", "contact", contact, (contact,)))
+    work.record("contact.deactivated", "contact", contact, (contact,))
 
 
 async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
@@ -132,7 +132,7 @@ async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
     row.active = True
     row.version += 1
     row.changed_at = work.now
-    work.record(AuditFact("contact.reactivated", "contact", contact, (contact,)))
+    work.record("contact.reactivated", "contact", contact, (contact,))
 
 
 async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
@@ -157,7 +157,7 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
     kept = ended[:MOST_FORMER]
     changed = words.model_copy(update={"secrets": (HeldSecret(secret=secret), *kept)})
     address.sealed = work.keys.seal_model(contact, place_of(Address.sealed, address.id), changed)
-    work.record(AuditFact("contact.secret-rotated", "contact", contact, (contact,)))
+    work.record("contact.secret-rotated", "contact", contact, (contact,))
     return SecretView(secret=secret, former_until=until, ended=len(ended) - len(kept))
 
 

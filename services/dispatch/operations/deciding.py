@@ -14,7 +14,7 @@ from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
 from shared.message_ids import msgid
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
 async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
@@ -80,9 +80,9 @@ def decided_on(
     action: str,
     delivery: Delivery,
     campaign: Campaign,
-    **detail: str | int | bool | None,
+    **detail: DetailValue,
 ) -> None:
     """Record a person's decision on one message: found by its contact, campaign and case."""
     about = (delivery.contact, campaign.id, campaign.case_id, campaign.subject)
     named = tuple(UUID(str(each)) for each in about if each is not None)
-    work.record(AuditFact(action, "delivery", UUID(str(delivery.id)), named, detail))
+    work.record(action, "delivery", UUID(str(delivery.id)), named, **detail)

@@ -13,7 +13,7 @@ from shared.access.roles import Role
 from shared.contracts.codes import StateCount
 from shared.contracts.dispatch import CampaignFinished
 from shared.notices import NoticeReason, notice
-from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
+from shared.storage.unit_of_work import Database, UnitOfWork
 
 SOONEST, LATEST = timedelta(seconds=1), timedelta(minutes=1)
 """Between two looks at a campaign: a tenth of its age, between these."""
@@ -114,10 +114,14 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
             finished_at=work.now,
         )
     )
-    detail: dict[str, str | int | bool | None] = {
-        "deliveries": sum(each.number for each in counts), "sent": sent,
-    }  # fmt: skip
-    work.record(AuditFact("campaign.finished", "campaign", ids["id"], (ids["subject"],), detail))
+    work.record(
+        "campaign.finished",
+        "campaign",
+        ids["id"],
+        (ids["subject"],),
+        deliveries=sum(each.number for each in counts),
+        sent=sent,
+    )
     if not sent and not unknown and not stopped:
         notice(
             work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),

@@ -17,7 +17,7 @@ from services.dispatch.tables import Delivery, HazardEntry, Sender
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
 # Every claim holds this shared: it is committed before the change is, or sees it. Taken before
@@ -46,7 +46,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: HazardWanted) -
     """
     await work.session.execute(_HOLD)
     kept = await _keep(work, context, wanted)
-    work.record(AuditFact("hazard.added", "hazard", kept.id, (), _detail(wanted)))
+    work.record("hazard.added", "hazard", kept.id, **_detail(wanted))
     return kept
 
 
@@ -68,7 +68,7 @@ async def change_hazard(
     row.removed_at = work.now
     kept = await _keep(work, context, wanted)
     detail = _detail(wanted) | {"replaces": str(hazard)}
-    work.record(AuditFact("hazard.changed", "hazard", kept.id, (), detail))
+    work.record("hazard.changed", "hazard", kept.id, **detail)
     return kept
 
 
@@ -123,7 +123,7 @@ async def _keep(work: UnitOfWork, context: Context, wanted: HazardWanted) -> Haz
     return HazardAdded(id=entry, waiting=waiting)
 
 
-def _detail(wanted: HazardWanted) -> dict[str, str | int | bool | None]:
+def _detail(wanted: HazardWanted) -> dict[str, DetailValue]:
     return {"country": wanted.country, "effect": wanted.effect.value}
 
 
@@ -132,7 +132,7 @@ async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
     row = await _locked(work, hazard)
     if row.removed_at is None:
         row.removed_at = work.now
-        work.record(AuditFact("hazard.removed", "hazard", hazard))
+        work.record("hazard.removed", "hazard", hazard)
 
 
 async def _locked(work: UnitOfWork, hazard: UUID) -> HazardEntry:

@@ -32,7 +32,7 @@ from shared.contracts.triage import (
     CaseUnlinked,
     CaseVerified,
 )
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 _GO_ON = text(
     """
@@ -66,8 +66,9 @@ async def keep_alert_consent_changed(
         await bring_forward(work, whole)
         others = [each.id for each in campaigns if event.use not in each.weighed]
         await bring_forward(work, others, use=event.use)
-    detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
-    work.record(AuditFact("consent.kept", "alert", event.alert, (event.subject,), detail))
+    work.record(
+        "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
+    )
     context.wake_ups.wake_after(work)
 
 
@@ -82,7 +83,7 @@ async def keep_alert_withdrawn(
     )
     for campaign in await _hold(work, event.alert):
         await stop_held(work, campaign, "alert-withdrawn")
-    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
     context.wake_ups.wake_after(work)
 
 
@@ -94,7 +95,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
             WithdrawnAlert.withdrawn_at <= event.withdrawn_at,
         )
     )
-    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
 async def keep_appeal_withdrawn(
@@ -111,7 +112,7 @@ async def keep_appeal_withdrawn(
     )
     for campaign in held.all():
         await stop_held(work, campaign, "appeal-withdrawn")
-    work.record(AuditFact("appeal.withdrawal-kept", "document", event.document))
+    work.record("appeal.withdrawal-kept", "document", event.document)
     context.wake_ups.wake_after(work)
 
 
@@ -151,7 +152,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
     await _keep_objections(work, event.consented or ())
     await work.session.execute(insert(CampaignAlert).values(rows).on_conflict_do_nothing())
     await bring_forward(work, campaigns)
-    work.record(AuditFact("case.fact-kept", "case", event.case))
+    work.record("case.fact-kept", "case", event.case)
     work.after_commit.append(context.wake_ups.wake)
 
 
@@ -165,7 +166,7 @@ async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
             CampaignAlert.joined,
         )
     )
-    work.record(AuditFact("case.fact-kept", "case", event.case))
+    work.record("case.fact-kept", "case", event.case)
 
 
 async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
@@ -189,7 +190,7 @@ async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | No
         .values(case_id=case, **facts)
         .on_conflict_do_update(index_elements=["case_id"], set_=facts)
     )
-    work.record(AuditFact("case.fact-kept", "case", case))
+    work.record("case.fact-kept", "case", case)
     return campaigns
 
 

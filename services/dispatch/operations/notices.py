@@ -25,7 +25,7 @@ from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_SERVICES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(service="dispatch")
 
@@ -135,8 +135,7 @@ async def send_notices(
             log.warning("notice.told_already", event_id=event.id, reason=event.reason)
         elif not to:
             log.error("notice.for_nobody", event_id=event.id, reason=event.reason, role=event.role)
-        detail: dict[str, str | int | bool | None] = {"reason": event.reason, "to": to}
-        work.record(AuditFact("notice.queued", "notice", event.notice, (), detail))
+        work.record("notice.queued", "notice", event.notice, reason=event.reason, to=to)
 
 
 async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) -> set[UUID]:

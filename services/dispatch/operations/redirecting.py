@@ -20,7 +20,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Handover
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeRequested
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 log = structlog.get_logger(service="dispatch")
 
@@ -121,8 +121,7 @@ async def hand_on(
     if nobody := sum(not number for number in told.values()):
         log.error("notice.for_nobody", count=nobody)
     for reader, number in sorted(Counter(lost.values()).items()):
-        detail: dict[str, str | int | bool | None] = {"letters": number}
-        work.record(AuditFact("notice.redirected", "account", UUID(str(reader)), (), detail))
+        work.record("notice.redirected", "account", UUID(str(reader)), letters=number)
     return frozenset(lost)
 
 

@@ -18,7 +18,6 @@ from services.dispatch.tables import Address
 from shared.names import ADDRESSES_VERSION
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
-from shared.storage.unit_of_work import AuditFact
 from shared.upkeep import keep_current
 
 AT_ONCE = 100
@@ -73,7 +72,7 @@ async def rebuild_hashes(context: Context, by: str) -> int:
         last, done = found[-1].id, done + await _rehash(context, by, found)
     async with context.database.unit_of_work(by) as work:
         detail = {"addresses": done, "rule": ADDRESSES_VERSION}
-        work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
+        work.record("marks.rebuilt", "service", **detail)
     return done
 
 

@@ -18,7 +18,7 @@ from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.upkeep import keep_current
 
 AT_ONCE = 500
@@ -119,12 +119,12 @@ async def _see(context: Context) -> None:
 async def _mark(work: UnitOfWork, context: Context) -> None:
     statement = _BLOCK if context.sends_email else _LET
     marked = await work.session.execute(statement, {**_MARK, "now": work.now})
-    detail: dict[str, str | int | bool | None] = {"channel": "email", **_MARK}
+    detail: dict[str, DetailValue] = {"channel": "email", **_MARK}
     for row in marked:
         contact = UUID(str(row.contact))
         if context.sends_email:
-            work.record(AuditFact("address.blocked", "contact", contact, (contact,), detail))
+            work.record("address.blocked", "contact", contact, (contact,), **detail)
         else:
-            work.record(AuditFact("address.unblocked", "contact", contact, (contact,), detail))
+            work.record("address.unblocked", "contact", contact, (contact,), **detail)
     if not context.sends_email:
         context.wake_ups.wake_after(work)

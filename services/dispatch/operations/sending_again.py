@@ -30,7 +30,7 @@ from shared.contracts.attestation import known_attestation
 from shared.contracts.codes import Count
 from shared.contracts.dispatch import CampaignStarted
 from shared.problems import Conflict
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 _WITHDRAWN = text(
     """
@@ -75,9 +75,13 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
     if added or reopened:
         await watch_campaign(work, campaign)
         await _tell_under_way(work, row)
-    detail: dict[str, str | int | bool | None] = {"reopened": reopened, "added": len(added)}
     work.record(
-        AuditFact("campaign.sent-again", "campaign", campaign, (UUID(str(row.subject)),), detail)
+        "campaign.sent-again",
+        "campaign",
+        campaign,
+        (UUID(str(row.subject)),),
+        reopened=reopened,
+        added=len(added),
     )
     context.wake_ups.wake_after(work)
     return SentAgain(id=campaign, reopened=reopened, added=len(added))

@@ -12,7 +12,7 @@ from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import SentMissed
 from services.dispatch.tables import Address, Contact
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 
 async def send_missed(
@@ -31,10 +31,15 @@ async def send_missed(
             going += await send_missed_of(work, context, campaign, contact, channel)
         except Conflict:
             left_out += 1
-    detail: dict[str, str | int | bool | None] = {
-        "channel": channel.value, "deliveries": going, "left_out": left_out,
-    }  # fmt: skip
-    work.record(AuditFact("contact.missed-sent", "contact", contact, (contact,), detail))
+    work.record(
+        "contact.missed-sent",
+        "contact",
+        contact,
+        (contact,),
+        channel=channel.value,
+        deliveries=going,
+        left_out=left_out,
+    )
     context.wake_ups.wake_after(work, [channel])
     return SentMissed(channel=channel, deliveries=going)
 

@@ -17,7 +17,7 @@ from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled
 from shared.contracts.envelope import SealedPart
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 # Only what is still in the state it was found in: of two who settle one delivery, the first does. A
 # claim that is given must still be held. Where it was given up with its lease, that it went well is
@@ -113,11 +113,15 @@ async def say_settled(
     if rows:
         _count_settled(work, context, rows)
     for row in rows:
-        detail: dict[str, str | int | bool | None] = {
-            "channel": row.channel, "reason": row.reason,
-        }  # fmt: skip
         subjects = () if row.contact is None else (row.contact,)
-        work.record(AuditFact(f"delivery.{row.state}", "delivery", row.id, subjects, detail))
+        work.record(
+            f"delivery.{row.state}",
+            "delivery",
+            row.id,
+            subjects,
+            channel=row.channel,
+            reason=row.reason,
+        )
         if row.campaign is not None:
             recipient = recipients.get(row.id)
             work.emit(

@@ -17,7 +17,7 @@ from services.dispatch.tables import Address, Contact, Delivery
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Conflict, NotFound, TooManyRequests
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.limits import TOO_MANY
 
 _DAY = timedelta(days=1)
@@ -56,8 +56,14 @@ async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Ch
     )
     await work.session.execute(_END_REST, {"address": address})
     number = int(moved.rowcount)  # type: ignore[attr-defined]  # of an UPDATE there is one
-    detail: dict[str, str | int | bool | None] = {"channel": channel.value, "deliveries": number}
-    work.record(AuditFact("contact.tried-now", "contact", contact, (contact,), detail))
+    work.record(
+        "contact.tried-now",
+        "contact",
+        contact,
+        (contact,),
+        channel=channel.value,
+        deliveries=number,
+    )
     context.wake_ups.wake_after(work, [channel])
     return TriedNow(channel=channel, deliveries=number)
 
@@ -93,8 +99,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
     )  # fmt: skip
     work.session.add(trial)
     await work.session.flush()
-    detail: dict[str, str | int | bool | None] = {"channel": channel.value}
-    work.record(AuditFact("contact.tested", "contact", contact, (contact,), detail))
+    work.record("contact.tested", "contact", contact, (contact,), channel=channel.value)
     context.wake_ups.wake_after(work, [channel])
     return Trial(
         id=trial.id, channel=channel, state=State.PENDING, reason=Reason.WAITING,

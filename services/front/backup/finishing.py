@@ -23,7 +23,7 @@ from shared.messaging import hearing, repair
 from shared.messaging.bus import BusUnavailable, GroupActive
 from shared.runtime import Runtime
 from shared.settings import ServiceSettings
-from shared.storage.unit_of_work import AuditFact, ReadSession
+from shared.storage.unit_of_work import ReadSession
 
 TRIAGE, DISPATCH, IDENTITY = "triage", "dispatch", "identity"
 _ISSUED = text("SELECT reference FROM campaigns")
@@ -140,13 +140,14 @@ async def _finish(
         if service == DISPATCH:
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
         await hearing.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)
-        done: dict[str, str | int | bool | None] = {
-            "since": since.isoformat() if since else None,
-            "keys": keys,
-            "counters": counters,
-            "events": again,
-        }
-        work.record(AuditFact("backup.restored", "service", detail=done))
+        work.record(
+            "backup.restored",
+            "service",
+            since=since.isoformat() if since else None,
+            keys=keys,
+            counters=counters,
+            events=again,
+        )
     return Finished(service, keys, counters, again)
 
 

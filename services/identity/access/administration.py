@@ -27,7 +27,7 @@ from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Forbidden, Invalid, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.pagination import Page, PageRequest
 
 _TO_THE_DESK = Leaving()
@@ -53,9 +53,7 @@ async def show_accounts(
     authorise(principal, Operation.ACCOUNT_READ)
     found = await list_accounts(context, page)
     subjects = tuple(each.id for each in found.items)
-    await record_read(
-        context.database, principal.actor, AuditFact("account.list", "account", subjects=subjects)
-    )
+    await record_read(context.database, principal.actor, "account.list", "account", None, subjects)
     return found
 
 
@@ -89,8 +87,9 @@ async def show_account(context: Context, principal: Principal, account_id: UUID)
     authorise(principal, Operation.ACCOUNT_READ)
     found = await read_account(context, account_id)
     if principal.account != account_id:
-        read = AuditFact("account.read", "account", account_id, subjects=(account_id,))
-        await record_read(context.database, principal.actor, read)
+        await record_read(
+            context.database, principal.actor, "account.read", "account", account_id, (account_id,)
+        )
     return found
 
 

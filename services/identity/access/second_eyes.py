@@ -14,7 +14,6 @@ from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
 from shared.audit.trail import record_read
-from shared.storage.unit_of_work import AuditFact
 from shared.web.pagination import Page, PageRequest
 
 MOST_TOLD = 20
@@ -86,5 +85,6 @@ async def withdraw(context: Context, principal: Principal, act_id: UUID) -> None
 
 async def _record_read(context: Context, principal: Principal, *found: ActView) -> None:
     if subjects := tuple({each.account for each in found}):
-        read = AuditFact("account.act-list", "account", subjects=subjects)
-        await record_read(context.database, principal.actor, read)
+        await record_read(
+            context.database, principal.actor, "account.act-list", "account", None, subjects
+        )

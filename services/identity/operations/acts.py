@@ -27,7 +27,7 @@ from shared.contracts.notices import NoticeReason
 from shared.message_ids import msgid
 from shared.notices import notice
 from shared.problems import Conflict, Forbidden, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 
 async def may_now(
@@ -134,8 +134,7 @@ async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
         .execution_options(synchronize_session=False)
     )
     for act, account in ended.all():
-        detail: dict[str, str | int | bool | None] = {"act": act}
-        work.record(AuditFact("account.act-lapsed", "account", account, (account,), detail))
+        work.record("account.act-lapsed", "account", account, (account,), act=act)
         notice(
             work, reason=NoticeReason.ACCOUNT_LAPSED, urgency="high", role=Role.ADMINISTRATOR,
             concerns=account,

@@ -18,7 +18,7 @@ from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.problems import NotFound
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 LEAST_STEP = timedelta(microseconds=1)
 
@@ -155,4 +155,4 @@ def seal_profile(work: UnitOfWork, account: UUID, profile: AccountProfile) -> Se
 
 
 def record(work: UnitOfWork, action: str, account: Account, **detail: str) -> None:
-    work.record(AuditFact(action, "account", account.id, subjects=(account.id,), detail={**detail}))
+    work.record(action, "account", account.id, (account.id,), **detail)

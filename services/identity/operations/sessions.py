@@ -19,7 +19,7 @@ from shared.access.roles import Role, known_roles
 from shared.access.tokens import SESSION_LIFETIME
 from shared.notices import NoticeReason, notice
 from shared.problems import Conflict, Forbidden, Unauthenticated
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 MOST_ENDED = 200
 """Page sessions of one account, ended one by one, that are kept at a time."""
@@ -61,7 +61,7 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tri
     Its owner and administrators are told, once a day, of many that come from many places.
     """
     subjects = () if account_id is None else (account_id,)
-    work.record(AuditFact("account.sign-in-refused", "account", account_id, subjects=subjects))
+    work.record("account.sign-in-refused", "account", account_id, subjects)
     many = await are_many(work, attempt)
     if many and account_id is not None:
         await _tell_of_many(work, account_id)

@@ -17,7 +17,7 @@ from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, 
 from shared.message_ids import msgid
 from shared.problems import Conflict
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 UNDO_WITHIN = timedelta(minutes=15)
@@ -64,13 +64,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
         )
     )
     work.record(
-        AuditFact(
-            "alert.change_consent",
-            "alert",
-            file.alert,
-            (file.subject,),
-            {"use": told.use, "state": told.state},
-        )
+        "alert.change_consent", "alert", file.alert, (file.subject,), use=told.use, state=told.state
     )
     return Receipt(id=row["id"], state=told.state, links=file.links)
 
@@ -106,7 +100,7 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -
             reason=reason and work.keys.seal_part(event, "reason", file.subject, reason),
         )
     )
-    work.record(AuditFact("alert.withdraw", "alert", file.alert, (file.subject,)))
+    work.record("alert.withdraw", "alert", file.alert, (file.subject,))
     return Receipt(id=file.alert, state="withdrawn", links=file.links)
 
 
@@ -135,7 +129,7 @@ async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
             undone_at=work.now,
         )
     )
-    work.record(AuditFact("alert.undo_withdrawal", "alert", file.alert, (file.subject,)))
+    work.record("alert.undo_withdrawal", "alert", file.alert, (file.subject,))
     return Receipt(id=file.alert, state="filed", links=file.links)
 
 

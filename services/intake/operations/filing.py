@@ -32,7 +32,7 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.storage.closing import Part
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 _ACTS = TypeAdapter(tuple[ActOutline, ...])
@@ -115,13 +115,13 @@ async def file_alert(
     _keep(work, file, contents, event)
     work.emit(event)
     work.record(
-        AuditFact(
-            "alert.file",
-            "alert",
-            file.alert,
-            (file.subject, file.reporter),
-            {"country": told.country, "desk": desk, "channel": told.source.channel},
-        )
+        "alert.file",
+        "alert",
+        file.alert,
+        (file.subject, file.reporter),
+        country=told.country,
+        desk=desk,
+        channel=told.source.channel,
     )
     work.after_commit.append(partial(context.metrics.alert_accepted, told.source.channel))
     return Receipt(id=file.alert, state="filed", links=file.links)

@@ -17,7 +17,7 @@ from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWords
 from shared.contracts.intake import AlertConsentWordsTold
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.upkeep import keep_current
 
 AT_ONCE = 50
@@ -47,7 +47,7 @@ async def tell_words(context: Context) -> int:
                 await _tell(work, row.alert, row.subject)
             told = [row.alert for row in found]
             await work.session.execute(delete(untold_words).where(untold_words.c.alert.in_(told)))
-            work.record(AuditFact("consent-words.told", "service", detail={"alerts": len(told)}))
+            work.record("consent-words.told", "service", alerts=len(told))
         number += len(found)
     return number
 

@@ -24,7 +24,7 @@ from shared.contracts.triage import (
     CaseUnlinked,
 )
 from shared.notices import NoticeReason
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 
 async def lock_intake_file(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFile:
@@ -91,11 +91,8 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     if event.state != "given":
         await _tell_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
     work.record(
-        AuditFact(
-            "consent.kept", "alert", event.alert, (event.subject,),
-            {"use": event.use, "state": event.state},
-        )
-    )  # fmt: skip
+        "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
+    )
 
 
 async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
@@ -104,7 +101,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
         file.withdrawn_at = None
         await _tell_officers(work, event.subject, NoticeReason.WITHDRAWAL_UNDONE)
-    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
 async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
@@ -116,7 +113,7 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     file = await lock_intake_file(work, event.subject, event.alert)
     file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
     await _tell_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
-    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
 # Many in one round trip, as above. The cases stand before who refers to them is checked.

@@ -15,7 +15,7 @@ from shared.contracts.content import ProtectionNeed
 from shared.names import KEYS_VERSION, contact_forms, normalise, sound_keys
 from shared.storage.columns import place_of
 from shared.storage.lookup import LookupKey
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.upkeep import keep_current
 
 MARKS_VERSION = 10 * KEYS_VERSION + 1
@@ -73,7 +73,7 @@ async def rebuild_marks(context: Context, by: str) -> int:
         former = delete(RequestSound).where(RequestSound.rule_version < MARKS_VERSION, has_sounds)
         await work.session.execute(former)
         detail = {"requests": marked, "rule": MARKS_VERSION}
-        work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
+        work.record("marks.rebuilt", "service", **detail)
     return marked
 
 

@@ -7,7 +7,7 @@ from services.relocation.queries import acting_on, request_kept_to
 from services.relocation.tables import SupportRequest
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.timers.worker import Firing
 from shared.web.idempotency import Receipt
 
@@ -48,10 +48,8 @@ def receipt(request: SupportRequest) -> Receipt:
     )
 
 
-def record(
-    work: UnitOfWork, action: str, request: SupportRequest, **detail: str | int | bool | None
-) -> None:
-    work.record(AuditFact(action, "support_request", request.id, (request.subject,), detail))
+def record(work: UnitOfWork, action: str, request: SupportRequest, **detail: DetailValue) -> None:
+    work.record(action, "support_request", request.id, (request.subject,), **detail)
 
 
 async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:

@@ -32,7 +32,7 @@ from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.web.idempotency import Receipt
 
 CASES = "/triage/v1/cases"
@@ -113,7 +113,7 @@ async def assign(
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):
         await tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
-    _record(work, "case.assign", case, account=str(account))
+    record(work, "case.assign", case, account=str(account))
     return receipt(case)
 
 
@@ -160,7 +160,7 @@ async def close(
     await deadlines.stop(work, case)
     work.emit(CaseClosed(case=case.id, outcome=outcome, closed_at=work.now, goes_on=goes_on))
     note(work, case.id, "case-closed", detail={"outcome": outcome})
-    _record(work, "case.close", case, outcome=outcome, goes_on=goes_on)
+    record(work, "case.close", case, outcome=outcome, goes_on=goes_on)
     return receipt(case)
 
 
@@ -214,12 +214,14 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
         )
     note(work, case.id, PROTECTION, detail={"request": str(request)})
     work.record(
-        AuditFact(
-            "protection.request", "case", case.id,
-            tuple(dict.fromkeys((case.subject, alert.subject))),
-            {"request": str(request), "urgency": need.urgency, "person": str(person.id)},
-        )
-    )  # fmt: skip
+        "protection.request",
+        "case",
+        case.id,
+        tuple(dict.fromkeys((case.subject, alert.subject))),
+        request=str(request),
+        urgency=need.urgency,
+        person=str(person.id),
+    )
     return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 
@@ -255,5 +257,6 @@ def _is_meant(need: Need, position: int, person: Person) -> bool:
     return person.id == need.person_id and need.person in {None, position}
 
 
-def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:
-    work.record(AuditFact(action, "case", case.id, (case.subject,), detail))
+def record(work: UnitOfWork, action: str, case: Case, **detail: DetailValue) -> None:
+    """Put into the trail what was done with this case."""
+    work.record(action, "case", case.id, (case.subject,), **detail)

@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.operations import deadlines
-from services.triage.operations.cases import lock_open_case, receipt
+from services.triage.operations.cases import lock_open_case, receipt, record
 from services.triage.operations.timeline import note
 from services.triage.rules.deadlines import due_before
 from services.triage.tables import Case, Deadline
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import schedule
 from shared.web.idempotency import Receipt
 
@@ -28,12 +28,7 @@ async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) 
     await deadlines.reckon_next(work, case)
     day = deadline.day.isoformat() if deadline.day else None
     note(work, case.id, "clock-done", detail={"clock": deadline.kind, "day": day})
-    work.record(
-        AuditFact(
-            "clock.answer", "case", case.id, (case.subject,),
-            {"clock": deadline.kind, "step": deadline.step},
-        )
-    )  # fmt: skip
+    record(work, "clock.answer", case, clock=deadline.kind, step=deadline.step)
     return receipt(case)
 
 
@@ -63,8 +58,7 @@ async def set_hour(
     await work.session.flush()
     await deadlines.reckon_next(work, case)
     note(work, case.id, "clock-moved", detail={"clock": deadline.kind, "day": str(deadline.day)})
-    detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
-    work.record(AuditFact("clock.move", "case", case.id, (case.subject,), detail))
+    record(work, "clock.move", case, clock=deadline.kind, step=deadline.step)
     return receipt(case)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from services.triage.operations.notices import level, tell_officers
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.queries.deadlines import counts
 from services.triage.rules import deadlines as rules
 from services.triage.tables import Case, Deadline
@@ -52,7 +52,7 @@ async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
         return
     deadline.rang_at = work.now
     case = await work.session.get_one(Case, deadline.case_id)
-    detail: dict[str, str | int | bool | None] = {"clock": deadline.kind, "step": deadline.step}
+    detail: Detail = {"clock": deadline.kind, "step": deadline.step}
     note(work, case.id, "clock-rang", detail=detail)
     await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=level(deadline.urgency))
 

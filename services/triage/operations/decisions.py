@@ -8,7 +8,7 @@ from services.triage.tables import Case, Document, DocumentDecision
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def decide(
             although_nobody=weighed.although_nobody if weighed else None,
         )
     )
-    detail: dict[str, str | int | bool | None] = {
+    detail: dict[str, DetailValue] = {
         "document": str(document.id),
         "version": document.version,
     }
@@ -66,4 +66,4 @@ def decide(
         sealed=(case.subject, reason) if reason else None,
     )  # fmt: skip
     detail = {"case": case.number, **{k: v for k, v in detail.items() if k != "document"}}
-    work.record(AuditFact(f"appeal.{decision}", "document", document.id, (case.subject,), detail))
+    work.record(f"appeal.{decision}", "document", document.id, (case.subject,), **detail)

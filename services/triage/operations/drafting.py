@@ -11,7 +11,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.operations.cases import CASES, lock_case, lock_open_case
 from services.triage.operations.consistency import expect_consistent
 from services.triage.operations.readiness import expect_ready
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.operations.unapprovable import tell_submitted
 from services.triage.rules.embargoes import is_far
 from services.triage.tables import Case, Document, DocumentVersion
@@ -20,7 +20,7 @@ from shared.contracts.attestation import Audience, digest
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 from shared.web.moments import EARLIEST
 
@@ -87,7 +87,7 @@ async def edit_document(
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
     document.harm_confirmed = []
-    detail: dict[str, str | int | bool | None] = {
+    detail: Detail = {
         "document": str(document.id),
         "version": document.version,
     }
@@ -267,8 +267,6 @@ def _with(accounts: list[UUID], account: UUID) -> list[UUID]:
 
 
 def _record(work: UnitOfWork, action: str, case: Case, document: Document) -> None:
-    detail: dict[str, str | int | bool | None] = {
-        "case": case.number,
-        "version": document.version,
-    }
-    work.record(AuditFact(action, "document", document.id, (case.subject,), detail))
+    work.record(
+        action, "document", document.id, (case.subject,), case=case.number, version=document.version
+    )

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
-from services.triage.operations.timeline import cases_of, note
+from services.triage.operations.timeline import Detail, cases_of, note
 from services.triage.queries.timeline import sendings
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
@@ -23,7 +23,7 @@ from shared.contracts.intake import (
 from shared.notices import NoticeReason
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 _SINCE = NoticeReason.CONSENT_CHANGED_SINCE
 
@@ -70,7 +70,7 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
     kept = await work.session.get_one(Consent, (event.alert, event.use), populate_existing=True)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
-        detail: dict[str, str | int | bool | None] = {"use": event.use, "state": event.state}
+        detail: Detail = {"use": event.use, "state": event.state}
         issued = await _told_of_issued(work, case, event) if event.state != "given" else None
         if issued is not None:
             detail["number_sent"] = issued
@@ -78,11 +78,8 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
             await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
         note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
     work.record(
-        AuditFact(
-            "consent.kept", "alert", event.alert, (event.subject,),
-            {"use": event.use, "state": event.state},
-        )
-    )  # fmt: skip
+        "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
+    )
 
 
 async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
@@ -95,7 +92,7 @@ async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> 
         words = _sealed(work, event, each.use, _plain(each))
         if words is not None:
             work.session.add(FormerConsent(alert=event.alert, use=each.use, words=words))
-    work.record(AuditFact("consent-words.kept", "alert", event.alert, (event.subject,)))
+    work.record("consent-words.kept", "alert", event.alert, (event.subject,))
 
 
 async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
@@ -127,7 +124,7 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
         await tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
-    work.record(AuditFact("alert.withdrawal-kept", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
 async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
@@ -140,7 +137,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
         await tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
-    work.record(AuditFact("alert.withdrawal-undone", "alert", event.alert, (event.subject,)))
+    work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
 def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> ConsentWords | None:

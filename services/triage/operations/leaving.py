@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.triage.operations.assigning import give_to
+from services.triage.operations.cases import record
 from services.triage.operations.notices import tell_entrusted, tell_officers
 from services.triage.operations.restricting import tell_kept
 from services.triage.operations.timeline import note
@@ -19,7 +20,7 @@ from shared.access.principals import accounts_in_role
 from shared.access.roles import Role
 from shared.contracts.identity import AccountChanged
 from shared.notices import NoticeReason
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 _LOST = text(
     """
@@ -66,7 +67,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
                 give_to(work, case, None)
             await tell_kept(work, case)
             note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
-            _record(work, "case.open-restriction", case, accounts=len(entrusted))
+            record(work, "case.open-restriction", case, accounts=len(entrusted))
             tell_entrusted(work, case)
 
 
@@ -76,7 +77,7 @@ async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | No
     give_to(work, case, takes_over)
     account = str(takes_over) if takes_over else None
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
-    _record(work, "case.hand-over", case, account=account, leaving=str(leaving))
+    record(work, "case.hand-over", case, account=account, leaving=str(leaving))
     given = NoticeReason.CASE_ASSIGNED if takes_over else NoticeReason.CASE_HANDED_OVER
     await tell_officers(work, case, given)
 
@@ -93,7 +94,3 @@ async def _entrusted(work: UnitOfWork, desk: str) -> Sequence[UUID]:
         or await accounts_in_role(work.session, Role.APPROVER, desk=desk)
         or await accounts_in_role(work.session, Role.TRIAGE_OFFICER, desk=desk)
     )
-
-
-def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | None) -> None:
-    work.record(AuditFact(action, "case", case.id, (case.subject,), {**detail}))

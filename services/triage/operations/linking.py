@@ -19,13 +19,13 @@ from services.triage.operations.merging import MERGED
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.reopen_drafts import remember_unmerged, reopen_drafts
 from services.triage.operations.restricting import expect_kept_as_close, tell_kept
-from services.triage.operations.timeline import Detail, note
+from services.triage.operations.timeline import note
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.clock import new_id
 from shared.contracts.triage import CaseLinked, CaseUnlinked
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
@@ -213,5 +213,4 @@ async def _record(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> 
     """Put it into the trail under everybody whose alerts stand in either case."""
     concerned = select(CaseAlert.subject).where(CaseAlert.case_id.in_((case.id, other.id)))
     subjects = tuple(await work.session.scalars(concerned.distinct().order_by(CaseAlert.subject)))
-    detail: Detail = {"link": str(link.id), "state": link.state}
-    work.record(AuditFact("case.link", "case", case.id, subjects, detail))
+    work.record("case.link", "case", case.id, subjects, link=str(link.id), state=link.state)

@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 
 from services.triage.operations import deadlines
 from services.triage.operations.assessing import alerts_of, expected_of
+from services.triage.operations.cases import record
 from services.triage.operations.leaving import hand_on_reopened
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
 from services.triage.rules.deadlines import expectations
@@ -31,7 +32,7 @@ from shared.contracts.content import Source
 from shared.contracts.triage import CaseReopened, CaseVerified
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import schedule
 
 MERGED = "joined"
@@ -141,7 +142,7 @@ async def reopen_verification(work: UnitOfWork, case: Case) -> None:
     work.emit(
         CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)
     )
-    detail: dict[str, str | int | bool | None] = {"status": case.verification, "sources": number}
+    detail: Detail = {"status": case.verification, "sources": number}
     note(work, case.id, "verification-reopened", detail=detail)
 
 
@@ -197,7 +198,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
     await hand_on_reopened(work, case)
-    work.record(AuditFact("case.reopen", "case", case.id, (case.subject,)))
+    record(work, "case.reopen", case)
 
 
 async def _answered_by(work: UnitOfWork, link: CaseLink) -> dict[tuple[str, date | None], UUID]:

@@ -42,7 +42,7 @@ from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import Heard
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -248,8 +248,11 @@ def _tell(work: UnitOfWork, each: _Opening, number: str, assessment: Assessment)
     if soon or assessment.level in {"critical", "high"}:
         tell_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
     work.record(
-        AuditFact(
-            "case.open", "case", each.case, (event.subject,),
-            {"number": number, "level": assessment.level, "policy": assessment.policy},
-        )
-    )  # fmt: skip
+        "case.open",
+        "case",
+        each.case,
+        (event.subject,),
+        number=number,
+        level=assessment.level,
+        policy=assessment.policy,
+    )

@@ -19,7 +19,7 @@ from services.triage.tables import Alert, AlertMark, Case
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.upkeep import keep_current
 
 AT_ONCE = 100
@@ -69,7 +69,7 @@ async def rebuild_marks(context: Context, by: str) -> Rebuilt:
             dropped = bool(rows.all())
     async with context.database.unit_of_work(by) as work:
         detail = {"alerts": alerts, "proposed": proposed, "rule": KEYS_VERSION}
-        work.record(AuditFact("marks.rebuilt", "service", detail={**detail}))
+        work.record("marks.rebuilt", "service", **detail)
     return Rebuilt(alerts, proposed)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from services.triage.operations.assigning import give_to
-from services.triage.operations.cases import lock_cases, receipt
+from services.triage.operations.cases import lock_cases, receipt, record
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
 from services.triage.operations.unapprovable import tell_unapprovable
@@ -19,7 +19,7 @@ from shared.contracts.triage import CaseRestricted
 from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, FieldFault, Invalid
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
@@ -60,11 +60,7 @@ async def restrict(
     await _take_from_who_is_shut_out(work, case)
     await tell_unapprovable(work)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
-    work.record(
-        AuditFact(
-            "case.restrict", "case", case.id, (case.subject,), {"accounts": len(accounts or ())}
-        )
-    )
+    record(work, "case.restrict", case, accounts=len(accounts or ()))
     return receipt(case)
 
 

@@ -30,11 +30,11 @@ from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 TAKEN = frozenset({"sent", "delivered"})
 
-Detail = dict[str, str | int | bool | None]
+Detail = dict[str, DetailValue]
 
 
 def note(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.operations.cases import CASES, lock_open_case, receipt
+from services.triage.operations.cases import CASES, lock_open_case, receipt, record
 from services.triage.operations.issued import expect_none_issued
 from services.triage.operations.notices import tell_role
 from services.triage.operations.timeline import note
@@ -22,7 +22,7 @@ from shared.message_ids import msgid
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
 from shared.storage.columns import place_of
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
@@ -144,7 +144,7 @@ async def verify(
         detail={"status": status, "sources": sources.count(known), **told_apart},
         sealed=(case.subject, reason) if reason else None,
     )  # fmt: skip
-    _record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
+    record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
     return receipt(case)
 
 
@@ -175,7 +175,7 @@ async def propose_best_interest(
     )
     note(work, case.id, "best-interest-proposed", detail={"proposal": str(decision)})
     await tell_role(work, case, Role.APPROVER, NoticeReason.DECISION_WAITS)
-    _record(work, "best_interest.propose", case, decision=str(decision))
+    record(work, "best_interest.propose", case, decision=str(decision))
     return Receipt(id=decision, state="proposed", links={"case": f"{CASES}/{case.id}"})
 
 
@@ -196,14 +196,10 @@ async def decide_best_interest(
         work, case.id, "best-interest-decided",
         detail={"proposal": str(decision_id), "outcome": decision},
     )  # fmt: skip
-    _record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
+    record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
     return Receipt(id=decision_id, state=decision, links={"case": f"{CASES}/{case.id}"})
 
 
 def _told(work: UnitOfWork, case: Case, kind: str, relation: str, reliability: str) -> None:
     note(work, case.id, kind, detail={"relation": relation, "reliability": reliability})
-    _record(work, f"case.{kind}", case, relation=relation, reliability=reliability)
-
-
-def _record(work: UnitOfWork, action: str, case: Case, **detail: str | int | bool | None) -> None:
-    work.record(AuditFact(action, "case", case.id, (case.subject,), detail))
+    record(work, f"case.{kind}", case, relation=relation, reliability=reliability)

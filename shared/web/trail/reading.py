@@ -18,7 +18,7 @@ from shared.audit.reading import trail
 from shared.audit.tables import audit_entries
 from shared.audit.trail import record_read
 from shared.storage.keyring import Keyring
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.storage.unit_of_work import Database
 from shared.web.pagination import By, Page, PageRequest, paginate
 from shared.web.trail.numbers import Belonging, Numbered
 from shared.web.trail.schemas import ActorView, EntryView
@@ -76,7 +76,11 @@ class Trail:
             accounts = await known_accounts(session, *_accounts(rows.items))
         names = (await read_staff(self.database, self.keyring, accounts)).names
         found = [_shown(row, accounts, names) for row in rows.items]
-        await record_read(self.database, principal.actor, _reading(sought, found))
+        subjects = tuple(sorted(sought.naming))
+        await record_read(
+            self.database, principal.actor, "audit.read", "audit_entry", None, subjects,
+            **_shown_of(found),
+        )  # fmt: skip
         return Page(items=found, next=rows.next)
 
 
@@ -118,10 +122,8 @@ def _actor(known: KnownAccount, names: Mapping[UUID, str]) -> ActorView:
     )
 
 
-def _reading(sought: Sought, found: list[EntryView]) -> AuditFact:
-    """Name whom was looked for, and from which number to which the entries shown go."""
-    subjects = tuple(sorted(sought.naming))
-    detail: dict[str, str | int | bool | None] = {"entries": len(found)}
-    if found:
-        detail |= {"newest": found[0].number, "oldest": found[-1].number}
-    return AuditFact("audit.read", "audit_entry", None, subjects, detail)
+def _shown_of(found: list[EntryView]) -> dict[str, int]:
+    """Return how many entries are shown, and from which number to which they go."""
+    if not found:
+        return {"entries": 0}
+    return {"entries": len(found), "newest": found[0].number, "oldest": found[-1].number}

@@ -19,7 +19,6 @@ from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged
 from shared.runtime import Runtime
-from shared.storage.unit_of_work import AuditFact
 from shared.web.app import ServiceApp
 
 ENTRIES = "/v1/audit-entries"
@@ -72,7 +71,7 @@ class Audited:
     ) -> None:
         subjects = (subject,) if subject is not None else ()
         async with self.runtime.database.unit_of_work(actor) as work:
-            work.record(AuditFact(action, "case", on, subjects, {"use": "publish_name"}))
+            work.record(action, "case", on, subjects, use="publish_name")
 
     async def know(
         self, account: UUID, state: Any = "active", *, ended_sessions: tuple[UUID, ...] = ()

@@ -14,7 +14,7 @@ from services.triage.schemas import Close
 from shared.access.roles import Operation
 from shared.clock import new_id
 from shared.problems import NotFound, Problem
-from shared.storage.unit_of_work import AuditFact, UnitOfWork
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 from tests.services.meanwhile import Meanwhile, know, trail
 from tests.services.triage.calls import two_calls
@@ -101,7 +101,7 @@ async def test_what_forgets_to_ask_again_is_not_committed(
     case = await triage.file()
 
     async def forgetful(changing: UnitOfWork) -> Receipt:
-        changing.record(AuditFact("case.close", "case", case))
+        changing.record("case.close", "case", case)
         return Receipt(id=case, state="open")
 
     with pytest.raises(RuntimeError, match="not asked again"):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.audit import ddl, naming
 from shared.audit.trail import audit_stage
 from shared.storage.engine import create_engine
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.storage.unit_of_work import Database
 from tests.engines.postgres import NewDatabase
 
 ROLE = "tocsin_audit_test"
@@ -71,4 +71,4 @@ async def enter(database: Database, count: int, *, action: str = "alert.filed") 
     """Let `count` operations be done, one after another."""
     for _ in range(count):
         async with database.unit_of_work("operator-1") as work:
-            work.record(AuditFact(action, "alert"))
+            work.record(action, "alert")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.audit.naming import note_names
 from shared.audit.reading import Entries, entries_naming
-from shared.storage.unit_of_work import AuditFact, Database
+from shared.storage.unit_of_work import Database
 from tests.shared.audit.conftest import Trail
 
 
@@ -17,7 +17,7 @@ async def note(database: Database, actor: str, action: str, *named: UUID | None)
     object_id, *subjects = named
     subject_ids = tuple(each for each in subjects if each is not None)
     async with database.unit_of_work(actor) as work:
-        work.record(AuditFact(action, "alert", object_id, subject_ids, {"use": "publish_name"}))
+        work.record(action, "alert", object_id, subject_ids, use="publish_name")
 
 
 async def naming(

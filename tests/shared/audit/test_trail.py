@@ -18,7 +18,7 @@ from shared.audit.tables import audit_entries, audit_head, metadata
 from shared.audit.trail import NotAuditable, audit_stage, record_read
 from shared.audit.verification import VerifiedTrail, verify
 from shared.storage.closing import ClosingStatements
-from shared.storage.unit_of_work import AuditFact, Database, write_closing
+from shared.storage.unit_of_work import Database, write_closing
 from tests.shared.audit.conftest import Trail, enter
 
 
@@ -40,14 +40,13 @@ async def test_the_tables_are_those_that_the_code_names(trail: Trail) -> None:
 async def test_an_operation_and_its_entry_stand_together(trail: Trail) -> None:
     database, _ = trail
     subject, alert, moment = uuid4(), uuid4(), datetime.now(UTC)
-    fact = AuditFact("alert.filed", "alert", alert, (subject,), {"channel": "sms", "acts": 2})
     async with database.unit_of_work("operator-1") as work:
-        work.record(fact)
+        work.record("alert.filed", "alert", alert, (subject,), channel="sms", acts=2)
     async with database.read() as session:
         entry = (await session.execute(select(audit_entries))).one()
     assert (entry.number, entry.service, entry.actor) == (1, "intake", "operator-1")
     assert (entry.action, entry.object_type, entry.object_id) == ("alert.filed", "alert", alert)
-    assert (entry.subjects, entry.detail) == ([subject], fact.detail)
+    assert (entry.subjects, entry.detail) == ([subject], {"channel": "sms", "acts": 2})
     assert entry.at >= moment
     assert (await verified(database)).count == 1
 
@@ -57,7 +56,7 @@ async def test_a_rolled_back_operation_leaves_no_entry_and_no_gap(trail: Trail) 
 
     async def fail() -> None:
         async with database.unit_of_work("operator-1") as work:
-            work.record(AuditFact("alert.filed", "alert"))
+            work.record("alert.filed", "alert")
             await audit_stage("intake")(work)
             await write_closing(work, ClosingStatements())
             raise RuntimeError
@@ -80,8 +79,8 @@ async def test_several_facts_are_entries_of_one_statement_and_none_is_no_stateme
         lambda *said: statements.append(said[2]),
     )
     async with database.unit_of_work("officer-1") as work:
-        work.record(AuditFact("appeal.issued", "document"))
-        work.record(AuditFact("case.closed", "case"))
+        work.record("appeal.issued", "document")
+        work.record("case.closed", "case")
     async with database.unit_of_work("officer-1"):
         pass
     assert len(statements) == 1
@@ -93,7 +92,7 @@ async def test_additions_of_several_people_are_entries_of_one_chain(trail: Trail
 
     async def add(number: int) -> None:
         async with database.addition(f"operator-{number}") as work:
-            work.record(AuditFact("alert.filed", "alert", detail={"acts": number}))
+            work.record("alert.filed", "alert", acts=number)
 
     await asyncio.gather(*(add(number) for number in range(20)))
     async with database.read() as session:
@@ -110,7 +109,7 @@ async def test_words_do_not_get_into_the_detail(trail: Trail, words: str) -> Non
 
     async def act() -> None:
         async with database.unit_of_work("operator-1") as work:
-            work.record(AuditFact("alert.filed", "alert", detail={"note": words}))
+            work.record("alert.filed", "alert", note=words)
 
     with pytest.raises(NotAuditable) as refused:
         await act()
@@ -120,16 +119,17 @@ async def test_words_do_not_get_into_the_detail(trail: Trail, words: str) -> Non
 
 async def test_codes_times_and_references_do(trail: Trail) -> None:
     database, _ = trail
-    detail: dict[str, str | int | bool | None] = {
-        "reference": "EGY 004 / 0718 / OBS 090.1",
-        "since": datetime.now(UTC).isoformat(),
-        "desk": "mena",
-        "count": 3,
-        "named": False,
-        "until": None,
-    }
     async with database.unit_of_work("operator-1") as work:
-        work.record(AuditFact("alert.filed", "alert", detail=detail))
+        work.record(
+            "alert.filed",
+            "alert",
+            reference="EGY 004 / 0718 / OBS 090.1",
+            since=datetime.now(UTC).isoformat(),
+            desk="mena",
+            count=3,
+            named=False,
+            until=None,
+        )
     assert (await verified(database)).count == 1
 
 
@@ -137,7 +137,7 @@ async def test_an_id_as_the_driver_reads_it_is_taken(trail: Trail) -> None:
     database, _ = trail
     async with database.unit_of_work("operator-1") as work:
         read = await work.session.scalar(text("SELECT gen_random_uuid()"))
-        work.record(AuditFact("alert.filed", "alert", read, (read,)))
+        work.record("alert.filed", "alert", read, (read,))
     async with database.read() as session:
         entry = (await session.execute(select(audit_entries))).one()
     assert (entry.object_id, entry.subjects) == (read, [read])
@@ -146,7 +146,7 @@ async def test_an_id_as_the_driver_reads_it_is_taken(trail: Trail) -> None:
 async def test_a_read_is_in_the_trail_before_it_is_answered(trail: Trail) -> None:
     database, _ = trail
     subjects = (uuid4(), uuid4())
-    await record_read(database, "officer-1", AuditFact("case.read", "case", subjects=subjects))
+    await record_read(database, "officer-1", "case.read", "case", None, subjects)
     async with database.read() as session:
         entry = (await session.execute(select(audit_entries))).one()
     assert (entry.action, entry.subjects) == ("case.read", list(subjects))
@@ -229,9 +229,8 @@ async def test_python_comes_to_the_hash_of_the_database_whatever_is_entered(
     object_id: object,
 ) -> None:
     database, _ = trail
-    fact = AuditFact(action, "object", object_id, tuple(subjects), detail)  # type: ignore[arg-type]
     async with database.unit_of_work(actor) as work:
-        work.record(fact)
+        work.record(action, "object", object_id, tuple(subjects), **detail)  # type: ignore[arg-type]
     await verified(database)
 
 
@@ -265,7 +264,7 @@ async def test_what_the_trail_costs_is_printed(trail: Trail) -> None:
                 async with database.unit_of_work("operator-1") as work:
                     await work.session.execute(text("INSERT INTO things DEFAULT VALUES"))
                     if facts:
-                        work.record(AuditFact("alert.filed", "alert", uuid4(), (uuid4(),)))
+                        work.record("alert.filed", "alert", uuid4(), (uuid4(),))
 
         await asyncio.gather(*(act() for _ in range(8)))
         rates.append(200 / (time.perf_counter() - began))
