@@ -1,7 +1,7 @@
 """The form of a contact: empty, as the contact is, or as somebody filled it in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request
@@ -13,6 +13,7 @@ from services.dispatch.labels import AUDIENCES, FIELDS
 from services.dispatch.pages.labels import words_of
 from shared.message_ids import msgid
 from shared.web.forms import Form
+from shared.web.labels import TermLabels, labels_of
 from shared.web.pages import Pages
 
 _FIELDS = ("name", "organisation", "audience", "email", "phone", "endpoint", "located_in")
@@ -42,18 +43,20 @@ def contact_form(
 
     `newest` is the contact as somebody else kept it meanwhile: what differs is shown.
     """
-    words = words_of(request, console, context)
-    words["languages"] = _chosen_first(form.chosen("languages[]"), words["languages"])
+    labels = labels_of(request, context.taxonomy)
+    menus = labels.menus(schemas.ContactWanted)
     return console.render(
         request,
         "contact_form.html",
         status=status,
         form=form,
         contact=contact,
-        differs=None if newest is None else _differing(form, newest, words, console, request),
+        differs=None if newest is None else _differing(form, newest, labels, console, request),
+        menus=menus,
+        languages=_chosen_first(form.chosen("languages[]"), menus["languages"]),
         sends_email=context.sends_email,
         has_mailbox=context.mailbox is not None,
-        **words,
+        **words_of(request, console, context),
     )
 
 
@@ -67,15 +70,15 @@ def _chosen_first(
 
 
 def _differing(
-    form: Form, newest: Form, words: Mapping[str, Any], console: Pages, request: Request
+    form: Form, newest: Form, words: TermLabels, console: Pages, request: Request
 ) -> list[tuple[str, str]]:
     """Return what stands otherwise in the newest than in the form, by the names of its fields."""
     gettext = console.gettext(request)
     told: Mapping[str, Callable[[Sequence[str]], str]] = {
         "audience": lambda codes: ", ".join(gettext(AUDIENCES[code]) for code in codes),
-        "countries[]": lambda codes: words["countries_of"](codes) or gettext(_EVERYWHERE),
-        "located_in": words["countries_of"],
-        "languages[]": words["languages_of"],
+        "countries[]": lambda codes: words.terms("countries", codes) or gettext(_EVERYWHERE),
+        "located_in": partial(words.terms, "countries"),
+        "languages[]": partial(words.terms, "languages"),
     }
     return [
         (gettext(FIELDS[name.removesuffix("[]")]), told.get(name, ", ".join)(newest.chosen(name)))

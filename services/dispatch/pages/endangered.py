@@ -6,11 +6,11 @@ from datetime import datetime
 from fastapi import Request
 
 from services.dispatch.context import Context
-from services.dispatch.pages.labels import words_of
 from services.dispatch.schemas import DangerView, EndangeredView
 from shared.clock import utc_now
 from shared.message_ids import msgid
 from shared.web.formats import Formats
+from shared.web.labels import labels_of
 from shared.web.languages import JOINER, choose_language
 from shared.web.pages import Pages
 
@@ -56,11 +56,11 @@ def moment_of(request: Request, console: Pages, moment: datetime) -> str:
 
 def _danger(request: Request, console: Pages, context: Context, danger: DangerView) -> str:
     """Return country, whose message, since when, and who says so."""
-    words = words_of(request, console, context)
+    words = labels_of(request, context.taxonomy)
     since = Formats(choose_language(request), console.zone).day(danger.since)
     told = console.gettext(request)(msgid("{country}, {organisation}, since {since}: {source}"))
     return told.format(
-        country=words["country"](danger.country),
+        country=words.term("countries", danger.country),
         organisation=danger.organisation.upper(),
         since=since,
         source=danger.source.rstrip("."),

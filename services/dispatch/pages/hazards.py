@@ -19,6 +19,7 @@ from shared.problems import Problem
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form, read_form
+from shared.web.labels import labels_of
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -77,7 +78,7 @@ async def end_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
     shown = await hazard_reception.show_hazard(context, principal, hazard)
-    country = words_of(request, console, context)["country"](shown.country)
+    country = labels_of(request, context.taxonomy).term("countries", shown.country)
     about = f"{country}, {shown.organisation.upper()}: {shown.source}"
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
@@ -132,5 +133,6 @@ async def _form(
         form=form,
         hazard=hazard,
         senders=senders,
+        menus=labels_of(request, context.taxonomy).menus(schemas.HazardWanted),
         **words,
     )

@@ -20,8 +20,8 @@ from shared.access.roles import Role
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
+from shared.web.labels import labels_of
 from shared.web.landing import Told
-from shared.web.languages import choose_language
 from shared.web.pages import Gettext, Pages
 from shared.web.pagination import PageRequest, WantedPage, next_link
 from shared.web.routing import Router
@@ -201,16 +201,13 @@ def _lines(
     acts: Sequence[ActView],
 ) -> list[ActLine]:
     gettext = pages.gettext(request)
-    language = choose_language(request)
-    desks = {
-        desk.code: desk.label(language) for desk in context.taxonomy.desks.alphabetical(language)
-    }
+    words = labels_of(request, context.taxonomy)
 
     def rights(act: ActView) -> list[str]:
         every = [gettext(msgid("All desks"))] if act.all_desks else []
         return [
             *role_labels(act.roles or (), gettext),
-            *(desks.get(code, code) for code in act.desks or ()),
+            *(words.term("desks", code) for code in act.desks or ()),
             *every,
         ]
 

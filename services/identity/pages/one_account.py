@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from services.identity.context import Context
 from services.identity.pages.labels import role_choices, scope_choices, scope_labels
-from services.identity.schemas import AccountView, ApiKeyView
+from services.identity.schemas import AccountView, AccountWanted, ApiKeyView
 from shared.access.principal import Principal
 from shared.access.roles import known_roles
 from shared.web.depends import path_of
 from shared.web.forms import Form
-from shared.web.languages import choose_language
+from shared.web.labels import labels_of
 from shared.web.pages import Gettext, Pages
 
 KeyState = Literal["good", "expired", "revoked"]
@@ -60,13 +60,9 @@ def account_page(  # noqa: PLR0913  # three forms stand on this page
 
 def account_choices(request: Request, pages: Pages, context: Context) -> dict[str, Any]:
     """Return the roles and desks that any account may be given."""
-    language = choose_language(request)
     return {
         "roles": role_choices(pages.gettext(request)),
-        "desks": [
-            (desk.code, desk.label(language))
-            for desk in context.taxonomy.desks.alphabetical(language)
-        ],
+        "desks": labels_of(request, context.taxonomy).menus(AccountWanted)["desks"],
     }
 
 

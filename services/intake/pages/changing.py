@@ -8,7 +8,6 @@ from starlette.responses import Response
 from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
-from services.intake.pages.labels import labels_for
 from services.intake.pages.reading import alert_page
 from services.intake.schemas.requests import ConsentChange, Withdrawal
 from shared.access.principal import Principal
@@ -18,6 +17,7 @@ from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import read_form
 from shared.web.idempotency import UNKEYED
+from shared.web.labels import labels_of
 from shared.web.routing import Router
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
@@ -42,7 +42,7 @@ def withdrawing(about: str) -> Question:
 
 async def _about(request: Request, context: Context, principal: Principal, alert: UUID) -> str:
     shown = await access.show(context, principal, alert)
-    country = labels_for(request, context).label("countries", shown.country)
+    country = labels_of(request, context.taxonomy).term("countries", shown.country)
     names = (person.name for person in shown.persons)
     return ", ".join(each for each in (*names, country) if each)
 

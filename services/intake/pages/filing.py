@@ -10,7 +10,7 @@ from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.one_round import further_faults
 from services.intake.pages.filing_form import FilingForm
-from services.intake.pages.labels import labels_for
+from services.intake.schemas.requests import NewAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Problem
@@ -19,6 +19,7 @@ from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
 from shared.web.idempotency import SentRequest
+from shared.web.labels import labels_of
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -67,6 +68,6 @@ def _page(
         status=status,
         filled=filled,
         form=filled.form,
-        words=labels_for(request, context),
+        menus=labels_of(request, context.taxonomy).menus(NewAlert),
         zones=zone_choices(),
     )

@@ -9,12 +9,13 @@ from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.operations.consent_and_withdrawal import UNDO_WITHIN
-from services.intake.pages.labels import labels_for
+from services.intake.schemas.requests import ConsentChange
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
+from shared.web.labels import labels_of
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
@@ -42,7 +43,7 @@ async def show_list(
         alerts=found.items,
         next=next_link(request, found),
         may_file=may(principal, Operation.ALERT_FILE),
-        words=labels_for(request, context),
+        words=labels_of(request, context.taxonomy),
     )
 
 
@@ -65,6 +66,7 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
     status: int = 200,
 ) -> Response:
     shown = await access.show(context, principal, alert)
+    words = labels_of(request, context.taxonomy)
     may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
     undo_until = shown.withdrawal.at + UNDO_WITHIN if shown.withdrawal else None
     return pages.render(
@@ -78,5 +80,6 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
         withdrawal=withdrawal or Form(),
         may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
         may_withdraw=may_withdraw,
-        words=labels_for(request, context),
+        words=words,
+        menus=words.menus(ConsentChange),
     )

@@ -11,7 +11,9 @@ from shared.web.languages import choose_language
 
 
 def _labels(request: Request, pages: PagesDep, context: ContextDep) -> Labels:
-    return Labels(context, choose_language(request), pages.gettext(request))
+    return Labels(
+        context.taxonomy, choose_language(request), context.programmes, pages.gettext(request)
+    )
 
 
 LabelsDep = Annotated[Labels, Depends(_labels)]

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-from services.relocation.context import Context
-from services.relocation.programmes import CRITERIA, Programme
+from services.relocation.programmes import CRITERIA, Programme, Programmes
 from services.relocation.schemas.views import AssessmentView
 from shared.message_ids import msgid
-from shared.taxonomy import Terms
+from shared.web.labels import TermLabels
 
 TONES: Mapping[str, str] = {
     "critical": "danger", "high": "warning", "medium": "info", "low": "quiet",
@@ -60,11 +58,10 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True)
-class Labels:
-    """Says codes in one language. A code that nobody knows is shown as it is."""
+class Labels(TermLabels):
+    """Says codes of the taxonomy, of the programmes and of relocation in one language."""
 
-    context: Context
-    language: str
+    programmes: Programmes
     gettext: Callable[[str], str]
 
     def own(self, code: str) -> str:
@@ -73,30 +70,22 @@ class Labels:
     def tone(self, code: str) -> str:
         return TONES.get(code, "quiet")
 
-    def term(self, kind: str, code: str | None) -> str | None:
-        """Say a code of the taxonomy list `kind`; a code that it does not know as it is."""
-        terms: Terms[Any] = getattr(self.context.taxonomy, kind)
-        return terms.label(code, self.language) if code is not None and code in terms else code
-
-    def terms(self, kind: str, codes: tuple[str, ...]) -> str | None:
-        return ", ".join(str(self.term(kind, code)) for code in codes) or None
-
     def kinds(self, codes: tuple[str, ...]) -> str:
         """Say what is asked for: kinds of help, or of cost."""
-        kinds = self.context.taxonomy.help_kinds
+        kinds = self.taxonomy.help_kinds
         return ", ".join(
-            str(self.term("help_kinds" if code in kinds else "cost_kinds", code)) for code in codes
+            self.term("help_kinds" if code in kinds else "cost_kinds", code) for code in codes
         )
 
     def programme(self, code: str) -> str:
-        known = self.context.programmes
+        known = self.programmes
         return known.get(code).labels.text(self.language) if code in known else code
 
-    def programmes(self) -> list[tuple[str, str]]:
-        return [(each.code, each.labels.text(self.language)) for each in self.context.programmes]
+    def programme_choices(self) -> list[tuple[str, str]]:
+        return [(each.code, each.labels.text(self.language)) for each in self.programmes]
 
     def cost_kinds(self, programme: Programme) -> list[tuple[str, str]]:
-        return [(code, str(self.term("cost_kinds", code))) for code in programme.cost_kinds]
+        return [(code, self.term("cost_kinds", code)) for code in programme.cost_kinds]
 
     def findings(self) -> list[tuple[str, str]]:
         return [(code, self.own(code)) for code in ("met", "not-met", "unclear")]
@@ -106,7 +95,7 @@ class Labels:
 
     def criterion(self, programme: str, criterion: str) -> str:
         """Say what the criterion asks, in the words of the programme if it is still there."""
-        known = self.context.programmes
+        known = self.programmes
         if programme not in known:
             return criterion
         terms = {name: known.get(programme).criteria.of(name) for name in CRITERIA}
@@ -127,6 +116,6 @@ class Labels:
         return shut
 
     def exclusion(self, programme: str, code: str) -> str:
-        known = self.context.programmes
+        known = self.programmes
         stated = dict(self.exclusions(known.get(programme))) if programme in known else {}
         return stated.get(code, code)

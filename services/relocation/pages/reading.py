@@ -135,7 +135,7 @@ def request_page(
 
 
 def _programme(labels: Labels, code: str) -> Programme:
-    known = labels.context.programmes
+    known = labels.programmes
     return known.get(code) if code in known else known.for_kinds(())
 
 

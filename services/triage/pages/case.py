@@ -97,6 +97,7 @@ async def case(
         deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
+        menus=labels.menus(AddSource, Verify, ProposeBestInterest),
         colleagues=staff,
         may=rights(access),
         form=Form(given),

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import commands
 from services.triage.access import CaseAccess
-from services.triage.drafting.draft import LINE, MOST_ADDRESSEES
+from services.triage.drafting.draft import LINE, MOST_ADDRESSEES, AppealDraft
 from services.triage.pages.beginning import Beginning
 from services.triage.pages.case import rights, taken
 from services.triage.pages.closing import withdrawing
@@ -271,11 +271,12 @@ async def _page(
 ) -> HTMLResponse:
     templates = access.context.renderer.templates
     form, shown = opened.form, opened.shown
+    menus = labels.menus(AppealDraft)
     offered: dict[str, Any] = {
         "audience": labels.choices("authority", "diplomat", "media", "partner", "un"),
         "issuers": labels.choices(*templates.issuers(templates.latest)),
-        "violations": labels.menu("violations"),
-        "situations": labels.menu("situations"),
+        "violations": menus["violations"],
+        "situations": menus["situation"],
         "templates": [(date, date) for date in templates.dates],
         "names": shown is None and form.value("names_shown") != "yes",
     }

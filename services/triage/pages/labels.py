@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from services.triage.rules.not_sent import why
 from services.triage.schemas import GateView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.message_ids import msgid
-from shared.taxonomy import Taxonomy, Terms
+from shared.taxonomy import Coded
 from shared.web.formats import Formats
+from shared.web.labels import Said, TermLabels
 from shared.web.languages import JOINER
 from shared.web.pages import field_name
 
@@ -110,91 +112,81 @@ _ALTHOUGH_NOBODY = msgid("confirmed although nobody could receive it")
 _ALTHOUGH_NOT_KNOWN = msgid("confirmed although the number of recipients was not known")
 
 
-class Labels:
-    """Says codes in one language. A code that nobody knows is shown as it is."""
+@dataclass(frozen=True)
+class Labels(TermLabels):
+    """Says codes of the taxonomy and of triage in one language."""
 
-    def __init__(self, taxonomy: Taxonomy, language: str, gettext: Callable[[str], str]) -> None:
-        self._taxonomy = taxonomy
-        self._language = language
-        self._gettext = gettext
+    gettext: Callable[[str], str]
 
     def own(self, code: str) -> str:
-        return self._gettext(OWN[code]) if code in OWN else code
+        return self.gettext(OWN[code]) if code in OWN else code
 
     def owns(self, codes: Iterable[str]) -> str:
         return ", ".join(map(self.own, codes))
 
     def happened(self, kind: str) -> str:
-        return self._gettext(HAPPENED[kind]) if kind in HAPPENED else kind
+        return self.gettext(HAPPENED[kind]) if kind in HAPPENED else kind
 
     def refusal(self, reason: str) -> str:
-        return self._gettext(REFUSED[reason]) if reason in REFUSED else reason
+        return self.gettext(REFUSED[reason]) if reason in REFUSED else reason
 
     def not_sent(self, told: Iterable[NotSent], state: str) -> str:
         """Say why messages did not go out that came to this state, and how many for each reason."""
         numbers: Counter[str] = Counter()
         for each in told:
             if each.state == state:
-                numbers[self._gettext(why(each.reason))] += each.number
-        return self._gettext(JOINER).join(
-            self._gettext(COUNTED).format(what=what, number=number)
+                numbers[self.gettext(why(each.reason))] += each.number
+        return self.gettext(JOINER).join(
+            self.gettext(COUNTED).format(what=what, number=number)
             for what, number in numbers.most_common()
         )
 
     def borrowing(self, language: str) -> str:
-        return self._gettext(BORROWING[language])
+        return self.gettext(BORROWING[language])
 
-    def term(self, kind: str, code: str) -> str:
-        """Say a code of the taxonomy list `kind`, such as `violations`."""
-        terms: Terms[Any] = getattr(self._taxonomy, kind)
-        if code not in terms:
-            return self._gettext(msgid("not known")) if code == NOT_SAID else code
-        return terms.label(code, self._language)
+    def term(self, kind: str, code: Said) -> Said:
+        """Say a code of a list; where it is not said and the list has no code for it, so."""
+        if code == NOT_SAID and code not in Coded(kind).terms(self.taxonomy):
+            return self.gettext(msgid("not known"))
+        return super().term(kind, code)
 
     def limits(self, said: ConsentWords | None) -> str:
         """Say the limits of a consent, who gave it and how."""
-        told = who_and_how(said, ("limits", "by_whom", "how"), self._gettext)
-        return self._gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
+        told = who_and_how(said, ("limits", "by_whom", "how"), self.gettext)
+        return self.gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
 
     def consented(self, state: str, said: ConsentWords | None) -> str:
         """Say by whom and how a consent was given or refused, and its limits."""
         if state == "limited" or (said is not None and said.limits):
             return self.limits(said)
-        told = who_and_how(said, ("by_whom", "how"), self._gettext)
-        return self._gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
+        told = who_and_how(said, ("by_whom", "how"), self.gettext)
+        return self.gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
 
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
         """Say the limits of each use, in one line."""
-        said = self._gettext(msgid("{use}: {limits}."))
+        said = self.gettext(msgid("{use}: {limits}."))
         return " ".join(
             said.format(use=self.term("consent_uses", each.use), limits=self.limits(each))
             for each in consents
         )
 
-    def terms(self, kind: str, codes: Iterable[str]) -> str:
-        return ", ".join(self.term(kind, code) for code in codes)
-
-    def menu(self, kind: str) -> list[tuple[str, str]]:
-        terms: Terms[Any] = getattr(self._taxonomy, kind)
-        return [(term.code, term.label(self._language)) for term in terms]
-
     def choices(self, *codes: str) -> list[tuple[str, str]]:
         return [(code, self.own(code)) for code in codes]
 
     def message(self, message: str) -> str:
-        return self._gettext(message)
+        return self.gettext(message)
 
     def gate(self, gate: GateView) -> str:
         values = {name: self._value(name, value) for name, value in gate.values.items()}
-        return self._gettext(gate.message).format(**values)
+        return self.gettext(gate.message).format(**values)
 
     def harm_checks(self, codes: Iterable[str]) -> list[tuple[str, str]]:
         checks = HARM_CHECKS | FURTHER_CHECKS
-        return [(code, self._gettext(checks[code])) for code in codes if code in checks]
+        return [(code, self.gettext(checks[code])) for code in codes if code in checks]
 
     def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
         """Say what was confirmed, to whoever approves: nothing that is still to be done."""
-        return [(code, self._gettext(CONFIRMED[code])) for code in codes if code in CONFIRMED]
+        return [(code, self.gettext(CONFIRMED[code])) for code in codes if code in CONFIRMED]
 
     def detail(self, detail: Mapping[str, Any]) -> str | None:
         """Say what of an entry of the timeline is worth a line: codes, no ids."""
@@ -210,13 +202,13 @@ class Labels:
             if name in detail
         ]
         said += [
-            self._gettext(COUNTED).format(what=self.own(state), number=detail[name])
+            self.gettext(COUNTED).format(what=self.own(state), number=detail[name])
             for state in ("sent", "delivered", "failed", "withheld", "unknown")
             if (name := f"number_{state}") in detail
         ]
         if detail.get("although_nobody") and not detail.get("recipients"):
             known = detail.get("recipients") is not None
-            said.append(self._gettext(_ALTHOUGH_NOBODY if known else _ALTHOUGH_NOT_KNOWN))
+            said.append(self.gettext(_ALTHOUGH_NOBODY if known else _ALTHOUGH_NOT_KNOWN))
         plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
@@ -226,13 +218,13 @@ class Labels:
         if item.kind != "grant-decided":
             return item.words or self.detail(item.detail)
         # Money is written alike in all zones.
-        money = Formats(self._language, ZoneInfo("UTC")).money
+        money = Formats(self.language, ZoneInfo("UTC")).money
         amount = money(item.amount.amount, item.amount.currency) if item.amount else None
         return ", ".join(filter(None, (self.detail(item.detail), amount, item.words)))
 
     def _plain(self, code: str) -> str:
         if code in STOPPED:
-            return self._gettext(STOPPED[code])
+            return self.gettext(STOPPED[code])
         return self.refusal(code) if code in REFUSED else self.own(code)
 
     @staticmethod
@@ -243,7 +235,7 @@ class Labels:
         if name in _LISTS:
             return self.term(_LISTS[name], str(value))
         if name == "part":
-            return field_name(str(value), fields=FIELDS, gettext=self._gettext) or value
+            return field_name(str(value), fields=FIELDS, gettext=self.gettext) or value
         if name == "check" and value in HARM_CHECKS:
-            return self._gettext(HARM_CHECKS[str(value)])
+            return self.gettext(HARM_CHECKS[str(value)])
         return value

@@ -1,0 +1,44 @@
+"""Labels of codes and menus of forms come from the taxonomy and from the fields of a request."""
+
+from typing import Annotated
+
+import pytest
+from pydantic import BaseModel
+
+from shared.taxonomy import Coded, load_taxonomy
+from shared.web.labels import TermLabels
+
+FRENCH = TermLabels(load_taxonomy(), "fr")
+
+
+class Who(BaseModel):
+    gender: Annotated[str, Coded("genders")] | None = None
+
+
+class Told(BaseModel):
+    country: Annotated[str, Coded("countries")]
+    persons: tuple[Who, ...] = ()
+
+
+def test_a_code_is_said_in_the_language_and_one_that_is_not_known_as_it_is() -> None:
+    assert FRENCH.term("countries", "EGY") == "Égypte"
+    assert FRENCH.term("countries", "XYZ") == "XYZ"
+    assert FRENCH.term("countries", None) is None
+    assert FRENCH.terms("countries", ("EGY", "XYZ")) == "Égypte, XYZ"
+
+
+def test_a_form_offers_what_its_fields_take() -> None:
+    menus = FRENCH.menus(Told)
+    genders = load_taxonomy().genders
+    assert menus["persons.gender"] == [(each.code, each.label("fr")) for each in genders]
+    with pytest.raises(KeyError):
+        menus["persons.name"]
+
+
+def test_countries_are_offered_by_label_and_other_lists_in_their_own_order() -> None:
+    countries = FRENCH.menus(Told)["country"]
+    assert {code for code, _ in countries} == set(load_taxonomy().countries.codes)
+    assert [code for code, _ in countries] == [
+        each.code for each in load_taxonomy().countries.alphabetical("fr")
+    ]
+    assert [code for code, _ in FRENCH.menu("violations")] == list(load_taxonomy().violations.codes)
