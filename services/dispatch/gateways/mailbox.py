@@ -1,4 +1,4 @@
-"""The local mailbox: where e-mails and SMS are kept, unsent, while no provider is configured."""
+"""The local mailbox: where messages are kept, unsent, while their channel has no provider."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
-from services.dispatch.gateways.messages import Letter, ShortMessage
+from services.dispatch.gateways.messages import Letter, Readable
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
@@ -21,7 +21,7 @@ class LocalMailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, message: Letter | ShortMessage) -> Attempted:
+    async def send(self, message: Letter | Readable) -> Attempted:
         try:
             suffix, content = _content(message)
         except CannotBeWritten:
@@ -55,7 +55,7 @@ class LocalMailbox:
         return None
 
 
-def _content(message: Letter | ShortMessage) -> tuple[str, bytes]:
+def _content(message: Letter | Readable) -> tuple[str, bytes]:
     if isinstance(message, Letter):
         marked = replace(message, subject=f"[{NOT_SENT}] {message.subject}")
         more = {"X-Tocsin-Not-Sent": "kept in the local mailbox"}

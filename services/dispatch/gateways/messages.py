@@ -45,6 +45,19 @@ class Hook:
     body: bytes
 
 
+class Readable(Protocol):
+    """What can be kept as plain text in the local mailbox, as an SMS can."""
+
+    @property
+    def delivery(self) -> UUID: ...
+
+    @property
+    def to(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
 Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the field calls it
 
 

@@ -122,7 +122,7 @@ async def keep_report(
     if state is State.FAILED:
         await _keep(work, row, sid, reason, code)
         if reason not in _FOR_GOOD and await _may_go_again(work, row):
-            at = next_try(CHANNELS[Channel.SMS].retries, row.attempts, work.now, _CHANCE)
+            at = next_try(CHANNELS[Channel(row.channel)].retries, row.attempts, work.now, _CHANCE)
     if at is not None:
         state = State.PENDING
     change = asked | {"state": state.value, "reason": reason.value, "at": at, "now": work.now}
@@ -150,7 +150,7 @@ async def _judge(
     judgement = context.reported.run.judge([(row.address or row.account, told)])
     context.reported.keep_after(work, judgement.then)
     for everybody in judgement.taken_as_dead:
-        await take_back(work, Channel.SMS, everybody)
+        await take_back(work, Channel(row.channel), everybody)
     return judgement.outcomes[0].reason
 
 

@@ -101,6 +101,21 @@ async def test_an_appeal_a_test_and_a_notice_go_by_it(
     assert any("C-2026-0001: A case waits for you." in each for each in sent(tmp_path))
 
 
+async def test_without_its_setting_it_is_kept_in_the_local_mailbox(
+    fax: Channel, settings: DispatchSettings, signing_key: Ed25519PrivateKey, tmp_path: Path
+) -> None:
+    bare = WithFax.model_construct(**dict(settings))
+    async with DispatchFixture.opened(bare, signing_key) as dispatch:
+        await dispatch.do("INSERT INTO channels (code) VALUES (:code)", code=fax.value)
+        await dispatch.contact(phone=NUMBER)
+        await dispatch.start()
+        await dispatch.drain(fax)
+        assert ("fax", "withheld", "local-mailbox") in await dispatch.states()
+        assert fax not in dispatch.context.providers
+    (kept,) = (tmp_path / "mailbox").iterdir()
+    assert f"To: {NUMBER}" in kept.read_text()
+
+
 async def test_what_fails_is_tried_again_by_its_own_schedule(
     with_fax: DispatchFixture, fax: Channel, tmp_path: Path
 ) -> None:
