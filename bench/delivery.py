@@ -7,7 +7,7 @@ from operator import add
 from statistics import median
 from time import perf_counter
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from bench import burst
 from bench.bed import Bed

@@ -4,7 +4,7 @@ import asyncio
 from time import perf_counter
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from bench import burst
 from bench.bed import Bed

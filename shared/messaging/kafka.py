@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka import AIOKafkaProducer
 
 from shared.messaging.bus import Record, refuse_too_large
 from shared.messaging.kafka_faults import FAULTS, unavailable

@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from aiokafka.conn import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    collect_hosts,
-    create_conn,
-)
-from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
+from aiokafka.conn import collect_hosts, create_conn
+from aiokafka.errors import (
     AuthenticationFailedError,
     KafkaConnectionError,
     KafkaError,

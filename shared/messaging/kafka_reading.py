@@ -13,11 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
-from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
-    CorruptRecordException,
-    UnsupportedCodecError,
-)
+from aiokafka import TopicPartition
+from aiokafka.errors import CorruptRecordException, UnsupportedCodecError
 
 from shared.messaging.bus import Record
 

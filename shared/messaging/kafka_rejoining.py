@@ -19,10 +19,10 @@ from time import time
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
-from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # as above
-from aiokafka.client import ConnectionGroup  # type: ignore[import-untyped]  # as above
-from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # as above
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.client import ConnectionGroup
+from aiokafka.errors import KafkaConnectionError
 
 from shared.messaging.kafka_settings import KafkaSettings
 

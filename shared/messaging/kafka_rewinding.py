@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka import TopicPartition
 
 from shared.clock import utc_now
 from shared.messaging.kafka_rejoining import moved

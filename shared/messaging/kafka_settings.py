@@ -49,7 +49,7 @@ class KafkaSettings:
         return arguments
 
     def _tls(self) -> ssl.SSLContext:
-        from aiokafka.helpers import (  # type: ignore[import-untyped]  # noqa: PLC0415  # as said
+        from aiokafka.helpers import (  # noqa: PLC0415  # as said
             create_ssl_context,
         )
 

@@ -15,16 +15,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    ConsumerRebalanceListener,
-    TopicPartition,
-)
-from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
-    CommitFailedError,
-    IllegalStateError,
-    RebalanceInProgressError,
-)
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, RebalanceInProgressError
 
 from shared.messaging.bus import CaughtUp, GroupActive, Handle, Report, Take, Urgent
 from shared.messaging.cancelling import leave_if_cancelled

@@ -10,18 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from aiokafka.admin import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaAdminClient,
-    NewTopic,
-)
-from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]  # as above
-    ConfigResource,
-    ConfigResourceType,
-)
-from aiokafka.errors import (  # type: ignore[import-untyped]  # as above
-    TopicAlreadyExistsError,
-    for_code,
-)
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from shared.messaging.bus import BusUnavailable
 from shared.messaging.kafka_faults import FAULTS, unavailable

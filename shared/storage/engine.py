@@ -7,7 +7,7 @@ from functools import partial
 from ipaddress import ip_address
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import orjson
 from sqlalchemy import NullPool, event, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError

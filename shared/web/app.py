@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from asyncpg import InternalClientError, PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
+from asyncpg import InternalClientError, PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError

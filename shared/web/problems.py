@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 import structlog
-from asyncpg import InternalClientError, PostgresError  # type: ignore[import-untyped]  # asyncpg ships no types
+from asyncpg import InternalClientError, PostgresError
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError

@@ -9,7 +9,7 @@ from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 from sqlalchemy import make_url
 
 _READY = b"Z\0\0\0\5I"

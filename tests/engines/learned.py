@@ -7,7 +7,7 @@ for its version and for the types that every server has.
 from collections.abc import Callable, Collection, Iterator, MutableMapping
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import pytest
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine

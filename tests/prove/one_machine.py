@@ -13,7 +13,7 @@ from os import kill
 from pathlib import Path
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from services.front.local.installation import Installation
 from services.front.local.processes import wait_until

@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import IO
 from urllib.parse import unquote, urlsplit
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from services.front.backup.archive import ArchiveWriter
 from services.front.local.faults import StartFault

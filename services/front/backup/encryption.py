@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-import pyrage  # type: ignore[import-untyped]  # it ships no types
+import pyrage
 
 from services.front.local.faults import StartFault
 from services.front.local.secret_files import sync_folder

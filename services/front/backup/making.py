@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 
 from services.front.backup.archive import ArchiveWriter, Kind, Manifest
 from services.front.backup.cluster import add_cluster

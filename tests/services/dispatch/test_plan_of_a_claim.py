@@ -6,7 +6,7 @@ All persons are invented.
 import re
 from uuid import UUID
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 from sqlalchemy import text
 
 from services.dispatch.operations.claiming import CLAIM, claim_values

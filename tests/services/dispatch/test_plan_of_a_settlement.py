@@ -3,7 +3,7 @@
 All persons are invented.
 """
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 from sqlalchemy import text
 
 from services.dispatch.operations.settling import SETTLE

@@ -4,7 +4,7 @@ import asyncio
 import json
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import pytest
 
 from services.front.local.installation import Installation

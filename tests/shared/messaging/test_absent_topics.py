@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from aiokafka import AIOKafkaConsumer  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka import AIOKafkaConsumer
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_subscriber

@@ -1,6 +1,6 @@
 """PostgreSQL ends a session before the first statement: what was begun is begun again."""
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import httpx2
 import pytest
 

@@ -6,16 +6,9 @@ from time import time
 from typing import Any
 
 import pytest
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    TopicPartition,
-)
-from aiokafka.admin import (  # type: ignore[import-untyped]  # as above
-    AIOKafkaAdminClient,
-    RecordsToDelete,
-)
-from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # as above
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import KafkaConnectionError
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging.bus import Record

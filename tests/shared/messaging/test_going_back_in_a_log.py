@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
+from aiokafka import TopicPartition
 
 from shared.messaging.kafka_rejoining import Rejoining, moved
 from shared.messaging.kafka_settings import KafkaSettings

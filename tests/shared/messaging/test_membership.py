@@ -6,11 +6,8 @@ from functools import partial
 from typing import Any
 
 import pytest
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    TopicPartition,
-)
-from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # as above
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_subscriber

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka.client import ConnectionGroup  # type: ignore[import-untyped]  # it ships no types
-from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # as above
+from aiokafka.client import ConnectionGroup
+from aiokafka.errors import KafkaConnectionError
 
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings

@@ -4,11 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition  # type: ignore[import-untyped]  # aiokafka ships no types
-from aiokafka.admin import (  # type: ignore[import-untyped]  # as above
-    AIOKafkaAdminClient,
-    RecordsToDelete,
-)
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging.kafka_settings import KafkaSettings

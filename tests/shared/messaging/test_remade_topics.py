@@ -5,7 +5,7 @@ from asyncio import Event
 from collections.abc import Callable
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # it ships no types
+from aiokafka.admin import AIOKafkaAdminClient
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging.kafka_settings import KafkaSettings

@@ -5,10 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    ConsumerRebalanceListener,
-)
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_stopping

@@ -2,12 +2,9 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from aiokafka import AIOKafkaProducer  # type: ignore[import-untyped]  # aiokafka ships no types
-from aiokafka.admin import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaAdminClient,
-    NewTopic,
-)
-from aiokafka.errors import MessageSizeTooLargeError  # type: ignore[import-untyped]  # as above
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import MessageSizeTooLargeError
 
 from services.front.local.kafka import LocalKafka
 from shared.contracts.envelope import MAX_RECORD_BYTES

@@ -24,7 +24,7 @@ class Bucket:
 @contextmanager
 def running_bucket() -> Iterator[Bucket]:
     # Loaded when a test asks for it: every worker reads this file, and these take seconds.
-    import boto3  # type: ignore[import-untyped]  # noqa: PLC0415  # boto3 ships no types
+    import boto3  # noqa: PLC0415
     from moto.server import ThreadedMotoServer  # noqa: PLC0415
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

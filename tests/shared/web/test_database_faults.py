@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from errno import EDQUOT, EIO, ENOSPC
 from urllib.parse import urlsplit
 
-import asyncpg  # type: ignore[import-untyped]  # asyncpg ships no types
+import asyncpg
 import httpx2
 import pytest
 from sqlalchemy import BigInteger, bindparam, text

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg  # type: ignore[import-untyped]  # no stubs are published
+import asyncpg
 import pytest
 
 from services.front.local.databases import (

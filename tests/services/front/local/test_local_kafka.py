@@ -5,19 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    TopicPartition,
-)
-from aiokafka.admin import (  # type: ignore[import-untyped]  # as above
-    AIOKafkaAdminClient,
-    NewTopic,
-)
-from aiokafka.admin.config_resource import (  # type: ignore[import-untyped]  # as above
-    ConfigResource,
-    ConfigResourceType,
-)
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from services.front.local.faults import StartFault
 from services.front.local.kafka import LocalKafka

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg  # type: ignore[import-untyped]  # no stubs are published
+import asyncpg
 import pytest
 
 from services.front.local.faults import StartFault
