@@ -1,6 +1,5 @@
 """The lists of the field, read once from their files and handed to whoever needs them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.taxonomy.lists import Terms
@@ -63,11 +62,3 @@ class Taxonomy:
         if category is None:
             return len(self.sdg_categories)
         return self.sdg_categories.position(category)
-
-    def most_serious(self, violations: Iterable[str]) -> Violation:
-        """Return the violation under which an incident is counted, by `severity`.
-
-        Between equals the one that stands first in the list wins. ValueError if there is none.
-        """
-        code = min(violations, key=lambda v: (self.severity(v), self.violations.position(v)))
-        return self.violations.get(code)

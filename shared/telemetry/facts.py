@@ -23,14 +23,9 @@ _PLACE_IN_CODE = re.compile(r"[A-Za-z0-9_.:/<> -]{1,300}")
 class Facts(TypedDict, total=False):
     """The names. A new one is added here, with the question answered who could be told by it."""
 
-    account_id: Fact
     action: Fact
-    age_seconds: Fact
-    alert_id: Fact
-    appeal_id: Fact
     at: list[str]
     attempt: Fact
-    attempt_id: Fact
     audience: list[str]
     bytes: Fact
     campaign_id: Fact
@@ -38,34 +33,23 @@ class Facts(TypedDict, total=False):
     channel: Fact
     check: Fact
     code: Fact
-    contact_id: Fact
     count: Fact
     delivery_id: Fact
     document_id: Fact
     duration_ms: Fact
-    endpoint_id: Fact
-    engine: Fact
     error: Fact
     event_id: Fact
     event_type: Fact
     fault: Fact
-    file_id: Fact
-    grant_id: Fact
     group: Fact
     key: Fact
     kind: Fact
-    lag: Fact
-    late_seconds: Fact
     limit: Fact
     loop: Fact
     method: Fact
-    migration: Fact
     object: Fact
-    offset: Fact
     operation: Fact
     outcome: Fact
-    partition: Fact
-    pid: Fact
     port: Fact
     queue: Fact
     reason: Fact
@@ -76,16 +60,11 @@ class Facts(TypedDict, total=False):
     sequence: Fact
     service: Fact
     setting: Fact
-    signal: Fact
     state: Fact
     status: Fact
-    subject_id: Fact
     table: Fact
-    timer: Fact
-    timer_id: Fact
     topic: Fact
     version: Fact
-    wait_seconds: Fact
 
 
 ALLOWED = frozenset(Facts.__annotations__)

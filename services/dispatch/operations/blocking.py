@@ -83,13 +83,6 @@ _KEEP_OPT_OUTS = text(
 _FORGET_OPT_OUT = text("DELETE FROM opt_outs WHERE channel = :channel AND hash = :hash")
 
 
-async def block_address(
-    work: UnitOfWork, context: Context, address: UUID, reason: Reason, *, urgency: Level = "high"
-) -> None:
-    """Mark one address, as `block_addresses` does."""
-    await block_addresses(work, context, {address: reason}, urgency=urgency)
-
-
 async def block_addresses(
     work: UnitOfWork,
     context: Context,

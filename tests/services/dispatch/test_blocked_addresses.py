@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.blocking import block_address
+from services.dispatch.operations.blocking import block_addresses
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
@@ -77,7 +77,9 @@ class TestAnEndpointThatIsGone:
             (address,) = await dispatch.rows("SELECT id FROM addresses")
             for _ in range(2):
                 async with dispatch.context.database.unit_of_work("test") as work:
-                    await block_address(work, dispatch.context, address.id, Reason.ENDPOINT_GONE)
+                    await block_addresses(
+                        work, dispatch.context, {address.id: Reason.ENDPOINT_GONE}
+                    )
             await dispatch.drain(Channel.WEBHOOK)
         assert await dispatch.states() == [("webhook", "withheld", "endpoint-gone")] * 3
         asked = [each["reason"] for each in await dispatch.emitted("notice.requested")]

@@ -97,7 +97,7 @@ class TestWhatIsSaid:
             return numbers((await said(dispatch))["EGY"], *organisations)[place]
 
         async with work_of(dispatch) as work:
-            await blocking.block_address(work, dispatch.context, address, Reason.OPTED_OUT)
+            await blocking.block_addresses(work, dispatch.context, {address: Reason.OPTED_OUT})
         assert await counted() == (0, 0, 0, 0, 1)
         async with work_of(dispatch) as work:
             await blocking.unblock_address(work, dispatch.context, media.id, Channel.EMAIL)

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from twilio.request_validator import RequestValidator
 
 from services.dispatch.gateways.sms import TwilioGateway
-from services.dispatch.operations.blocking import block_address, unblock_same
+from services.dispatch.operations.blocking import block_addresses, unblock_same
 from services.dispatch.operations.contacts import create_contact
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import ContactWanted
@@ -181,7 +181,7 @@ class TestStopAndStart:
         (address,) = await dispatch.rows("SELECT id FROM addresses")
         for _ in range(2):
             async with dispatch.context.database.unit_of_work("test") as work:
-                await block_address(work, dispatch.context, address.id, Reason.NO_SUCH_ADDRESS)
+                await block_addresses(work, dispatch.context, {address.id: Reason.NO_SUCH_ADDRESS})
             assert await tell(dispatch, path, From=NUMBER, Body="\u00ab ARRE\u0302T \u00bb") == 204
             assert await self._blocked(dispatch) == ["opted-out"]
         async with dispatch.context.database.unit_of_work("test") as work:

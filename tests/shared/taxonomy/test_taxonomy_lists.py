@@ -166,7 +166,7 @@ def test_a_perpetrator_is_state_or_not_or_unknown(taxonomy: Taxonomy) -> None:
     assert taxonomy.perpetrators.get("unknown").side is Side.UNKNOWN
 
 
-def test_the_most_serious_violation_follows_the_order_of_the_indicator(taxonomy: Taxonomy) -> None:
+def test_how_serious_a_violation_is_follows_the_order_of_the_indicator(taxonomy: Taxonomy) -> None:
     serious_first = [
         "killing",
         "torture",
@@ -176,26 +176,15 @@ def test_the_most_serious_violation_follows_the_order_of_the_indicator(taxonomy:
         "death-threats",
         "judicial-harassment",
     ]
-    for i, code in enumerate(serious_first):
-        assert taxonomy.most_serious(reversed(serious_first[i:])).code == code
     severities = [taxonomy.severity(code) for code in serious_first]
     assert severities == sorted(set(severities))
 
 
-def test_between_equally_serious_violations_the_first_of_the_list_counts(
-    taxonomy: Taxonomy,
-) -> None:
-    assert taxonomy.most_serious(["death-threats", "physical-assault"]).code == "physical-assault"
-    assert taxonomy.most_serious(["attempted-killing", "killing"]).code == "killing"
-
-
 def test_an_incident_is_counted_in_one_category_or_in_none(taxonomy: Taxonomy) -> None:
-    category = taxonomy.most_serious(["threats", "arbitrary-arrest"]).sdg
+    category = taxonomy.violations.get("arbitrary-arrest").sdg
     assert category is not None
     assert taxonomy.sdg_categories.get(category).letter == "D"
-    assert taxonomy.most_serious(["travel-ban"]).sdg is None
-    with pytest.raises(ValueError, match="empty"):
-        taxonomy.most_serious([])
+    assert taxonomy.violations.get("travel-ban").sdg is None
 
 
 @pytest.mark.parametrize(

@@ -107,10 +107,10 @@ def test_a_fact_that_is_not_listed_is_left_out_and_its_name_told(
 
 
 def test_bound_context_passes_the_same_gate(telemetry: Telemetry, lines: io.StringIO) -> None:
-    with structlog.contextvars.bound_contextvars(alert_id="a-1", person=WORD):
+    with structlog.contextvars.bound_contextvars(case_id="a-1", person=WORD):
         telemetry.log.info("alert.filed")
     assert WORD not in lines.getvalue()
-    assert _last(lines)["alert_id"] == "a-1"
+    assert _last(lines)["case_id"] == "a-1"
 
 
 def test_no_listed_name_is_one_of_content() -> None:
@@ -191,7 +191,7 @@ def test_what_nobody_catches_tells_its_type_only(process_lines: io.StringIO) -> 
 
 def _fail_in_a_span_of_a_library(telemetry: Telemetry) -> None:
     with telemetry.tracer.start_as_current_span(
-        f"filing {SENTENCE} \u00e9", attributes={"narrative": WORD, "alert_id": "a-1"}
+        f"filing {SENTENCE} \u00e9", attributes={"narrative": WORD, "case_id": "a-1"}
     ) as span:
         span.set_attribute("person", WORD)
         span.set_attribute("reason", SENTENCE)
@@ -200,7 +200,7 @@ def _fail_in_a_span_of_a_library(telemetry: Telemetry) -> None:
 
 
 def _fail_in_a_span_of_ours(telemetry: Telemetry) -> None:
-    with telemetry.span("alert.file", alert_id="a-2") as span:
+    with telemetry.span("alert.file", case_id="a-2") as span:
         span.note(reason=SENTENCE, outcome="kept")
         _failing_with_the_word()
 
@@ -217,9 +217,9 @@ def test_a_span_carries_facts_only_whoever_fills_it(
     assert "taken" not in json.dumps([dict(s.attributes or {}) for s in (first, second)])
     assert "person" not in told
     assert "narrative" not in told
-    assert first.attributes == {"alert_id": "a-1", "reason": WITHHELD}
+    assert first.attributes == {"case_id": "a-1", "reason": WITHHELD}
     assert second.attributes == {
-        "alert_id": "a-2",
+        "case_id": "a-2",
         "reason": WITHHELD,
         "outcome": "kept",
         "error": "RuntimeError",
