@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, NoReturn
 
 import pytest
-from aiokafka.errors import KafkaConnectionError  # type: ignore[import-untyped]  # ships no types
+from aiokafka.errors import KafkaConnectionError
 
 from services.front.local.kafka import LocalKafka
 from shared.contracts.envelope import MAX_RECORD_BYTES

@@ -4,12 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from aiokafka import (  # type: ignore[import-untyped]  # aiokafka ships no types
-    AIOKafkaConsumer,
-    AIOKafkaProducer,
-    TopicPartition,
-)
-from aiokafka.admin import AIOKafkaAdminClient  # type: ignore[import-untyped]  # as above
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from services.front.local.kafka import LocalKafka
 from shared.clock import utc_now
