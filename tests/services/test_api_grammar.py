@@ -1,16 +1,23 @@
 """The rules of docs/api.md, held on the OpenAPI document of each service."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.front.catalogue import CATALOGUE
+from shared.access.principal import ALL_DESKS, Principal
+from shared.access.roles import Role
+from shared.access.tokens import TokenSigner
+from shared.clock import new_id
+from shared.runtime import issuer_of
 
 LANDED = Path(__file__).parent / "landed_operations.txt"
 """A line for each operation that was ever released: service, method, path and name."""
@@ -72,6 +79,8 @@ class Api:
 
     service: str
     document: dict[str, Any]
+    client: httpx2.AsyncClient
+    """Of an account that may do everything."""
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         """Yield the method, the path and what is said of each."""
@@ -92,13 +101,21 @@ class Api:
 
 
 @pytest.fixture
-async def api(told_service: tuple[str, dict[str, Any]]) -> Api:
+async def api(
+    told_service: tuple[str, dict[str, Any]], signing_key: Ed25519PrivateKey
+) -> AsyncIterator[Api]:
     service, told = told_service
-    app = CATALOGUE[service].create_app(CATALOGUE[service].settings.model_validate(told))
+    settings = CATALOGUE[service].settings.model_validate(told)
+    app = CATALOGUE[service].create_app(settings)
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1"
     ) as client:
-        return Api(service, (await client.get("/openapi.json")).json())
+        described = (await client.get("/openapi.json")).json()
+        everything = frozenset(role for role in Role if role is not Role.NETWORK_MEMBER)
+        caller = Principal(new_id(), "person", everything, ALL_DESKS)
+        signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
+        client.headers["Authorization"] = f"Bearer {signer.access_token(caller)}"
+        yield Api(service, described, client)
 
 
 async def test_each_operation_is_named_as_its_function_would_be_called(api: Api) -> None:
@@ -170,3 +187,22 @@ async def test_an_amount_is_text_with_a_pattern(api: Api) -> None:
                     assert all(
                         re.fullmatch(each["pattern"], said) for said in each.get("examples", ())
                     )
+
+
+async def test_each_body_has_an_example_that_is_taken(api: Api) -> None:
+    for method, path, said in api.operations():
+        content = said.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            continue
+        (example,) = _examples(api.document, content["application/json"]["schema"])
+        place = re.sub(r"\{[^}]+\}", str(UUID(int=1)), path)
+        answer = await api.client.request(method, place, json=example)
+        assert answer.status_code not in {422, 500}, f"{method} {path}: {answer.text}"
+
+
+def _examples(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return those of the model that a body is, or that it is where it is not null."""
+    named = next(each["$ref"] for each in schema.get("anyOf", [schema]) if "$ref" in each)
+    model: dict[str, Any] = document["components"]["schemas"][named.rpartition("/")[2]]
+    found: list[dict[str, Any]] = model.get("examples", [])
+    return found

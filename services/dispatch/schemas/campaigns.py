@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from shared.contracts.attestation import Audience
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 
 
 class Counted(BaseModel):
@@ -206,6 +206,8 @@ StopReason = Literal["safety", "error", "request", "other"]
 class StopWanted(RequestModel):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 
+    model_config = example({"reason": "safety"})
+
     reason: StopReason = "other"
 
 
@@ -222,12 +224,16 @@ Seen = Annotated[
 class Settlement(RequestModel):
     """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
 
+    model_config = example({"found": "sent"})
+
     found: Literal["sent", "not-sent", "again"]
     seen: Seen = None
 
 
 class ReleaseWanted(RequestModel):
     """What is sent along with the decision to let a delivery go out all the same."""
+
+    model_config = example({"seen": None})
 
     seen: Seen = None
 

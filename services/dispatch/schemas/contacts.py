@@ -14,7 +14,7 @@ from shared.names import ENCODED_WORD
 from shared.taxonomy import Coded
 from shared.unicode_forms import unturned_line, without_long_runs
 from shared.web.field_types import CONTROL, phone, visible, written_to
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 
 
 def _one_line(text: str) -> str:
@@ -54,6 +54,16 @@ Url = Annotated[
 class ContactWanted(RequestModel):
     """Whom documents go to. No `countries` means every country; `languages` in their order."""
 
+    model_config = example(
+        {
+            "audience": "diplomat",
+            "name": "An Invented Embassy",
+            "countries": ["EGY"],
+            "languages": ["en"],
+            "email": "desk@embassy.example",
+        }
+    )
+
     audience: Audience
     name: Name
     organisation: Name | None = None
@@ -80,6 +90,17 @@ class ContactWanted(RequestModel):
 
 class ContactChange(ContactWanted):
     """The whole contact as it shall be; `version` is of the one that was read."""
+
+    model_config = example(
+        {
+            "audience": "diplomat",
+            "name": "An Invented Embassy",
+            "countries": ["EGY"],
+            "languages": ["en"],
+            "email": "desk@embassy.example",
+            "version": 1,
+        }
+    )
 
     version: int = Field(ge=1, le=2**31 - 1)
 

@@ -12,7 +12,7 @@ from shared.contracts.codes import Code, Country
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import words
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 
 SourceWords = Annotated[
     str,
@@ -23,6 +23,17 @@ SourceWords = Annotated[
 
 class HazardWanted(RequestModel):
     """Since when, where and for whom a message of an organisation is a danger, and who says so."""
+
+    model_config = example(
+        {
+            "country": "EGY",
+            "organisation": "omct",
+            "from": "2026-11-01",
+            "effect": "never",
+            "audiences": ["media"],
+            "source": "A law of 2026.",
+        }
+    )
 
     country: Annotated[Country, Coded("countries")]
     organisation: Code

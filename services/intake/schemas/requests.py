@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from services.intake.schemas.field_types import Code, Day, FreeText, Moment
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 
 UNKNOWN = "unknown"
 
@@ -92,6 +92,26 @@ class NewConsent(RequestModel):
 class NewAlert(RequestModel):
     """An alert needs a country, what happened, and who tells it. Everything else may follow."""
 
+    model_config = example(
+        {
+            "country": "EGY",
+            "language": "en",
+            "narrative": "A lawyer was taken from her office.",
+            "source": {"relation": "lawyer", "reliability": "likely-reliable"},
+            "persons": [{"name": "Amal Invented", "role": "lawyer"}],
+            "acts": [{"violation": "arbitrary-detention", "on": "2026-11-20"}],
+            "asked_for": ["urgent-appeal"],
+            "consents": [
+                {
+                    "use": "publish_name",
+                    "state": "given",
+                    "by_whom": "her sister",
+                    "how": "on the phone",
+                }
+            ],
+        }
+    )
+
     country: Annotated[Code, Coded("countries")] = Field(examples=["EGY"])
     narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
@@ -115,9 +135,13 @@ class ConsentChange(NewConsent):
     409 `changed-since` where something was recorded on this use after it.
     """
 
+    model_config = example({"use": "publish_name", "state": "refused", "by_whom": "her sister"})
+
     state: Annotated[ConsentState, Coded("consent_states")]
     seen: AwareDatetime | None = None
 
 
 class Withdrawal(RequestModel):
+    model_config = example({"reason": "The family asks for it."})
+
     reason: OptionalWords = Field(None, description="Why, if it was said.")

@@ -11,7 +11,7 @@ from shared.contracts.codes import Code, Level
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 from shared.web.unambiguous import TWICE
 
 MOST_COSTS = 40
@@ -49,6 +49,16 @@ class NewSupportRequest(RequestModel):
 
     What is not said of consent is unknown, and blocks that use.
     """
+
+    model_config = example(
+        {
+            "person": {"pseudonym": "Invented Falcon"},
+            "country": "EGY",
+            "situation": "She is in hiding.",
+            "kinds": ["relocation"],
+            "urgency": "high",
+        }
+    )
 
     person: PersonInNeed
     country: Annotated[str, Field(min_length=3, max_length=3), Coded("countries")]
@@ -136,6 +146,27 @@ class NewAssessment(RequestModel):
     `same_persons`.
     """
 
+    model_config = example(
+        {
+            "version": 0,
+            "programme": "protectdefenders-emergency",
+            "criteria": {
+                "identity": {"finding": "met", "words": "She defends prisoners."},
+                "situation": {"finding": "met", "words": "She defends prisoners."},
+                "need": {"finding": "met", "words": "She defends prisoners."},
+            },
+            "exclusions": {"funded-elsewhere": False},
+            "costs": [
+                {
+                    "kind": "legal-support",
+                    "amount": "1250.50",
+                    "currency": "EUR",
+                    "description": "A lawyer.",
+                }
+            ],
+        }
+    )
+
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
     programme: Code
     criteria: CriteriaFound
@@ -159,6 +190,14 @@ class NewDecision(RequestModel):
 
     `although_paid`: why something is granted where the same costs were granted before.
     """
+
+    model_config = example(
+        {
+            "assessment": "01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88",
+            "decision": "granted",
+            "amount": {"amount": "1250.50", "currency": "EUR"},
+        }
+    )
 
     assessment: UUID
     decision: Literal["granted", "declined"]

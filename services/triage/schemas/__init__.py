@@ -17,6 +17,14 @@ from services.triage.schemas.case_views import (
     TimelineItem,
     Workload,
 )
+from services.triage.schemas.document_requests import (
+    Approve,
+    EditDocument,
+    Return,
+    SaveDocument,
+    Submit,
+    Withdraw,
+)
 from services.triage.schemas.document_views import (
     ChangeView,
     ConsentSince,
@@ -31,23 +39,17 @@ from services.triage.schemas.document_views import (
 from services.triage.schemas.requests import (
     AcceptLink,
     AddSource,
-    Approve,
     AssessSource,
     Assign,
     Close,
     DecideBestInterest,
-    EditDocument,
     ProposeBestInterest,
     Reopen,
     RequestProtection,
     Restrict,
-    Return,
-    SaveDocument,
     SetHour,
-    Submit,
     Verify,
     Wanted,
-    Withdraw,
 )
 
 __all__ = [

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.triage.drafting.draft import AppealDraft, DraftLine, DraftWords
-from shared.contracts.attestation import Audience
+from services.triage.drafting.draft import DraftLine, DraftWords
 from shared.contracts.codes import Code, Level
 from shared.taxonomy import Coded
 from shared.web.moments import Moment
-from shared.web.request_model import RequestModel
+from shared.web.request_model import RequestModel, example
 
 Some = Annotated[DraftWords, Field(min_length=1)]
 
@@ -22,6 +21,8 @@ class Assign(RequestModel):
     `account` left out: to the person who asks. `seen`: the officer that the reader saw, or
     `nobody`; 409 `assigned-since` where it is another one by now.
     """
+
+    model_config = example({"account": "01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88", "seen": "nobody"})
 
     account: UUID | None = None
     seen: UUID | Literal["nobody"] | None = None
@@ -35,6 +36,10 @@ class Restrict(RequestModel):
     `everybody` where it was null; 409 `changed-since` where it is another by now.
     """
 
+    model_config = example(
+        {"accounts": ["01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88"], "seen": "everybody"}
+    )
+
     accounts: tuple[UUID, ...] | None = Field(max_length=50)
     seen: tuple[UUID, ...] | Literal["everybody"] | None = Field(None, max_length=50)
 
@@ -46,11 +51,17 @@ class SetHour(RequestModel):
     another one by now.
     """
 
+    model_config = example({"at": "2026-12-03T09:30:00+02:00", "seen": "none"})
+
     at: Moment
     seen: str | None = Field(None, max_length=40)
 
 
 class AddSource(RequestModel):
+    model_config = example(
+        {"relation": "family", "reliability": "likely-reliable", "channel": "phone"}
+    )
+
     relation: Annotated[Code, Coded("source_relations")]
     reliability: Annotated[Code, Coded("reliabilities")] = "unknown"
     independent: bool = True
@@ -62,6 +73,8 @@ class AddSource(RequestModel):
 
 class AssessSource(RequestModel):
     """`seen`, `seen_independent`: how the reader saw it; else 409 `changed-since`."""
+
+    model_config = example({"reliability": "highly-reliable", "independent": True})
 
     reliability: Annotated[Code, Coded("reliabilities")]
     independent: bool
@@ -76,6 +89,8 @@ class Verify(RequestModel):
     (409 `sources-alike`) where nothing else would make it verified.
     """
 
+    model_config = example({"status": "verified", "reason": "Two independent sources."})
+
     status: Annotated[Code, Coded("verification_statuses")]
     seen: Code | None = None
     reason: Some | None = None
@@ -83,11 +98,15 @@ class Verify(RequestModel):
 
 
 class ProposeBestInterest(RequestModel):
+    model_config = example({"uses": ["publish_name"], "reason": "She cannot be asked."})
+
     uses: tuple[Annotated[Code, Coded("consent_uses")], ...] = Field(min_length=1, max_length=10)
     reason: Some
 
 
 class DecideBestInterest(RequestModel):
+    model_config = example({"decision": "agreed"})
+
     decision: Literal["agreed", "declined"]
 
 
@@ -96,6 +115,8 @@ class Close(RequestModel):
 
     `seen`: how many entries the timeline had for the reader; 409 `changed-since` if not now.
     """
+
+    model_config = example({"outcome": "released"})
 
     outcome: Code
     goes_on: bool = False
@@ -108,11 +129,15 @@ class AcceptLink(RequestModel):
     Left out where something is: 409 `messages-wait`.
     """
 
+    model_config = example({"goes_on": True})
+
     goes_on: bool | None = None
 
 
 class Reopen(RequestModel):
     """`seen`: as for closing."""
+
+    model_config = example({"seen": 12})
 
     seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
@@ -125,6 +150,10 @@ class RequestProtection(RequestModel):
     many requests the case had for the reader; 409 `changed-since` if not now.
     """
 
+    model_config = example(
+        {"person": 0, "kinds": ["relocation"], "urgency": "high", "situation": "She is in hiding."}
+    )
+
     alert: UUID | None = None
     person_id: UUID | None = None
     person: int | None = Field(default=None, ge=0, le=1000)
@@ -133,81 +162,6 @@ class RequestProtection(RequestModel):
     situation: Some
     contact: DraftLine | None = None
     seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
-
-
-class SaveDocument(RequestModel):
-    audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
-    names_shown: bool
-    embargo_until: Moment | None = None
-    embargo_confirmed: bool = Field(
-        False,
-        description="The embargo is past, and it is meant to go out at once; or it ends more than"
-        " four months from now, and is meant to.",
-    )
-    draft: AppealDraft
-
-
-class EditDocument(SaveDocument):
-    """`version` is the one that was edited; if a newer one stands, nothing is saved."""
-
-    version: int = Field(ge=1, le=1_000_000)
-
-
-class Submit(RequestModel):
-    """Submit a document for approval.
-
-    `document`: the content to submit, where `version` holds something else: it is saved as a new
-    version in the same step. `do_no_harm`: codes of the checks that are confirmed. All that the
-    document asks for must be: `limits` too where a consent is limited, `hidden-person` where
-    somebody hides, `unasked-government` where readers are asked to write and nobody said that the
-    government may know, `unpublished-name` where a name is printed that is not to be published,
-    `source-named` where the text names a source, `each-sentence` where several persons or
-    organisations are told of, or an act of an organisation that only a person can suffer, or of a
-    person that only an organisation can, `refusal-lifted` where a use was refused and something
-    else was recorded since, `consent-named` where it may name a person who consented or refused,
-    `contact-given` where it says how a source or the person is reached, `each-agreed` where several
-    are told of, `acts-and-situation` where acts and situation cannot both be true or two alerts
-    tell different situations, `named-with-care` where names are printed and a child or sexual
-    violence is told of.
-    """
-
-    version: int = Field(ge=1, le=1_000_000)
-    do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
-    document: SaveDocument | None = None
-
-
-class Approve(RequestModel):
-    """What was read: the version and the SHA-256 of its texts, as the document shows them.
-
-    `reach_seen`: the `mark` of the reach that was read, or `unknown` where it was null; 409
-    `changed-since` where others would receive it by now.
-    """
-
-    version: int = Field(ge=1, le=1_000_000)
-    texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    embargo_confirmed: bool = Field(
-        False, description="The embargo is past, and it is meant to go out at once."
-    )
-    although_nobody: bool = Field(
-        False,
-        description="It is meant to be issued although nobody would receive it, or although it is "
-        "not known who would. It says nothing where somebody does.",
-    )
-    reach_seen: str | None = Field(
-        None, max_length=64, description="The mark of the reach that was read, or `unknown`."
-    )
-
-
-class Return(RequestModel):
-    version: int = Field(ge=1, le=1_000_000)
-    reason: Some
-
-
-class Withdraw(RequestModel):
-    """`seen`: the state that the reader saw; 409 `changed-since` where it is another by now."""
-
-    reason: Some
-    seen: Code | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,154 @@
+"""What answers say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import (
+    BaseModel,
+    Field,
+)
+
+from shared.access.principal import AccountKind
+
+
+class Token(BaseModel):
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a kind, not a secret
+    expires_in: int = Field(description="Seconds.")
+
+
+class ApiKeyView(BaseModel):
+    id: UUID
+    scopes: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class NewKeyView(BaseModel):
+    """`key` is shown this once and kept nowhere."""
+
+    id: UUID
+    key: str
+
+
+class WaitingAct(BaseModel):
+    """An act on an account that waits until a second administrator confirms it."""
+
+    id: UUID
+    act: str
+
+
+class ActView(BaseModel):
+    """`state` is `waiting`, or `alone` for what one administrator did without a second.
+
+    `email` is the address that the account signs in with. `roles`, `desks` and `all_desks` are what
+    it has afterwards, where its rights change. `gives_password`: whoever confirms it is shown a new
+    password, to hand over.
+    """
+
+    id: UUID
+    act: str
+    state: str
+    account: UUID
+    name: str
+    email: str | None
+    roles: tuple[str, ...] | None
+    desks: tuple[str, ...] | None
+    all_desks: bool | None
+    gives_password: bool
+    proposed_by: UUID
+    proposed_by_name: str
+    proposed_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """An act that one administrator did alone, and how often of late: the newest of them."""
+
+    act: ActView
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriedAccount:
+    """An account that strangers tried many passwords for, from many places, lately."""
+
+    account: UUID
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAtStart:
+    """`more` are acts alone that are not listed; `waiting` wait for this person."""
+
+    alone: Sequence[ToldAct] = ()
+    more: int = 0
+    waiting: int = 0
+    tried: Sequence[TriedAccount] = ()
+
+
+class AccountView(BaseModel):
+    """`waiting` acts need a second administrator; who is `unheard_by` lets it in as before yet."""
+
+    id: UUID
+    kind: AccountKind
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+    roles: tuple[str, ...]
+    desks: tuple[str, ...]
+    all_desks: bool
+    state: Literal["active", "disabled"]
+    must_change_password: bool
+    changed_at: datetime
+    api_keys: tuple[ApiKeyView, ...] = ()
+    waiting: tuple[WaitingAct, ...] = ()
+    unheard_by: tuple[str, ...] = ()
+
+
+class AccountCreated(BaseModel):
+    """`password` is there for a person: shown this once, to be changed at the first sign-in.
+
+    An account that waits for a second administrator gets its password when that one confirms.
+    """
+
+    account: AccountView
+    password: str | None
+
+
+class PasswordView(BaseModel):
+    """`password` is shown this once, to be changed at the next sign-in.
+
+    It is null where a second administrator has to confirm first: see the account's `waiting`.
+    """
+
+    password: str | None
+
+
+class ActConfirmed(BaseModel):
+    """`password` is there where one was given: shown this once, to be changed at the sign-in."""
+
+    account: AccountView
+    password: str | None
+
+
+class Discovery(BaseModel):
+    """OpenID Connect Discovery 1.0, as far as it applies: services check tokens themselves."""
+
+    issuer: str
+    jwks_uri: str
+    token_endpoint: str
+    response_types_supported: tuple[str, ...] = ("none",)
+    """There is no authorisation endpoint; the standard wants the list, and not empty."""
+    grant_types_supported: tuple[str, ...] = ("urn:tocsin:grant-type:sign-in",)
+    """A name and a password as JSON, as the API's description says."""
+    token_endpoint_auth_methods_supported: tuple[str, ...] = ("none",)
+    subject_types_supported: tuple[str, ...] = ("public",)
+    id_token_signing_alg_values_supported: tuple[str, ...] = ("EdDSA",)

@@ -1,0 +1,146 @@
+"""Request models of documents."""
+
+from pydantic import Field
+
+from services.triage.drafting.draft import AppealDraft
+from services.triage.schemas.requests import Some
+from shared.contracts.attestation import Audience
+from shared.contracts.codes import Code
+from shared.web.moments import Moment
+from shared.web.request_model import RequestModel, example
+
+
+class SaveDocument(RequestModel):
+    model_config = example(
+        {
+            "audience": ["diplomat"],
+            "names_shown": True,
+            "draft": {
+                "country": "EGY",
+                "issuer": "omct",
+                "template": "2026-01",
+                "violations": ["arbitrary-detention"],
+                "versions": [
+                    {
+                        "language": "en",
+                        "title": "Arbitrary detention of Ms. Amal Invented",
+                        "concerned": "Ms. Amal Invented, a lawyer",
+                        "short": "Ms. Invented",
+                    }
+                ],
+            },
+        }
+    )
+
+    audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
+    names_shown: bool
+    embargo_until: Moment | None = None
+    embargo_confirmed: bool = Field(
+        False,
+        description="The embargo is past, and it is meant to go out at once; or it ends more than"
+        " four months from now, and is meant to.",
+    )
+    draft: AppealDraft
+
+
+class EditDocument(SaveDocument):
+    """`version` is the one that was edited; if a newer one stands, nothing is saved."""
+
+    model_config = example(
+        {
+            "audience": ["diplomat"],
+            "names_shown": True,
+            "draft": {
+                "country": "EGY",
+                "issuer": "omct",
+                "template": "2026-01",
+                "violations": ["arbitrary-detention"],
+                "versions": [
+                    {
+                        "language": "en",
+                        "title": "Arbitrary detention of Ms. Amal Invented",
+                        "concerned": "Ms. Amal Invented, a lawyer",
+                        "short": "Ms. Invented",
+                    }
+                ],
+            },
+            "version": 1,
+        }
+    )
+
+    version: int = Field(ge=1, le=1_000_000)
+
+
+class Submit(RequestModel):
+    """Submit a document for approval.
+
+    `document`: the content to submit, where `version` holds something else: it is saved as a new
+    version in the same step. `do_no_harm`: codes of the checks that are confirmed. All that the
+    document asks for must be: `limits` too where a consent is limited, `hidden-person` where
+    somebody hides, `unasked-government` where readers are asked to write and nobody said that the
+    government may know, `unpublished-name` where a name is printed that is not to be published,
+    `source-named` where the text names a source, `each-sentence` where several persons or
+    organisations are told of, or an act of an organisation that only a person can suffer, or of a
+    person that only an organisation can, `refusal-lifted` where a use was refused and something
+    else was recorded since, `consent-named` where it may name a person who consented or refused,
+    `contact-given` where it says how a source or the person is reached, `each-agreed` where several
+    are told of, `acts-and-situation` where acts and situation cannot both be true or two alerts
+    tell different situations, `named-with-care` where names are printed and a child or sexual
+    violence is told of.
+    """
+
+    model_config = example(
+        {
+            "version": 1,
+            "do_no_harm": ["wanted", "reprisals", "negotiations", "places", "others", "timing"],
+        }
+    )
+
+    version: int = Field(ge=1, le=1_000_000)
+    do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
+    document: SaveDocument | None = None
+
+
+class Approve(RequestModel):
+    """What was read: the version and the SHA-256 of its texts, as the document shows them.
+
+    `reach_seen`: the `mark` of the reach that was read, or `unknown` where it was null; 409
+    `changed-since` where others would receive it by now.
+    """
+
+    model_config = example(
+        {
+            "version": 1,
+            "texts_sha256": "0000000000000000000000000000000000000000000000000000000000000000",
+        }
+    )
+
+    version: int = Field(ge=1, le=1_000_000)
+    texts_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    embargo_confirmed: bool = Field(
+        False, description="The embargo is past, and it is meant to go out at once."
+    )
+    although_nobody: bool = Field(
+        False,
+        description="It is meant to be issued although nobody would receive it, or although it is "
+        "not known who would. It says nothing where somebody does.",
+    )
+    reach_seen: str | None = Field(
+        None, max_length=64, description="The mark of the reach that was read, or `unknown`."
+    )
+
+
+class Return(RequestModel):
+    model_config = example({"version": 1, "reason": "Name the place of detention."})
+
+    version: int = Field(ge=1, le=1_000_000)
+    reason: Some
+
+
+class Withdraw(RequestModel):
+    """`seen`: the state that the reader saw; 409 `changed-since` where it is another by now."""
+
+    model_config = example({"reason": "The family asks for it."})
+
+    reason: Some
+    seen: Code | None = None
