@@ -171,7 +171,9 @@ async def complete_deadline(access: CaseAccess, deadline: UUID) -> Outcome:
 async def set_hour(access: CaseAccess, deadline: UUID, asked: SetHour) -> Outcome:
     return await access.perform(
         Operation.CLOCK_ANSWER,
-        lambda work: completing.set_hour(work, access.case, deadline, asked.at, asked.seen),
+        lambda work: completing.set_hour(
+            work, access.context.deadline_steps, access.case, deadline, asked.at, asked.seen
+        ),
         on=deadline,
         verb="hour",
     )

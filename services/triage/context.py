@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadline_steps
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import Templates, load_templates
 from services.triage.settings import TriageSettings
@@ -46,6 +47,7 @@ class Context:
     taxonomy: Taxonomy
     renderer: Renderer
     attestor: Attestor
+    deadline_steps: DeadlineSteps
     idempotency: Idempotency
     unheard: Unheard
 
@@ -60,9 +62,17 @@ def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
         taxonomy=taxonomy,
         renderer=Renderer(templates, taxonomy, settings.contact_lines),
         attestor=Attestor.from_file(settings.attestation_key_file),
+        deadline_steps=_deadline_steps(settings),
         idempotency=runtime.repeatable(),
         unheard=runtime.unheard,
     )
+
+
+def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
+    try:
+        return load_deadline_steps(settings.deadline_steps)
+    except StepsFault as fault:
+        raise WrongSettings(f"TOCSIN_TRIAGE_DEADLINE_STEPS: {fault}") from fault
 
 
 def _expect_organisations(told: Iterable[str], templates: Templates) -> None:

@@ -65,3 +65,8 @@ class TriageSettings(ServiceSettings):
     appeal_templates: Path | None = Field(
         default=None, description="Folder with the organisation's own appeal templates."
     )
+    deadline_steps: Path | None = Field(
+        default=None,
+        description="File of deadline steps (YAML: who is told, and when) instead of the one that"
+        " comes with Tocsin.",
+    )

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.triage.rules.deadlines import LEADS, REACTION
+from services.triage.deadline_steps import load_deadline_steps
+from services.triage.rules.deadlines import REACTION
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.system import System
 from tests.processes.waiting import eventually
 
-LEAD = next(lead for _, kind, lead in LEADS if kind == "hearing")
+LEAD = load_deadline_steps().hearing[0].before.length
 SOON = timedelta(seconds=6)
 
 _NEARER = """

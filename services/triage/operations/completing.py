@@ -1,8 +1,12 @@
 """An officer says that what a deadline waited for was done, or to which hour it counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
+from services.triage.deadline_steps import DeadlineSteps
 from services.triage.operations import deadlines
 from services.triage.operations.cases import lock_open_case, receipt, record
 from services.triage.operations.timeline import note
@@ -16,14 +20,15 @@ from shared.web.idempotency import Receipt
 
 
 async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) -> Receipt:
-    """Stop the deadline of a hearing or a removal; the others run on.
+    """Stop all warnings of one hearing or removal; those of others run on.
 
     `Conflict` where it was stopped already, and of the acknowledgement (`take-it`): a case is
     acknowledged by whoever takes it.
     """
     case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)
-    deadline.stopped_at, deadline.done_by = work.now, UUID(work.actor)
+    for each in await _warnings_of(work, deadline):
+        each.stopped_at, each.done_by = work.now, UUID(work.actor)
     await work.session.flush()
     await deadlines.reckon_next(work, case)
     day = deadline.day.isoformat() if deadline.day else None
@@ -33,9 +38,14 @@ async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) 
 
 
 async def set_hour(
-    work: UnitOfWork, case_id: UUID, deadline_id: UUID, at: datetime, seen: str | None
+    work: UnitOfWork,
+    steps: DeadlineSteps,
+    case_id: UUID,
+    deadline_id: UUID,
+    at: datetime,
+    seen: str | None,
 ) -> Receipt:
-    """Let the deadline of a hearing or a removal count to its hour, and ring again where it rang.
+    """Let all warnings of a hearing or a removal count to its hour, and ring again if they rang.
 
     `at` is told in the zone of its place: there it lies on the day of the deadline (`Invalid`
     `other-day`), and ahead (`in-past`). `seen`: the hour that the reader saw; `Conflict`
@@ -52,9 +62,10 @@ async def set_hour(
         raise _at_fault(msgid("This time is not on the day of the deadline."), "other-day")
     if at <= work.now:
         raise _at_fault(msgid("This time is past. Correct it, or stop the deadline."), "in-past")
-    deadline.at, deadline.rang_at = at, None
-    deadline.due_at = due_before(deadline.kind, at, work.now)
-    await schedule(work, deadlines.TIMER, deadline.id, deadline.due_at)
+    for each in await _warnings_of(work, deadline):
+        each.at, each.rang_at = at, None
+        each.due_at = due_before(each.kind, each.step_code, at, work.now, steps)
+        await schedule(work, deadlines.TIMER, each.id, each.due_at)
     await work.session.flush()
     await deadlines.reckon_next(work, case)
     note(work, case.id, "clock-moved", detail={"clock": deadline.kind, "day": str(deadline.day)})
@@ -73,6 +84,23 @@ def _is(at: datetime | None, seen: str) -> bool:
 
 def _at_fault(words: str, code: str) -> Invalid:
     return Invalid(words, faults=[FieldFault("at", words, code)])
+
+
+async def _warnings_of(work: UnitOfWork, deadline: Deadline) -> Sequence[Deadline]:
+    """Return all running warnings of the same hearing or removal, locked."""
+    of_the_same = (
+        select(Deadline)
+        .where(
+            Deadline.case_id == deadline.case_id,
+            Deadline.kind == deadline.kind,
+            Deadline.day.is_not_distinct_from(deadline.day),
+            Deadline.at.is_not_distinct_from(deadline.at),
+            Deadline.stopped_at.is_(None),
+        )
+        .order_by(Deadline.id)
+        .with_for_update()
+    )
+    return (await work.session.scalars(of_the_same)).all()
 
 
 async def _running(work: UnitOfWork, case: Case, deadline_id: UUID) -> Deadline:

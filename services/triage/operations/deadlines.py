@@ -8,14 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import func, select, update
 
-from services.triage.operations.notices import level, tell_officers
+from services.triage.deadline_steps import DeadlineKind, DeadlineSteps
+from services.triage.operations.escalating import tell_of_deadline
+from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.deadlines import counts
 from services.triage.rules import deadlines as rules
 from services.triage.tables import Case, Deadline
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
-from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import schedule_all
 from shared.timers.worker import Firing
@@ -32,7 +33,8 @@ def deadlines_of(case: UUID, due: Iterable[rules.Deadline]) -> list[Values]:
     return [
         {
             "id": new_id(), "case_id": case, "kind": each.kind, "step": each.step,
-            "due_at": each.due_at, "urgency": each.urgency, "day": each.day, "at": each.at,
+            "step_code": each.code, "due_at": each.due_at, "urgency": each.urgency,
+            "day": each.day, "at": each.at,
         }
         for each in due
     ]  # fmt: skip
@@ -45,8 +47,8 @@ def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
     schedule_all(work, DAY_OVER, {each: end for each, end in ends.items() if end is not None})
 
 
-async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
-    """Tell staff that a deadline has come, unless what it waited for was done."""
+async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineSteps) -> None:
+    """Tell whom its step names that a deadline has come, unless what it waited for was done."""
     deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
     if deadline.stopped_at is not None or deadline.rang_at is not None:
         return
@@ -54,10 +56,11 @@ async def fire_deadline(work: UnitOfWork, firing: Firing) -> None:
     case = await work.session.get_one(Case, deadline.case_id)
     detail: Detail = {"clock": deadline.kind, "step": deadline.step}
     note(work, case.id, "clock-rang", detail=detail)
-    await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=level(deadline.urgency))
+    step = steps.find(deadline.kind, deadline.step_code)
+    await tell_of_deadline(work, case, step, level(deadline.urgency))
 
 
-async def stop(work: UnitOfWork, case: Case, *kinds: rules.DeadlineKind) -> None:
+async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
     """Stop the deadlines of these kinds, all of them if none is named."""
     running = update(Deadline).where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
     if kinds:

@@ -52,7 +52,7 @@ async def accept_link(
     await _decided(work, case, other, link)
     alerts = await merging.merge_alerts(work, case, other, link)
     await merging.copy_sources(work, case, other, link)
-    await merging.add_deadlines(work, case, link)
+    await merging.add_deadlines(work, case, link, context.deadline_steps)
     was = case.level_rank
     await assess_anew(work, context, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
@@ -115,7 +115,7 @@ async def _unmerge(
 ) -> None:
     case, other = cases
     await remember_unmerged(work, case, link)
-    alerts = await merging.remove_alerts(work, case, link)
+    alerts = await merging.remove_alerts(work, case, link, context.deadline_steps)
     await expect_none_stands_on(work, case, alerts)
     await assess_anew(work, context, case, case.rules)
     await merging.reopen_verification(work, case)

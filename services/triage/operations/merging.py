@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from services.triage.deadline_steps import DeadlineSteps
 from services.triage.operations import deadlines
 from services.triage.operations.assessing import alerts_of, expected_of
 from services.triage.operations.cases import record
@@ -100,7 +101,9 @@ async def copy_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink
         )
 
 
-async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+async def add_deadlines(
+    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
+) -> None:
     """Add a deadline for each hearing and removal that came in by the link and has none that runs.
 
     What an officer of this or the other case said was done is not asked again.
@@ -117,7 +120,7 @@ async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink) -> None:
         steps[row.kind] = max(steps[row.kind], row.step)
     merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
     fresh = []
-    for each in expectations(expected_of(merged), work.now):
+    for each in expectations(expected_of(merged), work.now, due_steps):
         if (each.kind, each.day) not in known:
             steps[each.kind] += 1
             fresh.append(replace(each, step=steps[each.kind]))
@@ -146,7 +149,9 @@ async def reopen_verification(work: UnitOfWork, case: Case) -> None:
     note(work, case.id, "verification-reopened", detail=detail)
 
 
-async def remove_alerts(work: UnitOfWork, case: Case, link: CaseLink) -> list[UUID]:
+async def remove_alerts(
+    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
+) -> list[UUID]:
     """Remove what came in by this link; return the alerts that leave."""
     leaving = await work.session.scalars(
         delete(CaseAlert)
@@ -168,7 +173,7 @@ async def remove_alerts(work: UnitOfWork, case: Case, link: CaseLink) -> list[UU
     staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
     links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
     for each in (await work.session.scalars(links)).all():
-        await add_deadlines(work, case, each)
+        await add_deadlines(work, case, each, due_steps)
     return alerts
 
 

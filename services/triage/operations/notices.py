@@ -31,19 +31,28 @@ async def tell_officers(
     As urgent as the case is, or as `at_least` where what happens is more urgent than the case.
     What is told of one `campaign` comes to each in one letter.
     """
-    urgency = min(level(case.level), at_least, key=LEVELS.index)
+    urgency = urgency_of(case, at_least)
     tell = partial(
         notice, work, reason=reason, urgency=urgency, case_number=case.number, campaign=campaign
     )
     if case.restricted_to is not None:
-        named = await _named(work, case)
-        for account in [case.assigned_to] if case.assigned_to in named else named:
+        for account in await officers_told(work, case):
             tell(account=account)
     elif case.assigned_to is not None:
         # Where they left, the officers of the desk.
         tell(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
     else:
         tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
+
+
+async def officers_told(work: UnitOfWork, case: Case) -> list[UUID]:
+    """Return the accounts that `tell_officers` reaches, as this service knows them by now."""
+    if case.restricted_to is not None:
+        named = await _named(work, case)
+        return [case.assigned_to] if case.assigned_to in named else named
+    if case.assigned_to is not None:
+        return [case.assigned_to]
+    return await accounts_in_role(work.session, Role.TRIAGE_OFFICER, desk=case.desk)
 
 
 def tell_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
@@ -114,6 +123,11 @@ async def _named(work: UnitOfWork, case: Case) -> list[UUID]:
     named = list(case.restricted_to or ())
     strangers = await no_readers(work.session, named, case.desk)
     return [each for each in named if each not in strangers] or named
+
+
+def urgency_of(case: Case, at_least: Level) -> Level:
+    """Return the level of the case, or `at_least` where that is more urgent."""
+    return min(level(case.level), at_least, key=LEVELS.index)
 
 
 def level(stored: str) -> Level:

@@ -87,7 +87,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     for each, assessment, stored in new:
         with each.heard.continuing():
             deadlines.start(work, stored.deadlines)
-            _tell(work, each, numbers[each.case], assessment)
+            _tell(work, context, each, numbers[each.case], assessment)
     if older := {link["older"] for _, _, stored in new for link in stored.links}:
         await tell_of_news(work, older)
 
@@ -123,7 +123,8 @@ def _with_those_before(others: Sequence[_Opening], each: _Opening, found: Found)
 def _new_case(each: _Opening, context: Context, found: Found) -> tuple[Assessment, NewCase]:
     work, event = each.work, each.event
     assessment = _assess(work, context, event, each.told, found.near, each.fingerprint)
-    due = (*acknowledgement(work.now), *expectations(event.expected, work.now))
+    steps = context.deadline_steps
+    due = (*acknowledgement(work.now, steps), *expectations(event.expected, work.now, steps))
     return assessment, NewCase(
         _case(work, each.case, event, assessment, min(every.due_at for every in due)),
         _source(work, event),
@@ -232,7 +233,9 @@ def _entries(
     return (*entries, entry(work, each.case, NOT_ALL_COMPARED)) if found.left_out else entries
 
 
-def _tell(work: UnitOfWork, each: _Opening, number: str, assessment: Assessment) -> None:
+def _tell(
+    work: UnitOfWork, context: Context, each: _Opening, number: str, assessment: Assessment
+) -> None:
     event = each.event
     work.emit(
         CaseOpened(
@@ -244,7 +247,7 @@ def _tell(work: UnitOfWork, each: _Opening, number: str, assessment: Assessment)
             opened_at=work.now,
         )
     )
-    soon = is_soon(event.expected, work.now)
+    soon = is_soon(event.expected, work.now, context.deadline_steps)
     if soon or assessment.level in {"critical", "high"}:
         tell_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
     work.record(

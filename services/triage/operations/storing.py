@@ -160,9 +160,9 @@ _OPEN_CASES = text(
             added_by, added_at, words
         FROM told
     ), running AS (
-        INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day, at)
+        INSERT INTO deadlines (id, case_id, kind, step, step_code, due_at, urgency, day, at)
         SELECT * FROM unnest(
-            :deadlines, :timed, :due_kinds, :steps, :dues, :urgencies, :days, :hours
+            :deadlines, :timed, :due_kinds, :steps, :codes, :dues, :urgencies, :days, :hours
         )
     ), linked AS (
         INSERT INTO case_links (id, newer, older, score, reasons, state, proposed_at)
@@ -181,8 +181,8 @@ _OPEN_CASES = text(
     *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
     *_lists_of(CaseLink, *_LINK, prefix="link_"),
     *_lists(
-        deadlines=PlainUuid, timed=PlainUuid, due_kinds=Text, steps=Integer, dues=_MOMENT,
-        urgencies=Text, days=Date, hours=_MOMENT,
+        deadlines=PlainUuid, timed=PlainUuid, due_kinds=Text, steps=Integer, codes=Text,
+        dues=_MOMENT,        urgencies=Text, days=Date, hours=_MOMENT,
     ),
     *_lists(
         entries=PlainUuid, noted=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB
@@ -238,6 +238,7 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
             "timed": [each["case_id"] for each in deadlines],
             "due_kinds": [each["kind"] for each in deadlines],
             "steps": [each["step"] for each in deadlines],
+            "codes": [each["step_code"] for each in deadlines],
             "dues": [each["due_at"] for each in deadlines],
             "urgencies": [each["urgency"] for each in deadlines],
             "days": [each["day"] for each in deadlines],

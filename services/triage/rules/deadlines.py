@@ -1,27 +1,21 @@
-"""When something must have been done: acknowledgement of a case, hearings, removals."""
+"""When something must have been done: acknowledgement of a case, hearings, removals.
+
+How long before or after, and who is told, are steps of the installation (`deadline_steps`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Literal
 
+from services.triage.deadline_steps import DeadlineKind, DeadlineSteps, EventStep
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from shared.contracts.codes import Expectation, Level
 
-DeadlineKind = Literal["acknowledgement", "hearing", "removal"]
-
-ACKNOWLEDGEMENT = (timedelta(minutes=60), timedelta(minutes=90), timedelta(minutes=120))
-"""Escalation steps. Source: Access Now Digital Security Helpline, acknowledging a report: after
-60 minutes to the shift leads, after 90 also to the director, committed to within two hours.
-"""
-
-LEADS: tuple[tuple[frozenset[str], DeadlineKind, timedelta], ...] = (
-    (HEARINGS, "hearing", timedelta(hours=48)),
-    (REMOVALS, "removal", timedelta(hours=72)),
+_KINDS: tuple[tuple[frozenset[str], Literal["hearing", "removal"]], ...] = (
+    (HEARINGS, "hearing"),
+    (REMOVALS, "removal"),
 )
-"""How long before the day somebody must act. Rule of the house: an observer needs two days to be
-accredited, and the UN Petitions Unit wants a request well before the day of removal.
-"""
 
 REACTION, LEAST = timedelta(hours=2), timedelta(minutes=15)
 """What is left to act where the lead has begun already when the alert comes: two hours, or half of
@@ -46,65 +40,74 @@ WESTERNMOST = timezone(timedelta(hours=-12))
 class Deadline:
     """A time by which somebody must act.
 
-    `step` counts the warnings of one deadline, from 1. `day`: of the hearing or removal itself;
-    `at`: its hour, where that is known.
+    `step` counts the warnings of one kind in a case, from 1; `code` is the installation's step that
+    it comes from. `day`: of the hearing or removal itself; `at`: its hour, where that is known.
     """
 
     kind: DeadlineKind
     step: int
+    code: str
     due_at: datetime
     urgency: Level
     day: date | None = None
     at: datetime | None = None
 
 
-def acknowledgement(opened_at: datetime) -> tuple[Deadline, ...]:
-    urgencies: tuple[Level, ...] = ("high", "critical", "critical")
+def acknowledgement(opened_at: datetime, steps: DeadlineSteps) -> tuple[Deadline, ...]:
     return tuple(
-        Deadline("acknowledgement", step, opened_at + after, urgency)
-        for step, (after, urgency) in enumerate(
-            zip(ACKNOWLEDGEMENT, urgencies, strict=True), start=1
-        )
+        Deadline("acknowledgement", number, step.code, opened_at + step.after.length, step.urgency)
+        for number, step in enumerate(steps.acknowledgement, start=1)
     )
 
 
-def expectations(expected: Sequence[Expectation], now: datetime) -> tuple[Deadline, ...]:
-    """Return a deadline for each hearing and removal to come, none of them overdue already.
+def expectations(
+    expected: Sequence[Expectation], now: datetime, steps: DeadlineSteps
+) -> tuple[Deadline, ...]:
+    """Return the deadlines of each hearing and removal to come, none of them overdue already.
 
     What has no date yet has none: it counts in the risk score instead. Nor has what is over: an
     hour a day after it, since who waits at a court waits long, a day once it is over everywhere.
     Every date that can be told is reckoned with, also the first and the last there is.
     """
     found = []
-    for kinds, kind, lead in LEADS:
+    for kinds, kind in _KINDS:
         told = {m: each for each in expected if each.kind in kinds if (m := _moment(each))}
         upcoming = [moment for moment in sorted(told) if not _is_over(told[moment], now)]
+        warnings = [(moment, step) for moment in upcoming for step in steps.before(kind)]
         found += [
             Deadline(
                 kind,
-                step,
-                _due(moment, lead, now),
-                "critical",
+                number,
+                step.code,
+                _due(moment, step, now),
+                step.urgency,
                 _day(told[moment]),
                 told[moment].at,
             )
-            for step, moment in enumerate(upcoming, start=1)
+            for number, (moment, step) in enumerate(warnings, start=1)
         ]
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
 
 
-def is_soon(expected: Sequence[Expectation], now: datetime) -> bool:
+def is_soon(expected: Sequence[Expectation], now: datetime, steps: DeadlineSteps) -> bool:
     """Tell whether somebody must act `SOON` before a hearing or removal."""
-    return any(each.due_at <= now + SOON for each in expectations(expected, now))
+    return any(each.due_at <= now + SOON for each in expectations(expected, now, steps))
 
 
-def due_before(kind: str, at: datetime, now: datetime) -> datetime:
-    """Return when somebody must act before what a deadline is about, of which the hour is known."""
-    return _due(at, next(lead for _, of, lead in LEADS if of == kind), now)
+def due_before(
+    kind: str, code: str | None, at: datetime, now: datetime, steps: DeadlineSteps
+) -> datetime:
+    """Return when somebody must act before a hearing or removal of which the hour is known.
+
+    A step that the installation has no more counts as the first one.
+    """
+    of_kind = steps.before("hearing" if kind == "hearing" else "removal")
+    step = next((each for each in of_kind if each.code == code), of_kind[0])
+    return _due(at, step, now)
 
 
-def _due(moment: datetime, lead: timedelta, now: datetime) -> datetime:
-    return max(moment - lead, now + max(LEAST, min(REACTION, (moment - now) / 2)))
+def _due(moment: datetime, step: EventStep, now: datetime) -> datetime:
+    return max(moment - step.before.length, now + max(LEAST, min(REACTION, (moment - now) / 2)))
 
 
 def end_of(day: date) -> datetime | None:

@@ -175,6 +175,7 @@ class CaseSource(Row):
 class Deadline(Row):
     """One warning of one deadline: open until it was met (`stopped_at`) or rang (`rang_at`).
 
+    `step_code`: the installation's step that it comes from; None in rows from before they had one.
     `day`: of the hearing or removal, `at` its hour where that is known. `done_by`: who said that it
     was met. `link`: it came in with a case that was merged into this one.
     """
@@ -185,6 +186,7 @@ class Deadline(Row):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str]
     step: Mapped[int]
+    step_code: Mapped[str | None]
     due_at: Mapped[datetime]
     urgency: Mapped[str]
     day: Mapped[date | None]

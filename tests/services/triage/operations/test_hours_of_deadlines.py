@@ -66,7 +66,7 @@ async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClie
     case, deadline = await told(triage, client)
     firing = Firing(deadlines.TIMER, deadline.id, "", deadline.due_at, {}, 1)
     async with triage.context.database.unit_of_work("triage") as work:
-        await deadlines.fire_deadline(work, firing)
+        await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
     assert (await running(triage, "hearing"))[0].rang_at is not None
     await put(client, case, deadline, at=HOUR.isoformat())
     assert (await running(triage, "hearing"))[0].rang_at is None

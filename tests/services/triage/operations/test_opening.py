@@ -218,7 +218,7 @@ class TestDeadlines:
     async def ring(self, triage: TriageFixture, deadline: Deadline) -> None:
         firing = Firing("deadline", deadline.id, "", deadline.due_at, {}, 1)
         async with triage.context.database.unit_of_work("triage") as work:
-            await deadlines.fire_deadline(work, firing)
+            await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
 
     async def test_a_deadline_that_rings_tells_officers_once(self, triage: TriageFixture) -> None:
         await triage.file(Filed(situation="free", violations=("travel-ban",)))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from services.triage.deadline_steps import load_deadline_steps
 from services.triage.rules.deadlines import (
     LEAST,
     WESTERNMOST,
@@ -25,6 +26,7 @@ from services.triage.rules.similarity import (
 from shared.contracts.codes import Expectation
 from shared.taxonomy import load_taxonomy
 
+STEPS = load_deadline_steps()
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ONE = Fingerprint(
     country="EGY",
@@ -55,7 +57,7 @@ def test_the_list_of_what_is_expected_names_the_same_deadlines() -> None:
 
 
 def test_acknowledgement_is_warned_after_60_90_and_120_minutes() -> None:
-    minutes = [(d.due_at - NOW) // timedelta(minutes=1) for d in acknowledgement(NOW)]
+    minutes = [(d.due_at - NOW) // timedelta(minutes=1) for d in acknowledgement(NOW, STEPS)]
     assert minutes == [60, 90, 120]
 
 
@@ -71,7 +73,7 @@ def test_acknowledgement_is_warned_after_60_90_and_120_minutes() -> None:
 )
 def test_a_deadline_is_never_after_the_day_begins_anywhere(expected: list[Expectation]) -> None:
     days = [each.on for each in expected if each.on]
-    for deadline in expectations(expected, NOW):
+    for deadline in expectations(expected, NOW, STEPS):
         assert deadline.due_at >= NOW + LEAST
         assert any(
             deadline.due_at <= max(NOW + LEAST, datetime(d.year, d.month, d.day, tzinfo=UTC))
@@ -108,7 +110,7 @@ EDGES = [
 @given(st.lists(any_expectation, max_size=4))
 @example(EDGES)
 def test_no_date_is_out_of_a_deadline_s_reach(expected: list[Expectation]) -> None:
-    for deadline in expectations(expected, NOW):
+    for deadline in expectations(expected, NOW, STEPS):
         assert deadline.due_at.astimezone(UTC) >= NOW
 
 
@@ -123,21 +125,24 @@ def test_no_date_is_out_of_a_score_s_reach(expected: list[Expectation]) -> None:
 )
 def test_no_deadline_is_overdue_when_it_is_made(hours: float, minutes: int) -> None:
     hearing = Expectation(kind="hearing", at=NOW + timedelta(hours=hours))
-    (deadline,) = expectations([hearing], NOW)
+    (deadline,) = expectations([hearing], NOW, STEPS)
     assert deadline.due_at == NOW + timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(("kind", "lead"), [("hearing", 48), ("removal", 72)])
 def test_there_is_time_to_act_before_the_day(kind: str, lead: int) -> None:
     expected = Expectation(kind=kind, at=NOW + timedelta(hours=100))
-    (deadline,) = expectations([expected], NOW)
+    (deadline,) = expectations([expected], NOW, STEPS)
     assert (deadline.kind, deadline.due_at) == (kind, NOW + timedelta(hours=100 - lead))
 
 
 def test_a_deadline_tells_the_day_that_it_is_about() -> None:
     at, on = NOW + timedelta(hours=100), date(2026, 3, 9)
     days = [
-        {deadline.day for deadline in expectations([Expectation(kind="hearing", **said)], NOW)}
+        {
+            deadline.day
+            for deadline in expectations([Expectation(kind="hearing", **said)], NOW, STEPS)
+        }
         for said in ({"at": at}, {"on": on}, {"at": at, "on": on})
     ]
     assert days == [{at.date()}, {on}, {on}]
@@ -160,16 +165,16 @@ def test_a_deadline_tells_the_day_that_it_is_about() -> None:
 def test_a_day_that_goes_on_somewhere_has_its_deadline(
     kind: str, now: datetime, on: date, *, has_one: bool
 ) -> None:
-    found = expectations([Expectation(kind=kind, on=on)], now)
+    found = expectations([Expectation(kind=kind, on=on)], now, STEPS)
     assert [deadline.due_at for deadline in found] == [now + LEAST] * has_one
-    assert is_soon([Expectation(kind=kind, on=on)], now) is has_one
+    assert is_soon([Expectation(kind=kind, on=on)], now, STEPS) is has_one
 
 
 def test_what_is_over_or_has_no_date_has_no_deadline() -> None:
     gone = Expectation(kind="hearing", on=date(2026, 2, 20))
-    assert expectations([gone, Expectation(kind="removal")], NOW) == ()
+    assert expectations([gone, Expectation(kind="removal")], NOW, STEPS) == ()
     day_old = Expectation(kind="hearing", at=NOW - timedelta(days=1))
-    assert expectations([day_old], NOW) == ()
+    assert expectations([day_old], NOW, STEPS) == ()
 
 
 def test_the_same_name_in_the_same_country_is_proposed_with_its_reasons() -> None:
@@ -219,12 +224,12 @@ def test_a_deadline_counts_to_the_hour_where_that_is_known() -> None:
     cairo = timezone(timedelta(hours=2))
     hour = datetime(2026, 3, 20, 9, 30, tzinfo=cairo)
     known = Expectation(kind="hearing", on=hour.date(), at=hour)
-    (due,) = expectations([known], NOW)
+    (due,) = expectations([known], NOW, STEPS)
     assert (due.due_at, due.day, due.at) == (
         hour - timedelta(hours=48),
         hour.date(),
         hour,
     )
-    (of_day,) = expectations([known.model_copy(update={"at": None})], NOW)
+    (of_day,) = expectations([known.model_copy(update={"at": None})], NOW, STEPS)
     assert of_day.at is None
     assert of_day.due_at < due.due_at

@@ -1,0 +1,48 @@
+"""Reads the deadline steps from their file and refuses what could warn nobody."""
+
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from pydantic import ValidationError
+
+from services.triage.deadline_steps.steps import DeadlineSteps
+from shared.plain_yaml import NotYaml, load_data
+
+
+class StepsFault(Exception):
+    """The file cannot be used; the text names the file and every fault in it, in one line."""
+
+
+def load_deadline_steps(file: Traversable | None = None) -> DeadlineSteps:
+    """Read the file, by default the one of the house.
+
+    Raises `StepsFault`: a file that cannot be read, an unknown or missing field, a role that cannot
+    read a case, a code that stands twice in a kind, steps out of their order, a kind without steps.
+    """
+    return _house_steps() if file is None else _read(file)
+
+
+@cache
+def _house_steps() -> DeadlineSteps:
+    return _read(files("services.triage.deadline_steps") / "steps.yaml")
+
+
+def _read(file: Traversable) -> DeadlineSteps:
+    try:
+        return DeadlineSteps.model_validate(load_data(file.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError) as absent:
+        raise StepsFault(f"{file.name} cannot be read") from absent
+    except NotYaml as malformed:
+        said = " ".join(str(malformed).split())
+        raise StepsFault(f"{file.name} is not YAML: {said}") from malformed
+    except ValidationError as invalid:
+        raise StepsFault(f"{file.name}: {_in_words(invalid)}") from invalid
+
+
+def _in_words(invalid: ValidationError) -> str:
+    faults = (
+        (".".join(map(str, error["loc"])) or "the file", error["msg"])
+        for error in invalid.errors(include_url=False)
+    )
+    return "; ".join(f"{where}: {what.removeprefix('Value error, ')}" for where, what in faults)

@@ -1,0 +1,117 @@
+"""What the file of deadline steps holds. Every model is frozen; unknown fields are refused."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from shared.access.roles import RIGHTS, Operation, Role
+from shared.contracts.codes import Code, Level
+
+DeadlineKind = Literal["acknowledgement", "hearing", "removal"]
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Duration(_Entry):
+    value: Annotated[int, Field(ge=1, le=10_000)]
+    unit: Literal["minutes", "hours", "days"]
+
+    @property
+    def length(self) -> timedelta:
+        return timedelta(**{self.unit: self.value})
+
+
+class Recipient(_Entry):
+    """Who is told: a `role`, or one `account` by its id.
+
+    `desk`: `own` is everybody in the role who works on the desk of the case, `all` are those alone
+    who work on all desks. Triage officers of the own desk are not told of a case that somebody has:
+    its officer is.
+    """
+
+    role: Role | None = None
+    desk: Literal["own", "all"] = "own"
+    account: UUID | None = None
+
+    @model_validator(mode="after")
+    def _is_one_who_reads_cases(self) -> Self:
+        if (self.role is None) == (self.account is None):
+            raise ValueError("name a role or an account, and not both")
+        if self.account is not None and "desk" in self.model_fields_set:
+            raise ValueError("a desk narrows a role, not an account")
+        readers = RIGHTS[Operation.CASE_READ].roles
+        if self.role is not None and self.role not in readers:
+            known = ", ".join(sorted(readers))
+            raise ValueError(f"{self.role} cannot read a case; roles that can: {known}")
+        return self
+
+    @property
+    def is_officer(self) -> bool:
+        """Return whether it is who has the case, or the officers of its desk."""
+        return self.role is Role.TRIAGE_OFFICER and self.desk == "own"
+
+
+class Step(_Entry):
+    """One warning. `code` is kept with each deadline: it finds who is told when that comes."""
+
+    code: Code
+    urgency: Level
+    tells: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+    source: Annotated[str, Field(min_length=1)]
+
+
+class AcknowledgementStep(Step):
+    """`after`: how long after a case was opened, while nobody has taken it."""
+
+    after: Duration
+
+
+class EventStep(Step):
+    """`before`: how long before a hearing or a removal."""
+
+    before: Duration
+
+
+Acknowledgement = Annotated[tuple[AcknowledgementStep, ...], Field(min_length=1)]
+Event = Annotated[tuple[EventStep, ...], Field(min_length=1)]
+
+
+class DeadlineSteps(_Entry):
+    """All steps of this installation, of each kind of deadline the earliest first."""
+
+    acknowledgement: Acknowledgement
+    hearing: Event
+    removal: Event
+
+    @model_validator(mode="after")
+    def _stand_once_and_in_order(self) -> Self:
+        _check("acknowledgement", [(s.code, s.after.length) for s in self.acknowledgement])
+        for kind, steps in (("hearing", self.hearing), ("removal", self.removal)):
+            _check(kind, [(step.code, -step.before.length) for step in steps])
+        return self
+
+    def before(self, kind: Literal["hearing", "removal"]) -> tuple[EventStep, ...]:
+        return self.hearing if kind == "hearing" else self.removal
+
+    def find(self, kind: str, code: str | None) -> Step | None:
+        """Return the step with this code, or None where the installation has none any more."""
+        steps: dict[str, Sequence[Step]] = {
+            "acknowledgement": self.acknowledgement,
+            "hearing": self.hearing,
+            "removal": self.removal,
+        }
+        return next((each for each in steps.get(kind, ()) if each.code == code), None)
+
+
+def _check(kind: str, steps: Sequence[tuple[str, timedelta]]) -> None:
+    codes = [code for code, _ in steps]
+    if len(set(codes)) < len(codes):
+        raise ValueError(f"a code stands twice in {kind}")
+    moments = [moment for _, moment in steps]
+    if moments != sorted(set(moments)):
+        raise ValueError(f"the steps of {kind} must stand in the order in which they come")
