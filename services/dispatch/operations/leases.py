@@ -42,11 +42,19 @@ _ANY_EXPIRED = text(
     " OR EXISTS (SELECT FROM unheard_notices)"
 )
 
+# What is locked is being settled at this moment, and needs no lease: who waits for it may stand in
+# a ring with who settles it.
 _RENEW = text(
     """
     UPDATE deliveries d SET lease_until = :until
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:claims AS uuid[])) AS r (id, claim)
-    WHERE d.id = r.id AND d.claim = r.claim AND d.lease_until < :until
+    FROM (
+        SELECT held.id
+        FROM unnest(CAST(:ids AS uuid[]), CAST(:claims AS uuid[])) AS r (id, claim)
+            JOIN deliveries held ON held.id = r.id AND held.claim = r.claim
+        WHERE held.lease_until < :until
+        FOR UPDATE OF held SKIP LOCKED
+    ) AS free
+    WHERE d.id = free.id
     """
 )
 

@@ -77,18 +77,19 @@ KEEP_ATTEMPTS = text(
     """
 )
 
-_RESTS = text(
+# Both kinds in one statement, locked in one order: what fails for one process works for another.
+_HEALTH = text(
     """
     UPDATE addresses a
-    SET failures = r.failures, rests_until = greatest(a.rests_until, r.until)
-    FROM unnest(
+    SET failures = r.failures,
+        rests_until = CASE WHEN r.failures > 0 THEN greatest(a.rests_until, r.until) END
+    FROM (
+        SELECT id FROM addresses WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
+    ) AS held JOIN unnest(
         CAST(:ids AS uuid[]), CAST(:failures AS integer[]), CAST(:untils AS timestamptz[])
-    ) AS r (id, failures, until)
-    WHERE a.id = r.id
+    ) AS r (id, failures, until) ON r.id = held.id
+    WHERE a.id = held.id
     """
-)
-_WELL = text(
-    "UPDATE addresses SET failures = 0, rests_until = NULL WHERE id = ANY(CAST(:ids AS uuid[]))"
 )
 
 
@@ -134,7 +135,7 @@ async def record_attempts(
     if made:
         await _keep_attempts(work, made)
         await keep_channel(work, channel, [each.outcome for each in made])
-    await _keep_health(work, made, chance)
+    await keep_health(work, made, chance)
     await _block(work, context, made)
     for everybody in taken_as_dead:
         await take_back(work, channel, everybody)
@@ -219,35 +220,29 @@ async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
     )
 
 
-async def _keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
+async def keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
     """Let a failing address rest, so that it takes no place from others (guarantee 7)."""
-    failing: dict[UUID, int] = {}
+    failures: dict[UUID, int] = {}
     asked: dict[UUID, timedelta] = {}
-    well: set[UUID] = set()
     for each in made:
         row = each.claimed.delivery
         if row.address is None:
             continue
         if each.outcome.kind is AttemptOutcome.RETRY:
-            failing[row.address] = row.failures + 1
+            failures[row.address] = row.failures + 1
             pause = each.outcome.retry_after or timedelta()
             asked[row.address] = max(pause, asked.get(row.address, pause))
         elif row.failures and each.outcome.kind is not AttemptOutcome.UNSURE:
-            well.add(row.address)
-    if failing:
-        ids = sorted(failing)
-        await work.session.execute(
-            _RESTS,
-            {
-                "ids": ids,
-                "failures": [failing[each] for each in ids],
-                "untils": [
-                    rest_until(failing[each], work.now, chance, asked[each]) for each in ids
-                ],
-            },
-        )
-    if well - failing.keys():
-        await work.session.execute(_WELL, {"ids": sorted(well - failing.keys())})
+            failures.setdefault(row.address, 0)
+    if failures:
+        ids = sorted(failures)
+        untils = [
+            rest_until(failures[each], work.now, chance, asked[each]) if each in asked else None
+            for each in ids
+        ]
+        numbers = [failures[each] for each in ids]
+        values = {"ids": ids, "failures": numbers, "untils": untils}
+        await work.session.execute(_HEALTH, values)
 
 
 async def _block(work: UnitOfWork, context: Context, made: Sequence[Tried]) -> None:

@@ -1,0 +1,104 @@
+"""Two processes that record attempts at the same addresses and deliveries wait in no ring."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.dispatch.operations.leases import renew_leases
+from services.dispatch.operations.recording import keep_health
+from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from shared.clock import new_id, utc_now
+from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+
+_WAITING = (
+    "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
+    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
+
+
+@asynccontextmanager
+async def holding(dispatch: DispatchFixture, table: str, row: UUID) -> AsyncIterator[Any]:
+    """Yield a connection whose transaction holds this row."""
+    async with dispatch.context.database.engine.begin() as connection:
+        await lock(connection, table, row)
+        yield connection
+
+
+async def lock(connection: Any, table: str, row: UUID) -> None:
+    held = text(f"SELECT FROM {table} WHERE id = :id FOR UPDATE")  # our own words
+    await connection.execute(held, {"id": row})
+
+
+async def until_they_wait(dispatch: DispatchFixture, *tasks: asyncio.Task[None]) -> None:
+    """Return when each of these has ended or waits for a lock."""
+
+    async def all_stand() -> bool:
+        waiting = int(await dispatch.scalar(_WAITING))
+        return waiting >= sum(not each.done() for each in tasks)
+
+    while not await all_stand():  # noqa: ASYNC110  # a lock sets no event
+        await asyncio.sleep(0.02)
+
+
+def tried(address: UUID, kind: AttemptOutcome) -> Any:
+    row = SimpleNamespace(address=address, failures=1)
+    outcome = Attempted(kind, Reason.BUSY)
+    return SimpleNamespace(claimed=SimpleNamespace(delivery=row), outcome=outcome)
+
+
+async def test_what_fails_for_one_and_works_for_the_other(dispatch: DispatchFixture) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    first, second = [row.id for row in await dispatch.rows("SELECT id FROM addresses ORDER BY id")]
+
+    async def record(failing: UUID, well: UUID) -> None:
+        made = [
+            tried(failing, AttemptOutcome.RETRY), tried(well, AttemptOutcome.ACCEPTED),
+        ]  # fmt: skip
+        async with dispatch.context.database.unit_of_work("test") as work:
+            await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
+
+    async with holding(dispatch, "addresses", first):
+        one = asyncio.create_task(record(first, second))
+        await until_they_wait(dispatch, one)
+        other = asyncio.create_task(record(second, first))
+        await until_they_wait(dispatch, one, other)
+    await asyncio.gather(one, other)
+    kept = await dispatch.rows("SELECT failures, rests_until FROM addresses ORDER BY id")
+    assert [(row.failures, row.rests_until is None) for row in kept] == [(0, True), (2, False)]
+
+
+async def test_leases_are_renewed_while_some_are_settled(dispatch: DispatchFixture) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    await dispatch.start(Issued())
+    claim, lease = new_id(), utc_now()
+    await dispatch.do(
+        "UPDATE deliveries SET state = 'claimed', claim = :claim, lease_until = :lease,"
+        " next_try_at = NULL",
+        claim=claim, lease=lease,
+    )  # fmt: skip
+    rows = sorted(await dispatch.deliveries(), key=lambda row: str(row.id))
+    held: list[Any] = [SimpleNamespace(delivery=row, claim=claim) for row in rows]
+
+    async def renew() -> None:
+        async with dispatch.context.database.unit_of_work("test") as work:
+            await renew_leases(work, held, timedelta(minutes=1))
+
+    settled, other = rows[1].id, rows[0].id
+    async with holding(dispatch, "deliveries", settled) as settles:
+        task = asyncio.create_task(renew())
+        await until_they_wait(dispatch, task)
+        await lock(settles, "deliveries", other)
+    await task
+    kept = {row.id: row.lease_until for row in await dispatch.deliveries()}
+    assert kept[settled] == lease
+    assert kept[other] > lease
