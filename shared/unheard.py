@@ -9,6 +9,7 @@ administrators as well; what any other service told them would wait with all the
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -39,7 +40,8 @@ _WAITED = text(
 class Unheard:
     """Of one service. `bus_answers` returns where the bus is there, and raises where it is not.
 
-    `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look.
+    `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look. What was
+    written before this process began has waited since its first look: nobody was there to publish.
     """
 
     def __init__(
@@ -52,11 +54,16 @@ class Unheard:
         self._bus_answers = bus_answers
         self._administrators = administrators
         self.lasts = False
+        self._looks_since: datetime | None = None
 
     async def look(self, session: ReadSession) -> None:
         """Look how long what is to leave waits; tell when it begins to last."""
         row = (await session.execute(OLDEST_UNPUBLISHED)).one()
-        before, self.lasts = self.lasts, bool(row.waiting) and row.oldest > PUBLISHED_WITHIN
+        now = self._database.now()
+        self._looks_since = self._looks_since or now
+        watched = (now - self._looks_since).total_seconds()
+        waited = min(row.oldest, watched)
+        before, self.lasts = self.lasts, bool(row.waiting) and waited > PUBLISHED_WITHIN
         if self.lasts and not before and self._administrators.by is not None:
             self._administrators.tell(NoticeReason.EVENTS_UNPUBLISHED)
 
