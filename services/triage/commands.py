@@ -17,7 +17,6 @@ from services.triage.operations import (
     verifying,
     withdrawing,
 )
-from services.triage.operations.drafting import Saved
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (
@@ -93,10 +92,9 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
                 fault = FieldFault(f"kinds.{place}", words, "unknown-code")
                 raise Invalid("Unknown code.", faults=[fault])
 
-    need = cases.Need.model_validate(asked.model_dump())
     return await access.perform(
         Operation.PROTECTION_REQUEST,
-        lambda work: cases.request_protection(work, access.case, need),
+        lambda work: cases.request_protection(work, access.case, asked),
         check=check,
         status=201,
     )
@@ -204,7 +202,7 @@ async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
 async def draft(access: CaseAccess, asked: SaveDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: drafting.draft_document(work, access.context, access.case, saved(asked)),
+        lambda work: drafting.draft_document(work, access.context, access.case, mailable(asked)),
         status=201,
     )
 
@@ -214,7 +212,7 @@ async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outco
     return await access.perform(
         Operation.APPEAL_DRAFT,
         lambda work: drafting.edit_document(
-            work, access.context, place, asked.version, saved(asked)
+            work, access.context, place, asked.version, mailable(asked)
         ),
         on=document,
     )
@@ -230,7 +228,7 @@ async def submit(access: CaseAccess, document: UUID, asked: Submit) -> Outcome:
             place,
             asked.version,
             frozenset(asked.do_no_harm),
-            saved(asked.document) if asked.document is not None else None,
+            mailable(asked.document) if asked.document is not None else None,
         ),
         on=document,
     )
@@ -272,14 +270,8 @@ async def withdraw(access: CaseAccess, document: UUID, asked: Withdraw) -> Outco
     )
 
 
-def saved(asked: SaveDocument) -> Saved:
-    """Return what is saved; `Invalid` where an addressee's e-mail address is none."""
+def mailable(asked: SaveDocument) -> SaveDocument:
+    """Return it as it came; `Invalid` where an addressee's e-mail address is none."""
     if faults := tuple(email_faults(asked.draft)):
         raise Invalid("Some of this cannot be accepted.", faults=faults)
-    return Saved(
-        draft=asked.draft,
-        audience=asked.audience,
-        names_shown=asked.names_shown,
-        embargo_until=asked.embargo_until,
-        embargo_confirmed=asked.embargo_confirmed,
-    )
+    return asked

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Literal, NoReturn
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import select
 
 from services.triage.operations import deadlines
@@ -16,6 +15,7 @@ from services.triage.operations.timeline import expect_nothing_since, note
 from services.triage.queries.opened import open_persons
 from services.triage.queries.readers import can_grant, is_officer
 from services.triage.queries.timeline import PROTECTION
+from services.triage.schemas import RequestProtection
 from services.triage.tables import (
     Alert,
     Case,
@@ -25,7 +25,6 @@ from services.triage.tables import (
     TimelineEntry,
 )
 from shared.clock import new_id
-from shared.contracts.codes import Level
 from shared.contracts.content import Person, ProtectionNeed
 from shared.contracts.triage import CaseClosed, ProtectionRequested
 from shared.message_ids import msgid
@@ -45,23 +44,6 @@ NOBODY_GRANTS = msgid(
     "committee as well: they can read the request but not the case. Or file a support "
     "request without a case."
 )
-
-
-class Need(BaseModel):
-    """What protection is asked for, and for whom: `person_id`, or else `person`.
-
-    `person` counts the persons of the alert from 0; None is the first one. `alert` None: the one
-    that has this person, or the one the case was opened with.
-    """
-
-    alert: UUID | None = None
-    person_id: UUID | None = None
-    person: int | None = None
-    kinds: tuple[str, ...]
-    urgency: Level
-    situation: str
-    contact: str | None = None
-    seen: int | None = None
 
 
 async def lock_case(work: UnitOfWork, case: UUID) -> Case:
@@ -173,7 +155,7 @@ async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
     return found
 
 
-async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Receipt:
+async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProtection) -> Receipt:
     """Ask relocation for support of one person of the case.
 
     `Conflict` (`nobody-can-grant`) where the case is kept to people of whom nobody assesses support
@@ -225,7 +207,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: Need) -> Rec
     return Receipt(id=request, state="requested", links={"case": f"{CASES}/{case.id}"})
 
 
-async def _in_need(work: UnitOfWork, case: UUID, need: Need) -> tuple[Alert, Person]:
+async def _in_need(work: UnitOfWork, case: UUID, need: RequestProtection) -> tuple[Alert, Person]:
     """Return the person who is meant, with the alert; `Invalid` where the case has no such one."""
     wanted = need.alert
     if wanted is None and need.person_id is None:
@@ -251,7 +233,7 @@ async def _in_need(work: UnitOfWork, case: UUID, need: Need) -> tuple[Alert, Per
     )
 
 
-def _is_meant(need: Need, position: int, person: Person) -> bool:
+def _is_meant(need: RequestProtection, position: int, person: Person) -> bool:
     if need.person_id is None:
         return position == (need.person or 0)
     return person.id == need.person_id and need.person in {None, position}

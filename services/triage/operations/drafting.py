@@ -1,6 +1,5 @@
 """Writing a document: each save is a version, rendered at once, so that a hash can name it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +13,10 @@ from services.triage.operations.readiness import expect_ready
 from services.triage.operations.timeline import Detail, note
 from services.triage.operations.unapprovable import tell_submitted
 from services.triage.rules.embargoes import is_far
+from services.triage.schemas import SaveDocument
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
-from shared.contracts.attestation import Audience, digest
+from shared.contracts.attestation import digest
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.columns import place_of
@@ -37,19 +37,8 @@ URGENT_APPEAL = "urgent-appeal"
 BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What is saved as one version: the words, and to whom they are to go."""
-
-    draft: AppealDraft
-    audience: tuple[Audience, ...]
-    names_shown: bool
-    embargo_until: datetime | None = None
-    embargo_confirmed: bool = False
-
-
 async def draft_document(
-    work: UnitOfWork, context: Context, case_id: UUID, saved: Saved
+    work: UnitOfWork, context: Context, case_id: UUID, saved: SaveDocument
 ) -> Receipt:
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
@@ -71,7 +60,7 @@ async def draft_document(
 
 
 async def edit_document(
-    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: Saved
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: SaveDocument
 ) -> Receipt:
     """Save a new version over `version`, which must be the newest.
 
@@ -102,7 +91,7 @@ async def submit_document(
     place: tuple[UUID, UUID],
     version: int,
     harm_confirmed: frozenset[str],
-    saved: Saved | None = None,
+    saved: SaveDocument | None = None,
 ) -> Receipt:
     """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
 
@@ -144,7 +133,7 @@ def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bo
     raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
 
 
-def _expect_embargo_near(saved: Saved, now: datetime) -> None:
+def _expect_embargo_near(saved: SaveDocument, now: datetime) -> None:
     """Raise `Invalid` where the appeal would wait for months, unless somebody confirms it."""
     if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
         fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
@@ -225,7 +214,7 @@ def receipt(document: Document) -> Receipt:
 
 
 def _write(
-    work: UnitOfWork, context: Context, case: Case, document: Document, saved: Saved
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: SaveDocument
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
     texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
@@ -250,7 +239,7 @@ def _write(
     )
 
 
-async def _is_saved(work: UnitOfWork, document: Document, saved: Saved) -> bool:
+async def _is_saved(work: UnitOfWork, document: Document, saved: SaveDocument) -> bool:
     """Say whether the newest version is what was saved, word by word."""
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)

@@ -14,8 +14,8 @@ from services.triage.context import Context
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.events import handlers
 from services.triage.operations import drafting, issuing, linking, verifying
-from services.triage.operations.drafting import Saved
 from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS
+from services.triage.schemas import SaveDocument
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -277,7 +277,11 @@ def saved_draft(
     names_shown: bool = True,
     draft: AppealDraft | None = None,
     embargo_until: datetime | None = None,
-) -> Saved:
-    return Saved(
-        draft or appeal_draft(), audience, names_shown, embargo_until, embargo_confirmed=True
+) -> SaveDocument:
+    return SaveDocument(
+        draft=draft or appeal_draft(),
+        audience=audience,
+        names_shown=names_shown,
+        embargo_until=embargo_until,
+        embargo_confirmed=True,
     )

@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from services.triage.operations import cases, verifying
-from services.triage.operations.cases import Need, request_protection
+from services.triage.operations.cases import request_protection
+from services.triage.schemas import RequestProtection
 from shared.access.principal import Principal
 from shared.clock import new_id
 from shared.contracts.content import Reason, Source
@@ -51,7 +52,7 @@ async def give_a_reason(triage: TriageFixture, case: UUID) -> None:
 
 
 async def ask_protection(triage: TriageFixture, case: UUID) -> None:
-    need = Need(kinds=("relocation",), urgency="high", situation="Invented.")
+    need = RequestProtection(kinds=("relocation",), urgency="high", situation="Invented.")
     with pytest.MonkeyPatch.context() as patch:
         # Whoever can grant it is named elsewhere: this looks at the words alone.
         patch.setattr(cases, "can_grant", AsyncMock(return_value=True))

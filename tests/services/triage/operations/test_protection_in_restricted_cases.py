@@ -4,7 +4,8 @@ import pytest
 
 from services.triage.context import Context
 from services.triage.operations import restricting
-from services.triage.operations.cases import Need, request_protection
+from services.triage.operations.cases import request_protection
+from services.triage.schemas import RequestProtection
 from shared.clock import new_id, utc_now
 from shared.contracts.content import ConsentWords
 from shared.contracts.intake import AlertConsentChanged
@@ -13,7 +14,7 @@ from tests.services.triage.filed import Filed
 from tests.services.triage.operations.test_leaving import AFRICA, MENA, Staff, notices, restricted
 from tests.services.triage.triage_fixture import TriageFixture
 
-NEED = Need(kinds=("relocation",), urgency="high", situation="Invented.")
+NEED = RequestProtection(kinds=("relocation",), urgency="high", situation="Invented.")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.operations import cases
 from services.triage.operations.awaiting import SUPPORT, tell_not_opened
-from services.triage.operations.cases import Need
+from services.triage.schemas import RequestProtection
 from shared.awaiting import AGAIN_AFTER, WITHIN, Awaiting
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -39,7 +39,9 @@ async def told(triage: TriageFixture) -> list[tuple[str, str]]:
 async def asked(triage: TriageFixture) -> tuple[UUID, UUID]:
     """Ask for protection of somebody; return the case and the request."""
     case = await triage.file()
-    need = Need(kinds=("relocation",), urgency="critical", situation="An invented threat.")
+    need = RequestProtection(
+        kinds=("relocation",), urgency="critical", situation="An invented threat."
+    )
     receipt = await triage.act(
         OFFICER, case, lambda work: cases.request_protection(work, case, need)
     )

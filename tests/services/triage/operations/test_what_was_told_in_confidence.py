@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.triage.operations.cases import Need, request_protection
+from services.triage.operations.cases import request_protection
 from services.triage.rules.checks import (
     HARM_CHECKS,
     VOUCHER_CHECK,
 )
+from services.triage.schemas import RequestProtection
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf, Person
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
@@ -112,7 +113,7 @@ class TestWhatWasToldInConfidence:
     ) -> None:
         facts = "Write to safe.house@relay.example for more."
         place = await self.document(triage, facts, names_shown=False, persons=(HIDDEN,))
-        need = Need(
+        need = RequestProtection(
             kinds=("relocation",), urgency="high", situation="Invented.",
             contact="Safe.House@relay.example",
         )  # fmt: skip

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.triage.operations import cases
+from services.triage.schemas import RequestProtection
 from shared.contracts.notices import NoticeRequested
 from tests.services.triage.calls import taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, OTHER_OFFICER, TriageFixture
@@ -78,7 +79,7 @@ class TestTheTrail:
         first, second = threatened(), taken()
         case, other = await triage.file(first), await triage.file(second)
         await triage.merge(case, other)
-        need = cases.Need(
+        need = RequestProtection(
             alert=second.alert, kinds=("relocation",), urgency="high", situation="Invented."
         )
         await triage.act(OFFICER, case, lambda work: cases.request_protection(work, case, need))

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import delete
 
 from services.triage.operations import cases
-from services.triage.operations.cases import Need, request_protection
+from services.triage.operations.cases import request_protection
+from services.triage.schemas import RequestProtection
 from services.triage.tables import ProtectionContact
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser, begun
@@ -20,7 +21,7 @@ async def test_a_document_says_that_contacts_of_before_were_not_looked_for(
 ) -> None:
     monkeypatch.setattr(cases, "can_grant", AsyncMock(return_value=True))
     case, path = await begun(triage, browser)
-    need = Need(
+    need = RequestProtection(
         kinds=("relocation",), urgency="high", situation="Invented.",
         contact="safe.house@relay.example",
     )  # fmt: skip
