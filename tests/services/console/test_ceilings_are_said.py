@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 SAID_BEFORE = {
     "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
     "services/intake/schemas/requests:MOST_PERSONS": "the same",
+    "services/intake/schemas/requests:MOST_CODES": "at the field, as before it had a name",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/drafting/introducing:MOST_NAMED_AGAIN": "all are named once, none is dropped",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
@@ -69,6 +70,8 @@ REFUSED = {
     "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
 }
 NOBODY_TYPED_IT = {
+    # Of how many codes the API document lists them one by one.
+    "shared/taxonomy/coded:LONGEST_ENUM",
     # What a provider, a browser or a peer sends, of which enough is read.
     "services/dispatch/api/callbacks:[:64]",
     "services/dispatch/api/callbacks:[:32]", "services/dispatch/rules/smtp_answers:_MOST_READ",
