@@ -6,13 +6,12 @@ from functools import partial
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
 from services.front.local.kafka import LocalKafka
 from shared.messaging import kafka_subscriber
 from shared.messaging.bus import Record
-from shared.messaging.kafka import KafkaPublisher
 from shared.messaging.kafka_reading import EmptyRecord, Reading
 from shared.messaging.kafka_rejoining import Rejoining
 from shared.messaging.kafka_settings import KafkaSettings
@@ -62,6 +61,23 @@ async def member(settings: KafkaSettings, consumer: Any, part: TopicPartition) -
     )
 
 
+async def committed(settings: KafkaSettings, part: TopicPartition) -> int:
+    """Return the position that the group of the topic's name has there; -1: none."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    await admin.start()
+    stored = await admin.list_consumer_group_offsets(part.topic, partitions=[part])
+    await admin.close()
+    return int(stored[part].offset)
+
+
+async def publish(settings: KafkaSettings, part: TopicPartition, records: int) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=settings.bootstrap_servers)
+    await producer.start()
+    for _ in range(records):
+        await producer.send_and_wait(part.topic, b"0", key=b"key", partition=part.partition)
+    await producer.stop()
+
+
 class Held:
     """Handles what comes when it is let."""
 
@@ -101,18 +117,35 @@ async def test_it_reads_no_more_while_too_much_waits(
     assert consumer.paused() == set()
 
 
+async def test_behind_what_retention_deleted_under_it_nothing_is_passed_by(
+    settings: KafkaSettings, part: TopicPartition
+) -> None:
+    await publish(settings, part, 3)
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
+    await admin.start()
+    consumer = KafkaSubscriber(settings)._consumer(part.topic)
+    await consumer.start()
+    try:
+        await admin.delete_records({part: RecordsToDelete(before_offset=2)})
+        consumer.assign([part])
+        consumer.seek(part, 0)
+        [message] = (await consumer.getmany(part, timeout_ms=30_000))[part]
+    finally:
+        await consumer.stop()
+        await admin.close()
+    assert message.offset == 2
+
+
 async def test_what_was_not_done_comes_again_to_who_reads_next(
     settings: KafkaSettings, part: TopicPartition
 ) -> None:
-    record = Record(part.topic, b"key", b"0", {})
-    publisher = KafkaPublisher(settings)
-    await publisher.publish([record])
-    await publisher.close()
+    await publish(settings, part, 1)
     subscriber = KafkaSubscriber(settings, SubscriberSettings(drain=0.0, poll=0.1))
     for _ in range(2):
         held = Held()
         async with running(subscriber.run(part.topic, [part.topic], held)):
             await asyncio.wait_for(held.began.wait(), 30)
+        assert await committed(settings, part) == -1
 
 
 @pytest.mark.parametrize("leaves", [False, True])
@@ -135,11 +168,7 @@ async def test_what_runs_is_finished_and_committed_before_a_partition_goes(
     await (member._leave() if leaves else member.on_partitions_revoked({part}))
     assert held.handled == [record]
     assert leaves or part not in member._progress
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
-    await admin.start()
-    stored = await admin.list_consumer_group_offsets(part.topic, partitions=[part])
-    await admin.close()
-    assert stored[part].offset == 1
+    assert await committed(settings, part) == 1
 
 
 async def test_what_was_fetched_of_a_partition_that_went_meanwhile_is_not_taken(
