@@ -85,14 +85,17 @@ def _told() -> argparse.Namespace:
         prog="python -m bench", description="Measure against the budgets."
     )
     parser.add_argument(
-        "benches", nargs="*", metavar="BENCH",
+        "benches",
+        nargs="*",
+        metavar="BENCH",
         help=f"none: all of {', '.join(BENCHES)}, and bench/RESULTS.md is written; by name also "
         f"{', '.join(BY_NAME)}",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--page", action="store_true",
+        "--page",
+        action="store_true",
         help="write bench/RESULTS.md also after some of them, from what each came to last",
-    )  # fmt: skip
+    )
     told = parser.parse_args()
     there = {**BENCHES, **BY_NAME}
     if unknown := [name for name in told.benches if name not in there]:

@@ -40,9 +40,12 @@ class Channel:
 def measure(bed: Bed) -> Result:
     bed.whole()
     bed.flow.contact(
-        "diplomat", COUNTRY, email="approval@embassy.example", phone="+15005550123",
+        "diplomat",
+        COUNTRY,
+        email="approval@embassy.example",
+        phone="+15005550123",
         endpoint=bed.receivers.hook("approval"),
-    )  # fmt: skip
+    )
     channels = [
         Channel("e-mail", bed.receivers.by_email, []),
         Channel("SMS", bed.receivers.by_sms, []),

@@ -82,9 +82,14 @@ def main() -> None:
     engine = create_engine(told.database, application_name="bench-bare")
     # As `tocsin serve` runs a service.
     config = uvicorn.Config(
-        create_app(engine), host=LOOPBACK, port=told.port, log_config=None, access_log=False,
-        server_header=False, proxy_headers=False,
-    )  # fmt: skip
+        create_app(engine),
+        host=LOOPBACK,
+        port=told.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+    )
     uvicorn.Server(config).run()
 
 

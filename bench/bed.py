@@ -27,8 +27,11 @@ class OwnProcess(ServiceProcess):
         with self.log.open("ab") as log:
             self._child = subprocess.Popen(  # noqa: S603 - our own command
                 [*with_parent(), *tocsin],
-                env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
         return Forked(self._child.pid, self.log)
 
 

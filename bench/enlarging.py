@@ -47,9 +47,12 @@ async def enlarge(bed: Bed, case: str, campaign: str, officer: str) -> None:
         await _end_trail(triage)
         # As many as 3,000 of them are of the one campaign that is looked at.
         await _copy(
-            dispatch, "deliveries", f"campaign = '{campaign}'", 3_000,
+            dispatch,
+            "deliveries",
+            f"campaign = '{campaign}'",
+            3_000,
             {"id": "gen_random_uuid()", "address_hash": _HASH},
-        )  # fmt: skip
+        )
         for connection in (triage, dispatch, intake):
             await connection.execute("ANALYZE")
     finally:
@@ -72,12 +75,16 @@ async def old_outbox(bed: Bed, service: str, number: int) -> None:
     connection = await _connected(bed, service)
     try:
         await _copy(
-            connection, "outbox", "true", number,
+            connection,
+            "outbox",
+            "true",
+            number,
             {
-                "event_id": "gen_random_uuid()", "key": "gen_random_uuid()",
+                "event_id": "gen_random_uuid()",
+                "key": "gen_random_uuid()",
                 "published_at": "now() - interval '40 days'",
             },
-        )  # fmt: skip
+        )
     finally:
         await connection.close()
 
@@ -105,10 +112,13 @@ async def _cases(
     )  # fmt: skip
     for table, many in (("timeline", 2), ("deadlines", 1), ("case_sources", 1)):
         await _copy(
-            connection, table, f"case_id = '{case}'", many * number,
+            connection,
+            table,
+            f"case_id = '{case}'",
+            many * number,
             {"id": "gen_random_uuid()", "case_id": ids.replace("(n)", f"((n - 1) / {many} + 1)")},
             many * first,
-        )  # fmt: skip
+        )
     await _copy(
         connection, "audit_entries", "true", 5 * number,
         {
@@ -131,13 +141,19 @@ async def _end_trail(connection: asyncpg.Connection) -> None:
 
 async def _alerts(connection: asyncpg.Connection, first: int, number: int) -> None:
     await _copy(
-        connection, "alerts", "true", number,
+        connection,
+        "alerts",
+        "true",
+        number,
         {
-            "id": "gen_random_uuid()", "subject": "gen_random_uuid()",
-            "reporter": "gen_random_uuid()", "filed_at": _SOME_TIME, "desk": _DESKS,
+            "id": "gen_random_uuid()",
+            "subject": "gen_random_uuid()",
+            "reporter": "gen_random_uuid()",
+            "filed_at": _SOME_TIME,
+            "desk": _DESKS,
         },
         first,
-    )  # fmt: skip
+    )
 
 
 async def _deliveries(
@@ -146,10 +162,13 @@ async def _deliveries(
     ids = "overlay(md5((n)::text) placing '7' from 13)::uuid"
     own = f"id = '{campaign}'"
     await _copy(
-        connection, "campaigns", own, number,
+        connection,
+        "campaigns",
+        own,
+        number,
         {"id": ids, "document": "gen_random_uuid()", "desk": _DESKS, "started_at": _SOME_TIME},
         first,
-    )  # fmt: skip
+    )
     of_campaign = ids.replace("(n)", "((n - 1) / 10 + 1)")
     settled = {"id": "gen_random_uuid()", "campaign": of_campaign, "address_hash": _HASH}
     # One in a thousand waits for its next try, most of them not yet.
@@ -159,9 +178,13 @@ async def _deliveries(
         "next_try_at": "CASE WHEN n % 1000 = 0 THEN now() + interval '1 day' END",
     }
     await _copy(
-        connection, "deliveries", f"campaign = '{campaign}'", 10 * number, settled | waiting,
+        connection,
+        "deliveries",
+        f"campaign = '{campaign}'",
+        10 * number,
+        settled | waiting,
         10 * first,
-    )  # fmt: skip
+    )
 
 
 async def _copy(

@@ -67,8 +67,11 @@ async def _struck(bed: Bed) -> tuple[float, int, int, int]:
         await connection.close()
     came = [delivery for delivery, _ in bed.endpoints.since(before)]
     return (
-        perf_counter() - began, in_flight, DELIVERIES - len(set(came)), len(came) - len(set(came)),
-    )  # fmt: skip
+        perf_counter() - began,
+        in_flight,
+        DELIVERIES - len(set(came)),
+        len(came) - len(set(came)),
+    )
 
 
 async def _kill(bed: Bed, connection: Any) -> int:

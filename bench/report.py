@@ -40,18 +40,25 @@ def kept(names: Iterable[str]) -> list[Result]:
 def _read(told: dict[str, Any]) -> Result:
     figures = [
         Figure(
-            each["what"], each["value"], each["unit"],
-            budget and Budget(Bound(budget["bound"]), budget["value"]), each["judged"],
+            each["what"],
+            each["value"],
+            each["unit"],
+            budget and Budget(Bound(budget["bound"]), budget["value"]),
+            each["judged"],
         )
         for each in told["figures"]
         for budget in (each["budget"],)
-    ]  # fmt: skip
+    ]
     at = datetime.fromisoformat(told["at"])
     return Result(
-        told["bench"], f"{told['measured']} (At {at:%d %B, %H:%M} UTC.)", figures,
-        skipped=told["skipped"], failed=told["failed"], raw=told["raw"],
+        told["bench"],
+        f"{told['measured']} (At {at:%d %B, %H:%M} UTC.)",
+        figures,
+        skipped=told["skipped"],
+        failed=told["failed"],
+        raw=told["raw"],
         noise=told["used_by_others_percent"],
-    )  # fmt: skip
+    )
 
 
 def table(result: Result) -> str:

@@ -118,9 +118,12 @@ async def _pages(bed: Bed, case: str, campaign: str, subject: str) -> list[Figur
             ("case page", people.officer, "triage", f"/cases/{case}"),
             ("timeline", people.officer, "triage", f"/cases/{case}/timeline"),
             (
-                "campaign of 3,000", people.communications, "dispatch", f"/campaigns/{campaign}",
+                "campaign of 3,000",
+                people.communications,
+                "dispatch",
+                f"/campaigns/{campaign}",
             ),
-        )  # fmt: skip
+        )
         for name, who, service, path in single:
             figures += _p99(name, await asked.seconds(who, service, path), P99)
         figures += await _others(bed, asked, subject)
@@ -148,9 +151,12 @@ async def _others(bed: Bed, asked: Requester, subject: str) -> list[Figure]:
 def _queues() -> Iterator[tuple[str, str]]:
     """Yield the queue with each filter and each pair of filters."""
     filters = {
-        "level": LEVELS[-1], "desk": "asia", "mine": "true", "state": "closed",
+        "level": LEVELS[-1],
+        "desk": "asia",
+        "mine": "true",
+        "state": "closed",
         "waiting": "true",
-    }  # fmt: skip
+    }
     for number in (1, 2):
         for chosen in combinations(filters, number):
             query = urlencode({name: filters[name] for name in chosen})

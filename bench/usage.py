@@ -101,11 +101,13 @@ class Usage:
         """Return how much of a core each service used; `budgets` are percents at most."""
         return [
             Figure(
-                f"{name}, of a core", self.core(name), "%",
+                f"{name}, of a core",
+                self.core(name),
+                "%",
                 at_most(budgets[name]) if name in budgets else None,
             )
             for name in SERVICES
-        ]  # fmt: skip
+        ]
 
 
 def usage() -> Usage:

@@ -15,9 +15,12 @@ LATER = "of-a-later-version"
 """A value that nobody here knows."""
 
 _TEXTS = {
-    "date-time": "2026-07-14T12:00:00Z", "date": "2026-07-14", "base64": "AAAA", "binary": "AAAA",
+    "date-time": "2026-07-14T12:00:00Z",
+    "date": "2026-07-14",
+    "base64": "AAAA",
+    "binary": "AAAA",
     "base64url": "AAAA",
-}  # fmt: skip
+}
 _PATTERNS = {
     "^[A-Z]{3}$": "EGY",
     "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$": "en",

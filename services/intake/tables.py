@@ -57,8 +57,7 @@ consents = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("number", BigInteger, Identity(always=True), nullable=False),
-    Column("alert", Uuid, ForeignKey("alerts.id", name="consents_alert_fkey"),
-           nullable=False),
+    Column("alert", Uuid, ForeignKey("alerts.id", name="consents_alert_fkey"), nullable=False),
     Column("use", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("since", MOMENT, nullable=False),
@@ -68,7 +67,7 @@ consents = Table(
         "state IN ('given', 'refused', 'limited', 'unknown')", name="consents_state_check"
     ),
     Index("consents_standing", "alert", "use", "number"),
-)  # fmt: skip
+)
 """Every change, never one undone: the highest `number` of an alert and use is what stands."""
 
 untold_words = Table("untold_words", metadata, Column("alert", Uuid, primary_key=True))
@@ -77,12 +76,11 @@ untold_words = Table("untold_words", metadata, Column("alert", Uuid, primary_key
 withdrawals = Table(
     "withdrawals",
     metadata,
-    Column("alert", Uuid, ForeignKey("alerts.id", name="withdrawals_alert_fkey"),
-           primary_key=True),
+    Column("alert", Uuid, ForeignKey("alerts.id", name="withdrawals_alert_fkey"), primary_key=True),
     Column("withdrawn_at", MOMENT, nullable=False),
     Column("withdrawn_by", Uuid, nullable=False),
     Column("reason", SealedColumn),
-)  # fmt: skip
+)
 
 cases = Table(
     "cases",
@@ -103,10 +101,11 @@ case_alerts = Table(
     "case_alerts",
     metadata,
     Column("alert", Uuid, primary_key=True),
-    Column("case_id", Uuid, ForeignKey("cases.id", name="case_alerts_case_id_fkey"),
-           primary_key=True),
+    Column(
+        "case_id", Uuid, ForeignKey("cases.id", name="case_alerts_case_id_fkey"), primary_key=True
+    ),
     Column("own", Boolean, nullable=False, server_default=text("false")),
-)  # fmt: skip
+)
 """`own`: the case was opened for this alert; into any other it was joined later."""
 
 alerts_without_case = Table(

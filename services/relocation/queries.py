@@ -214,9 +214,15 @@ async def other_requests(
     )
     others = (
         select(
-            SupportRequest.id, SupportRequest.request_number, SupportRequest.requested_at,
-            SupportRequest.programme, SupportRequest.state, Decision.amount, Decision.currency,
-            same_person, and_(sounds_alike, not_(same_person)),
+            SupportRequest.id,
+            SupportRequest.request_number,
+            SupportRequest.requested_at,
+            SupportRequest.programme,
+            SupportRequest.state,
+            Decision.amount,
+            Decision.currency,
+            same_person,
+            and_(sounds_alike, not_(same_person)),
         )
         .outerjoin(Decision, Decision.id == SupportRequest.decision)
         .where(
@@ -225,7 +231,7 @@ async def other_requests(
             _within(reach),
         )
         .order_by(SupportRequest.requested_at, SupportRequest.id)
-    )  # fmt: skip
+    )
     return tuple(OtherRequest(*row) for row in await session.execute(others))
 
 

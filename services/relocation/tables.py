@@ -223,11 +223,19 @@ class Assessment(Row):
         UniqueConstraint("id", "request", "number", name="assessments_number_key"),
         UniqueConstraint("request", "number", name="assessments_order_key"),
         UniqueConstraint(
-            "id", "request", "assessors", "identity", "situation", "need", "exclusions",
-            "currency", "ceiling", "costs",
+            "id",
+            "request",
+            "assessors",
+            "identity",
+            "situation",
+            "need",
+            "exclusions",
+            "currency",
+            "ceiling",
+            "costs",
             name="assessments_decided_on_key",
         ),
-    )  # fmt: skip
+    )
 
 
 class CostLine(Row):

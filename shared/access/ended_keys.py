@@ -46,11 +46,15 @@ async def tell_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -
 def _tell(work: UnitOfWork, held: HeldApiKey, end: KeyEnd) -> None:
     work.emit(
         NoticeRequested(
-            notice=new_id(), role=Role.ADMINISTRATOR.value,
-            reason=NoticeReason.API_KEY_REFUSED.value, concerns=held.account, api_key=held.id,
-            urgency="high", requested_at=work.now,
+            notice=new_id(),
+            role=Role.ADMINISTRATOR.value,
+            reason=NoticeReason.API_KEY_REFUSED.value,
+            concerns=held.account,
+            api_key=held.id,
+            urgency="high",
+            requested_at=work.now,
         )
-    )  # fmt: skip
+    )
     work.record(
         "access.key-refused",
         "account",

@@ -145,8 +145,10 @@ class Rejoining:
     async def _go_back(self, part: TopicPartition, mark: _Mark) -> None:
         log.error(
             "what %s had read last of %s is not there any more: did the broker lose records? "
-            "`tocsin republish` sends again what others may lack", self._group, part.topic,
-        )  # fmt: skip
+            "`tocsin republish` sends again what others may lack",
+            self._group,
+            part.topic,
+        )
         # The end first: what comes in between is behind it.
         ends = await self._consumer.end_offsets([part])
         found = await self._consumer.offsets_for_times({part: max(0, mark.moment - _SKEW_MILLIS)})
@@ -162,8 +164,10 @@ class Rejoining:
             return
         log.error(
             "a position of %s in %s is by no service of Tocsin: does something else read in its"
-            " group? It reads the last days again", self._group, part.topic,
-        )  # fmt: skip
+            " group? It reads the last days again",
+            self._group,
+            part.topic,
+        )
         self._consumer.seek(part, found.offset)
 
     async def _stored(

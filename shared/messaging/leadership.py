@@ -160,7 +160,10 @@ async def try_lock(connection: Any, name: str) -> bool:
 
 
 CONNECTION_FAULTS = (
-    OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
     # Where the connection ends between two steps of one statement.
     asyncpg.InternalClientError,
-)  # fmt: skip
+)

@@ -129,9 +129,10 @@ async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
                 if code:
                     log.error(
                         "%s takes compressed records, and could not be changed: %s. Set %s",
-                        topic, for_code(code).__name__,
+                        topic,
+                        for_code(code).__name__,
                         ", ".join("=".join(each) for each in BOUNDED.items()),
-                    )  # fmt: skip
+                    )
 
 
 async def own_settings(

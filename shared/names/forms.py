@@ -33,10 +33,7 @@ _ARABIC = str.maketrans(
     | {"ة": "ه", "ۀ": "ه", "ھ": "ه"}
 )
 # Where names are romanised in another way than anyascii reads the letter.
-_READ_AS = (
-    {"ا": "a", "ظ": "z", "ו": "w", "צ": "z", "ץ": "z"}
-    | {"ं": "n", "ં": "n", "ਂ": "n", "ੰ": "n"}
-)  # fmt: skip
+_READ_AS = {"ا": "a", "ظ": "z", "ו": "w", "צ": "z", "ץ": "z"} | {"ं": "n", "ં": "n", "ਂ": "n", "ੰ": "n"}
 # The same for the Indic scripts, by the name Unicode gives the letter in each of them.
 _LETTER_READ_AS = {"SHA": "sh", "SSA": "sh", "CA": "ch"}
 # At the start of a Hebrew word these two are never the "v" and "f" that anyascii reads.

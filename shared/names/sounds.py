@@ -26,9 +26,14 @@ _AS_ONE = (
     ("cz", "c"), ("ck", "k"), ("ks", "x"), ("dt", "t"),
 )  # fmt: skip
 _CLASSES = str.maketrans(
-    dict.fromkeys("bfpv", "1") | dict.fromkeys("cghjkqsxz", "2") | dict.fromkeys("dt", "3")
-    | {"l": "4"} | dict.fromkeys("mn", "5") | {"r": "6"} | dict.fromkeys("aeiouwy", " ")
-)  # fmt: skip
+    dict.fromkeys("bfpv", "1")
+    | dict.fromkeys("cghjkqsxz", "2")
+    | dict.fromkeys("dt", "3")
+    | {"l": "4"}
+    | dict.fromkeys("mn", "5")
+    | {"r": "6"}
+    | dict.fromkeys("aeiouwy", " ")
+)
 _REPEATED = re.compile(r"(.)\1+")
 
 

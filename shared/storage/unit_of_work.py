@@ -203,9 +203,13 @@ class Database:
         # A transaction begins with the session's first use; an error leaves it to be rolled back.
         async with self._session() as session:
             work = UnitOfWork(
-                session, actor, self._clock(), keys,
-                traceparent=self._traceparent, admission=admission,
-            )  # fmt: skip
+                session,
+                actor,
+                self._clock(),
+                keys,
+                traceparent=self._traceparent,
+                admission=admission,
+            )
             yield work
             if session.in_transaction():
                 await session.flush()

@@ -41,11 +41,7 @@ def test_there_is_a_target_for_each_service_and_for_the_migrations() -> None:
 
 
 def test_each_target_runs_what_the_manifests_run() -> None:
-    commands = {
-        step.stage: orjson.loads(step.rest)
-        for step in steps()
-        if step.word == "CMD"
-    }  # fmt: skip
+    commands = {step.stage: orjson.loads(step.rest) for step in steps() if step.word == "CMD"}
     stated = {}
     for each in check.built(check.HERE / "base"):
         if each["kind"] in ("Deployment", "Job"):

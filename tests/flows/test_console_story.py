@@ -210,9 +210,11 @@ def _add_contact(console: Console) -> None:
     }
     token = httpx2.post(f"{console.url}/identity/v1/tokens", json=body).json()["access_token"]
     contact = {
-        "audience": "partner", "name": "Invented partner", "countries": ["EGY"],
+        "audience": "partner",
+        "name": "Invented partner",
+        "countries": ["EGY"],
         "email": "partner@desk.example",
-    }  # fmt: skip
+    }
     made = httpx2.post(
         f"{console.url}/dispatch/v1/contacts",
         json=contact,

@@ -41,8 +41,9 @@ def test_an_alert_becomes_an_approved_appeal_in_the_right_hands(
     issued = flow.people.officer.get("triage", f"/cases/{case}/documents/{document}")
     reference = issued["document"]["reference"]
     assert {each["channel"]: each["state"] for each in deliveries if each["channel"] != "sms"} == {
-        "email": "sent", "webhook": "delivered",
-    }  # fmt: skip
+        "email": "sent",
+        "webhook": "delivered",
+    }
     _expect_letter(system, address, reference)
     _expect_short_message(system, flow, document, number, reference)
     told = system.outside.webhooks.verified(country, secret)

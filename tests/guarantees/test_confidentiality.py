@@ -54,9 +54,11 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
     source = {"relation": "witness", "name": words("source added"), "contact": words("reach")}
     officer.post("triage", f"/cases/{case}/sources", source)
     protection = {
-        "kinds": ["protection-grant"], "urgency": "high", "situation": words("need"),
+        "kinds": ["protection-grant"],
+        "urgency": "high",
+        "situation": words("need"),
         "contact": words("contact in need"),
-    }  # fmt: skip
+    }
     officer.post("triage", f"/cases/{case}/protection", protection)
     flow.support_request_of(case)
     draft = stories.draft(country, words("approved name"), facts=words("approved facts"))

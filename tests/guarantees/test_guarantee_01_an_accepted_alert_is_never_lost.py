@@ -45,9 +45,12 @@ def test_what_was_accepted_while_everything_was_killed_is_a_case(
         system.start_bus()
 
     blows = [
-        restart("intake"), system.restart_postgres, restart("triage"), restart_bus,
+        restart("intake"),
+        system.restart_postgres,
+        restart("triage"),
+        restart_bus,
         restart("intake", "triage"),
-    ]  # fmt: skip
+    ]
 
     filed = _filed(flow, [stories.alert(country) for _ in range(60)], blows)
 

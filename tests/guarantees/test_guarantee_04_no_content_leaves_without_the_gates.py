@@ -182,28 +182,52 @@ def _forged(system: System, submitted: Issued, country: str, fault: str) -> Enve
     texts = AppealTexts(texts=(text,))
     sealed = texts if fault == "another's key" else AppealTexts(texts=(text, text))
     attestation = Attestation(
-        case=case, document=document, reference="XXX 001 / 1126 / OBS 001",
-        audience=("diplomat",), names_shown=True,
+        case=case,
+        document=document,
+        reference="XXX 001 / 1126 / OBS 001",
+        audience=("diplomat",),
+        names_shown=True,
         texts_sha256=digest(texts.model_dump_json().encode()),
-        verification="verified", sources=2,
+        verification="verified",
+        sources=2,
         consented=(
             Consented(
                 alert=alert, consents=(ConsentState(use="share_with_diplomats", state="given"),)
             ),
         ),
-        drafted_by=new_id(), approved_by=new_id(), approved_at=utc_now(),
-    )  # fmt: skip
+        drafted_by=new_id(),
+        approved_by=new_id(),
+        approved_at=utc_now(),
+    )
     issued = AppealIssued(
-        id=event, case=case, number="C-2026-9999", document=document, kind="urgent-appeal",
-        reference=attestation.reference, country=country, desk="africa", alerts=(alert,),
-        subject=subject, languages=("en",), audience=("diplomat",), level="high",
-        issued_at=utc_now(), attestation=sign(attestation, *_key(system, fault)),
+        id=event,
+        case=case,
+        number="C-2026-9999",
+        document=document,
+        kind="urgent-appeal",
+        reference=attestation.reference,
+        country=country,
+        desk="africa",
+        alerts=(alert,),
+        subject=subject,
+        languages=("en",),
+        audience=("diplomat",),
+        level="high",
+        issued_at=utc_now(),
+        attestation=sign(attestation, *_key(system, fault)),
         texts=_sealed(system, event, subject, sealed),
-    )  # fmt: skip
+    )
     return Envelope(
-        id=event, source="triage", type=AppealIssued.type, key=case, sequence=1, time=utc_now(),
-        actor="triage", subjects=issued.subjects, data=issued.data(),
-    )  # fmt: skip
+        id=event,
+        source="triage",
+        type=AppealIssued.type,
+        key=case,
+        sequence=1,
+        time=utc_now(),
+        actor="triage",
+        subjects=issued.subjects,
+        data=issued.data(),
+    )
 
 
 def _key(system: System, fault: str) -> tuple[Ed25519PrivateKey, str]:

@@ -47,8 +47,11 @@ def test_a_mail_server_that_hangs_keeps_no_other_channel_waiting(
         made = flow.issued(stories.alert(country), audience=("diplomat", "partner"))
         eventually(lambda: letters.to(address), what="the mail server holds the letter")
         eventually(lambda: system.outside.webhooks.to(hook), what="the webhook arrived")
-        waiting = {each["channel"] for each in flow.deliveries(flow.campaign_of(made.document))
-                   if each["state"] == "claimed"}  # fmt: skip
+        waiting = {
+            each["channel"]
+            for each in flow.deliveries(flow.campaign_of(made.document))
+            if each["state"] == "claimed"
+        }
     assert "email" in waiting
 
 

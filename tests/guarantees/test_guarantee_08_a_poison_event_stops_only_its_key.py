@@ -75,9 +75,15 @@ def test_when_everything_fails_the_consumer_halts_until_a_person_has_looked(
 def _poison(campaign: UUID) -> Envelope:
     """Return a version that nobody here knows of a type that triage listens to."""
     return Envelope(
-        id=new_id(), source="dispatch", type="tocsin.campaign.started.v9", key=campaign,
-        sequence=1, time=utc_now(), actor="dispatch", data=b"{}",
-    )  # fmt: skip
+        id=new_id(),
+        source="dispatch",
+        type="tocsin.campaign.started.v9",
+        key=campaign,
+        sequence=1,
+        time=utc_now(),
+        actor="dispatch",
+        data=b"{}",
+    )
 
 
 def _started_in(flow: Flow, case: str) -> list[str]:
@@ -91,10 +97,15 @@ def _started(campaign: UUID, case: UUID, *, sequence: int = 2) -> Envelope:
         campaign=campaign, case=case, document=new_id(), deliveries=(), started_at=utc_now()
     )
     return Envelope(
-        id=event.id, source="dispatch", type=event.type, key=campaign, sequence=sequence,
+        id=event.id,
+        source="dispatch",
+        type=event.type,
+        key=campaign,
+        sequence=sequence,
         time=utc_now(),
-        actor="dispatch", data=event.data(),
-    )  # fmt: skip
+        actor="dispatch",
+        data=event.data(),
+    )
 
 
 def _skip_all(system: System) -> None:

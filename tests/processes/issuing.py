@@ -77,10 +77,17 @@ class Issuer:
     def _record(self, event: AppealIssued) -> Record:
         return encode(
             Envelope(
-                id=event.id, source=TRIAGE, type=event.type, key=event.key, sequence=1,
-                time=utc_now(), actor=TRIAGE, subjects=event.subjects, data=event.data(),
+                id=event.id,
+                source=TRIAGE,
+                type=event.type,
+                key=event.key,
+                sequence=1,
+                time=utc_now(),
+                actor=TRIAGE,
+                subjects=event.subjects,
+                data=event.data(),
             )
-        )  # fmt: skip
+        )
 
     def _event(self, country: str, embargo: datetime | None, level: Level) -> AppealIssued:
         event, case, document, alert = new_id(), new_id(), new_id(), new_id()

@@ -65,13 +65,19 @@ def draft(
         "parts": {"facts": "Selon les informations reçues, elle a été emmenée de son bureau."},
     }
     return {
-        "country": country, "issuer": "omct", "template": "2026-01",
-        "violations": list(violations), "versions": [in_english, in_french],
-    }  # fmt: skip
+        "country": country,
+        "issuer": "omct",
+        "template": "2026-01",
+        "violations": list(violations),
+        "versions": [in_english, in_french],
+    }
 
 
 def contact(audience: str, country: str, **reached_by: str) -> Mapping[str, Any]:
     return {
-        "audience": audience, "name": f"Invented {audience}", "countries": [country],
-        "languages": ["en"], **reached_by,
-    }  # fmt: skip
+        "audience": audience,
+        "name": f"Invented {audience}",
+        "countries": [country],
+        "languages": ["en"],
+        **reached_by,
+    }

@@ -53,14 +53,18 @@ async def know(  # noqa: PLR0913  # what an account may be, each by its name
     keys = await keyring.create(principal.account)
     event, profile = new_id(), AccountProfile(name="Invented Colleague")
     told = AccountChanged(
-        id=event, account=principal.account, kind=principal.kind,
+        id=event,
+        account=principal.account,
+        kind=principal.kind,
         roles=tuple(principal.roles) if roles is None else roles,
-        desks=desks, all_desks=all_desks,
+        desks=desks,
+        all_desks=all_desks,
         state=state,
-        sessions_valid_from=utc_now() - timedelta(days=1), changed_at=utc_now(),
+        sessions_valid_from=utc_now() - timedelta(days=1),
+        changed_at=utc_now(),
         handed_to=handed_to,
         profile=keys.seal_part(event, "profile", principal.account, profile),
-    )  # fmt: skip
+    )
     async with database.unit_of_work("identity") as work:
         await keep_account(work, told)
     return told

@@ -54,15 +54,20 @@ def test_triage_reads_all_but_notices() -> None:
 
 def test_dispatch_reads_notices_alerts_and_cases() -> None:
     assert kinds("dispatch") == {
-        "intake": set(), "triage": set(), "dispatch": {"campaign", "document", "reach"},
-        "relocation": {"grant"}, "identity": set(),
-    }  # fmt: skip
+        "intake": set(),
+        "triage": set(),
+        "dispatch": {"campaign", "document", "reach"},
+        "relocation": {"grant"},
+        "identity": set(),
+    }
 
 
 def test_relocation_reads_alerts_and_cases() -> None:
     assert kinds("relocation") == {
-        "intake": {"notice"}, "triage": {"notice"}, "identity": {"notice"},
-    }  # fmt: skip
+        "intake": {"notice"},
+        "triage": {"notice"},
+        "identity": {"notice"},
+    }
 
 
 def test_identity_reads_anchors_alone() -> None:

@@ -54,10 +54,13 @@ async def test_what_no_other_service_has_yet_is_told(listener: Listening) -> Non
     async with runtime.database.unit_of_work(runtime.service) as work:
         work.emit(
             NoticeRequested(
-                notice=new_id(), role="administrator", reason="events-parked", urgency="critical",
+                notice=new_id(),
+                role="administrator",
+                reason="events-parked",
+                urgency="critical",
                 requested_at=work.now,
             )
-        )  # fmt: skip
+        )
     await check()
     async with runtime.engine.begin() as connection:
         await connection.execute(text("UPDATE outbox SET time = time - interval '61 seconds'"))

@@ -27,11 +27,14 @@ URGENT = {
     "dispatch": ALONE["dispatch"] | {"case.restricted", "case.verified"},
     "intake": {"case.restricted"},
     "relocation": {
-        "protection.requested", "alert.consent_changed", "alert.withdrawn",
-        "alert.withdrawal_undone", "case.restricted",
+        "protection.requested",
+        "alert.consent_changed",
+        "alert.withdrawn",
+        "alert.withdrawal_undone",
+        "case.restricted",
     },
     "triage": ALONE["triage"] | {"alert.filed"},
-}  # fmt: skip
+}
 
 MODULES = {"dispatch": dispatch, "intake": intake, "relocation": relocation, "triage": triage}
 

@@ -144,9 +144,12 @@ class Walk:
             headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
             client.cookies.set("tocsin", self.signer.session_token(actor.principal, str(new_id())))
         return await client.request(
-            method, f"{path}?{expected.query}", json=expected.json,
-            data=_form(method, path, expected), headers=headers,
-        )  # fmt: skip
+            method,
+            f"{path}?{expected.query}",
+            json=expected.json,
+            data=_form(method, path, expected),
+            headers=headers,
+        )
 
     def _keep(self, route: str, answer: httpx2.Response) -> None:
         if answer.headers.get("content-type", "").startswith("text/html"):

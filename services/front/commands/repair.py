@@ -54,8 +54,12 @@ async def _rewind(settings: "ServiceSettings", since: datetime) -> None:
     async with runtime_of(settings) as runtime:
         try:
             await repair.rewind(
-                runtime.bus.subscriber, runtime.database, settings.service, runtime.topics, since,
+                runtime.bus.subscriber,
+                runtime.database,
+                settings.service,
+                runtime.topics,
+                since,
                 by=who_asks(),
-            )  # fmt: skip
+            )
         except (GroupActive, BusUnavailable) as fault:
             fail(str(fault))

@@ -136,9 +136,12 @@ async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
     for act, account in ended.all():
         work.record("account.act-lapsed", "account", account, (account,), act=act)
         notice(
-            work, reason=NoticeReason.ACCOUNT_LAPSED, urgency="high", role=Role.ADMINISTRATOR,
+            work,
+            reason=NoticeReason.ACCOUNT_LAPSED,
+            urgency="high",
+            role=Role.ADMINISTRATOR,
             concerns=account,
-        )  # fmt: skip
+        )
 
 
 async def waits_to_decide(work: UnitOfWork, account: Account) -> bool:

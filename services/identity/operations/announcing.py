@@ -129,11 +129,15 @@ def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfi
     event = new_id()
     work.emit(
         NoticeRequested(
-            id=event, notice=new_id(), account=account.id, reason=reason.value, urgency="high",
+            id=event,
+            notice=new_id(),
+            account=account.id,
+            reason=reason.value,
+            urgency="high",
             requested_at=work.now,
             former=work.keys.seal_part(event, "former", account.id, former),
         )
-    )  # fmt: skip
+    )
 
 
 def end_sessions(context: Context, account: Account) -> None:

@@ -64,9 +64,12 @@ async def tell_of_keys(
     for row in soon.all():
         account = await work.session.get_one(Account, row.account)
         _tell(
-            work, account, row.id,
-            NoticeReason.API_KEY_EXPIRES, NoticeReason.OWN_API_KEY_EXPIRES,
-        )  # fmt: skip
+            work,
+            account,
+            row.id,
+            NoticeReason.API_KEY_EXPIRES,
+            NoticeReason.OWN_API_KEY_EXPIRES,
+        )
     for row in (await work.session.execute(_TOLD_AFTER, told)).all():
         tell_of_end(work, await work.session.get_one(Account, row.account), row.id)
 
@@ -80,9 +83,13 @@ def _tell(
     work: UnitOfWork, account: Account, key: UUID, reason: NoticeReason, own: NoticeReason
 ) -> None:
     notice(
-        work, reason=reason, urgency="high", role=Role.ADMINISTRATOR, concerns=account.id,
+        work,
+        reason=reason,
+        urgency="high",
+        role=Role.ADMINISTRATOR,
+        concerns=account.id,
         api_key=key,
-    )  # fmt: skip
+    )
     if account.state == "active" and _has_address(work, account):
         notice(work, reason=own, urgency="high", account=account.id, api_key=key)
 

@@ -26,8 +26,13 @@ OBVIOUS = (
 )  # fmt: skip
 """Words that head every list of leaked passwords, and those that lie near in this house."""
 
-ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
-        "azertyuiopqsdfghjklmwxcvbn", "1q2w3e4r5t6y7u8i9o0p")  # fmt: skip
+ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890123456789",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "azertyuiopqsdfghjklmwxcvbn",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
 
 FEWEST_DIFFERENT = 5
 LEAST_OF_ITS_OWN = 6

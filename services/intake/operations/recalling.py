@@ -79,10 +79,12 @@ async def _tell(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
         event, words = new_id(), ConsentsInWords(consents=said[start : start + IN_ONE_EVENT])
         work.emit(
             AlertConsentWordsTold(
-                id=event, alert=alert, subject=subject,
+                id=event,
+                alert=alert,
+                subject=subject,
                 words=work.keys.seal_part(event, "words", subject, words),
             )
-        )  # fmt: skip
+        )
 
 
 def _said(keys: Keys, rows: Sequence[Row[Any]]) -> Iterator[ConsentWordsOf]:

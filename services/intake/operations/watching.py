@@ -30,7 +30,10 @@ async def tell_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
     desks = select(alerts.c.desk).where(alerts.c.id.in_(late)).distinct().order_by(alerts.c.desk)
     for desk in await work.session.scalars(desks):
         notice(
-            work, reason=NoticeReason.ALERT_WITHOUT_CASE, role=Role.TRIAGE_OFFICER, desk=desk,
+            work,
+            reason=NoticeReason.ALERT_WITHOUT_CASE,
+            role=Role.TRIAGE_OFFICER,
+            desk=desk,
             urgency="critical",
-        )  # fmt: skip
+        )
     notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")

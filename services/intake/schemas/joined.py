@@ -41,6 +41,10 @@ def _alone(case: Became, others: Iterable[Became]) -> Became:
         outcome = there.outcome if there else None
         closed_at = max(closed_at, there.closed_at) if there and there.closed_at else None
     return Became(
-        case=case.case, number=case.number, level=None, opened_at=case.opened_at,
-        outcome=outcome, closed_at=closed_at,
-    )  # fmt: skip
+        case=case.case,
+        number=case.number,
+        level=None,
+        opened_at=case.opened_at,
+        outcome=outcome,
+        closed_at=closed_at,
+    )

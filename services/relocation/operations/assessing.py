@@ -120,12 +120,16 @@ async def assess(
     if not await tell_if_unseen(work, request):
         await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
-        work, "support.assess", request,
-        assessment=str(assessment.id), number=assessment.number, programme=programme.code,
+        work,
+        "support.assess",
+        request,
+        assessment=str(assessment.id),
+        number=assessment.number,
+        programme=programme.code,
         **{f"other_person_{n}": str(each) for n, each in enumerate(assessment.other_persons, 1)},
         **{f"same_person_{n}": str(each) for n, each in enumerate(found.same_persons, 1)},
         **{criterion: found.findings[criterion].value for criterion in CRITERIA},
-    )  # fmt: skip
+    )
     return receipt(request)
 
 

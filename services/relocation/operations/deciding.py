@@ -255,7 +255,10 @@ async def _tell(
     for assessor in assessment.assessors:
         await tell_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
     record(
-        work, "support.decide", request,
-        decision=decided.decision, assessment=str(assessment.id),
+        work,
+        "support.decide",
+        request,
+        decision=decided.decision,
+        assessment=str(assessment.id),
         although_paid=bool(decided.although_paid),
-    )  # fmt: skip
+    )

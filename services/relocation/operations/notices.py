@@ -68,9 +68,12 @@ async def tell_newly_named(
     able = await able_to_act(work.session, request, kept_to)
     for each in sorted(able - frozenset(former)):
         notice(
-            work, reason=reason, urgency=_urgency(request), case_number=_number(request),
+            work,
+            reason=reason,
+            urgency=_urgency(request),
+            case_number=_number(request),
             account=each,
-        )  # fmt: skip
+        )
 
 
 async def tell_of_unseen(work: UnitOfWork, request: SupportRequest) -> None:

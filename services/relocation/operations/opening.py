@@ -90,9 +90,13 @@ async def request_support(
 
 def _request(request: UUID, programme: Programme, urgency: str) -> SupportRequest:
     return SupportRequest(
-        id=request, programme=programme.code, urgency=urgency,
-        urgency_rank=RANKS[level_of(urgency)], state="requested", version=0,
-    )  # fmt: skip
+        id=request,
+        programme=programme.code,
+        urgency=urgency,
+        urgency_rank=RANKS[level_of(urgency)],
+        state="requested",
+        version=0,
+    )
 
 
 async def _open(
@@ -120,9 +124,13 @@ async def _open(
     await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
     await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
     record(
-        work, "support.request", request,
-        programme=programme.code, urgency=request.urgency, direct=request.case_id is None,
-    )  # fmt: skip
+        work,
+        "support.request",
+        request,
+        programme=programme.code,
+        urgency=request.urgency,
+        direct=request.case_id is None,
+    )
 
 
 def _chosen(context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]) -> Programme:

@@ -67,14 +67,21 @@ async def audit(
         number=number if belonging else None,
         left_off=len(belonging) > MOST_IDS,
         trails=[
-            (name, SERVICE_NAMES[name], _path(name, form.value("subject") if sought else "",
-             () if name == owner else belonging[:MOST_IDS]))
+            (
+                name,
+                SERVICE_NAMES[name],
+                _path(
+                    name,
+                    form.value("subject") if sought else "",
+                    () if name == owner else belonging[:MOST_IDS],
+                ),
+            )
             for name in SERVICES
         ],
         actions=ACTIONS,
         objects=OBJECTS,
         services=SERVICE_NAMES,
-    )  # fmt: skip
+    )
 
 
 async def _numbered(

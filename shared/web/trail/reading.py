@@ -78,9 +78,14 @@ class Trail:
         found = [_shown(row, accounts, names) for row in rows.items]
         subjects = tuple(sorted(sought.naming))
         await record_read(
-            self.database, principal.actor, "audit.read", "audit_entry", None, subjects,
+            self.database,
+            principal.actor,
+            "audit.read",
+            "audit_entry",
+            None,
+            subjects,
             **_shown_of(found),
-        )  # fmt: skip
+        )
         return Page(items=found, next=rows.next)
 
 

@@ -206,8 +206,9 @@ async def reading(
     """Let this person read the pages of an application, as a browser without scripts would."""
     headers = {
         "cookie": f"tocsin={signer.session_token(principal, str(new_id()))}",
-        "accept": "text/html", "sec-fetch-site": "same-origin",
-    }  # fmt: skip
+        "accept": "text/html",
+        "sec-fetch-site": "same-origin",
+    }
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     base = "http://127.0.0.1"
     async with httpx2.AsyncClient(transport=transport, base_url=base, headers=headers) as client:

@@ -198,8 +198,10 @@ class TestRestoring:
                 installation,
                 "triage",
                 "INSERT INTO inbox_keys (topic, key, last_sequence) VALUES ($1, $2, $3)",
-                topic, str(key), last,
-            )  # fmt: skip
+                topic,
+                str(key),
+                last,
+            )
         words = ("restore", "--finish", "--since", "2026-01-01", "--reference", REFERENCE)
         some = (*words, "--service", "intake", "--service", "triage")
         first = done(environ, *some)

@@ -68,8 +68,9 @@ class TestAlertAndTimeline:
         assert repeated.returncode == 3, "nothing was filed: no script takes it for done"
         assert re.search(r"filed before, at \d{4}-\d\d-\d\d \d\d:\d\d UTC", repeated.stderr)
         assert (f"as alert {first['id']}" in repeated.stderr, "--again" in repeated.stderr) == (
-            True, True,
-        )  # fmt: skip
+            True,
+            True,
+        )
         assert "Filed: alert" not in repeated.stderr
         assert json.loads(running.run("alert", str(file), "--json", **operator).stdout) == first
         assert running.read("alert", str(file), "--again", **operator)["id"] != first["id"]

@@ -213,8 +213,9 @@ class TestDisabling:
         with pytest.raises(Exception, match="signed out"):
             await identity.context.directory.authenticate(token)
         assert [event.state for event in await identity.said(person.account)][-2:] == [
-            "disabled", "active",
-        ]  # fmt: skip
+            "disabled",
+            "active",
+        ]
 
     async def test_repeating_it_says_nothing_new(self, identity: IdentityFixture) -> None:
         account = (await identity.person()).account.id

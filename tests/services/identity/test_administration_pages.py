@@ -51,9 +51,12 @@ class TestAdministration:
         self, browser: httpx2.AsyncClient
     ) -> None:
         form = {
-            "kind": "person", "name": "Ovidio Inventado", "email": OTHER, "language": "en",
+            "kind": "person",
+            "name": "Ovidio Inventado",
+            "email": OTHER,
+            "language": "en",
             "roles[]": ["triage_officer"],
-        }  # fmt: skip
+        }
         answer = await browser.post("/accounts", data=form)
         assert answer.status_code == 422
         assert 'id="f-desks-fault"' in answer.text

@@ -20,9 +20,11 @@ ADDRESS = "desk@partner.example"
 
 async def partner(identity: IdentityFixture, email: str | None = ADDRESS) -> UUID:
     wanted = AccountWanted(
-        kind="partner", name="Invented partner", email=email,
+        kind="partner",
+        name="Invented partner",
+        email=email,
         roles=frozenset({Role.NETWORK_MEMBER}),
-    )  # fmt: skip
+    )
     made = await administration.create(identity.context, identity.machinery, wanted)
     return made.account.id
 
@@ -123,8 +125,9 @@ async def test_nothing_is_told_of_keys_of_a_disabled_account(identity: IdentityF
     await administration.enable(identity.context, identity.machinery, account)
     await rounds(identity, days=1)
     assert {reason for _, reason, _, _ in await told(identity)} == {
-        "api-key-ended", "own-api-key-ended",
-    }  # fmt: skip
+        "api-key-ended",
+        "own-api-key-ended",
+    }
 
 
 async def test_of_two_processes_that_looked_at_once_one_tells(identity: IdentityFixture) -> None:

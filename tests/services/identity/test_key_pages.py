@@ -60,9 +60,11 @@ class TestMaking:
         self, browser: httpx2.AsyncClient
     ) -> None:
         form = {
-            "kind": "partner", "name": "Invented partner", "language": "en",
+            "kind": "partner",
+            "name": "Invented partner",
+            "language": "en",
             "roles[]": ["network_member"],
-        }  # fmt: skip
+        }
         assert 'value="partner"' in (await browser.get("/accounts/new")).text
         made = await browser.post("/accounts", data=form)
         assert made.status_code == 303

@@ -68,6 +68,9 @@ class TestKeys:
         partner = await identity.partner()
         with pytest.raises(Invalid):
             await administration.give_key(
-                identity.context, identity.machinery, partner,
-                frozenset({Operation.ALERT_FILE}), identity.moment.now,
-            )  # fmt: skip
+                identity.context,
+                identity.machinery,
+                partner,
+                frozenset({Operation.ALERT_FILE}),
+                identity.moment.now,
+            )

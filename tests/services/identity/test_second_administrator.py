@@ -184,8 +184,9 @@ async def test_one_administrator_alone_is_told_for_some_days(identity: IdentityF
     assert await told_alone(identity) == heard
     shown = await second_eyes.told_of(identity.context, approver)
     assert [(each.act.act, each.act.proposed_by) for each in shown.alone] == [
-        ("password", only.account), ("make", only.account),
-    ]  # fmt: skip
+        ("password", only.account),
+        ("make", only.account),
+    ]
     operator = await identity.settled(Role.OPERATOR, email=SECOND)
     assert await second_eyes.told_of(identity.context, operator) == ToldAtStart()
     identity.moment.pass_by(days=8)

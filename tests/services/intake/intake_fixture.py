@@ -133,8 +133,10 @@ class IntakeFixture:
     def cookie(self, principal: Principal | None = None) -> dict[str, str]:
         token = self.signer.session_token(principal or self.principal, str(new_id()))
         return {
-            "cookie": f"tocsin={token}", "accept": "text/html", "sec-fetch-site": "same-origin",
-        }  # fmt: skip
+            "cookie": f"tocsin={token}",
+            "accept": "text/html",
+            "sec-fetch-site": "same-origin",
+        }
 
     async def post(
         self,
@@ -174,10 +176,16 @@ class IntakeFixture:
         for row in rows:
             event = parse(
                 Envelope(
-                    id=row.event_id, source="intake", type=row.type, key=row.key,
-                    sequence=row.sequence, time=row.time, actor=row.actor, data=row.value,
+                    id=row.event_id,
+                    source="intake",
+                    type=row.type,
+                    key=row.key,
+                    sequence=row.sequence,
+                    time=row.time,
+                    actor=row.actor,
+                    data=row.value,
                 )
-            )  # fmt: skip
+            )
             assert isinstance(event, kind)
             found.append(event)
         return found

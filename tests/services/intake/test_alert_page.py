@@ -17,9 +17,16 @@ class TestAlertPage:
     async def test_all_is_shown_in_the_readers_language(self, intake: IntakeFixture) -> None:
         alert = await intake.file()
         english = (await see(intake, f"/alerts/{alert}")).text
-        for words in (FULL["narrative"], "Amal Invented", "Heron", "an invented court",
-                      "Arbitrary detention", "Not before the hearing.", "her sister; by phone",
-                      "on its way to triage"):  # fmt: skip
+        for words in (
+            FULL["narrative"],
+            "Amal Invented",
+            "Heron",
+            "an invented court",
+            "Arbitrary detention",
+            "Not before the hearing.",
+            "her sister; by phone",
+            "on its way to triage",
+        ):
             assert words in english
         french = (await see(intake, f"/alerts/{alert}", "fr")).text
         assert "Détention arbitraire" in french

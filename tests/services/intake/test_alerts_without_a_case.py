@@ -112,8 +112,10 @@ class TestAnAlertWithoutACase:
         intake.clock.now += WITHIN
         await watch.look()
         assert await notices(intake) == [
-            ("alert-without-case", "triage_officer", AFRICA), TO_DESK, TO_ADMINISTRATORS
-        ]  # fmt: skip
+            ("alert-without-case", "triage_officer", AFRICA),
+            TO_DESK,
+            TO_ADMINISTRATORS,
+        ]
 
     async def test_is_found_behind_one_that_has_its_case(
         self, intake: IntakeFixture, watch: Awaiting

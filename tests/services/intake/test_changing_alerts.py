@@ -48,8 +48,10 @@ class TestChangeConsent:
         assert after["send_to_un"] == before["send_to_un"]
         shown = (await intake.get(f"/v1/alerts/{alert}")).json()
         assert [each["state"] for each in shown["consent_history"]] == [
-            "given", "limited", "refused",
-        ]  # fmt: skip
+            "given",
+            "limited",
+            "refused",
+        ]
 
     async def test_who_only_filed_it_lifts_no_refusal_and_no_limits_of_others(
         self, intake: IntakeFixture

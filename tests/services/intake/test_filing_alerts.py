@@ -103,8 +103,9 @@ class TestFileAlert:
         assert event.expected[0].at == datetime(2026, 7, 16, 7, tzinfo=UTC)
         assert str(event.expected[0].on) == "2026-07-16"
         assert {each.use: each.state for each in event.consents} == {
-            "publish_name": "refused", "send_to_un": "limited",
-        }  # fmt: skip
+            "publish_name": "refused",
+            "send_to_un": "limited",
+        }
         assert event.source.subject != event.subject == event.persons.subject
         keys = await intake.keys(event.subject, event.source.subject)
         persons = keys.open_part(Persons, event.id, "persons", event.persons)

@@ -73,9 +73,13 @@ async def test_a_level_that_only_a_later_version_knows_is_shown_as_its_code(
 ) -> None:
     alert = await intake.file()
     later = CaseOpened(
-        case=new_id(), number="C-2026-0042", alerts=(alert,), desk="africa",
-        level="of-a-later-version", opened_at=intake.clock.now,
-    )  # fmt: skip
+        case=new_id(),
+        number="C-2026-0042",
+        alerts=(alert,),
+        desk="africa",
+        level="of-a-later-version",
+        opened_at=intake.clock.now,
+    )
     async with intake.context.database.unit_of_work("intake") as work:
         await handle(handlers(), work, later)
     for path in ("/alerts", f"/alerts/{alert}", f"/v1/alerts/{alert}"):

@@ -123,9 +123,12 @@ class TestWordsOfOthers:
         member = person(Role.NETWORK_MEMBER, frozenset(), kind="partner")
         elsewhere = person(Role.OPERATOR, frozenset({AFRICA}))
         told = {
-            "use": "publish_name", "state": "refused", "by_whom": "Wambui Invented",
-            "how": "Signal +999 555 0101", "limits": "never tell who filed it (invented)",
-        }  # fmt: skip
+            "use": "publish_name",
+            "state": "refused",
+            "by_whom": "Wambui Invented",
+            "how": "Signal +999 555 0101",
+            "limits": "never tell who filed it (invented)",
+        }
         for filer in (member, elsewhere):
             alert = await intake.file(by=filer)
             officer = person(Role.TRIAGE_OFFICER)
@@ -156,9 +159,11 @@ class TestWordsOfOthers:
         await intake.post(f"/v1/alerts/{alert}/consents", told, by=person(Role.TRIAGE_OFFICER))
         assert "Wambui" in (await intake.get(f"/v1/alerts/{alert}")).text
         restricted = CaseRestricted(
-            case=new_id(), alerts=(alert,), restricted_to=(new_id(),),
+            case=new_id(),
+            alerts=(alert,),
+            restricted_to=(new_id(),),
             restricted_at=intake.clock.now,
-        )  # fmt: skip
+        )
         await hear(intake, restricted)
         assert "Wambui" not in (await intake.get(f"/v1/alerts/{alert}")).text
 

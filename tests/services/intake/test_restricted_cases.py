@@ -20,9 +20,11 @@ async def keep(
     intake: IntakeFixture, alert: UUID, *people: Principal, case: UUID | None = None
 ) -> None:
     event = CaseRestricted(
-        case=case or new_id(), alerts=(alert,), restricted_at=intake.clock.now,
+        case=case or new_id(),
+        alerts=(alert,),
+        restricted_at=intake.clock.now,
         restricted_to=tuple(each.account for each in people),
-    )  # fmt: skip
+    )
     async with intake.context.database.unit_of_work("intake") as work:
         await handle(handlers(), work, event)
 

@@ -35,9 +35,13 @@ async def hear(intake: IntakeFixture, event: Event) -> None:
 
 def case_opened(intake: IntakeFixture, *alerts: UUID) -> CaseOpened:
     return CaseOpened(
-        case=new_id(), number="C-2026-0042", alerts=alerts, desk=MENA, level="critical",
+        case=new_id(),
+        number="C-2026-0042",
+        alerts=alerts,
+        desk=MENA,
+        level="critical",
         opened_at=intake.clock.now,
-    )  # fmt: skip
+    )
 
 
 class TestWhatBecameOfIt:
@@ -55,8 +59,10 @@ class TestWhatBecameOfIt:
         await hear(intake, CaseClosed(case=opened.case, outcome="released", closed_at=at))
         [case] = (await intake.get(f"/v1/alerts/{alert}")).json()["cases"]
         assert (case["verification"], case["sources"], case["outcome"]) == (
-            "verified", 2, "released",
-        )  # fmt: skip
+            "verified",
+            2,
+            "released",
+        )
         [item] = (await intake.get("/v1/alerts")).json()["items"]
         assert item["cases"] == [case]
 

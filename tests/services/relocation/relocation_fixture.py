@@ -102,8 +102,12 @@ class Wanted:
 
 def cost(amount: str = "1200.50", kind: str = "urgent-relocation", **more: str) -> dict[str, str]:
     return {
-        "kind": kind, "amount": amount, "currency": "EUR", "description": "an invented lock", **more
-    }  # fmt: skip
+        "kind": kind,
+        "amount": amount,
+        "currency": "EUR",
+        "description": "an invented lock",
+        **more,
+    }
 
 
 def assessment(version: int = 0, **changes: Any) -> dict[str, Any]:
@@ -208,21 +212,27 @@ class RelocationFixture:
         """Take back the withdrawal of this moment; of now where none is named."""
         await self.hear(
             AlertWithdrawalUndone(
-                alert=wanted.alert, subject=wanted.subject, undone_at=self.clock.now,
+                alert=wanted.alert,
+                subject=wanted.subject,
+                undone_at=self.clock.now,
                 withdrawn_at=withdrawn_at or self.clock.now,
             )
-        )  # fmt: skip
+        )
 
     async def change_consent(self, wanted: Wanted, use: str, state: Any) -> None:
         keys = await self.context.keyring.create(wanted.subject)
         event = new_id()
         await self.hear(
             AlertConsentChanged(
-                id=event, alert=wanted.alert, subject=wanted.subject, use=use, state=state,
+                id=event,
+                alert=wanted.alert,
+                subject=wanted.subject,
+                use=use,
+                state=state,
                 since=self.clock.now,
                 words=keys.seal_part(event, "words", wanted.subject, ConsentWords()),
             )
-        )  # fmt: skip
+        )
 
     async def assess(
         self, request: UUID, by: Principal = OFFICER, version: int = 0, **changes: Any

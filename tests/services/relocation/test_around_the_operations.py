@@ -41,8 +41,13 @@ async def decide(  # the columns that a forger would change
 ) -> None:
     await relocation.run(
         DECIDE.format(**(COLUMNS | instead)),
-        id=new_id(), decision=decision, amount=amount, by=by, request=request, number=number,
-    )  # fmt: skip
+        id=new_id(),
+        decision=decision,
+        amount=amount,
+        by=by,
+        request=request,
+        number=number,
+    )
 
 
 async def refused(act: Awaitable[None]) -> str:
@@ -83,8 +88,10 @@ async def test_an_earlier_assessor_is_not_dropped_from_a_later_assessment(
             situation, need, exclusions, currency, ceiling, costs, recommended, words
         FROM assessments WHERE request = :request
         """,
-        id=new_id(), by=OTHER_OFFICER.account, request=request,
-    )  # fmt: skip
+        id=new_id(),
+        by=OTHER_OFFICER.account,
+        request=request,
+    )
     assert await refused(forged) == "assessments_follow"
 
 

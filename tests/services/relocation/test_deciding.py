@@ -84,8 +84,10 @@ class TestDecide:
         assert fields(answer) == [("exclusions.funded-elsewhere", "excluded")]
         shown = (await relocation.get(f"/v1/support-requests/{request}")).json()["assessments"][0]
         assert (shown["exclusions"], shown["ruled_out"], shown["unanswered"]) == (
-            ["funded-elsewhere"], ["restrictive-measures"], [],
-        )  # fmt: skip
+            ["funded-elsewhere"],
+            ["restrictive-measures"],
+            [],
+        )
 
     @pytest.mark.parametrize("given", [[], {}, {"funded-elsewhere": False}])
     async def test_an_exclusion_that_nobody_looked_at_is_no_grant_and_is_named(

@@ -20,8 +20,11 @@ class TestDecisionDeadline:
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
         await relocation.decide(request)
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
-        waits = [each for each in await relocation.emitted(NoticeRequested)
-                 if each.reason == "case-waits"]  # fmt: skip
+        waits = [
+            each
+            for each in await relocation.emitted(NoticeRequested)
+            if each.reason == "case-waits"
+        ]
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]
 
     async def test_it_rings_at_the_committee_after_an_assessment_that_came_late(
@@ -37,8 +40,11 @@ class TestDecisionDeadline:
         assert await timers.fire_due() == 1
         await relocation.assess(request)
         assert await timers.fire_due() == 1
-        waits = [each for each in await relocation.emitted(NoticeRequested)
-                 if each.reason == "case-waits"]  # fmt: skip
+        waits = [
+            each
+            for each in await relocation.emitted(NoticeRequested)
+            if each.reason == "case-waits"
+        ]
         assert [each.role for each in waits] == ["grants_officer", "committee_member"]
 
     @pytest.mark.parametrize(

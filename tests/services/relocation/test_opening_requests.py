@@ -59,9 +59,13 @@ class TestOpenRequest:
         wanted = Wanted()
         request = await relocation.request(wanted)
         opened = CaseOpened(
-            case=wanted.case, number="C-2026-0001", alerts=(wanted.alert,), desk=wanted.desk,
-            level="critical", opened_at=relocation.clock.now,
-        )  # fmt: skip
+            case=wanted.case,
+            number="C-2026-0001",
+            alerts=(wanted.alert,),
+            desk=wanted.desk,
+            level="critical",
+            opened_at=relocation.clock.now,
+        )
         for _ in range(2):
             await relocation.hear(opened)
         await relocation.hear(
@@ -79,10 +83,14 @@ class TestOpenRequest:
         path = f"/v1/support-requests/{request}"
         await relocation.hear(
             CaseOpened(
-                case=wanted.case, number="C-2026-0001", alerts=(wanted.alert,), desk=wanted.desk,
-                level="high", opened_at=now,
+                case=wanted.case,
+                number="C-2026-0001",
+                alerts=(wanted.alert,),
+                desk=wanted.desk,
+                level="high",
+                opened_at=now,
             )
-        )  # fmt: skip
+        )
         joined = CaseLinked(case=wanted.case, alerts=(new_id(),), level="critical", linked_at=now)
         await relocation.hear(joined)
         assert (await relocation.get(path)).json()["case_level"] == "critical"
@@ -111,8 +119,10 @@ class TestOpenRequest:
         await relocation.request(Wanted(urgency="medium"))
         (told,) = await relocation.emitted(NoticeRequested)
         assert (told.role, told.reason, told.desk) == (
-            "grants_officer", "support-requested", "middle-east-north-africa",
-        )  # fmt: skip
+            "grants_officer",
+            "support-requested",
+            "middle-east-north-africa",
+        )
         assert told.case_number == "C-2026-0001"
 
 

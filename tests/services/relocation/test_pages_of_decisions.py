@@ -41,9 +41,12 @@ async def test_what_was_typed_for_the_other_decision_is_not_dropped(
         re.findall(r'name="(?:amount\.amount|reason)"|value="(?:granted|declined)"', form)
     )
     sent = {
-        "assessment": hidden(form, "assessment"), "amount.currency": "EUR",
-        "amount.amount": "100", "reason": "Invented doubts.", "decision": decision,
-    }  # fmt: skip
+        "assessment": hidden(form, "assessment"),
+        "amount.currency": "EUR",
+        "amount.amount": "100",
+        "reason": "Invented doubts.",
+        "decision": decision,
+    }
     for step in ({}, {"_confirmed": "yes"}):
         answer = await fill(relocation, f"{path}/decision", sent | step, MEMBER)
         assert answer.status_code == 422
@@ -58,8 +61,12 @@ async def test_a_grant_that_cannot_be_is_refused_without_a_question(
     request = await relocation.assessed()
     path = f"/support-requests/{request}"
     page = (await look(relocation, path, MEMBER)).text
-    sent = {"assessment": hidden(page, "assessment"), "amount.currency": "EUR",
-            "amount.amount": "9999999", "decision": "granted"}  # fmt: skip
+    sent = {
+        "assessment": hidden(page, "assessment"),
+        "amount.currency": "EUR",
+        "amount.amount": "9999999",
+        "decision": "granted",
+    }
     answer = await fill(relocation, f"{path}/decision", sent, MEMBER)
     assert answer.status_code == 422
     assert "This is above the ceiling of the programme." in answer.text

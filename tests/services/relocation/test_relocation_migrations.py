@@ -33,8 +33,10 @@ def test_requests_that_stood_before_are_numbered_as_they_came(database_url: str)
         asyncio.run(_say(database_url, STOOD, asked=asked))
     migrate(MIGRATIONS, database_url)
     assert asyncio.run(_say(database_url, NUMBERED)) == [
-        "S-2025-0001", "S-2026-0002", "S-2026-0003",
-    ]  # fmt: skip
+        "S-2025-0001",
+        "S-2026-0002",
+        "S-2026-0003",
+    ]
 
 
 async def _say(url: str, statement: str, **values: str) -> list[str]:

@@ -99,9 +99,11 @@ class TestRequest:
         page = await look(relocation, path, MEMBER)
         assert "€1,500.50" in page.text
         grant = {
-            "assessment": hidden(page.text, "assessment"), "decision": "granted",
-            "amount.amount": "1500,50", "amount.currency": "EUR",
-        }  # fmt: skip
+            "assessment": hidden(page.text, "assessment"),
+            "decision": "granted",
+            "amount.amount": "1500,50",
+            "amount.currency": "EUR",
+        }
         asked = await fill(relocation, f"{path}/decision", grant, MEMBER)
         assert "Grant €1,500.50 on S-" in asked.text
         assert await relocation.rows("SELECT 1 FROM decisions") == []
@@ -287,7 +289,10 @@ class TestRequest:
         assert "A un besoin urgent" in page.text
         assert 'lang="fr"' in page.text
         refused = await fill(
-            relocation, f"/support-requests/{request}/assessment",
-            FILLED | {"costs.0.amount": "99999", "version": "1"}, OFFICER, "fr",
-        )  # fmt: skip
+            relocation,
+            f"/support-requests/{request}/assessment",
+            FILLED | {"costs.0.amount": "99999", "version": "1"},
+            OFFICER,
+            "fr",
+        )
         assert "Les frais dépassent le plafond du programme." in refused.text

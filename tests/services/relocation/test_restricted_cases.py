@@ -29,10 +29,12 @@ async def keep(
 ) -> None:
     await relocation.hear(
         CaseRestricted(
-            case=case, alerts=alerts, restricted_to=tuple(each.account for each in people),
+            case=case,
+            alerts=alerts,
+            restricted_to=tuple(each.account for each in people),
             restricted_at=relocation.clock.now,
         )
-    )  # fmt: skip
+    )
 
 
 async def listed(relocation: RelocationFixture, by: Principal) -> list[str]:
@@ -131,12 +133,15 @@ async def test_nobody_hears_of_it_who_cannot_read_it(
     request = await relocation.assessed(wanted)
     assert (await relocation.decide(request)).status_code == 200
     asked = [
-        each for each in await relocation.emitted(NoticeRequested)
+        each
+        for each in await relocation.emitted(NoticeRequested)
         if each.reason.startswith("support-")
-    ]  # fmt: skip
+    ]
     assert {each.reason for each in asked} == {
-        "support-requested", "support-assessed", "support-decided",
-    }  # fmt: skip
+        "support-requested",
+        "support-assessed",
+        "support-decided",
+    }
     assert {each.account for each in asked} <= {OFFICER.account, MEMBER.account}
     assert {each.role for each in asked} == {None}
     # An officer who is named is told alone of what is theirs; where none is known, all who are.

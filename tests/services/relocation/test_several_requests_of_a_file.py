@@ -78,9 +78,11 @@ class TestOneCeiling:
         first, second = await two_assessed(relocation)
         await relocation.decide(first, **ALL)
         other: dict[str, Any] = {
-            "programme": "omct-emergency", "costs": [cost("100.00")], "same_costs": False,
+            "programme": "omct-emergency",
+            "costs": [cost("100.00")],
+            "same_costs": False,
             "exclusions": {"funded-elsewhere": False},
-        }  # fmt: skip
+        }
         assert (await relocation.assess(second, version=1, **other)).status_code == 200
         answer = await relocation.decide(second, amount={"amount": "100", "currency": "EUR"})
         assert answer.status_code == 200, answer.text
@@ -97,9 +99,11 @@ class TestOneCeiling:
             "SELECT assessment FROM support_requests WHERE id = :id", id=second
         )
         sent = {
-            "assessment": str(row.assessment), "decision": "granted",
-            "amount.amount": "10000", "amount.currency": "EUR",
-        }  # fmt: skip
+            "assessment": str(row.assessment),
+            "decision": "granted",
+            "amount.amount": "10000",
+            "amount.currency": "EUR",
+        }
         path = f"/support-requests/{second}/decision"
         answer = await fill(relocation, path, sent, MEMBER, "fr")
         assert (

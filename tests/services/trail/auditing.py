@@ -80,11 +80,17 @@ class Audited:
         keys = await self.runtime.keyring.create(account)
         event, profile = new_id(), AccountProfile(name=NAME, email="aurelia@invented.example")
         told = AccountChanged(
-            id=event, account=account, kind="person", roles=("triage_officer",),
-            all_desks=True, state=state, sessions_valid_from=utc_now() - timedelta(days=1),
-            changed_at=utc_now(), ended_sessions=ended_sessions,
+            id=event,
+            account=account,
+            kind="person",
+            roles=("triage_officer",),
+            all_desks=True,
+            state=state,
+            sessions_valid_from=utc_now() - timedelta(days=1),
+            changed_at=utc_now(),
+            ended_sessions=ended_sessions,
             profile=keys.seal_part(event, "profile", account, profile),
-        )  # fmt: skip
+        )
         async with self.runtime.database.unit_of_work(self.name, keys) as work:
             await self.runtime.directory.keep_account(work, told)
 

@@ -20,9 +20,16 @@ async def test_says_it_in_words_in_the_readers_language(audited: Audited) -> Non
     await audited.note("of.another.version", "triage", on=case)
     page = await audited.look()
     for said in (
-        NAME, str(officer), "triage_officer", "Case read case.read", "of.another.version",
-        "Cases (triage)", f"Case {case}", "use=publish_name", "Number or id to look for",
-    ):  # fmt: skip
+        NAME,
+        str(officer),
+        "triage_officer",
+        "Case read case.read",
+        "of.another.version",
+        "Cases (triage)",
+        f"Case {case}",
+        "use=publish_name",
+        "Number or id to look for",
+    ):
         assert said in words(page), said
     assert '<label for="f-subject">' in page.text
     assert '<th scope="col">Who</th>' in page.text
@@ -69,8 +76,9 @@ async def test_a_number_leads_to_the_service_that_gives_such_numbers(audited: Au
     for number, owner in (("C-2026-0042", "triage"), ("s-2026-0007", "relocation")):
         page = await audited.look(f"/audit?subject={number}")
         assert (page.status_code, page.headers["location"]) == (
-            303, f"/{owner}/audit?subject={number}",
-        )  # fmt: skip
+            303,
+            f"/{owner}/audit?subject={number}",
+        )
 
 
 @pytest.mark.parametrize("service", ["relocation"], indirect=True)

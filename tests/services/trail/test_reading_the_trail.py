@@ -32,8 +32,9 @@ class TestWhoMay:
         assert (await audited.client.get(ENTRIES)).status_code == 401
         page = await audited.client.get("/audit", headers={"accept": "text/html"})
         assert (page.status_code, page.headers["location"]) == (
-            303, "/identity/sign-in?next=/audit",
-        )  # fmt: skip
+            303,
+            "/identity/sign-in?next=/audit",
+        )
 
     @pytest.mark.parametrize("desks", [frozenset({"africa"}), frozenset[str]()])
     async def test_who_is_kept_to_desks_is_told_why_not(
@@ -82,8 +83,11 @@ class TestTheEntries:
         await audited.note("case.read", str(known), on=case)
         newest, oldest = await audited.entries(subject=str(case))
         assert newest["account"] == {
-            "name": NAME, "kind": "person", "roles": ["triage_officer"], "active": False,
-        }  # fmt: skip
+            "name": NAME,
+            "kind": "person",
+            "roles": ["triage_officer"],
+            "active": False,
+        }
         assert (oldest["actor"], oldest["account"]) == (str(unknown), None)
         async with audited.runtime.database.unit_of_work("test") as work:
             # As if it were sealed in another place: nobody opens it there.

@@ -30,10 +30,15 @@ async def partner_with(
     account = account or new_id()
     said = ApiKeyState(id=key.id, sha256=key.sha256, scopes=("alert.file",), **state)
     told = AccountChanged(
-        account=account, kind="partner", roles=("network_member",), state="active",
-        sessions_valid_from=OVER, changed_at=utc_now(), api_keys=(said,),
+        account=account,
+        kind="partner",
+        roles=("network_member",),
+        state="active",
+        sessions_valid_from=OVER,
+        changed_at=utc_now(),
+        api_keys=(said,),
         profile=SealedPart[AccountProfile](subject=account, ciphertext=b"sealed"),
-    )  # fmt: skip
+    )
     async with audited.runtime.database.unit_of_work(audited.name) as work:
         await audited.runtime.directory.keep_account(work, told)
     return account
@@ -74,8 +79,10 @@ async def test_it_is_told_once_a_day_by_every_service(
 
     (said,) = await told(audited)
     assert (said["reason"], said["role"], said["urgency"]) == (
-        "api-key-refused", "administrator", "high",
-    )  # fmt: skip
+        "api-key-refused",
+        "administrator",
+        "high",
+    )
     assert (said["concerns"], said["api_key"]) == (str(account), str(key.id))
     assert key.plain not in str(said)
     (entry,) = await noted(audited, account)

@@ -74,8 +74,10 @@ def test_a_right_is_of_a_desk_unless_it_says_otherwise() -> None:
 def test_the_roles_that_decide_are_those_of_the_deciding_operations() -> None:
     deciding = {
         Role(role)
-        for promise in PROMISES.values() if promise.decides for role in promise.roles.split()
-    }  # fmt: skip
+        for promise in PROMISES.values()
+        if promise.decides
+        for role in promise.roles.split()
+    }
     assert deciding == DECIDING
 
 

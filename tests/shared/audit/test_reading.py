@@ -40,8 +40,9 @@ async def test_entries_name_it_as_object_or_among_the_subjects(trail: Trail) -> 
     await note(database, "operator-3", "alert.read", other)
     found = await naming(database, subject)
     assert [(each.number, each.actor, each.action) for each in found.entries] == [
-        (2, "operator-2", "alerts.read"), (1, "operator-1", "alert.filed"),
-    ]  # fmt: skip
+        (2, "operator-2", "alerts.read"),
+        (1, "operator-1", "alert.filed"),
+    ]
     assert (found.entries[1].object_type, found.entries[1].object_id) == ("alert", alert)
     assert found.entries[1].detail == {"use": "publish_name"}
     assert [each.number for each in (await naming(database, alert)).entries] == [1]

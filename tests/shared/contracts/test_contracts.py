@@ -168,8 +168,11 @@ class TestBreakingChanges:
     def test_words_titles_and_the_order_of_lists_may_change(self) -> None:
         changed = self.schema()
         changed["properties"]["state"] |= {
-            "title": "x", "description": "x", "default": "x", "examples": ["x"],
-        }  # fmt: skip
+            "title": "x",
+            "description": "x",
+            "default": "x",
+            "examples": ["x"],
+        }
         changed["required"].reverse()
         changed["$defs"]["Added"] = {"type": "string"}
         assert breaking_changes(self.schema(), changed) == []

@@ -42,9 +42,13 @@ class Bus:
         self, width: Width | None = None, poll: float = 0.1, patience: float = 0.0
     ) -> Subscriber:
         settings = SubscriberSettings(
-            width=width or Width(), poll=poll, report=0.2, drain=5.0, backoff=FAST,
+            width=width or Width(),
+            poll=poll,
+            report=0.2,
+            drain=5.0,
+            backoff=FAST,
             patience=patience,
-        )  # fmt: skip
+        )
         if self.kafka:
             return KafkaSubscriber(self.kafka, settings)
         return PostgresSubscriber(self._engine(), settings)

@@ -53,9 +53,12 @@ async def test_each_has_its_keys_and_its_trace_and_one_that_is_erased_is_left_ou
 
     effects = Effects("intake", database, Keyring(), {Said: Together(act)}, trace=traced)
     consumer = Consumer(
-        effects, PostgresSubscriber(bus_engine), ["tocsin.intake"], Believing(),
+        effects,
+        PostgresSubscriber(bus_engine),
+        ["tocsin.intake"],
+        Believing(),
         settings=ConsumerSettings(backoff=FAST),
-    )  # fmt: skip
+    )
     await deliver(consumer, *([noted(key, 1)] for key in KEYS))
     assert max(calls) > 1
     for key in KEYS:

@@ -125,9 +125,12 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
     effects = Effects("intake", consuming, NoKeyring(), {Said: handler(crashes)})
     # The topic is one of the test's own: what was signed was signed for another.
     consumer = Consumer(
-        effects, bus.subscriber(), [bus.topic], Believing(),
+        effects,
+        bus.subscriber(),
+        [bus.topic],
+        Believing(),
         settings=ConsumerSettings(backoff=FAST),
-    )  # fmt: skip
+    )
     member = Member(bus, consumer, crashes)
     carried = Carried(bus, bus.publisher(), crashes)
     relay = Relay("intake", database.engine, carried, signer(), settings=QUICK)

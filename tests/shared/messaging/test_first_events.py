@@ -46,10 +46,18 @@ def record(key: UUID, sequence: int, type_: str = Said.type) -> Record:
     said = Said(thing=key, number=sequence)
     return encode(
         Envelope(
-            id=said.id, source="intake", type=type_, key=key, sequence=sequence, time=utc_now(),
-            actor="somebody", subjects=(), traceparent=None, data=said.data(),
+            id=said.id,
+            source="intake",
+            type=type_,
+            key=key,
+            sequence=sequence,
+            time=utc_now(),
+            actor="somebody",
+            subjects=(),
+            traceparent=None,
+            data=said.data(),
         )
-    )  # fmt: skip
+    )
 
 
 class Listening:
@@ -66,10 +74,13 @@ class Listening:
 
     async def hear(self, *runs: Sequence[Record], effects: Effects | None = None) -> None:
         consumer = Consumer(
-            effects or self.effects, PostgresSubscriber(self._bus_engine), [TOPIC], Believing(),
+            effects or self.effects,
+            PostgresSubscriber(self._bus_engine),
+            [TOPIC],
+            Believing(),
             alarms=Alarms(parked=self.told.append),
             settings=ConsumerSettings(backoff=way.FAST),
-        )  # fmt: skip
+        )
         await handed(consumer, *runs)
 
     async def parked(self) -> list[tuple[int, str | None]]:

@@ -49,9 +49,13 @@ class Member:
         self._steps, self._left = 0, BROKEN_OFF
         effects = Effects("intake", database, NoKeyring(), {Said: write_effect})
         self._consumer = Consumer(
-            effects, bus.subscriber(), [bus.topic], Believing(), metrics=metrics,
+            effects,
+            bus.subscriber(),
+            [bus.topic],
+            Believing(),
+            metrics=metrics,
             settings=ConsumerSettings(backoff=FAST),
-        )  # fmt: skip
+        )
 
     async def run(self) -> None:
         while True:
@@ -87,9 +91,15 @@ def _of_intake(records: Sequence[Record]) -> list[Record]:
 
 def _record(bus: Bus, event: type[Event], key: UUID, sequence: int, data: bytes = b"{}") -> Record:
     envelope = Envelope(
-        id=new_id(), source="intake", type=event.type, key=key, sequence=sequence, time=utc_now(),
-        actor="intake", data=data,
-    )  # fmt: skip
+        id=new_id(),
+        source="intake",
+        type=event.type,
+        key=key,
+        sequence=sequence,
+        time=utc_now(),
+        actor="intake",
+        data=data,
+    )
     return replace(encode(envelope), topic=bus.topic)
 
 

@@ -37,10 +37,17 @@ class Requested(Said):
 def record(event: Said, sequence: int) -> Record:
     return encode(
         Envelope(
-            id=event.id, source="intake", type=event.type, key=event.key, sequence=sequence,
-            time=utc_now(), actor="somebody", subjects=(event.thing,), data=event.data(),
+            id=event.id,
+            source="intake",
+            type=event.type,
+            key=event.key,
+            sequence=sequence,
+            time=utc_now(),
+            actor="somebody",
+            subjects=(event.thing,),
+            data=event.data(),
         )
-    )  # fmt: skip
+    )
 
 
 def noted(key: UUID, number: int) -> Record:
@@ -73,9 +80,13 @@ class Desk:
         )
         settings = SubscriberSettings(poll=NEVER, patience=patience)
         return Consumer(
-            effects, PostgresSubscriber(self.bus_engine, settings), ["tocsin.intake"], Believing(),
-            metrics=self.metrics, settings=ConsumerSettings(backoff=FAST),
-        )  # fmt: skip
+            effects,
+            PostgresSubscriber(self.bus_engine, settings),
+            ["tocsin.intake"],
+            Believing(),
+            metrics=self.metrics,
+            settings=ConsumerSettings(backoff=FAST),
+        )
 
     async def _note(self, work: UnitOfWork, events: Sequence[Said]) -> None:
         self.calls.append(len(events))
@@ -157,6 +168,8 @@ def test_turns_put_events_of_one_type_together_and_keep_the_order_of_each_key() 
     ]
     groups = list(turns(keys, lambda each: each[0]))
     assert groups == [
-        (Said, [(Said, 1), (Said, 2)]), (Other, [(Other, 4)]),
-        (Other, [(Other, 3)]), (Said, [(Said, 5)]),
-    ]  # fmt: skip
+        (Said, [(Said, 1), (Said, 2)]),
+        (Other, [(Other, 4)]),
+        (Other, [(Other, 3)]),
+        (Said, [(Said, 5)]),
+    ]

@@ -43,8 +43,10 @@ def test_they_are_logged_and_kept_every_ten_seconds_with_how_many_they_were(
     told.now = 2 * LOG_SECONDS
     assert told.note(1) == [True]
     assert [message.split(" records")[0].split()[-1] for message in caplog.messages] == [
-        "1", "5", "2",
-    ]  # fmt: skip
+        "1",
+        "5",
+        "2",
+    ]
 
 
 def test_people_are_told_once_an_hour() -> None:

@@ -58,11 +58,14 @@ async def test_what_is_to_be_sent_again_wakes_it(
 @pytest.mark.parametrize(
     "error",
     [
-        InterfaceError("SELECT", None, OSError()), PoolTimeout(), Unavailable("no keys so far"),
-        KeyNotPublished(), OSError(),
+        InterfaceError("SELECT", None, OSError()),
+        PoolTimeout(),
+        Unavailable("no keys so far"),
+        KeyNotPublished(),
+        OSError(),
     ],
     ids=lambda error: type(error).__name__,
-)  # fmt: skip
+)
 async def test_it_goes_on_after_a_fault_that_passes(
     database: Database, bus_engine: AsyncEngine, error: Exception
 ) -> None:

@@ -31,9 +31,15 @@ def said(thing: UUID, sequence: int, age: timedelta) -> Envelope:
     time = utc_now() - age
     event = Said(id=derived_id(time, str(thing), str(sequence)), thing=thing, number=sequence)
     return Envelope(
-        id=event.id, source="intake", type=event.type, key=thing, sequence=sequence, time=time,
-        actor="somebody", data=event.data(),
-    )  # fmt: skip
+        id=event.id,
+        source="intake",
+        type=event.type,
+        key=thing,
+        sequence=sequence,
+        time=time,
+        actor="somebody",
+        data=event.data(),
+    )
 
 
 async def test_what_a_person_skipped_that_was_no_event_is_never_forgotten(

@@ -46,11 +46,17 @@ class Hearing:
         """`told`: so long from now. The version before listens to nothing."""
         said = Said(thing=self.key, number=sequence)
         envelope = Envelope(
-            id=event_id or new_id(), source="intake", key=self.key, sequence=sequence,
+            id=event_id or new_id(),
+            source="intake",
+            key=self.key,
+            sequence=sequence,
             time=utc_now() + told,
-            type=Said.type if heard else "tocsin.thing.hummed.v1", actor="somebody", subjects=(),
-            traceparent=None, data=said.data(),
-        )  # fmt: skip
+            type=Said.type if heard else "tocsin.thing.hummed.v1",
+            actor="somebody",
+            subjects=(),
+            traceparent=None,
+            data=said.data(),
+        )
         by = self._before if by_the_version_before else self._effects
         return await by.take(encode(envelope), envelope)
 
@@ -121,9 +127,11 @@ async def test_what_came_before_anybody_listened_is_not_late(hearing: Hearing) -
     event_id = new_id()
     for number in (1, 2):
         came = await hearing.hear(
-            number, heard=True, event_id=event_id if number == 1 else None,
+            number,
+            heard=True,
+            event_id=event_id if number == 1 else None,
             by_the_version_before=True,
-        )  # fmt: skip
+        )
         assert came == Outcome.SKIPPED
     await hearing.begin()
     assert await hearing.hear(1, heard=True, event_id=event_id) == Outcome.REPEATED

@@ -59,10 +59,16 @@ def consumer_of(database: Database, verifier: Refusing) -> Callable[[HandlerTabl
 def said(kind: type[Event], *, source: str = "dispatch", key: UUID | None = None) -> Record:
     return encode(
         Envelope(
-            id=new_id(), source=source, type=kind.type, key=key or new_id(), sequence=3,
-            time=utc_now(), actor=source, data=b"{}",
+            id=new_id(),
+            source=source,
+            type=kind.type,
+            key=key or new_id(),
+            sequence=3,
+            time=utc_now(),
+            actor=source,
+            data=b"{}",
         )
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,9 +42,12 @@ class Hearing:
 
     async def hear(self, *records: Record, checking: signatures.Verifier | None = None) -> None:
         consumer = Consumer(
-            self.effects, PostgresSubscriber(self._bus_engine), ["tocsin.intake"],
-            checking or Believing(), metrics=self.metrics,
-        )  # fmt: skip
+            self.effects,
+            PostgresSubscriber(self._bus_engine),
+            ["tocsin.intake"],
+            checking or Believing(),
+            metrics=self.metrics,
+        )
         await handed(consumer, records)
 
     async def refused(self) -> bool:
@@ -76,10 +79,16 @@ def record(sequence: int, headers: Mapping[str, bytes], *, said: str = LATER) ->
     key = young()
     encoded = encode(
         Envelope(
-            id=new_id(), source="intake", type=said, key=key, sequence=sequence, time=utc_now(),
-            actor="somebody", data=Said(thing=key, number=sequence).data(),
+            id=new_id(),
+            source="intake",
+            type=said,
+            key=key,
+            sequence=sequence,
+            time=utc_now(),
+            actor="somebody",
+            data=Said(thing=key, number=sequence).data(),
         )
-    )  # fmt: skip
+    )
     return Record(encoded.topic, encoded.key, encoded.value, {**encoded.headers, **headers})
 
 

@@ -23,9 +23,12 @@ async def _poison(bus: Bus, key: str) -> None:
     assert bus.kafka is not None
     told = (bus.kafka.bootstrap_servers, bus.topic, key)
     writing = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", poisoner.__name__, *told,
+        sys.executable,
+        "-m",
+        poisoner.__name__,
+        *told,
         env={**os.environ, "AIOKAFKA_NO_EXTENSIONS": "1"},
-    )  # fmt: skip
+    )
     assert await writing.wait() == 0
 
 

@@ -31,8 +31,10 @@ def test_lines_are_lost_and_counted_and_nothing_else_happens() -> None:
     log.info("alert.accepted")
     lines = [json.loads(line) for line in disk.getvalue().splitlines()]
     assert [line["event"] for line in lines] == [
-        "alert.accepted", "log.lines_lost", "alert.accepted",
-    ]  # fmt: skip
+        "alert.accepted",
+        "log.lines_lost",
+        "alert.accepted",
+    ]
     assert lines[1]["lines"] >= 2
 
 

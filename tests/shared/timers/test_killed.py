@@ -20,9 +20,14 @@ RINGING = Path(__file__).with_name("ringing.py")
 
 async def start(url: str, *arguments: str) -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, str(RINGING), url, *arguments, stdout=PIPE, cwd=ROOT,
+        sys.executable,
+        str(RINGING),
+        url,
+        *arguments,
+        stdout=PIPE,
+        cwd=ROOT,
         env={"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
 
 
 async def heard(process: Process) -> UUID:

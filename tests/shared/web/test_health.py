@@ -81,8 +81,9 @@ async def test_live_says_503_where_only_a_new_start_helps(monkeypatch: pytest.Mo
     answer = await live(loops=gone, postgres=well)
     assert answer.status_code == 503
     assert answer.json() == {
-        "status": "gone", "reasons": ["a loop is gone that nobody starts again"]
-    }  # fmt: skip
+        "status": "gone",
+        "reasons": ["a loop is gone that nobody starts again"],
+    }
     monkeypatch.setattr(health, "CHECK_SECONDS", 0.01)
     answer = await live(loops=well, postgres=hangs)
     assert (answer.status_code, answer.json()) == (503, {"status": "gone"})

@@ -24,10 +24,13 @@ MADE_UP = {
     "appeal.{}": {"appeal.approved", "appeal.returned", "appeal.withdrawn"},
     "case.{}": {"case.source-added", "case.source-assessed"},
     "delivery.{}": {
-        "delivery.sent", "delivery.delivered", "delivery.failed", "delivery.withheld",
+        "delivery.sent",
+        "delivery.delivered",
+        "delivery.failed",
+        "delivery.withheld",
         "delivery.unknown",
     },
-}  # fmt: skip
+}
 """Actions that are put together, and what comes of each."""
 
 

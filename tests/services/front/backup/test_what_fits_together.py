@@ -22,9 +22,12 @@ from tests.engines.scratch import scratch_folder
 
 KEYS = {"lookup.key": "aa", "master.key 1": "bb", "master.key 2": "cc"}
 OF_DATA: dict[str, Any] = {
-    "kind": Kind.DATA, "made_at": datetime(2026, 11, 28, 12, tzinfo=UTC), "version": "9",
-    "keys": KEYS, "postgres": installed_binaries()[0].major,
-}  # fmt: skip
+    "kind": Kind.DATA,
+    "made_at": datetime(2026, 11, 28, 12, tzinfo=UTC),
+    "version": "9",
+    "keys": KEYS,
+    "postgres": installed_binaries()[0].major,
+}
 OF_KEYS: dict[str, Any] = {**OF_DATA, "kind": Kind.KEYS}
 
 
@@ -35,8 +38,9 @@ class Machine:
         self.folder = folder
         self.recipients = recipients_of([new_identity(folder / "identity")])
         self.environ = {
-            "TOCSIN_DATA": str(folder / "data"), "TOCSIN_SECRETS": str(folder / "secrets"),
-        }  # fmt: skip
+            "TOCSIN_DATA": str(folder / "data"),
+            "TOCSIN_SECRETS": str(folder / "secrets"),
+        }
 
     def restore(self, data: dict[str, Any], keys: dict[str, Any]) -> None:
         identities = identities_in(self.folder / "identity")
