@@ -76,7 +76,7 @@ class TestDocumentPage:
         await browser.submit(path, *CHECKS, "hidden-person", "acts-and-situation")
         french = replace(browser.by(APPROVER_PERSON), language="fr")
         page = await french.open(path)
-        assert "La personne se cache ou est recherchée\N{NO-BREAK SPACE}: ce texte" in page.text
+        assert "La personne se cache ou est recherchée, et ce texte" in page.text
         assert "Confirmé lors de la soumission" in page.text
         assert "La personne le souhaite, et rien" in page.text
         assert "Confirmez que" not in page.text
