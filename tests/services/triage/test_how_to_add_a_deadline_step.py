@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import yaml
 from sqlalchemy import select
 
 from services.triage.context import Context, make_context
@@ -24,6 +25,7 @@ from tests.services.triage.operations.test_leaving import AFRICA, Staff, notices
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-deadline-step.md"
+SHIPPED = PAGE.parents[2] / "services" / "triage" / "deadline_steps" / "steps.yaml"
 EXAMPLE = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text(), re.MULTILINE | re.DOTALL)[0]
 DIRECTOR = UUID("0198c1de-0000-7000-8000-000000000001")
 HOUR = (datetime.now(UTC) + timedelta(days=10)).replace(microsecond=0)
@@ -63,6 +65,15 @@ async def come(triage: TriageFixture, code: str) -> list[str]:
     told = (await notices(triage, "clock-rang"))[before:]
     assert {each["urgency"] for each in told} == {"critical"}
     return sorted(each["account"] or "desk" for each in told)
+
+
+def test_whoever_copies_the_example_keeps_every_step_of_the_house() -> None:
+    shipped, example = (yaml.safe_load(text) for text in (SHIPPED.read_text(), EXAMPLE))
+    for kind, steps in shipped.items():
+        kept = {each["code"]: each for each in example[kind]}
+        for step in steps:
+            own = kept[step["code"]]
+            assert {**own, "source": ""} == {**step, "source": ""}
 
 
 async def test_a_hearing_has_the_steps_of_the_file(triage: TriageFixture) -> None:
@@ -162,9 +173,10 @@ async def test_a_deadline_of_a_step_that_is_gone_is_told_to_officers(
 async def test_a_mistake_is_said_as_the_page_says_it(
     app: ServiceApp, settings: TriageSettings, tmp_path: Path
 ) -> None:
-    right = "tells: [{role: triage_officer}, {role: approver}]"
+    before, kind, steps = EXAMPLE.partition("\nhearing:\n")
+    wrong = steps.replace("{role: approver}", "{role: auditor}", 1)
     file = tmp_path / "steps.yaml"
-    file.write_text(EXAMPLE.replace(right, "tells: [{role: triage_officer}, {role: auditor}]"))
+    file.write_text(f"{before}{kind}{wrong}")
     with pytest.raises(WrongSettings) as refused:
         make_context(app.state.runtime, settings)
     assert f"\n{refused.value}\n" in PAGE.read_text()
