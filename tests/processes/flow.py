@@ -27,6 +27,8 @@ class Flow:
     def __init__(self, system: System) -> None:
         self.system = system
         self.people = People(system)
+        self._added: set[tuple[str, str]] = set()
+        """Audience and country of each contact that was added here."""
 
     def file(self, told: dict[str, Any], by: Colleague | None = None) -> str:
         """File an alert, whatever dies meanwhile; return its id."""
@@ -73,6 +75,14 @@ class Flow:
         version = self.people.officer.get("triage", at)["document"]["version"]
         asked = {"version": version, "do_no_harm": [*HARM_CHECKS, *confirmed]}
         self.people.officer.surely("triage", f"{at}/submission", asked)
+        read = self.people.officer.get("triage", at)
+        audience, country = read["document"]["audience"], read["draft"]["country"]
+        if any((each, country) in self._added for each in audience):
+            eventually(
+                lambda: self.people.officer.get("triage", at),
+                _reaches_somebody,
+                what="triage has heard that the contacts which were added receive it",
+            )
 
     def asked(self, case: str, document: str) -> list[str]:
         """Return what this document asks to be confirmed beyond the usual checks."""
@@ -109,6 +119,7 @@ class Flow:
         """Add a contact; `secret` of the answer verifies its webhooks."""
         told = stories.contact(audience, country, **reached_by)
         made: dict[str, Any] = self.people.communications.surely("dispatch", "/contacts", told)
+        self._added.add((audience, country))
         return made
 
     def campaign_of(self, document: str) -> str:
@@ -158,8 +169,12 @@ def approval_of(read: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": read["document"]["version"],
         "texts_sha256": read["texts_sha256"],
-        "although_nobody": not (read["reach"] and read["reach"]["recipients"]),
+        "although_nobody": not _reaches_somebody(read),
     }
+
+
+def _reaches_somebody(read: dict[str, Any]) -> bool:
+    return bool(read["reach"] and read["reach"]["recipients"])
 
 
 def pages(who: Colleague, service: str, path: str) -> list[dict[str, Any]]:

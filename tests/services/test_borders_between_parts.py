@@ -45,7 +45,7 @@ LAYERS = [
     "(drafting) | (gateways) | (passwords) | (webhook_payload)",
     "(tables)",
     "(rules)",
-    "(programmes) | (sealed) | (settings)",
+    "(deadline_steps) | (programmes) | (sealed) | (settings)",
 ]
 BESIDE = {"locales", "migrations", "templates"}
 """What holds no Python of the service itself."""

@@ -153,15 +153,25 @@ class TestCrash:
         await dispatch.worker(Channel.SMS, again).drain()
         assert again.taken == []
 
+    @pytest.mark.parametrize("status", ["sent", "undelivered", "failed"])
     async def test_a_report_does_not_settle_what_was_never_handed_over(
-        self, dispatch: DispatchFixture
+        self, dispatch: DispatchFixture, status: str
     ) -> None:
         await dispatch.contact(phone="+41446681800")
         await dispatch.start()
         (row,) = await dispatch.deliveries()
         async with dispatch.context.database.unit_of_work("twilio") as work:
-            assert not await keep_report(work, dispatch.context, row.id, "SMinvented", "delivered")
+            assert not await keep_report(work, dispatch.context, row.id, "SMinvented", status)
         assert await dispatch.states() == [("sms", "pending", "waiting")]
+
+    async def test_but_that_it_arrived_is_believed(self, dispatch: DispatchFixture) -> None:
+        """A restored database may not know what had gone out: it would send it once more."""
+        await dispatch.contact(phone="+41446681800")
+        await dispatch.start()
+        (row,) = await dispatch.deliveries()
+        async with dispatch.context.database.unit_of_work("twilio") as work:
+            assert await keep_report(work, dispatch.context, row.id, "SMinvented", "delivered")
+        assert await dispatch.states() == [("sms", "delivered", "receipt")]
 
     async def test_a_worker_told_to_stop_ends_what_it_began_and_writes_it_down(
         self, dispatch: DispatchFixture
