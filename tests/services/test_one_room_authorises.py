@@ -20,7 +20,7 @@ ASKS_NOTHING = {
     "identity/access/signing_in.py:sign_in": "nobody is signed in yet",
     "identity/access/signing_in.py:access_token": "of who has just signed in",
     "identity/access/signing_in.py:session_token": "of who has just signed in",
-    "dispatch/access/__init__.py:told_at_the_start": "looks at roles, for the start page",
+    "dispatch/access/channels.py:told_at_the_start": "looks at roles, for the start page",
     "dispatch/access/__init__.py:changing": "lets in again whom its caller let in",
     "dispatch/access/reports.py:take_report": "the route has checked Twilio's signature",
     "dispatch/access/reports.py:take_word": "the route has checked Twilio's signature",

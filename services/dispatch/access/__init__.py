@@ -1,6 +1,6 @@
 """Steps that API and pages share before an operation: check rights, open keys, record reads."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
@@ -15,15 +15,13 @@ from services.dispatch.operations import (
     stopping,
     trying,
 )
-from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.kept_messages import message_words
-from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
-from shared.access.roles import Operation, Role
+from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
@@ -84,19 +82,6 @@ async def list_campaigns(
     """Return the campaigns that this person may see; with `case`, those of that case."""
     within = reach(principal, Operation.CAMPAIGN_READ)
     return await queries.list_campaigns(context, within, page, case=case)
-
-
-async def down_channels(context: Context, principal: Principal) -> Sequence[Down]:
-    """Return the channels by which nothing gets through, for who sends by them."""
-    reach(principal, Operation.CAMPAIGN_READ)
-    return await read_down_channels(context.database)
-
-
-async def told_at_the_start(context: Context, principal: Principal) -> Sequence[Down]:
-    """Return the same, for who sends by the channels and who mends them; empty for all others."""
-    if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
-        return ()
-    return await read_down_channels(context.database)
 
 
 async def show_campaign(

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from services.dispatch import access, schemas
-from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access import hazards as hazard_access
 from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas.campaigns import ANSWER_CODE
@@ -105,7 +105,7 @@ async def release_delivery(
     never to go, `changed-since`.
     """
     wanted = body or schemas.ReleaseWanted()
-    return await hazard_reception.release_held(context, principal, campaign, delivery, wanted)
+    return await hazard_access.release_held(context, principal, campaign, delivery, wanted)
 
 
 @router.post(

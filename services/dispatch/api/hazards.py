@@ -4,7 +4,7 @@ from enum import Enum
 from uuid import UUID
 
 from services.dispatch import schemas
-from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access import hazards as hazard_access
 from services.dispatch.depends import ContextDep
 from shared.web.depends import ApiPrincipal
 from shared.web.routing import Router
@@ -16,7 +16,7 @@ TAGS: list[str | Enum] = ["hazards"]
 @router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
 async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[schemas.HazardView]:
     """Those that come with Tocsin, without an id, and those of this installation."""
-    return await hazard_reception.list_hazards(context, principal)
+    return await hazard_access.list_hazards(context, principal)
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
@@ -24,7 +24,7 @@ async def add_hazard(
     context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
-    return await hazard_reception.add_hazard(context, principal, body)
+    return await hazard_access.add_hazard(context, principal, body)
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
@@ -32,10 +32,10 @@ async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.HazardWanted
 ) -> schemas.HazardAdded:
     """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
-    return await hazard_reception.change_hazard(context, principal, hazard, body)
+    return await hazard_access.change_hazard(context, principal, hazard, body)
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
 async def remove_hazard(context: ContextDep, principal: ApiPrincipal, hazard: UUID) -> None:
     """Can be repeated."""
-    await hazard_reception.remove_hazard(context, principal, hazard)
+    await hazard_access.remove_hazard(context, principal, hazard)

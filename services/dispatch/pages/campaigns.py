@@ -8,8 +8,9 @@ from fastapi import Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.dispatch import access, schemas
-from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access import hazards as hazard_access
 from services.dispatch.access import reports
+from services.dispatch.access.channels import down_channels
 from services.dispatch.access.foreseeing import would_send_again
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import (
@@ -61,7 +62,7 @@ async def campaigns(
         request,
         "campaigns.html",
         campaigns=found.items,
-        down=await access.down_channels(context, principal),
+        down=await down_channels(context, principal),
         amiss=await reports.show_amiss(context, principal),
         more=more,
         **words_of(request, console, context),
@@ -166,11 +167,11 @@ async def release(
 ) -> Response:
     form = await read_form(request)
     wanted = form.need(schemas.ReleaseWanted, console.gettext(request))
-    shown = await hazard_reception.show_endangered(context, principal, campaign, delivery)
+    shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)
     if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
         return asked
-    settled = await hazard_reception.release_held(context, principal, campaign, delivery, wanted)
+    settled = await hazard_access.release_held(context, principal, campaign, delivery, wanted)
     place = f"/dispatch/campaigns/{campaign}"
     if settled.goes_out_at is not None and settled.goes_out_at > utc_now():
         moment = moment_of(request, console, settled.goes_out_at)
@@ -193,7 +194,7 @@ async def settle(
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
-    shown = await hazard_reception.show_endangered(context, principal, campaign, delivery)
+    shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)
     question = replace(SETTLING[wanted.found], about=told.recipient)
     if wanted.found == "again" and shown.dangers:

@@ -6,7 +6,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.dispatch import schemas
-from services.dispatch.access import hazards as hazard_reception
+from services.dispatch.access import hazards as hazard_access
 from services.dispatch.context import Context
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import ending_hazard, holding_back
@@ -35,7 +35,7 @@ async def hazards(
     return console.render(
         request,
         "hazards.html",
-        hazards=await hazard_reception.list_hazards(context, principal),
+        hazards=await hazard_access.list_hazards(context, principal),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
         **words_of(request, console, context),
     )
@@ -59,7 +59,7 @@ async def add_hazard(
 async def hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    shown = await hazard_reception.show_hazard(context, principal, hazard)
+    shown = await hazard_access.show_hazard(context, principal, hazard)
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
     form = Form({**given, "audiences[]": list(shown.audiences)})
@@ -77,12 +77,12 @@ async def change_hazard(
 async def end_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    shown = await hazard_reception.show_hazard(context, principal, hazard)
+    shown = await hazard_access.show_hazard(context, principal, hazard)
     country = labels_of(request, context.taxonomy).term("countries", shown.country)
     about = f"{country}, {shown.organisation.upper()}: {shown.source}"
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
-    await hazard_reception.remove_hazard(context, principal, hazard)
+    await hazard_access.remove_hazard(context, principal, hazard)
     return console.redirect(LIST, msgid("The danger was ended."))
 
 
@@ -99,13 +99,13 @@ async def _take(
     if wanted is None:
         return await _form(request, console, context, principal, form, status=422, hazard=hazard)
     try:
-        waiting = await hazard_reception.expect_taken(context, principal, wanted)
+        waiting = await hazard_access.expect_taken(context, principal, wanted)
         if waiting and (asked := await ask_first(request, console, holding_back(waiting))):
             return asked
         if hazard is None:
-            await hazard_reception.add_hazard(context, principal, wanted)
+            await hazard_access.add_hazard(context, principal, wanted)
         else:
-            await hazard_reception.change_hazard(context, principal, hazard, wanted)
+            await hazard_access.change_hazard(context, principal, hazard, wanted)
     except Problem as refused:
         form.refuse(refused, gettext)
         status = refused.status
@@ -124,7 +124,7 @@ async def _form(
     status: int = 200,
     hazard: UUID | None = None,
 ) -> Response:
-    senders = await hazard_reception.list_senders(context, principal)
+    senders = await hazard_access.list_senders(context, principal)
     words = words_of(request, console, context)
     return console.render(
         request,

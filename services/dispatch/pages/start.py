@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
-from services.dispatch import access
+from services.dispatch.access import channels
 from services.dispatch.access.reports import amiss_at_the_start
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
@@ -26,7 +26,7 @@ async def told_at_the_start(
     words = gettext(msgid("{channel}: no message has been sent successfully since"))
     down = [
         Told(words.format(channel=gettext(CHANNELS[each.channel].label)), at=each.since, link=link)
-        for each in await access.told_at_the_start(context, principal)
+        for each in await channels.told_at_the_start(context, principal)
     ]
     amiss = [
         Told(gettext(AMISS[each.fault]), at=each.since, link=link)

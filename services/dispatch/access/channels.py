@@ -1,0 +1,23 @@
+"""Who is shown by which channels nothing gets through."""
+
+from collections.abc import Sequence
+
+from services.dispatch.context import Context
+from services.dispatch.queries.channels import read_down_channels
+from services.dispatch.rules.outages import Down
+from shared.access.authorise import reach
+from shared.access.principal import Principal
+from shared.access.roles import Operation, Role
+
+
+async def down_channels(context: Context, principal: Principal) -> Sequence[Down]:
+    """Return the channels by which nothing gets through, for who sends by them."""
+    reach(principal, Operation.CAMPAIGN_READ)
+    return await read_down_channels(context.database)
+
+
+async def told_at_the_start(context: Context, principal: Principal) -> Sequence[Down]:
+    """Return the same, for who sends by the channels and who mends them; empty for all others."""
+    if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
+        return ()
+    return await read_down_channels(context.database)
