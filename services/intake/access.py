@@ -24,8 +24,9 @@ from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Invalid
 from shared.storage.unit_of_work import ReadSession, UnitOfWork
-from shared.web.idempotency import Outcome, Receipt, Repeatable, SentRequest
+from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
+from shared.web.sent_request import SentRequest
 
 Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
 

@@ -13,9 +13,10 @@ from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import UNKEYED, IdempotencyKey, Receipt, SentRequest
+from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
+from shared.web.sent_request import UNKEYED, SentRequest
 
 router = Router(prefix="/v1")
 codes = codes_router(NewAlert, ConsentChange)

@@ -29,8 +29,9 @@ from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
-from shared.web.idempotency import UNKEYED, Outcome, Receipt, Repeatable, SentRequest
+from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
+from shared.web.sent_request import UNKEYED, SentRequest
 
 
 async def list_requests(

@@ -18,9 +18,10 @@ from services.relocation.schemas.views import (
 )
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt, SentRequest
+from shared.web.idempotency import IdempotencyKey, Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
+from shared.web.sent_request import SentRequest
 
 router = Router(prefix="/v1")
 codes = codes_router(NewSupportRequest, NewAssessment)

@@ -151,18 +151,6 @@ class Hashes(Protocol):
 
 
 @dataclass(frozen=True)
-class SentRequest:
-    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known."""
-
-    key: str | None
-    body: bytes
-
-
-UNKEYED = SentRequest(None, b"")
-"""A request that cannot be repeated, such as one of a page: it just takes effect."""
-
-
-@dataclass(frozen=True)
 class Repeatable:
     """Which request this is. `body` is what was sent, as bytes: raw, or the parsed model again."""
 

@@ -16,9 +16,9 @@ from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import read_form
-from shared.web.idempotency import UNKEYED
 from shared.web.labels import labels_of
 from shared.web.routing import Router
+from shared.web.sent_request import UNKEYED
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
 """Said twice, a consent is the same; an alert is withdrawn once."""

@@ -18,10 +18,10 @@ from shared.web.again import with_kept
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
-from shared.web.idempotency import SentRequest
 from shared.web.labels import labels_of
 from shared.web.pages import Pages
 from shared.web.routing import Router
+from shared.web.sent_request import SentRequest
 
 router = Router(include_in_schema=False)
 

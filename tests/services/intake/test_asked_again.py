@@ -11,7 +11,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.problems import Forbidden, Unauthenticated
-from shared.web.idempotency import UNKEYED
+from shared.web.sent_request import UNKEYED
 from tests.services.intake.intake_fixture import IntakeFixture
 from tests.services.meanwhile import Meanwhile, know, restrict, trail
 

@@ -28,8 +28,8 @@ class Taker:
         self.handling = asyncio.Event()
         self.handling.set()
         self.go_on.set()
-        self.changed = asyncio.Event()
-        self.lanes = Lanes(self.handle, Width(keys=8, run=2, records=100), self.changed, self.take)
+        width, self.changed = Width(keys=8, run=2, records=100), asyncio.Event()
+        self.lanes = Lanes(self.handle, width, self.changed, self.take)
 
     async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
         names = ["".join(_name(each) for each in run) for run in runs[: self.room]]
@@ -65,9 +65,7 @@ async def test_what_comes_meanwhile_gathers_and_what_has_no_room_is_the_next() -
         taker.lanes.put(record(key, number), progress, position)
     taker.go_on.set()
     await taker.idle()
-    assert taker.together[0] == ["a1"]
-    assert taker.together[1] == ["b1", "c1", "d1"]
-    assert taker.together[2] == ["a2a3"]
+    assert taker.together[:3] == [["a1"], ["b1", "c1", "d1"], ["a2a3"]]
     assert progress.position == 6
 
 

@@ -4,7 +4,6 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx2
@@ -16,7 +15,6 @@ from shared.web.formats import Formats
 from shared.web.forms import nested
 from shared.web.pages import field_name
 from shared.web.session import PageSession, local_path
-from shared.web.translations import faults, update
 from tests.shared.web.gallery_app import gallery
 
 HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -262,44 +260,3 @@ def test_dates_numbers_and_money_are_written_as_the_reader_does() -> None:
     assert english.machine(moment) == "2026-07-14T11:30:00+02:00"
     assert english.money(Decimal(1200), "EUR") == "€1,200.00"
     assert french.number(Decimal("1200.5")) == "1\u202f200,5"
-
-
-def test_a_text_without_translation_or_with_a_lost_placeholder_is_named(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
-    catalogue.parent.mkdir(parents=True)
-    (shared / "code.py").write_text('Conflict("Gate {gate} is shut.")\nmsgid("New.")\n')
-    catalogue.write_text('msgid "Gate {gate} is shut."\nmsgstr "Une porte est fermée."\n')
-    assert list(faults(tmp_path)) == [
-        "shared (fr): other placeholders: 'Gate {gate} is shut.'",
-        "shared (fr): not translated: 'New.'",
-    ]
-
-
-def test_two_texts_that_ran_together_are_named(tmp_path: Path) -> None:
-    shared = tmp_path / "shared"
-    catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
-    catalogue.parent.mkdir(parents=True)
-    (shared / "code.py").write_text('msgid("It wants this.")\n')
-    catalogue.write_text('msgid "It wants this."\nmsgstr "Elle le veut.A word of it."\n')
-    assert list(faults(tmp_path)) == [
-        "shared (fr): two sentences without a space: 'It wants this.'"
-    ]
-
-
-def test_a_service_translates_only_what_the_shared_part_does_not(tmp_path: Path) -> None:
-    (tmp_path / "shared").mkdir()
-    (tmp_path / "shared" / "code.py").write_text('msgid("Sign out")\n')
-    service = tmp_path / "services" / "triage"
-    (service / "templates").mkdir(parents=True)
-    (service / "templates" / "queue.html").write_text('{{ _("Queue") }} {{ _("Sign out") }}')
-    (service / "pages.py").write_text('pages.redirect("/queue", "Approved.")\n')
-    assert list(faults(tmp_path)) == [
-        "shared (fr): not translated: 'Sign out'",
-        "triage (fr): not translated: 'Approved.'",
-        "triage (fr): not translated: 'Queue'",
-    ]
-    update(tmp_path)
-    written = (service / "locales" / "fr" / "LC_MESSAGES" / "triage.po").read_text()
-    assert 'msgid "Queue"' in written
-    assert "Sign out" not in written

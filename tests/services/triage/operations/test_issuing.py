@@ -1,8 +1,8 @@
 """A document goes out through its gates or not at all. All persons are invented."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -188,11 +188,7 @@ class TestApprove:
         for document in (first, second):
             await triage.submit(case, document)
         reference = (await triage.approve(case, first)).reference or ""
-        refusals: list[Callable[[], Awaitable[object]]] = [
-            lambda: triage.approve(case, second),
-            lambda: triage.draft(case),
-        ]
-        for refused in refusals:
+        for refused in (partial(triage.approve, case, second), partial(triage.draft, case)):
             with pytest.raises(Conflict, match=reference) as conflict:
                 await refused()
             assert conflict.value.code == "has-appeal"
