@@ -42,9 +42,8 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
 ) -> None:
     words = Words()
     address = f"{words('recipient address')}@embassy.example"
-    contact = stories.contact("diplomat", country, email=address, phone="+41795550123")
-    contact = {**contact, "name": words("recipient"), "organisation": words("recipient's office")}
-    flow.people.communications.post("dispatch", "/contacts", contact)
+    named = {"name": words("recipient"), "organisation": words("recipient's office")}
+    flow.contact("diplomat", country, email=address, phone="+41795550123", **named)
     told = _told(country, words)
     alert = flow.file(told)
     case = flow.case_of(alert)

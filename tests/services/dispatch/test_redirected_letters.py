@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.smtp import SmtpGateway
+from services.dispatch.operations.leases import anything_expired
 from services.dispatch.operations.redirecting import WAITING
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.gathering import AT_ONCE
@@ -251,11 +252,13 @@ class TestForNobody:
         assert await told(dispatch) == set()
         await Leases(dispatch.context).round()
         assert await told(dispatch) == set()
+        assert await anything_expired(dispatch.context.database)  # so that the loop looks again
         administrator = await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
         for _ in range(2):
             await Leases(dispatch.context).round()
         assert await told(dispatch) == {(administrator, "C-2026-0001")}
         assert await dispatch.scalar("SELECT count(*) FROM unheard_notices") == 0
+        assert not await anything_expired(dispatch.context.database)
 
     async def test_a_notice_waits_for_somebody(self, dispatch: DispatchFixture) -> None:
         await wave(dispatch)
