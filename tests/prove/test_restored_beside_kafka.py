@@ -78,7 +78,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     by = ("--keys", str(keys), "--identity", str(identity))
     known = [word for each in sorted(references) for word in ("--reference", each)]
     restored = machine.command("restore", str(data), *by, *known)
-    if "stop every member" in restored.stderr:  # Kafka has not missed the killed ones yet
+    if "still runs" in restored.stderr:  # Kafka has not missed the killed ones yet
         restored = eventually(
             lambda: machine.command("restore", "--finish", *known),
             lambda finished: finished.returncode == 0,
