@@ -57,7 +57,7 @@ bench: .venv/dev.stamp ## Measure against the budgets; tables and JSON
 
 .PHONY: kafka
 kafka: .venv/run.stamp ## Run a real Apache Kafka on loopback (needs Java 17 or later, and Maven once)
-	@exec $(BIN)/python -m services.front.local.kafka
+	@exec $(BIN)/python -m deploy.local.kafka.broker
 
 .PHONY: k8s-check
 k8s-check: .venv/dev.stamp ## Validate the Kubernetes manifests strictly, without a cluster

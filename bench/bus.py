@@ -15,9 +15,9 @@ import asyncpg
 from bench.bed import Bed
 from bench.figures import Figure, Result, latencies
 from bench.usage import usage
+from deploy.local.kafka.broker import LocalKafka
 from services.front.catalogue import migrations_of
 from services.front.local.faults import StartFault
-from services.front.local.kafka import LocalKafka
 from shared.messaging.bus import Publisher, Record, Subscriber
 from shared.messaging.kafka import KafkaPublisher
 from shared.messaging.kafka_settings import KafkaSettings

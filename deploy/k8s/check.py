@@ -4,7 +4,6 @@ Base and every overlay are built as `kubectl apply -k` would build them, validat
 the schemas of the oldest and the newest Kubernetes that we name, and held to our own rules. Exits 1
 and names every fault.
 """
-# ruff: noqa: INP001  # a script beside what it checks, no package
 
 import os
 import shutil

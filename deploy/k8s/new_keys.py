@@ -8,7 +8,6 @@ gets a look-up key, an audit key and a key for its events of its own; only ident
 only triage can attest. Never writes into a folder that is there: keys that data was sealed under
 are not replaced.
 """
-# ruff: noqa: INP001  # a script beside what it serves, no package
 
 import os
 import sys

@@ -16,7 +16,6 @@ from pydantic_settings import BaseSettings
 
 from services.front.catalogue import CATALOGUE
 from services.front.local.databases import BUS, KEYRING
-from services.front.local.kafka import DEFAULT_CONTROLLER_PORT, DEFAULT_PORT
 from services.front.settings import FrontSettings
 from shared.settings import ServiceSettings
 
@@ -51,21 +50,17 @@ OF_COMMANDS = (
         "`TOCSIN_MASTER_KEY_FILE`.",
     ),
     Setting(
-        "TOCSIN_KAFKA_PORT",
-        f"`{DEFAULT_PORT}`",
-        "`make kafka`: where the one node listens, on loopback.",
+        "TOCSIN_KAFKA_PORT", "`9092`", "`make kafka`: where the one node listens, on loopback."
     ),
     Setting(
-        "TOCSIN_KAFKA_CONTROLLER_PORT",
-        f"`{DEFAULT_CONTROLLER_PORT}`",
-        "`make kafka`: where its controller listens.",
+        "TOCSIN_KAFKA_CONTROLLER_PORT", "`9093`", "`make kafka`: where its controller listens."
     ),
     Setting("TOCSIN_URL", "this machine's own", "`tocsin alert` and `demo`: where Tocsin is."),
     Setting("TOCSIN_TOKEN", "none", "`tocsin alert`: a token or an API key to file with."),
     Setting("TOCSIN_EMAIL", "none", "`tocsin alert`: who files, where there is no token."),
     Setting("TOCSIN_PASSWORD", "asked for", "`tocsin alert`: the password that goes with it."),
 )
-"""Read by commands, not by a class of settings."""
+"""Read by commands, not by a class of settings; those of `make kafka` by deploy/local/kafka."""
 
 OPENING = """\
 # Settings

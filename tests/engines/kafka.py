@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from deploy.local.kafka.broker import LocalKafka
+from deploy.local.kafka.jars import find_java, resolve_jars
 from services.front.local.faults import StartFault
 from services.front.local.folders import default_cache
-from services.front.local.kafka import LocalKafka
-from services.front.local.kafka_jars import find_java, resolve_jars
 from tests.engines.scratch import scratch_folder
 
 SETTING = "TOCSIN_TEST_KAFKA"

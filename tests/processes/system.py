@@ -14,10 +14,10 @@ import asyncpg
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 
+from deploy.local.kafka.broker import LocalKafka
 from services.front.catalogue import CATALOGUE
 from services.front.local.folders import DATA_SETTING, SECRETS_SETTING
 from services.front.local.installation import Installation
-from services.front.local.kafka import LocalKafka
 from services.front.local.postgres import LocalPostgres
 from services.front.local.processes import free_port
 from services.front.local.topics import ensure_topics

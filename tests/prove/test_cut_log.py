@@ -12,8 +12,8 @@ from uuid import uuid4
 
 import pytest
 
+from deploy.local.kafka.broker import LocalKafka
 from services.front.catalogue import CATALOGUE
-from services.front.local.kafka import LocalKafka
 from shared.clock import utc_now
 from shared.contracts.envelope import topic_of
 from shared.messaging.kafka import KafkaPublisher

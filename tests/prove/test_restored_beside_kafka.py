@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
+from deploy.local.kafka.broker import LocalKafka
 from services.front.catalogue import CATALOGUE
-from services.front.local.kafka import LocalKafka
 from tests.engines.kafka import require_kafka
 from tests.processes import stories
 from tests.processes.flow import Flow

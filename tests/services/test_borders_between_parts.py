@@ -53,9 +53,9 @@ BESIDE = {"locales", "migrations", "templates"}
 
 def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:
     assert contracts.keys() == {
-        "services-apart", "shared-below", "front-above", "shared-rooms", "rooms-of-a-service",
-        "reading-is-authorised", "rules-are-pure", "operations-know-no-routes",
-        "operations-send-nothing", "gateways-know-no-database",
+        "services-apart", "shared-below", "product-alone", "front-above", "shared-rooms",
+        "rooms-of-a-service", "reading-is-authorised", "rules-are-pure",
+        "operations-know-no-routes", "operations-send-nothing", "gateways-know-no-database",
     }  # fmt: skip
 
 
@@ -87,6 +87,9 @@ def test_every_room_is_placed(contracts: dict[str, dict[str, set[str]]]) -> None
 
 
 def test_what_each_part_must_not_know(contracts: dict[str, dict[str, set[str]]]) -> None:
+    product = contracts["product-alone"]
+    assert product["source_modules"] == {"services", "shared"}
+    assert product["forbidden_modules"] == {"bench", "deploy", "tests"}
     rules = contracts["rules-are-pure"]
     assert rules["source_modules"] == {"services.*.rules"}
     inside = {f"shared.{room}" for room in ("storage", "messaging", "web", "outbound")}

@@ -84,7 +84,7 @@ NOBODY_TYPED_IT = {
     "services/dispatch/rules/reach:MOST_ORGANISATIONS",
     "services/identity/operations/sessions:MOST_ENDED",
     # Ids, hashes and parts of a format of ours.
-    "services/front/local/kafka_jars:[:12]", "shared/access/api_keys:[:16]",
+    "shared/access/api_keys:[:16]",
     "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",
     "shared/messaging/parking:[:16]", "shared/storage/file_sealing:[:HEADER_BYTES]",
     "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",
@@ -120,7 +120,7 @@ NOBODY_TYPED_IT = {
     "shared/messaging/kafka_subscriber:_MAX_PARTITION_BYTES", "shared/supervisor:LONGEST_PAUSE",
     "shared/timers/worker:LONGEST_PAUSE",
     # Logs, never of what somebody typed.
-    "services/front/local/kafka:LOG_LIMIT", "services/front/local/postgres:LOG_LIMIT",
+    "services/front/local/postgres:LOG_LIMIT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",
     "shared/telemetry/logs:_LONGEST_EVENT",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.messaging import kafka_subscriber
 from shared.messaging.bus import Record
 from shared.messaging.kafka_settings import KafkaSettings

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.clock import new_id
 from shared.messaging.bus import BusUnavailable, Publisher, Record
 from shared.messaging.consumer import Consumer, ConsumerSettings

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.messaging.bus import BusUnavailable, Record, RecordTooLarge
 from shared.messaging.kafka import KafkaPublisher

@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics, partitions_of
 from tests.shared.messaging.buses import Bus, Seen, running

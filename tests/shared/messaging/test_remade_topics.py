@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics, partitions_of
 from tests.shared.messaging.buses import Bus, Seen, running

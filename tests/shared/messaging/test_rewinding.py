@@ -7,7 +7,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.clock import utc_now
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.kafka_subscriber import KafkaSubscriber

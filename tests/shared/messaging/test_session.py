@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.buses import kafka_settings
 from shared.messaging.topics import create_topics
 from shared.settings import BusSettings

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.messaging import kafka_stopping
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics

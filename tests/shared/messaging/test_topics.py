@@ -6,7 +6,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import MessageSizeTooLargeError
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.contracts.envelope import MAX_RECORD_BYTES
 from shared.messaging.bus import BusUnavailable
 from shared.messaging.kafka_settings import KafkaSettings

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from services.front.local.kafka import LocalKafka
+from deploy.local.kafka.broker import LocalKafka
 from shared.messaging.bus import Record
 from shared.messaging.kafka_settings import KafkaSettings
 from shared.messaging.topics import create_topics

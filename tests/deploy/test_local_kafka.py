@@ -1,4 +1,4 @@
-"""The one-node Kafka keeps what was acknowledged, also through a kill."""
+"""The one-node Kafka of `make kafka` keeps what was acknowledged, also through a kill."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -9,8 +9,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from deploy.local.kafka.broker import DEFAULT_CONTROLLER_PORT, DEFAULT_PORT, LocalKafka
 from services.front.local.faults import StartFault
-from services.front.local.kafka import LocalKafka
+from services.front.settings_reference import OF_COMMANDS
 from tests.engines.scratch import scratch_folder
 
 pytestmark = pytest.mark.kafka
@@ -90,6 +91,12 @@ async def test_what_was_acknowledged_is_there_after_a_kill_and_after_a_lost_pare
         assert await read(heir, "kept", 2) == [b"before the kill", b"after the kill"]
     finally:
         heir.kill()
+
+
+def test_the_reference_of_settings_says_where_it_listens() -> None:
+    told = {each.name: each.default for each in OF_COMMANDS}
+    assert told["TOCSIN_KAFKA_PORT"] == f"`{DEFAULT_PORT}`"
+    assert told["TOCSIN_KAFKA_CONTROLLER_PORT"] == f"`{DEFAULT_CONTROLLER_PORT}`"
 
 
 def test_a_port_in_use_is_named(kafka: LocalKafka, folder: Path) -> None:

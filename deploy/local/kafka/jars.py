@@ -8,18 +8,12 @@ import subprocess
 from pathlib import Path
 
 from services.front.local.faults import StartFault
-from services.front.local.folders import source_checkout
+
+RECIPE = Path(__file__).resolve().parent
+"""The folder with pom.xml and server.properties."""
 
 OLDEST_JAVA = 17
 RESOLVE_SECONDS = 600
-
-
-def recipe() -> Path:
-    """The folder with pom.xml and server.properties; part of the source tree only."""
-    checkout = source_checkout()
-    if checkout is None:
-        raise StartFault("a local Kafka starts from a source tree only: deploy/local/kafka")
-    return checkout / "deploy" / "local" / "kafka"
 
 
 def find_java() -> Path:
@@ -49,7 +43,7 @@ def find_maven() -> Path:
 
 def resolve_jars(cache: Path) -> Path:
     """The folder of the jars below `cache`, fetched at the first call for this pom.xml."""
-    pom = recipe() / "pom.xml"
+    pom = RECIPE / "pom.xml"
     jars = cache / f"kafka-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
     if jars.is_dir():
         return jars

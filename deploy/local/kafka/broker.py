@@ -12,9 +12,9 @@ from pathlib import Path
 from secrets import token_urlsafe
 from string import Template
 
+from deploy.local.kafka.jars import RECIPE, find_java, resolve_jars
 from services.front.local.faults import StartFault
 from services.front.local.folders import default_cache, prepare_folders
-from services.front.local.kafka_jars import find_java, recipe, resolve_jars
 from services.front.local.processes import (
     LOOPBACK,
     FolderLock,
@@ -124,7 +124,7 @@ class LocalKafka:
     def _properties(self, path: Path, log_folder: Path) -> Path:
         if "," in str(log_folder):  # the property is a list
             raise StartFault(f"TOCSIN_DATA: Kafka cannot keep data in {log_folder}: it has a comma")
-        template = Template((recipe() / "server.properties").read_text())
+        template = Template((RECIPE / "server.properties").read_text())
         filled = template.substitute(
             port=self._port,
             controller_port=self._controller_port,
