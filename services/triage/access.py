@@ -8,12 +8,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.context import Context
-from services.triage.operations.drafting import BEING_WRITTEN
 from services.triage.queries.case import accounts_of, case_shown, linked_case
 from services.triage.queries.document import document_shown
 from services.triage.queries.queue import Header, case_of_number, header, queue
 from services.triage.queries.timeline import campaigns, timeline
 from services.triage.queries.workload import workload
+from services.triage.rules.approvals import BEING_WRITTEN
 from services.triage.schemas import (
     CampaignView,
     CaseView,

@@ -6,14 +6,14 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
-from services.triage.operations.awaiting import (
+from services.triage.operations.alerts.rebuilding_marks import keep_marks_current
+from services.triage.operations.cases.awaiting import (
     CAMPAIGNS,
     SUPPORT,
     tell_not_begun,
     tell_not_opened,
 )
-from services.triage.operations.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
-from services.triage.operations.remarking import keep_marks_current
+from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number

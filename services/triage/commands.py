@@ -6,17 +6,17 @@ from uuid import UUID
 
 from services.triage.access import CaseAccess
 from services.triage.drafting.addressing import email_faults
-from services.triage.operations import (
-    cases,
-    completing,
-    drafting,
-    issuing,
-    linking,
+from services.triage.operations.appeals import drafts, issuing, withdrawing
+from services.triage.operations.cases import (
+    assigning,
+    closing,
+    completing_deadlines,
     reopening,
+    requesting_protection,
     restricting,
-    verifying,
-    withdrawing,
 )
+from services.triage.operations.links import linking
+from services.triage.operations.verification import best_interest, sources, verifying
 from services.triage.rules.outcomes import OUTCOMES
 from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (
@@ -49,7 +49,8 @@ from shared.web.idempotency import Outcome
 async def assign(access: CaseAccess, asked: Assign) -> Outcome:
     account = asked.account or access.principal.account
     return await access.perform(
-        Operation.CASE_ASSIGN, lambda work: cases.assign(work, access.case, account, asked.seen)
+        Operation.CASE_ASSIGN,
+        lambda work: assigning.assign(work, access.case, account, asked.seen),
     )
 
 
@@ -69,7 +70,7 @@ async def close(access: CaseAccess, asked: Close) -> Outcome:
 
     return await access.perform(
         Operation.CASE_CLOSE,
-        lambda work: cases.close(
+        lambda work: closing.close(
             work, access.case, asked.outcome, goes_on=asked.goes_on, seen=asked.seen
         ),
         check=check,
@@ -94,7 +95,7 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
 
     return await access.perform(
         Operation.PROTECTION_REQUEST,
-        lambda work: cases.request_protection(work, access.case, asked),
+        lambda work: requesting_protection.request_protection(work, access.case, asked),
         check=check,
         status=201,
     )
@@ -104,7 +105,7 @@ async def add_source(access: CaseAccess, asked: AddSource) -> Outcome:
     source = Source.model_validate(asked.model_dump(exclude={"independent"}))
     return await access.perform(
         Operation.CASE_VERIFY,
-        lambda work: verifying.add_source(work, access.case, source, independent=asked.independent),
+        lambda work: sources.add_source(work, access.case, source, independent=asked.independent),
         check=partial(access.expect_known, asked),
         status=201,
     )
@@ -113,7 +114,7 @@ async def add_source(access: CaseAccess, asked: AddSource) -> Outcome:
 async def assess_source(access: CaseAccess, source: UUID, asked: AssessSource) -> Outcome:
     return await access.perform(
         Operation.CASE_VERIFY,
-        lambda work: verifying.assess_source(
+        lambda work: sources.assess_source(
             work,
             access.case,
             source,
@@ -140,7 +141,7 @@ async def verify(access: CaseAccess, asked: Verify) -> Outcome:
 async def propose_best_interest(access: CaseAccess, asked: ProposeBestInterest) -> Outcome:
     return await access.perform(
         Operation.CASE_VERIFY,
-        lambda work: verifying.propose_best_interest(
+        lambda work: best_interest.propose_best_interest(
             work, access.case, asked.uses, Reason(reason=asked.reason)
         ),
         check=partial(access.expect_known, asked),
@@ -153,7 +154,9 @@ async def decide_best_interest(
 ) -> Outcome:
     return await access.perform(
         Operation.APPEAL_APPROVE,
-        lambda work: verifying.decide_best_interest(work, access.case, proposal, asked.decision),
+        lambda work: best_interest.decide_best_interest(
+            work, access.case, proposal, asked.decision
+        ),
         on=proposal,
     )
 
@@ -161,7 +164,7 @@ async def decide_best_interest(
 async def complete_deadline(access: CaseAccess, deadline: UUID) -> Outcome:
     return await access.perform(
         Operation.CLOCK_ANSWER,
-        lambda work: completing.complete_deadline(work, access.case, deadline),
+        lambda work: completing_deadlines.complete_deadline(work, access.case, deadline),
         on=deadline,
     )
 
@@ -169,7 +172,7 @@ async def complete_deadline(access: CaseAccess, deadline: UUID) -> Outcome:
 async def set_hour(access: CaseAccess, deadline: UUID, asked: SetHour) -> Outcome:
     return await access.perform(
         Operation.CLOCK_ANSWER,
-        lambda work: completing.set_hour(
+        lambda work: completing_deadlines.set_hour(
             work, access.context.deadline_steps, access.case, deadline, asked.at, asked.seen
         ),
         on=deadline,
@@ -202,7 +205,7 @@ async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
 async def draft(access: CaseAccess, asked: SaveDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: drafting.draft_document(work, access.context, access.case, mailable(asked)),
+        lambda work: drafts.draft_document(work, access.context, access.case, mailable(asked)),
         status=201,
     )
 
@@ -211,7 +214,7 @@ async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outco
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: drafting.edit_document(
+        lambda work: drafts.edit_document(
             work, access.context, place, asked.version, mailable(asked)
         ),
         on=document,
@@ -222,7 +225,7 @@ async def submit(access: CaseAccess, document: UUID, asked: Submit) -> Outcome:
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_SUBMIT,
-        lambda work: drafting.submit_document(
+        lambda work: drafts.submit_document(
             work,
             access.context,
             place,

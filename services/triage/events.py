@@ -3,7 +3,9 @@
 from functools import partial
 
 from services.triage.context import Context
-from services.triage.operations import fates, known_facts, leaving, opening, reach, timeline
+from services.triage.operations.alerts import known_facts, opening
+from services.triage.operations.appeals import campaigns, delivery_counts, reach
+from services.triage.operations.cases import grants, handing_over
 from shared.contracts.dispatch import (
     AppealRefused,
     CampaignFinished,
@@ -38,14 +40,14 @@ def handlers(context: Context) -> HandlerTable:
         AlertConsentWordsTold: known_facts.keep_consent_words,
         AlertWithdrawn: known_facts.keep_alert_withdrawn,
         AlertWithdrawalUndone: known_facts.keep_withdrawal_undone,
-        CampaignStarted: timeline.keep_campaign_started,
-        CampaignStopped: timeline.keep_campaign_stopped,
-        CampaignHindered: timeline.keep_campaign_hindered,
-        CampaignFinished: timeline.keep_campaign_finished,
-        AppealRefused: timeline.keep_appeal_refused,
-        DeliverySettled: Noting(fates.keep_deliveries_settled),
+        CampaignStarted: campaigns.keep_campaign_started,
+        CampaignStopped: campaigns.keep_campaign_stopped,
+        CampaignHindered: campaigns.keep_campaign_hindered,
+        CampaignFinished: campaigns.keep_campaign_finished,
+        AppealRefused: campaigns.keep_appeal_refused,
+        DeliverySettled: Noting(delivery_counts.keep_deliveries_settled),
         ReachCounted: Noting(reach.keep_reach_counted),
-        GrantRequested: timeline.keep_grant_requested,
-        GrantDecided: timeline.keep_grant_decided,
-        AccountChanged: leaving.hand_over,
+        GrantRequested: grants.keep_grant_requested,
+        GrantDecided: grants.keep_grant_decided,
+        AccountChanged: handing_over.hand_over,
     }

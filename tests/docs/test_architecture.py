@@ -21,7 +21,10 @@ LINTED.read(ROOT / ".importlinter")
 def rows(heading: str) -> list[list[str]]:
     """Return the cells of the first table below a heading, without its head."""
     lines = PAGE.splitlines()
-    below = dropwhile(lambda line: not line.startswith("|"), lines[lines.index(f"## {heading}") :])
+    below = dropwhile(
+        lambda line: not line.startswith("|"),
+        lines[next(i for i, line in enumerate(lines) if line.lstrip("#") == f" {heading}") :],
+    )
     table = takewhile(lambda line: line.startswith("|"), below)
     return [[cell.strip() for cell in line[1:-1].split("|")] for line in islice(table, 2, None)]
 
@@ -67,6 +70,11 @@ def test_every_room_of_the_page_is_in_some_service_and_none_is_left_out() -> Non
         if not path.name.startswith("__") and _holds_something(path)
     }
     assert frozenset().union(*by_level("Rooms of a service").values()) == there
+
+
+def test_the_operations_of_triage_are_in_the_groups_that_import_linter_knows() -> None:
+    told = [names(row[0]) for row in rows("Operations of triage")]
+    assert told == layers("operations-of-triage")
 
 
 def test_the_shared_rooms_are_those_of_the_contract_in_its_order() -> None:

@@ -17,7 +17,7 @@ from services.identity.app import open_context
 from services.identity.operations.restoring import ShutOut, shut_out
 from services.identity.settings import IdentitySettings
 from services.identity.tables import Account
-from services.triage.operations import numbers
+from services.triage.operations.appeals import reference_codes
 from services.triage.rules.references import NotAReference, Reference, read_reference
 from shared.messaging import hearing, repair
 from shared.messaging.bus import BusUnavailable, GroupActive
@@ -136,7 +136,7 @@ async def _finish(
             references = [*references, *await _issued(session)]
     async with database.unit_of_work(by) as work:
         keys = await repair.count_past(work, highest)
-        counters = await numbers.count_past(work, references) if service == TRIAGE else 0
+        counters = await reference_codes.count_past(work, references) if service == TRIAGE else 0
         if service == DISPATCH:
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
         await hearing.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)

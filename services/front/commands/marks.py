@@ -36,12 +36,12 @@ def rebuild() -> None:
 async def _rebuild(settings: "ServiceSettings") -> str:
     from services.dispatch.operations import rehashing
     from services.relocation.operations import marking
-    from services.triage.operations import remarking
+    from services.triage.operations.alerts import rebuilding_marks
 
     async with app_of(settings) as service:
         context = service.state.context
         if settings.service == "triage":
-            rebuilt = await remarking.rebuild_marks(context, who_asks())
+            rebuilt = await rebuilding_marks.rebuild_marks(context, who_asks())
             return (
                 f"triage: {rebuilt.alerts} alerts were marked anew, and {rebuilt.proposed} links "
                 "between cases are proposed by that."

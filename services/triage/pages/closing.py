@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.triage.operations.withdrawing import WITHOUT_REASON
+from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels import Labels
 from services.triage.schemas import CaseView, Close, Verify
 from shared.message_ids import msgid

@@ -5,22 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
-from services.triage.operations.drafting import URGENT_APPEAL
+from services.triage.operations.appeals.drafts import URGENT_APPEAL
 from services.triage.pages.labels import Labels
-from services.triage.pages.whose_acts import (
-    fields_named,
-    where_sourced,
-    with_what_they_are_about,
-)
+from services.triage.pages.whose_acts import fields_named, where_sourced, with_what_they_are_about
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
-from services.triage.schemas import (
-    AlertView,
-    BestInterestView,
-    CaseView,
-    DocumentView,
-    GateView,
-)
+from services.triage.schemas import AlertView, BestInterestView, CaseView, DocumentView, GateView
 from shared.web.forms import Form
 
 OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})

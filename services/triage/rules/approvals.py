@@ -28,6 +28,9 @@ class Approval(StrEnum):
 APPROVABLE = frozenset({Approval.READY, Approval.PROPOSAL, Approval.EMBARGO})
 """What comes first in the list of who approves."""
 
+BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
+"""States of a document that is not issued yet and can still be changed."""
+
 _ORDER = list(Approval)
 
 _OF_THE_DRAFTER = frozenset(

@@ -3,3 +3,6 @@
 OUTCOMES: tuple[str, ...] = (
     "released", "resolved", "unchanged", "died", "not-verified", "out-of-mandate", "unknown",
 )  # fmt: skip
+
+MERGED = "joined"
+"""The outcome of a case that was merged into another one."""

@@ -1,7 +1,7 @@
 """What the metrics say of the queue: what nobody took on, what waits for a second person."""
 
 from services.triage.context import Context
-from services.triage.operations import cases
+from services.triage.operations.cases import closing
 from shared.web.app import ServiceApp
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient, at
@@ -29,7 +29,7 @@ async def test_open_cases_are_counted_by_what_they_wait_for(
     await client.post(at(proposed, "/assignment"))
     await triage.approve(submitted, document)
     assert await depths(app.state.runtime) == _waiting(2, 1)
-    await triage.act(OFFICER, proposed, lambda work: cases.close(work, proposed, "resolved"))
+    await triage.act(OFFICER, proposed, lambda work: closing.close(work, proposed, "resolved"))
     assert await depths(app.state.runtime) == _waiting(2, 0)
 
 

@@ -20,7 +20,7 @@ from shared.web.app import ServiceApp
 from tests.services.console.reading import page_routes, reading
 from tests.services.stale import FINAL
 from tests.services.triage.filed import AMAL, Filed
-from tests.services.triage.operations.test_leaving import Staff
+from tests.services.triage.operations.cases.test_handing_over import Staff
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 OFFICERS = Principal(OFFICER, "person", frozenset(Role), ALL_DESKS)

@@ -11,7 +11,7 @@ import yaml
 from sqlalchemy import select
 
 from services.triage.context import Context, make_context
-from services.triage.operations import cases, deadlines, restricting
+from services.triage.operations.cases import assigning, deadlines, restricting
 from services.triage.settings import TriageSettings
 from services.triage.tables import Deadline
 from shared.contracts.codes import Expectation
@@ -21,7 +21,7 @@ from shared.web.app import ServiceApp
 from tests.services.conftest import StandingSettings
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient, at
-from tests.services.triage.operations.test_leaving import AFRICA, Staff, notices
+from tests.services.triage.operations.cases.test_handing_over import AFRICA, Staff, notices
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "add-a-deadline-step.md"
@@ -111,7 +111,7 @@ async def test_nobody_is_told_twice_of_one_step(triage: TriageFixture, staff: St
 async def test_who_has_the_case_is_told_once_too(triage: TriageFixture, staff: Staff) -> None:
     both = await staff.hears(None, "approver", "triage_officer")
     case = await triage.file(Filed(expected=(HEARING,)))
-    await triage.act(both, case, lambda work: cases.assign(work, case, both))
+    await triage.act(both, case, lambda work: assigning.assign(work, case, both))
     assert await come(triage, "leads") == [str(both)]
 
 
@@ -134,7 +134,7 @@ async def test_of_a_restricted_case_nobody_hears_who_cannot_read_it(
     case = await triage.file(Filed(expected=(HEARING,)))
     kept = (OFFICER, lead)
     await triage.act(OFFICER, case, lambda work: restricting.restrict(work, case, kept))
-    await triage.act(OFFICER, case, lambda work: cases.assign(work, case, OFFICER))
+    await triage.act(OFFICER, case, lambda work: assigning.assign(work, case, OFFICER))
     assert await come(triage, "leads") == sorted([str(OFFICER), str(lead)])
     assert await come(triage, "director") == [str(OFFICER)]
 

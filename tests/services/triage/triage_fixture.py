@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.context import Context
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.events import handlers
-from services.triage.operations import drafting, issuing, linking, verifying
+from services.triage.operations.appeals import drafts, issuing
+from services.triage.operations.links import linking
+from services.triage.operations.verification import sources, verifying
 from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS
 from services.triage.schemas import SaveDocument
 from services.triage.tables import (
@@ -138,7 +140,7 @@ class TriageFixture:
             await self.act(
                 OFFICER,
                 case,
-                lambda work, each=each: verifying.assess_source(  # type: ignore[misc]  # bound now
+                lambda work, each=each: sources.assess_source(  # type: ignore[misc]  # bound now
                     work, case, each.id, each.reliability, independent=each.independent
                 ),
             )
@@ -150,7 +152,7 @@ class TriageFixture:
     async def draft(self, case: UUID, who: UUID = OFFICER, **changes: Any) -> Receipt:
         saved = saved_draft(**changes)
         return await self.act(
-            who, case, lambda work: drafting.draft_document(work, self.context, case, saved)
+            who, case, lambda work: drafts.draft_document(work, self.context, case, saved)
         )
 
     async def submit_unasked(
@@ -171,7 +173,7 @@ class TriageFixture:
         return await self.act(
             who,
             case,
-            lambda work: drafting.submit_document(
+            lambda work: drafts.submit_document(
                 work, self.context, (case, document), version, frozenset(checks)
             ),
         )

@@ -9,13 +9,12 @@ from shared.web.trail.labels import ACTIONS, OBJECTS
 ROOT = Path(__file__).parents[3]
 
 HANDED_ON = {
-    "services/dispatch/operations/deciding.py": "decided_on",
-    "services/identity/operations/announcing.py": "record",
-    "services/relocation/operations/requests.py": "record",
-    "services/triage/operations/cases.py": "record",
-    "services/triage/operations/drafting.py": "_record",
-    "services/triage/access.py": "_record_read",
-    "shared/audit/trail.py": "record_read",
+    "services/dispatch/operations/deciding.py": {"decided_on"},
+    "services/identity/operations/announcing.py": {"record"},
+    "services/relocation/operations/requests.py": {"record"},
+    "services/triage/operations/audit.py": {"record", "record_document"},
+    "services/triage/access.py": {"_record_read"},
+    "shared/audit/trail.py": {"record_read"},
 }
 """Functions that make an entry of an action that they are given."""
 
@@ -84,7 +83,7 @@ def recorded() -> tuple[set[str], set[str], set[str]]:
             else:
                 actions.add(action)
             things |= {thing} - {None} if thing else set()
-        elif name_of(call) in HANDED_ON.values():
+        elif name_of(call) in set().union(*HANDED_ON.values()):
             said = [written(each) for each in call.args[:2]]
             actions |= {each for each in said if each and "." in each and " " not in each}
     return {each for each in actions if each is not None}, things, elsewhere

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import pytest
 
-from services.triage.operations import cases, verifying
-from services.triage.operations.cases import request_protection
+from services.triage.operations.cases import requesting_protection
+from services.triage.operations.cases.requesting_protection import request_protection
+from services.triage.operations.verification import sources, verifying
 from services.triage.schemas import RequestProtection
 from shared.access.principal import Principal
 from shared.clock import new_id
@@ -42,7 +43,7 @@ async def draft(triage: TriageFixture, case: UUID) -> None:
 async def add_source(triage: TriageFixture, case: UUID) -> None:
     source = Source(relation="witness", reliability="likely-reliable", name="Invented W.")
     await triage.act(
-        OFFICER, case, lambda work: verifying.add_source(work, case, source, independent=True)
+        OFFICER, case, lambda work: sources.add_source(work, case, source, independent=True)
     )
 
 
@@ -55,7 +56,7 @@ async def ask_protection(triage: TriageFixture, case: UUID) -> None:
     need = RequestProtection(kinds=("relocation",), urgency="high", situation="Invented.")
     with pytest.MonkeyPatch.context() as patch:
         # Whoever can grant it is named elsewhere: this looks at the words alone.
-        patch.setattr(cases, "can_grant", AsyncMock(return_value=True))
+        patch.setattr(requesting_protection, "can_grant", AsyncMock(return_value=True))
         await triage.act(OFFICER, case, lambda work: request_protection(work, case, need))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import APPROVER_PERSON
-from tests.services.triage.operations.test_merging_around_an_erased_person import erase
+from tests.services.triage.operations.links.test_merging_around_an_erased_person import erase
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 

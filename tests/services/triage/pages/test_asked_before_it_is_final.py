@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from services.triage.operations import verifying
+from services.triage.operations.verification import best_interest
 from shared.contracts.codes import Expectation
 from shared.contracts.content import Reason
 from tests.services.triage.filed import Filed
@@ -33,7 +33,7 @@ async def test_nothing_is_decided_for_a_person_by_one_click(
     proposed = await triage.act(
         OFFICER,
         case,
-        lambda work: verifying.propose_best_interest(
+        lambda work: best_interest.propose_best_interest(
             work, case, ("publish_name",), Reason(reason="Invented.")
         ),
     )

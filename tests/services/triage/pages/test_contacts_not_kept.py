@@ -5,8 +5,8 @@ from unittest.mock import AsyncMock
 import pytest
 from sqlalchemy import delete
 
-from services.triage.operations import cases
-from services.triage.operations.cases import request_protection
+from services.triage.operations.cases import requesting_protection
+from services.triage.operations.cases.requesting_protection import request_protection
 from services.triage.schemas import RequestProtection
 from services.triage.tables import ProtectionContact
 from tests.services.triage.http_client import APPROVER_PERSON
@@ -19,7 +19,7 @@ SAID = "Protection requests of this case without a kept contact: 1."
 async def test_a_document_says_that_contacts_of_before_were_not_looked_for(
     triage: TriageFixture, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cases, "can_grant", AsyncMock(return_value=True))
+    monkeypatch.setattr(requesting_protection, "can_grant", AsyncMock(return_value=True))
     case, path = await begun(triage, browser)
     need = RequestProtection(
         kinds=("relocation",), urgency="high", situation="Invented.",

@@ -3,9 +3,9 @@
 import pytest
 
 from services.triage.context import Context
-from services.triage.operations import cases
+from services.triage.operations.cases import assigning
 from tests.services.counting_statements import counting
-from tests.services.triage.operations.test_leaving import Staff
+from tests.services.triage.operations.cases.test_handing_over import Staff
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.test_every_page import three_of_everything
 from tests.services.triage.triage_fixture import TriageFixture
@@ -25,7 +25,7 @@ async def test_a_page_is_one_admission_and_one_reading(
     case = (await three_of_everything(triage))[0]
     colleague = await Staff(context).hears()
     document = (await triage.draft(case)).id
-    await triage.act(colleague, case, lambda work: cases.assign(work, case, colleague))
+    await triage.act(colleague, case, lambda work: assigning.assign(work, case, colleague))
     path = path.format(case=case, document=document)
     await browser.open(path)
     with counting(context.database.engine) as asked:

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from services.triage.tables import Case, Document
 from tests.services.triage.http_client import HttpClient, at
-from tests.services.triage.operations.test_gates_of_the_drafter import HIDDEN_CHECKS, SHUT
+from tests.services.triage.operations.appeals.test_gates_of_the_drafter import HIDDEN_CHECKS, SHUT
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from services.triage.context import Context
-from services.triage.operations import cases, verifying
+from services.triage.operations.cases import assigning
+from services.triage.operations.verification import best_interest
 from shared.contracts.content import ConsentWordsOf, Person, ProtectionNeed, Reason
 from shared.contracts.triage import ProtectionRequested
 from shared.problems import Unavailable
@@ -30,7 +31,7 @@ def words(page: str) -> str:
 
 async def taken(triage: TriageFixture, who: UUID = OFFICER) -> UUID:
     case = await triage.file()
-    await triage.act(who, case, lambda work: cases.assign(work, case, who))
+    await triage.act(who, case, lambda work: assigning.assign(work, case, who))
     return case
 
 
@@ -102,16 +103,16 @@ class TestColleagues:
         proposed = await triage.act(
             OFFICER,
             case,
-            lambda work: verifying.propose_best_interest(
+            lambda work: best_interest.propose_best_interest(
                 work, case, ("publish_name",), Reason(reason="Invented.")
             ),
         )
         await triage.act(
             APPROVER,
             case,
-            lambda work: verifying.decide_best_interest(work, case, proposed.id, "agreed"),
+            lambda work: best_interest.decide_best_interest(work, case, proposed.id, "agreed"),
         )
-        await triage.act(APPROVER, case, lambda work: cases.assign(work, case, OFFICER))
+        await triage.act(APPROVER, case, lambda work: assigning.assign(work, case, OFFICER))
         await triage.approve(case, document)
         read = words((await browser.open(f"/cases/{case}")).text)
         for said in (

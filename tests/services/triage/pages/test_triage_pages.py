@@ -5,13 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from services.triage.operations.cases import assign
+from services.triage.operations.cases.assigning import assign
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
-from shared.contracts.dispatch import (
-    AppealRefused,
-    CampaignStarted,
-)
+from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.triage.operations import issuing, verifying
+from services.triage.operations.appeals import issuing
+from services.triage.operations.verification import best_interest, sources
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWordsOf, Person, Reason, Source
 from tests.services.filled import filled
@@ -162,7 +163,7 @@ class TestWhatItStandsOn:
             await triage.act(
                 OFFICER,
                 case,
-                lambda work, use=use: verifying.propose_best_interest(  # type: ignore[misc]  # bound now
+                lambda work, use=use: best_interest.propose_best_interest(  # type: ignore[misc]  # bound now
                     work, case, (use,), Reason(reason=f"Invented reason of {use}.")
                 ),
             )
@@ -230,7 +231,7 @@ class TestSources:
             assert "may be the same person" not in (await browser.open(page)).text
         other = Source(relation="family", reliability="likely-reliable", name="Ranna Fictitius")
         await triage.act(
-            OFFICER, case, lambda work: verifying.add_source(work, case, other, independent=True)
+            OFFICER, case, lambda work: sources.add_source(work, case, other, independent=True)
         )
         for page in pages:
             assert (await browser.open(page)).text.count("may be the same person") == 2

@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 (letters of other scripts are meant as such)
 import pytest
 
-from services.triage.operations.likeness import fingerprint_of, marks_of
+from services.triage.operations.links.name_marks import fingerprint_of, marks_of
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
 from shared.contracts.content import Person, Persons
 from shared.storage.lookup import LookupKey

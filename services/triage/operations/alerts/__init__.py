@@ -1,0 +1,1 @@
+"""What triage keeps of alerts, and the cases that it opens for them."""

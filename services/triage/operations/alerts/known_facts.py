@@ -1,0 +1,187 @@
+"""Keep consents and withdrawals of alerts, also when they come before the alert."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.appeals.issued import issued_under
+from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.timeline import Detail, cases_of, note
+from services.triage.queries.timeline import sendings
+from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
+from shared.access.roles import Role
+from shared.contracts.content import ConsentsInWords, ConsentWords
+from shared.contracts.intake import (
+    AlertConsentChanged,
+    AlertConsentWordsTold,
+    AlertFiled,
+    AlertWithdrawalUndone,
+    AlertWithdrawn,
+)
+from shared.notices import NoticeReason
+from shared.storage.columns import place_of
+from shared.storage.sealing import Sealed
+from shared.storage.unit_of_work import UnitOfWork
+
+_SINCE = NoticeReason.CONSENT_CHANGED_SINCE
+
+
+async def lock_known_alert(work: UnitOfWork, alert: UUID, subject: UUID) -> KnownAlert:
+    """Return the alert's standing row, made if need be, locked until the commit."""
+    await work.session.execute(
+        insert(KnownAlert)
+        .values(alert=alert, subject=subject)
+        .on_conflict_do_nothing(index_elements=["alert"])
+    )
+    return await work.session.get_one(KnownAlert, alert, with_for_update=True)
+
+
+def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any], ...]:
+    """Return what an alert says of consents: rows as they are kept from then on."""
+    words: dict[str, ConsentWords] = {}
+    if event.consent_words is not None:
+        part = event.consent_words
+        told = work.keys.open_part(ConsentsInWords, event.id, "consent_words", part)
+        words = {each.use: _plain(each) for each in told.consents}
+    return tuple(
+        {
+            "alert": event.alert,
+            "use": each.use,
+            "state": each.state,
+            "since": event.filed_at,
+            "heard_at": work.now,
+            "words": _sealed(work, event, each.use, words.get(each.use)),
+            "changed_by": event.filed_by,
+        }
+        for each in event.consents
+    )
+
+
+async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    """Make this what is known of the use, unless something newer stands already.
+
+    Whoever has the case is told where it is not given, or was refused before: a document in work
+    may stand on it. Where one was issued on it, communications are told too: they know who has it.
+    """
+    await lock_known_alert(work, event.alert, event.subject)
+    await _keep(work, event)
+    kept = await work.session.get_one(Consent, (event.alert, event.use), populate_existing=True)
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+        detail: Detail = {"use": event.use, "state": event.state}
+        issued = await _told_of_issued(work, case, event) if event.state != "given" else None
+        if issued is not None:
+            detail["number_sent"] = issued
+        elif event.state != "given" or kept.lifted:
+            await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
+        note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
+    work.record(
+        "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
+    )
+
+
+async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
+    """Keep what was said of consents before it was kept here: no text is to name them unseen."""
+    if work.keys.is_erased(event.subject):
+        return
+    told = work.keys.open_part(ConsentsInWords, event.id, "words", event.words)
+    await lock_known_alert(work, event.alert, event.subject)
+    for each in told.consents:
+        words = _sealed(work, event, each.use, _plain(each))
+        if words is not None:
+            work.session.add(FormerConsent(alert=event.alert, use=each.use, words=words))
+    work.record("consent-words.kept", "alert", event.alert, (event.subject,))
+
+
+async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
+    """Tell of each issued document that needs the consent; return how many messages went out.
+
+    None where there is no such document.
+    """
+    issued = await issued_under(work, case, event.alert, event.use)
+    if not issued:
+        return None
+    became, sent = await sendings(work.session, case.id, work.now), 0
+    for document in issued:
+        sending = became.get(document.id)
+        campaign = sending.campaign if sending else None
+        sent += sending.sent if sending else 0
+        await tell_officers(work, case, _SINCE, at_least="high", campaign=campaign)
+        await tell_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
+    return sent
+
+
+async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
+    """Shut the gates of every document that stands on this alert, unless it is undone.
+
+    What was issued already is stopped by dispatch, which hears of the withdrawal itself.
+    """
+    standing = await lock_known_alert(work, event.alert, event.subject)
+    standing.withdrawn_at = min(standing.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+        note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
+        await tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
+    work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
+
+
+async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+    """Open the gates again that this withdrawal shut. What dispatch stopped stays stopped."""
+    standing = await lock_known_alert(work, event.alert, event.subject)
+    if standing.withdrawn_at is None or standing.withdrawn_at > event.withdrawn_at:
+        return
+    standing.withdrawn_at = None
+    cases = await cases_of(work, event.alert)
+    for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
+        note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
+        await tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
+    work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
+
+
+def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> ConsentWords | None:
+    # A refusal stands also of somebody who was erased since; their words do not.
+    if work.keys.is_erased(event.subject):
+        return None
+    return work.keys.open_part(ConsentWords, event.id, "words", event.words)
+
+
+def _plain(told: ConsentWords) -> ConsentWords:
+    return ConsentWords(by_whom=told.by_whom, how=told.how, limits=told.limits)
+
+
+def _sealed(
+    work: UnitOfWork,
+    event: AlertFiled | AlertConsentChanged | AlertConsentWordsTold,
+    use: str,
+    words: ConsentWords | None,
+) -> Sealed | None:
+    if words is None:
+        return None
+    return work.keys.seal_model(event.subject, place_of(Consent.words, event.alert, use), words)
+
+
+async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
+    told = insert(Consent).values(
+        alert=event.alert,
+        use=event.use,
+        state=event.state,
+        since=event.since,
+        heard_at=work.now,
+        words=_sealed(work, event, event.use, _changed_words(work, event)),
+        changed_by=event.changed_by,
+    )
+    await work.session.execute(
+        told.on_conflict_do_update(
+            index_elements=["alert", "use"],
+            set_={
+                "state": told.excluded.state,
+                "since": told.excluded.since,
+                "heard_at": told.excluded.heard_at,
+                "words": told.excluded.words,
+                "changed_by": told.excluded.changed_by,
+            },
+            where=Consent.since <= told.excluded.since,
+        )
+    )

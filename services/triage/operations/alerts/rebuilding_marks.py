@@ -1,0 +1,155 @@
+"""Make name marks anew after the rule for a name's form or keys has changed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.context import Context
+from services.triage.operations.links.name_marks import Mark, fingerprint_of, marked
+from services.triage.operations.links.proposing import cases_of, propose_anew, wait_for_openings
+from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, neighbours
+from services.triage.operations.notices import tell_officers
+from services.triage.operations.timeline import note
+from services.triage.queries.opened import open_persons
+from services.triage.tables import Alert, AlertMark, Case
+from shared.contracts.codes import ActOutline
+from shared.names import KEYS_VERSION
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+from shared.upkeep import keep_current
+
+AT_ONCE = 100
+"""Alerts that are marked anew in one transaction."""
+
+_IS_BEHIND = text("SELECT true AS found FROM alerts WHERE marks_rule < :current LIMIT 1")
+
+# An alert that an older release marked meanwhile has no other marks: it keeps them.
+_DROP_FORMER = text(
+    """
+    DELETE FROM alert_marks WHERE ctid = ANY (ARRAY(
+        SELECT former.ctid FROM alert_marks AS former
+        WHERE former.rule_version < :current AND EXISTS (
+            SELECT FROM alert_marks AS newer
+            WHERE newer.alert = former.alert AND newer.rule_version = :current
+        )
+        LIMIT 5000
+    )) RETURNING alert
+    """
+)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many alerts were marked anew, and how many links between cases are proposed by that."""
+
+    alerts: int
+    proposed: int
+
+
+async def rebuild_marks(context: Context, by: str) -> Rebuilt:
+    """Mark every alert by the rule of today, while services run, and propose what that shows.
+
+    Can be stopped and started again: what is marked by today's rule is passed over. The former
+    marks of all alerts stay until the last one has its new marks, so that each alert can be found
+    throughout. Erased alerts lose theirs. Of two alerts that today's rule finds alike, whichever is
+    marked later proposes the link, and who works on the newer case is told.
+    """
+    last, alerts, proposed = UUID(int=0), 0, 0
+    while found := await _next(context, last):
+        proposed += await _mark(context, by, found)
+        last, alerts = found[-1].alert, alerts + len(found)
+    dropped = True
+    while dropped:
+        async with context.database.unit_of_work(by) as work:
+            rows = await work.session.execute(_DROP_FORMER, {"current": KEYS_VERSION})
+            dropped = bool(rows.all())
+    async with context.database.unit_of_work(by) as work:
+        detail = {"alerts": alerts, "proposed": proposed, "rule": KEYS_VERSION}
+        work.record("marks.rebuilt", "service", **detail)
+    return Rebuilt(alerts, proposed)
+
+
+async def keep_marks_current(context: Context) -> None:
+    """Rebuild the marks of what a former rule marked, for as long as the service runs."""
+
+    async def is_behind() -> bool:
+        return bool(await context.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
+
+    await keep_current(
+        context.database, "marks", is_behind, partial(rebuild_marks, context, "triage")
+    )
+
+
+async def _next(context: Context, last: UUID) -> Sequence[Alert]:
+    wanted = select(Alert).where(Alert.alert > last, Alert.marks_rule < KEYS_VERSION)
+    async with context.database.read() as session:
+        found = (await session.scalars(wanted.order_by(Alert.alert).limit(AT_ONCE))).all()
+        session.expunge_all()
+    return found
+
+
+async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
+    """Give these alerts marks of today's rule, beside those that they have.
+
+    Returns how many links between their cases and others are proposed by that. An alert that is
+    opened meanwhile and does not see these marks yet is waited for, and seen: so none is missed.
+    """
+    keys = await context.keyring.open({alert.subject for alert in alerts})
+    known: dict[UUID, Collection[Mark]] = {}
+    async with context.database.unit_of_work(by, keys) as work:
+        for alert in alerts:
+            if keys.is_erased(alert.subject):
+                await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
+            else:
+                known[alert.alert] = await marked(context.lookup, open_persons(keys, alert))
+                await _keep(work, alert.alert, known[alert.alert])
+    async with context.database.unit_of_work(by) as work:
+        await wait_for_openings(work)
+    async with context.database.unit_of_work(by) as work:
+        proposed = [
+            case
+            for alert in alerts
+            if alert.alert in known
+            for case in await _propose(work, alert, known[alert.alert])
+        ]
+        for case in sorted(set(proposed)):
+            await _tell(work, case)
+        ids = [alert.alert for alert in alerts]
+        await work.session.execute(
+            update(Alert).where(Alert.alert.in_(ids)).values(marks_rule=KEYS_VERSION)
+        )
+    return len(proposed)
+
+
+async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> Sequence[UUID]:
+    acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
+    fingerprint = fingerprint_of(alert.country, acts, marks)
+    found = (await neighbours(work, {alert.alert: fingerprint}))[alert.alert]
+    if found.left_out:
+        for case in await cases_of(work, alert.alert):
+            note(work, case, NOT_ALL_COMPARED)
+    return await propose_anew(work, alert.alert, fingerprint, found.near)
+
+
+async def _tell(work: UnitOfWork, case_id: UUID) -> None:
+    """Tell who works on a case that another one may be of the same matter: on its page."""
+    case = await work.session.get_one(Case, case_id)
+    if case.state == "open":
+        await tell_officers(work, case, NoticeReason.CASE_WAITS)
+
+
+async def _keep(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:
+    rows = [
+        {"alert": alert, "kind": kind, "hash": value, "rule_version": KEYS_VERSION}
+        for kind, value in sorted(marks)
+    ]
+    if rows:
+        # What both rules make alike is of the newer one from now on.
+        kept = insert(AlertMark).on_conflict_do_update(
+            index_elements=["alert", "kind", "hash"], set_={"rule_version": KEYS_VERSION}
+        )
+        await work.session.execute(kept, rows)

@@ -1,0 +1,1 @@
+"""Documents from the draft to the approval, and what became of them."""

@@ -1,0 +1,197 @@
+"""Count for each case what became of the messages of its campaigns: each at its last state."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.appeals.campaigns import TAKEN, tell_officers_of
+from services.triage.tables import CampaignReason, CampaignTally, DeliveryFate
+from shared.contracts.dispatch import DeliverySettled
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+
+NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
+    {"failed": NoticeReason.DELIVERIES_FAILED, "unknown": NoticeReason.DELIVERY_UNKNOWN}
+)
+"""States of deliveries of which the officer of the case hears, once for each campaign."""
+
+NOT_EVEN_TRIED = frozenset(
+    {
+        "not-configured", "no-address", "no-such-address", "opted-out", "endpoint-gone",
+        "reserved-domain", "unreadable", "restored", "not-foreseen",
+    }
+)  # fmt: skip
+"""Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
+
+_TAKE_OFF_TALLIES = text(
+    """
+    UPDATE campaign_tallies t SET number = greatest(t.number - r.number, 0)
+    FROM unnest(CAST(:campaigns AS uuid[]), CAST(:channels AS text[]), CAST(:states AS text[]),
+        CAST(:numbers AS integer[])) AS r (campaign, channel, state, number)
+    WHERE t.campaign = r.campaign AND t.channel = r.channel AND t.state = r.state
+    """
+)
+_TAKE_OFF_REASONS = text(
+    """
+    UPDATE campaign_reasons t SET number = greatest(t.number - r.number, 0)
+    FROM unnest(CAST(:campaigns AS uuid[]), CAST(:states AS text[]), CAST(:reasons AS text[]),
+        CAST(:numbers AS integer[])) AS r (campaign, state, reason, number)
+    WHERE t.campaign = r.campaign AND t.state = r.state AND t.reason = r.reason
+    """
+)
+
+
+class _Fate(NamedTuple):
+    campaign: UUID
+    channel: str
+    state: str
+    reason: str
+
+
+async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    """Count them: a campaign has thousands of deliveries and one line per channel and state.
+
+    A message that was released, or sent again, leaves the line where it stood. One that is
+    delivered stays among those that were sent, as not every channel tells of both.
+    The officer is told of the first of a campaign that failed, or of which nobody knows.
+    """
+    left = await _keep_fates(work, events)
+    await _count_states(work, events)
+    await _count_reasons(work, [event for event in events if event.state not in TAKEN])
+    await _take_off(work, left)
+    same = {event.delivery for event in events for fate in left[event.delivery]
+            if fate.state == event.state}  # fmt: skip
+    new = [event for event in events if event.delivery not in same]
+    await _tell_first(work, [event for event in new if _notice(event.state, event.reason)])
+
+
+async def _keep_fates(
+    work: UnitOfWork, events: Sequence[DeliverySettled]
+) -> defaultdict[UUID, list[_Fate]]:
+    """Keep the last fate of each, and return those that it left, by delivery."""
+    ids = sorted({event.delivery for event in events})
+    rows = await work.session.execute(
+        select(DeliveryFate.delivery, DeliveryFate.state, DeliveryFate.reason)
+        .where(DeliveryFate.delivery.in_(ids))
+        .order_by(DeliveryFate.delivery)
+        .with_for_update()
+    )
+    known = {row.delivery: (row.state, row.reason) for row in rows}
+    left: defaultdict[UUID, list[_Fate]] = defaultdict(list)
+    last: dict[UUID, DeliverySettled] = {}
+    for event in events:
+        former = known.get(event.delivery)
+        if former is not None and not (former[0] == "sent" and event.state == "delivered"):
+            left[event.delivery].append(_Fate(event.campaign, event.channel, *former))
+        known[event.delivery] = event.state, event.reason
+        last[event.delivery] = event
+    fates = insert(DeliveryFate).values(
+        [
+            {"delivery": each, "campaign": event.campaign, "state": event.state,
+             "reason": event.reason}
+            for each, event in sorted(last.items())
+        ]
+    )  # fmt: skip
+    await work.session.execute(
+        fates.on_conflict_do_update(
+            index_elements=["delivery"],
+            set_={"state": fates.excluded.state, "reason": fates.excluded.reason},
+        )
+    )
+    return left
+
+
+async def _take_off(work: UnitOfWork, left: Mapping[UUID, Sequence[_Fate]]) -> None:
+    fates = [fate for each in left.values() for fate in each]
+    tallies = Counter((fate.campaign, fate.channel, fate.state) for fate in fates)
+    reasons = Counter(
+        (fate.campaign, fate.state, fate.reason) for fate in fates if fate.state not in TAKEN
+    )
+    for statement, names, numbers in (
+        (_TAKE_OFF_TALLIES, ("campaigns", "channels", "states"), tallies),
+        (_TAKE_OFF_REASONS, ("campaigns", "states", "reasons"), reasons),
+    ):
+        if numbers:
+            columns = zip(*numbers, strict=True)
+            asked = dict(zip(names, map(list, columns), strict=True))
+            await work.session.execute(statement, asked | {"numbers": list(numbers.values())})
+
+
+async def _count_states(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    settled: defaultdict[tuple[UUID, str, str], list[DeliverySettled]] = defaultdict(list)
+    for event in events:
+        settled[event.campaign, event.channel, event.state].append(event)
+    tally = insert(CampaignTally).values(
+        [
+            {
+                "campaign": campaign, "channel": channel, "state": state,
+                "case_id": alike[0].case, "number": len(alike),
+                "first_at": min(each.settled_at for each in alike),
+                "last_at": max(each.settled_at for each in alike),
+            }
+            for (campaign, channel, state), alike in sorted(settled.items())
+        ]
+    )  # fmt: skip
+    await work.session.execute(
+        tally.on_conflict_do_update(
+            index_elements=["campaign", "channel", "state"],
+            set_={
+                "number": CampaignTally.number + tally.excluded.number,
+                "first_at": func.least(CampaignTally.first_at, tally.excluded.first_at),
+                "last_at": func.greatest(CampaignTally.last_at, tally.excluded.last_at),
+            },
+        )
+    )
+
+
+async def _count_reasons(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    if not events:
+        return
+    cases = {event.campaign: event.case for event in events}
+    new = Counter((event.campaign, event.state, event.reason) for event in events)
+    counted = insert(CampaignReason).values(
+        [
+            {
+                "campaign": campaign, "state": state, "reason": reason,
+                "case_id": cases[campaign], "number": number,
+            }
+            for (campaign, state, reason), number in sorted(new.items())
+        ]
+    )  # fmt: skip
+    await work.session.execute(
+        counted.on_conflict_do_update(
+            index_elements=["campaign", "state", "reason"],
+            set_={"number": CampaignReason.number + counted.excluded.number},
+        )
+    )
+
+
+def _notice(state: str, reason: str) -> NoticeReason | None:
+    if state == "withheld" and reason in NOT_EVEN_TRIED:
+        return NoticeReason.DELIVERIES_FAILED
+    return NEEDS_A_PERSON.get(state)
+
+
+async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+    """Tell of those, counted already, that are the first of their campaign to be told."""
+    if not events:
+        return
+    cases = {event.campaign: event.case for event in events}
+    found = await work.session.execute(
+        select(
+            CampaignReason.campaign, CampaignReason.state, CampaignReason.reason,
+            CampaignReason.number,
+        ).where(CampaignReason.campaign.in_(cases))
+    )  # fmt: skip
+    known: Counter[tuple[UUID, NoticeReason | None]] = Counter()
+    for campaign, state, reason, number in found.all():
+        known[campaign, _notice(state, reason)] += number
+    new = Counter((event.campaign, _notice(event.state, event.reason)) for event in events)
+    for (campaign, notice), number in sorted(new.items(), key=str):
+        if notice is not None and known[campaign, notice] == number:
+            await tell_officers_of(work, cases[campaign], notice, campaign)

@@ -1,0 +1,223 @@
+"""Draft, edit and submit a document: each save is a version, rendered at once, with its hash."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.context import Context
+from services.triage.drafting.draft import AppealDraft
+from services.triage.operations.appeals.consistency import expect_consistent
+from services.triage.operations.appeals.readiness import expect_ready
+from services.triage.operations.appeals.waiting_for_approval import tell_submitted
+from services.triage.operations.audit import record_document
+from services.triage.operations.locking import lock_open_case, lock_unissued_document
+from services.triage.operations.receipts import document_receipt
+from services.triage.operations.timeline import Detail, note
+from services.triage.rules.embargoes import is_far
+from services.triage.schemas import SaveDocument
+from services.triage.tables import Case, Document, DocumentVersion
+from shared.clock import new_id
+from shared.contracts.attestation import digest
+from shared.message_ids import msgid
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.storage.columns import place_of
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+from shared.web.moments import EARLIEST
+
+EMBARGO_PAST = msgid(
+    "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "
+    "that this is intended."
+)
+EMBARGO_FAR = msgid(
+    "The embargo ends more than four months from now: the appeal would wait until then. "
+    "Correct the time, or confirm that this is intended."
+)
+
+URGENT_APPEAL = "urgent-appeal"
+
+
+async def draft_document(
+    work: UnitOfWork, context: Context, case_id: UUID, saved: SaveDocument
+) -> Receipt:
+    """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
+    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
+    _expect_embargo_near(saved, work.now)
+    case = await lock_open_case(work, case_id)
+    await expect_no_appeal(work, case)
+    document = Document(
+        id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
+        created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
+    )  # fmt: skip
+    await expect_consistent(work, case, saved.draft)
+    version = _write(work, context, case, document, saved)
+    work.session.add(document)
+    await work.session.flush()
+    work.session.add(version)
+    note(work, case.id, "drafted", detail={"document": str(document.id), "version": 1})
+    record_document(work, "appeal.draft", case, document)
+    return document_receipt(document)
+
+
+async def edit_document(
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: SaveDocument
+) -> Receipt:
+    """Save a new version over `version`, which must be the newest.
+
+    A submitted document is a draft again after that: the approver always sees the words that are
+    approved. `place`: case and document.
+    """
+    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
+    _expect_embargo_near(saved, work.now)
+    case, document = await lock_unissued_document(work, place)
+    expect_version(document, version)
+    await expect_consistent(work, case, saved.draft)
+    work.session.add(_write(work, context, case, document, saved))
+    document.state = "draft"
+    document.submitted_by = document.submitted_at = document.harm_signed_by = None
+    document.harm_confirmed = []
+    detail: Detail = {
+        "document": str(document.id),
+        "version": document.version,
+    }
+    note(work, case.id, "edited", detail=detail)
+    record_document(work, "appeal.edit", case, document)
+    return document_receipt(document)
+
+
+async def submit_document(
+    work: UnitOfWork,
+    context: Context,
+    place: tuple[UUID, UUID],
+    version: int,
+    harm_confirmed: frozenset[str],
+    saved: SaveDocument | None = None,
+) -> Receipt:
+    """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
+
+    `Conflict` (`not-ready`) while something is missing that only who writes it can mend. `saved`
+    is what is submitted: where `version` says something else, it becomes a new version.
+    """
+    case, document = await lock_unissued_document(work, place)
+    expect_version(document, version)
+    if saved is not None and not await _is_saved(work, document, saved):
+        await edit_document(work, context, place, version, saved)
+        await work.session.flush()
+    if document.state == "submitted":
+        raise Conflict("This version was already submitted.", code="already-submitted")
+    await expect_ready(
+        work, context, (case, document, await newest(work, document)), harm_confirmed
+    )
+    submitter = UUID(work.actor)
+    document.state = "submitted"
+    document.submitted_by, document.submitted_at = submitter, work.now
+    document.harm_signed_by, document.harm_confirmed = submitter, sorted(harm_confirmed)
+    document.drafters = _with(document.drafters, submitter)
+    note(
+        work, case.id, "submitted",
+        detail={"document": str(document.id), "version": document.version},
+    )  # fmt: skip
+    await tell_submitted(work, case, document)
+    record_document(work, "appeal.submit", case, document)
+    return document_receipt(document)
+
+
+def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
+    """Raise `Invalid` where the embargo is past and nobody confirms it, or in an absurd year.
+
+    An absurd year is refused even with a confirmation. A document with a past embargo would go out
+    as soon as it is approved.
+    """
+    if until is None or until > now or (confirmed and until.year >= EARLIEST):
+        return
+    raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
+
+
+def _expect_embargo_near(saved: SaveDocument, now: datetime) -> None:
+    """Raise `Invalid` where the appeal would wait for months, unless somebody confirms it."""
+    if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
+        fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
+        raise Invalid(EMBARGO_FAR, faults=[fault])
+
+
+async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
+    """Refuse a second first appeal: a case has one code, and its follow-ups keep it."""
+    reference = await work.session.scalar(
+        select(Document.reference).where(
+            Document.case_id == case.id,
+            Document.kind == URGENT_APPEAL,
+            Document.state == "issued",
+        )
+    )
+    if reference is not None:
+        raise Conflict(
+            "This case already has an appeal: {reference}. You cannot draft follow-ups yet: "
+            "send the news another way. If the appeal is wrong, withdraw it and draft a new one.",
+            code="has-appeal",
+            values={"reference": reference},
+        )
+
+
+def expect_version(document: Document, version: int) -> None:
+    if document.version != version:
+        raise Conflict(
+            "This draft changed after you opened it. The newest version is {version}. Read "
+            "that version first.",
+            code="changed-since",
+            values={"version": document.version},
+        )
+
+
+async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
+    """Return the version that the document stands at."""
+    found = await work.session.scalar(
+        select(DocumentVersion).where(
+            DocumentVersion.document == document.id, DocumentVersion.version == document.version
+        )
+    )
+    if found is None:
+        raise RuntimeError("a document has no version")
+    return found
+
+
+def _write(
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: SaveDocument
+) -> DocumentVersion:
+    """Put what was saved into the document, and return the version to store."""
+    texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
+    editor, row = UUID(work.actor), new_id()
+    document.version += 1
+    document.drafters = _with(document.drafters, editor)
+    document.audience = sorted(set(saved.audience))
+    document.names_shown = saved.names_shown
+    document.embargo_until = saved.embargo_until
+
+    return DocumentVersion(
+        id=row,
+        document=document.id,
+        version=document.version,
+        edited_by=editor,
+        edited_at=work.now,
+        languages=list(saved.draft.languages),
+        unfilled=list(context.renderer.unfilled(saved.draft)),
+        texts_sha256=digest(texts.model_dump_json().encode()),
+        draft=work.keys.seal_model(case.subject, place_of(DocumentVersion.draft, row), saved.draft),
+        texts=work.keys.seal_model(case.subject, place_of(DocumentVersion.texts, row), texts),
+    )
+
+
+async def _is_saved(work: UnitOfWork, document: Document, saved: SaveDocument) -> bool:
+    """Say whether the newest version is what was saved, word by word."""
+    version = await newest(work, document)
+    place = place_of(DocumentVersion.draft, version.id)
+    return (
+        work.keys.open_model(AppealDraft, place, version.draft) == saved.draft
+        and sorted(document.audience) == sorted(set(saved.audience))
+        and document.names_shown == saved.names_shown
+        and document.embargo_until == saved.embargo_until
+    )
+
+
+def _with(accounts: list[UUID], account: UUID) -> list[UUID]:
+    return accounts if account in accounts else [*accounts, account]

@@ -1,0 +1,201 @@
+"""Approve a submitted document, which issues it, or return it: the decision of a second person."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.triage.context import Context
+from services.triage.drafting.rendering import issue_texts
+from services.triage.operations.appeals.attesting import attestation_of
+from services.triage.operations.appeals.decisions import Weighed, decide
+from services.triage.operations.appeals.drafts import (
+    expect_embargo_ahead,
+    expect_no_appeal,
+    expect_version,
+    newest,
+)
+from services.triage.operations.appeals.reach import expect_somebody
+from services.triage.operations.appeals.reference_codes import allot_reference
+from services.triage.operations.locking import lock_unissued_document
+from services.triage.operations.notices import tell_officers
+from services.triage.operations.receipts import document_receipt
+from services.triage.queries.candidates import candidate
+from services.triage.queries.opened import open_draft, open_texts
+from services.triage.rules.candidate import Candidate
+from services.triage.rules.gates import shut_gates
+from services.triage.rules.references import Reference
+from services.triage.tables import Case, CaseAlert, Document, DocumentVersion, KnownAlert
+from shared.access.four_eyes import require_another
+from shared.clock import new_id
+from shared.contracts.attestation import Attestation
+from shared.contracts.content import AppealTexts, Reason
+from shared.contracts.triage import AppealIssued
+from shared.message_ids import msgid
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault
+from shared.storage.columns import place_of
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+NOT_SUBMITTED = msgid(
+    "The document is not waiting for approval. It may have been returned, changed or issued after "
+    "you opened it. Read it again."
+)
+
+
+async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant all the same
+    work: UnitOfWork,
+    context: Context,
+    place: tuple[UUID, UUID],
+    version: int,
+    texts_sha256: str,
+    *,
+    embargo_confirmed: bool = False,
+    although_nobody: bool = False,
+    reach_seen: str | None = None,
+) -> Receipt:
+    """Issue the document with the texts and the reach that the approver saw.
+
+    `texts_sha256` is of the texts the approver saw, and `reach_seen` the mark of whom it would
+    reach.
+
+    `Forbidden` (four-eyes) for a person who wrote or submitted it; `Conflict` when it changed
+    since, is not submitted, the case already has an appeal, or a gate is shut: each is named;
+    `Invalid` where its embargo is past and nobody confirms that. Where it would reach nobody, or
+    nobody knows whom, it is refused unless that is meant (`although_nobody`). The code is allotted
+    here, last of all.
+    """
+    case, document = await lock_unissued_document(work, place)
+    approver = UUID(work.actor)
+    require_another(document.drafters, approver)
+    expect_version(document, version)
+    read = await newest(work, document)
+    if read.texts_sha256 != texts_sha256:
+        raise Conflict(
+            "The text that you read is not the current text of this document. Open the document "
+            "and read it again.",
+            code="changed-since",
+        )
+    if document.state != "submitted":
+        raise Conflict(NOT_SUBMITTED, code="not-submitted")
+    expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
+    await expect_no_appeal(work, case)
+    await _lock_alerts(work, case)
+    stands = await candidate(work.session, work.keys, context, case, document, read)
+    _expect_open_gates(stands)
+    organisations = context.renderer.organisations(open_draft(work.keys, read))
+    reached = await expect_somebody(
+        work,
+        document,
+        case.country,
+        organisations,
+        although_nobody=although_nobody,
+        seen=reach_seen,
+    )
+    reference = await allot_reference(work, case.country)
+    goes_out = max(work.now, document.embargo_until or work.now)
+    texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
+    attestation = await attestation_of(work, case, document, stands, (reference, texts), reached)
+    _issue(work, context, case, document, attestation, (reference, texts))
+    _tell_issued(work, case, document, organisations, (read, texts))
+    recipients = reached.recipients if reached else None
+    weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
+    decide(work, case, document, "approved", weighed=weighed)
+    await tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
+    return document_receipt(document)
+
+
+async def return_document(
+    work: UnitOfWork, place: tuple[UUID, UUID], version: int, reason: Reason
+) -> Receipt:
+    """Give it back to who wrote it, with the reason."""
+    case, document = await lock_unissued_document(work, place)
+    expect_version(document, version)
+    if document.state != "submitted":
+        raise Conflict(NOT_SUBMITTED, code="not-submitted")
+    document.state = "returned"
+    decide(work, case, document, "returned", reason)
+    await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+    return document_receipt(document)
+
+
+async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
+    """Lock the alerts, in one order: no consent changes between the look and the commit."""
+    await work.session.scalars(
+        select(KnownAlert)
+        .where(KnownAlert.alert.in_(select(CaseAlert.alert).where(CaseAlert.case_id == case.id)))
+        .order_by(KnownAlert.alert)
+        .with_for_update()
+    )
+
+
+def _expect_open_gates(stands: Candidate) -> None:
+    shut = shut_gates(stands)
+    if shut:
+        raise Conflict(
+            "The document cannot be sent yet. Gates that are shut: {number}.",
+            code="gates-shut",
+            values={"number": len(shut)},
+            faults=[FieldFault(f"gates.{gate.code}", gate.told, gate.code) for gate in shut],
+        )
+
+
+def _issue(
+    work: UnitOfWork,
+    context: Context,
+    case: Case,
+    document: Document,
+    attestation: Attestation,
+    issued: tuple[Reference, AppealTexts],
+) -> None:
+    reference, texts = issued
+    document.state = "issued"
+    document.approved_by = attestation.approved_by
+    document.approved_at = work.now
+    document.approved_version = document.version
+    document.country, document.country_serial = reference.country, reference.country_serial
+    document.year, document.month = reference.year, reference.month
+    document.serial, document.follow_up = reference.serial, reference.follow_up
+    document.reference = str(reference)
+    document.verification, document.sources = attestation.verification, attestation.sources
+    document.consented = [each.model_dump(mode="json") for each in attestation.consented]
+    document.attestation = context.attestor.attest(attestation)
+    document.issued_sha256 = attestation.texts_sha256
+    document.issued_texts = work.keys.seal_model(
+        case.subject, place_of(Document.issued_texts, document.id), texts
+    )
+
+
+def _tell_issued(
+    work: UnitOfWork,
+    case: Case,
+    document: Document,
+    organisations: Sequence[str] | None,
+    issued: tuple[DocumentVersion, AppealTexts],
+) -> None:
+    (read, texts), event = issued, new_id()
+    work.emit(
+        AppealIssued.model_validate(
+            {
+                "id": event,
+                "case": case.id,
+                "number": case.number,
+                "document": document.id,
+                "kind": document.kind,
+                "reference": document.reference,
+                "country": case.country,
+                "desk": case.desk,
+                "alerts": [UUID(each["alert"]) for each in document.consented or ()],
+                "subject": case.subject,
+                "languages": read.languages,
+                "audience": document.audience,
+                "level": case.level,
+                "issued_at": work.now,
+                "embargo_until": document.embargo_until,
+                "organisations": organisations,
+                "attestation": document.attestation,
+                "texts": work.keys.seal_part(event, "texts", case.subject, texts),
+            }
+        )
+    )

@@ -1,0 +1,51 @@
+"""Make submitted documents drafts again when the alerts of their case have changed."""
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.appeals.decisions import decide
+from services.triage.operations.notices import tell_officers
+from services.triage.rules.approvals import BEING_WRITTEN
+from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
+from shared.notices import NoticeReason
+from shared.storage.unit_of_work import UnitOfWork
+
+Because = Literal["case-joined", "case-parted"]
+
+
+async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
+    """Make submitted documents drafts again.
+
+    The do-no-harm check was confirmed in sight of other alerts, and must be confirmed again in
+    sight of these.
+    """
+    submitted = await work.session.scalars(
+        select(Document)
+        .where(
+            Document.case_id == case.id,
+            Document.state.in_(BEING_WRITTEN),
+            Document.submitted_at.is_not(None),
+        )
+        .order_by(Document.id)
+        .with_for_update()
+    )
+    for document in submitted.all():
+        document.state = "draft"
+        document.submitted_by = document.submitted_at = document.harm_signed_by = None
+        document.harm_confirmed = []
+        decide(work, case, document, "returned", because=because)
+        await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+
+
+async def remember_unmerged(work: UnitOfWork, case: Case, link: CaseLink) -> None:
+    """Keep which alerts leave by this link: a text that was written with them may name somebody."""
+    leaving = select(CaseAlert.case_id, CaseAlert.alert, CaseAlert.subject).where(
+        CaseAlert.case_id == case.id, CaseAlert.link == link.id
+    )
+    await work.session.execute(
+        insert(UnmergedAlert)
+        .from_select(["case_id", "alert", "subject"], leaving)
+        .on_conflict_do_nothing()
+    )

@@ -1,0 +1,89 @@
+"""Withdraw a document: because somebody asks for it, or because its facts do not hold."""
+
+from uuid import UUID
+
+from services.triage.operations.appeals.decisions import decide
+from services.triage.operations.appeals.issued import standing_issued
+from services.triage.operations.locking import lock_document
+from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.receipts import document_receipt
+from services.triage.tables import Case, Document
+from shared.access.roles import Role
+from shared.clock import new_id
+from shared.contracts.content import Reason
+from shared.contracts.triage import AppealWithdrawn
+from shared.message_ids import msgid
+from shared.notices import NoticeReason
+from shared.problems import Conflict, FieldFault, Invalid
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it: give the reason.")
+
+
+async def withdraw_document(
+    work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason, seen: str | None = None
+) -> Receipt:
+    """Take it back: a draft is laid aside, what was issued is stopped by dispatch.
+
+    Raises `Conflict` `withdrawn`, or `changed-since` where it is in another state than the one that
+    was `seen`: who lays a draft aside stops nothing that was issued meanwhile.
+    """
+    case, document = await lock_document(work, place)
+    if document.state == "withdrawn":
+        raise Conflict("This document was already withdrawn.", code="withdrawn")
+    if seen is not None and document.state != seen:
+        raise Conflict(
+            "This document changed after you opened it: it was submitted, returned or "
+            "issued. Read it again, then decide.",
+            code="changed-since",
+        )
+    was_issued = document.state == "issued"
+    _withdraw(work, case, document, reason)
+    if was_issued:
+        await _tell(work, case)
+    return document_receipt(document)
+
+
+async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
+    """Take back every document of the case that was issued and stands. The case is locked.
+
+    `Invalid` where nobody says why, and there still is somebody whom it could be about.
+    """
+    issued = await standing_issued(work, case)
+    if issued and reason is None and not work.keys.is_erased(case.subject):
+        raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
+    for document in issued:
+        _withdraw(work, case, document, reason)
+    if issued:
+        await _tell(work, case)
+
+
+async def _tell(work: UnitOfWork, case: Case) -> None:
+    """Tell who has the case, who approves and who sends: those who have the text were not told."""
+    await tell_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
+    for role in (Role.APPROVER, Role.COMMUNICATIONS):
+        await tell_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
+
+
+def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:
+    # What was erased takes no words any more, and can still be taken back.
+    if work.keys.is_erased(case.subject):
+        reason = None
+    was_issued = document.state == "issued"
+    document.state = "withdrawn"
+    document.withdrawn_by, document.withdrawn_at = UUID(work.actor), work.now
+    decide(work, case, document, "withdrawn", reason)
+    if was_issued:
+        event = new_id()
+        work.emit(
+            AppealWithdrawn(
+                id=event,
+                case=case.id,
+                document=document.id,
+                withdrawn_at=work.now,
+                reason=(
+                    work.keys.seal_part(event, "reason", case.subject, reason) if reason else None
+                ),
+            )
+        )

@@ -1,0 +1,1 @@
+"""What is done with a case as a whole, and its deadlines."""

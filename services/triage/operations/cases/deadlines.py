@@ -1,0 +1,89 @@
+"""The deadlines of a case: started when it opens, stopped when it is acknowledged or closed.
+
+`completing` stops one of them.
+"""
+
+from collections.abc import Collection, Iterable
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from services.triage.deadline_steps import DeadlineKind, DeadlineSteps
+from services.triage.operations.cases.escalating import tell_of_deadline
+from services.triage.operations.notices import level
+from services.triage.operations.timeline import Detail, note
+from services.triage.queries.deadlines import counts
+from services.triage.rules import deadlines as rules
+from services.triage.tables import Case, Deadline
+from services.triage.tables.metadata import Values
+from shared.clock import new_id
+from shared.storage.unit_of_work import UnitOfWork
+from shared.timers.schedule import schedule_all
+from shared.timers.worker import Firing
+
+TIMER = "deadline"
+"""The kind of timer that rings a deadline; its object is the deadline."""
+
+DAY_OVER = "day-over"
+"""The kind that fires when the day of a deadline is over."""
+
+
+def deadlines_of(case: UUID, due: Iterable[rules.Deadline]) -> list[Values]:
+    """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
+    return [
+        {
+            "id": new_id(), "case_id": case, "kind": each.kind, "step": each.step,
+            "step_code": each.code, "due_at": each.due_at, "urgency": each.urgency,
+            "day": each.day, "at": each.at,
+        }
+        for each in due
+    ]  # fmt: skip
+
+
+def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
+    """Set the timers of deadlines that are stored: when each is due, and when its day is over."""
+    schedule_all(work, TIMER, {each["id"]: each["due_at"] for each in deadlines})
+    ends = {each["id"]: rules.end_of(each["day"]) for each in deadlines if each["day"] is not None}
+    schedule_all(work, DAY_OVER, {each: end for each, end in ends.items() if end is not None})
+
+
+async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineSteps) -> None:
+    """Tell whom its step names that a deadline has come, unless what it waited for was done."""
+    deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
+    if deadline.stopped_at is not None or deadline.rang_at is not None:
+        return
+    deadline.rang_at = work.now
+    case = await work.session.get_one(Case, deadline.case_id)
+    detail: Detail = {"clock": deadline.kind, "step": deadline.step}
+    note(work, case.id, "clock-rang", detail=detail)
+    step = steps.find(deadline.kind, deadline.step_code)
+    await tell_of_deadline(work, case, step, level(deadline.urgency))
+
+
+async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
+    """Stop the deadlines of these kinds, all of them if none is named."""
+    running = update(Deadline).where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
+    if kinds:
+        running = running.where(Deadline.kind.in_(kinds))
+    await work.session.execute(
+        running.values(stopped_at=work.now), execution_options={"synchronize_session": False}
+    )
+    await reckon_next(work, case)
+
+
+async def pass_day(work: UnitOfWork, firing: Firing) -> None:
+    """Show the next deadline of the case in the queue: the day of this one is over."""
+    deadline = await work.session.get_one(Deadline, firing.object_id)
+    if deadline.stopped_at is not None:
+        return
+    case = await work.session.get_one(Case, deadline.case_id, with_for_update=True)
+    await reckon_next(work, case)
+    note(work, case.id, "clock-passed", detail={"clock": deadline.kind, "step": deadline.step})
+
+
+async def reckon_next(work: UnitOfWork, case: Case) -> None:
+    """Put the case where its next deadline belongs in the queue. The case is locked."""
+    earliest = await work.session.scalar(
+        select(func.min(Deadline.due_at)).where(Deadline.case_id == case.id, counts())
+    )
+    case.next_due_at = earliest or rules.NO_DEADLINE

@@ -1,0 +1,45 @@
+"""Tell that a deadline has come: those whom its step names, and nobody who cannot read the case."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.triage.deadline_steps import Recipient, Step
+from services.triage.operations.notices import officers_told, tell_officers, urgency_of
+from services.triage.queries.readers import no_readers
+from services.triage.tables import Case
+from shared.access.principals import accounts_in_role
+from shared.contracts.codes import Level
+from shared.notices import NoticeReason, notice
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def tell_of_deadline(work: UnitOfWork, case: Case, step: Step | None, urgency: Level) -> None:
+    """Tell everybody whom the step names, each once.
+
+    Who has the case, or the officers of its desk, are told where the step names them, and also
+    where nobody else can be told or the installation has this step no more (None).
+    """
+    recipients = step.tells if step is not None else ()
+    others = await _others(work, case, recipients)
+    if not others or any(each.is_officer for each in recipients):
+        await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=urgency)
+        others -= set(await officers_told(work, case))
+    for account in sorted(others):
+        notice(
+            work, reason=NoticeReason.CLOCK_RANG, urgency=urgency_of(case, urgency),
+            account=account, case_number=case.number,
+        )  # fmt: skip
+
+
+async def _others(work: UnitOfWork, case: Case, recipients: Sequence[Recipient]) -> set[UUID]:
+    """Return who is named beside its officers and can read the case."""
+    found = {each.account for each in recipients if each.account is not None}
+    for each in recipients:
+        if each.role is not None and not each.is_officer:
+            of_all = each.desk == "all"
+            found.update(
+                await accounts_in_role(work.session, each.role, desk=case.desk, all_desks=of_all)
+            )
+    if case.restricted_to is not None:
+        found &= set(case.restricted_to)
+    return found - await no_readers(work.session, found, case.desk)

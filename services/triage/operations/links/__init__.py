@@ -1,0 +1,1 @@
+"""Cases that are alike: found, proposed, merged and unmerged."""

@@ -1,0 +1,219 @@
+"""Decisions on a proposed link. Merged alerts count for the case; no key moves."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+
+from services.triage.context import Context
+from services.triage.operations.appeals.issued import (
+    decide_on_waiting,
+    expect_none_issued_there,
+    expect_none_stands_on,
+    tell_objections,
+    tell_senders,
+)
+from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
+from services.triage.operations.cases.assessing import assess_anew
+from services.triage.operations.cases.closing import close
+from services.triage.operations.cases.reopening import reopen
+from services.triage.operations.cases.restricting import expect_kept_as_close, tell_kept
+from services.triage.operations.links import merging
+from services.triage.operations.locking import lock_cases
+from services.triage.operations.notices import tell_officers
+from services.triage.operations.receipts import case_receipt
+from services.triage.operations.timeline import note
+from services.triage.rules.outcomes import MERGED
+from services.triage.tables import Case, CaseAlert, CaseLink
+from shared.clock import new_id
+from shared.contracts.triage import CaseLinked, CaseUnlinked
+from shared.notices import NoticeReason
+from shared.problems import Conflict, NotFound
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def accept_link(
+    work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
+) -> Receipt:
+    """Merge the other case into this one: what was told there counts here, and it is closed.
+
+    Danger is scored anew, hearings and removals get their deadlines, sources come in unassessed,
+    facts that were verified are to be verified again, and what was submitted is a draft again. What
+    was issued and waits stops where that is refused or limited there, and all of it unless it
+    `goes_on`. Whoever asks must have been let at both.
+    `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
+    `issued-there` where an issued document of the other stands: it would be nobody's any more;
+    `messages-wait` where one of this case is going out, and nobody said whether it `goes_on`.
+    """
+    await lock_cases(work, await _touched(work, case_id, link_id))
+    case, other, link = await _lock_proposed(work, case_id, link_id)
+    await expect_kept_as_close(work, case, other.id)
+    await expect_none_issued_there(work, other)
+    await _expect_stands_for_itself(work, other, link)
+    await decide_on_waiting(work, case, goes_on=goes_on)
+    link.state, link.kept_case = "accepted", case.id
+    await _decided(work, case, other, link)
+    alerts = await merging.merge_alerts(work, case, other, link)
+    await merging.copy_sources(work, case, other, link)
+    await merging.add_deadlines(work, case, link, context.deadline_steps)
+    was = case.level_rank
+    await assess_anew(work, context, case, {*case.rules, *other.rules})
+    # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
+    if case.level_rank < was or case.assigned_to is None:
+        await tell_officers(work, case, NoticeReason.CASE_JOINED)
+    await merging.reopen_verification(work, case)
+    await reopen_drafts(work, case, "case-joined")
+    await _carry_proposals(work, case, other)
+    consented = await merging.lock_consents(work, alerts)
+    await tell_objections(work, case, consented)
+    await tell_senders(work, case)
+    work.emit(
+        CaseLinked(
+            case=case.id,
+            alerts=tuple(alerts),
+            level=case.level,
+            linked_at=work.now,
+            consented=consented,
+            goes_on=goes_on is not False,
+        )
+    )
+    if case.restricted_to is not None:
+        await tell_kept(work, case)
+    if other.state == "open":
+        await close(work, other.id, MERGED)
+    return case_receipt(case)
+
+
+async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
+    """Say that the two cases are not of the same matter."""
+    case, other, link = await _lock_proposed(work, case_id, link_id)
+    link.state = "declined"
+    await _decided(work, case, other, link)
+    return case_receipt(case)
+
+
+async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID) -> Receipt:
+    """Take the decision back: the link is a proposal again, and merged alerts leave the case.
+
+    With them go their sources and deadlines; the case that the merge closed is open again.
+    `Conflict` (`issued-stands`) where a document was issued that stands on them.
+    """
+    case, other, link = await _lock_pair(work, case_id, link_id)
+    if link.state == "proposed":
+        raise Conflict("Nobody has decided on this link.", code="not-decided")
+    if link.kept_case not in (None, case.id):
+        raise Conflict(
+            "The alerts were merged into the other case. Undo the merge there.", code="kept-there"
+        )
+    if link.state == "accepted":
+        await _unmerge(work, context, (case, other), link)
+    link.state, link.kept_case, link.decided_by, link.decided_at = "proposed", None, None, None
+    note(work, case.id, "link-undone", detail={"link": str(link.id)})
+    await _record(work, case, other, link)
+    return case_receipt(case)
+
+
+async def _unmerge(
+    work: UnitOfWork, context: Context, cases: tuple[Case, Case], link: CaseLink
+) -> None:
+    case, other = cases
+    await remember_unmerged(work, case, link)
+    alerts = await merging.remove_alerts(work, case, link, context.deadline_steps)
+    await expect_none_stands_on(work, case, alerts)
+    await assess_anew(work, context, case, case.rules)
+    await merging.reopen_verification(work, case)
+    await reopen_drafts(work, case, "case-parted")
+    work.emit(
+        CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
+    )
+    if case.restricted_to is not None:
+        await tell_kept(work, case)
+    if other.outcome == MERGED and other.closed_at == link.decided_at:
+        await reopen(work, other, link)
+
+
+async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, UUID]:
+    found = await work.session.execute(
+        select(CaseLink.newer, CaseLink.older).where(CaseLink.id == link_id)
+    )
+    pair = found.one_or_none()
+    if pair is None or case_id not in pair:
+        raise NotFound("The case has no such link.")
+    return pair.newer, pair.older
+
+
+async def _touched(work: UnitOfWork, case_id: UUID, link_id: UUID) -> set[UUID]:
+    """Return the pair, and the cases to which a proposal is carried when they are merged."""
+    newer, older = await _pair(work, case_id, link_id)
+    proposals = _links_of(older if case_id == newer else newer).where(CaseLink.state == "proposed")
+    pairs = await work.session.execute(proposals.with_only_columns(CaseLink.newer, CaseLink.older))
+    return {newer, older, *(each for pair in pairs for each in pair)}
+
+
+async def _lock_pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[Case, Case, CaseLink]:
+    """Return the case, which is open, the other one and the link, locked in one order."""
+    pair = await _pair(work, case_id, link_id)
+    locked = await lock_cases(work, pair)
+    link = await work.session.get_one(CaseLink, link_id, with_for_update=True)
+    case, other = locked[case_id], locked[link.other_than(case_id)]
+    if case.state != "open":
+        raise Conflict("The case is closed.", code="case-closed")
+    return case, other, link
+
+
+async def _lock_proposed(
+    work: UnitOfWork, case_id: UUID, link_id: UUID
+) -> tuple[Case, Case, CaseLink]:
+    case, other, link = await _lock_pair(work, case_id, link_id)
+    if link.state != "proposed":
+        raise Conflict("There is already a decision on this link.", code="already-decided")
+    return case, other, link
+
+
+def _links_of(case: UUID) -> Select[CaseLink]:
+    return select(CaseLink).where(or_(CaseLink.newer == case, CaseLink.older == case))
+
+
+async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLink) -> None:
+    """Raise `Conflict` (`joined-elsewhere`) where the other case was merged into a third one."""
+    elsewhere = _links_of(other.id).where(
+        CaseLink.state == "accepted",
+        CaseLink.kept_case != other.id,
+        CaseLink.id != link.id,
+    )
+    if await work.session.scalar(elsewhere.limit(1)) is not None:
+        raise Conflict(
+            "The other case was merged into a third one. Decide on the link with that one.",
+            code="joined-elsewhere",
+        )
+
+
+async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
+    """Propose to this case what was proposed to the other, which nobody decides on any more."""
+    here = await work.session.scalars(_links_of(case.id))
+    known = {link.other_than(case.id) for link in here}
+    there = _links_of(other.id).where(CaseLink.state == "proposed")
+    for link in (await work.session.scalars(there)).all():
+        third = link.other_than(other.id)
+        if third not in known:
+            newer, older = (case.id, third) if link.newer == other.id else (third, case.id)
+            work.session.add(
+                CaseLink(
+                    id=new_id(), newer=newer, older=older, score=link.score,
+                    reasons=list(link.reasons), state="proposed", proposed_at=work.now,
+                )
+            )  # fmt: skip
+
+
+async def _decided(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    link.decided_by, link.decided_at = UUID(work.actor), work.now
+    for each in (case, other):
+        note(work, each.id, f"link-{link.state}", detail={"link": str(link.id)})
+    await _record(work, case, other, link)
+
+
+async def _record(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    """Put it into the trail under everybody whose alerts stand in either case."""
+    concerned = select(CaseAlert.subject).where(CaseAlert.case_id.in_((case.id, other.id)))
+    subjects = tuple(await work.session.scalars(concerned.distinct().order_by(CaseAlert.subject)))
+    work.record("case.link", "case", case.id, subjects, link=str(link.id), state=link.state)

@@ -1,0 +1,177 @@
+"""What comes into a case when another one is merged into it, and leaves it with them again."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from services.triage.deadline_steps import DeadlineSteps
+from services.triage.operations.cases import deadlines
+from services.triage.operations.cases.assessing import alerts_of, expected_of
+from services.triage.operations.timeline import Detail, note
+from services.triage.queries.candidates import sources_of
+from services.triage.rules import gates, sources
+from services.triage.rules.deadlines import expectations
+from services.triage.tables import (
+    Case,
+    CaseAlert,
+    CaseLink,
+    CaseSource,
+    Consent,
+    Deadline,
+    KnownAlert,
+)
+from shared.clock import new_id
+from shared.contracts.attestation import Consented
+from shared.contracts.codes import ConsentState
+from shared.contracts.content import Source
+from shared.contracts.triage import CaseVerified
+from shared.storage.columns import place_of
+from shared.storage.sealing import Sealed
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def merge_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> list[UUID]:
+    """Add all alerts of the other case to this one, also those that were merged into that one."""
+    own = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    found = await work.session.scalars(
+        select(CaseAlert).where(CaseAlert.case_id == other.id, CaseAlert.alert.not_in(own))
+    )
+    merged = found.all()
+    for each in merged:
+        work.session.add(
+            CaseAlert(case_id=case.id, alert=each.alert, subject=each.subject, link=link.id)
+        )
+    await work.session.flush()
+    return sorted(each.alert for each in merged)
+
+
+async def lock_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
+    """Return what is known of the consents of these alerts; none of it changes until the commit."""
+    await work.session.scalars(
+        select(KnownAlert.alert)
+        .where(KnownAlert.alert.in_(alerts))
+        .order_by(KnownAlert.alert)
+        .with_for_update()
+    )
+    known: dict[UUID, list[ConsentState]] = {alert: [] for alert in alerts}
+    said = select(Consent).where(Consent.alert.in_(alerts)).order_by(Consent.use)
+    for each in await work.session.scalars(said):
+        known[each.alert].append(
+            ConsentState.model_validate({"use": each.use, "state": each.state, "since": each.since})
+        )
+    return tuple(
+        Consented(alert=alert, consents=tuple(consents)) for alert, consents in known.items()
+    )
+
+
+async def copy_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
+    """Copy the sources of `other` into the case, as not yet assessed.
+
+    Whether a source is independent is a new question beside other sources, and one person may have
+    called twice.
+    """
+    for source in await work.session.scalars(
+        select(CaseSource).where(CaseSource.case_id == other.id).order_by(CaseSource.id)
+    ):
+        row = new_id()
+        work.session.add(
+            CaseSource(
+                id=row,
+                case_id=case.id,
+                alert=source.alert,
+                link=link.id,
+                subject=source.subject,
+                relation=source.relation,
+                reliability=source.reliability,
+                independent=source.independent,
+                added_by=work.actor,
+                added_at=work.now,
+                words=_sealed_anew(work, source, row),
+            )
+        )
+
+
+async def add_deadlines(
+    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
+) -> None:
+    """Add a deadline for each hearing and removal that came in by the link and has none that runs.
+
+    What an officer of this or the other case said was done is not asked again.
+    """
+    # One that stopped because its alert had left tells nobody of the day.
+    tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
+    kept = select(Deadline.kind, Deadline.day, Deadline.step, tells)
+    here = (await work.session.execute(kept.where(Deadline.case_id == case.id))).all()
+    there = kept.where(Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None))
+    answered = (await work.session.execute(there)).all()
+    known = {(row.kind, row.day) for row in (*here, *answered) if row.tells}
+    steps = Counter[str]()
+    for row in here:
+        steps[row.kind] = max(steps[row.kind], row.step)
+    merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
+    fresh = []
+    for each in expectations(expected_of(merged), work.now, due_steps):
+        if (each.kind, each.day) not in known:
+            steps[each.kind] += 1
+            fresh.append(replace(each, step=steps[each.kind]))
+    added = deadlines.deadlines_of(case.id, fresh)
+    work.session.add_all(Deadline(**each, link=link.id) for each in added)
+    await work.session.flush()
+    deadlines.start(work, added)
+    await deadlines.reckon_next(work, case)
+
+
+async def reopen_verification(work: UnitOfWork, case: Case) -> None:
+    """Let the facts be verified again: they are not those that were verified.
+
+    A document that is not issued yet is shut by its gate; an issued one stands on what was true.
+    """
+    if case.verification == gates.UNVERIFIED:
+        return
+    await work.session.flush()
+    number = sources.count(await sources_of(work.session, work.keys, case.id))
+    case.verification = gates.IN_PROGRESS
+    case.verified_by, case.verified_at = UUID(work.actor), work.now
+    work.emit(
+        CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)
+    )
+    detail: Detail = {"status": case.verification, "sources": number}
+    note(work, case.id, "verification-reopened", detail=detail)
+
+
+async def remove_alerts(
+    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
+) -> list[UUID]:
+    """Remove what came in by this link; return the alerts that leave."""
+    leaving = await work.session.scalars(
+        delete(CaseAlert)
+        .where(CaseAlert.case_id == case.id, CaseAlert.link == link.id)
+        .returning(CaseAlert.alert)
+    )
+    alerts = sorted(leaving.all())
+    await work.session.execute(
+        delete(CaseSource).where(CaseSource.case_id == case.id, CaseSource.link == link.id)
+    )
+    await work.session.execute(
+        update(Deadline)
+        .where(Deadline.case_id == case.id, Deadline.link == link.id, Deadline.stopped_at.is_(None))
+        .values(stopped_at=work.now),
+        execution_options={"synchronize_session": False},
+    )
+    await deadlines.reckon_next(work, case)
+    # Others may tell of the same hearing, and have no deadline of it while one ran for these.
+    staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
+    links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
+    for each in (await work.session.scalars(links)).all():
+        await add_deadlines(work, case, each, due_steps)
+    return alerts
+
+
+def _sealed_anew(work: UnitOfWork, source: CaseSource, row: UUID) -> Sealed | None:
+    if source.words is None or work.keys.is_erased(source.subject):
+        return None
+    told = work.keys.open_model(Source, place_of(CaseSource.words, source.id), source.words)
+    return work.keys.seal_model(source.subject, place_of(CaseSource.words, row), told)

@@ -1,0 +1,92 @@
+"""Propose links between cases that are alike."""
+
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+from uuid import UUID
+
+from sqlalchemy import BigInteger, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.triage.operations.appeals.issued import tell_of_news
+from services.triage.operations.links.name_marks import EVERY_MARK
+from services.triage.operations.links.similar_cases import Neighbour
+from services.triage.rules.similarity import Fingerprint, Likeness, likeness
+from services.triage.tables import CaseAlert, CaseLink
+from services.triage.tables.metadata import PlainUuid, Values
+from shared.clock import new_id
+from shared.storage.unit_of_work import UnitOfWork
+
+_EVERY_LOCK = select(func.pg_advisory_xact_lock(bindparam("every", EVERY_MARK, BigInteger)))
+# Built once: building them took longer than running them. A case that was merged into another one
+# has no links of its own: its alerts stand in that one too.
+_IS_JOINED = exists().where(
+    or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
+    CaseLink.state == "accepted",
+    CaseLink.kept_case != CaseAlert.case_id,
+)
+_OWN_CASES = select(CaseAlert.case_id).where(
+    ~_IS_JOINED, CaseAlert.alert == bindparam("alert", type_=PlainUuid)
+)
+
+
+def proposals(
+    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
+) -> list[Values]:
+    """Return a proposal, with its reasons, for every case that is like enough."""
+    return [_proposal(work, case, older, found) for older, found in _likest(fingerprint, near)]
+
+
+async def wait_for_openings(work: UnitOfWork) -> None:
+    """Wait for every alert that is being opened: whichever is opened later sees what is marked."""
+    await work.session.execute(_EVERY_LOCK)
+
+
+async def propose_anew(
+    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
+) -> Sequence[UUID]:
+    """Propose the links of an alert's cases that nobody has proposed yet.
+
+    Return the newer case of each.
+    """
+    likest = sorted(_likest(fingerprint, near), key=itemgetter(0))
+    if not likest:
+        return ()
+    own = await cases_of(work, alert)
+    # The ids of cases are in the order of their opening.
+    rows = [
+        _proposal(work, max(case, other), min(case, other), found)
+        for case in own for other, found in likest if other != case
+    ]  # fmt: skip
+    if not rows:
+        return ()
+    made = (
+        insert(CaseLink)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(CaseLink.newer, CaseLink.older)
+    )
+    pairs = (await work.session.execute(made)).all()
+    if pairs:
+        await tell_of_news(work, {pair.older for pair in pairs})
+    return [pair.newer for pair in pairs]
+
+
+async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:
+    """Return the cases that stand on this alert, but for one that was merged into another."""
+    return (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
+
+
+def _proposal(work: UnitOfWork, newer: UUID, older: UUID, found: Likeness) -> Values:
+    return {
+        "id": new_id(), "newer": newer, "older": older, "score": found.score,
+        "reasons": list(found.reasons), "state": "proposed", "proposed_at": work.now,
+    }  # fmt: skip
+
+
+def _likest(fingerprint: Fingerprint, near: Iterable[Neighbour]) -> list[tuple[UUID, Likeness]]:
+    likest: dict[UUID, Likeness] = {}
+    for each in near:
+        found = likeness(fingerprint, each.fingerprint)
+        if found is not None and (each.case not in likest or likest[each.case].score < found.score):
+            likest[each.case] = found
+    return list(likest.items())

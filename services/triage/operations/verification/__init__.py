@@ -1,0 +1,1 @@
+"""Sources, how far the facts are established, and best-interest decisions."""

@@ -1,0 +1,79 @@
+"""Set how far the facts of a case are established."""
+
+from uuid import UUID
+
+from services.triage.operations.appeals.issued import expect_none_issued
+from services.triage.operations.appeals.withdrawing import withdraw_issued
+from services.triage.operations.audit import record
+from services.triage.operations.locking import lock_open_case
+from services.triage.operations.receipts import case_receipt
+from services.triage.operations.timeline import note
+from services.triage.operations.verification.sources import expect_as_seen
+from services.triage.queries.candidates import sources_of
+from services.triage.rules import gates, sources
+from shared.contracts.content import Reason
+from shared.contracts.triage import CaseVerified
+from shared.message_ids import msgid
+from shared.problems import Conflict
+from shared.storage.unit_of_work import UnitOfWork
+from shared.web.idempotency import Receipt
+
+
+async def verify(
+    work: UnitOfWork,
+    case_id: UUID,
+    status: str,
+    reason: Reason | None = None,
+    seen: str | None = None,
+    *,
+    apart: bool = False,
+) -> Receipt:
+    """Set how far the facts are established. `verified` asks for the sources that it needs.
+
+    Facts that are found untrue take with them what was issued on them; `Conflict` (`issued-stands`)
+    where they are only no longer verified and it stands: whether it goes on is for a person to say.
+    `seen`: the status that the reader saw; `Conflict` (`changed-since`) where it is another one.
+    `apart`: the officer knows that sources of like names are two; `Conflict` (`sources-alike`)
+    where that decides it and is not said.
+    """
+    case = await lock_open_case(work, case_id)
+    # What was erased takes no words any more, and can still be judged.
+    if work.keys.is_erased(case.subject):
+        reason = None
+    expect_as_seen(case.verification, seen, case.verified_at)
+    if status in gates.UNTRUE:
+        await withdraw_issued(work, case, reason)
+    elif status != gates.VERIFIED:
+        await expect_none_issued(work, case)
+    known = await sources_of(work.session, work.keys, case.id)
+    if status == gates.VERIFIED and not sources.is_supported(known):
+        raise Conflict(
+            "Two independent, reliable sources or one trusted member organisation are "
+            "needed. Sources that count so far: {count}. Sources with the same name or "
+            "contact count as one.",
+            code="sources",
+            values={"count": sources.count(known)},
+        )
+    in_doubt = status == gates.VERIFIED and sources.is_in_doubt(known)
+    if in_doubt and not apart:
+        raise Conflict(
+            msgid(
+                "Two of the sources may be the same person, whose name is spelled in two "
+                "ways. Look at them, and confirm that they are two persons."
+            ),
+            code="sources-alike",
+        )
+    told_apart = {"told_apart": True} if in_doubt else {}
+    case.verification, case.verified_by, case.verified_at = status, UUID(work.actor), work.now
+    work.emit(
+        CaseVerified(
+            case=case.id, status=status, sources=sources.count(known), verified_at=work.now
+        )
+    )
+    note(
+        work, case.id, "verified",
+        detail={"status": status, "sources": sources.count(known), **told_apart},
+        sealed=(case.subject, reason) if reason else None,
+    )  # fmt: skip
+    record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
+    return case_receipt(case)

@@ -1,0 +1,103 @@
+"""Which gates the database holds too, and why it does not hold the others (guarantee 4).
+
+All persons are invented.
+"""
+
+import ast
+import inspect
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from services.triage.rules import gates
+from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
+from tests.services.triage.operations.appeals.test_database_gates import (
+    CLOSED,
+    TestTheDatabaseRefusesAsWell,
+)
+from tests.services.triage.triage_fixture import TriageFixture
+
+EMPTY_PART = """
+    INSERT INTO document_versions SELECT another.* FROM document_versions AS one,
+        jsonb_populate_record(
+            one, jsonb_build_object(
+                'id', gen_random_uuid(), 'version', 2, 'unfilled', to_jsonb(ARRAY['en.facts'])
+            )
+        ) AS another;
+    UPDATE documents SET version = 2
+"""
+
+NOT_CONFIRMED = "UPDATE documents SET harm_confirmed = array_remove(harm_confirmed, '{check}')"
+
+HELD = {
+    "case-closed": CLOSED,
+    "alert-withdrawn": "UPDATE alert_standing SET withdrawn_at = now()",
+    "verification": "UPDATE cases SET verification = 'in-progress'",
+    "sources": "UPDATE case_sources SET reliability = 'unsure'",
+    "audience": "UPDATE documents SET audience = '{}'",
+    "consent": "DELETE FROM consents",
+    "consent-limits": "UPDATE consents SET state = 'limited'",
+    "consent-changed": "UPDATE consents SET state = 'limited', heard_at = now() + interval '1 day'",
+    "unpublished-name": "UPDATE consents SET state = 'refused' WHERE use = 'publish_name'",
+    "unfilled": EMPTY_PART,
+    **{check: NOT_CONFIRMED.format(check=check) for check in HARM_CHECKS},
+}
+"""By gate that SQL holds: what shuts it."""
+
+HELD_ELSEWHERE = {"refusal-lifted"}
+"""Tried in `test_database_gates.py`, in several steps."""
+
+SEALED = {
+    "tip-off": "where somebody is",
+    "hidden-person": "where somebody is",
+    "asks-to-write": "whether a text asks its readers to write",
+    "unasked-government": "the same",
+    "name-in-text": "the text and the names",
+    "name-spelling": "the text and the names",
+    "name-of-another": "the text and the names",
+    "source-in-text": "the text and who told it",
+    "source-named": "the text and who told it",
+    "source-word": "the text and who told it",
+    "sources-alike": "the names of those who told it",
+    "consent-named": "the text and who consented",
+    "contact-in-text": "the text and how somebody is reached",
+    "contact-given": "the text and how somebody is reached",
+    "each-sentence": "what befell whom",
+    "another-country": "the draft",
+    "hearing-past": "the draft",
+    "language-untouched": "the draft and the one before",
+    "acts-and-situation": "what was told and where somebody is",
+    "named-with-care": "the ages of persons and what befell them",
+    "each-agreed": "how many are told of",
+}
+"""By gate that only the operations hold: what it looks into, which the database cannot read."""
+
+
+def codes_of_gates() -> set[str]:
+    """Return the codes of all that shuts a gate, as they stand in the code."""
+    found = {*HARM_CHECKS, *FURTHER_CHECKS}
+    for call in ast.walk(ast.parse(inspect.getsource(gates))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ShutGate":
+            code = call.args[0]
+            found |= {str(code.value)} if isinstance(code, ast.Constant) else set()
+    return found - {"do-no-harm", "limits"}  # of the checks above, and of `consent-limits`
+
+
+def test_each_gate_is_held_by_the_database_or_looks_into_what_is_sealed() -> None:
+    both = [*HELD, *HELD_ELSEWHERE, *SEALED]
+    assert len(both) == len(set(both))
+    assert set(both) == codes_of_gates()
+
+
+@pytest.mark.parametrize("code", HELD)
+async def test_an_approval_around_the_operations_is_refused(
+    triage: TriageFixture, code: str
+) -> None:
+    await triage.submitted()
+    async with triage.context.database.unit_of_work("sql") as work:
+        for statement in HELD[code].split(";"):
+            await work.session.execute(text(statement))
+    approval = TestTheDatabaseRefusesAsWell()
+    with pytest.raises(IntegrityError, match="still empty" if code == "unfilled" else None):
+        await approval.approve(triage)
