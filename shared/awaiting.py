@@ -13,7 +13,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy import text
 
+from shared.access.roles import Role
 from shared.clock import earliest_id
+from shared.notices import NoticeReason, notice
 from shared.runtime import Runtime
 from shared.storage.unit_of_work import Database, ReadSession, UnitOfWork
 from shared.web.health import NotReady
@@ -26,7 +28,12 @@ WITHIN = timedelta(minutes=3)
 Rule of the house.
 """
 AGAIN_AFTER = timedelta(hours=1)
-"""Who was told is told once more: whoever saw it first may have thought that it is seen to."""
+"""Who was told of something late is told once more: they may have thought that it is seen to.
+
+Administrators are told in this time again for as long as anything is late.
+"""
+OVER_AFTER = timedelta(minutes=10)
+"""Nothing was late for this long: what is late then begins anew. Rule of the house."""
 LOOK_EVERY = 30.0
 """Seconds. Also before the first look: what others said meanwhile is heard in that time."""
 LOOKS_BACK = timedelta(days=7)
@@ -51,10 +58,23 @@ class Awaited:
     counts: str
     what: str
     """What readiness says there are, in words of ours."""
+    reason: NoticeReason
+    """What administrators are told, with how many there are."""
 
 
 Tell = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
-"""Tells people of these: once when they are found late, and once more after a while."""
+"""Tells who can act on these: once when they are found late, and once more after a while."""
+
+# One row for each kind of answer. Of several processes that look, one tells.
+_DUE = text(
+    """
+    INSERT INTO late_answers AS l (what, late_at, told_at) VALUES (:what, :now, :now)
+    ON CONFLICT (what) DO UPDATE SET late_at = excluded.late_at, told_at = excluded.told_at
+        WHERE l.told_at <= :told_before OR l.late_at <= :over_before
+    RETURNING true
+    """
+)
+_LASTS = text("UPDATE late_answers SET late_at = greatest(late_at, :now) WHERE what = :what")
 
 
 class Awaiting:
@@ -115,6 +135,24 @@ class Awaiting:
         if late:
             log.error("answer.is_late", service=self._service, count=len(late))
             await self._tell(work, late)
+        if number := int(await work.session.scalar(self._count) or 0):
+            await self._tell_administrators(work, number)
+
+    async def _tell_administrators(self, work: UnitOfWork, number: int) -> None:
+        """Tell them when it begins, and each hour while it lasts: whatever it is, it is one."""
+        values = {
+            "what": self._awaited.table,
+            "now": work.now,
+            "told_before": work.now - AGAIN_AFTER,
+            "over_before": work.now - OVER_AFTER,
+        }
+        if await work.session.scalar(_DUE, values):
+            notice(
+                work, reason=self._awaited.reason, role=Role.ADMINISTRATOR, number=number,
+                urgency="critical",
+            )  # fmt: skip
+        else:
+            await work.session.execute(_LASTS, values)
 
 
 def watch_for(runtime: Runtime, awaited: Awaited, tell: Tell) -> Awaiting:

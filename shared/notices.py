@@ -35,13 +35,15 @@ def notice(  # noqa: PLR0913  # the notice's own fields
     channel: str | None = None,
     concerns: UUID | None = None,
     api_key: UUID | None = None,
+    number: int | None = None,
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
     With an account, `role` and `desk` are who is told where it can no longer act. What is about one
     `campaign` comes in one letter; `concerns` is the account and `api_key` the id of the key it is
-    about. Raises `ValueError` if it names nobody, if more than codes and a case number would go
-    with it, or if a case goes to a role without its desk: only administrators have none.
+    about; `number` is how many there are. Raises `ValueError` if it names nobody, if more than
+    codes, a case number and a number would go with it, or if a case goes to a role without its
+    desk: only administrators have none.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")
@@ -67,6 +69,7 @@ def notice(  # noqa: PLR0913  # the notice's own fields
         channel=channel,
         concerns=concerns,
         api_key=api_key,
+        number=number,
         urgency=urgency,
         requested_at=work.now,
     )

@@ -117,6 +117,15 @@ alerts_without_case = Table(
 )
 """Alerts that had no case in time, until they have one; since when people are told of each."""
 
+late_answers = Table(
+    "late_answers",
+    metadata,
+    Column("what", Text, primary_key=True),
+    Column("late_at", MOMENT, nullable=False),
+    Column("told_at", MOMENT, nullable=False),
+)
+"""When answers of a kind were last late, and when administrators were last told so."""
+
 
 class AlertContent(Frozen):
     """What `alerts.content` holds. `hours` are those of `facts.expected`, where they are known."""

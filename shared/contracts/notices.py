@@ -112,8 +112,12 @@ class NoticeReason(StrEnum):
     """An event was tried many times and still does not take effect."""
     EVENTS_UNPUBLISHED = "events-unpublished"
     """What a service says has not reached the bus for a while."""
+    ALERTS_NOT_TAKEN_UP = "alerts-not-taken-up"
+    """What administrators are told of the reasons with "minutes ago" above: how many there are."""
+    APPEALS_NOT_TAKEN_UP = "appeals-not-taken-up"
+    PROTECTION_NOT_TAKEN_UP = "protection-not-taken-up"
     NOT_TAKEN_UP = "not-taken-up"
-    """Nothing came back of what was accepted: see the reasons with "minutes ago" above."""
+    """Any of these three, as former releases say it."""
     CONSUMER_HALTED = "consumer-halted"
     AUDIT_BROKEN = "audit-broken"
 
@@ -125,8 +129,8 @@ class NoticeRequested(Event):
     or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
     What is about one `campaign` comes in one letter, with numbers of what became of its messages.
     `channel`, `concerns`, `api_key`: the channel, the account or the id of the key that it is
-    about. `former`: the profile that the account had, where it goes to the address of then, by
-    itself.
+    about; `number`: how many there are of it. `former`: the profile that the account had, where it
+    goes to the address of then, by itself.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"
@@ -144,6 +148,7 @@ class NoticeRequested(Event):
     channel: Code | None = None
     concerns: UUID | None = None
     api_key: UUID | None = None
+    number: int | None = Field(default=None, ge=1)
     former: SealedPart[AccountProfile] | None = None
     urgency: KnownLevel
     requested_at: AwareDatetime

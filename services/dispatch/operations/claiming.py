@@ -65,7 +65,8 @@ CLAIM = text(
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
                 SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
-                    coalesce(m.role, m.fallback_role), m.concerns, m.api_key, m.requested_at)
+                    coalesce(m.role, m.fallback_role), m.concerns, m.api_key, m.number,
+                    m.requested_at)
                     ORDER BY m.id <> d.notice, m.id)
                 FROM (
                     SELECT d.notice UNION ALL

@@ -14,13 +14,14 @@ from shared.storage.unit_of_work import UnitOfWork
 _KEEP = text(
     """
     INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at,
-        fallback_role, campaign, channel, concerns, api_key)
+        fallback_role, campaign, channel, concerns, api_key, number)
     SELECT * FROM unnest(
         CAST(:ids AS uuid[]), CAST(:reasons AS text[]), CAST(:case_numbers AS text[]),
         CAST(:urgencies AS text[]), CAST(:roles AS text[]), CAST(:accounts AS uuid[]),
         CAST(:desks AS text[]), CAST(:requested_at AS timestamptz[]),
         CAST(:fallback_roles AS text[]), CAST(:campaigns AS uuid[]),
-        CAST(:about_channels AS text[]), CAST(:concerns AS uuid[]), CAST(:api_keys AS uuid[])
+        CAST(:about_channels AS text[]), CAST(:concerns AS uuid[]), CAST(:api_keys AS uuid[]),
+        CAST(:numbers AS integer[])
     )
     ON CONFLICT DO NOTHING RETURNING id
     """
@@ -75,4 +76,5 @@ def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:
         "about_channels": [event.channel for event in events],
         "concerns": [event.concerns for event in events],
         "api_keys": [event.api_key for event in events],
+        "numbers": [event.number for event in events],
     }

@@ -37,7 +37,7 @@ WAITING = text(
 
 _NOTICES = """
     n.id, n.reason, n.case_number, n.urgency, n.role, n.account, n.fallback_role, n.desk,
-    n.requested_at, n.campaign, n.channel, n.concerns, n.api_key
+    n.requested_at, n.campaign, n.channel, n.concerns, n.api_key, n.number
 """
 _HELD = text(
     f"""
@@ -160,6 +160,7 @@ def _notice(row: Row[Any]) -> NoticeRequested:
         channel=row.channel,
         concerns=row.concerns,
         api_key=row.api_key,
+        number=row.number,
         urgency=row.urgency,
         requested_at=row.requested_at,
     )

@@ -43,21 +43,22 @@ async def told_in(
         row.id: tuple(
             Told(
                 reason=reason,
-                case_number=number,
+                case_number=case,
                 campaign=campaign,
                 channel=channel,
                 concerns=concerns,
                 api_key=None if key is None else UUID(key),
+                number=number,
                 numbers=counts.get(campaign),
                 closed=row.account not in kept.get(campaign, (row.account,)),
-                of_support=is_of_support(number, known_roles(row.reader_roles or ())),
+                of_support=is_of_support(case, known_roles(row.reader_roles or ())),
                 no_campaigns=not reads_campaigns(known_roles(row.reader_roles or ())),
                 instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
                 noticed_at=datetime.fromisoformat(noticed),
                 outage=outages.get(channel),
                 came_by=by,
             )
-            for reason, number, campaign, channel, role, concerns, key, noticed in row.notices
+            for reason, case, campaign, channel, role, concerns, key, number, noticed in row.notices
         )
         for row in letters
     }

@@ -33,7 +33,8 @@ class Told:
     campaign is not open to the reader. `of_support`: they find it among the support requests.
     `no_campaigns`: they may not open the pages of campaigns.
     `noticed_at` and `outage`: when it was asked for, and the last time that its channel took
-    nothing; `came_by`: by which channel it is told. `api_key`: the id of the key it is about.
+    nothing; `came_by`: by which channel it is told. `api_key`: the id of the key it is about;
+    `number`: how many there are.
     """
 
     reason: str
@@ -50,6 +51,7 @@ class Told:
     outage: Down | None = None
     came_by: Channel | None = None
     api_key: UUID | None = None
+    number: int | None = None
 
 
 _Words = Mapping[str, str]
@@ -73,6 +75,7 @@ _REACHED_AT = {
 }
 _BY_URL = frozenset({_R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING})
 _KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
+_NUMBER = {"en": "Number of them: {number}", "fr": "Nombre : {number}"}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
 OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
@@ -258,5 +261,7 @@ def _sentences(matter: Sequence[Told], language: str, names: ChannelNames) -> li
             )
         if each.api_key is not None:
             sentence = f"{sentence} {_KEY[language].format(key=key_label(each.api_key))}"
+        if each.number is not None:
+            sentence = f"{sentence} {_NUMBER[language].format(number=each.number)}"
         found[sentence] = None
     return list(found)

@@ -77,6 +77,12 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.EVENTS_REFUSED: "Events that no service of Tocsin wrote were dropped.",
             _R.EVENTS_WAIT: "Events do not get through, and are tried again.",
             _R.EVENTS_UNPUBLISHED: "A service could not pass on its events: look at its health.",
+            _R.ALERTS_NOT_TAKEN_UP: "Accepted alerts get no case: check the health of each"
+            " service.",
+            _R.APPEALS_NOT_TAKEN_UP: "Approved appeals do not go out: check the health of each"
+            " service.",
+            _R.PROTECTION_NOT_TAKEN_UP: "Requests for protection are not received: check the health"
+            " of each service.",
             _R.NOT_TAKEN_UP: "An alert, appeal or protection is not taken up: look at all health.",
             _R.CONSUMER_HALTED: "A service stopped taking events.",
             _R.AUDIT_BROKEN: "The audit trail does not hold.",
@@ -147,6 +153,12 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.EVENTS_REFUSED: "Des événements étrangers à Tocsin ont été écartés.",
             _R.EVENTS_WAIT: "Des événements ne passent pas et sont retentés.",
             _R.EVENTS_UNPUBLISHED: "Un service n'a pu transmettre ses événements : voyez son état.",
+            _R.ALERTS_NOT_TAKEN_UP: "Des alertes acceptées n'ont pas de dossier : vérifiez l'état"
+            " de chaque service.",
+            _R.APPEALS_NOT_TAKEN_UP: "Des appels approuvés ne partent pas : vérifiez l'état de"
+            " chaque service.",
+            _R.PROTECTION_NOT_TAKEN_UP: "Des demandes de protection ne sont pas reçues : vérifiez"
+            " l'état de chaque service.",
             _R.NOT_TAKEN_UP: "Alerte, appel ou protection sans suite : voyez les services.",
             _R.CONSUMER_HALTED: "Un service a cessé de traiter les événements.",
             _R.AUDIT_BROKEN: "Le journal d'audit ne concorde plus.",

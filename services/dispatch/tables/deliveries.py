@@ -52,8 +52,8 @@ class TwilioCallback(Row):
 class Notice(Row):
     """What staff are told: a reason code and a case number. There is no place for a text.
 
-    `campaign`, `channel`, `concerns`, an account, and `api_key`: what it is about besides. No key
-    holds the campaign: a notice may come before it.
+    `campaign`, `channel`, `concerns`, an account, and `api_key`: what it is about besides, and
+    `number` how many there are of it. No key holds the campaign: a notice may come before it.
     """
 
     __tablename__ = "notices"
@@ -71,6 +71,7 @@ class Notice(Row):
     channel: Mapped[str | None]
     concerns: Mapped[UUID | None]
     api_key: Mapped[UUID | None]
+    number: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint(

@@ -1,4 +1,4 @@
-"""Tell desks and administrators of accepted alerts that have no case yet."""
+"""Tell of accepted alerts that have no case yet."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -21,12 +21,13 @@ CASES = Awaited(
     answered="EXISTS (SELECT FROM case_alerts WHERE case_alerts.alert = late.id)",
     counts="NOT EXISTS (SELECT FROM withdrawals WHERE withdrawals.alert = late.id)",
     what="accepted alerts of which no case was heard in time",
+    reason=NoticeReason.ALERTS_NOT_TAKEN_UP,
 )
 """How grave an alert is only triage knows: each has the time of a critical one."""
 
 
 async def tell_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Tell officers of their desks and administrators: of many alerts in one notice each."""
+    """Tell officers of their desks: of many alerts in one notice each."""
     desks = select(alerts.c.desk).where(alerts.c.id.in_(late)).distinct().order_by(alerts.c.desk)
     for desk in await work.session.scalars(desks):
         notice(
@@ -36,4 +37,3 @@ async def tell_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
             desk=desk,
             urgency="critical",
         )
-    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")

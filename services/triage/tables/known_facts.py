@@ -92,6 +92,16 @@ class ProtectionNotBegun(Row):
     told_again_at: Mapped[datetime | None]
 
 
+class LateAnswer(Row):
+    """When answers of a kind were last late, and when administrators were last told so."""
+
+    __tablename__ = "late_answers"
+
+    what: Mapped[str] = mapped_column(primary_key=True)
+    late_at: Mapped[datetime]
+    told_at: Mapped[datetime]
+
+
 class Counter(Row):
     """The last number given out in a scope and year: `OBS`, or a country.
 

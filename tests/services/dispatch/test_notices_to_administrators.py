@@ -86,6 +86,8 @@ def test_what_is_theirs_is_told_as_such() -> None:
         NoticeReason.PASSWORDS_TRIED, NoticeReason.PASSWORDS_TRIED_FOR_ANOTHER,
         NoticeReason.READER_ALONE, NoticeReason.STAFF_NOT_REACHED,
         NoticeReason.EVENTS_UNPUBLISHED, NoticeReason.NOT_TAKEN_UP,
+        NoticeReason.ALERTS_NOT_TAKEN_UP, NoticeReason.APPEALS_NOT_TAKEN_UP,
+        NoticeReason.PROTECTION_NOT_TAKEN_UP,
         NoticeReason.ACCOUNT_LAPSED, NoticeReason.API_KEY_EXPIRES, NoticeReason.API_KEY_ENDED,
         NoticeReason.API_KEY_REFUSED, NoticeReason.OWN_API_KEY_EXPIRES,
         NoticeReason.OWN_API_KEY_ENDED, NoticeReason.SMS_REPORTS_REFUSED,
@@ -126,6 +128,23 @@ async def test_of_a_channel_that_is_down_each_is_led_to_a_page_that_they_may_ope
     down: dict[str, Any] = {"role": role.value, "desk": None, "case_number": None}
     said = await letter(dispatch, notice("channel-unavailable", **down))
     assert said.rstrip().endswith(f":8470{place}")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("alerts", "Accepted alerts get no case"),
+        ("appeals", "Approved appeals do not go out"),
+        ("protection", "Requests for protection are not received"),
+    ],
+)
+async def test_of_what_is_late_they_are_told_the_kind_and_how_many(
+    dispatch: DispatchFixture, kind: str, sentence: str
+) -> None:
+    await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
+    late: dict[str, Any] = {"role": "administrator", "desk": None, "case_number": None}
+    said = await letter(dispatch, notice(f"{kind}-not-taken-up", **late, number=15))
+    assert f"{sentence}: check the health of each service. Number of them: 15" in said
 
 
 async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(

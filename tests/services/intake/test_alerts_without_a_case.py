@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.intake.operations.watching import CASES, tell_without_case
 from shared.access.roles import Role
-from shared.awaiting import AGAIN_AFTER, LOOKS_BACK, WITHIN, Awaiting
+from shared.awaiting import AGAIN_AFTER, LOOKS_BACK, OVER_AFTER, WITHIN, Awaiting
 from shared.clock import earliest_id
 from shared.contracts.notices import NoticeRequested
 from tests.services.intake.intake_fixture import (
@@ -25,7 +25,7 @@ from tests.services.intake.test_intake_pages import see
 from tests.services.intake.test_what_became_of_alerts import case_opened, hear
 
 TO_DESK = ("alert-without-case", "triage_officer", MENA)
-TO_ADMINISTRATORS = ("not-taken-up", "administrator", None)
+TO_ADMINISTRATORS = ("alerts-not-taken-up", "administrator", None)
 
 
 def awaiting(intake: IntakeFixture) -> Awaiting:
@@ -40,6 +40,11 @@ def watch(intake: IntakeFixture) -> Awaiting:
 async def notices(intake: IntakeFixture) -> list[tuple[str, str | None, str | None]]:
     found = await intake.said(NoticeRequested)
     return [(each.reason, each.role, each.desk) for each in found]
+
+
+async def told_administrators(intake: IntakeFixture) -> list[NoticeRequested]:
+    found = await intake.said(NoticeRequested)
+    return [each for each in found if each.reason == "alerts-not-taken-up"]
 
 
 async def ready(intake: IntakeFixture) -> dict[str, str]:
@@ -64,7 +69,7 @@ async def shown_as_missing(intake: IntakeFixture, alert: UUID) -> bool:
 
 
 class TestAnAlertWithoutACase:
-    async def test_is_told_to_its_desk_and_to_administrators_once_and_once_more(
+    async def test_is_told_to_its_desk_once_more_and_to_administrators_each_hour(
         self, intake: IntakeFixture, watch: Awaiting
     ) -> None:
         alert = await intake.file()
@@ -82,10 +87,47 @@ class TestAnAlertWithoutACase:
             await watch.look()
             await awaiting(intake).look()
             assert await notices(intake) == [TO_DESK, TO_ADMINISTRATORS] * 2
-        intake.clock.now += AGAIN_AFTER * 5
-        await watch.look()
-        assert len(await notices(intake)) == 4
+        intake.clock.now += AGAIN_AFTER
+        for _ in range(2):
+            await watch.look()
+            assert (await notices(intake))[4:] == [TO_ADMINISTRATORS]
         assert {each.urgency for each in await intake.said(NoticeRequested)} == {"critical"}
+
+    async def test_of_many_one_after_the_other_administrators_hear_when_it_begins_and_hourly(
+        self, intake: IntakeFixture, watch: Awaiting
+    ) -> None:
+        """Each is late for a while, and then its case comes: a slow wave."""
+        step = timedelta(minutes=5)
+        before = await intake.file()
+        for _ in range(12):
+            intake.clock.now += step
+            late = await intake.file()
+            await watch.look()
+            await hear(intake, case_opened(intake, before))
+            before = late
+        assert [each.number for each in await told_administrators(intake)] == [1]
+        for _ in range(3):
+            await intake.file()
+        intake.clock.now += step
+        await watch.look()
+        assert [each.number for each in await told_administrators(intake)] == [1, 4]
+        assert len(await notices(intake)) == 15
+
+    async def test_after_a_quiet_time_administrators_hear_at_once_that_it_begins_anew(
+        self, intake: IntakeFixture, watch: Awaiting
+    ) -> None:
+        for times, quiet in enumerate((OVER_AFTER, OVER_AFTER, timedelta(0)), 1):
+            alert = await intake.file()
+            intake.clock.now += WITHIN
+            await watch.look()
+            assert len(await told_administrators(intake)) == min(times, 3)
+            await hear(intake, case_opened(intake, alert))
+            await watch.look()
+            intake.clock.now += quiet
+        await intake.file()
+        intake.clock.now += WITHIN
+        await watch.look()
+        assert len(await told_administrators(intake)) == 3
 
     async def test_is_counted_by_readiness_until_its_case_is_heard_of(
         self, intake: IntakeFixture, watch: Awaiting

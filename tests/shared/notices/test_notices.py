@@ -44,6 +44,7 @@ def test_a_notice_goes_to_a_role_of_a_desk_or_to_one_account(work: UnitOfWork) -
         "channel": None,
         "concerns": None,
         "api_key": None,
+        "number": None,
         "former": None,
     }
     assert to_one.model_dump()["account"] == account

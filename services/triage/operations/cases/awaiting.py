@@ -14,7 +14,7 @@ from services.triage.queries.timeline import PROTECTION, REQUEST_OPENED
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.awaiting import Awaited
-from shared.notices import NoticeReason, notice
+from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 _TOLD_OF = """
@@ -40,6 +40,7 @@ CAMPAIGNS = Awaited(
     """,  # our own words
     counts="true",
     what="issued documents of which no campaign was heard in time",
+    reason=NoticeReason.APPEALS_NOT_TAKEN_UP,
 )
 """Issued appeals of which dispatch has said nothing yet.
 
@@ -71,23 +72,23 @@ SUPPORT = Awaited(
     """,
     counts="true",
     what="requests for protection that relocation is not known to have opened in time",
+    reason=NoticeReason.PROTECTION_NOT_TAKEN_UP,
 )
 """Relocation says at once that it opened one, whatever is decided on it later."""
 
 
 async def tell_not_begun(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Tell who has each case, approvers and communications of its desk, and administrators."""
+    """Tell who has each case, and approvers and communications of its desk."""
     of_late = select(Document.case_id).where(Document.id.in_(late))
     cases = await work.session.scalars(select(Case).where(Case.id.in_(of_late)).order_by(Case.id))
     for case in cases.all():
         await tell_officers(work, case, NoticeReason.APPEAL_NOT_BEGUN, at_least="critical")
         for role in (Role.APPROVER, Role.COMMUNICATIONS):
             await tell_role(work, case, role, NoticeReason.APPEAL_NOT_BEGUN)
-    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")
 
 
 async def tell_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Tell who has each case, the grants officers of its desk, and administrators."""
+    """Tell who has each case, and the grants officers of its desk."""
     asked = select(TimelineEntry.case_id).where(
         TimelineEntry.kind == PROTECTION,
         TimelineEntry.detail["request"].astext.in_([str(each) for each in late]),
@@ -96,4 +97,3 @@ async def tell_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
     for case in cases.all():
         await tell_officers(work, case, NoticeReason.PROTECTION_NOT_BEGUN, at_least="critical")
         await tell_role(work, case, Role.GRANTS_OFFICER, NoticeReason.PROTECTION_NOT_BEGUN)
-    notice(work, reason=NoticeReason.NOT_TAKEN_UP, role=Role.ADMINISTRATOR, urgency="critical")

@@ -23,8 +23,9 @@ from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixtur
 
 TOLD = [
     ("appeal-not-begun", "triage_officer"), ("appeal-not-begun", "approver"),
-    ("appeal-not-begun", "communications"), ("not-taken-up", "administrator"),
+    ("appeal-not-begun", "communications"),
 ]  # fmt: skip
+TO_ADMINISTRATORS = ("appeals-not-taken-up", "administrator")
 
 
 class Later:
@@ -50,7 +51,9 @@ def watch(triage: TriageFixture) -> Awaiting:
 
 async def notices(triage: TriageFixture) -> list[dict[str, Any]]:
     found = [orjson.loads(value) for _, value, _ in await triage.emitted(NoticeRequested.type)]
-    return [each for each in found if each["reason"] in {"appeal-not-begun", "not-taken-up"}]
+    return [
+        each for each in found if each["reason"] in {"appeal-not-begun", "appeals-not-taken-up"}
+    ]
 
 
 async def told(triage: TriageFixture) -> list[tuple[str, str]]:
@@ -69,7 +72,7 @@ def refused(case: UUID, document: UUID) -> AppealRefused:
 
 
 class TestAnAppealThatDoesNotBegin:
-    async def test_is_told_to_who_can_act_once_and_once_more(
+    async def test_is_told_to_who_can_act_once_more_and_to_administrators_each_hour(
         self, triage: TriageFixture, watch: Awaiting, later: Later
     ) -> None:
         case, _ = await triage.issued()
@@ -79,11 +82,15 @@ class TestAnAppealThatDoesNotBegin:
             later.by += by
             for _ in range(2):
                 await watch.look()
-            assert await told(triage) == TOLD * min(times, 2)
+            found = await told(triage)
+            assert found == [*TOLD, TO_ADMINISTRATORS] * min(times, 2) + [TO_ADMINISTRATORS] * (
+                times - min(times, 2)
+            )
         number = (await triage.case(case)).number
-        *of_case, to_administrators = (await notices(triage))[: len(TOLD)]
+        *of_case, to_administrators = (await notices(triage))[: len(TOLD) + 1]
         assert {each["case_number"] for each in of_case} == {number}
         assert to_administrators["case_number"] is None
+        assert to_administrators["number"] == 1
 
     async def test_is_counted_by_readiness_and_shown_until_dispatch_says_that_it_began(
         self, triage: TriageFixture, client: HttpClient, watch: Awaiting, later: Later
@@ -122,7 +129,7 @@ class TestAnAppealThatDoesNotBegin:
         *of_case, to_administrators = await notices(triage)
         assert {each["account"] for each in of_case} == {str(OFFICER)}
         assert {each["role"] for each in of_case} == {None}
-        assert to_administrators["reason"] == "not-taken-up"
+        assert to_administrators["reason"] == "appeals-not-taken-up"
 
 
 @pytest.mark.parametrize("said", [started, refused])

@@ -1,0 +1,18 @@
+"""When administrators were last told that answers are late."""
+
+from alembic import op
+
+revision = "0038"
+down_revision = "0037"
+
+
+def upgrade() -> None:
+    op.execute(
+        """
+        CREATE TABLE late_answers (
+            what text PRIMARY KEY,
+            late_at timestamptz NOT NULL,
+            told_at timestamptz NOT NULL
+        )
+        """
+    )
