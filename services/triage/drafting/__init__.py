@@ -1,1 +1,1 @@
-"""From a structured draft to the words that go out: parts by id, a dated template, two layouts."""
+"""Documents: from a draft to the text in each language. Knows of triage only its rules."""

@@ -4,15 +4,14 @@ import re
 from collections.abc import Iterator
 
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.languages import LANGUAGES
 from shared.message_ids import msgid
 from shared.names import NotAnEmailAddress, sendable_email
 from shared.problems import FieldFault
 
 NO_EMAIL = msgid("This is not an e-mail address. Telephone and fax numbers have their own fields.")
-_LABEL = re.compile(
-    r"^(?:tel(?:ephone)?|t\u00e9l(?:\u00e9phone)?|phone|fax|e-?mail|courriel)\s*\.?\s*:\s*",
-    re.IGNORECASE,
-)
+_LABELS = (re.escape(label) for each in LANGUAGES.values() for label in each.address_labels)
+_LABEL = re.compile(rf"^(?:{'|'.join(_LABELS)})\s*\.?\s*:\s*", re.IGNORECASE)
 
 
 def email_or_nothing(text: str) -> str:

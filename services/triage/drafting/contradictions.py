@@ -1,14 +1,12 @@
-"""Find where a draft says two things that cannot both be meant. Our own rules."""
+"""Find where a draft says two things that cannot both be meant."""
 
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from services.triage.drafting.draft import AppealDraft, ClauseChoice
+from services.triage.rules.hearings import is_past, is_too_far
 from shared.message_ids import msgid
 from shared.problems import FieldFault
-
-LAST_PLACE = timedelta(hours=12)
-"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 WRITTEN_TO_NOBODY = msgid(
     "The draft has addressees, and also says that there are none. Remove one of the two."
@@ -19,17 +17,10 @@ HEARING_PAST = msgid(
 HEARING_FAR = msgid("This is more than twenty years in the future. Check it.")
 TWICE = msgid("This was given twice. Remove one of them.")
 
-FARTHEST = timedelta(days=20 * 366)
-
 
 def contradictions(draft: AppealDraft, now: datetime) -> tuple[FieldFault, ...]:
     """Return them at their fields, such as `draft.hearing`; `now` is in UTC."""
     return tuple(_contradictions(draft, now))
-
-
-def is_past(day: date | None, now: datetime) -> bool:
-    """Return whether a day is over everywhere; `now` is in UTC."""
-    return day is not None and day < (now - LAST_PLACE).date()
 
 
 def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
@@ -37,7 +28,7 @@ def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
         yield FieldFault("draft.no_addresses", WRITTEN_TO_NOBODY, "contradicts")
     if is_past(draft.hearing, now):
         yield FieldFault("draft.hearing", HEARING_PAST, "in-past")
-    elif draft.hearing is not None and draft.hearing > (now + FARTHEST).date():
+    elif is_too_far(draft.hearing, now):
         yield FieldFault("draft.hearing", HEARING_FAR, "too-far-ahead")
     yield from _twice("draft.violations", draft.violations)
     yield from _twice("draft.developments", draft.developments)

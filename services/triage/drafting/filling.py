@@ -1,17 +1,18 @@
 """Word one language version of a draft, part by part."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.triage.drafting.addressing import without_label
-from services.triage.drafting.circumstances import GOOD_NEWS, HELD, circumstances
 from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
-from services.triage.drafting.grammar import house_date, joiner, spaced, told
+from services.triage.drafting.grammar import joiner, told
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.short_message import fitting, put_plainly, shortened
 from services.triage.drafting.template import AppealForm, Issuer, compiled
 from services.triage.rules.acts import misfits
+from services.triage.rules.circumstances import GOOD_NEWS, HELD, circumstances
 from services.triage.rules.references import LONGEST_REFERENCE
 from shared.taxonomy import Taxonomy
 
@@ -178,7 +179,9 @@ class Filling:
             "of_acts": told(((join(of, act), upon) for act, upon in acts), names, words, join),
             "held": held,
             "good_news": GOOD_NEWS in self._circumstances,
-            "hearing": house_date(self._draft.hearing, language) if self._draft.hearing else "",
+            "hearing": LANGUAGES[language].long_date(self._draft.hearing)
+            if self._draft.hearing
+            else "",
             "asked_to_write": not self._draft.no_addresses,
             "ask": ask,
             "reply_to": form.reply_to,
@@ -231,19 +234,20 @@ def roman(number: int) -> str:
 
 def _typeset(version: LanguageDraft) -> LanguageDraft:
     """Give what was typed the spaces of its language. Lengths stay as they are."""
-    if version.language != "fr":
+    spaced = LANGUAGES[version.language].spaced
+    if spaced is None:
         return version
-    return LanguageDraft.model_validate(_each_text(version.model_dump()))
+    return LanguageDraft.model_validate(_each_text(version.model_dump(), spaced))
 
 
-def _each_text(value: object) -> object:
+def _each_text(value: object, change: Callable[[str], str]) -> object:
     match value:
         case str():
-            return spaced(value)
+            return change(value)
         case dict():
-            return {key: _each_text(each) for key, each in value.items()}
+            return {key: _each_text(each, change) for key, each in value.items()}
         case list() | tuple():
-            return [_each_text(each) for each in value]
+            return [_each_text(each, change) for each in value]
     return value
 
 

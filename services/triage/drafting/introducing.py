@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
-from services.triage.rules.acts import PEOPLE, misfits
+from services.triage.rules.acts import misfits
+from services.triage.rules.named_persons import are_people, named_persons
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
@@ -44,7 +45,7 @@ class Introducing:
         The title tells the first of the violations that those who are named can have suffered.
         Many who can be named once are then called by a word for all of them.
         """
-        named = _named(persons)
+        named = named_persons(persons)
         begun = self.form.begun
         if not named or begun is None:
             return None
@@ -122,53 +123,14 @@ class Introducing:
         return genders.get(told if told in genders and told is not None else "unknown")
 
 
-def left_out(persons: Iterable[Person]) -> int:
-    """Return how many of those told of the words do not name; 0 where nobody is named.
-
-    They have no name, are no defenders, or are organisations beside persons.
-    """
-    told = list(persons)
-    named = {(each.name or "").casefold() for each in _named(told)}
-    if not named:
-        return 0
-    others = [each for each in told if (each.name or "").casefold() not in named]
-    return len({each.name.casefold() for each in others if each.name}) + sum(
-        not each.name for each in others
-    )
-
-
 def _called(named: Sequence[Person]) -> str:
     """Return the word of a template for many of them."""
-    if not _are_people(named):
+    if not are_people(named):
         return "organisations"
     return "defenders" if all(each.defender for each in named) else "persons"
 
 
 def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
-    told, organisations = list(violations), not _are_people(named)
+    told, organisations = list(violations), not are_people(named)
     barred = misfits(told, organisations=organisations)
     return next((each for each in told if each not in barred), None)
-
-
-def _named(persons: Iterable[Person]) -> list[Person]:
-    """Return the defenders who have a name, each once.
-
-    Where nobody told of is a defender, the others who have a name.
-
-    No organisation is named beside people: nobody can release it or give it a doctor. Nor is it
-    where the people have no name: the text would say that it suffered what was done to them.
-    """
-    told = list(persons)
-    by_name: dict[str, Person] = {}
-    for each in told:
-        if each.name:
-            by_name.setdefault(each.name.casefold(), each)
-    defenders = [each for each in by_name.values() if each.defender]
-    found = defenders if any(each.defender for each in told) else list(by_name.values())
-    if not _are_people(told):
-        return found
-    return [each for each in found if each.kind in PEOPLE]
-
-
-def _are_people(told: Iterable[Person]) -> bool:
-    return any(each.kind in PEOPLE for each in told)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
-from services.triage.drafting.grammar import house_date
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.template import Templates, compiled
 from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
 from shared.contracts.content import AppealText, AppealTexts
@@ -139,7 +139,7 @@ def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> A
     Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)
-    return _filled_in(texts, str(reference), lambda language: house_date(day, language))
+    return _filled_in(texts, str(reference), lambda language: LANGUAGES[language].long_date(day))
 
 
 def _filled_in(texts: AppealTexts, reference: str, date: Callable[[str], str]) -> AppealTexts:
@@ -172,7 +172,7 @@ def _expect_plain_titles(texts: AppealTexts) -> None:
 
 def _longest_date(language: str) -> str:
     days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
-    return max((house_date(day, language) for day in days), key=len)
+    return max(map(LANGUAGES[language].long_date, days), key=len)
 
 
 def _too_long(error: ValidationError) -> Invalid:

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from services.triage.drafting.circumstances import STANDINGS
+from services.triage.rules.circumstances import STANDINGS
 from shared.contracts.codes import Code
 from shared.plain_yaml import NotYaml, load_data
 
@@ -234,7 +234,7 @@ def load_templates(folder: Traversable | None = None) -> Templates:
 
 @cache
 def _house_templates() -> Templates:
-    return _read(files("services.triage") / "templates" / "appeals")
+    return _read(files("services.triage.drafting") / "templates")
 
 
 def _read(folder: Traversable) -> Templates:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from services.triage.drafting.introducing import Introducing, Introduction, left_out
+from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.forms import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
+from services.triage.rules.named_persons import left_out
 from services.triage.schemas import CaseView
 from shared.contracts.content import Person
 from shared.web.forms import Form

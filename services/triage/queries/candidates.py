@@ -8,8 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
-from services.triage.drafting.circumstances import UNKNOWN, at_odds
-from services.triage.drafting.contradictions import is_past
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
 from services.triage.queries.opened import (
@@ -33,8 +31,10 @@ from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
 from services.triage.rules import naming
 from services.triage.rules.acts import misfits, needs_care
+from services.triage.rules.circumstances import UNKNOWN, at_odds
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.each_of_several import are_several
+from services.triage.rules.hearings import is_past
 from services.triage.tables import (
     Alert,
     BestInterestDecision,

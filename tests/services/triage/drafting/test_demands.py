@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.triage.drafting import circumstances
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
+from services.triage.rules import circumstances
 from shared.taxonomy import load_taxonomy
 
 RENDERER = Renderer(load_templates(), load_taxonomy())

@@ -10,7 +10,8 @@ from babel.messages.pofile import read_po
 
 import services.triage
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
-from services.triage.drafting.grammar import in_french, series, spaced, told
+from services.triage.drafting.grammar import series, told
+from services.triage.drafting.languages.fr import in_french, spaced
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import load_templates
 from services.triage.rules.acts import ONLY_OF_ORGANISATIONS

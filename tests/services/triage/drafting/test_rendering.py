@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.triage.drafting.circumstances import STANDINGS
 from services.triage.drafting.draft import Addressee, AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, roman
-from services.triage.drafting.grammar import house_date
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.rendering import Renderer, issue_texts
 from services.triage.drafting.template import load_templates
+from services.triage.rules.circumstances import STANDINGS
 from services.triage.rules.references import Reference
 from shared.contracts.content import AppealTexts
 from shared.problems import Invalid
@@ -221,8 +221,8 @@ class TestIssue:
             issue_texts(older, REFERENCE, datetime(2018, 7, 1, tzinfo=UTC))
 
     def test_dates_are_told_as_each_language_tells_them(self) -> None:
-        assert house_date(datetime(2018, 5, 24, tzinfo=UTC), "en") == "May 24, 2018"
-        assert house_date(datetime(2018, 5, 24, tzinfo=UTC), "fr") == "24 mai 2018"
+        assert LANGUAGES["en"].long_date(datetime(2018, 5, 24, tzinfo=UTC)) == "May 24, 2018"
+        assert LANGUAGES["fr"].long_date(datetime(2018, 5, 24, tzinfo=UTC)) == "24 mai 2018"
 
 
 class TestTemplates:

@@ -7,7 +7,7 @@ import pytest
 
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.telling import OUTCOMES
-from services.triage.drafting.grammar import house_date
+from services.triage.drafting.languages import LANGUAGES
 from services.triage.operations.appeals.delivery_counts import NOT_EVEN_TRIED
 from services.triage.rules.not_sent import OTHERWISE, why
 from services.triage.rules.references import PLACE_OF_ISSUE
@@ -154,8 +154,8 @@ async def test_the_date_printed_is_the_day_on_which_it_goes_out(
 ) -> None:
     case, document = await under_embargo(triage)
     page = (await read(browser, case, document))[1]
-    assert house_date(EMBARGO.astimezone(PLACE_OF_ISSUE), "en") in page
-    assert house_date(datetime.now(PLACE_OF_ISSUE), "en") not in page
+    assert LANGUAGES["en"].long_date(EMBARGO.astimezone(PLACE_OF_ISSUE)) in page
+    assert LANGUAGES["en"].long_date(datetime.now(PLACE_OF_ISSUE)) not in page
 
 
 @pytest.mark.parametrize("reason", ["recipient-refused", "opted-out", "consent-changed", "erased"])

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.triage.drafting import circumstances
 from services.triage.operations.cases.assessing import danger_of
+from services.triage.rules import circumstances
 from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS
 from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_DEADLINE
 from services.triage.rules.gates import TIPPED_OFF, shut_gates

@@ -1,8 +1,8 @@
-"""What an appeal's demands must fit: the violations, and whether somebody is held, free or dead."""
+"""Decide what demands must fit: what was done, and whether somebody is held, free or dead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
-from services.triage.drafting.draft import AppealDraft
 from services.triage.rules.acts import misfits
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Tone
@@ -69,7 +69,20 @@ FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced"
 UNKNOWN = "unknown"
 
 
-def at_odds(draft: AppealDraft, told: Collection[str]) -> bool:
+class Described(Protocol):
+    """What a document says happened, in codes. `organisations`: it is about these alone."""
+
+    @property
+    def violations(self) -> Sequence[str]: ...
+    @property
+    def developments(self) -> Sequence[str]: ...
+    @property
+    def situation(self) -> str | None: ...
+    @property
+    def organisations(self) -> bool: ...
+
+
+def at_odds(draft: Described, told: Collection[str]) -> bool:
     """Return whether acts and situation cannot both be true of one person, or two alerts differ.
 
     `told`: the situations that the alerts tell; the draft's is the later one, where it has one.
@@ -79,7 +92,7 @@ def at_odds(draft: AppealDraft, told: Collection[str]) -> bool:
     return len(known) > 1 or any(_cannot_be(draft, each) for each in said)
 
 
-def _cannot_be(draft: AppealDraft, situation: str) -> bool:
+def _cannot_be(draft: Described, situation: str) -> bool:
     acts = {*draft.violations, *draft.developments}
     if acts & {"killing", "death-in-detention"}:
         return situation not in SITUATIONS_OF_THE_DEAD
@@ -89,7 +102,7 @@ def _cannot_be(draft: AppealDraft, situation: str) -> bool:
     return is_told_free and situation not in SITUATIONS_AT_LIBERTY
 
 
-def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
+def circumstances(draft: Described, taxonomy: Taxonomy) -> frozenset[str]:
     """Return the violations, at most one standing, and what is known besides.
 
     Of a standing, what is told beats what is concluded. Organisations are neither held nor free nor
@@ -105,14 +118,14 @@ def circumstances(draft: AppealDraft, taxonomy: Taxonomy) -> frozenset[str]:
     return told | _place(draft, standing) | stands | (set() if standing == HELD else {NOT_HELD})
 
 
-def _news(draft: AppealDraft, taxonomy: Taxonomy) -> set[str]:
+def _news(draft: Described, taxonomy: Taxonomy) -> set[str]:
     """Return what the developments alone tell: nothing but good news, or a travel ban lifted."""
     tones = {taxonomy.developments.get(code).tone for code in draft.developments}
     good = {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
     return good | ({TRAVEL_BAN_LIFTED} & {*draft.developments})
 
 
-def _place(draft: AppealDraft, standing: str | None) -> set[str]:
+def _place(draft: Described, standing: str | None) -> set[str]:
     """Return what is known of the place where the person is."""
     if draft.situation == "exiled":
         return {ABROAD}
@@ -126,7 +139,7 @@ def _place(draft: AppealDraft, standing: str | None) -> set[str]:
     return set()
 
 
-def _standing(draft: AppealDraft, taxonomy: Taxonomy) -> str | None:
+def _standing(draft: Described, taxonomy: Taxonomy) -> str | None:
     situation = draft.situation
     if (
         "killing" in draft.violations

@@ -1,7 +1,7 @@
 """Acts and situations that cannot both be true. All of it is invented."""
 
-from services.triage.drafting.circumstances import at_odds
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
+from services.triage.rules.circumstances import at_odds
 
 
 def draft(

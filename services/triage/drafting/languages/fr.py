@@ -1,0 +1,149 @@
+"""French: articles and prepositions, dates, and the spaces before signs."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from babel.dates import format_date
+
+from services.triage.drafting.languages.language import Language
+from shared.unicode_forms import decomposed
+
+APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+_MUTE_H = re.compile(
+    r"(?:habitante?s?|hector|helene|henri(?:ette)?|hermine|herve|hilaire|hippolyte|hommes?|honore"
+    r"|horace|hortense|hubert|hyacinthe)\b"
+)
+# Before any other h nothing is elided: most names with an h are not French, « de Hassan » is always
+# right, and « d'Hassan » is a fault to half of its readers.
+
+_VOWEL = re.compile(r"[aeiouœæ]|y[^\W\d_aeiouy]")
+_GLIDE = re.compile(r"(?:i|ou)[aeiouy]|onz|oui\b")
+# Y, i and ou before a vowel glide: « de Yasmine », « de Ouattara »; but « d'Yves ».
+
+_TITLE = r"(?:M\.|Mme|Me|Mx|Dr|Pr)\s"
+_BEFORE_TITLE = re.compile(rf"(,? et |; et |, |; )(?={_TITLE})")
+_ONE_TITLE = re.compile(rf"{_TITLE}(?:(?!\b{_TITLE}).)*", re.DOTALL)
+
+_WITHIN = "au sein de"
+_NOUNS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        (
+            "barreau", "bureau", "cabinet", "centre", "cercle", "club", "collectif", "comité",
+            "conseil", "consortium", "festival", "forum", "front", "groupe", "groupement",
+            "institut", "journal", "laboratoire", "mouvement", "observatoire", "ordre", "parti",
+            "programme", "projet", "regroupement", "réseau", "secrétariat", "syndicat", "théâtre",
+        ),
+        "le",
+    )
+    | dict.fromkeys(
+        (
+            "assemblée", "association", "caravane", "chambre", "clinique", "coalition",
+            "commission", "communauté", "compagnie", "confédération", "convention",
+            "coopérative", "coordination", "dynamique", "fédération", "fondation", "initiative",
+            "ligue", "maison", "mutuelle", "organisation", "plateforme", "radio", "revue",
+            "société", "union", "université",
+        ),
+        "la",
+    )
+)  # fmt: skip
+"""Nouns that organisations of French names begin with, each with its article."""
+
+_BEFORE_SIGN = re.compile(r" (?=[:;?!»])")
+_AFTER_QUOTE = re.compile(r"(?<=«) ")
+
+_CONTRACTED = {("de", "le"): "du", ("de", "les"): "des", ("à", "le"): "au", ("à", "les"): "aux"}
+
+
+def in_french(preposition: str, words: str, *, capital_article: bool = True) -> str:
+    """Join a preposition that may end in « de » or « à » with words, contracted and elided.
+
+    « de » + « le Collectif » → « du Collectif »; « de » + « des menaces » → « de
+    menaces »; « imposée à » + « les Amis » → « imposée aux Amis »; « d » before a vowel;
+    « de » + « Réseau X » → « du Réseau X »; « de » + « M. A et Me B » → « de M. A et de Me B ».
+    """
+    if _is_bar(words) and preposition == _WITHIN:
+        return f"au b{words[1:]}"
+    *before, last = preposition.split(" ")
+    if last in {"de", "à"}:
+        words = _repeated(last, with_article(words))
+    article, _, rest = words.partition(" ")
+    article = article.lower() if capital_article else article
+    if last == "de" and article == "des":
+        joined = in_french("de", rest)
+    elif (last, article) in _CONTRACTED and rest:
+        joined = f"{_CONTRACTED[last, article]} {rest}"
+    elif last == "de" and _elides(words):
+        joined = f"d{APOSTROPHE}{words}"
+    else:
+        joined = f"{last} {words}"
+    return " ".join((*before, joined))
+
+
+def with_article(words: str) -> str:
+    """Return the name of an organisation with the article that French gives it: « le Réseau X ».
+
+    Only where it begins with a noun that is known here, in capitals as names have it: others, and
+    those in other languages, stand as they are.
+    """
+    noun, _, rest = words.partition(" ")
+    if not rest or not noun[:1].isupper():
+        return words
+    gender = _NOUNS.get(noun.casefold())
+    if gender is None:
+        return words
+    return f"l{APOSTROPHE}{words}" if _elides(words) else f"{gender} {words}"
+
+
+def _is_bar(words: str) -> bool:
+    return words.startswith("Barreau ")
+
+
+def _repeated(preposition: str, words: str) -> str:
+    """Repeat it before each of several who are named with their titles, and nothing else.
+
+    Where what is told of one names another, nobody can see from here who belongs to the list.
+    """
+    each = _BEFORE_TITLE.split(words)
+    if len(each) == 1 or not all(_ONE_TITLE.fullmatch(part) for part in each[::2]):
+        return words
+    return "".join(part + f"{preposition} " * bool(place % 2) for place, part in enumerate(each))
+
+
+def spaced(text: str) -> str:
+    """Put the no-break space where French has a space before : ; ? ! » and after «.
+
+    Where nothing was typed nothing is put in: it may be an hour or an address.
+    """
+    return _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, text))
+
+
+def long_date(day: date) -> str:
+    """Return a date as it is printed: "24 mai 2018", "1er mai 2018"."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {format_date(day, 'MMMM y', locale='fr')}"
+
+
+def _elides(words: str) -> bool:
+    letters = decomposed(words).casefold()
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
+    speaks_a_vowel = _VOWEL.match(plain) and not _GLIDE.match(plain)
+    return bool(speaks_a_vowel or _MUTE_H.match(plain))
+
+
+def _join(preposition: str, words: str, country: str) -> str:
+    # In Viet Nam Le is a family name: there a capital Le is no article.
+    return in_french(preposition, words, capital_article=country != "VNM")
+
+
+FRENCH = Language(
+    code="fr",
+    join=_join,
+    long_date=long_date,
+    spaced=spaced,
+    address_labels=("tél", "téléphone", "courriel"),
+)

@@ -1,0 +1,23 @@
+"""What is particular to a language of documents, besides its template."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of documents.
+
+    `code`: as in `AppealLanguage`. `join` puts a preposition before words; its third argument is
+    the country (ISO 3166-1 alpha-3) that the text is about. `long_date`: a day in words. `spaced`
+    puts into typed text the spaces that the language has before and after signs, and leaves its
+    length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
+    number or an address; the template prints its own.
+    """
+
+    code: str
+    join: Callable[[str, str, str], str]
+    long_date: Callable[[date], str]
+    spaced: Callable[[str], str] | None
+    address_labels: tuple[str, ...]
