@@ -28,29 +28,28 @@ class Instead(StrEnum):
 WHAT_TO_DO: Mapping[str, Mapping[Instead, str]] = MappingProxyType(
     {
         "en": {
-            Instead.OFFICER: "It waits, and no officer is left: name one for its desk.",
-            Instead.APPROVER: "It waits, and nobody is left who may approve it: name an approver"
-            " for its desk.",
-            Instead.COMMUNICATIONS: "It waits, and nobody is left for communications: name"
+            Instead.OFFICER: "It is waiting, and there is no officer. Name one for its desk.",
+            Instead.APPROVER: "It is waiting, and nobody can approve it. Name an approver for its"
+            " desk.",
+            Instead.COMMUNICATIONS: "It is waiting, and nobody is in communications. Name"
             " somebody.",
-            Instead.GRANTS_OFFICER: "It waits, and no grants officer is left: name one for its"
-            " desk.",
-            Instead.COMMITTEE_MEMBER: "It waits, and nobody of the committee is left: name"
-            " somebody for its desk.",
-            Instead.ANYBODY: "It waits, and nobody is left who can act on it: name somebody for its"
-            " desk.",
+            Instead.GRANTS_OFFICER: "It is waiting, and there is no grants officer. Name one for"
+            " its desk.",
+            Instead.COMMITTEE_MEMBER: "It is waiting, and there is no committee member. Name one"
+            " for its desk.",
+            Instead.ANYBODY: "It is waiting, and nobody can act on it. Name somebody for its desk.",
         },
         "fr": {
             Instead.OFFICER: "En attente, sans responsable : nommez-en un pour son bureau.",
-            Instead.APPROVER: "En attente, et plus personne ne peut approuver : nommez quelqu'un"
-            " pour son bureau.",
-            Instead.COMMUNICATIONS: "En attente, et plus personne à la communication : nommez"
+            Instead.APPROVER: "En attente, et personne ne peut approuver : nommez quelqu'un pour"
+            " son bureau.",
+            Instead.COMMUNICATIONS: "En attente, et personne à la communication : nommez"
             " quelqu'un.",
-            Instead.GRANTS_OFFICER: "En attente, sans responsable des aides : nommez-en un pour son"
+            Instead.GRANTS_OFFICER: "En attente, sans chargé des subventions : nommez-en un pour"
+            " son bureau.",
+            Instead.COMMITTEE_MEMBER: "En attente, sans membre du comité : nommez-en un pour son"
             " bureau.",
-            Instead.COMMITTEE_MEMBER: "En attente, et plus personne au comité : nommez quelqu'un"
-            " pour son bureau.",
-            Instead.ANYBODY: "En attente, et plus personne ne peut agir : nommez quelqu'un pour son"
+            Instead.ANYBODY: "En attente, et personne ne peut agir : nommez quelqu'un pour son"
             " bureau.",
         },
     }

@@ -55,23 +55,23 @@ class Told:
 
 
 _Words = Mapping[str, str]
-_UNNAMED = {"en": "Something waits for you.", "fr": "Quelque chose vous attend."}
+_UNNAMED = {"en": "Something is waiting for you.", "fr": "Quelque chose vous attend."}
 _SEVERAL_OUTCOMES = {
-    "en": "An appeal did not reach everybody: please look.",
-    "fr": "Un appel n'a pas atteint tout le monde : à vérifier.",
+    "en": "An appeal did not reach everybody. Please check.",
+    "fr": "Un appel n'a pas atteint tout le monde : vérifiez.",
 }
 _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}
 _WHERE_AT = {"en": "Sign in to see it:", "fr": "Connectez-vous pour le voir :"}
 _SEVERAL = {"en": "{number} notices", "fr": "{number} avis"}
 _MORE = {"en": "And {number} more.", "fr": "Et {number} de plus."}
 _CLOSED = {
-    "en": "Its case is restricted: those it is open to see to it.",
+    "en": "Its case is restricted. The people who can read it deal with it.",
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
 _JOINER = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
 _REACHED_AT = {
-    "en": "By its settings Twilio reaches Tocsin at {url}",
-    "fr": "D'après sa configuration, Twilio joint Tocsin sur {url}",
+    "en": "Twilio must be able to reach Tocsin at {url}",
+    "fr": "Twilio doit pouvoir joindre Tocsin sur {url}",
 }
 _BY_URL = frozenset({_R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING})
 _KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
@@ -85,13 +85,13 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
             CameTo.WAITING: "not yet sent",
             CameTo.FAILED: "failed",
             CameTo.UNKNOWN: "not known whether sent",
-            CameTo.BEFORE_RESTORE: "a backup was restored, not known whether sent before",
-            CameTo.RESTORED: "a backup was restored, held until you send again",
-            CameTo.NOT_FORESEEN: "approved for no recipient, held until you send again",
+            CameTo.BEFORE_RESTORE: "a backup was restored, not known whether it was sent before",
+            CameTo.RESTORED: "a backup was restored, held until you send it again",
+            CameTo.NOT_FORESEEN: "approved for no recipient, held until you send it again",
             CameTo.TO_DECIDE: "held until you decide",
             CameTo.ENDANGERED: "not sent, could harm the recipient",
-            CameTo.NO_ADDRESS: "address out of use",
-            CameTo.NO_PROVIDER: "not sent, no provider is set up",
+            CameTo.NO_ADDRESS: "address no longer in use",
+            CameTo.NO_PROVIDER: "not sent, no provider is configured",
             CameTo.NOT_SENT: "not sent",
         },
         "fr": {
@@ -104,7 +104,7 @@ OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
             CameTo.NOT_FORESEEN: "approuvés sans destinataire, retenus jusqu'à un nouvel envoi",
             CameTo.TO_DECIDE: "retenus jusqu'à votre décision",
             CameTo.ENDANGERED: "non envoyés, danger pour le destinataire",
-            CameTo.NO_ADDRESS: "adresse hors d'usage",
+            CameTo.NO_ADDRESS: "adresse qui n'est plus utilisée",
             CameTo.NO_PROVIDER: "non envoyés, aucun prestataire configuré",
             CameTo.NOT_SENT: "non envoyés",
         },

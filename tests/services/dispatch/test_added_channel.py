@@ -98,7 +98,7 @@ async def test_an_appeal_a_test_and_a_notice_go_by_it(
         )
     )  # fmt: skip
     await with_fax.drain(fax)
-    assert any("C-2026-0001: A case waits for you." in each for each in sent(tmp_path))
+    assert any("C-2026-0001: A case is waiting for you." in each for each in sent(tmp_path))
 
 
 async def test_without_its_setting_it_is_kept_in_the_local_mailbox(

@@ -110,7 +110,7 @@ async def test_one_approval_for_300_recipients_brings_each_person_one_letter(
     assert len(server.letters) == len(told) == 2
     assert told["officer@ngo.example"]["Subject"] == f"Tocsin: {NUMBER}"
     said = told["officer@ngo.example"].get_content()
-    assert said.startswith(f"{NUMBER}: Something could not be sent. It is not known")
+    assert said.startswith(f"{NUMBER}: Some messages could not be sent. It is not known")
     assert "- E-mail: sent: 100; failed: 100; not known whether sent: 100" in said
     place = f"/dispatch/campaigns/{campaign}?state=not-reached"
     assert said.rstrip().endswith(place)
@@ -189,7 +189,7 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     of_channel, of_campaign = sorted(said, key=lambda words: NUMBER in words)
     assert of_channel.startswith("Messages do not get through by e-mail: noticed on 20")
     assert f"{NUMBER}: Nobody received the appeal." in of_campaign
-    assert "- E-mail: not sent, no provider is set up: 1" in of_campaign
+    assert "- E-mail: not sent, no provider is configured: 1" in of_campaign
     assert "par courriel" in told["admin@ngo.example"]
     assert str(campaign) not in told["admin@ngo.example"]
 

@@ -35,11 +35,11 @@ async def letter(dispatch: DispatchFixture, told: NoticeRequested) -> str:
 @pytest.mark.parametrize(
     ("told", "words"),
     [
-        (notice("case-handed-over", role=None, account=new_id()), "nobody is left who can act"),
-        (notice("case-handed-over"), "no officer is left: name one for its desk"),
-        (notice("case-entrusted", role=None, desk=None, account=new_id()), "nobody is left"),
-        (notice("appeal-submitted", role="approver"), "name an approver for its desk"),
-        (notice("nobody-approves", role="administrator", desk=None), "name an approver"),
+        (notice("case-handed-over", role=None, account=new_id()), "nobody can act on it"),
+        (notice("case-handed-over"), "there is no officer. Name one for its desk"),
+        (notice("case-entrusted", role=None, desk=None, account=new_id()), "nobody can act on it"),
+        (notice("appeal-submitted", role="approver"), "Name an approver for its desk"),
+        (notice("nobody-approves", role="administrator", desk=None), "Name an approver"),
     ],
 )
 async def test_one_who_may_not_open_the_case_is_told_what_to_do(
@@ -56,7 +56,7 @@ async def test_one_who_may_not_open_the_case_is_told_what_to_do(
 async def test_one_who_may_open_it_is_led_there(dispatch: DispatchFixture) -> None:
     await dispatch.account(Role.ADMINISTRATOR, Role.TRIAGE_OFFICER, email="both@ngo.example")
     said = await letter(dispatch, notice("case-handed-over"))
-    assert "please take it over" in said
+    assert "Please take it over" in said
     assert "/triage/cases/by-number/C-2026-0001" in said
 
 
@@ -133,9 +133,9 @@ async def test_of_a_channel_that_is_down_each_is_led_to_a_page_that_they_may_ope
 @pytest.mark.parametrize(
     ("kind", "sentence"),
     [
-        ("alerts", "Accepted alerts get no case"),
-        ("appeals", "Approved appeals do not go out"),
-        ("protection", "Requests for protection are not received"),
+        ("alerts", "Accepted alerts do not become cases"),
+        ("appeals", "Approved appeals are not being sent"),
+        ("protection", "Requests for protection do not arrive"),
     ],
 )
 async def test_of_what_is_late_they_are_told_the_kind_and_how_many(
@@ -144,7 +144,7 @@ async def test_of_what_is_late_they_are_told_the_kind_and_how_many(
     await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
     late: dict[str, Any] = {"role": "administrator", "desk": None, "case_number": None}
     said = await letter(dispatch, notice(f"{kind}-not-taken-up", **late, number=15))
-    assert f"{sentence}: check the health of each service. Number of them: 15" in said
+    assert f"{sentence}. Check the health of each service. Number of them: 15" in said
 
 
 async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(

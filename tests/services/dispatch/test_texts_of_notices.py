@@ -26,7 +26,8 @@ class TestWords:
     def test_of_an_sms_say_how_many_there_are(self) -> None:
         told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
         assert short_notice(told, "en", NAMES) == "Tocsin: 2 notices. Sign in to see it."
-        assert short_notice(told[:1], "en", NAMES) == "Tocsin: C-2026-0001: A case waits for you."
+        one = short_notice(told[:1], "en", NAMES)
+        assert one == "Tocsin: C-2026-0001: A case is waiting for you."
 
     def test_of_an_email_lead_to_what_it_is_about(self) -> None:
         about = [
