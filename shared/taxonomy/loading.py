@@ -1,7 +1,7 @@
 """Reads the lists from their YAML files and refuses what a person could not rely on."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,11 +10,18 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from shared.plain_yaml import NotYaml, load_data
+from shared.taxonomy.cldr import names_of_country, names_of_language
 from shared.taxonomy.lists import Terms
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import Term
 
 T = TypeVar("T", bound=Term)
+
+_NAMES: Mapping[str, tuple[str, Callable[[str], dict[str, str]]]] = {
+    "countries": ("alpha2", names_of_country),
+    "languages": ("code", names_of_language),
+}
+"""The lists whose labels are of CLDR where their file gives none, by what CLDR knows them by."""
 
 _REFERENCES = (
     ("countries", "desk", "desks"),
@@ -54,7 +61,7 @@ def _read(folder: Traversable) -> Taxonomy:
 
 def _terms(kind: str, model: type[T], file: Traversable) -> Terms[T]:
     try:
-        raw = load_data(file.read_bytes())
+        raw = _named(kind, load_data(file.read_bytes()))
         terms: list[T] = TypeAdapter(list[model]).validate_python(raw)  # type: ignore[valid-type] # mypy has no type for a class held in a variable
     except OSError as absent:
         raise TaxonomyFault(f"{kind}.yaml cannot be read") from absent
@@ -66,6 +73,18 @@ def _terms(kind: str, model: type[T], file: Traversable) -> Terms[T]:
         raise TaxonomyFault(f"{kind}.yaml is empty")
     _check_unique(kind, "code", (term.code for term in terms))
     return Terms(kind, terms)
+
+
+def _named(kind: str, raw: Any) -> Any:
+    """Return the terms with the names of CLDR below the labels that the file gives."""
+    if kind not in _NAMES or not isinstance(raw, list):
+        return raw
+    field, names = _NAMES[kind]
+    for term in raw:
+        given = term.setdefault("labels", {}) if isinstance(term, dict) else None
+        if isinstance(given, dict):
+            term["labels"] = names(str(term.get(field))) | given
+    return raw
 
 
 def _in_words(invalid: ValidationError, raw: object) -> str:

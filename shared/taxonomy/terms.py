@@ -85,8 +85,18 @@ class Development(Term):
     tone: Tone
 
 
+class LabelsSource(StrEnum):
+    """Where labels come from that differ from those of CLDR; the files say more."""
+
+    UN = "un"
+    ISO = "iso"
+    HOUSE = "house"
+
+
 class Country(Term):
     """A country or territory of ISO 3166-1; `code` is alpha-3.
+
+    `source` is of the labels that its file gives; the others are those of CLDR.
 
     `named`, `where` and `whose` stand in a sentence with the article and preposition that the
     language asks for: "the Gambia", "in the Philippines", "en Tunisie", "du Maroc".
@@ -95,6 +105,7 @@ class Country(Term):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     alpha2: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     desk: Code
+    source: LabelsSource | None = None
     named: Labels
     where: Labels
     whose: Labels
@@ -106,11 +117,12 @@ class Direction(StrEnum):
 
 
 class Language(Term):
-    """`code` is ISO 639-1 where there is one, else ISO 639-3."""
+    """`code` is ISO 639-1 where there is one, else ISO 639-3; `source` as of a country."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     iso639_3: Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
     direction: Direction
+    source: LabelsSource | None = None
 
 
 class Side(StrEnum):
