@@ -20,6 +20,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from asyncpg.protocol.protocol import Protocol as SessionProtocol
 
 TERMINATE = b"X\x00\x00\x00\x04"
 RESET = ("ROLLBACK", "DISCARD ALL", "RESET ROLE")
@@ -141,8 +142,10 @@ class _Loop:
 
     async def create_connection(
         self, factory: Callable[[], asyncio.Protocol], host: str, port: int
-    ) -> tuple["_Wire", asyncio.Protocol]:
+    ) -> tuple[Any, asyncio.Protocol]:
         protocol = factory()
+        if not isinstance(protocol, SessionProtocol):  # it asks the server to end a statement
+            return await self._loop.create_connection(lambda: protocol, host, port)
         session = self._kept.take(self._opened)
         wire = _Wire(self._kept, self._opened, protocol, session)
         if session is None:

@@ -134,3 +134,22 @@ async def test_it_still_ends_what_takes_too_long(sessions: KeptSessions, url: st
 
     assert await again.fetchval("SELECT current_user::text") == "pg_write_all_data"
     await again.close()
+
+
+async def test_none_is_handed_to_who_asks_to_end_a_statement(
+    sessions: KeptSessions, url: str
+) -> None:
+    """A request to cancel is answered by no word: over a session it would wait for ever."""
+    connect = by(sessions, url)
+    for each in [await connect(), await connect()]:
+        await each.close()
+    sessions.rested(url)
+    again = await connect()
+    resting = sessions.processes(url)
+
+    with suppress(TimeoutError):
+        await again.fetchval("SELECT pg_sleep(60)", timeout=0.01)
+
+    assert await again.fetchval("SELECT 1", timeout=10) == 1
+    assert sessions.processes(url) == resting != []
+    await again.close()

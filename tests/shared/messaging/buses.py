@@ -39,13 +39,17 @@ class Bus:
         return made
 
     def subscriber(
-        self, width: Width | None = None, poll: float = 0.1, patience: float = 0.0
+        self,
+        width: Width | None = None,
+        poll: float = 0.1,
+        patience: float = 0.0,
+        drain: float = 5.0,
     ) -> Subscriber:
         settings = SubscriberSettings(
             width=width or Width(),
             poll=poll,
             report=0.2,
-            drain=5.0,
+            drain=drain,
             backoff=FAST,
             patience=patience,
         )

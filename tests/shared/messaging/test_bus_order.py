@@ -171,7 +171,8 @@ async def test_a_record_whose_handler_was_broken_off_comes_again_though_later_on
 
     await bus.publisher().publish([bus.record("slow", number) for number in range(3)])
     await bus.publisher().publish([bus.record(key, 0) for key in KEYS])
-    async with running(bus.subscriber().run(bus.group, [bus.topic], one_by_one(handle))):
+    leaving_soon = bus.subscriber(drain=0.1)
+    async with running(leaving_soon.run(bus.group, [bus.topic], one_by_one(handle))):
         await done.until(len(KEYS))
     seen = Seen()
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
