@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.smtp import SmtpGateway
@@ -19,6 +18,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
+from tests.services.dispatch.plans import nothing_is_known
 from tests.services.dispatch.test_notices import MORE, let_time_pass, notice, wave
 from tests.services.meanwhile import know
 
@@ -269,23 +269,32 @@ class TestForNobody:
         assert {account for account, _ in await told(dispatch)} == {officer}
 
 
-async def test_what_waits_for_an_account_is_found_by_an_index(dispatch: DispatchFixture) -> None:
-    """Each sign-out asks for it: not all that an account ever got is read."""
-    account = UUID(int=1)
-    await dispatch.do(
-        "WITH told AS (INSERT INTO notices (id, reason, urgency, account, requested_at)"
-        " SELECT gen_random_uuid(), 'case-opened', 'high', :account, now()"
-        " FROM generate_series(1, 1000) RETURNING id)"
-        " INSERT INTO deliveries (id, notice, account, channel, language, critical, state, reason,"
-        " attempts, repeated, created_at, settled_at)"
-        " SELECT id, id, :account, 'email', 'en', false, 'sent', 'accepted', 1, false, now(), now()"
-        " FROM told",
-        account=account,
-    )
-    await dispatch.hear(notice(1, account=account, role=None))
-    async with dispatch.context.database.engine.connect() as connection:
-        owner = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await owner.execute(text("ANALYZE deliveries"))
-        asked = text(f"EXPLAIN {WAITING.text}").bindparams(account=account)
-        plan = "\n".join(await owner.scalars(asked))
+LETTERS = """
+    WITH told AS (INSERT INTO notices (id, reason, urgency, account, requested_at)
+        SELECT gen_random_uuid(), 'case-opened', 'high', $1, now()
+        FROM generate_series(1, 3000) RETURNING id)
+    INSERT INTO deliveries (id, notice, account, channel, language, critical, state, reason,
+        attempts, repeated, created_at, settled_at, next_try_at)
+    SELECT id, id, $1, 'email', 'en', false, $2, 'waiting', 1, false, now(),
+        CASE WHEN $2 = 'sent' THEN now() END, CASE WHEN $2 = 'pending' THEN now() END
+    FROM told
+"""
+
+
+async def test_what_waits_for_an_account_is_found_by_an_index(
+    dispatch: DispatchFixture, dispatch_url: str
+) -> None:
+    """Each sign-out asks for it: neither all that the account ever got is read, nor all that waits.
+
+    Read that way, it would take longer with each letter, and a queue that stands would hold up
+    whoever signs out.
+    """
+    account, other = UUID(int=1), UUID(int=2)
+    async with nothing_is_known(dispatch_url) as owner:
+        await owner.execute(LETTERS, account, "sent")
+        await owner.execute(LETTERS, other, "pending")
+        await dispatch.hear(notice(1, account=account, role=None))
+        await owner.execute("ANALYZE deliveries")
+        asked = WAITING.text.replace(":account", f"'{account}'")
+        plan = "\n".join(row[0] for row in await owner.fetch(f"EXPLAIN {asked}"))
     assert "deliveries_waiting_for_account" in plan
