@@ -5,9 +5,11 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import orjson
+import pytest
 
 from deploy.k8s import check
 from shared.contracts.catalogue import SERVICES
@@ -127,6 +129,12 @@ def test_all_that_the_command_imports_is_in_the_lock_file_of_what_runs() -> None
     # setuptools comes in by itself, with a hook that it leaves in every environment.
     imported = {canonical(name) for name in ended.stdout.split()} - {"setuptools", "tocsin"}
     assert imported - names == set()
+
+
+@pytest.mark.parametrize("name", ["services", "shared"])
+def test_nothing_else_that_is_installed_has_a_package_of_our_names(name: str) -> None:
+    """One of the two would be overwritten: docs/decisions/0039-two-top-level-packages.md."""
+    assert set(packages_distributions().get(name, ())) <= {"tocsin"}
 
 
 def canonical(name: str) -> str:
