@@ -18,10 +18,13 @@ from services.dispatch.finishing import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.labels import FIELDS
-from services.dispatch.operations.notices import send_notices
-from services.dispatch.operations.rehashing import keep_hashes_current
-from services.dispatch.operations.reserved import keep_reserved_weighed, weigh_reserved
-from services.dispatch.operations.telling import keep_told_forgotten
+from services.dispatch.operations.contacts.rehashing_endpoints import keep_hashes_current
+from services.dispatch.operations.contacts.reserved_addresses import (
+    keep_reserved_weighed,
+    weigh_reserved,
+)
+from services.dispatch.operations.notices.sending import send_notices
+from services.dispatch.operations.outcomes.telling import keep_told_forgotten
 from services.dispatch.pages.start import told_at_the_start
 from services.dispatch.queries import waiting
 from services.dispatch.queries.callbacks import amiss_callbacks

@@ -17,14 +17,11 @@ from services.dispatch.channels.definition import (
     TrialToSend,
 )
 from services.dispatch.context import Context
-from services.dispatch.operations.claiming import Claimed
-from services.dispatch.operations.settling import ToldRecipient
+from services.dispatch.operations.deliveries.claiming import Claimed
+from services.dispatch.operations.outcomes.settling import ToldRecipient
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.sealed import (
-    AddressWords,
-    ContactWords,
-)
+from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile, AppealTexts, Recipient

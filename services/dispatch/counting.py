@@ -5,8 +5,13 @@ from datetime import date
 from time import perf_counter
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.counting import Tally, count_reach, say_reach, standing_mark
-from services.dispatch.operations.telling import tell_nobody_left
+from services.dispatch.operations.campaigns.counting_reach import (
+    Tally,
+    count_reach,
+    say_reach,
+    standing_mark,
+)
+from services.dispatch.operations.outcomes.telling import tell_nobody_left
 
 LOOK_EVERY = 2.0
 REST = 20

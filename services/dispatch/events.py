@@ -7,8 +7,7 @@ from typing import Any
 import jwt
 
 from services.dispatch.context import Context
-from services.dispatch.operations.campaigns import start_campaign
-from services.dispatch.operations.known_facts import (
+from services.dispatch.operations.campaigns.known_facts import (
     keep_alert_consent_changed,
     keep_alert_withdrawn,
     keep_appeal_withdrawn,
@@ -19,8 +18,9 @@ from services.dispatch.operations.known_facts import (
     keep_cases_verified,
     keep_withdrawal_undone,
 )
-from services.dispatch.operations.notices import send_notices
-from services.dispatch.operations.redirecting import redirect_letters
+from services.dispatch.operations.campaigns.starting import start_campaign
+from services.dispatch.operations.notices.redirecting import redirect_letters
+from services.dispatch.operations.notices.sending import send_notices
 from shared.access.restrictions import keep_case_restricted
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn

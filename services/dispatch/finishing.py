@@ -3,7 +3,7 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.finishing import anything_to_look_at, finish_campaigns
+from services.dispatch.operations.campaigns.finishing import anything_to_look_at, finish_campaigns
 
 LOOK_EVERY = 1.0
 

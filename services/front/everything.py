@@ -6,7 +6,7 @@ import socket
 from collections.abc import Sequence
 
 from services.dispatch.app import open_context as opened_dispatch
-from services.dispatch.operations.reserved import weigh_reserved
+from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
 from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE

@@ -72,9 +72,10 @@ def test_every_room_of_the_page_is_in_some_service_and_none_is_left_out() -> Non
     assert frozenset().union(*by_level("Rooms of a service").values()) == there
 
 
-def test_the_operations_of_triage_are_in_the_groups_that_import_linter_knows() -> None:
-    told = [names(row[0]) for row in rows("Operations of triage")]
-    assert told == layers("operations-of-triage")
+@pytest.mark.parametrize("service", ["triage", "dispatch"])
+def test_operations_are_in_the_groups_that_import_linter_knows(service: str) -> None:
+    told = [names(row[0]) for row in rows(f"Operations of {service}")]
+    assert told == layers(f"operations-of-{service}")
 
 
 def test_the_shared_rooms_are_those_of_the_contract_in_its_order() -> None:

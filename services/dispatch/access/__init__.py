@@ -7,14 +7,8 @@ from uuid import UUID
 
 from services.dispatch import queries, schemas
 from services.dispatch.context import Context
-from services.dispatch.operations import (
-    blocking,
-    contacts,
-    deliveries,
-    sending_again,
-    stopping,
-    trying,
-)
+from services.dispatch.operations.campaigns import sending_again, settling_unknown, stopping
+from services.dispatch.operations.contacts import blocking, editing, trying
 from services.dispatch.rules.kept_messages import message_words
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
@@ -156,7 +150,7 @@ async def settle(
 ) -> schemas.Settled:
     await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await deliveries.settle_unknown(
+        return await settling_unknown.settle_unknown(
             work, context, campaign, delivery, settlement.found, settlement.seen
         )
 
@@ -220,7 +214,7 @@ async def make_contact(
     contact = new_id()
     keys = await context.keyring.create(contact)
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await contacts.create_contact(work, context, contact, wanted)
+        return await editing.create_contact(work, context, contact, wanted)
 
 
 async def change_contact(
@@ -229,7 +223,7 @@ async def change_contact(
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await context.keyring.open([contact])
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await contacts.change_contact(work, context, contact, wanted)
+        return await editing.change_contact(work, context, contact, wanted)
 
 
 async def rotate_secret(
@@ -238,7 +232,7 @@ async def rotate_secret(
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await context.keyring.open([contact])
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await contacts.rotate_secret(work, contact)
+        return await editing.rotate_secret(work, contact)
 
 
 async def lay_aside(
@@ -246,7 +240,7 @@ async def lay_aside(
 ) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await contacts.deactivate_contact(work, contact, seen)
+        await editing.deactivate_contact(work, contact, seen)
 
 
 async def bring_back(
@@ -254,7 +248,7 @@ async def bring_back(
 ) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await contacts.reactivate_contact(work, contact, seen)
+        await editing.reactivate_contact(work, contact, seen)
 
 
 async def try_now(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.dispatch.access import changing
 from services.dispatch.context import Context
-from services.dispatch.operations import sending_again
+from services.dispatch.operations.campaigns import sending_again
 from services.dispatch.schemas import SentAgain
 from shared.access.authorise import reach
 from shared.access.principal import Principal

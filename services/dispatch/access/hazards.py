@@ -5,7 +5,8 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.access import changing, expect_may
 from services.dispatch.context import Context
-from services.dispatch.operations import deciding, hazards
+from services.dispatch.operations.campaigns import deciding
+from services.dispatch.operations.contacts import hazards
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.dispatch import schemas
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.operations import sending_missed
+from services.dispatch.operations.campaigns import sending_missed
 from services.dispatch.queries.missed import missed_by
 from services.dispatch.rules.missed import MISSED_WITHIN
 from services.dispatch.rules.reasons import Channel

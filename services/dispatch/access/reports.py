@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations import callbacks, opting_out, reports
+from services.dispatch.operations.contacts import opting_out
+from services.dispatch.operations.deliveries import sms_callbacks, sms_reports
 from services.dispatch.queries.callbacks import amiss_callbacks
 from services.dispatch.rules.callbacks import Amiss, Callback
 from shared.access.authorise import reach
@@ -20,22 +21,22 @@ async def take_report(
 ) -> None:
     """Keep what Twilio reports of an SMS. The route has checked its signature."""
     async with context.database.unit_of_work(TWILIO) as work:
-        await reports.keep_report(work, context, delivery, sid, status, code)
-        await callbacks.keep_valid(work, Callback.STATUS)
+        await sms_reports.keep_report(work, context, delivery, sid, status, code)
+        await sms_callbacks.keep_valid(work, Callback.STATUS)
 
 
 async def take_word(context: Context, number: str, word: str) -> None:
     """Keep what somebody sent back by SMS. The route has checked Twilio's signature."""
     async with context.database.unit_of_work(TWILIO) as work:
         await opting_out.keep_word_back(work, context, number, word)
-        await callbacks.keep_valid(work, Callback.MESSAGES)
+        await sms_callbacks.keep_valid(work, Callback.MESSAGES)
 
 
 async def take_refused(context: Context, callback: Callback) -> None:
     """Keep that a callback in the name of our account had a signature that does not fit."""
-    if not await callbacks.is_told_lately(context.database, callback):
+    if not await sms_callbacks.is_told_lately(context.database, callback):
         async with context.database.unit_of_work(DISPATCH) as work:
-            await callbacks.keep_refused(work, callback)
+            await sms_callbacks.keep_refused(work, callback)
 
 
 async def show_amiss(context: Context, principal: Principal) -> Sequence[Amiss]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
-from services.dispatch.operations import trying
+from services.dispatch.operations.contacts import trying
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise
 from shared.access.principal import Principal

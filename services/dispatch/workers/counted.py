@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from structlog.typing import FilteringBoundLogger
 
-from services.dispatch.operations.recording import Tried
+from services.dispatch.operations.deliveries.recording import Tried
 from services.dispatch.rules.reasons import Channel
 from shared.telemetry.facts import Facts
 from shared.telemetry.logs import say_each

@@ -3,7 +3,7 @@
 import asyncio
 
 from services.dispatch.context import Context
-from services.dispatch.operations.claiming import due_channels
+from services.dispatch.operations.deliveries.claiming import due_channels
 
 LOOK_EVERY = 2.0
 """Seconds between two looks."""

@@ -3,8 +3,8 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.leases import anything_expired, expire_leases
-from services.dispatch.operations.redirecting import tell_unheard
+from services.dispatch.operations.deliveries.leases import anything_expired, expire_leases
+from services.dispatch.operations.notices.redirecting import tell_unheard
 
 LEASES_EVERY = 5.0
 

@@ -22,10 +22,10 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.composing import Written, write
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.operations.claiming import Claimed, claim_due
-from services.dispatch.operations.leases import renew_leases
-from services.dispatch.operations.looking import Room
-from services.dispatch.operations.recording import Tried, record_attempts
+from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
+from services.dispatch.operations.deliveries.leases import renew_leases
+from services.dispatch.operations.deliveries.recording import Tried, record_attempts
+from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.dispatch.operations.claiming import Claimed
-from services.dispatch.operations.recording import Tried
+from services.dispatch.operations.deliveries.claiming import Claimed
+from services.dispatch.operations.deliveries.recording import Tried
 from services.dispatch.rules.same_answer import Everybody, SameAnswer
 
 Result = TypeVar("Result")

@@ -3,7 +3,7 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.callbacks import is_report_missing, tell_missing
+from services.dispatch.operations.deliveries.sms_callbacks import is_report_missing, tell_missing
 
 LOOK_EVERY = 60.0
 

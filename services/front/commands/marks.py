@@ -34,7 +34,7 @@ def rebuild() -> None:
 
 
 async def _rebuild(settings: "ServiceSettings") -> str:
-    from services.dispatch.operations import rehashing
+    from services.dispatch.operations.contacts import rehashing_endpoints
     from services.relocation.operations import marking
     from services.triage.operations.alerts import rebuilding_marks
 
@@ -47,7 +47,7 @@ async def _rebuild(settings: "ServiceSettings") -> str:
                 "between cases are proposed by that."
             )
         if settings.service == "dispatch":
-            endpoints = await rehashing.rebuild_hashes(context, who_asks())
+            endpoints = await rehashing_endpoints.rebuild_hashes(context, who_asks())
             return f"dispatch: {endpoints} endpoints of contacts were marked anew."
         requests = await marking.rebuild_marks(context, who_asks())
         return f"relocation: {requests} support requests were marked anew."

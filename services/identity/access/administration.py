@@ -196,13 +196,13 @@ async def _changing(
 ) -> AsyncIterator[UnitOfWork]:
     """Open the account's key and a unit of work in the name of who asked.
 
-    All administrators are held first, and the account after them: see `hold_administrators`.
+    All administrators are held first, and the account after them: see `lock_administrators`.
     """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     keys = await context.keyring.open([account_id])
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        await fitting.hold_administrators(work)
+        await fitting.lock_administrators(work)
         await fitting.expect_unchanged(work, account_id, seen)
         yield work
 

@@ -6,7 +6,7 @@ from services.identity.context import Context
 from services.identity.operations import acts
 from services.identity.operations.accounts import AccountChange, give_rights, put_into_state
 from services.identity.operations.announcing import locked
-from services.identity.operations.fitting import hold_administrators
+from services.identity.operations.fitting import lock_administrators
 from services.identity.operations.sessions import put_password
 from services.identity.rules.second_eyes import Act, gives_a_password
 from services.identity.tables import Account, AccountAct
@@ -23,7 +23,7 @@ async def confirm_act(
     until now gets a new password too, and every session of before ends. Raises what
     `acts.waiting_act` and `acts.take` raise.
     """
-    await hold_administrators(work)
+    await lock_administrators(work)
     account = await locked(work, account_id)
     act = await acts.waiting_act(work, act_id)
     await acts.take(work, account, act)

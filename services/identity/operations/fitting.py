@@ -30,11 +30,11 @@ async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) ->
         )
 
 
-async def hold_administrators(work: UnitOfWork) -> Sequence[UUID]:
-    """Hold all active administrators until the commit, and return them.
+async def lock_administrators(work: UnitOfWork) -> Sequence[UUID]:
+    """Lock all active administrators until the commit, and return their ids.
 
-    Whatever one of them does to an account begins here, before that account is held: two who act
-    on each other wait, and hold nothing that the other needs.
+    Whatever one of them does to an account begins here, before that account is locked: two who
+    act on each other wait, and hold nothing that the other needs.
     """
     found = await work.session.scalars(
         select(Account.id)
@@ -46,7 +46,7 @@ async def hold_administrators(work: UnitOfWork) -> Sequence[UUID]:
 
 
 async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> None:
-    if await hold_administrators(work) == [account_id]:
+    if await lock_administrators(work) == [account_id]:
         raise Conflict(
             "This is the last administrator. Make another person an administrator first.",
             code="last-administrator",

@@ -11,18 +11,14 @@ from uuid import UUID
 import httpx2
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from sqlalchemy import text
 
 from services.dispatch.app import create_app, gateways_of
 from services.dispatch.context import Context
 from services.dispatch.events import handlers
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.operations.contacts import create_contact
+from services.dispatch.operations.contacts.editing import create_contact
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactMade, ContactWanted
 from services.dispatch.settings import DispatchSettings

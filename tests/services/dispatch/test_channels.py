@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.operations import claiming
+from services.dispatch.operations.deliveries import claiming
 from services.dispatch.rules.reasons import Channel, Reason
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 

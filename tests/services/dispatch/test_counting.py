@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.workers import Leases
 from shared.clock import utc_now

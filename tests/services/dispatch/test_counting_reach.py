@@ -10,8 +10,8 @@ import pytest
 
 from services.dispatch.context import DISPATCH
 from services.dispatch.counting import Counting
-from services.dispatch.operations import blocking, contacts, hazards
-from services.dispatch.operations.counting import Tally, count_reach, say_reach
+from services.dispatch.operations.campaigns.counting_reach import Tally, count_reach, say_reach
+from services.dispatch.operations.contacts import blocking, editing, hazards
 from services.dispatch.queries.recipients import count_recipients
 from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
@@ -117,7 +117,7 @@ class TestWhatIsSaid:
             await hazards.remove_hazard(work, changed.id)
         assert await counted() == (1, 0, 0, 0, 0)
         async with work_of(dispatch) as work:
-            await contacts.deactivate_contact(work, media.id)
+            await editing.deactivate_contact(work, media.id)
         assert await counting.round()
         assert (await said(dispatch))["EGY"]["reaches"] == [], "the country is not forgotten"
 

@@ -8,7 +8,7 @@ import pytest
 
 from services.dispatch.counting import LOOK_EVERY, MOST_REST, Counting, rest
 from services.dispatch.finishing import Finishing
-from services.dispatch.operations import contacts, hazards
+from services.dispatch.operations.contacts import editing, hazards
 from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.reasons import Channel
 from shared.clock import utc_now
@@ -46,7 +46,7 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
 
     assert await told() == []
     async with work_of(dispatch) as work:
-        await contacts.deactivate_contact(work, contact.id)
+        await editing.deactivate_contact(work, contact.id)
     await counting.round()
     assert await told() == ["nobody-left"]
     await Counting(dispatch.context).round()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.hazards import add_hazard
+from services.dispatch.operations.contacts.hazards import add_hazard
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import HazardWanted
 from shared.access.roles import Role

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.operations.reports import keep_report
+from services.dispatch.operations.deliveries.sms_reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, under_way

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.notices import send_notices
+from services.dispatch.operations.notices.sending import send_notices
 from services.dispatch.rules.gathering import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.operations.leases import renew_leases
-from services.dispatch.operations.recording import keep_health
+from services.dispatch.operations.deliveries.leases import renew_leases
+from services.dispatch.operations.deliveries.recording import keep_health
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import new_id, utc_now

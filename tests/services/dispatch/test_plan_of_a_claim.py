@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.operations.claiming import CLAIM, claim_values
-from services.dispatch.operations.looking import Look, Room
+from services.dispatch.operations.deliveries.claiming import CLAIM, claim_values
+from services.dispatch.operations.deliveries.what_is_due import Look, Room
 from services.dispatch.rules.reasons import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ All persons are invented.
 
 from sqlalchemy import text
 
-from services.dispatch.operations.settling import SETTLE
+from services.dispatch.operations.outcomes.settling import SETTLE
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.plans import MORE_CAMPAIGNS, nothing_is_known

@@ -8,8 +8,8 @@ import pytest
 
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.smtp import SmtpGateway
-from services.dispatch.operations.leases import anything_expired
-from services.dispatch.operations.redirecting import WAITING
+from services.dispatch.operations.deliveries.leases import anything_expired
+from services.dispatch.operations.notices.redirecting import WAITING
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.gathering import AT_ONCE
 from services.dispatch.rules.reasons import Channel

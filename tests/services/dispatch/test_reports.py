@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from twilio.request_validator import RequestValidator
 
 from services.dispatch.gateways.sms import TwilioGateway
-from services.dispatch.operations.blocking import block_addresses, unblock_same
-from services.dispatch.operations.contacts import create_contact
+from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
+from services.dispatch.operations.contacts.editing import create_contact
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import ContactWanted
 from services.dispatch.settings import DispatchSettings

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from services.dispatch.counting import Counting
-from services.dispatch.operations.reserved import weigh_reserved
+from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 
 from services.dispatch.finishing import Finishing
-from services.dispatch.operations.known_facts import keep_cases_verified
+from services.dispatch.operations.campaigns.known_facts import keep_cases_verified
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.dispatch.operations.rehashing import rebuild_hashes
-from services.dispatch.operations.sending_again import send_again
+from services.dispatch.operations.campaigns.sending_again import send_again
+from services.dispatch.operations.contacts.rehashing_endpoints import rebuild_hashes
 from services.dispatch.schemas import ContactMade
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address

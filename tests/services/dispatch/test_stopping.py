@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.dispatch.operations.claiming import Claimed, claim_due
-from services.dispatch.operations.looking import Room
-from services.dispatch.operations.stopping import hold_campaign, stop_campaign
+from services.dispatch.operations.campaigns.stopping import stop_campaign
+from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
+from services.dispatch.operations.deliveries.what_is_due import Room
+from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import LEASE
 from shared.access.roles import Role
@@ -157,7 +158,7 @@ class TestStop:
         campaign = await dispatch.start()
         database = dispatch.context.database
         async with database.unit_of_work("person") as stopping:
-            await hold_campaign(stopping, campaign)
+            await lock_campaign(stopping, campaign)
             async with database.unit_of_work("dispatch") as claiming:
                 await claiming.session.execute(WAITS_FOR_NOBODY)
                 assert await claimed(claiming, dispatch) == []

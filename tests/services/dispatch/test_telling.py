@@ -7,8 +7,8 @@ import pytest
 
 from services.dispatch.finishing import Finishing
 from services.dispatch.labels import PROGRESS
-from services.dispatch.operations.finishing import finish_campaigns
-from services.dispatch.operations.telling import forget_told
+from services.dispatch.operations.campaigns.finishing import finish_campaigns
+from services.dispatch.operations.outcomes.telling import forget_told
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.telling import AGAIN_AFTER, needs_of

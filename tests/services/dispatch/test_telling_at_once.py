@@ -14,9 +14,9 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations import recording, reports
-from services.dispatch.operations.reports import keep_report
-from services.dispatch.operations.telling import forget_told
+from services.dispatch.operations.deliveries import recording, sms_reports
+from services.dispatch.operations.deliveries.sms_reports import keep_report
+from services.dispatch.operations.outcomes.telling import forget_told
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.telling import AGAIN_AFTER
@@ -114,7 +114,7 @@ async def test_a_report_on_what_another_records_at_this_moment(
         async with dispatch.context.database.unit_of_work("dispatch") as work:
             await keep_report(work, dispatch.context, reported, "SM1", "undelivered", "30007")
 
-    meeting(monkeypatch, (recording, "_keep_waiting"), (reports, "watch_campaign"))
+    meeting(monkeypatch, (recording, "_keep_waiting"), (sms_reports, "watch_campaign"))
     async with asyncio.timeout(HANGS):
         await asyncio.gather(worker._record(), report())
     states = {

@@ -10,9 +10,10 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.finishing import Finishing
-from services.dispatch.operations import known_facts, sending_again, stopping
-from services.dispatch.operations.deliveries import settle_unknown
-from services.dispatch.operations.reports import keep_report
+from services.dispatch.operations import locking
+from services.dispatch.operations.campaigns import known_facts, sending_again, stopping
+from services.dispatch.operations.campaigns.settling_unknown import settle_unknown
+from services.dispatch.operations.deliveries.sms_reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases
@@ -166,11 +167,11 @@ class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
     @pytest.mark.parametrize(
         ("module", "step", "operation"),
         [
-            (stopping, "ask_again_of", stop),
-            (stopping, "ask_again_of", send_again),
-            (known_facts, "stop_held", withdraw_alert),
-            (known_facts, "stop_held", withdraw_appeal),
-            (known_facts, "stop_held", join),
+            (locking, "ask_again_of", stop),
+            (locking, "ask_again_of", send_again),
+            (known_facts, "stop_locked", withdraw_alert),
+            (known_facts, "stop_locked", withdraw_appeal),
+            (known_facts, "stop_locked", join),
         ],
     )
     async def test_nor_they_for_it(

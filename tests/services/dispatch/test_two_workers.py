@@ -7,10 +7,10 @@ import asyncio
 
 from sqlalchemy import text
 
-from services.dispatch.operations.claiming import claim_due
-from services.dispatch.operations.leases import expire_leases
-from services.dispatch.operations.looking import Room
-from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.operations.deliveries.claiming import claim_due
+from services.dispatch.operations.deliveries.leases import expire_leases
+from services.dispatch.operations.deliveries.what_is_due import Room
+from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.workers import LEASE, Leases

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.context import WakeUps
-from services.dispatch.operations.leases import anything_expired
+from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import Due, Leases, Wakings

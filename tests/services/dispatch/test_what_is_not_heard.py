@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.claiming import HEARD_WITHIN
+from services.dispatch.operations.deliveries.claiming import HEARD_WITHIN
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.messaging.consumer import ConsumerHalted

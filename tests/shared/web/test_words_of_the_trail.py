@@ -9,7 +9,7 @@ from shared.web.trail.labels import ACTIONS, OBJECTS
 ROOT = Path(__file__).parents[3]
 
 HANDED_ON = {
-    "services/dispatch/operations/deciding.py": {"decided_on"},
+    "services/dispatch/operations/campaigns/deciding.py": {"decided_on"},
     "services/identity/operations/announcing.py": {"record"},
     "services/relocation/operations/requests.py": {"record"},
     "services/triage/operations/audit.py": {"record", "record_document"},

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.campaigns import add_deliveries, choose_recipients
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.stopping import hold_campaign
+from services.dispatch.operations.campaigns.finishing import watch_campaign
+from services.dispatch.operations.campaigns.starting import add_deliveries, choose_recipients
+from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, barring
 from services.dispatch.rules.reasons import (
@@ -63,7 +63,7 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
 
     `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
     """
-    row = await hold_campaign(work, campaign)
+    row = await lock_campaign(work, campaign)
     await expect_goes_on(work, context, row)
     row.sent_again_at = work.now
     added = await _add_new(work, context, row)
@@ -95,7 +95,7 @@ async def send_missed_of(
     Where its address was changed since, it goes to the address of now. Returns how many go out: 0
     where it has it, or may have it, by now. `Conflict` as of `expect_goes_on`.
     """
-    row = await hold_campaign(work, campaign)
+    row = await lock_campaign(work, campaign)
     await expect_goes_on(work, context, row)
     reopened = await _reopen(work, row, [channel], reasons=MISSED, contact=contact)
     added = () if reopened else await _add_new(work, context, row, contact, channel)

@@ -15,10 +15,10 @@ import structlog
 from sqlalchemy import text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.joining_letters import LETTER_WAITS, Letter, join_letters
-from services.dispatch.operations.keeping_notices import keep_notices, keep_unheard
-from services.dispatch.operations.notice_accounts import Accounts
-from services.dispatch.operations.telling import tell_once
+from services.dispatch.operations.notices.accounts import Accounts
+from services.dispatch.operations.notices.joining_letters import LETTER_WAITS, Letter, join_letters
+from services.dispatch.operations.notices.keeping import keep_notices, keep_unheard
+from services.dispatch.operations.outcomes.telling import tell_once
 from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_SERVICES

@@ -80,7 +80,7 @@ def is_same(new: NewAddress, stored: str) -> bool:
     return CHANNELS[new.channel].is_same(new.value, stored)
 
 
-async def hold_addresses(
+async def check_new_addresses(
     work: UnitOfWork, context: Context, wanted: Mapping[Channel, str]
 ) -> Mapping[Channel, NewAddress]:
     """Return what shall be added, each with what stands against it, before anything is locked.

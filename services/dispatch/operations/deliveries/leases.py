@@ -6,9 +6,9 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.claiming import Claimed
-from services.dispatch.operations.recording import KEEP_ATTEMPTS
-from services.dispatch.operations.settling import say_settled
+from services.dispatch.operations.deliveries.claiming import Claimed
+from services.dispatch.operations.deliveries.recording import KEEP_ATTEMPTS
+from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.rules.reasons import AttemptOutcome, State
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork

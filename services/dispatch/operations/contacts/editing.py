@@ -7,19 +7,20 @@ from sqlalchemy import select, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.operations.addresses import add_address, hold_addresses, is_same
-from services.dispatch.operations.blocking import RESERVED
+from services.dispatch.operations.contacts.addresses import (
+    add_address,
+    check_new_addresses,
+    is_same,
+)
+from services.dispatch.operations.contacts.blocking import RESERVED
+from services.dispatch.operations.locking import lock_contact
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretView
-from services.dispatch.sealed import (
-    AddressWords,
-    ContactWords,
-    HeldSecret,
-)
+from services.dispatch.sealed import AddressWords, ContactWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.message_ids import msgid
 from shared.outbound.webhooks import WebhookSecret
-from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
@@ -50,7 +51,7 @@ async def create_contact(
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
     _check(context, wanted)
-    addresses = await hold_addresses(work, context, _wanted_addresses(context, wanted))
+    addresses = await check_new_addresses(work, context, _wanted_addresses(context, wanted))
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -77,8 +78,8 @@ async def change_contact(
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
     _check(context, wanted)
-    addresses = await hold_addresses(work, context, _wanted_addresses(context, wanted))
-    row = await held(work, contact)
+    addresses = await check_new_addresses(work, context, _wanted_addresses(context, wanted))
+    row = await lock_contact(work, contact)
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
     _expect_as_seen(row, wanted.version)
@@ -111,7 +112,7 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 
     Its addresses stay with it, readable, so that it can be brought back.
     """
-    row = await held(work, contact)
+    row = await lock_contact(work, contact)
     if not row.active:
         return
     _expect_as_seen(row, seen)
@@ -125,7 +126,7 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 
 async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
     """Use it again, with the addresses it has. What was withheld stays so. Can be repeated."""
-    row = await held(work, contact)
+    row = await lock_contact(work, contact)
     if row.active:
         return
     _expect_as_seen(row, seen)
@@ -140,7 +141,7 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
 
     Of these `MOST_FORMER` go on; who asks is told how many do not.
     """
-    await held(work, contact)
+    await lock_contact(work, contact)
     found = [
         each
         for each in await _addresses(work, contact)
@@ -165,15 +166,6 @@ def _expect_as_seen(row: Contact, seen: int | None) -> None:
     """Raise `Conflict` `changed-since` unless the reader saw this version; None asks nothing."""
     if seen is not None and seen != row.version:
         raise Conflict(CHANGED, code="changed-since")
-
-
-async def held(work: UnitOfWork, contact: UUID) -> Contact:
-    """Return the contact, locked until the commit."""
-    row = await work.session.get(Contact, contact, with_for_update=True)
-    if row is None:
-        raise NotFound("Contact not found.")
-    await work.ask_again(contact)
-    return row
 
 
 def _columns(work: UnitOfWork, contact: UUID, wanted: ContactWanted) -> dict[str, object]:

@@ -11,25 +11,15 @@ from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.operations.blocking import block_addresses
-from services.dispatch.operations.callbacks import wait_for_report
-from services.dispatch.operations.channels import keep_channel
-from services.dispatch.operations.claiming import Claimed
-from services.dispatch.operations.settling import (
-    Settling,
-    ToldRecipient,
-    emit_settled,
-)
-from services.dispatch.operations.taking_back import take_back
-from services.dispatch.operations.telling import Outcome, tell_outcomes
+from services.dispatch.operations.contacts.blocking import block_addresses
+from services.dispatch.operations.deliveries.channel_health import keep_channel
+from services.dispatch.operations.deliveries.claiming import Claimed
+from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
+from services.dispatch.operations.deliveries.undoing_refusals import take_back
+from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
+from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.reasons import (
-    BLOCKS_ADDRESS,
-    AttemptOutcome,
-    Channel,
-    Reason,
-    State,
-)
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.retries import next_try, rest_until
 from services.dispatch.rules.same_answer import Everybody
 from shared.contracts.codes import CRITICAL, Level

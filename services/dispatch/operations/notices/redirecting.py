@@ -13,9 +13,9 @@ from sqlalchemy import Row, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
-from services.dispatch.operations.notice_accounts import Accounts
-from services.dispatch.operations.notices import spread_notices
-from services.dispatch.operations.settling import Settling, emit_settled
+from services.dispatch.operations.notices.accounts import Accounts
+from services.dispatch.operations.notices.sending import spread_notices
+from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Handover
 from shared.contracts.identity import AccountChanged

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
+from services.dispatch.operations.locking import lock_hazard
 from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
 from services.dispatch.rules.hazards import SENDERS
 from services.dispatch.rules.reasons import Reason
@@ -16,13 +17,13 @@ from services.dispatch.schemas import HazardAdded, HazardWanted
 from services.dispatch.tables import Delivery, HazardEntry, Sender
 from shared.clock import new_id
 from shared.message_ids import msgid
-from shared.problems import Conflict, FieldFault, Invalid, NotFound
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
 # Every claim holds this shared: it is committed before the change is, or sees it. Taken before
 # anything else is locked.
-_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('hazards', 0))")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('hazards', 0))")
 
 UNKNOWN_ORGANISATION = msgid(
     "No appeal has named this organisation yet. Use its code from the templates, such as "
@@ -44,7 +45,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: HazardWanted) -
     `Invalid`: an unknown country, days on which it would never count, or an organisation that no
     appeal named and that is not said to be meant (`unknown-organisation`).
     """
-    await work.session.execute(_HOLD)
+    await work.session.execute(_LOCK)
     kept = await _keep(work, context, wanted)
     work.record("hazard.added", "hazard", kept.id, **_detail(wanted))
     return kept
@@ -57,8 +58,8 @@ async def change_hazard(
 
     `Conflict` `changed-since` where it holds no longer: somebody changed or ended it.
     """
-    await work.session.execute(_HOLD)
-    row = await _locked(work, hazard)
+    await work.session.execute(_LOCK)
+    row = await lock_hazard(work, hazard)
     if row.removed_at is not None:
         raise Conflict(
             "Somebody changed or ended this danger after you opened it. Go back to the list of "
@@ -129,17 +130,10 @@ def _detail(wanted: HazardWanted) -> dict[str, DetailValue]:
 
 async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
     """Let it hold no longer. Can be repeated; those that come with Tocsin have no id."""
-    row = await _locked(work, hazard)
+    row = await lock_hazard(work, hazard)
     if row.removed_at is None:
         row.removed_at = work.now
         work.record("hazard.removed", "hazard", hazard)
-
-
-async def _locked(work: UnitOfWork, hazard: UUID) -> HazardEntry:
-    row = await work.session.get(HazardEntry, hazard, with_for_update=True)
-    if row is None:
-        raise NotFound("Danger not found.")
-    return row
 
 
 async def keep_senders(work: UnitOfWork, organisations: Collection[str]) -> None:

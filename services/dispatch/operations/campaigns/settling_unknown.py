@@ -1,17 +1,16 @@
-"""What a person finds out of a delivery of which nobody knew."""
+"""Record what a person found out about a delivery whose outcome was not known."""
 
 from uuid import UUID
 
 from services.dispatch.context import Context
-from services.dispatch.operations.deciding import decide_in_spite, decided_on
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_goes_on
-from services.dispatch.operations.settling import Settling, emit_settled
-from services.dispatch.operations.stopping import ask_again_of
+from services.dispatch.operations.campaigns.deciding import decide_in_spite, decided_on
+from services.dispatch.operations.campaigns.finishing import watch_campaign
+from services.dispatch.operations.campaigns.sending_again import expect_goes_on
+from services.dispatch.operations.locking import lock_delivery
+from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
-from services.dispatch.tables import Campaign, Delivery
-from shared.problems import Conflict, NotFound
+from shared.problems import Conflict
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -28,11 +27,7 @@ async def settle_unknown(
     `Conflict` `not-unknown` when it is known by now; `again`, which is a decision on this
     recipient, also as of `expect_goes_on` and `decide_in_spite`.
     """
-    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
-    if row is None or row.campaign != campaign:
-        raise NotFound("Delivery not found, or you do not have access.")
-    known = await work.session.get_one(Campaign, campaign)
-    await ask_again_of(work, known)
+    row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.UNKNOWN:
         raise Conflict("The outcome of this delivery is already known.", code="not-unknown")
     if found == "again":

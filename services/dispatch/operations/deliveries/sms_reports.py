@@ -10,12 +10,12 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.operations.blocking import block_addresses
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.known_facts import campaigns_that_go_on
-from services.dispatch.operations.settling import say_settled
-from services.dispatch.operations.taking_back import take_back
-from services.dispatch.operations.telling import Outcome, tell_outcomes, urgency_of
+from services.dispatch.operations.campaigns.finishing import watch_campaign
+from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
+from services.dispatch.operations.contacts.blocking import block_addresses
+from services.dispatch.operations.deliveries.undoing_refusals import take_back
+from services.dispatch.operations.outcomes.settling import say_settled
+from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes, urgency_of
 from services.dispatch.rules.attempted import Attempted, refusal
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,

@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from sqlalchemy import insert, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.beginning import begin_campaign
-from services.dispatch.operations.hazards import keep_senders
-from services.dispatch.operations.settling import say_settled
+from services.dispatch.operations.campaigns.first_rows import begin_campaign
+from services.dispatch.operations.contacts.hazards import keep_senders
+from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
 from services.dispatch.rules.attested import check_covers

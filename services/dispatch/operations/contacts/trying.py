@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.contacts import held
+from services.dispatch.operations.locking import lock_contact
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
 from services.dispatch.rules.reasons import Channel, Reason, State
@@ -74,7 +74,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
     `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
     `TooManyRequests` where one was asked for a moment ago, or many within a day.
     """
-    row = await held(work, contact)  # two who ask at once ask one after the other
+    row = await lock_contact(work, contact)  # two who ask at once ask one after the other
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
     address = await work.session.scalar(

@@ -13,9 +13,9 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context
-from services.dispatch.operations.looking import Look, Room
-from services.dispatch.operations.redirecting import hand_on
-from services.dispatch.operations.withholding import Blocked, weigh_again, withhold
+from services.dispatch.operations.deliveries.what_is_due import Look, Room
+from services.dispatch.operations.deliveries.withholding import Blocked, weigh_again, withhold
+from services.dispatch.operations.notices.redirecting import hand_on
 from services.dispatch.queries.former import former_profiles
 from services.dispatch.queries.sharing import sharing
 from services.dispatch.queries.told import told_in

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.addresses import hash_address, lock_addresses
-from services.dispatch.operations.blocking import block_addresses, unblock_same
+from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
+from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.words_back import means_start, means_stop
 from shared.names import ADDRESSES_VERSION

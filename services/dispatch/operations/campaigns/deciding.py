@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.dispatch.context import Context
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.sending_again import expect_goes_on
-from services.dispatch.operations.stopping import ask_again_of
+from services.dispatch.operations.campaigns.finishing import watch_campaign
+from services.dispatch.operations.campaigns.sending_again import expect_goes_on
+from services.dispatch.operations.locking import lock_delivery
 from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, named
@@ -13,7 +13,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
 from shared.message_ids import msgid
-from shared.problems import Conflict, NotFound
+from shared.problems import Conflict
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
@@ -47,11 +47,7 @@ async def release_held(
 
     `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `decide_in_spite`.
     """
-    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
-    if row is None or row.campaign != campaign:
-        raise NotFound("Delivery not found, or you do not have access.")
-    known = await work.session.get_one(Campaign, campaign)
-    await ask_again_of(work, known)
+    row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
         raise Conflict("This delivery is not waiting for a decision.", code="not-held")
     await expect_goes_on(work, context, known)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
-from services.dispatch.operations.stopping import bring_forward, stop_held
+from services.dispatch.operations.campaigns.stopping import bring_forward, stop_locked
 from services.dispatch.rules.attested import accepted_since, objections
 from services.dispatch.tables import (
     Campaign,
@@ -82,7 +82,7 @@ async def keep_alert_withdrawn(
         .on_conflict_do_nothing()
     )
     for campaign in await _hold(work, event.alert):
-        await stop_held(work, campaign, "alert-withdrawn")
+        await stop_locked(work, campaign, "alert-withdrawn")
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
     context.wake_ups.wake_after(work)
 
@@ -111,7 +111,7 @@ async def keep_appeal_withdrawn(
         select(Campaign).where(Campaign.document == event.document).with_for_update(key_share=True)
     )
     for campaign in held.all():
-        await stop_held(work, campaign, "appeal-withdrawn")
+        await stop_locked(work, campaign, "appeal-withdrawn")
     work.record("appeal.withdrawal-kept", "document", event.document)
     context.wake_ups.wake_after(work)
 
@@ -139,7 +139,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
     campaigns = [each.id for each in held]
     if not event.goes_on:
         for campaign in held:
-            await stop_held(work, campaign, "case-joined")
+            await stop_locked(work, campaign, "case-joined")
         context.wake_ups.wake_after(work)
     rows = [
         {"campaign": campaign, "alert": each.alert, "attested": accepted_since(each),

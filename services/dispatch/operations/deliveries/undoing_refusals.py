@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.blocking import unblock_same
-from services.dispatch.operations.finishing import watch_campaign
-from services.dispatch.operations.known_facts import campaigns_that_go_on
+from services.dispatch.operations.campaigns.finishing import watch_campaign
+from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
+from services.dispatch.operations.contacts.blocking import unblock_same
 from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
 from services.dispatch.rules.same_answer import Everybody
 from shared.storage.unit_of_work import UnitOfWork

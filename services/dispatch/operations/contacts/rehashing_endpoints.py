@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.addresses import hash_address, lock_addresses
+from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address

@@ -6,10 +6,9 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.dispatch.context import Context
-from services.dispatch.queries.kept import campaign_kept_to
+from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.tables import Campaign, Delivery
 from shared.contracts.dispatch import CampaignStopped
-from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -20,34 +19,13 @@ async def stop_campaign(
 
     What is being claimed at this moment is claimed before this commits, or not at all.
     """
-    row = await hold_campaign(work, campaign)
-    await stop_held(work, row, reason)
+    row = await lock_campaign(work, campaign)
+    await stop_locked(work, row, reason)
     context.wake_ups.wake_after(work)
     return row
 
 
-async def hold_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
-    """Lock a campaign, and ask whether the person is still let in at it.
-
-    Its key stays free, here and wherever one is locked: who holds a delivery and then writes down
-    that its campaign goes on waits for nobody who holds the campaign and wants the delivery.
-    """
-    row = await work.session.get(
-        Campaign, campaign, with_for_update={"key_share": True}, populate_existing=True
-    )
-    if row is None:
-        raise NotFound("Campaign not found, or you do not have access.")
-    await ask_again_of(work, row)
-    return row
-
-
-async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
-    """Ask whether the person is still let in at this campaign, now that something is locked."""
-    kept_to = await campaign_kept_to(work.session, campaign.id, campaign.case_id)
-    await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
-
-
-async def stop_held(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
+async def stop_locked(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
     """Stop a campaign whose row is locked."""
     if campaign.stopped_at is not None:
         return

@@ -1,0 +1,1 @@
+"""Campaigns: started, stopped, finished, and sent again."""

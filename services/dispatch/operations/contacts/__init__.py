@@ -1,0 +1,1 @@
+"""Contacts, their addresses, and the dangers to them."""

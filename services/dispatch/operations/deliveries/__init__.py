@@ -1,0 +1,1 @@
+"""Claim what is due, and record what came of it."""

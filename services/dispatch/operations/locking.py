@@ -1,0 +1,58 @@
+"""Read a row for update: nobody else changes it until the commit."""
+
+from uuid import UUID
+
+from services.dispatch.queries.kept import campaign_kept_to
+from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
+from shared.problems import NotFound
+from shared.storage.unit_of_work import UnitOfWork
+
+
+async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
+    """Lock a campaign, and check that the person may still act on it.
+
+    Its key stays free, here and wherever one is locked: who holds a delivery and then writes down
+    that its campaign goes on waits for nobody who holds the campaign and wants the delivery.
+    """
+    row = await work.session.get(
+        Campaign, campaign, with_for_update={"key_share": True}, populate_existing=True
+    )
+    if row is None:
+        raise NotFound("Campaign not found, or you do not have access.")
+    await ask_again_of(work, row)
+    return row
+
+
+async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
+    """Check again that the person may act on this campaign, once something is locked."""
+    kept_to = await campaign_kept_to(work.session, campaign.id, campaign.case_id)
+    await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
+
+
+async def lock_contact(work: UnitOfWork, contact: UUID) -> Contact:
+    """Lock a contact until the commit; `NotFound` if there is none."""
+    row = await work.session.get(Contact, contact, with_for_update=True)
+    if row is None:
+        raise NotFound("Contact not found.")
+    await work.ask_again(contact)
+    return row
+
+
+async def lock_hazard(work: UnitOfWork, hazard: UUID) -> HazardEntry:
+    """Lock a danger to recipients until the commit; `NotFound` if there is none."""
+    row = await work.session.get(HazardEntry, hazard, with_for_update=True)
+    if row is None:
+        raise NotFound("Danger not found.")
+    return row
+
+
+async def lock_delivery(
+    work: UnitOfWork, campaign: UUID, delivery: UUID
+) -> tuple[Delivery, Campaign]:
+    """Lock a delivery of this campaign, and check that the person may still act on the campaign."""
+    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
+    if row is None or row.campaign != campaign:
+        raise NotFound("Delivery not found, or you do not have access.")
+    known = await work.session.get_one(Campaign, campaign)
+    await ask_again_of(work, known)
+    return row, known

@@ -1,0 +1,1 @@
+"""Notices to staff: kept, joined, sent, and redirected."""

@@ -1,0 +1,1 @@
+"""Settle deliveries, and tell staff of outcomes that need a person."""
