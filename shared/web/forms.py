@@ -58,6 +58,14 @@ class Form:
         plain, _, entry = fault.field.rpartition(".")
         return plain if entry.isdecimal() and f"{plain}[]" in self.given else fault.field
 
+    def taken(self, model: type[Model], gettext: Callable[[str], str]) -> Model:
+        """Return the form as a model. Raises `Invalid` with what is wrong at which field."""
+        try:
+            return model.model_validate(nested(self.given))
+        except ValidationError as error:
+            faults = field_faults(error.errors(include_url=False), gettext)
+            raise Invalid(INVALID_MESSAGE, faults=faults) from None
+
     def take(self, model: type[Model], gettext: Callable[[str], str]) -> Model | None:
         """Return the form as a model, or None with `faults` filled."""
         try:

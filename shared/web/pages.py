@@ -17,16 +17,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Listed
 from shared.web.again import Kept, kept_of
 from shared.web.carrying import Carried, Carrier
-from shared.web.faults import field_faults
 from shared.web.formats import Formats
 from shared.web.frame import Frame, Navigation
 from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
 from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
-from shared.web.refilling import has_form, refill
+from shared.web.refilling import has_form, place_of, refill
 from shared.web.sent import SENT, Sent
 from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
@@ -96,7 +94,11 @@ class Pages:
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
     ) -> HTMLResponse:
-        """Make a page. Templates find the frame as `page`."""
+        """Make a page. Templates find the frame as `page`.
+
+        Of the context these matter here too: `carried`, what a sign-in takes along; `names`, what
+        fields are called on this page; `tells`, whether it says by itself what was refused.
+        """
         frame = self._frame(request)
         text = self._environments[frame.language].get_template(template)
         html = text.render(page=frame, **context)
@@ -105,7 +107,10 @@ class Pages:
         kept = kept_of(request)
         if kept is None and carried is None:  # what is carried is not for whoever sees this
             kept = _without_a_place(request, status, html)
-        html = self._finished(request, frame, html, kept, template == "problem.html", again)
+        if kept is not None:
+            html = self._with_kept(request, frame, html, kept, context)
+        html = html.replace(NOTICE, "", 1)
+        html = marked(html, here=frame.here, root=frame.root, account=frame.person, again=again)
         if kept is not None and kept.refusal is not None and status == OK:
             status = kept.refusal.status
         answer = HTMLResponse(html, status)
@@ -156,37 +161,28 @@ class Pages:
             "problem.html",
             status=refusal.status,
             refusal=refusal,
-            detail=_in_words(refusal, gettext),
-            faults=_faults(refusal, gettext),
+            detail=refusal.in_words(gettext),
+            faults=refusal.faults_in_words(gettext),
+            tells=True,
         )
 
-    def _finished(
-        self,
-        request: Request,
-        frame: Frame,
-        html: str,
-        kept: Kept | None,
-        told: bool,
-        again: str | None,
+    def _with_kept(
+        self, request: Request, frame: Frame, html: str, kept: Kept, context: Mapping[str, Any]
     ) -> str:
-        """Return the page with its forms marked, and with what it shows again.
-
-        `told`: the page says by itself what was refused. `again`: see `marked`.
-        """
-        notice = ""
-        if kept is not None:
-            gettext = self.gettext(request)
-            faults = _faults(kept.refusal, gettext) if kept.refusal else ()
-            wrong = frozenset(fault.field for fault in faults)
-            filled = refill(html, kept.sent.action, kept.sent.given, wrong)
-            html = filled.html
-            detail = _in_words(kept.refusal, gettext) if kept.refusal and not told else None
-            template = self._environments[frame.language].get_template("again.html")
-            notice = template.render(
-                page=frame, left=filled.left, detail=detail, faults=() if told else faults
-            )
-        html = html.replace(NOTICE, notice, 1)
-        return marked(html, here=frame.here, root=frame.root, account=frame.person, again=again)
+        """Return the page with what it shows again in its form, and what was refused of it."""
+        gettext, given = self.gettext(request), kept.sent.given
+        refusal = None if context.get("tells") else kept.refusal
+        faults = refusal.faults_in_words(gettext) if refusal else ()
+        filled = refill(html, kept.sent.action, given, faults, gettext(msgid("Error:")))
+        template = self._environments[frame.language].get_template("again.html")
+        notice = template.render(
+            page=frame,
+            left=filled.left,
+            detail=refusal and refusal.in_words(gettext),
+            faults=[replace(each, field=place_of(each, given)) for each in faults],
+            names=context.get("names", {}),
+        )
+        return filled.html.replace(NOTICE, notice, 1)
 
     def _frame(self, request: Request) -> Frame:
         principal: Principal | None = getattr(request.state, "principal", None)
@@ -265,21 +261,6 @@ def field_name(path: str, *, fields: Mapping[str, str], gettext: Gettext) -> str
 def _filled(message: str, values: dict[str, Any]) -> str:
     """Fill plain placeholders only: the cookie may be forged, and `str.format` takes widths."""
     return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), message)
-
-
-def _in_words(refusal: Refusal, gettext: Gettext) -> str:
-    values = {
-        name: ", ".join(map(gettext, value.each)) if isinstance(value, Listed) else value
-        for name, value in refusal.values.items()
-    }
-    words = gettext(refusal.message)
-    return words.format(**values) if values else words
-
-
-def _faults(refusal: Refusal, gettext: Gettext) -> tuple[FieldFault, ...]:
-    if refusal.errors:
-        return field_faults(refusal.errors, gettext)
-    return tuple(replace(fault, message=gettext(fault.message)) for fault in refusal.faults)
 
 
 def _without_a_place(request: Request, status: int, html: str) -> Kept | None:

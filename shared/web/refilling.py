@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
 
+from shared.problems import FieldFault
+
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
+FIELD_TAGS = frozenset({"input", "select", "textarea"})
 SHOWN = frozenset({"seen", "changed_at", "reach_seen", "texts_sha256", "assessment"})
 """Fields that carry what a page showed when it was made.
 
@@ -32,11 +35,27 @@ class Refilled:
     left: Mapping[str, Sequence[str]]
 
 
+def place_of(fault: FieldFault, given: Mapping[str, Sequence[str]]) -> str:
+    """Return the field of the page that is at fault: a list for one of its entries."""
+    plain, _, entry = fault.field.rpartition(".")
+    return plain if entry.isdecimal() and f"{plain}[]" in given else fault.field
+
+
 def refill(
-    html: str, action: str, given: Mapping[str, Sequence[str]], wrong: frozenset[str] = frozenset()
+    html: str,
+    action: str,
+    given: Mapping[str, Sequence[str]],
+    faults: Sequence[FieldFault] = (),
+    error: str = "Error:",
 ) -> Refilled:
-    """Fill the form that goes to `action`. `wrong` are the fields that were refused."""
-    filler = _Filler(action, given, wrong)
+    """Fill the form that goes to `action`, and say each of the `faults` at its field.
+
+    `error` is said before each to who cannot see that it is red.
+    """
+    wrong: dict[str, str] = {}
+    for fault in faults:
+        wrong.setdefault(place_of(fault, given), fault.message)
+    filler = _Filler(action, given, wrong, error)
     filler.feed(html)
     filler.close()
     left = {name: values for name, values in given.items() if name not in filler.placed | CARRIED}
@@ -52,7 +71,8 @@ def has_form(html: str, action: str) -> bool:
 class _Filler(HTMLParser):
     action: str
     given: Mapping[str, Sequence[str]]
-    wrong: frozenset[str]
+    wrong: Mapping[str, str]
+    error: str
     written: list[str] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
 
@@ -60,6 +80,9 @@ class _Filler(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._inside = False
         self._folded: list[int] = []
+        self._frame: int | None = None
+        self._after: dict[str, str] = {}
+        self._at = {anchor(name): name for name in self.wrong}
         self._select: str | None = None
         self._replacing = False
         self._used: dict[str, int] = {}
@@ -74,8 +97,14 @@ class _Filler(HTMLParser):
                 self._unfold()
                 self.written.append(_tag(tag, {**has, "data-again": None}))
                 return
-        self.written.append(self._filled(tag, has) if self._inside else self._as_it_is())
-        if tag == "details" and self._inside:
+        if not self._inside:
+            self.written.append(self._as_it_is())
+            return
+        if tag == "div" and has.get("class") == "field":
+            self._frame = len(self.written)
+        filled = self._filled(tag, has)
+        self.written.append(self._faulty(tag, has, filled))
+        if tag == "details":
             self._unfold()
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002 - its shape
@@ -91,6 +120,7 @@ class _Filler(HTMLParser):
         if tag == "form":
             self._inside = False
         self.written.append(f"</{tag}>")
+        self.written.append(self._after.pop(tag, ""))
 
     def handle_data(self, data: str) -> None:
         if not self._replacing:
@@ -118,17 +148,35 @@ class _Filler(HTMLParser):
             if " open" not in tag:
                 self.written[place] = tag[:-1] + " open>"
 
+    def _faulty(self, tag: str, has: Mapping[str, str | None], filled: str) -> str:
+        """Return the tag, with what is wrong before a field, below a heading or a legend.
+
+        A template that says it by itself has marked its field so.
+        """
+        place = has.get("id") or ""
+        if place not in self._at or "aria-invalid" in has:
+            return filled
+        fault = _fault(place, self.wrong[self._at[place]], self.error)
+        if tag not in FIELD_TAGS:
+            self._after["legend" if tag == "fieldset" else tag] = fault
+            if tag == "fieldset":
+                return _tag(tag, {**_at_fault(has), "class": "field wrong"})
+            return filled
+        if self._frame is not None:
+            self.written[self._frame] = '<div class="field wrong">'
+        return fault + filled
+
     def _filled(self, tag: str, has: dict[str, str | None]) -> str:
         name = has.get("name") or ""
         if tag == "button" and name:
             self.placed.add(name)
         if tag == "option":
             return self._option(has)
-        if tag not in {"input", "select", "textarea"} or not name or name.startswith("_"):
+        if tag not in FIELD_TAGS or not name or name.startswith("_"):
             return self._as_it_is()
         self.placed.add(name)
-        if name.removesuffix("[]") in self.wrong:
-            has = {**has, "aria-invalid": "true"}
+        if has.get("id") in self._at and "aria-invalid" not in has:
+            has = _at_fault(has)
         if tag == "select":
             self._select = name
         elif tag == "textarea":
@@ -163,6 +211,22 @@ class _Filler(HTMLParser):
         values, number = self.given.get(name, ()), self._used.get(name, 0)
         self._used[name] = number + 1
         return values[number] if number < len(values) else ""
+
+
+def anchor(name: str) -> str:
+    """Return the id of a field, as the macro of this name in `forms.html` does."""
+    return f"f-{name.replace('.', '-').replace('[]', '')}"
+
+
+def _at_fault(has: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the attributes of a field with those that lead a reader to its fault."""
+    described = f"{has.get('aria-describedby') or ''} {has['id']}-fault".strip()
+    return {**has, "aria-describedby": described, "aria-invalid": "true"}
+
+
+def _fault(place: str, message: str, error: str) -> str:
+    said = f'<span class="unseen">{escape(error)} </span>{escape(message)}'
+    return f'<p class="fault" id="{place}-fault">{said}</p>'
 
 
 def _tag(tag: str, has: Mapping[str, str | None]) -> str:

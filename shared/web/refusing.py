@@ -30,6 +30,8 @@ SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
 NOT_FOUND = 404
 METHOD_NOT_ALLOWED = 405
+AGAIN = "/again"
+"""Where every service with pages shows what was typed elsewhere."""
 
 
 async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:
@@ -49,9 +51,9 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     if is_form(request) and not_read:
         refusal = replace(refusal, message=NOT_READ)
     if sent is not None:
-        if refusal.status == UNAUTHENTICATED:
+        if refusal.status == UNAUTHENTICATED and sent.account is not None:
             return await _sign_in_and_go_on(pages, request, refusal, sent)
-        kept = Kept(sent, refusal)
+        kept = Kept(sent if sent.page else sent.on(_own_page(request)), refusal)
         if (again := show_again(request, kept)) is not None:
             return again
         request.scope[KEPT] = kept
@@ -63,6 +65,15 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     answer = pages.problem(request, refusal)
     answer.headers.update(refusal.headers)
     return answer
+
+
+def _own_page(request: Request) -> str:
+    """Return the page of a form that says none: it stood at its own address, as a sign-in does.
+
+    What comes to `/again` stood elsewhere.
+    """
+    path = request.url.path
+    return "" if path.endswith(AGAIN) else path
 
 
 def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | None:
@@ -82,7 +93,7 @@ async def _sign_in_and_go_on(
     pages: Pages, request: Request, refusal: Refusal, sent: Sent
 ) -> Response:
     """Ask who is there, and let the browser take along what was typed, sealed."""
-    back = f"{request.scope.get('root_path', '')}/again"
+    back = str(request.scope.get("root_path", "")) + AGAIN
     carried = await pages.carrier.carry(sent, back) if pages.carrier else None
     if carried is None:
         request.scope[KEPT] = Kept(sent, refusal)
@@ -108,11 +119,11 @@ def again_router(pages: Pages) -> APIRouter:
         pages.speak(answer, _language(sent))
         return answer
 
-    @router.get("/again")
+    @router.get(AGAIN)
     async def lead_back(page: str = "/") -> Response:
         return RedirectResponse(local_path(page), 303)
 
-    @router.post("/again")
+    @router.post(AGAIN)
     async def again(request: Request) -> Response:
         """Show what was typed, in the language that was chosen or after a sign-in."""
         sent = await read_sent(request)

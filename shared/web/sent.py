@@ -6,7 +6,7 @@ stood, where it goes, and the account that the page was made for. `pages.py` put
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -59,6 +59,10 @@ class Sent:
     @property
     def page(self) -> str:
         return self.marks.get("page", "")
+
+    def on(self, page: str) -> "Sent":
+        """Return the same as if it had been sent from another page, a path with its query."""
+        return replace(self, marks={**self.marks, "page": page})
 
     @property
     def account(self) -> UUID | None:

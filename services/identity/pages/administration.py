@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from fastapi import Request
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from services.identity.access import administration
-from services.identity.context import Context
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import disabling, ending_sessions, giving_password
 from services.identity.pages.labels import role_labels
@@ -14,14 +14,13 @@ from services.identity.pages.one_account import account_choices, account_page, b
 from services.identity.schemas import AccountPatch, AccountWanted, Language, Seen
 from shared.access.principal import AccountKind
 from shared.message_ids import msgid
-from shared.problems import Invalid, Problem
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.languages import LANGUAGES
-from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(prefix="/accounts", include_in_schema=False)
 
@@ -36,6 +35,14 @@ class AccountForm(AccountWanted):
 
     kind: AccountKind
     language: Language
+
+
+class LeavingForm(BaseModel):
+    """`colleague`: the e-mail address of who takes over; empty: the desk does."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    colleague: str = ""
 
 
 @router.get("")
@@ -61,7 +68,13 @@ async def show_new(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     administration.expect_manager(principal)
-    return _new(request, pages, context, Form({"kind": ["person"], "language": ["en"]}))
+    return pages.render(
+        request,
+        "account_new.html",
+        form=Form({"kind": ["person"], "language": ["en"]}),
+        languages=list(LANGUAGES.items()),
+        **account_choices(request, pages, context),
+    )
 
 
 @router.post("")
@@ -69,16 +82,8 @@ async def take_new(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     administration.expect_manager(principal)
-    form = await read_form(request)
-    gettext = pages.gettext(request)
-    wanted = form.take(AccountForm, gettext)
-    if wanted is None:
-        return _new(request, pages, context, form, status=422)
-    try:
-        created = await administration.create(context, principal, wanted)
-    except Problem as problem:
-        form.refuse(problem, gettext)
-        return _new(request, pages, context, form, status=problem.status)
+    wanted = await submitted(request, pages, AccountForm)
+    created = await administration.create(context, principal, wanted)
     if created.account.waiting:
         return back_to(request, pages, created.account.id, WAITS)
     if created.password is None:
@@ -103,28 +108,21 @@ async def take_rights(
 ) -> Response:
     """Give an account exactly the roles and desks that were chosen."""
     administration.expect_manager(principal)
-    form = await read_form(request)
-    gettext = pages.gettext(request)
-    # A page sends nothing for what is not ticked.
-    chosen = Form(
-        {
-            "roles[]": form.chosen("roles[]"),
-            "desks[]": form.chosen("desks[]"),
-            "all_desks": [form.value("all_desks") or "false"],
-            **({"changed_at": form.chosen("changed_at")} if form.value("changed_at") else {}),
-        }
-    )
-    status = 422
-    if patch := chosen.take(AccountPatch, gettext):
-        try:
-            shown = await administration.change(context, principal, account, patch)
-            done = msgid("Roles and desks updated.") if patch.is_met_by(shown) else WAITS
-            return back_to(request, pages, account, done)
-        except Problem as problem:
-            chosen.refuse(problem, gettext)
-            status = problem.status
-    shown = await administration.show_account(context, principal, account)
-    return account_page(request, pages, context, shown, rights=chosen, status=status)
+    patch = await submitted(request, pages, AccountPatch, _all_of_it)
+    shown = await administration.change(context, principal, account, patch)
+    done = msgid("Roles and desks updated.") if patch.is_met_by(shown) else WAITS
+    return back_to(request, pages, account, done)
+
+
+def _all_of_it(form: Form) -> Form:
+    """Return what was chosen: of what is not ticked a page sends nothing."""
+    chosen = {
+        "roles[]": form.chosen("roles[]"),
+        "desks[]": form.chosen("desks[]"),
+        "all_desks": [form.value("all_desks") or "false"],
+    }
+    seen = form.chosen("changed_at")
+    return Form(chosen | {"changed_at": seen} if seen else chosen)
 
 
 @router.post("/{account}/disable")
@@ -133,17 +131,12 @@ async def disable(
 ) -> Response:
     administration.expect_manager(principal)
     administration.expect_not_own(principal, account)
-    form = await read_form(request)
-    try:
-        leaving = await administration.leaving_to(context, principal, form.value("colleague"))
-        shown = await administration.show_account(context, principal, account)
-        if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
-            return asked
-        await administration.disable(context, principal, account, leaving)
-    except Invalid as problem:
-        form.refuse(problem, pages.gettext(request))
-        shown = await administration.show_account(context, principal, account)
-        return account_page(request, pages, context, shown, leaving=form, status=problem.status)
+    wanted = await submitted(request, pages, LeavingForm)
+    leaving = await administration.leaving_to(context, principal, wanted.colleague)
+    shown = await administration.show_account(context, principal, account)
+    if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
+        return asked
+    await administration.disable(context, principal, account, leaving)
     return back_to(request, pages, account, msgid("Account disabled."))
 
 
@@ -152,7 +145,7 @@ async def enable(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
-    seen = (await read_form(request)).need(Seen, pages.gettext(request))
+    seen = await submitted(request, pages, Seen)
     shown = await administration.enable(context, principal, account, seen=seen.changed_at)
     done = msgid("Account enabled.") if shown.state == "active" else WAITS
     return back_to(request, pages, account, done)
@@ -178,22 +171,9 @@ async def give_password(
     shown = await administration.show_account(context, principal, account)
     if (asked := await ask_first(request, pages, giving_password(shown.name))) is not None:
         return asked
-    seen = (await read_form(request)).need(Seen, pages.gettext(request))
+    seen = await submitted(request, pages, Seen)
     password = await administration.give_password(context, principal, account, seen=seen.changed_at)
     if password is None:
         return back_to(request, pages, account, WAITS)
     shown = await administration.show_account(context, principal, account)
     return pages.render(request, "account_password.html", account=shown, password=password)
-
-
-def _new(
-    request: Request, pages: Pages, context: Context, form: Form, *, status: int = 200
-) -> Response:
-    return pages.render(
-        request,
-        "account_new.html",
-        status=status,
-        form=form,
-        languages=list(LANGUAGES.items()),
-        **account_choices(request, pages, context),
-    )

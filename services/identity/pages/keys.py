@@ -6,22 +6,21 @@ from uuid import UUID
 
 from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.identity.access import administration
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import revoking
 from services.identity.pages.labels import scope_labels
-from services.identity.pages.one_account import account_page, back_to
+from services.identity.pages.one_account import back_to
 from services.identity.schemas import Scopes
 from shared.access.api_keys import key_label
 from shared.message_ids import msgid
-from shared.problems import Problem
 from shared.web.confirming import ask_first
-from shared.web.depends import PagePrincipal, PagesDep, path_of
-from shared.web.forms import read_form
+from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.request_model import RequestModel
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(prefix="/accounts/{account}/api-keys", include_in_schema=False)
 
@@ -47,40 +46,24 @@ class KeyForm(RequestModel):
         return datetime.combine(self.expires_at + timedelta(days=1), time(), UTC)
 
 
-@router.get("")
-async def lead_back(request: Request, _principal: PagePrincipal, account: UUID) -> Response:
-    """Who asks anew for the address of what a form was answered with comes back to the account."""
-    return RedirectResponse(path_of(request, f"/accounts/{account}"), 303)
-
-
 @router.post("")
 async def take_key(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
-    form = await read_form(request)
-    gettext = pages.gettext(request)
-    status = 422
-    if wanted := form.take(KeyForm, gettext):
-        try:
-            key = await administration.give_key(
-                context, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
-            )
-        except Problem as problem:
-            form.refuse(problem, gettext)
-            status = problem.status
-        else:
-            shown = await administration.show_account(context, principal, account)
-            return pages.render(
-                request,
-                "account_key.html",
-                account=shown,
-                key=key.plain,
-                scopes=scope_labels(wanted.scopes, gettext),
-                end=wanted.end,
-            )
+    wanted = await submitted(request, pages, KeyForm)
+    key = await administration.give_key(
+        context, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
+    )
     shown = await administration.show_account(context, principal, account)
-    return account_page(request, pages, context, shown, key=form, status=status)
+    return pages.render(
+        request,
+        "account_key.html",
+        account=shown,
+        key=key.plain,
+        scopes=scope_labels(wanted.scopes, pages.gettext(request)),
+        end=wanted.end,
+    )
 
 
 @router.post("/{key}/revoke")

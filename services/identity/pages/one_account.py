@@ -1,4 +1,4 @@
-"""The page of one account: what it is, its forms, and what was refused of them."""
+"""The page of one account: what it is, and its forms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,28 +30,16 @@ class KeyLine:
     state: KeyState
 
 
-def account_page(  # noqa: PLR0913  # three forms stand on this page
-    request: Request,
-    pages: Pages,
-    context: Context,
-    shown: AccountView,
-    *,
-    rights: Form | None = None,
-    key: Form | None = None,
-    leaving: Form | None = None,
-    status: int = 200,
-) -> Response:
+def account_page(request: Request, pages: Pages, context: Context, shown: AccountView) -> Response:
     principal: Principal = request.state.principal
     gettext = pages.gettext(request)
     return pages.render(
         request,
         "account_one.html",
-        status=status,
         account=shown,
         own=principal.account == shown.id,
-        rights=rights or _rights_of(shown),
-        key=key or Form(),
-        leaving=leaving or Form(),
+        rights=_rights_of(shown),
+        blank=Form(),
         scopes=scope_choices(known_roles(shown.roles), gettext),
         keys=_key_lines(shown, context.clock(), gettext),
         **account_choices(request, pages, context),

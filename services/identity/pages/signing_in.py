@@ -7,19 +7,21 @@ from services.identity.access import own_account
 from services.identity.access.signing_in import Credentials, SignedIn, session_token, sign_in
 from services.identity.depends import ContextDep
 from services.identity.pages.known_device import KnownDevice
-from services.identity.rules.accounts import LONGEST_SPELLING
+from services.identity.pages.password_forms import PasswordForm, SignInForm
 from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid, Problem, Unauthenticated
+from shared.problems import Unauthenticated
+from shared.web.again import kept_of
 from shared.web.carrying import Carried
 from shared.web.depends import PagesDep, SessionsDep, path_of
-from shared.web.forms import Form, read_form
-from shared.web.languages import CHOSEN, COOKIE, LANGUAGES
+from shared.web.forms import Form
+from shared.web.languages import COOKIE, LANGUAGES
 from shared.web.pages import Pages
 from shared.web.routing import Router
-from shared.web.sent import read_sent
+from shared.web.sent import Sent, read_sent
 from shared.web.session import Sessions, local_path
+from shared.web.submit import once_more, submitted
 
 router = Router(include_in_schema=False)
 
@@ -30,14 +32,22 @@ UNHEARD = msgid(
     "anyone who is signed in as you. Tell an administrator."
 )
 SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
-LONGEST_PASSWORD = 1024
-"""Characters read of a form's password field; more are no password that was ever taken."""
 
 
 @router.get("/sign-in")
 async def show_sign_in(request: Request, pages: PagesDep) -> Response:
-    form = Form({"next": [local_path(request.query_params.get("next"))]})
-    return pages.render(request, "sign_in.html", form=form, changing=False, carried=None)
+    """Show it, also again: `changing`, where the password was given to them by somebody else."""
+    kept = kept_of(request)
+    is_given = kept is not None and kept.refusal is not None and kept.refusal.code == MUST_CHANGE
+    return pages.render(
+        request,
+        "sign_in.html",
+        next=local_path(request.query_params.get("next")),
+        changing=is_given or (kept is not None and _is_changing(kept.sent)),
+        carried=kept and Carried.of(kept.sent),
+        blank=Form(),
+        tells=is_given,
+    )
 
 
 SOMEBODY_ELSE = msgid(
@@ -51,32 +61,31 @@ async def take_sign_in(
     request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
     sent = await read_sent(request, carries=True)
-    form = await read_form(request)
-    carried = Carried.of(sent)
-    changing = form.value("changing") == "yes"
     if language := sent.marks.get("language"):
-        return _in_language(request, pages, form, carried, language)
+        answer = await once_more(request, language=language if language in LANGUAGES else None)
+        pages.speak(answer, language)
+        return answer
+    form = await submitted(request, pages, PasswordForm if _is_changing(sent) else SignInForm)
     device = KnownDevice.of(request, sessions.cookies)
-    try:
-        signed_in = await sign_in(context, _credentials(request, form, device, changing=changing))
-    except Problem as problem:
-        if problem.code == MUST_CHANGE:
-            changing = True  # the page itself says why
-        else:
-            form.refuse(problem, pages.gettext(request))
-        return pages.render(
-            request,
-            "sign_in.html",
-            status=problem.status,
-            form=form,
-            changing=changing,
-            carried=carried,
-        )
-    answer = _answer(request, pages, form, carried, signed_in)
+    signed_in = await sign_in(
+        context,
+        Credentials(
+            email=form.email,
+            password=form.password,
+            address=network_address(request),
+            new_password=form.new_password,
+            device=device.token,
+        ),
+    )
+    answer = _answer(request, pages, form.next, Carried.of(sent), signed_in)
     sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
     device.keep(answer)
     speak_their_language(request, pages, answer, signed_in)
     return answer
+
+
+def _is_changing(sent: Sent) -> bool:
+    return "yes" in sent.given.get("changing", ())
 
 
 @router.post("/sign-out")
@@ -114,28 +123,22 @@ async def _who_leaves(request: Request, sessions: Sessions) -> Principal | None:
         return None
 
 
-def _in_language(
-    request: Request, pages: Pages, form: Form, carried: Carried | None, language: str
-) -> Response:
-    """Show the page in another language, with all that it takes along."""
-    request.scope[CHOSEN] = language if language in LANGUAGES else None
-    changing = form.value("changing") == "yes"
-    answer = pages.render(request, "sign_in.html", form=form, changing=changing, carried=carried)
-    pages.speak(answer, language)
-    return answer
-
-
 def _answer(
-    request: Request, pages: Pages, form: Form, carried: Carried | None, signed_in: SignedIn
+    request: Request, pages: Pages, to: str, carried: Carried | None, signed_in: SignedIn
 ) -> Response:
     """Lead on to where somebody was going, or back to what they had typed."""
     if carried is None:
-        return pages.redirect(local_path(form.value("next")))
+        return pages.redirect(local_path(to))
     if not carried.is_of(signed_in.principal.account):
         # Theirs alone, and kept nowhere else: it stays in this page until they sign in.
-        told = Form(refused=pages.gettext(request)(SOMEBODY_ELSE))
         return pages.render(
-            request, "sign_in.html", form=told, changing=False, carried=carried, signed_in=True
+            request,
+            "sign_in.html",
+            next="/",
+            changing=False,
+            carried=carried,
+            blank=Form(),
+            told=SOMEBODY_ELSE,
         )
     return pages.render(request, "go_on.html", carried=carried)
 
@@ -151,30 +154,3 @@ def speak_their_language(
 
 def network_address(request: Request) -> str | None:
     return request.client.host if request.client else None
-
-
-def new_password_of(form: Form) -> str:
-    """Return the new password, which is typed twice since it cannot be seen."""
-    new = form.value("new_password")
-    if not new:
-        raise _not_taken("new_password", msgid("Choose a new password."), "missing")
-    if new != form.value("again"):
-        raise _not_taken("again", msgid("This is not the same as the password above."), "differs")
-    return new[:LONGEST_PASSWORD]
-
-
-def _credentials(
-    request: Request, form: Form, device: KnownDevice, *, changing: bool
-) -> Credentials:
-    return Credentials(
-        email=form.value("email")[: LONGEST_SPELLING + 1],
-        password=form.value("password")[:LONGEST_PASSWORD],
-        address=network_address(request),
-        new_password=new_password_of(form) if changing else None,
-        device=device.token,
-    )
-
-
-def _not_taken(field: str, words: str, code: str) -> Invalid:
-    fault = FieldFault(field, words, code)
-    return Invalid(msgid("This password is not accepted."), faults=[fault])

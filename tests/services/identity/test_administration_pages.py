@@ -51,6 +51,7 @@ class TestAdministration:
         self, browser: httpx2.AsyncClient
     ) -> None:
         form = {
+            "_page": "/accounts/new",
             "kind": "person",
             "name": "Ovidio Inventado",
             "email": OTHER,

@@ -32,6 +32,6 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
         await read.take_second_steps(FINAL["identity"])
         await read.send_from_stale_pages()
     assert not read.faults, "\n".join(read.faults)
-    assert page_routes(app) - read.seen == {"/accounts/{account}/api-keys"}
+    assert not page_routes(app) - read.seen
     assert sent >= 5
     assert len(read.stale) == 4, sorted(read.stale)

@@ -53,7 +53,6 @@ TABLE: Table = {
     f"POST {ACCOUNT}/enable": Expected("account.manage"),
     f"POST {ACCOUNT}/sign-out": Expected("account.manage"),
     f"POST {ACCOUNT}/password": Expected("account.manage"),
-    f"GET {KEYS}": Expected(None, "list"),
     f"POST {KEYS}": Expected("account.manage", form={}),
     f"POST {KEYS}/{{key}}/revoke": Expected("account.manage", missing=True),
     "POST /sign-out": Expected(None, "list", missing=True),

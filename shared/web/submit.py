@@ -1,0 +1,73 @@
+"""Takes the form of a page: a route reads what was sent, calls its operation, and leads on.
+
+What cannot be taken is raised, by either of them: the page of the form is shown again, with what
+was typed and each fault at its field (`refusing.py`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from shared.problems import FieldFault, Problem
+from shared.web.again import Kept, kept_of, show_again
+from shared.web.depends import path_of
+from shared.web.forms import Form, read_form
+from shared.web.pages import Pages
+from shared.web.sent import read_sent
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def _as_sent(form: Form) -> Form:
+    return form
+
+
+async def submitted(
+    request: Request,
+    pages: Pages,
+    model: type[Model],
+    adapt: Callable[[Form], Form] = _as_sent,
+) -> Model:
+    """Return what a form sent. `adapt` makes of its fields those of the model.
+
+    Raises `Invalid` with what is wrong at which field.
+    """
+    return adapt(await read_form(request)).taken(model, pages.gettext(request))
+
+
+@contextmanager
+def faults_at(place: Callable[[Sequence[FieldFault]], Iterable[FieldFault]]) -> Iterator[None]:
+    """Bring what is refused within to the fields of the form, where the model has others."""
+    try:
+        yield
+    except Problem as problem:
+        problem.faults = tuple(place(problem.faults))
+        raise
+
+
+async def once_more(request: Request, *, page: str = "", language: str | None = None) -> Response:
+    """Show the form again as it was sent, where nothing is refused: on its own or another page."""
+    sent = await read_sent(request)
+    kept = Kept(sent.on(page or sent.page or request.url.path))
+    answer = show_again(request, kept, language=language)
+    if answer is None:
+        raise LookupError("there is no such page")
+    return answer
+
+
+def shown_again(request: Request, pages: Pages, form: Form, action: str) -> Form:
+    """Return the form that goes to `action` with what is shown again, and was refused, of it.
+
+    For a page that has more fields when more was typed, or when something was refused.
+    """
+    kept = kept_of(request)
+    if kept is None or kept.sent.action != path_of(request, action):
+        return form
+    said = {name: values for name, values in kept.sent.given.items() if any(values)}
+    faults = kept.refusal.faults_in_words(pages.gettext(request)) if kept.refusal else ()
+    return replace(form, given={**form.given, **said}, faults=faults)
