@@ -208,12 +208,11 @@ class Runtime:
         is_abreast = self.consumer is not None and self.consumer.is_abreast
         return self.supervisor.keeps(CONSUMER) and (is_abreast or not keeps_falling)
 
-    def fire(self, firings: Mapping[str, Fire]) -> Timers:
-        """Fire these timers when they are due; return them, for `wake` after a commit."""
+    def fire(self, firings: Mapping[str, Fire]) -> None:
+        """Fire these timers when they are due."""
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
         self._looks.append(partial(tell_timers, metrics=self.telemetry.metrics, clock=self.clock))
-        return timers
 
     def count(self, waiting: Callable[[ReadSession], Awaitable[Mapping[str, int]]]) -> None:
         """Tell the metrics, while the service runs, how much waits in each of its queues."""

@@ -1,55 +1,37 @@
-"""Set, move and cancel timers.
+"""Set and cancel timers.
 
-A timer is a row that is written with the operation that starts it. It has a name by which it is
-moved and cancelled.
+A timer is a row that is written with the operation that starts it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import ARRAY, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.contracts.codes import Code
 from shared.storage.closing import Part
 from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.tables import timers
 
-Payload = Mapping[str, str | int | bool | None]
-
-_PAYLOAD: TypeAdapter[dict[Code, Code | bool | int | None]] = TypeAdapter(
-    dict[Code, Code | bool | int | None]
-)
 FAILING_AFTER = 3
 """Attempts after which a timer counts as failing rather than unlucky."""
 
 
-async def schedule(
-    work: UnitOfWork,
-    kind: str,
-    object_id: UUID,
-    due_at: datetime,
-    payload: Payload | None = None,
-    *,
-    name: str = "",
-    wake: Callable[[], None] | None = None,
-) -> None:
+async def schedule(work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime) -> None:
     """Let `kind` fire for `object_id` at `due_at` (aware), once; a past moment fires at once.
 
-    One timer per kind, object and name: scheduling it again, also after it fired or was cancelled,
-    sets it anew. `payload` holds codes, ids and counts only (`ValidationError` otherwise). `wake`
-    (`Timers.wake`) lets this process look at once after the commit; others look every other second.
+    One timer per kind and object: scheduling it again, also after it fired or was cancelled, sets
+    it anew.
     """
     if due_at.tzinfo is None:
         raise ValueError("due_at has no time zone")
     state = {
         "due_at": due_at,
         "next_try_at": due_at,
-        "payload": _PAYLOAD.validate_python(payload or {}, strict=True),
+        "payload": {},
         "claim": None,
         "attempts": 0,
         "scheduled_by": work.actor,
@@ -58,11 +40,9 @@ async def schedule(
     }
     await work.session.execute(
         insert(timers)
-        .values(kind=kind, object_id=object_id, name=name, **state)
+        .values(kind=kind, object_id=object_id, **state)
         .on_conflict_do_update(index_elements=list(timers.primary_key), set_=state)
     )
-    if wake is not None:
-        work.after_commit.append(wake)
 
 
 _SCHEDULE_ALL = Part(
@@ -103,30 +83,13 @@ def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> N
         )
 
 
-async def move(
-    work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime, *, name: str = ""
-) -> bool:
-    """Let it fire at another time; False if it is not waiting (fired, cancelled, never set)."""
-    if due_at.tzinfo is None:
-        raise ValueError("due_at has no time zone")
-    return await _settle(
-        work, kind, object_id, name, due_at=due_at, next_try_at=due_at, claim=None, attempts=0
-    )
-
-
-async def cancel(work: UnitOfWork, kind: str, object_id: UUID, *, name: str = "") -> bool:
+async def cancel(work: UnitOfWork, kind: str, object_id: UUID) -> bool:
     """Never let it fire; False if it is not waiting. Waits for a firing that is under way."""
-    return await _settle(
-        work, kind, object_id, name, cancelled_at=work.now, next_try_at=None, claim=None
-    )
-
-
-async def _settle(work: UnitOfWork, kind: str, object_id: UUID, name: str, **state: object) -> bool:
     changed = await work.session.execute(
         update(timers)
-        .where(timers.c.kind == kind, timers.c.object_id == object_id, timers.c.name == name)
+        .where(timers.c.kind == kind, timers.c.object_id == object_id)
         .where(timers.c.next_try_at.is_not(None))
-        .values(**state)
+        .values(cancelled_at=work.now, next_try_at=None, claim=None)
         .returning(timers.c.kind)
     )
     return changed.one_or_none() is not None

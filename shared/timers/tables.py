@@ -25,5 +25,6 @@ timers = Table(
     Index("timers_settled", "fired_at", postgresql_where=text("next_try_at IS NULL")),
 )
 """`next_try_at` is the due time, then the end of a lease or of a pause after a failure; null once
-the timer is settled. `claim` names the attempt that holds the lease; moving a timer voids it.
+the timer is settled. `claim` names the attempt that holds the lease; setting a timer anew voids it.
+`name` and `payload` are always empty.
 """

@@ -24,11 +24,10 @@ from sqlalchemy import (
 
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.timers.schedule import Payload
 from shared.timers.tables import MOMENT, timers
 
 LOOK_EVERY = 2.0
-"""Seconds between two looks for timers that another process set."""
+"""Seconds between two looks for timers that were set meanwhile."""
 _SHORTEST_REST = 0.01
 LEASE = timedelta(seconds=30)
 """How long an attempt has; it is given up a little before another may be made."""
@@ -50,9 +49,7 @@ class Firing:
 
     kind: str
     object_id: UUID
-    name: str
     due_at: datetime
-    payload: Payload
     attempt: int
 
 
@@ -83,19 +80,13 @@ class Timers:
         self._at_once = at_once
         self._look_every = look_every
         self._lease = lease
-        self._woken = asyncio.Event()
         self._log = structlog.get_logger(service=actor)
-
-    def wake(self) -> None:
-        """Look now. For this process's own event loop."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Fire what is due until cancelled; then what is under way is rolled back."""
         running: set[asyncio.Task[None]] = set()
         try:
             while True:
-                self._woken.clear()
                 claimed, seconds = await self._claim(self._at_once - len(running))
                 running |= {asyncio.create_task(self._attempt(row)) for row in claimed}
                 running = await self._rest(running, seconds)
@@ -171,9 +162,7 @@ class Timers:
                 await self._try_again(row)
 
     async def _fire(self, row: _Row) -> bool:
-        firing = Firing(
-            row.kind, row.object_id, row.name, row.due_at, row.payload, attempt=row.attempts
-        )
+        firing = Firing(row.kind, row.object_id, row.due_at, attempt=row.attempts)
         async with self._database.unit_of_work(self._actor) as work:
             marked = await work.session.execute(
                 self._held(row)
@@ -183,7 +172,7 @@ class Timers:
                 .returning(func.set_config("lock_timeout", "500ms", True))
             )
             if marked.one_or_none() is None:
-                return False  # moved, cancelled, or another attempt came first
+                return False  # set anew, cancelled, or another attempt came first
             await self._firings[row.kind](work, firing)
         return True
 
@@ -205,15 +194,14 @@ class Timers:
     async def _rest(
         self, running: set[asyncio.Task[None]], seconds: float
     ) -> set[asyncio.Task[None]]:
-        """Wait until a place is free and there may be something to do: due, or woken."""
+        """Wait until a place is free and there may be something to do."""
+        if not running:
+            await asyncio.sleep(seconds)
+            return running
         full = len(running) >= self._at_once
-        waking = asyncio.create_task(self._woken.wait())
-        try:
-            done, _ = await asyncio.wait(
-                running if full else {waking, *running},
-                timeout=None if full else seconds,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-        finally:
-            waking.cancel()
+        done, _ = await asyncio.wait(
+            running,
+            timeout=None if full else seconds,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
         return running - done

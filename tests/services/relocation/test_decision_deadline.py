@@ -14,7 +14,7 @@ from tests.services.relocation.relocation_fixture import OFFICER, RelocationFixt
 class TestDecisionDeadline:
     async def test_it_rings_at_who_must_act(self, relocation: RelocationFixture) -> None:
         request = await relocation.request(Wanted(urgency="low"))
-        firing = Firing("decision-due", request, "", relocation.clock.now, {}, 1)
+        firing = Firing("decision-due", request, relocation.clock.now, 1)
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))
         await relocation.assess(request)
         await relocation.work(OFFICER, lambda work: fire_decision_deadline(work, firing))

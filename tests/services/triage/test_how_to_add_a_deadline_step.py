@@ -58,7 +58,7 @@ async def hearings(triage: TriageFixture) -> Sequence[Deadline]:
 async def come(triage: TriageFixture, code: str) -> list[str]:
     """Let the step of the hearing come; return who is told, `desk` for the officers of the desk."""
     (deadline,) = [each for each in await hearings(triage) if each.step_code == code]
-    firing = Firing(deadlines.TIMER, deadline.id, "", deadline.due_at, {}, 1)
+    firing = Firing(deadlines.TIMER, deadline.id, deadline.due_at, 1)
     before = len(await notices(triage, "clock-rang"))
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
@@ -164,7 +164,7 @@ async def test_a_deadline_of_a_step_that_is_gone_is_told_to_officers(
         for each in await work.session.scalars(select(Deadline)):
             each.step_code = None if each.step_code == "leads" else each.step_code
     ((kept,),) = [[each for each in await hearings(triage) if each.step_code is None]]
-    firing = Firing(deadlines.TIMER, kept.id, "", kept.due_at, {}, 1)
+    firing = Firing(deadlines.TIMER, kept.id, kept.due_at, 1)
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
     assert [each["account"] for each in await notices(triage, "clock-rang")] == [None]

@@ -38,19 +38,17 @@ async def running(timers: Timers) -> AsyncIterator[None]:
             await task
 
 
-async def test_the_loop_is_woken_by_a_commit_and_wakes_itself_for_what_is_due(
-    database: Database,
-) -> None:
+async def test_the_loop_sees_what_is_set_and_what_becomes_due(database: Database) -> None:
     fired: asyncio.Queue[Firing] = asyncio.Queue()
 
     async def tell(work: UnitOfWork, firing: Firing) -> None:
         work.after_commit.append(lambda: fired.put_nowait(firing))
 
-    timers = Timers(database, {"ring": tell}, actor="triage", look_every=3600)
+    timers = Timers(database, {"ring": tell}, actor="triage", look_every=0.05)
     async with running(timers):
         for due_in in (timedelta(0), timedelta(milliseconds=200)):
             async with database.unit_of_work("officer-1") as work:
-                await schedule(work, "ring", uuid4(), work.now + due_in, wake=timers.wake)
+                await schedule(work, "ring", uuid4(), work.now + due_in)
             firing = await asyncio.wait_for(fired.get(), 20)
             assert firing.due_at <= datetime.now(UTC)
 

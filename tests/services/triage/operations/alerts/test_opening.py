@@ -216,7 +216,7 @@ class TestDeadlines:
         assert await triage.scalar("SELECT count(*) FROM timers WHERE kind = 'deadline'") == 4
 
     async def ring(self, triage: TriageFixture, deadline: Deadline) -> None:
-        firing = Firing("deadline", deadline.id, "", deadline.due_at, {}, 1)
+        firing = Firing("deadline", deadline.id, deadline.due_at, 1)
         async with triage.context.database.unit_of_work("triage") as work:
             await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
 

@@ -140,7 +140,7 @@ class TestADayThatIsOver:
         assert "clock-passed" not in kinds.all()
 
     async def pass_day(self, triage: TriageFixture, deadline: Deadline, day: date) -> None:
-        firing = Firing(deadlines.DAY_OVER, deadline.id, "", deadline.due_at, {}, 1)
+        firing = Firing(deadlines.DAY_OVER, deadline.id, deadline.due_at, 1)
         async with triage.context.database.unit_of_work("triage") as work:
             stored = await work.session.get_one(Deadline, deadline.id)
             stored.day = day

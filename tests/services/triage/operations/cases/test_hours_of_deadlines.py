@@ -64,7 +64,7 @@ async def test_the_deadline_counts_to_it_and_its_timer_is_moved(
 
 async def test_one_that_rang_rings_again(triage: TriageFixture, client: HttpClient) -> None:
     case, deadline = await told(triage, client)
-    firing = Firing(deadlines.TIMER, deadline.id, "", deadline.due_at, {}, 1)
+    firing = Firing(deadlines.TIMER, deadline.id, deadline.due_at, 1)
     async with triage.context.database.unit_of_work("triage") as work:
         await deadlines.fire_deadline(work, firing, steps=triage.context.deadline_steps)
     assert (await running(triage, "hearing"))[0].rang_at is not None
