@@ -46,7 +46,6 @@ class Taxonomy:
     source_relations: Terms[Term]
     subject_kinds: Terms[Term]
     verification_statuses: Terms[Term]
-    violation_statuses: Terms[Term]
     violations: Terms[Violation]
 
     def severity(self, violation: str) -> int:

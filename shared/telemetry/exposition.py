@@ -20,8 +20,6 @@ from prometheus_client.core import (
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
 
 def prometheus_text(readers: Sequence[InMemoryMetricReader]) -> bytes:
     """Read all and return one exposition, each metric once, the services told apart by label."""

@@ -3,7 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Codes, Id, Row
@@ -91,7 +100,7 @@ class Delivery(Row):
     `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
     `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
     `hazard`: the danger that it was last found to have. It goes out all the same where a person
-    decided so who knew of those in `released_for` (`Hazard.key`). `released` is read no more.
+    decided so who knew of those in `released_for` (`Hazard.key`).
     """
 
     __tablename__ = "deliveries"
@@ -125,13 +134,15 @@ class Delivery(Row):
     lease_until: Mapped[datetime | None]
     repeated: Mapped[bool]
     hazard: Mapped[str | None]
-    released: Mapped[bool] = mapped_column(server_default=false())
     released_for: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
     provider_id: Mapped[str | None]
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
+    # Nobody reads or writes `released` any more: it is dropped once no code that did serves.
+    __mapper_args__ = {"exclude_properties": ("released",)}  # noqa: RUF012  # SQLAlchemy's own way
     __table_args__ = (
+        Column("released", Boolean, nullable=False, server_default=false()),
         CheckConstraint(
             "(campaign IS NOT NULL AND contact IS NOT NULL AND address IS NOT NULL"
             " AND address_hash IS NOT NULL AND use IS NOT NULL"

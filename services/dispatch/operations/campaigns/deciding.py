@@ -36,7 +36,6 @@ async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None
             msgid("The dangers to this recipient changed after you read them. Read them again."),
             code="changed-since",
         )
-    delivery.released = True  # read by code that serves beside this one
     delivery.released_for = sorted(each.key for each in dangers)
 
 
