@@ -148,18 +148,16 @@ def opened(
         id=found.id,
         filed_at=found.filed_at,
         filed_by=found.filed_by,
-        country=found.country,
         desk=found.desk,
-        narrative=facts.narrative,
-        language=facts.language,
         source=_source(keys, found),
         persons=identified(found.id, content.persons),
-        acts=facts.acts,
-        situation=facts.situation,
-        expected=tuple(
-            ExpectationView(**each.model_dump(), at=at)
-            for each, at in zip(facts.expected, hours, strict=True)
-        ),
+        **dict(facts)
+        | {
+            "expected": tuple(
+                ExpectationView(**each.model_dump(), at=at)
+                for each, at in zip(facts.expected, hours, strict=True)
+            )
+        },
         asked_for=tuple(found.asked_for),
         consents=_standing(history, uses),
         consent_history=history,

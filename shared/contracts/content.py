@@ -1,4 +1,8 @@
-"""What sealed parts hold once opened. Restricted, all of it."""
+"""What sealed parts hold once opened. Restricted, all of it.
+
+Each field of a record is declared here and nowhere else: its title is its label on every page, and
+its list is the one whose codes it takes. `shared.contracts.records` reads them.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,6 +14,9 @@ from pydantic import Field
 
 from shared.contracts.codes import Code, Country, LanguageCode, Line, Words
 from shared.contracts.envelope import Frozen
+from shared.contracts.records import YesNo
+from shared.message_ids import msgid
+from shared.taxonomy import Coded
 
 Short = Annotated[str, Field(max_length=80)]
 AppealLanguage = Literal["en", "fr"]
@@ -21,19 +28,31 @@ class Person(Frozen):
     """Who it is about: a person, an organisation, a community or a group.
 
     Either `name` or `pseudonym` is there. `defender` is false for another victim, such as a
-    relative. `role` and `risk_groups` are codes of the taxonomy. `id` is given at filing; None in
-    what was filed before persons had one: see `identified`.
+    relative. `id` is given at filing; None in what was filed before persons had one: see
+    `identified`.
     """
 
-    id: UUID | None = None
-    kind: Code
-    defender: bool = True
-    name: Line | None = None
-    pseudonym: Line | None = None
-    gender: Code | None = None
-    role: Code | None = None
-    organisation: Line | None = None
-    risk_groups: tuple[Code, ...] = ()
+    id: UUID | None = Field(
+        None, description="By which other requests name this person; given at filing if left out."
+    )
+    name: Line | None = Field(None, title=msgid("Name"))
+    pseudonym: Line | None = Field(None, title=msgid("Pseudonym"))
+    kind: Annotated[Code, Coded("subject_kinds")] = Field(
+        title=msgid("Person, organisation or group")
+    )
+    defender: Annotated[
+        bool, YesNo(msgid("A defender"), msgid("Another victim, such as a relative"))
+    ] = Field(
+        True,
+        title=msgid("Defender or other victim"),
+        description="False: another victim, such as a relative.",
+    )
+    gender: Annotated[Code, Coded("genders")] | None = Field(None, title=msgid("Gender"))
+    role: Annotated[Code, Coded("defender_roles")] | None = Field(None, title=msgid("Role"))
+    organisation: Line | None = Field(None, title=msgid("Organisation"))
+    risk_groups: tuple[Annotated[Code, Coded("risk_groups")], ...] = Field(
+        (), title=msgid("Risk groups")
+    )
 
 
 class Persons(Frozen):
@@ -57,41 +76,61 @@ def identified(alert: UUID, persons: Iterable[Person]) -> tuple[Person, ...]:
 class Act(Frozen):
     """Who did what to whom, where and when: the unit of documentation (HRDAG, HURIDOCS)."""
 
-    violation: Code
-    on: date | None = None
-    precision: Code = "unknown"
-    place: Line | None = None
-    perpetrators: tuple[Code, ...] = ()
-    description: Words | None = None
+    violation: Annotated[Code, Coded("violations")] = Field(title=msgid("Act"))
+    on: date | None = Field(None, title=msgid("Date"))
+    precision: Annotated[Code, Coded("date_precisions")] = Field(
+        "unknown", title=msgid("Precision of the date")
+    )
+    place: Line | None = Field(None, title=msgid("Place"))
+    perpetrators: tuple[Annotated[Code, Coded("perpetrators")], ...] = Field(
+        (), title=msgid("Alleged perpetrators")
+    )
+    description: Words | None = Field(None, title=msgid("Description"))
 
 
 class ExpectedEvent(Frozen):
-    kind: Code
-    on: date | None = None
-    place: Line | None = None
-    description: Line | None = None
+    kind: Annotated[Code, Coded("expectations")] = Field(title=msgid("Expected event"))
+    on: date | None = Field(None, title=msgid("Date"))
+    place: Line | None = Field(None, title=msgid("Place"))
+    description: Line | None = Field(None, title=msgid("Description"))
 
 
 class Facts(Frozen):
     """What was told: the acts, the situation now, what is expected next, in any language."""
 
-    narrative: Words
-    language: LanguageCode | None = None
-    country: Country
+    narrative: Words = Field(title=msgid("What happened"))
+    language: Annotated[LanguageCode, Coded("languages")] | None = Field(
+        None,
+        title=msgid("Language of this text"),
+        description="The language of the narrative: an ISO 639 code.",
+    )
+    country: Annotated[Country, Coded("countries")] = Field(
+        title=msgid("Country"), examples=["EGY"]
+    )
     acts: tuple[Act, ...] = ()
-    situation: Code = "unknown"
+    situation: Annotated[Code, Coded("situations")] = Field(
+        "unknown", title=msgid("Current situation")
+    )
     expected: tuple[ExpectedEvent, ...] = ()
 
 
 class Source(Frozen):
     """Who told it. A subject of their own: sealed under the reporter's key."""
 
-    relation: Code
-    reliability: Code = "unknown"
-    name: Line | None = None
-    pseudonym: Line | None = None
-    channel: Code = "unknown"
-    contact: Line | None = None
+    relation: Annotated[Code, Coded("source_relations", or_unknown=True)] = Field(
+        title=msgid("Relation to the person"), description="What the source is to the person."
+    )
+    reliability: Annotated[Code, Coded("reliabilities")] = Field(
+        "unknown", title=msgid("Reliability of the source")
+    )
+    name: Line | None = Field(None, title=msgid("Name of the source"))
+    pseudonym: Line | None = Field(None, title=msgid("Pseudonym of the source"))
+    channel: Annotated[Code, Coded("contact_channels", or_unknown=True)] = Field(
+        "unknown",
+        title=msgid("How to reach the source"),
+        description="How to reach the source.",
+    )
+    contact: Line | None = Field(None, title=msgid("Number or address"))
 
 
 BY_CALLER, AS_TOLD = "the caller", "as told by the caller"

@@ -24,6 +24,7 @@ from shared.web.frame import Frame, Navigation
 from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
 from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
+from shared.web.records import facts_of
 from shared.web.refilling import has_form, place_of, refill
 from shared.web.sent import SENT, Sent
 from shared.web.session import local_path
@@ -233,7 +234,11 @@ class Pages:
             pgettext=catalogue.pgettext,
             npgettext=catalogue.npgettext,
         )
-        environment.filters.update(Formats(language, self.zone).filters())
+        formats = Formats(language, self.zone)
+        environment.filters.update(formats.filters())
+        environment.globals["facts_of"] = partial(
+            facts_of, gettext=catalogue.gettext, day=formats.day
+        )
         environment.globals["static"] = self.files.path
         environment.globals["source_url"] = self.source_url
         environment.globals["field_name"] = partial(

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
-from services.intake.schemas.requests import NewAct, NewAlert, NewConsent, NewExpectation, NewSource
+from pydantic import BaseModel
+
+from services.intake.schemas.requests import NewAct, NewAlert, NewConsent, NewExpectation
 from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation
@@ -20,6 +23,9 @@ from shared.contracts.content import (
     Person,
     Source,
 )
+from shared.contracts.records import Kind, fields_of
+
+Kept = TypeVar("Kept", Person, Act, ExpectedEvent, Facts, Source)
 
 ANSWERED = frozenset({"given", "limited", "refused"})
 
@@ -50,7 +56,7 @@ def contents_of(told: NewAlert) -> Contents:
             facts=_facts(told),
             hours=tuple(each.at for each in told.expected),
         ),
-        _source(told.source),
+        _kept(Source, told.source),
         tuple((each, _filed_words(each)) for each in told.consents),
     )
 
@@ -87,58 +93,23 @@ def _filed_words(told: NewConsent) -> ConsentWords:
     )
 
 
+def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
+    """Return what a request told as the record that is kept. A list names each code once."""
+    said = {name: getattr(told, name) for name in record.model_fields} | otherwise
+    for field in fields_of(record):
+        if field.kind is Kind.CODES:
+            said[field.name] = once(said[field.name])
+    return record(**said)
+
+
 def _persons(told: NewAlert) -> tuple[Person, ...]:
-    return tuple(
-        Person(
-            id=each.id or new_id(),
-            kind=each.kind,
-            defender=each.defender,
-            name=each.name,
-            pseudonym=each.pseudonym,
-            gender=each.gender,
-            role=each.role,
-            organisation=each.organisation,
-            risk_groups=once(each.risk_groups),
-        )
-        for each in told.persons
-    )
+    return tuple(_kept(Person, each, id=each.id or new_id()) for each in told.persons)
 
 
 def _facts(told: NewAlert) -> Facts:
-    return Facts(
-        narrative=told.narrative,
-        language=told.language,
-        country=told.country,
-        acts=tuple(
-            Act(
-                violation=act.violation,
-                on=act.on,
-                precision=_precision(act),
-                place=act.place,
-                perpetrators=once(act.perpetrators),
-                description=act.description,
-            )
-            for act in told.acts
-        ),
-        situation=told.situation,
-        expected=tuple(
-            ExpectedEvent(
-                kind=each.kind, on=_day(each), place=each.place, description=each.description
-            )
-            for each in told.expected
-        ),
-    )
-
-
-def _source(told: NewSource) -> Source:
-    return Source(
-        relation=told.relation,
-        reliability=told.reliability,
-        name=told.name,
-        pseudonym=told.pseudonym,
-        channel=told.channel,
-        contact=told.contact,
-    )
+    acts = tuple(_kept(Act, each, precision=_precision(each)) for each in told.acts)
+    expected = tuple(_kept(ExpectedEvent, each, on=_day(each)) for each in told.expected)
+    return _kept(Facts, told, acts=acts, expected=expected)
 
 
 def _precision(act: NewAct) -> str:

@@ -1,22 +1,32 @@
-"""What the pages call the fields of their forms."""
+"""What the pages call the fields of their forms: those of the records by their own labels."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Source
+from shared.contracts.records import RecordField, fields_of
 from shared.message_ids import msgid
+
+FIELDS_OF: Mapping[str, Sequence[RecordField]] = MappingProxyType(
+    {
+        "facts": fields_of(Facts),
+        "source": fields_of(Source),
+        "persons": fields_of(Person),
+        "acts": fields_of(Act),
+        "expected": fields_of(ExpectedEvent),
+    }
+)
+"""What each part of the form asks for. `facts` are the fields of the alert itself."""
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "narrative": msgid("What happened"),
-        "country": msgid("Country"),
-        "language": msgid("Language of this text"),
+        **{each.name: each.label for each in FIELDS_OF["facts"]},
+        **{
+            f"{part}.{each.name}": each.label
+            for part, fields in FIELDS_OF.items()
+            for each in fields
+        },
         "source.relation": msgid("Source"),
-        "source.channel": msgid("How to reach the source"),
-        "source.contact": msgid("Number or address"),
-        "source.name": msgid("Name of the source"),
-        "source.pseudonym": msgid("Pseudonym of the source"),
-        "source.reliability": msgid("Reliability of the source"),
-        "situation": msgid("Current situation"),
         "asked_for": msgid("What is asked for"),
         "by_whom": msgid("Who said so"),
         "how": msgid("How"),
@@ -26,22 +36,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "reason": msgid("Reason"),
         "persons": msgid("Who it is about"),
         "acts": msgid("Acts"),
-        "expected.kind": msgid("Expected event"),
         "hour": msgid("Time"),
         "zone": msgid("Time zone"),
-        "kind": msgid("Person, organisation or group"),
-        "defender": msgid("Defender or other victim"),
-        "name": msgid("Name"),
-        "pseudonym": msgid("Pseudonym"),
-        "gender": msgid("Gender"),
-        "role": msgid("Role"),
-        "organisation": msgid("Organisation"),
-        "violation": msgid("Act"),
-        "on": msgid("Date"),
-        "precision": msgid("Precision of the date"),
-        "place": msgid("Place"),
-        "description": msgid("Description"),
-        "risk_groups": msgid("Risk groups"),
-        "perpetrators": msgid("Who did it"),
     }
 )

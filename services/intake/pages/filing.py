@@ -9,6 +9,7 @@ from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.one_round import further_faults
+from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import NewAlert
 from shared.clock import new_id
@@ -62,12 +63,15 @@ async def take_form(
 def _page(
     request: Request, pages: Pages, context: Context, filled: FilingForm, status: int = 200
 ) -> Response:
+    words = labels_of(request, context.taxonomy)
     return pages.render(
         request,
         "alert_new.html",
         status=status,
         filled=filled,
         form=filled.form,
-        menus=labels_of(request, context.taxonomy).menus(NewAlert),
+        fields=FIELDS_OF,
+        words=words,
+        menus=words.menus(NewAlert),
         zones=zone_choices(),
     )

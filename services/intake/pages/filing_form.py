@@ -14,11 +14,13 @@ from services.intake.pages.hours import Hour
 from services.intake.schemas.requests import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, Problem
+from shared.taxonomy import coded_fields
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
 
 Further = Callable[[Mapping[str, Any]], Sequence[FieldFault]]
 LISTS = ("persons", "acts", "expected", "consents")
+CODES = frozenset(path.rpartition(".")[2] for path in coded_fields(NewAlert))
 OWN = ("request", "add", "said")
 """Fields of the form that are none of an alert's."""
 MOST_ROWS = {"persons": MOST_PERSONS, "acts": MOST_ACTS, "expected": MOST_EXPECTED}
@@ -29,7 +31,8 @@ FULL = msgid(
 
 _ROW = re.compile(rf"({'|'.join(LISTS)})\.(\d{{1,3}})\.([a-z_.]+)(\[\])?", re.ASCII)
 
-_ENTRY = re.compile(r"(asked_for|risk_groups|perpetrators)\.\d+$", re.ASCII)
+_ENTRY = re.compile(rf"({'|'.join(sorted(CODES))})\.\d+$", re.ASCII)
+"""A code in a list of codes, which is one field of the form."""
 
 
 @dataclass

@@ -15,8 +15,6 @@ FreeText = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=WORDS),
     AfterValidator(words),
 ]
-Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-"""Checked against its list by the operation, which knows the lists."""
 
 Day = Annotated[date, BeforeValidator(day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(moment)]

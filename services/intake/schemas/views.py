@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.intake.schemas.requests import ConsentState
 from shared.contracts.codes import ActOutline, KnownLevel
-from shared.contracts.content import Act, ExpectedEvent, Person, Source
+from shared.contracts.content import ExpectedEvent, Facts, Person, Source
 
 
 class Shown(BaseModel):
@@ -78,24 +78,21 @@ class WithdrawalView(Shown):
     reason: str | None = None
 
 
-class AlertView(Shown):
+class AlertView(Facts, Shown):
     """An alert with all its fields.
 
     `consents` gives the present state of every use there is; `source` is None once the reporter was
     erased; `consent_history` holds every change, the latest first. `case_missing`: as in a list.
     """
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     id: UUID
     filed_at: datetime
     filed_by: UUID
-    country: str
     desk: str
-    narrative: str
-    language: str | None
     source: Source | None
     persons: tuple[Person, ...]
-    acts: tuple[Act, ...]
-    situation: str
     expected: tuple[ExpectationView, ...]
     asked_for: tuple[str, ...]
     consents: tuple[ConsentView, ...]

@@ -1,0 +1,97 @@
+"""What the fields of a record are: name, label and kind. Requests, forms and pages are made of it.
+
+A record declares a field once, in `shared.contracts.content`:
+`role: Annotated[Code, Coded("defender_roles")] | None = Field(None, title=msgid("Role"))`. A field
+without a title, such as an id, is neither asked for nor shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, StringConstraints
+
+from shared.taxonomy import Coded
+
+LINE = 300
+"""The most characters of a line. A longer text has paragraphs."""
+
+
+class Kind(StrEnum):
+    """How a field is asked for and shown."""
+
+    LINE = "line"
+    WORDS = "words"
+    CODE = "code"
+    CODES = "codes"
+    DAY = "day"
+    YES_NO = "yes-no"
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """Marks a field that is true or false with the words for both."""
+
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True)
+class RecordField:
+    """One field: `label` is a message id; `coded` names the list of a code or of codes."""
+
+    name: str
+    label: str
+    kind: Kind
+    coded: Coded | None = None
+    yes_no: YesNo | None = None
+
+
+@cache
+def fields_of(record: type[BaseModel]) -> tuple[RecordField, ...]:
+    """Return the fields of a record that have a label, in the order of their declaration."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(
+        field
+        for name, info in record.model_fields.items()
+        if info.title and (field := _field(name, info.title, hints[name]))
+    )
+
+
+def _field(name: str, label: str, hint: Any) -> RecordField | None:
+    parts = tuple(_parts(hint))
+    coded = next((each for each in parts if isinstance(each, Coded)), None)
+    yes_no = next((each for each in parts if isinstance(each, YesNo)), None)
+    if tuple in parts:
+        return RecordField(name, label, Kind.CODES, coded) if coded else None
+    if coded:
+        return RecordField(name, label, Kind.CODE, coded)
+    if yes_no:
+        return RecordField(name, label, Kind.YES_NO, yes_no=yes_no)
+    if date in parts:
+        return RecordField(name, label, Kind.DAY)
+    if str in parts:
+        limits = (each.max_length for each in parts if isinstance(each, StringConstraints))
+        is_long = any(each is not None and each > LINE for each in limits)
+        return RecordField(name, label, Kind.WORDS if is_long else Kind.LINE)
+    return None
+
+
+def _parts(hint: Any) -> Iterator[Any]:
+    """Yield the types that a type is made of, and what they are annotated with."""
+    origin = get_origin(hint)
+    if origin is Annotated:
+        yield from hint.__metadata__
+        yield from _parts(hint.__origin__)
+        return
+    if origin is not None and origin not in {Union, UnionType}:
+        yield origin
+    if inner := get_args(hint):
+        for each in inner:
+            yield from _parts(each)
+    else:
+        yield hint

@@ -1,0 +1,62 @@
+"""Requests that tell a record: its fields are those of the record, taken as strictly as any."""
+
+from collections.abc import Mapping
+from inspect import get_annotations
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, StringConstraints
+from pydantic.fields import FieldInfo
+
+from shared.contracts.envelope import Frozen
+from shared.contracts.records import Kind, RecordField, fields_of
+from shared.web.field_types import OptionalLine, OptionalWords
+from shared.web.moments import Day
+from shared.web.request_model import RequestModel
+
+MOST_CODES = 20
+"""In one field."""
+
+RequestedCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+"""Checked against its list by the operation, which knows the lists."""
+
+
+class RecordRequest(RequestModel):
+    """The base of a request that tells a record: `class NewPerson(Person, RecordRequest)`.
+
+    Each field that the request does not declare itself is taken as requests take its kind: text
+    without what nobody can read, days in ISO 8601, codes that the operation looks up. A text that
+    must be there is declared by the request.
+    """
+
+    kinds: ClassVar[Mapping[Kind, Any]] = MappingProxyType(
+        {Kind.LINE: OptionalLine, Kind.WORDS: OptionalWords, Kind.DAY: Day | None}
+    )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Declare the fields of the record anew, as if they were written in the class."""
+        super().__init_subclass__(**options)
+        for record in cls.__bases__:
+            if issubclass(record, Frozen):
+                for field in fields_of(record):
+                    _take(cls, record, field)
+
+
+def _take(request: type[RecordRequest], record: type[Frozen], field: RecordField) -> None:
+    own = get_annotations(request)
+    info = record.model_fields[field.name]
+    if field.name in own or field.kind is Kind.YES_NO:
+        return
+    kind: Any = request.kinds.get(field.kind)
+    if field.coded is not None:
+        code = Annotated[RequestedCode, field.coded]
+        kind = code if info.is_required() or info.default is not None else code | None
+        if field.kind is Kind.CODES:
+            kind = Annotated[tuple[code, ...], Field(max_length=MOST_CODES)]
+    request.__annotations__ = own | {field.name: kind}
+    setattr(request, field.name, _said(info))
+
+
+def _said(info: FieldInfo) -> Any:
+    said = {name: getattr(info, name) for name in ("title", "description", "examples")}
+    return Field(info.default, **said)

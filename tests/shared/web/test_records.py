@@ -1,0 +1,68 @@
+"""Requests take the fields of a record strictly, and pages show each with its label."""
+
+from datetime import date
+
+import pytest
+from pydantic import Field, ValidationError
+
+from shared.contracts.content import Person
+from shared.contracts.records import Kind, fields_of
+from shared.message_ids import msgid
+from shared.taxonomy import Coded, unknown_codes_of
+from shared.taxonomy.loading import load_taxonomy
+from shared.web.labels import TermLabels
+from shared.web.record_request import RecordRequest
+from shared.web.records import facts_of
+
+
+class Dated(Person):
+    born: date | None = Field(None, title=msgid("Date"))
+    inner: str | None = None
+
+
+class NewDated(Dated, RecordRequest):
+    pass
+
+
+def test_a_field_is_taken_as_requests_take_its_kind() -> None:
+    told = NewDated.model_validate({"kind": "person", "name": " Amal ", "organisation": " "})
+    assert (told.name, told.organisation) == ("Amal", None)
+    for wrong in ({"name": "a\nb"}, {"born": 7}, {"born": "0026-01-01"}, {"nobody": "knows"}):
+        with pytest.raises(ValidationError):
+            NewDated.model_validate({"kind": "person", **wrong})
+
+
+def test_a_code_is_looked_up_and_a_list_of_codes_is_bounded() -> None:
+    taxonomy = load_taxonomy()
+    told = NewDated.model_validate({"kind": "person", "gender": "Woman", "risk_groups": ["lgbti"]})
+    assert [each.field for each in unknown_codes_of(told, taxonomy)] == ["gender"]
+    with pytest.raises(ValidationError):
+        NewDated.model_validate({"kind": "person", "risk_groups": ["lgbti"] * 21})
+    properties = NewDated.model_json_schema()["properties"]
+    assert properties["kind"]["enum"] == list(taxonomy.subject_kinds.codes)
+
+
+def test_each_field_with_a_label_is_shown_in_words() -> None:
+    person = Dated(kind="person", name="Amal", gender="woman", born=date(1999, 1, 2), inner="x")
+    words = TermLabels(load_taxonomy(), "en")
+    shown = facts_of(person, words, ["pseudonym"], gettext=str.upper, day=date.isoformat)
+    assert dict(shown) == {
+        "NAME": "Amal",
+        "PERSON, ORGANISATION OR GROUP": "Person",
+        "DEFENDER OR OTHER VICTIM": "A DEFENDER",
+        "GENDER": "Woman",
+        "ROLE": None,
+        "ORGANISATION": None,
+        "RISK GROUPS": None,
+        "DATE": "1999-01-02",
+    }
+
+
+def test_what_a_kind_is_follows_from_the_type() -> None:
+    kinds = {each.name: each.kind for each in fields_of(Dated)}
+    assert Coded("genders") in [each.coded for each in fields_of(Dated)]
+    assert kinds["risk_groups"] is Kind.CODES
+    assert kinds["defender"] is Kind.YES_NO
+    assert kinds["born"] is Kind.DAY
+    assert "id" not in kinds
+    assert "inner" not in kinds
