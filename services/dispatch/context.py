@@ -23,6 +23,7 @@ from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.telemetry.metrics import Metrics
+from shared.web.idempotency import Idempotency
 
 DISPATCH = "dispatch"
 LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
@@ -103,6 +104,7 @@ class Context:
     metrics: Metrics
     twilio_account: str | None
     report_within: timedelta
+    idempotency: Idempotency
     providers: tuple[Channel, ...] = ()
     restored_at: datetime | None = None
     wake_ups: WakeUps = field(default_factory=WakeUps)
@@ -140,5 +142,6 @@ def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
         metrics=runtime.telemetry.metrics,
         twilio_account=settings.twilio_account_sid,
         report_within=timedelta(minutes=settings.twilio_report_minutes),
+        idempotency=runtime.repeatable(),
         restored_at=settings.restored_at,
     )

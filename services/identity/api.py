@@ -14,6 +14,7 @@ from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
+from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
 codes = codes_router(schemas.AccountWanted)
@@ -86,7 +87,11 @@ async def list_accounts(
 
 @router.post("/accounts", status_code=201, summary="Create an account", tags=ACCOUNTS)
 async def create_account(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.AccountWanted, response: Response
+    context: ContextDep,
+    principal: ApiPrincipal,
+    body: schemas.AccountWanted,
+    response: Response,
+    sent: Sent,
 ) -> schemas.AccountCreated:
     """Make one. A person's password is in this answer only. 409 `email-in-use`.
 
@@ -94,7 +99,7 @@ async def create_account(
     administrator confirms it (`waiting`). Where there is no second, it is made at once and all who
     decide are told.
     """
-    created = await administration.create(context, principal, body)
+    created = await administration.create(context, principal, body, sent)
     response.headers["Location"] = f"{context.issuer}/v1/accounts/{created.account.id}"
     return created
 
@@ -128,22 +133,26 @@ async def change_account(
 
 @router.post("/accounts/{account}/disable", summary="Disable an account", tags=ACCOUNTS)
 async def disable_account(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.Leaving | None = None
+    context: ContextDep,
+    principal: ApiPrincipal,
+    account: UUID,
+    sent: Sent,
+    body: schemas.Leaving | None = None,
 ) -> schemas.AccountView:
     """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
 
     What the account held goes to `handed_to`, where that person may work on it; else to the desk.
     """
     leaving = body or schemas.Leaving()
-    return await administration.disable(context, principal, account, leaving)
+    return await administration.disable(context, principal, account, leaving, sent)
 
 
 @router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
 async def enable_account(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
 ) -> schemas.AccountView:
     """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
-    shown = await administration.enable(context, principal, account)
+    shown = await administration.enable(context, principal, account, sent=sent)
     if shown.state == "disabled":
         response.status_code = 202
     return shown
@@ -151,21 +160,21 @@ async def enable_account(
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
 async def end_sessions(
-    context: ContextDep, principal: ApiPrincipal, account: UUID
+    context: ContextDep, principal: ApiPrincipal, account: UUID, sent: Sent
 ) -> schemas.AccountView:
-    return await administration.end_sessions(context, principal, account)
+    return await administration.end_sessions(context, principal, account, sent)
 
 
 @router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
 async def reset_password(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
 ) -> schemas.PasswordView:
     """Set a random password for a person who lost theirs; all their sessions end.
 
     Answers 202, without one, where a second administrator has to confirm first. 409 `act-waits`,
     `nobody-to-confirm` where the only other one is this person.
     """
-    password = await administration.give_password(context, principal, account)
+    password = await administration.give_password(context, principal, account, sent=sent)
     if password is None:
         response.status_code = 202
     return schemas.PasswordView(password=password)
@@ -173,11 +182,15 @@ async def reset_password(
 
 @router.post("/accounts/{account}/api-keys", status_code=201, summary="Create a key", tags=KEYS)
 async def create_api_key(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, body: schemas.KeyWanted
+    context: ContextDep,
+    principal: ApiPrincipal,
+    account: UUID,
+    body: schemas.KeyWanted,
+    sent: Sent,
 ) -> schemas.NewKeyView:
     """Make a key for a partner or a service. It is in this answer only."""
     key = await administration.give_key(
-        context, principal, account, body.scopes, body.expires_at, seen=body.changed_at
+        context, principal, account, body.scopes, body.expires_at, seen=body.changed_at, sent=sent
     )
     return schemas.NewKeyView(id=key.id, key=key.plain)
 
@@ -202,22 +215,24 @@ async def list_account_acts(
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
 async def confirm_account_act(
-    context: ContextDep, principal: ApiPrincipal, act: UUID
+    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
 ) -> schemas.ActConfirmed:
     """Let it take effect. A password (`gives_password`) is in this answer only.
 
     403 `four-eyes` for who proposed it, `own-account` for whom it concerns; 409 `act-over`,
     `act-expired`, `proposer-left`, `changed-since` where the account became another meanwhile.
     """
-    return await second_eyes.confirm(context, principal, act)
+    return await second_eyes.confirm(context, principal, act, sent)
 
 
 @router.post(
     "/account-acts/{act}/withdraw", status_code=204, summary="Take a proposal back", tags=SECOND
 )
-async def withdraw_account_act(context: ContextDep, principal: ApiPrincipal, act: UUID) -> None:
+async def withdraw_account_act(
+    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
+) -> None:
     """By whoever made it, or any other administrator. 409 `act-over`."""
-    await second_eyes.withdraw(context, principal, act)
+    await second_eyes.withdraw(context, principal, act, sent)
 
 
 @well_known.get("/openid-configuration", summary="What this issuer offers")

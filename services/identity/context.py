@@ -16,6 +16,7 @@ from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.unheard import Unheard
+from shared.web.idempotency import Idempotency
 
 IDENTITY = "identity"
 
@@ -40,6 +41,7 @@ class Context:
     clock: Clock
     unheard: Unheard
     key_notice: timedelta
+    idempotency: Idempotency
     restored_at: datetime | None = None
 
 
@@ -59,5 +61,6 @@ def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
         clock=runtime.clock,
         unheard=runtime.unheard,
         key_notice=timedelta(days=settings.api_key_notice_days),
+        idempotency=runtime.repeatable(),
         restored_at=settings.restored_at,
     )

@@ -1,11 +1,12 @@
 """`Idempotency-Key`: a request that is sent again takes effect once and gets the same answer.
 
 What is stored lives in the same transaction as the effect: both stand or neither does, and a
-refusal stores nothing. A stored answer is a `Receipt`, which has no room for restricted content.
+refusal stores nothing. What is stored as it is, is a `Receipt`, which has no room for restricted
+content; other answers are kept sealed (`shared.web.sealed_answers`).
 """
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,77 +16,17 @@ from uuid import UUID
 
 from fastapi import Header
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ARRAY, BigInteger, Row, bindparam, column, text
+from sqlalchemy import Row
 from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
 from shared.problems import Conflict, Invalid
-from shared.storage.closing import Part
 from shared.storage.unit_of_work import UnitOfWork
-from shared.web.tables import stored_answers
+from shared.web.stored_answers import HELD, KEEP, KEEP_NEW
 
 VALID_FOR = timedelta(hours=24)
-# As text: they run with every request that carries a key, and building them took longer.
-_HELD = (
-    text(
-        """
-    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(:lock) AS free)
-    SELECT lock.free, answer.request, answer.body, answer.status, answer.receipt
-    FROM lock LEFT JOIN stored_answers AS answer
-        ON answer.request IN (:request, :of_operation) AND answer.expires_at > :now
-    """
-    )
-    .bindparams(
-        bindparam("lock", type_=BigInteger),
-        bindparam("request", type_=stored_answers.c.request.type),
-        bindparam("of_operation", type_=stored_answers.c.request.type),
-        bindparam("now", type_=stored_answers.c.expires_at.type),
-    )
-    .columns(
-        column("free"),
-        stored_answers.c.request,
-        stored_answers.c.body,
-        stored_answers.c.status,
-        stored_answers.c.receipt,
-    )
-)
-_KEEP = text(
-    """
-    INSERT INTO stored_answers AS answer (request, body, status, object_id, receipt, expires_at)
-    VALUES (:request, :body, :status, :object_id, :receipt, :expires_at)
-    ON CONFLICT (request) DO UPDATE SET body = excluded.body, status = excluded.status,
-        object_id = excluded.object_id, receipt = excluded.receipt,
-        expires_at = excluded.expires_at
-        WHERE answer.expires_at <= :now
-    RETURNING status
-    """
-).bindparams(
-    *(bindparam(column.name, type_=column.type) for column in stored_answers.c),
-    bindparam("now", type_=stored_answers.c.expires_at.type),
-)
-
-# Of a request that was never seen. Where it was, nothing of the statement stands: also where its
-# answer is kept by its operation, as this part did once, since that row is added a second time.
-_KEEP_NEW = Part(
-    steps="""
-    answered AS (
-        INSERT INTO stored_answers (request, body, status, object_id, receipt, expires_at)
-        SELECT * FROM unnest(:answered_request, :answered_body, :answered_status,
-            :answered_object_id, :answered_receipt, :answered_expires_at)
-        UNION ALL SELECT former.* FROM stored_answers AS former
-            WHERE former.request = ANY(:answered_of_operation)
-        RETURNING status
-    )
-    """,
-    awaited=("answered",),
-    types=(
-        *(
-            bindparam(f"answered_{column.name}", type_=ARRAY(column.type))
-            for column in stored_answers.c
-        ),
-        bindparam("answered_of_operation", type_=ARRAY(stored_answers.c.request.type)),
-    ),
-)
+REPLAYED = {"Idempotency-Replayed": "true"}
+"""The header of an answer that was given before."""
 
 IdempotencyKey = Annotated[
     str | None,
@@ -132,7 +73,7 @@ class Outcome:
         """Answer in JSON, with `Location` where the receipt links to itself."""
         headers = {"Location": self.receipt.links["self"]} if "self" in self.receipt.links else {}
         if self.replayed:
-            headers["Idempotency-Replayed"] = "true"
+            headers |= REPLAYED
         said = self.receipt.model_dump_json(exclude_none=True)
         if self.unheard_by:
             said = json.dumps(json.loads(said) | {"unheard_by": self.unheard_by})
@@ -179,12 +120,21 @@ class Idempotency:
         """
         if request.key is None:
             return Outcome(await run(), status)
-        named, body = self._hash(request)
+        stored = await self.find(work, request)
+        if stored is not None:
+            return Outcome(Receipt.model_validate(stored.receipt), stored.status, replayed=True)
+        outcome = Outcome(await run(), status)
+        await self.keep(work, request, outcome.receipt.id, *_stored(outcome))
+        return outcome
+
+    async def find(self, work: UnitOfWork, request: Repeatable) -> Row[Any] | None:
+        """Take the lock of this request and return what is stored of it. Raises as `once` does."""
+        named = self._hash(request)
         of_operation = self._of_operation(request)
-        stored = await _held(work, named, of_operation[0])
+        stored = await _held(work, named[0], of_operation[0])
         for each in stored:
-            if (each.request, each.body) in {(named, body), of_operation}:
-                return Outcome(Receipt.model_validate(each.receipt), each.status, replayed=True)
+            if (each.request, each.body) in {named, of_operation}:
+                return each
         if stored:
             raise Invalid(
                 "This Idempotency-Key was already used for a different request. Use a new "
@@ -192,9 +142,28 @@ class Idempotency:
                 "request.",
                 code="idempotency-mismatch",
             )
-        receipt = await run()
-        await _keep(work, named, body, Outcome(receipt, status))
-        return Outcome(receipt, status)
+        return None
+
+    async def keep(
+        self,
+        work: UnitOfWork,
+        request: Repeatable,
+        object_id: UUID,
+        status: int,
+        receipt: Mapping[str, Any],
+    ) -> None:
+        """Store the answer.
+
+        The look-up saw the table as it was just before the lock was taken. Should the first request
+        have committed in between, its row stands here, and this unit of work gives way.
+        """
+        row = self._row(work, request, object_id, status, receipt) | {"now": work.now}
+        if (await work.session.execute(KEEP, row)).one_or_none() is None:
+            raise _in_progress()
+
+    def seal_key(self, request: Repeatable) -> bytes:
+        """Return 32 bytes that whoever lacks the `Idempotency-Key` cannot make."""
+        return self._hashes.hash("idempotency seal", f"{request.account} {request.key}")
 
     async def once_added(
         self,
@@ -226,15 +195,37 @@ class Idempotency:
         run: Callable[[UnitOfWork], Awaitable[Receipt]],
         status: int,
     ) -> Outcome:
-        named, body = self._hash(request)
         of_operation, _ = self._of_operation(request)
         async with begin() as work:
             outcome = Outcome(await run(work), status)
-            row = _row(work, named, body, outcome) | {"of_operation": of_operation}
+            row = self._row(work, request, outcome.receipt.id, *_stored(outcome))
+            row["of_operation"] = of_operation
             work.close_with(
-                _KEEP_NEW, {f"answered_{column}": [value] for column, value in row.items()}
+                KEEP_NEW, {f"answered_{column}": [value] for column, value in row.items()}
             )
         return outcome
+
+    def place(self, request: Repeatable) -> bytes:
+        """Return what a sealed answer is bound to."""
+        return b"".join(self._hash(request))
+
+    def _row(
+        self,
+        work: UnitOfWork,
+        request: Repeatable,
+        object_id: UUID,
+        status: int,
+        receipt: Mapping[str, Any],
+    ) -> dict[str, Any]:
+        named, body = self._hash(request)
+        return {
+            "request": named,
+            "body": body,
+            "status": status,
+            "object_id": object_id,
+            "receipt": receipt,
+            "expires_at": work.now + VALID_FOR,
+        }
 
     def _hash(self, request: Repeatable) -> tuple[bytes, bytes]:
         """Return by what the answer is found, and what must be the same for it to be given."""
@@ -253,32 +244,14 @@ async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Sequence
     """Take the lock of this request, and what is stored of it, in one round trip."""
     lock = int.from_bytes(named[:8], "big", signed=True)
     values = {"lock": lock, "request": named, "of_operation": of_operation, "now": work.now}
-    rows = (await work.session.execute(_HELD, values)).all()
+    rows = (await work.session.execute(HELD, values)).all()
     if not rows[0].free:
         raise _in_progress()
     return [row for row in rows if row.body is not None]
 
 
-async def _keep(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> None:
-    """Store the answer.
-
-    The look-up saw the table as it was just before the lock was taken. Should the first request
-    have committed in between, its row stands here, and this unit of work gives way.
-    """
-    row = _row(work, named, body, outcome) | {"now": work.now}
-    if (await work.session.execute(_KEEP, row)).one_or_none() is None:
-        raise _in_progress()
-
-
-def _row(work: UnitOfWork, named: bytes, body: bytes, outcome: Outcome) -> dict[str, Any]:
-    return {
-        "request": named,
-        "body": body,
-        "status": outcome.status,
-        "object_id": outcome.receipt.id,
-        "receipt": outcome.receipt.model_dump(mode="json"),
-        "expires_at": work.now + VALID_FOR,
-    }
+def _stored(outcome: Outcome) -> tuple[int, dict[str, Any]]:
+    return outcome.status, outcome.receipt.model_dump(mode="json")
 
 
 def _constraint_of(fault: IntegrityError) -> str | None:

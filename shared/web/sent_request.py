@@ -1,15 +1,39 @@
 """A request as it came, for operations that are done once however often it is sent."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from shared.web.idempotency import REPLAYED, IdempotencyKey
 
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known."""
+    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known.
+
+    `answer` is what its headers are set on, where the route answers with a model.
+    """
 
     key: str | None
     body: bytes
+    answer: Response | None = None
+
+    def tell_replayed(self) -> None:
+        """Say in the headers of the answer that it was given before."""
+        if self.answer is not None:
+            self.answer.headers.update(REPLAYED)
 
 
 UNKEYED = SentRequest(None, b"")
 """A request that cannot be repeated, such as one of a page: it just takes effect."""
+
+
+async def _sent(
+    request: Request, response: Response, idempotency_key: IdempotencyKey = None
+) -> SentRequest:
+    return SentRequest(idempotency_key, await request.body(), response)
+
+
+Sent = Annotated[SentRequest, Depends(_sent)]
+"""What a route takes that has an effect: so it takes an `Idempotency-Key`."""

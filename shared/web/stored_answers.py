@@ -1,18 +1,81 @@
-"""Stored answers are deleted when their day is over, or when what they are about is erased."""
+"""The table of stored answers: how one is found, kept, and deleted when its day is over."""
 
 import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete
+from sqlalchemy import ARRAY, BigInteger, CursorResult, bindparam, column, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.storage.closing import Part
 from shared.storage.unit_of_work import Database
 from shared.web.tables import stored_answers
 
 PURGE_EVERY = 3600.0
 """Seconds between two times at which the answers whose time is over are deleted."""
+
+# As text: they run with every request that carries a key, and building them took longer.
+HELD = (
+    text(
+        """
+    WITH lock AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(:lock) AS free)
+    SELECT lock.free, answer.request, answer.body, answer.status, answer.receipt
+    FROM lock LEFT JOIN stored_answers AS answer
+        ON answer.request IN (:request, :of_operation) AND answer.expires_at > :now
+    """
+    )
+    .bindparams(
+        bindparam("lock", type_=BigInteger),
+        bindparam("request", type_=stored_answers.c.request.type),
+        bindparam("of_operation", type_=stored_answers.c.request.type),
+        bindparam("now", type_=stored_answers.c.expires_at.type),
+    )
+    .columns(
+        column("free"),
+        stored_answers.c.request,
+        stored_answers.c.body,
+        stored_answers.c.status,
+        stored_answers.c.receipt,
+    )
+)
+KEEP = text(
+    """
+    INSERT INTO stored_answers AS answer (request, body, status, object_id, receipt, expires_at)
+    VALUES (:request, :body, :status, :object_id, :receipt, :expires_at)
+    ON CONFLICT (request) DO UPDATE SET body = excluded.body, status = excluded.status,
+        object_id = excluded.object_id, receipt = excluded.receipt,
+        expires_at = excluded.expires_at
+        WHERE answer.expires_at <= :now
+    RETURNING status
+    """
+).bindparams(
+    *(bindparam(column.name, type_=column.type) for column in stored_answers.c),
+    bindparam("now", type_=stored_answers.c.expires_at.type),
+)
+
+# Of a request that was never seen. Where it was, nothing of the statement stands: also where its
+# answer is kept by its operation, as this part did once, since that row is added a second time.
+KEEP_NEW = Part(
+    steps="""
+    answered AS (
+        INSERT INTO stored_answers (request, body, status, object_id, receipt, expires_at)
+        SELECT * FROM unnest(:answered_request, :answered_body, :answered_status,
+            :answered_object_id, :answered_receipt, :answered_expires_at)
+        UNION ALL SELECT former.* FROM stored_answers AS former
+            WHERE former.request = ANY(:answered_of_operation)
+        RETURNING status
+    )
+    """,
+    awaited=("answered",),
+    types=(
+        *(
+            bindparam(f"answered_{column.name}", type_=ARRAY(column.type))
+            for column in stored_answers.c
+        ),
+        bindparam("answered_of_operation", type_=ARRAY(stored_answers.c.request.type)),
+    ),
+)
 
 
 async def keep_purged(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:

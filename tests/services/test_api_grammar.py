@@ -28,38 +28,15 @@ ASKS_NOBODY = {
 }  # fmt: skip
 SIGNED_BY_TWILIO = {"report_sms", "receive_sms"}
 
-STATE = "It brings about a state: again it finds that state, and changes or refuses"
 TAKES_NO_KEY = {
-    # identity: what is made holds a secret that stands in one answer and is kept nowhere
-    "create_account": "a second account of the address is refused: `email-in-use`",
-    "create_api_key": "`changed_at` refuses a second key on what was seen: `changed-since`",
-    "reset_password": "it sets another password in place of the lost one",
+    # identity
     "sign_in": "it makes nothing that stands",
     "change_password": "the former password is wrong by then",
-    "disable_account": STATE,
-    "enable_account": STATE,
-    "end_sessions": STATE,
-    "confirm_account_act": STATE,
-    "withdraw_account_act": STATE,
     # triage
     "preview_document": "it stores nothing",
     # dispatch
-    "create_contact": "a second contact of the address is refused: `contact-exists`",
-    "add_hazard": "the same danger twice holds nothing more back",
-    "remove_hazard": STATE,
-    "send_test_message": "a second one within a minute is refused: 429",
-    "send_campaign_again": "nobody who has it gets it twice",
-    "send_missed": "nobody who has it gets it twice",
-    "try_channel_now": "it moves what waits, and adds nothing",
-    "stop_campaign": STATE,
-    "release_delivery": STATE,
-    "settle_delivery": STATE,
-    "unblock_channel": STATE,
-    "deactivate_contact": STATE,
-    "reactivate_contact": STATE,
-    "replace_secret": "it sets another secret; the answer is the only place of it",
     "report_sms": "Twilio names its message",
-    "receive_sms": STATE,
+    "receive_sms": "a number that is blocked already stays so",
 }
 """Why a POST takes no `Idempotency-Key`, by its name."""
 

@@ -6,16 +6,16 @@ from services.front.catalogue import CATALOGUE
 
 EVERY = {
     "relay", "anchors", "names of the trail", "check of the trail", "inbox", "watch", "consumer",
+    "stored answers",
 }  # fmt: skip
 """What `shared.runtime.Runtime` does in each."""
 REFUSED = "refused attempts"
-ANSWERS = "stored answers"
 
 LOOPS = {
-    "intake": EVERY | {REFUSED, ANSWERS, "words of consents", "watch of alerts_without_case"},
+    "intake": EVERY | {REFUSED, "words of consents", "watch of alerts_without_case"},
     "triage": EVERY
     | {
-        REFUSED, ANSWERS, "marks", "timers", "watch of appeals_not_begun",
+        REFUSED, "marks", "timers", "watch of appeals_not_begun",
         "watch of protection_not_begun",
     },
     "dispatch": EVERY
@@ -24,7 +24,7 @@ LOOPS = {
         "finishing", "told", "counting", "reserved addresses",
         "hashes of addresses",
     },
-    "relocation": EVERY | {REFUSED, ANSWERS, "marks", "timers"},
+    "relocation": EVERY | {REFUSED, "marks", "timers"},
     "identity": EVERY | {"clearing-up"},
 }  # fmt: skip
 

@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from datetime import datetime
 from uuid import UUID
 
 from services.dispatch import queries, schemas
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import sending_again, settling_unknown, stopping
-from services.dispatch.operations.contacts import blocking, editing, trying
 from services.dispatch.rules.kept_messages import message_words
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
@@ -17,12 +15,13 @@ from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
-from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.problems import Invalid
 from shared.storage.sealing import NO_KEYS, Keys
 from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.web.pagination import Page, PageRequest
+from shared.web.sealed_answers import answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 
 @asynccontextmanager
@@ -127,18 +126,36 @@ async def expect_may(
 
 
 async def stop(
-    context: Context, principal: Principal, campaign: UUID, wanted: schemas.StopWanted
+    context: Context,
+    principal: Principal,
+    campaign: UUID,
+    wanted: schemas.StopWanted,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.Stopped:
     await _authorise_of(context, principal, Operation.CAMPAIGN_STOP, campaign)
     async with changing(context, principal, Operation.CAMPAIGN_STOP, campaign) as work:
-        row = await stopping.stop_campaign(work, context, campaign, wanted.reason)
-        return schemas.Stopped.model_validate(row, from_attributes=True)
+
+        async def run() -> schemas.Stopped:
+            row = await stopping.stop_campaign(work, context, campaign, wanted.reason)
+            return schemas.Stopped.model_validate(row, from_attributes=True)
+
+        act = f"campaign.stop {campaign}"
+        return await answered(work, context.idempotency, sent, act, schemas.Stopped, run)
 
 
-async def send_again(context: Context, principal: Principal, campaign: UUID) -> schemas.SentAgain:
+async def send_again(
+    context: Context, principal: Principal, campaign: UUID, sent: SentRequest = UNKEYED
+) -> schemas.SentAgain:
     await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await sending_again.send_again(work, context, campaign)
+        return await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"campaign.send-again {campaign}",
+            schemas.SentAgain,
+            lambda: sending_again.send_again(work, context, campaign),
+        )
 
 
 async def settle(
@@ -147,128 +164,23 @@ async def settle(
     campaign: UUID,
     delivery: UUID,
     settlement: schemas.Settlement,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.Settled:
     await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await settling_unknown.settle_unknown(
-            work, context, campaign, delivery, settlement.found, settlement.seen
-        )
 
+        async def run() -> schemas.Settled:
+            return await settling_unknown.settle_unknown(
+                work, context, campaign, delivery, settlement.found, settlement.seen
+            )
 
-async def list_contacts(
-    context: Context,
-    principal: Principal,
-    page: PageRequest,
-    *,
-    audience: Audience | None = None,
-    country: str | None = None,
-) -> Page[schemas.ContactView]:
-    """Return contacts with their names and addresses: it stands in the trail before."""
-    authorise(principal, Operation.CONTACT_READ)
-    found = await queries.list_contacts(context, page, audience=audience, country=country)
-    read = tuple(each.id for each in found.items)
-    await record_read(context.database, principal.actor, "contacts.read", "contact", None, read)
-    return found
-
-
-async def read_contact(
-    context: Context, principal: Principal, contact: UUID
-) -> schemas.ContactView:
-    """Return a contact with its name and addresses: it stands in the trail before."""
-    authorise(principal, Operation.CONTACT_READ)
-    found = await queries.show_contact(context, contact)
-    await record_read(
-        context.database, principal.actor, "contact.read", "contact", contact, (contact,)
-    )
-    return found
-
-
-async def read_deliveries_to(
-    context: Context, principal: Principal, contact: UUID, page: PageRequest
-) -> Page[schemas.ContactDelivery]:
-    """Return what went to a contact, of the campaigns that this person may see."""
-    authorise(principal, Operation.CONTACT_READ)
-    far = reach(principal, Operation.CAMPAIGN_READ)
-    found = await queries.deliveries_of(context, far, contact, page)
-    await record_read(
-        context.database, principal.actor, "deliveries.read", "contact", contact, (contact,)
-    )
-    return found
-
-
-def expect_keeper(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may change contacts: before a form is shown."""
-    authorise(principal, Operation.CONTACT_MANAGE)
+        act = f"delivery.settle {campaign} {delivery}"
+        return await answered(work, context.idempotency, sent, act, schemas.Settled, run)
 
 
 def expect_campaigns(principal: Principal) -> None:
     """Raise `Forbidden` unless this person may see campaigns at all: before a form is shown."""
     reach(principal, Operation.CAMPAIGN_READ)
-
-
-async def make_contact(
-    context: Context, principal: Principal, wanted: schemas.ContactWanted
-) -> schemas.ContactMade:
-    """Make one under a key of its own. Its endpoint's secret is shown in this answer only."""
-    authorise(principal, Operation.CONTACT_MANAGE)
-    contact = new_id()
-    keys = await context.keyring.create(contact)
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await editing.create_contact(work, context, contact, wanted)
-
-
-async def change_contact(
-    context: Context, principal: Principal, contact: UUID, wanted: schemas.ContactChange
-) -> schemas.ContactMade:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    keys = await context.keyring.open([contact])
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await editing.change_contact(work, context, contact, wanted)
-
-
-async def rotate_secret(
-    context: Context, principal: Principal, contact: UUID
-) -> schemas.SecretView:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    keys = await context.keyring.open([contact])
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact, keys) as work:
-        return await editing.rotate_secret(work, contact)
-
-
-async def lay_aside(
-    context: Context, principal: Principal, contact: UUID, seen: int | None = None
-) -> None:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await editing.deactivate_contact(work, contact, seen)
-
-
-async def bring_back(
-    context: Context, principal: Principal, contact: UUID, seen: int | None = None
-) -> None:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await editing.reactivate_contact(work, contact, seen)
-
-
-async def try_now(
-    context: Context, principal: Principal, contact: UUID, channel: Channel
-) -> schemas.TriedNow:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        return await trying.try_now(work, context, contact, channel)
-
-
-async def unblock_address(
-    context: Context,
-    principal: Principal,
-    contact: UUID,
-    channel: Channel,
-    seen: datetime | None = None,
-) -> None:
-    authorise(principal, Operation.CONTACT_MANAGE)
-    async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        await blocking.unblock_address(work, context, contact, channel, seen)
 
 
 async def read_mailbox(

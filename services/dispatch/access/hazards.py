@@ -12,6 +12,8 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.clock import utc_now
+from shared.web.sealed_answers import answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 
 async def list_hazards(context: Context, principal: Principal) -> list[schemas.HazardView]:
@@ -20,11 +22,21 @@ async def list_hazards(context: Context, principal: Principal) -> list[schemas.H
 
 
 async def add_hazard(
-    context: Context, principal: Principal, wanted: schemas.HazardWanted
+    context: Context,
+    principal: Principal,
+    wanted: schemas.HazardWanted,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.HazardAdded:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with context.database.unit_of_work(principal.actor) as work:
-        return await hazards.add_hazard(work, context, wanted)
+        return await answered(
+            work,
+            context.idempotency,
+            sent,
+            "hazard.add",
+            schemas.HazardAdded,
+            lambda: hazards.add_hazard(work, context, wanted),
+        )
 
 
 async def show_hazard(context: Context, principal: Principal, hazard: UUID) -> schemas.HazardView:
@@ -40,10 +52,19 @@ async def change_hazard(
         return await hazards.change_hazard(work, context, hazard, wanted)
 
 
-async def remove_hazard(context: Context, principal: Principal, hazard: UUID) -> None:
+async def remove_hazard(
+    context: Context, principal: Principal, hazard: UUID, sent: SentRequest = UNKEYED
+) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with context.database.unit_of_work(principal.actor) as work:
-        await hazards.remove_hazard(work, hazard)
+        await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"hazard.remove {hazard}",
+            type(None),
+            lambda: hazards.remove_hazard(work, hazard),
+        )
 
 
 async def expect_taken(context: Context, principal: Principal, wanted: schemas.HazardWanted) -> int:
@@ -83,8 +104,16 @@ async def release_held(
     campaign: UUID,
     delivery: UUID,
     wanted: schemas.ReleaseWanted,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.Settled:
     reach(principal, Operation.DELIVERY_SETTLE)
     await expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
-        return await deciding.release_held(work, context, campaign, delivery, wanted.seen)
+        return await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"delivery.release {campaign} {delivery}",
+            schemas.Settled,
+            lambda: deciding.release_held(work, context, campaign, delivery, wanted.seen),
+        )

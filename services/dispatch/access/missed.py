@@ -16,6 +16,8 @@ from shared.access.admission import Admission
 from shared.access.authorise import reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation
+from shared.web.sealed_answers import answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 
 async def list_missed(
@@ -34,10 +36,21 @@ async def list_missed(
 
 
 async def send_missed(
-    context: Context, principal: Principal, contact: UUID, channel: Channel
+    context: Context,
+    principal: Principal,
+    contact: UUID,
+    channel: Channel,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.SentMissed:
     within = reach(principal, Operation.DELIVERY_SETTLE)
     campaigns = (await missed_by(context, within, contact)).get(channel, ())
     admission = Admission(principal, Operation.DELIVERY_SETTLE, frozenset(campaigns))
     async with context.database.unit_of_work(principal.actor, admission=admission) as work:
-        return await sending_missed.send_missed(work, context, contact, channel, campaigns)
+        return await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"contact.send-missed {contact} {channel}",
+            schemas.SentMissed,
+            lambda: sending_missed.send_missed(work, context, contact, channel, campaigns),
+        )

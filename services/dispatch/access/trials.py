@@ -13,14 +13,27 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.web.pagination import Page, PageRequest
+from shared.web.sealed_answers import answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 
 async def send_trial(
-    context: Context, principal: Principal, contact: UUID, channel: Channel
+    context: Context,
+    principal: Principal,
+    contact: UUID,
+    channel: Channel,
+    sent: SentRequest = UNKEYED,
 ) -> schemas.Trial:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with changing(context, principal, Operation.CONTACT_MANAGE, contact) as work:
-        return await trying.send_trial(work, context, contact, channel)
+        return await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"contact.test {contact} {channel}",
+            schemas.Trial,
+            lambda: trying.send_trial(work, context, contact, channel),
+        )
 
 
 async def list_trials(

@@ -15,6 +15,7 @@ from shared.contracts.attestation import Audience
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
+from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
@@ -68,23 +69,27 @@ async def count_recipients(
 
 @router.post("/campaigns/{campaign}/stop", summary="Stop a campaign", tags=TAGS)
 async def stop_campaign(
-    context: ContextDep, principal: ApiPrincipal, campaign: UUID, body: schemas.StopWanted
+    context: ContextDep,
+    principal: ApiPrincipal,
+    campaign: UUID,
+    body: schemas.StopWanted,
+    sent: Sent,
 ) -> schemas.Stopped:
     """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
-    return await access.stop(context, principal, campaign, body)
+    return await access.stop(context, principal, campaign, body, sent)
 
 
 @router.post(
     "/campaigns/{campaign}/send-again", summary="Send again what failed of a campaign", tags=TAGS
 )
 async def send_campaign_again(
-    context: ContextDep, principal: ApiPrincipal, campaign: UUID
+    context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: Sent
 ) -> schemas.SentAgain:
     """Send it also to contacts that were added since. Nobody who has it gets it twice.
 
     409 `campaign-stopped`, `withdrawn`.
     """
-    return await access.send_again(context, principal, campaign)
+    return await access.send_again(context, principal, campaign, sent)
 
 
 @router.post(
@@ -97,6 +102,7 @@ async def release_delivery(
     principal: ApiPrincipal,
     campaign: UUID,
     delivery: UUID,
+    sent: Sent,
     body: schemas.ReleaseWanted | None = None,
 ) -> schemas.Settled:
     """Decide that a delivery goes out that was held for its recipient's safety.
@@ -105,7 +111,7 @@ async def release_delivery(
     never to go, `changed-since`.
     """
     wanted = body or schemas.ReleaseWanted()
-    return await hazard_access.release_held(context, principal, campaign, delivery, wanted)
+    return await hazard_access.release_held(context, principal, campaign, delivery, wanted, sent)
 
 
 @router.post(
@@ -119,9 +125,10 @@ async def settle_delivery(
     campaign: UUID,
     delivery: UUID,
     body: schemas.Settlement,
+    sent: Sent,
 ) -> schemas.Settled:
     """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`.
 
     To send it again where it could harm its recipient is a decision on that, too: 409 as there.
     """
-    return await access.settle(context, principal, campaign, delivery, body)
+    return await access.settle(context, principal, campaign, delivery, body, sent)

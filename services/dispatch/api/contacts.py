@@ -6,7 +6,8 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.dispatch import access, schemas
+from services.dispatch import schemas
+from services.dispatch.access import contacts as contact_access
 from services.dispatch.access import missed, trials
 from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Channel
@@ -15,6 +16,7 @@ from shared.contracts.codes import Country
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
+from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["contacts"]
@@ -28,15 +30,21 @@ async def list_contacts(
     audience: Annotated[Audience | None, Query(description="Of this kind only.")] = None,
     country: Annotated[Country | None, Query(description="Who cover this country.")] = None,
 ) -> Page[schemas.ContactView]:
-    return await access.list_contacts(context, principal, page, audience=audience, country=country)
+    return await contact_access.list_contacts(
+        context, principal, page, audience=audience, country=country
+    )
 
 
 @router.post("/contacts", status_code=201, summary="Make a contact", tags=TAGS)
 async def create_contact(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.ContactWanted, response: Response
+    context: ContextDep,
+    principal: ApiPrincipal,
+    body: schemas.ContactWanted,
+    response: Response,
+    sent: Sent,
 ) -> schemas.ContactMade:
     """Make one. The endpoint's secret is in this answer only. 409 `contact-exists`."""
-    made = await access.make_contact(context, principal, body)
+    made = await contact_access.make_contact(context, principal, body, sent)
     response.headers["Location"] = f"{context.public_url}/dispatch/v1/contacts/{made.id}"
     return made
 
@@ -45,7 +53,7 @@ async def create_contact(
 async def read_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> schemas.ContactView:
-    return await access.read_contact(context, principal, contact)
+    return await contact_access.read_contact(context, principal, contact)
 
 
 @router.get("/contacts/{contact}/deliveries", summary="List what went to a contact", tags=TAGS)
@@ -53,7 +61,7 @@ async def list_contact_deliveries(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.ContactDelivery]:
     """Newest first, each with its state, the reason of that state, and when it was last tried."""
-    return await access.read_deliveries_to(context, principal, contact, page)
+    return await contact_access.read_deliveries_to(context, principal, contact, page)
 
 
 @router.post(
@@ -62,13 +70,13 @@ async def list_contact_deliveries(
     tags=TAGS,
 )
 async def try_channel_now(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
 ) -> schemas.TriedNow:
     """For a server that is back: what waits for this address is not left for its next turn.
 
     What was stopped, or is under an embargo, is kept back as at any other time. 409 `no-address`.
     """
-    return await access.try_now(context, principal, contact, channel)
+    return await contact_access.try_now(context, principal, contact, channel, sent)
 
 
 @router.post(
@@ -78,14 +86,14 @@ async def try_channel_now(
     tags=TAGS,
 )
 async def send_test_message(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
 ) -> schemas.Trial:
     """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
 
     409 `no-address`, `contact-inactive`, `address-blocked`, `hazard-to-recipient`; 429 within a
     minute of the one before, or after 20 in a day.
     """
-    return await trials.send_trial(context, principal, contact, channel)
+    return await trials.send_trial(context, principal, contact, channel, sent)
 
 
 @router.get("/contacts/{contact}/tests", summary="List test messages to a contact", tags=TAGS)
@@ -103,13 +111,13 @@ async def list_test_messages(
     tags=TAGS,
 )
 async def unblock_channel(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
 ) -> None:
     """After somebody looked at it. 409 `no-address`.
 
     What was withheld meanwhile stays withheld until somebody sends it (`send-missed`).
     """
-    await access.unblock_address(context, principal, contact, channel)
+    await contact_access.unblock_address(context, principal, contact, channel, sent=sent)
 
 
 @router.get("/contacts/{contact}/missed", summary="Count what a contact missed", tags=TAGS)
@@ -126,14 +134,14 @@ async def count_missed(
     tags=TAGS,
 )
 async def send_missed(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
 ) -> schemas.SentMissed:
     """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
 
     Consents, dangers, withdrawals and embargoes are asked again before each goes. 409 `no-address`,
     `contact-inactive`, `address-blocked`.
     """
-    return await missed.send_missed(context, principal, contact, channel)
+    return await missed.send_missed(context, principal, contact, channel, sent)
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
@@ -141,28 +149,32 @@ async def change_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ContactChange
 ) -> schemas.ContactMade:
     """Make it what the body says. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
-    return await access.change_contact(context, principal, contact, body)
+    return await contact_access.change_contact(context, principal, contact, body)
 
 
 @router.post(
     "/contacts/{contact}/deactivate", status_code=204, summary="Lay a contact aside", tags=TAGS
 )
-async def deactivate_contact(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
+async def deactivate_contact(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
+) -> None:
     """Send it nothing more; what still waits for it is withheld."""
-    await access.lay_aside(context, principal, contact)
+    await contact_access.lay_aside(context, principal, contact, sent=sent)
 
 
 @router.post(
     "/contacts/{contact}/reactivate", status_code=204, summary="Use a contact again", tags=TAGS
 )
-async def reactivate_contact(context: ContextDep, principal: ApiPrincipal, contact: UUID) -> None:
+async def reactivate_contact(
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
+) -> None:
     """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
-    await access.bring_back(context, principal, contact)
+    await contact_access.bring_back(context, principal, contact, sent=sent)
 
 
 @router.post("/contacts/{contact}/secret", summary="Give the endpoint a new secret", tags=TAGS)
 async def replace_secret(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
 ) -> schemas.SecretView:
     """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""
-    return await access.rotate_secret(context, principal, contact)
+    return await contact_access.rotate_secret(context, principal, contact, sent)

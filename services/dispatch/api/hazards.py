@@ -8,6 +8,7 @@ from services.dispatch.access import hazards as hazard_access
 from services.dispatch.depends import ContextDep
 from shared.web.depends import ApiPrincipal
 from shared.web.routing import Router
+from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["hazards"]
@@ -21,10 +22,10 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
 async def add_hazard(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted
+    context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted, sent: Sent
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
-    return await hazard_access.add_hazard(context, principal, body)
+    return await hazard_access.add_hazard(context, principal, body, sent)
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
@@ -36,6 +37,8 @@ async def change_hazard(
 
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
-async def remove_hazard(context: ContextDep, principal: ApiPrincipal, hazard: UUID) -> None:
+async def remove_hazard(
+    context: ContextDep, principal: ApiPrincipal, hazard: UUID, sent: Sent
+) -> None:
     """Can be repeated."""
-    await hazard_access.remove_hazard(context, principal, hazard)
+    await hazard_access.remove_hazard(context, principal, hazard, sent)

@@ -9,7 +9,8 @@ from fastapi import Request
 from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
-from services.dispatch import access, schemas
+from services.dispatch import schemas
+from services.dispatch.access import contacts as contact_access
 from services.dispatch.access import missed, trials
 from services.dispatch.channels import CHANNELS
 from services.dispatch.depends import ContextDep
@@ -51,7 +52,7 @@ async def contacts(
     principal: PagePrincipal,
     page: WantedPage,
 ) -> Response:
-    found = await access.list_contacts(context, principal, page)
+    found = await contact_access.list_contacts(context, principal, page)
     return console.render(
         request,
         "contacts.html",
@@ -66,7 +67,7 @@ async def contacts(
 async def new_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    access.expect_keeper(principal)
+    contact_access.expect_keeper(principal)
     return contact_form(request, console, context, Form())
 
 
@@ -74,10 +75,10 @@ async def new_contact(
 async def add_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    access.expect_keeper(principal)
+    contact_access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactWanted, gettext, partial(access.make_contact, context, principal)
+        schemas.ContactWanted, gettext, partial(contact_access.make_contact, context, principal)
     )
     if isinstance(made, Problem):
         return contact_form(request, console, context, form, status=made.status)
@@ -92,8 +93,8 @@ async def edit_contact(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    access.expect_keeper(principal)
-    shown = await access.read_contact(context, principal, contact)
+    contact_access.expect_keeper(principal)
+    shown = await contact_access.read_contact(context, principal, contact)
     return contact_form(request, console, context, filled(shown), contact=contact)
 
 
@@ -105,17 +106,19 @@ async def change_contact(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    access.expect_keeper(principal)
+    contact_access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactChange, gettext, partial(access.change_contact, context, principal, contact)
+        schemas.ContactChange,
+        gettext,
+        partial(contact_access.change_contact, context, principal, contact),
     )
     if not isinstance(made, Problem):
         return _kept(request, console, made, f"/dispatch/contacts/{contact}")
     newest = None
     if made.code == "changed-since":
         # Whoever was overtaken sees what stands now, and can keep theirs all the same.
-        newest = filled(await access.read_contact(context, principal, contact))
+        newest = filled(await contact_access.read_contact(context, principal, contact))
         form = Form({**form.given, "version": newest.chosen("version")}, form.faults, form.refused)
     return contact_form(
         request, console, context, form, status=made.status, contact=contact, newest=newest
@@ -131,8 +134,8 @@ async def contact(
     contact: UUID,
     page: WantedPage,
 ) -> Response:
-    shown = await access.read_contact(context, principal, contact)
-    found = await access.read_deliveries_to(context, principal, contact, page)
+    shown = await contact_access.read_contact(context, principal, contact)
+    found = await contact_access.read_deliveries_to(context, principal, contact, page)
     reached = [(code, getattr(shown, each.contact_field)) for code, each in CHANNELS.items()]
     return console.render(
         request,
@@ -174,7 +177,7 @@ async def send_missed(
     }.get(channel)
     place = f"/dispatch/contacts/{contact}"
     if waiting is not None:
-        shown = await access.read_contact(context, principal, contact)
+        shown = await contact_access.read_contact(context, principal, contact)
         question = sending_missed(waiting.deliveries, waiting.days, shown.name)
         if (asked := await ask_first(request, console, question)) is not None:
             return asked
@@ -196,7 +199,7 @@ async def try_again(
     contact: UUID,
     channel: Channel,
 ) -> Response:
-    tried = await access.try_now(context, principal, contact, channel)
+    tried = await contact_access.try_now(context, principal, contact, channel)
     place = f"/dispatch/contacts/{contact}"
     if not tried.deliveries:
         return console.redirect(place, msgid("No message is waiting for another attempt."))
@@ -228,7 +231,7 @@ async def unblock(
     channel: Channel,
 ) -> Response:
     seen = (await read_form(request)).need(SeenBlocked, console.gettext(request))
-    await access.unblock_address(context, principal, contact, channel, seen.seen)
+    await contact_access.unblock_address(context, principal, contact, channel, seen.seen)
     return console.redirect(
         f"/dispatch/contacts/{contact}", msgid("Messages are sent to this address again.")
     )
@@ -242,11 +245,11 @@ async def lay_aside(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    access.expect_keeper(principal)
-    shown = await access.read_contact(context, principal, contact)
+    contact_access.expect_keeper(principal)
+    shown = await contact_access.read_contact(context, principal, contact)
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
-    await access.lay_aside(context, principal, contact, await _seen(request, console))
+    await contact_access.lay_aside(context, principal, contact, await _seen(request, console))
     return console.redirect(
         "/dispatch/contacts", msgid("The contact was deactivated. It receives no more messages.")
     )
@@ -260,8 +263,8 @@ async def bring_back(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    access.expect_keeper(principal)
-    await access.bring_back(context, principal, contact, await _seen(request, console))
+    contact_access.expect_keeper(principal)
+    await contact_access.bring_back(context, principal, contact, await _seen(request, console))
     return console.redirect(f"/dispatch/contacts/{contact}", msgid("The contact is active again."))
 
 

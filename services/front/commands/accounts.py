@@ -138,13 +138,13 @@ def disable(
 
 
 async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> tuple[str, ...]:
-    from services.identity.access import administration
+    from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.schemas import Leaving
 
     async with open_context(settings) as context:
-        found = await administration.account_named(context, MACHINE, account)
-        taking = await administration.account_named(context, MACHINE, to) if to else None
+        found = await by_address.account_named(context, MACHINE, account)
+        taking = await by_address.account_named(context, MACHINE, to) if to else None
         leaving = Leaving(handed_to=taking)
         return (await administration.disable(context, MACHINE, found, leaving)).unheard_by
 
@@ -158,11 +158,11 @@ def password(account: AccountName) -> None:
 
 
 async def _password(settings: "IdentitySettings", account: str) -> str | None:
-    from services.identity.access import administration
+    from services.identity.access import administration, by_address
     from services.identity.app import open_context
 
     async with open_context(settings) as context:
-        found = await administration.account_named(context, MACHINE, account)
+        found = await by_address.account_named(context, MACHINE, account)
         return await administration.give_password(context, MACHINE, found)
 
 
@@ -191,7 +191,7 @@ async def _rights(
     settings: "IdentitySettings", account: str, roles: frozenset[Role], desks: tuple[str, ...]
 ) -> bool:
     """Return whether it begins to decide by that: nobody gave it a password for it."""
-    from services.identity.access import administration
+    from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.rules.second_eyes import Act, gives_a_password
     from services.identity.schemas import AccountPatch
@@ -199,7 +199,7 @@ async def _rights(
     with told_by_field():
         patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
     async with open_context(settings) as context:
-        found = await administration.account_named(context, MACHINE, account)
+        found = await by_address.account_named(context, MACHINE, account)
         present = await administration.show_account(context, MACHINE, found)
         await administration.change(context, MACHINE, found, patch)
     return present.kind == "person" and gives_a_password(Act.RIGHTS, present.roles, roles)
@@ -214,9 +214,9 @@ def enable(account: AccountName) -> None:
 
 
 async def _enable(settings: "IdentitySettings", account: str) -> None:
-    from services.identity.access import administration
+    from services.identity.access import administration, by_address
     from services.identity.app import open_context
 
     async with open_context(settings) as context:
-        found = await administration.account_named(context, MACHINE, account)
+        found = await by_address.account_named(context, MACHINE, account)
         await administration.enable(context, MACHINE, found)

@@ -1,14 +1,21 @@
 """What API, pages and commands do with all accounts: rights asked, keys opened, reads recorded."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic
 from uuid import UUID
 
 from services.identity.context import Context
 from services.identity.operations import accounts, api_keys, fitting, sessions
 from services.identity.operations.accounts import AccountChange, NewAccount
-from services.identity.queries.accounts import account_by_email, list_accounts, read_account
+from services.identity.queries.accounts import (
+    account_as_left,
+    list_accounts,
+    read_account,
+    with_unheard,
+)
 from services.identity.rules.passwords import new_password
 from services.identity.schemas import (
     AccountCreated,
@@ -16,6 +23,7 @@ from services.identity.schemas import (
     AccountView,
     AccountWanted,
     Leaving,
+    PasswordView,
 )
 from shared.access.admission import Admission
 from shared.access.api_keys import NewApiKey, new_api_key
@@ -26,9 +34,11 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.content import AccountProfile
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Forbidden, Invalid, NotFound
+from shared.problems import Forbidden
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.pagination import Page, PageRequest
+from shared.web.sealed_answers import Answer, answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 _TO_THE_DESK = Leaving()
 
@@ -57,31 +67,6 @@ async def show_accounts(
     return found
 
 
-async def leaving_to(context: Context, principal: Principal, email: str) -> Leaving:
-    """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    if not email:
-        return Leaving()
-    found = await account_by_email(context, email)
-    if found is None:
-        fault = FieldFault(
-            "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
-        )
-        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
-    return Leaving(handed_to=found)
-
-
-async def account_named(context: Context, principal: Principal, told: str) -> UUID:
-    """Return the account of this e-mail address or id. `NotFound` where nobody has the address."""
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-    with suppress(ValueError):
-        return UUID(told)
-    found = await account_by_email(context, told)
-    if found is None:
-        raise NotFound(msgid("No account uses this e-mail address to sign in."))
-    return found
-
-
 async def show_account(context: Context, principal: Principal, account_id: UUID) -> AccountView:
     """Return an account; looking at one's own leaves no entry in the trail."""
     authorise(principal, Operation.ACCOUNT_READ)
@@ -93,7 +78,9 @@ async def show_account(context: Context, principal: Principal, account_id: UUID)
     return found
 
 
-async def create(context: Context, principal: Principal, wanted: AccountWanted) -> AccountCreated:
+async def create(
+    context: Context, principal: Principal, wanted: AccountWanted, sent: SentRequest = UNKEYED
+) -> AccountCreated:
     """Make an account. A person's gets a password that is shown in this answer only.
 
     It gets none where a second administrator has to confirm the account first.
@@ -105,9 +92,17 @@ async def create(context: Context, principal: Principal, wanted: AccountWanted) 
     keys = await context.keyring.create(account_id)
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        made = await accounts.create_account(work, context, _new(account_id, wanted, hashed))
-    shown = await read_account(context, account_id)
-    return AccountCreated(account=shown, password=password if made.state == "active" else None)
+
+        async def run() -> AccountCreated:
+            made = await accounts.create_account(work, context, _new(account_id, wanted, hashed))
+            shown = await account_as_left(work, context, account_id)
+            told = password if made.state == "active" else None
+            return AccountCreated(account=shown, password=told)
+
+        act = "account.create"
+        created = await answered(work, context.idempotency, sent, act, AccountCreated, run)
+    shown = await with_unheard(context, created.account)
+    return created.model_copy(update={"account": shown})
 
 
 async def change(
@@ -116,7 +111,8 @@ async def change(
     account_id: UUID,
     patch: AccountPatch,
 ) -> AccountView:
-    async with _changing(context, principal, account_id, patch.changed_at) as work:
+    async with _changing(context, principal, account_id) as work:
+        await fitting.expect_unchanged(work, account_id, patch.changed_at)
         await accounts.change_account(
             work,
             context,
@@ -131,31 +127,55 @@ async def disable(
     principal: Principal,
     account_id: UUID,
     leaving: Leaving = _TO_THE_DESK,
+    sent: SentRequest = UNKEYED,
 ) -> AccountView:
     """Disable an account; what it held goes to a named colleague, or to the desk."""
-    async with _changing(context, principal, account_id, leaving.changed_at) as work:
+
+    async def run(work: UnitOfWork) -> AccountView:
         expect_not_own(principal, account_id)
         await accounts.disable_account(work, context, account_id, leaving.handed_to)
-    return await read_account(context, account_id)
+        return await account_as_left(work, context, account_id)
+
+    change = _Change("account.disable", AccountView, sent, leaving.changed_at)
+    return await with_unheard(context, await _once(context, principal, account_id, change, run))
 
 
 async def enable(
-    context: Context, principal: Principal, account_id: UUID, *, seen: datetime | None = None
+    context: Context,
+    principal: Principal,
+    account_id: UUID,
+    *,
+    seen: datetime | None = None,
+    sent: SentRequest = UNKEYED,
 ) -> AccountView:
-    async with _changing(context, principal, account_id, seen) as work:
+    async def run(work: UnitOfWork) -> AccountView:
         await accounts.enable_account(work, context, account_id)
-    return await read_account(context, account_id)
+        return await account_as_left(work, context, account_id)
+
+    change = _Change("account.enable", AccountView, sent, seen)
+    return await with_unheard(context, await _once(context, principal, account_id, change, run))
 
 
-async def end_sessions(context: Context, principal: Principal, account_id: UUID) -> AccountView:
+async def end_sessions(
+    context: Context, principal: Principal, account_id: UUID, sent: SentRequest = UNKEYED
+) -> AccountView:
     """Make every token of an account void in all services."""
-    async with _changing(context, principal, account_id) as work:
+
+    async def run(work: UnitOfWork) -> AccountView:
         await sessions.end_all_sessions(work, context, account_id)
-    return await read_account(context, account_id)
+        return await account_as_left(work, context, account_id)
+
+    change = _Change("account.end-sessions", AccountView, sent)
+    return await with_unheard(context, await _once(context, principal, account_id, change, run))
 
 
 async def give_password(
-    context: Context, principal: Principal, account_id: UUID, *, seen: datetime | None = None
+    context: Context,
+    principal: Principal,
+    account_id: UUID,
+    *,
+    seen: datetime | None = None,
+    sent: SentRequest = UNKEYED,
 ) -> str | None:
     """Set a random password and return it; it is shown once. `seen`: see `expect_unchanged`.
 
@@ -164,9 +184,13 @@ async def give_password(
     authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password()
     hashed = await context.passwords.hash(password)
-    async with _changing(context, principal, account_id, seen) as work:
+
+    async def run(work: UnitOfWork) -> PasswordView:
         account = await sessions.set_password(work, context, account_id, hashed)
-    return password if account.password_hash == hashed else None
+        return PasswordView(password=password if account.password_hash == hashed else None)
+
+    change = _Change("account.password", PasswordView, sent, seen)
+    return (await _once(context, principal, account_id, change, run)).password
 
 
 async def give_key(
@@ -177,12 +201,17 @@ async def give_key(
     expires_at: datetime | None,
     *,
     seen: datetime | None = None,
+    sent: SentRequest = UNKEYED,
 ) -> NewApiKey:
     """Make a key and return it; it is shown once. `seen`: see `expect_unchanged`."""
-    key = new_api_key()
-    async with _changing(context, principal, account_id, seen) as work:
+
+    async def run(work: UnitOfWork) -> NewApiKey:
+        key = new_api_key()
         await api_keys.create_api_key(work, context, account_id, key, scopes, expires_at)
-    return key
+        return key
+
+    change = _Change("account.key", NewApiKey, sent, seen)
+    return await _once(context, principal, account_id, change, run)
 
 
 async def revoke_key(context: Context, principal: Principal, account_id: UUID, key: UUID) -> None:
@@ -190,9 +219,45 @@ async def revoke_key(context: Context, principal: Principal, account_id: UUID, k
         await api_keys.revoke_api_key(work, context, account_id, key)
 
 
+@dataclass(frozen=True)
+class _Change(Generic[Answer]):
+    """What is asked of an account: how the act is named, and the kind of its answer.
+
+    `seen`: see `expect_unchanged`.
+    """
+
+    act: str
+    kind: type[Answer]
+    sent: SentRequest
+    seen: datetime | None = None
+
+
+async def _once(
+    context: Context,
+    principal: Principal,
+    account_id: UUID,
+    change: _Change[Answer],
+    run: Callable[[UnitOfWork], Awaitable[Answer]],
+) -> Answer:
+    """Do this to an account that nobody changed since it was seen, once however often it is sent.
+
+    The first request changed it: a repeated one is answered before that is asked.
+    """
+    async with _changing(context, principal, account_id) as work:
+
+        async def run_unchanged() -> Answer:
+            await fitting.expect_unchanged(work, account_id, change.seen)
+            return await run(work)
+
+        act = f"{change.act} {account_id}"
+        return await answered(
+            work, context.idempotency, change.sent, act, change.kind, run_unchanged
+        )
+
+
 @asynccontextmanager
 async def _changing(
-    context: Context, principal: Principal, account_id: UUID, seen: datetime | None = None
+    context: Context, principal: Principal, account_id: UUID
 ) -> AsyncIterator[UnitOfWork]:
     """Open the account's key and a unit of work in the name of who asked.
 
@@ -203,7 +268,6 @@ async def _changing(
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
         await fitting.lock_administrators(work)
-        await fitting.expect_unchanged(work, account_id, seen)
         yield work
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.identity.context import Context
 from services.identity.operations.confirming import confirm_act, withdraw_act
 from services.identity.queries import acts
-from services.identity.queries.accounts import read_account, tried_lately
+from services.identity.queries.accounts import account_as_left, tried_lately, with_unheard
 from services.identity.rules.passwords import new_password
 from services.identity.rules.second_eyes import ARE_TOLD, TOLD_OF_READERS
 from services.identity.schemas import ActConfirmed, ActView, ToldAtStart
@@ -15,6 +15,8 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
 from shared.audit.trail import record_read
 from shared.web.pagination import Page, PageRequest
+from shared.web.sealed_answers import answered
+from shared.web.sent_request import UNKEYED, SentRequest
 
 MOST_TOLD = 20
 """Lines on the start page; below them stands how many acts more there are, and where."""
@@ -59,7 +61,9 @@ async def told_of(context: Context, principal: Principal) -> ToldAtStart:
     return ToldAtStart(alone, more, waiting, tried)
 
 
-async def confirm(context: Context, principal: Principal, act_id: UUID) -> ActConfirmed:
+async def confirm(
+    context: Context, principal: Principal, act_id: UUID, sent: SentRequest = UNKEYED
+) -> ActConfirmed:
     """Let an act of another administrator take effect. A password is in this answer only."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     account = await acts.account_of(context, act_id)
@@ -68,19 +72,35 @@ async def confirm(context: Context, principal: Principal, act_id: UUID) -> ActCo
     keys = await context.keyring.open([account])
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account}))
     async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        done = await confirm_act(work, context, account, act_id, hashed)
-        given = done.password_hash == hashed
-    shown = await read_account(context, account)
-    return ActConfirmed(account=shown, password=password if given else None)
+
+        async def run() -> ActConfirmed:
+            done = await confirm_act(work, context, account, act_id, hashed)
+            shown = await account_as_left(work, context, account)
+            told = password if done.password_hash == hashed else None
+            return ActConfirmed(account=shown, password=told)
+
+        act = f"act.confirm {act_id}"
+        confirmed = await answered(work, context.idempotency, sent, act, ActConfirmed, run)
+    shown = await with_unheard(context, confirmed.account)
+    return confirmed.model_copy(update={"account": shown})
 
 
-async def withdraw(context: Context, principal: Principal, act_id: UUID) -> None:
+async def withdraw(
+    context: Context, principal: Principal, act_id: UUID, sent: SentRequest = UNKEYED
+) -> None:
     """Take a proposal back."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     account = await acts.account_of(context, act_id)
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account}))
     async with context.database.unit_of_work(principal.actor, admission=admission) as work:
-        await withdraw_act(work, account, act_id)
+        await answered(
+            work,
+            context.idempotency,
+            sent,
+            f"act.withdraw {act_id}",
+            type(None),
+            lambda: withdraw_act(work, account, act_id),
+        )
 
 
 async def _record_read(context: Context, principal: Principal, *found: ActView) -> None:

@@ -6,7 +6,7 @@ from fastapi import Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from services.identity.access import administration
+from services.identity.access import administration, by_address
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import disabling, ending_sessions, giving_password
 from services.identity.pages.labels import role_labels
@@ -132,7 +132,7 @@ async def disable(
     administration.expect_manager(principal)
     administration.expect_not_own(principal, account)
     wanted = await submitted(request, pages, LeavingForm)
-    leaving = await administration.leaving_to(context, principal, wanted.colleague)
+    leaving = await by_address.leaving_to(context, principal, wanted.colleague)
     shown = await administration.show_account(context, principal, account)
     if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
         return asked

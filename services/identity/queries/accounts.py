@@ -7,6 +7,7 @@ from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.identity.context import Context
 from services.identity.profiles import email_hash
@@ -19,7 +20,7 @@ from shared.contracts.content import AccountProfile
 from shared.problems import NotFound
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
-from shared.storage.unit_of_work import ReadSession
+from shared.storage.unit_of_work import UnitOfWork
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ORDER = (By(Account.__table__.c.id),)
@@ -33,6 +34,7 @@ async def list_accounts(context: Context, page: PageRequest) -> Page[AccountView
     async with context.database.read() as session:
         found = await paginate(session, select(Account), ORDER, page, lambda row: row.Account)
         more = await _more_of(context, session, found.items)
+        session.expunge_all()
     return Page(items=await _shown(context, found.items, more), next=found.next)
 
 
@@ -43,8 +45,22 @@ async def read_account(context: Context, account_id: UUID) -> AccountView:
         if account is None:
             raise NotFound("There is no such account.")
         more = await _more_of(context, session, [account])
+        session.expunge_all()
     (shown,) = await _shown(context, [account], more)
-    unheard_by = READERS if await context.unheard.of(account_id) else ()
+    return await with_unheard(context, shown)
+
+
+async def account_as_left(work: UnitOfWork, context: Context, account_id: UUID) -> AccountView:
+    """Return an account as this unit of work leaves it; its key is open in it."""
+    await work.session.flush()
+    account = await work.session.get_one(Account, account_id)
+    more = await _more_of(context, work.session, [account])
+    return _show(account, opened_profile(work.keys, account), more.get(account_id, _More()))
+
+
+async def with_unheard(context: Context, shown: AccountView) -> AccountView:
+    """Return it with the services that let it in as before yet."""
+    unheard_by = READERS if await context.unheard.of(shown.id) else ()
     return shown.model_copy(update={"unheard_by": unheard_by})
 
 
@@ -83,9 +99,9 @@ class _More:
 
 
 async def _more_of(
-    context: Context, session: ReadSession, accounts: Sequence[Account]
+    context: Context, session: AsyncSession, accounts: Sequence[Account]
 ) -> Mapping[UUID, _More]:
-    """Return what stands beside these accounts. All rows stay readable after the session."""
+    """Return what stands beside these accounts."""
     more: dict[UUID, _More] = defaultdict(_More)
     ids = [account.id for account in accounts]
     for key in await session.scalars(
@@ -99,7 +115,6 @@ async def _more_of(
     )
     for act in await session.scalars(waiting.order_by(AccountAct.id)):
         more[act.account].waiting.append(act)
-    session.expunge_all()
     return more
 
 

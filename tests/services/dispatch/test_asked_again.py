@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.dispatch import access
+from services.dispatch.access import contacts as contact_access
 from services.dispatch.schemas import Settlement, StopWanted
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
@@ -76,5 +77,5 @@ async def test_a_contact_is_not_changed_by_who_lost_the_role_meanwhile(
         ),
     )
     with pytest.raises(Forbidden):
-        await access.lay_aside(context, person, contact)
+        await contact_access.lay_aside(context, person, contact)
     assert await dispatch.scalar("SELECT active FROM contacts")

@@ -1,0 +1,38 @@
+"""Accounts that somebody names by the e-mail address that they sign in with."""
+
+from contextlib import suppress
+from uuid import UUID
+
+from services.identity.context import Context
+from services.identity.queries.accounts import account_by_email
+from services.identity.schemas import Leaving
+from shared.access.authorise import authorise
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.message_ids import msgid
+from shared.problems import FieldFault, Invalid, NotFound
+
+
+async def leaving_to(context: Context, principal: Principal, email: str) -> Leaving:
+    """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    if not email:
+        return Leaving()
+    found = await account_by_email(context, email)
+    if found is None:
+        fault = FieldFault(
+            "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
+        )
+        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
+    return Leaving(handed_to=found)
+
+
+async def account_named(context: Context, principal: Principal, told: str) -> UUID:
+    """Return the account of this e-mail address or id. `NotFound` where nobody has the address."""
+    authorise(principal, Operation.ACCOUNT_MANAGE)
+    with suppress(ValueError):
+        return UUID(told)
+    found = await account_by_email(context, told)
+    if found is None:
+        raise NotFound(msgid("No account uses this e-mail address to sign in."))
+    return found

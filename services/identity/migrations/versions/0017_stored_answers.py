@@ -1,0 +1,12 @@
+"""Answers to requests that carry an `Idempotency-Key`."""
+
+from alembic import op
+
+from shared.web import ddl as web
+
+revision = "0017"
+down_revision = "0016"
+
+
+def upgrade() -> None:
+    web.create_v1(op)
