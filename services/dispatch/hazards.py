@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from services.dispatch.rules.hazards import Hazard
-from services.dispatch.schemas.hazards import HazardWanted
+from services.dispatch.schemas.hazards import AddHazard
 
 FILE = Path(__file__).parent / "hazards.yaml"
 
@@ -15,4 +15,4 @@ FILE = Path(__file__).parent / "hazards.yaml"
 def shipped_hazards() -> tuple[Hazard, ...]:
     """Return them; a wrong entry is an error at start."""
     entries = yaml.safe_load(FILE.read_text())
-    return tuple(HazardWanted.model_validate(each).hazard() for each in entries)
+    return tuple(AddHazard.model_validate(each).hazard() for each in entries)

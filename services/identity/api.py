@@ -17,7 +17,7 @@ from shared.web.routing import Router
 from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
-codes = codes_router(schemas.AccountWanted)
+codes = codes_router(schemas.CreateAccount)
 well_known = Router(prefix="/.well-known", tags=["OpenID"])
 
 Tags = list[str | Enum]
@@ -53,7 +53,7 @@ async def sign_out_everywhere(context: ContextDep, principal: ApiPrincipal) -> N
 
 @router.post("/password", summary="Change your password", tags=OWN)
 async def change_password(
-    context: ContextDep, principal: ApiPrincipal, request: Request, body: schemas.PasswordChange
+    context: ContextDep, principal: ApiPrincipal, request: Request, body: schemas.ChangePassword
 ) -> schemas.Token:
     """Change it; all your other sessions end, and a new token is returned."""
     signed_in = await own_account.change_password(
@@ -73,7 +73,7 @@ async def read_own_account(context: ContextDep, principal: ApiPrincipal) -> sche
 
 @router.patch("/me", summary="Change your own telephone number or language", tags=OWN)
 async def change_own_account(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.OwnPatch
+    context: ContextDep, principal: ApiPrincipal, body: schemas.ChangeOwnAccount
 ) -> schemas.AccountView:
     return await own_account.change(context, principal, body)
 
@@ -89,7 +89,7 @@ async def list_accounts(
 async def create_account(
     context: ContextDep,
     principal: ApiPrincipal,
-    body: schemas.AccountWanted,
+    body: schemas.CreateAccount,
     response: Response,
     sent: Sent,
 ) -> schemas.AccountCreated:
@@ -116,7 +116,7 @@ async def change_account(
     context: ContextDep,
     principal: ApiPrincipal,
     account: UUID,
-    body: schemas.AccountPatch,
+    body: schemas.ChangeAccount,
     response: Response,
 ) -> schemas.AccountView:
     """Change the fields that are given.
@@ -137,13 +137,13 @@ async def disable_account(
     principal: ApiPrincipal,
     account: UUID,
     sent: Sent,
-    body: schemas.Leaving | None = None,
+    body: schemas.DisableAccount | None = None,
 ) -> schemas.AccountView:
     """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
 
     What the account held goes to `handed_to`, where that person may work on it; else to the desk.
     """
-    leaving = body or schemas.Leaving()
+    leaving = body or schemas.DisableAccount()
     return await administration.disable(context, principal, account, leaving, sent)
 
 
@@ -185,7 +185,7 @@ async def create_api_key(
     context: ContextDep,
     principal: ApiPrincipal,
     account: UUID,
-    body: schemas.KeyWanted,
+    body: schemas.CreateApiKey,
     sent: Sent,
 ) -> schemas.NewKeyView:
     """Make a key for a partner or a service. It is in this answer only."""

@@ -13,7 +13,7 @@ from services.intake.operations import consent_and_withdrawal
 from services.intake.operations.checking import check_alert, check_consent
 from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
 from services.intake.operations.filing import IntakeFile, file_alert
-from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.access.admission import Admission
 from shared.access.attempts import refusals_noted
@@ -37,7 +37,7 @@ def expect_filer(principal: Principal) -> None:
 
 
 async def file(
-    context: Context, principal: Principal, told: NewAlert, sent: SentRequest
+    context: Context, principal: Principal, told: FileAlert, sent: SentRequest
 ) -> Outcome:
     """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
     authorise(principal, Operation.ALERT_FILE)
@@ -73,7 +73,7 @@ async def _first_answer(
 
 
 async def tell_consent(
-    context: Context, principal: Principal, alert: UUID, told: ConsentChange, sent: SentRequest
+    context: Context, principal: Principal, alert: UUID, told: RecordConsent, sent: SentRequest
 ) -> Outcome:
     """Change what is known of consent for one use."""
 
@@ -85,7 +85,7 @@ async def tell_consent(
 
 
 async def withdraw(
-    context: Context, principal: Principal, alert: UUID, told: Withdrawal, sent: SentRequest
+    context: Context, principal: Principal, alert: UUID, told: WithdrawAlert, sent: SentRequest
 ) -> Outcome:
     """Withdraw an alert; it can be undone for some minutes."""
 

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from services.intake import access
 from services.intake.depends import ContextDep
 from services.intake.one_round import FilingRoute
-from services.intake.schemas.requests import ConsentChange, NewAlert, Withdrawal
+from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
@@ -19,7 +19,7 @@ from shared.web.routing import Router
 from shared.web.sent_request import UNKEYED, SentRequest
 
 router = Router(prefix="/v1")
-codes = codes_router(NewAlert, ConsentChange)
+codes = codes_router(FileAlert, RecordConsent)
 
 ALERTS: list[str | Enum] = ["alerts"]
 TAKEN: dict[int | str, dict[str, Any]] = {
@@ -31,7 +31,7 @@ async def file_alert(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
-    alert: NewAlert,
+    alert: FileAlert,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Take an alert in. 201 says that it is stored and will reach triage.
@@ -83,7 +83,7 @@ async def record_consent(
     context: ContextDep,
     principal: ApiPrincipal,
     alert: UUID,
-    consent: ConsentChange,
+    consent: RecordConsent,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """From now on this stands for that use, in every service.
@@ -109,7 +109,7 @@ async def withdraw_alert(
     context: ContextDep,
     principal: ApiPrincipal,
     alert: UUID,
-    withdrawal: Withdrawal,
+    withdrawal: WithdrawAlert,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Nothing of it is sent any more. 409 `already-withdrawn`."""

@@ -17,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from services.intake.context import Context
 from services.intake.operations.checking import alert_faults
-from services.intake.schemas.requests import NewAlert
+from services.intake.schemas.requests import FileAlert
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import MOST_FAULTS
 from shared.web.problems import INVALID_MESSAGE, of_validation
@@ -61,7 +61,7 @@ def further_faults(context: Context, body: Mapping[str, Any]) -> Sequence[FieldF
     return tuple(islice(faults, MOST_FAULTS))
 
 
-def _as_far_as_readable(body: Mapping[str, Any]) -> tuple[NewAlert, set[str]] | None:
+def _as_far_as_readable(body: Mapping[str, Any]) -> tuple[FileAlert, set[str]] | None:
     """Return the alert without what cannot be taken, and these fields; None: too little is left."""
     try:
         told = deepcopy(body)
@@ -70,7 +70,7 @@ def _as_far_as_readable(body: Mapping[str, Any]) -> tuple[NewAlert, set[str]] | 
     wrong = set[str]()
     for _ in range(_ROUNDS):
         try:
-            return NewAlert.model_validate(told), wrong
+            return FileAlert.model_validate(told), wrong
         except ValidationError as error:
             for each in error.errors(include_url=False):
                 wrong.add(".".join(map(str, each["loc"])))

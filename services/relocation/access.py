@@ -13,7 +13,11 @@ from services.relocation.operations.opening import DirectRequest
 from services.relocation.programmes import CRITERIA
 from services.relocation.reading import Reader, open_file
 from services.relocation.rules.eligibility import Cost
-from services.relocation.schemas.requests import NewAssessment, NewDecision, NewSupportRequest
+from services.relocation.schemas.requests import (
+    AssessSupportRequest,
+    DecideSupportRequest,
+    RequestSupport,
+)
 from services.relocation.schemas.views import State, SupportRequestListed, SupportRequestView
 from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
@@ -72,7 +76,7 @@ def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | Non
 async def request_support(
     context: Context,
     principal: Principal,
-    wanted: NewSupportRequest,
+    wanted: RequestSupport,
     sent: SentRequest,
 ) -> Outcome:
     """Open a direct request under a new subject."""
@@ -104,7 +108,7 @@ async def assess(
     context: Context,
     principal: Principal,
     request_id: UUID,
-    assessment: NewAssessment,
+    assessment: AssessSupportRequest,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
     """Keep an assessment in place of the one before, once however often it is sent."""
@@ -130,7 +134,7 @@ class _TakenBackError(Exception):
 
 
 async def expect_decidable(
-    context: Context, principal: Principal, request_id: UUID, decision: NewDecision
+    context: Context, principal: Principal, request_id: UUID, decision: DecideSupportRequest
 ) -> None:
     """Raise what `decide` would: it is decided, and undone. Nothing is committed or told."""
     with suppress(_TakenBackError):
@@ -143,7 +147,7 @@ async def decide(
     context: Context,
     principal: Principal,
     request_id: UUID,
-    decision: NewDecision,
+    decision: DecideSupportRequest,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
     """Decide on a request, once however often it is sent."""
@@ -205,7 +209,7 @@ def _authorise(
     )
 
 
-def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:
+def _asked(wanted: RequestSupport, subject: UUID) -> DirectRequest:
     consent = ConsentWords(
         by_whom=wanted.consent_by_whom, how=wanted.consent_how, limits=wanted.consent_limits
     )
@@ -225,7 +229,7 @@ def _asked(wanted: NewSupportRequest, subject: UUID) -> DirectRequest:
     )
 
 
-def _assessed(given: NewAssessment) -> Assessed:
+def _assessed(given: AssessSupportRequest) -> Assessed:
     criteria = {name: getattr(given.criteria, name) for name in CRITERIA}
     return Assessed(
         version=given.version,
@@ -249,7 +253,7 @@ def _assessed(given: NewAssessment) -> Assessed:
     )
 
 
-def _decided(given: NewDecision) -> Decided:
+def _decided(given: DecideSupportRequest) -> Decided:
     amount = None
     if given.amount is not None:
         amount = Amount(amount=given.amount.amount, currency=given.amount.currency)

@@ -8,7 +8,11 @@ from fastapi import Query, Request, Response
 
 from services.relocation import access
 from services.relocation.depends import ContextDep
-from services.relocation.schemas.requests import NewAssessment, NewDecision, NewSupportRequest
+from services.relocation.schemas.requests import (
+    AssessSupportRequest,
+    DecideSupportRequest,
+    RequestSupport,
+)
 from services.relocation.schemas.views import (
     ProgrammesView,
     ProgrammeView,
@@ -24,7 +28,7 @@ from shared.web.routing import Router
 from shared.web.sent_request import SentRequest
 
 router = Router(prefix="/v1")
-codes = codes_router(NewSupportRequest, NewAssessment)
+codes = codes_router(RequestSupport, AssessSupportRequest)
 
 REQUESTS: list[str | Enum] = ["support requests"]
 PROGRAMMES: list[str | Enum] = ["programmes"]
@@ -52,7 +56,7 @@ async def request_support(
     request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
-    wanted: NewSupportRequest,
+    wanted: RequestSupport,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Open a request for somebody of whom there is no case; triage opens those of a case.
@@ -97,7 +101,7 @@ async def assess_support_request(  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,
-    assessment: NewAssessment,
+    assessment: AssessSupportRequest,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Say whether the three criteria are met, what it costs, and what should be granted.
@@ -122,7 +126,7 @@ async def decide_support_request(  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,
-    decision: NewDecision,
+    decision: DecideSupportRequest,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Decide, once and for good, on the assessment that you read.

@@ -18,9 +18,9 @@ from services.triage.schemas import (
     CampaignView,
     CaseView,
     DocumentView,
+    DraftDocument,
     Preview,
     QueueItem,
-    SaveDocument,
     TimelineItem,
     Wanted,
     Workload,
@@ -204,7 +204,7 @@ class CaseAccess:
             await self._let_in(session, Operation.CASE_READ)
             return await campaigns(session, self.case)
 
-    async def preview(self, asked: SaveDocument) -> Preview:
+    async def preview(self, asked: DraftDocument) -> Preview:
         """Return a draft as it would be printed. Nothing is stored."""
         await self.admit(Operation.APPEAL_DRAFT)
         renderer = self.context.renderer

@@ -22,22 +22,22 @@ from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (
     AcceptLink,
     AddSource,
-    Approve,
+    ApproveDocument,
     AssessSource,
-    Assign,
-    Close,
+    AssignCase,
+    CloseCase,
     DecideBestInterest,
+    DraftDocument,
     EditDocument,
     ProposeBestInterest,
-    Reopen,
+    ReopenCase,
     RequestProtection,
-    Restrict,
-    Return,
-    SaveDocument,
+    RestrictCase,
+    ReturnDocument,
     SetHour,
-    Submit,
-    Verify,
-    Withdraw,
+    SubmitDocument,
+    VerifyCase,
+    WithdrawDocument,
 )
 from shared.access.roles import Operation
 from shared.contracts.content import Reason, Source
@@ -46,7 +46,7 @@ from shared.problems import FieldFault, Invalid
 from shared.web.idempotency import Outcome
 
 
-async def assign(access: CaseAccess, asked: Assign) -> Outcome:
+async def assign(access: CaseAccess, asked: AssignCase) -> Outcome:
     account = asked.account or access.principal.account
     return await access.perform(
         Operation.CASE_ASSIGN,
@@ -54,7 +54,7 @@ async def assign(access: CaseAccess, asked: Assign) -> Outcome:
     )
 
 
-async def restrict(access: CaseAccess, asked: Restrict) -> Outcome:
+async def restrict(access: CaseAccess, asked: RestrictCase) -> Outcome:
     done = await access.perform(
         Operation.CASE_RESTRICT,
         lambda work: restricting.restrict(work, access.case, asked.accounts, asked.seen),
@@ -62,7 +62,7 @@ async def restrict(access: CaseAccess, asked: Restrict) -> Outcome:
     return replace(done, unheard_by=await access.unheard_by())
 
 
-async def close(access: CaseAccess, asked: Close) -> Outcome:
+async def close(access: CaseAccess, asked: CloseCase) -> Outcome:
     def check() -> None:
         if asked.outcome not in OUTCOMES:
             fault = FieldFault("outcome", "not an outcome of a case", "unknown-code")
@@ -77,7 +77,7 @@ async def close(access: CaseAccess, asked: Close) -> Outcome:
     )
 
 
-async def reopen(access: CaseAccess, asked: Reopen) -> Outcome:
+async def reopen(access: CaseAccess, asked: ReopenCase) -> Outcome:
     return await access.perform(
         Operation.CASE_CLOSE, lambda work: reopening.reopen_case(work, access.case, asked.seen)
     )
@@ -127,7 +127,7 @@ async def assess_source(access: CaseAccess, source: UUID, asked: AssessSource) -
     )
 
 
-async def verify(access: CaseAccess, asked: Verify) -> Outcome:
+async def verify(access: CaseAccess, asked: VerifyCase) -> Outcome:
     reason = Reason(reason=asked.reason) if asked.reason else None
     return await access.perform(
         Operation.CASE_VERIFY,
@@ -202,7 +202,7 @@ async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
     )
 
 
-async def draft(access: CaseAccess, asked: SaveDocument) -> Outcome:
+async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
         lambda work: drafts.draft_document(work, access.context, access.case, mailable(asked)),
@@ -221,7 +221,7 @@ async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outco
     )
 
 
-async def submit(access: CaseAccess, document: UUID, asked: Submit) -> Outcome:
+async def submit(access: CaseAccess, document: UUID, asked: SubmitDocument) -> Outcome:
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_SUBMIT,
@@ -237,7 +237,7 @@ async def submit(access: CaseAccess, document: UUID, asked: Submit) -> Outcome:
     )
 
 
-async def approve(access: CaseAccess, document: UUID, asked: Approve) -> Outcome:
+async def approve(access: CaseAccess, document: UUID, asked: ApproveDocument) -> Outcome:
     place = (access.case, document)
     return await access.perform(
         Operation.APPEAL_APPROVE,
@@ -255,7 +255,7 @@ async def approve(access: CaseAccess, document: UUID, asked: Approve) -> Outcome
     )
 
 
-async def return_(access: CaseAccess, document: UUID, asked: Return) -> Outcome:
+async def return_(access: CaseAccess, document: UUID, asked: ReturnDocument) -> Outcome:
     place, reason = (access.case, document), Reason(reason=asked.reason)
     return await access.perform(
         Operation.APPEAL_RETURN,
@@ -264,7 +264,7 @@ async def return_(access: CaseAccess, document: UUID, asked: Return) -> Outcome:
     )
 
 
-async def withdraw(access: CaseAccess, document: UUID, asked: Withdraw) -> Outcome:
+async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) -> Outcome:
     place, reason = (access.case, document), Reason(reason=asked.reason)
     return await access.perform(
         Operation.APPEAL_WITHDRAW,
@@ -273,7 +273,7 @@ async def withdraw(access: CaseAccess, document: UUID, asked: Withdraw) -> Outco
     )
 
 
-def mailable(asked: SaveDocument) -> SaveDocument:
+def mailable(asked: DraftDocument) -> DraftDocument:
     """Return it as it came; `Invalid` where an addressee's e-mail address is none."""
     if faults := tuple(email_faults(asked.draft)):
         raise Invalid("Some of this cannot be accepted.", faults=faults)

@@ -1,6 +1,7 @@
 """The rules of docs/api.md, held on the OpenAPI document of each service."""
 
 import re
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,9 +178,22 @@ async def test_each_body_has_an_example_that_is_taken(api: Api) -> None:
         assert answer.status_code not in {422, 500}, f"{method} {path}: {answer.text}"
 
 
+async def test_each_request_model_is_named_as_an_operation_that_takes_it(api: Api) -> None:
+    takers: dict[str, set[str]] = defaultdict(set)
+    for _, _, said in api.operations():
+        for content in said.get("requestBody", {}).get("content", {}).values():
+            if (model := _named(content["schema"])) is not None:
+                takers[model].add("".join(map(str.capitalize, said["operationId"].split("_"))))
+    assert {model: names for model, names in takers.items() if model not in names} == {}
+
+
+def _named(schema: dict[str, Any]) -> str | None:
+    """Return the name of the model that a body is, or that it is where it is not null."""
+    named = [each["$ref"] for each in schema.get("anyOf", [schema]) if "$ref" in each]
+    return str(named[0]).rpartition("/")[2] if named else None
+
+
 def _examples(document: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return those of the model that a body is, or that it is where it is not null."""
-    named = next(each["$ref"] for each in schema.get("anyOf", [schema]) if "$ref" in each)
-    model: dict[str, Any] = document["components"]["schemas"][named.rpartition("/")[2]]
+    model: dict[str, Any] = document["components"]["schemas"][_named(schema)]
     found: list[dict[str, Any]] = model.get("examples", [])
     return found

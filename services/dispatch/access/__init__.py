@@ -129,7 +129,7 @@ async def stop(
     context: Context,
     principal: Principal,
     campaign: UUID,
-    wanted: schemas.StopWanted,
+    wanted: schemas.StopCampaign,
     sent: SentRequest = UNKEYED,
 ) -> schemas.Stopped:
     await _authorise_of(context, principal, Operation.CAMPAIGN_STOP, campaign)
@@ -163,7 +163,7 @@ async def settle(
     principal: Principal,
     campaign: UUID,
     delivery: UUID,
-    settlement: schemas.Settlement,
+    settlement: schemas.SettleDelivery,
     sent: SentRequest = UNKEYED,
 ) -> schemas.Settled:
     await _authorise_of(context, principal, Operation.DELIVERY_SETTLE, campaign)

@@ -68,7 +68,7 @@ def expect_keeper(principal: Principal) -> None:
 async def make_contact(
     context: Context,
     principal: Principal,
-    wanted: schemas.ContactWanted,
+    wanted: schemas.CreateContact,
     sent: SentRequest = UNKEYED,
 ) -> schemas.ContactMade:
     """Make one under a key of its own. Its endpoint's secret is shown in this answer only."""
@@ -87,7 +87,7 @@ async def make_contact(
 
 
 async def change_contact(
-    context: Context, principal: Principal, contact: UUID, wanted: schemas.ContactChange
+    context: Context, principal: Principal, contact: UUID, wanted: schemas.ChangeContact
 ) -> schemas.ContactMade:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await context.keyring.open([contact])

@@ -24,7 +24,7 @@ async def list_hazards(context: Context, principal: Principal) -> list[schemas.H
 async def add_hazard(
     context: Context,
     principal: Principal,
-    wanted: schemas.HazardWanted,
+    wanted: schemas.AddHazard,
     sent: SentRequest = UNKEYED,
 ) -> schemas.HazardAdded:
     authorise(principal, Operation.CONTACT_MANAGE)
@@ -45,7 +45,7 @@ async def show_hazard(context: Context, principal: Principal, hazard: UUID) -> s
 
 
 async def change_hazard(
-    context: Context, principal: Principal, hazard: UUID, wanted: schemas.HazardWanted
+    context: Context, principal: Principal, hazard: UUID, wanted: schemas.AddHazard
 ) -> schemas.HazardAdded:
     authorise(principal, Operation.CONTACT_MANAGE)
     async with context.database.unit_of_work(principal.actor) as work:
@@ -67,7 +67,7 @@ async def remove_hazard(
         )
 
 
-async def expect_taken(context: Context, principal: Principal, wanted: schemas.HazardWanted) -> int:
+async def expect_taken(context: Context, principal: Principal, wanted: schemas.AddHazard) -> int:
     """Count what waits and would be held back: before it is asked whether that is meant.
 
     Refuses what `add_hazard` would refuse.
@@ -103,7 +103,7 @@ async def release_held(
     principal: Principal,
     campaign: UUID,
     delivery: UUID,
-    wanted: schemas.ReleaseWanted,
+    wanted: schemas.ReleaseDelivery,
     sent: SentRequest = UNKEYED,
 ) -> schemas.Settled:
     reach(principal, Operation.DELIVERY_SETTLE)

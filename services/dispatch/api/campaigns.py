@@ -72,7 +72,7 @@ async def stop_campaign(
     context: ContextDep,
     principal: ApiPrincipal,
     campaign: UUID,
-    body: schemas.StopWanted,
+    body: schemas.StopCampaign,
     sent: Sent,
 ) -> schemas.Stopped:
     """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
@@ -103,14 +103,14 @@ async def release_delivery(
     campaign: UUID,
     delivery: UUID,
     sent: Sent,
-    body: schemas.ReleaseWanted | None = None,
+    body: schemas.ReleaseDelivery | None = None,
 ) -> schemas.Settled:
     """Decide that a delivery goes out that was held for its recipient's safety.
 
     A danger that is added later holds it again. 409 `not-held`, `hazard-to-recipient` where it is
     never to go, `changed-since`.
     """
-    wanted = body or schemas.ReleaseWanted()
+    wanted = body or schemas.ReleaseDelivery()
     return await hazard_access.release_held(context, principal, campaign, delivery, wanted, sent)
 
 
@@ -124,7 +124,7 @@ async def settle_delivery(
     principal: ApiPrincipal,
     campaign: UUID,
     delivery: UUID,
-    body: schemas.Settlement,
+    body: schemas.SettleDelivery,
     sent: Sent,
 ) -> schemas.Settled:
     """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`.

@@ -1,6 +1,6 @@
 """HTTP in: the lists of codes that requests take."""
 
-from services.dispatch.schemas import ContactWanted, HazardWanted
+from services.dispatch.schemas import AddHazard, CreateContact
 from shared.web.codes import codes_router
 
-router = codes_router(ContactWanted, HazardWanted)
+router = codes_router(CreateContact, AddHazard)

@@ -39,7 +39,7 @@ async def list_contacts(
 async def create_contact(
     context: ContextDep,
     principal: ApiPrincipal,
-    body: schemas.ContactWanted,
+    body: schemas.CreateContact,
     response: Response,
     sent: Sent,
 ) -> schemas.ContactMade:
@@ -146,7 +146,7 @@ async def send_missed(
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
 async def change_contact(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ContactChange
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ChangeContact
 ) -> schemas.ContactMade:
     """Make it what the body says. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
     return await contact_access.change_contact(context, principal, contact, body)

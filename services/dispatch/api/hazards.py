@@ -22,7 +22,7 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
 async def add_hazard(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.HazardWanted, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: Sent
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
     return await hazard_access.add_hazard(context, principal, body, sent)
@@ -30,7 +30,7 @@ async def add_hazard(
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
 async def change_hazard(
-    context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.HazardWanted
+    context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.AddHazard
 ) -> schemas.HazardAdded:
     """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
     return await hazard_access.change_hazard(context, principal, hazard, body)

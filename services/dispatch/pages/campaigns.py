@@ -37,7 +37,7 @@ router = Router(include_in_schema=False)
 Filter = Annotated[str, Query(max_length=64)]
 
 
-class StopForm(schemas.StopWanted):
+class StopForm(schemas.StopCampaign):
     """What the page asks for: a reason that was left out is none."""
 
     reason: schemas.StopReason
@@ -166,7 +166,7 @@ async def release(
     delivery: UUID,
 ) -> Response:
     form = await read_form(request)
-    wanted = form.need(schemas.ReleaseWanted, console.gettext(request))
+    wanted = form.need(schemas.ReleaseDelivery, console.gettext(request))
     shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)
     if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
@@ -190,7 +190,7 @@ async def settle(
     delivery: UUID,
 ) -> Response:
     form = await read_form(request)
-    wanted = form.take(schemas.Settlement, console.gettext(request))
+    wanted = form.take(schemas.SettleDelivery, console.gettext(request))
     if wanted is None:
         raise Invalid("Some of this cannot be taken.", faults=form.faults)
     await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)

@@ -44,7 +44,7 @@ def contact_form(
     `newest` is the contact as somebody else kept it meanwhile: what differs is shown.
     """
     labels = labels_of(request, context.taxonomy)
-    menus = labels.menus(schemas.ContactWanted)
+    menus = labels.menus(schemas.CreateContact)
     return console.render(
         request,
         "contact_form.html",

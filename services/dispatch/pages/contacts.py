@@ -78,7 +78,7 @@ async def add_contact(
     contact_access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactWanted, gettext, partial(contact_access.make_contact, context, principal)
+        schemas.CreateContact, gettext, partial(contact_access.make_contact, context, principal)
     )
     if isinstance(made, Problem):
         return contact_form(request, console, context, form, status=made.status)
@@ -109,7 +109,7 @@ async def change_contact(
     contact_access.expect_keeper(principal)
     form, gettext = await read_form(request), console.gettext(request)
     made = await form.run(
-        schemas.ContactChange,
+        schemas.ChangeContact,
         gettext,
         partial(contact_access.change_contact, context, principal, contact),
     )

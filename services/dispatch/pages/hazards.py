@@ -95,7 +95,7 @@ async def _take(
 ) -> Response:
     """Add one, or let it stand in the place of `hazard`; what it holds back is asked about."""
     form, gettext = await read_form(request), console.gettext(request)
-    wanted = form.take(schemas.HazardWanted, gettext)
+    wanted = form.take(schemas.AddHazard, gettext)
     if wanted is None:
         return await _form(request, console, context, principal, form, status=422, hazard=hazard)
     try:
@@ -133,6 +133,6 @@ async def _form(
         form=form,
         hazard=hazard,
         senders=senders,
-        menus=labels_of(request, context.taxonomy).menus(schemas.HazardWanted),
+        menus=labels_of(request, context.taxonomy).menus(schemas.AddHazard),
         **words,
     )

@@ -203,7 +203,7 @@ class SentAgain(BaseModel):
 StopReason = Literal["safety", "error", "request", "other"]
 
 
-class StopWanted(RequestModel):
+class StopCampaign(RequestModel):
     """Why: somebody's safety, an error in the text, because those concerned ask for it."""
 
     model_config = example({"reason": "safety"})
@@ -221,7 +221,7 @@ Seen = Annotated[
 ]
 
 
-class Settlement(RequestModel):
+class SettleDelivery(RequestModel):
     """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
 
     model_config = example({"found": "sent"})
@@ -230,7 +230,7 @@ class Settlement(RequestModel):
     seen: Seen = None
 
 
-class ReleaseWanted(RequestModel):
+class ReleaseDelivery(RequestModel):
     """What is sent along with the decision to let a delivery go out all the same."""
 
     model_config = example({"seen": None})

@@ -51,7 +51,7 @@ Url = Annotated[
 ]
 
 
-class ContactWanted(RequestModel):
+class CreateContact(RequestModel):
     """Whom documents go to. No `countries` means every country; `languages` in their order."""
 
     model_config = example(
@@ -88,7 +88,7 @@ class ContactWanted(RequestModel):
         return self
 
 
-class ContactChange(ContactWanted):
+class ChangeContact(CreateContact):
     """The whole contact as it shall be; `version` is of the one that was read."""
 
     model_config = example(

@@ -21,7 +21,7 @@ SourceWords = Annotated[
 ]
 
 
-class HazardWanted(RequestModel):
+class AddHazard(RequestModel):
     """Since when, where and for whom a message of an organisation is a danger, and who says so."""
 
     model_config = example(

@@ -13,7 +13,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 
 if TYPE_CHECKING:
-    from services.identity.schemas import AccountCreated, AccountView, AccountWanted
+    from services.identity.schemas import AccountCreated, AccountView, CreateAccount
     from services.identity.settings import IdentitySettings
 
 app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do what.")
@@ -49,10 +49,10 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an account. A person's first password is shown this once."""
-    from services.identity.schemas import AccountWanted
+    from services.identity.schemas import CreateAccount
 
     with one_line_faults(), told_by_field():
-        wanted = AccountWanted(
+        wanted = CreateAccount(
             kind="partner" if partner else "person",
             name=name,
             email=email,
@@ -74,7 +74,7 @@ def add(
             say("No mail can ever arrive at this address: its domain is kept for examples.")
 
 
-async def _add(settings: "IdentitySettings", wanted: "AccountWanted") -> "AccountCreated":
+async def _add(settings: "IdentitySettings", wanted: "CreateAccount") -> "AccountCreated":
     from services.identity.access import administration
     from services.identity.app import open_context
 
@@ -140,12 +140,12 @@ def disable(
 async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> tuple[str, ...]:
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
-    from services.identity.schemas import Leaving
+    from services.identity.schemas import DisableAccount
 
     async with open_context(settings) as context:
         found = await by_address.account_named(context, MACHINE, account)
         taking = await by_address.account_named(context, MACHINE, to) if to else None
-        leaving = Leaving(handed_to=taking)
+        leaving = DisableAccount(handed_to=taking)
         return (await administration.disable(context, MACHINE, found, leaving)).unheard_by
 
 
@@ -194,10 +194,10 @@ async def _rights(
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.rules.second_eyes import Act, gives_a_password
-    from services.identity.schemas import AccountPatch
+    from services.identity.schemas import ChangeAccount
 
     with told_by_field():
-        patch = AccountPatch(roles=roles, desks=desks, all_desks=not desks)
+        patch = ChangeAccount(roles=roles, desks=desks, all_desks=not desks)
     async with open_context(settings) as context:
         found = await by_address.account_named(context, MACHINE, account)
         present = await administration.show_account(context, MACHINE, found)

@@ -8,7 +8,7 @@ from services.front.client import Client, sign_in
 from services.front.demo.walk import Players
 from services.identity.access import administration
 from services.identity.app import open_context
-from services.identity.schemas import AccountWanted
+from services.identity.schemas import CreateAccount
 from services.identity.settings import IdentitySettings
 from shared.access.principal import Principal
 from shared.access.roles import Role
@@ -36,7 +36,7 @@ async def players(
         addresses: list[str] = []
         signed_in: dict[str, Client] = {}
         for part, role in PARTS.items():
-            wanted = AccountWanted(
+            wanted = CreateAccount(
                 name=f"Invented {part} of the demo",
                 email=f"{part}-{run}@{DOMAIN}",
                 roles=frozenset({role}),

@@ -19,10 +19,10 @@ from services.identity.queries.accounts import (
 from services.identity.rules.passwords import new_password
 from services.identity.schemas import (
     AccountCreated,
-    AccountPatch,
     AccountView,
-    AccountWanted,
-    Leaving,
+    ChangeAccount,
+    CreateAccount,
+    DisableAccount,
     PasswordView,
 )
 from shared.access.admission import Admission
@@ -40,7 +40,7 @@ from shared.web.pagination import Page, PageRequest
 from shared.web.sealed_answers import Answer, answered
 from shared.web.sent_request import UNKEYED, SentRequest
 
-_TO_THE_DESK = Leaving()
+_TO_THE_DESK = DisableAccount()
 
 
 def expect_manager(principal: Principal) -> None:
@@ -79,7 +79,7 @@ async def show_account(context: Context, principal: Principal, account_id: UUID)
 
 
 async def create(
-    context: Context, principal: Principal, wanted: AccountWanted, sent: SentRequest = UNKEYED
+    context: Context, principal: Principal, wanted: CreateAccount, sent: SentRequest = UNKEYED
 ) -> AccountCreated:
     """Make an account. A person's gets a password that is shown in this answer only.
 
@@ -109,7 +109,7 @@ async def change(
     context: Context,
     principal: Principal,
     account_id: UUID,
-    patch: AccountPatch,
+    patch: ChangeAccount,
 ) -> AccountView:
     async with _changing(context, principal, account_id) as work:
         await fitting.expect_unchanged(work, account_id, patch.changed_at)
@@ -126,7 +126,7 @@ async def disable(
     context: Context,
     principal: Principal,
     account_id: UUID,
-    leaving: Leaving = _TO_THE_DESK,
+    leaving: DisableAccount = _TO_THE_DESK,
     sent: SentRequest = UNKEYED,
 ) -> AccountView:
     """Disable an account; what it held goes to a named colleague, or to the desk."""
@@ -271,7 +271,7 @@ async def _changing(
         yield work
 
 
-def _new(account_id: UUID, wanted: AccountWanted, password_hash: str | None) -> NewAccount:
+def _new(account_id: UUID, wanted: CreateAccount, password_hash: str | None) -> NewAccount:
     return NewAccount(
         id=account_id,
         kind=wanted.kind,

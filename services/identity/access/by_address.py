@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.identity.context import Context
 from services.identity.queries.accounts import account_by_email
-from services.identity.schemas import Leaving
+from services.identity.schemas import DisableAccount
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -13,18 +13,18 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, NotFound
 
 
-async def leaving_to(context: Context, principal: Principal, email: str) -> Leaving:
+async def leaving_to(context: Context, principal: Principal, email: str) -> DisableAccount:
     """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     if not email:
-        return Leaving()
+        return DisableAccount()
     found = await account_by_email(context, email)
     if found is None:
         fault = FieldFault(
             "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
         )
         raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
-    return Leaving(handed_to=found)
+    return DisableAccount(handed_to=found)
 
 
 async def account_named(context: Context, principal: Principal, told: str) -> UUID:

@@ -10,7 +10,7 @@ from services.identity.operations import accounts, sessions
 from services.identity.operations.accounts import AccountChange
 from services.identity.queries.accounts import read_account
 from services.identity.rules.passwords import NOT_THEIRS
-from services.identity.schemas import AccountView, OwnPatch
+from services.identity.schemas import AccountView, ChangeOwnAccount
 from shared.access.authorise import authorise_own
 from shared.access.principal import Principal
 from shared.message_ids import msgid
@@ -28,7 +28,7 @@ async def show(context: Context, principal: Principal) -> AccountView:
     return await read_account(context, principal.account)
 
 
-async def change(context: Context, principal: Principal, patch: OwnPatch) -> AccountView:
+async def change(context: Context, principal: Principal, patch: ChangeOwnAccount) -> AccountView:
     async with _changing(context, principal) as work:
         await accounts.change_account(
             work, context, principal.account, AccountChange(**patch.model_dump(exclude_unset=True))

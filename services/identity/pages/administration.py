@@ -11,7 +11,7 @@ from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import disabling, ending_sessions, giving_password
 from services.identity.pages.labels import role_labels
 from services.identity.pages.one_account import account_choices, account_page, back_to
-from services.identity.schemas import AccountPatch, AccountWanted, Language, Seen
+from services.identity.schemas import ChangeAccount, CreateAccount, Language, Seen
 from shared.access.principal import AccountKind
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
@@ -30,7 +30,7 @@ WAITS = msgid(
 )
 
 
-class AccountForm(AccountWanted):
+class AccountForm(CreateAccount):
     """What the page asks for: nothing of it stands because it was left out."""
 
     kind: AccountKind
@@ -108,7 +108,7 @@ async def take_rights(
 ) -> Response:
     """Give an account exactly the roles and desks that were chosen."""
     administration.expect_manager(principal)
-    patch = await submitted(request, pages, AccountPatch, _all_of_it)
+    patch = await submitted(request, pages, ChangeAccount, _all_of_it)
     shown = await administration.change(context, principal, account, patch)
     done = msgid("Roles and desks updated.") if patch.is_met_by(shown) else WAITS
     return back_to(request, pages, account, done)

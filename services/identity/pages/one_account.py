@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.identity.context import Context
 from services.identity.pages.labels import role_choices, scope_choices, scope_labels
-from services.identity.schemas import AccountView, AccountWanted, ApiKeyView
+from services.identity.schemas import AccountView, ApiKeyView, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import known_roles
 from shared.web.depends import path_of
@@ -50,7 +50,7 @@ def account_choices(request: Request, pages: Pages, context: Context) -> dict[st
     """Return the roles and desks that any account may be given."""
     return {
         "roles": role_choices(pages.gettext(request)),
-        "desks": labels_of(request, context.taxonomy).menus(AccountWanted)["desks"],
+        "desks": labels_of(request, context.taxonomy).menus(CreateAccount)["desks"],
     }
 
 

@@ -10,7 +10,7 @@ from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.labels import role_labels
 from services.identity.pages.password_forms import PasswordForm
 from services.identity.pages.signing_in import SESSION_SECONDS, network_address
-from services.identity.schemas import Language, OwnPatch
+from services.identity.schemas import ChangeOwnAccount, Language
 from shared.message_ids import msgid
 from shared.problems import Invalid, Unauthenticated
 from shared.web.depends import PagePrincipal, PagesDep, SessionsDep, path_of
@@ -22,7 +22,7 @@ from shared.web.submit import submitted
 router = Router(prefix="/account", include_in_schema=False)
 
 
-class OwnForm(OwnPatch):
+class OwnForm(ChangeOwnAccount):
     """What the page asks for."""
 
     language: Language

@@ -83,7 +83,7 @@ class SignIn(RequestModel):
     new_password: Password | None = None
 
 
-class PasswordChange(RequestModel):
+class ChangePassword(RequestModel):
     model_config = example(
         {"password": "an invented phrase", "new_password": "another invented phrase of mine"}
     )
@@ -92,7 +92,7 @@ class PasswordChange(RequestModel):
     new_password: Password
 
 
-class AccountWanted(RequestModel):
+class CreateAccount(RequestModel):
     """A person needs an e-mail address to sign in with; a partner or service signs in by key."""
 
     model_config = example(
@@ -122,7 +122,7 @@ class Seen(BaseModel):
     changed_at: AwareDatetime | None = None
 
 
-class AccountPatch(RequestModel):
+class ChangeAccount(RequestModel):
     """Changes to an account.
 
     A field that is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was
@@ -149,7 +149,7 @@ class AccountPatch(RequestModel):
         )
 
 
-class OwnPatch(RequestModel):
+class ChangeOwnAccount(RequestModel):
     """What everybody may change of their own account; an empty `phone` is removed."""
 
     model_config = example({"language": "fr"})
@@ -158,7 +158,7 @@ class OwnPatch(RequestModel):
     language: Language | None = None
 
 
-class Leaving(RequestModel):
+class DisableAccount(RequestModel):
     """`handed_to`: who takes over what the account held; left out, it goes to the desk.
 
     `changed_at`: of the account, as it was read; 409 `changed-since` if it changed since.
@@ -170,7 +170,7 @@ class Leaving(RequestModel):
     changed_at: AwareDatetime | None = None
 
 
-class KeyWanted(RequestModel):
+class CreateApiKey(RequestModel):
     """`changed_at`: of the account, as it was read; 409 `changed-since` if it changed since."""
 
     model_config = example({"scopes": ["alert.file"]})

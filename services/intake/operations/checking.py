@@ -14,8 +14,8 @@ from services.intake.rules.dates import (
     lies_too_far,
 )
 from services.intake.schemas.requests import (
+    FileAlert,
     NewAct,
-    NewAlert,
     NewConsent,
     NewExpectation,
 )
@@ -47,10 +47,10 @@ SAME_ID = msgid("Another person of this alert already has this id.")
 class Checked:
     """An alert that may be filed. Made by `check_alert` only."""
 
-    told: NewAlert
+    told: FileAlert
 
 
-def check_alert(context: Context, told: NewAlert, now: datetime) -> Checked:
+def check_alert(context: Context, told: FileAlert, now: datetime) -> Checked:
     """Raise `Invalid` unless every code is known and every date possible."""
     _refuse(islice(alert_faults(context, told, now), MOST_FAULTS))
     return Checked(told)
@@ -87,7 +87,7 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
         raise Invalid(INVALID_MESSAGE, faults=found)
 
 
-def alert_faults(context: Context, told: NewAlert, now: datetime) -> Iterator[FieldFault]:
+def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[FieldFault]:
     """Yield what of an alert names no code that there is, or a date that cannot be."""
     yield from _unknown(context, told)
     for number, act in enumerate(told.acts):
@@ -147,6 +147,6 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
     return (TOO_FAR, "too-far-ahead") if lies_too_far(expected, now) else None
 
 
-def _unknown(context: Context, told: NewAlert | NewConsent) -> Iterator[FieldFault]:
+def _unknown(context: Context, told: FileAlert | NewConsent) -> Iterator[FieldFault]:
     for fault in unknown_codes_of(told, context.taxonomy):
         yield replace(fault, message=f"{fault.message}; the lists of codes: {LISTS}")

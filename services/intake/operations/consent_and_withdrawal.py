@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.operations.contents import consent_words
 from services.intake.operations.filing import IntakeFile, consent_row
-from services.intake.schemas.requests import ConsentChange, Withdrawal
+from services.intake.schemas.requests import RecordConsent, WithdrawAlert
 from services.intake.tables import alerts, consents, withdrawals
 from shared.access.restrictions import alert_kept_to
 from shared.clock import new_id
@@ -26,7 +26,7 @@ UNDO_WITHIN = timedelta(minutes=15)
 LEAST_STEP = timedelta(microseconds=1)
 
 
-async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange) -> Receipt:
+async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent) -> Receipt:
     """Let this be what is known of one use from now on. A withdrawn alert can be told of too.
 
     `Conflict`: `changed-since`, `recorded-by-others`.
@@ -69,7 +69,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: ConsentChange
     return Receipt(id=row["id"], state=told.state, links=file.links)
 
 
-async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: Withdrawal) -> Receipt:
+async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: WithdrawAlert) -> Receipt:
     """Withdraw it: nothing of it may be sent any more. It can be undone for some minutes.
 
     `Conflict`: `already-withdrawn`.

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.schemas.requests import NewAct, NewAlert, NewConsent, NewExpectation
+from services.intake.schemas.requests import FileAlert, NewAct, NewConsent, NewExpectation
 from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation
@@ -48,7 +48,7 @@ class Contents:
         return ConsentsInWords(consents=said) if said else None
 
 
-def contents_of(told: NewAlert) -> Contents:
+def contents_of(told: FileAlert) -> Contents:
     """Return what was told, once for all places in which it stands."""
     return Contents(
         AlertContent(
@@ -61,7 +61,7 @@ def contents_of(told: NewAlert) -> Contents:
     )
 
 
-def acts_of(told: NewAlert) -> tuple[ActOutline, ...]:
+def acts_of(told: FileAlert) -> tuple[ActOutline, ...]:
     """Return what may be read openly of the acts."""
     return tuple(
         ActOutline(violation=act.violation, on=act.on, precision=_precision(act))
@@ -69,7 +69,7 @@ def acts_of(told: NewAlert) -> tuple[ActOutline, ...]:
     )
 
 
-def expected_of(told: NewAlert) -> tuple[Expectation, ...]:
+def expected_of(told: FileAlert) -> tuple[Expectation, ...]:
     """Return what may be read openly of what is expected."""
     return tuple(Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected)
 
@@ -102,11 +102,11 @@ def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
     return record(**said)
 
 
-def _persons(told: NewAlert) -> tuple[Person, ...]:
+def _persons(told: FileAlert) -> tuple[Person, ...]:
     return tuple(_kept(Person, each, id=each.id or new_id()) for each in told.persons)
 
 
-def _facts(told: NewAlert) -> Facts:
+def _facts(told: FileAlert) -> Facts:
     acts = tuple(_kept(Act, each, precision=_precision(each)) for each in told.acts)
     expected = tuple(_kept(ExpectedEvent, each, on=_day(each)) for each in told.expected)
     return _kept(Facts, told, acts=acts, expected=expected)

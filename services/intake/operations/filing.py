@@ -18,7 +18,7 @@ from services.intake.operations.contents import (
     expected_of,
     once,
 )
-from services.intake.schemas.requests import NewAlert, NewConsent
+from services.intake.schemas.requests import FileAlert, NewConsent
 from services.intake.tables import (
     alerts,
     consents,
@@ -128,7 +128,7 @@ async def file_alert(
 
 
 def _event(
-    work: UnitOfWork, file: IntakeFile, told: NewAlert, contents: Contents, desk: str
+    work: UnitOfWork, file: IntakeFile, told: FileAlert, contents: Contents, desk: str
 ) -> AlertFiled:
     event = new_id()
     seal = partial(work.keys.seal_part, event)
@@ -205,7 +205,7 @@ def consent_row(
     }
 
 
-def _refuse_too_long(told: NewAlert, *sealed: bytes) -> None:
+def _refuse_too_long(told: FileAlert, *sealed: bytes) -> None:
     """Refuse what no event could carry: in it, ciphertext grows by a third (base64)."""
     if sum(map(len, sealed)) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
         return

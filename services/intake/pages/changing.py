@@ -9,7 +9,7 @@ from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.pages.reading import alert_page
-from services.intake.schemas.requests import ConsentChange, Withdrawal
+from services.intake.schemas.requests import RecordConsent, WithdrawAlert
 from shared.access.principal import Principal
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -53,7 +53,7 @@ async def take_consent(
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
-    told = form.take(ConsentChange, gettext)
+    told = form.take(RecordConsent, gettext)
     if told is not None:
         try:
             await access.tell_consent(context, principal, alert, told, UNKEYED)
@@ -71,7 +71,7 @@ async def take_withdrawal(
 ) -> Response:
     form = await read_form(request)
     gettext = pages.gettext(request)
-    told = form.take(Withdrawal, gettext)
+    told = form.take(WithdrawAlert, gettext)
     if told is not None and told.reason is None:
         form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
     elif told is not None:

@@ -6,7 +6,7 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from services.intake.depends import ContextDep
-from services.intake.schemas.requests import NewAlert
+from services.intake.schemas.requests import FileAlert
 from shared.taxonomy import coded_fields
 from shared.web.depends import PagesDep
 from shared.web.routing import Router
@@ -25,6 +25,6 @@ async def show_codes(
 
     All together they are longer than anybody scrolls.
     """
-    coded = coded_fields(NewAlert).items()
+    coded = coded_fields(FileAlert).items()
     lists = {field: each.terms(context.taxonomy) for field, each in coded}
     return pages.render(request, "codes.html", lists=lists, open=of)

@@ -11,7 +11,7 @@ from services.intake.depends import ContextDep
 from services.intake.one_round import further_faults
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
-from services.intake.schemas.requests import NewAlert
+from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Problem
@@ -72,6 +72,6 @@ def _page(
         form=filled.form,
         fields=FIELDS_OF,
         words=words,
-        menus=words.menus(NewAlert),
+        menus=words.menus(FileAlert),
         zones=zone_choices(),
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
-from services.intake.schemas.requests import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, NewAlert
+from services.intake.schemas.requests import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, FileAlert
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, Problem
 from shared.taxonomy import coded_fields
@@ -20,7 +20,7 @@ from shared.web.problems import INVALID_MESSAGE
 
 Further = Callable[[Mapping[str, Any]], Sequence[FieldFault]]
 LISTS = ("persons", "acts", "expected", "consents")
-CODES = frozenset(path.rpartition(".")[2] for path in coded_fields(NewAlert))
+CODES = frozenset(path.rpartition(".")[2] for path in coded_fields(FileAlert))
 OWN = ("request", "add", "said")
 """Fields of the form that are none of an alert's."""
 MOST_ROWS = {"persons": MOST_PERSONS, "acts": MOST_ACTS, "expected": MOST_EXPECTED}
@@ -83,13 +83,13 @@ class FilingForm:
         if self.adds in MOST_ROWS and self.is_full(self.adds):
             self.form.faults = (FieldFault(self.adds, gettext(FULL), "full"),)
 
-    def take(self, gettext: Callable[[str], str], further: Further) -> NewAlert | None:
+    def take(self, gettext: Callable[[str], str], further: Further) -> FileAlert | None:
         """Return the alert, or None with the faults at their fields.
 
         `further` finds those of codes and dates in what cannot be taken as a whole.
         """
         sent = Form(dict(self._sent()))
-        told = sent.take(NewAlert, gettext)
+        told = sent.take(FileAlert, gettext)
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
         found = further(nested(sent.given)) if told is None else ()
         more = [replace(each, message=gettext(each.message)) for each in found]

@@ -9,7 +9,7 @@ from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.operations.consent_and_withdrawal import UNDO_WITHIN
-from services.intake.schemas.requests import ConsentChange
+from services.intake.schemas.requests import RecordConsent
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -81,5 +81,5 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
         may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
         may_withdraw=may_withdraw,
         words=words,
-        menus=words.menus(ConsentChange),
+        menus=words.menus(RecordConsent),
     )

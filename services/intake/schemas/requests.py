@@ -61,7 +61,7 @@ class NewConsent(RequestModel):
     limits: OptionalWords = None
 
 
-class NewAlert(Facts, RecordRequest):
+class FileAlert(Facts, RecordRequest):
     """An alert needs a country, what happened, and who tells it. Everything else may follow."""
 
     model_config = example(
@@ -95,7 +95,7 @@ class NewAlert(Facts, RecordRequest):
     consents: Annotated[tuple[NewConsent, ...], Field(max_length=20)] = ()
 
 
-class ConsentChange(NewConsent):
+class RecordConsent(NewConsent):
     """The new state of the consent to one use.
 
     `state` is required. `seen`: the moment up to which the reader has seen the recorded consents;
@@ -108,7 +108,7 @@ class ConsentChange(NewConsent):
     seen: AwareDatetime | None = None
 
 
-class Withdrawal(RequestModel):
+class WithdrawAlert(RequestModel):
     model_config = example({"reason": "The family asks for it."})
 
     reason: OptionalWords = Field(None, description="Why, if it was said.")

@@ -11,7 +11,7 @@ from services.relocation.depends import ContextDep
 from services.relocation.pages.filling import at_its_field, decided, expect_lines, tidied
 from services.relocation.pages.questions import declining, expect_one_decision, granting
 from services.relocation.pages.reading import Looking, LookingOn, request_page
-from services.relocation.schemas.requests import NewAssessment, NewDecision
+from services.relocation.schemas.requests import AssessSupportRequest, DecideSupportRequest
 from services.relocation.schemas.views import SupportRequestView
 from shared.message_ids import msgid
 from shared.problems import Conflict, Forbidden, Invalid, Problem
@@ -44,7 +44,7 @@ async def take_assessment(
     form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
-    told = None if use else form.take(NewAssessment, gettext)
+    told = None if use else form.take(AssessSupportRequest, gettext)
     if told is not None:
         try:
             await access.assess(context, looking.principal, request_id, told)
@@ -69,7 +69,7 @@ async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUI
     form = decided(await read_form(looking.request))
     gettext = looking.pages.gettext(looking.request)
     refused: Problem | None = None
-    told = form.take(NewDecision, gettext)
+    told = form.take(DecideSupportRequest, gettext)
     if told is not None:
         try:
             expect_one_decision(told)
@@ -90,7 +90,7 @@ async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUI
 
 
 async def _ask_first(
-    looking: Looking, context: ContextDep, request_id: UUID, told: NewDecision
+    looking: Looking, context: ContextDep, request_id: UUID, told: DecideSupportRequest
 ) -> Response | None:
     """Ask who may decide so now; what would be refused is refused without a question."""
     if await is_confirmed(looking.request):

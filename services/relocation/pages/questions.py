@@ -2,7 +2,7 @@
 
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.pages.reading import Looking
-from services.relocation.schemas.requests import AmountGiven, NewDecision
+from services.relocation.schemas.requests import AmountGiven, DecideSupportRequest
 from services.relocation.schemas.views import SupportRequestView
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
@@ -16,7 +16,7 @@ BOTH = msgid(
 )
 
 
-def expect_one_decision(told: NewDecision) -> None:
+def expect_one_decision(told: DecideSupportRequest) -> None:
     """Raise `Invalid` where a grant has a reason for declining: its writer had doubts."""
     if told.decision == "granted" and told.reason:
         raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])

@@ -44,7 +44,7 @@ class ConsentGiven(RequestModel):
     state: Literal["given", "limited", "refused", "unknown"]
 
 
-class NewSupportRequest(RequestModel):
+class RequestSupport(RequestModel):
     """A request without a case. `kinds` are kinds of help; the programme follows from them.
 
     What is not said of consent is unknown, and blocks that use.
@@ -131,7 +131,7 @@ def _named_once(given: object) -> object:
     return given
 
 
-class NewAssessment(RequestModel):
+class AssessSupportRequest(RequestModel):
     """An officer's assessment of a support request.
 
     `version` is that of the request as you read it. `exclusions` says of each of the programme's
@@ -185,7 +185,7 @@ class AmountGiven(RequestModel):
     currency: Currency
 
 
-class NewDecision(RequestModel):
+class DecideSupportRequest(RequestModel):
     """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason.
 
     `although_paid`: why something is granted where the same costs were granted before.

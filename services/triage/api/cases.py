@@ -14,19 +14,19 @@ from services.triage.schemas import (
     AcceptLink,
     AddSource,
     AssessSource,
-    Assign,
+    AssignCase,
     CampaignView,
     CaseView,
-    Close,
+    CloseCase,
     DecideBestInterest,
     ProposeBestInterest,
     QueueItem,
-    Reopen,
+    ReopenCase,
     RequestProtection,
-    Restrict,
+    RestrictCase,
     SetHour,
     TimelineItem,
-    Verify,
+    VerifyCase,
     Wanted,
     Workload,
 )
@@ -83,7 +83,7 @@ async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
     "/cases/{case}/assignment", summary="Take a case or give it to an officer", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def assign_case(access: ChangeAccess, asked: Assign) -> Response:
+async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
     """The first time acknowledges the case and stops that deadline."""
     return (await commands.assign(access, asked)).response()
 
@@ -92,7 +92,7 @@ async def assign_case(access: ChangeAccess, asked: Assign) -> Response:
     "/cases/{case}/restriction", summary="Keep a case to named people", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def restrict_case(access: ChangeAccess, asked: Restrict) -> Response:
+async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
     """409 `changed-since` where others may read it by now than whom `seen` names.
 
     `unheard_by` in the answer: services that show it as before, since the bus does not carry.
@@ -120,7 +120,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
     "/cases/{case}/verification", summary="Say how far the facts are established",
     responses=DONE, response_model=None,
 )  # fmt: skip
-async def verify_case(access: ChangeAccess, asked: Verify) -> Response:
+async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     """409 `sources`: `verified` asks for two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
 
@@ -198,7 +198,7 @@ async def request_protection(access: ChangeAccess, asked: RequestProtection) -> 
 
 
 @router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
-async def close_case(access: ChangeAccess, asked: Close) -> Response:
+async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
     return (await commands.close(access, asked)).response()
 
 
@@ -206,6 +206,6 @@ async def close_case(access: ChangeAccess, asked: Close) -> Response:
     "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def reopen_case(access: ChangeAccess, asked: Reopen | None = None) -> Response:
+async def reopen_case(access: ChangeAccess, asked: ReopenCase | None = None) -> Response:
     """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
-    return (await commands.reopen(access, asked or Reopen())).response()
+    return (await commands.reopen(access, asked or ReopenCase())).response()

@@ -1,6 +1,6 @@
 """HTTP in: the lists of codes that requests take."""
 
-from services.triage.schemas import AddSource, ProposeBestInterest, SaveDocument, Verify
+from services.triage.schemas import AddSource, DraftDocument, ProposeBestInterest, VerifyCase
 from shared.web.codes import codes_router
 
-router = codes_router(AddSource, Verify, ProposeBestInterest, SaveDocument)
+router = codes_router(AddSource, VerifyCase, ProposeBestInterest, DraftDocument)

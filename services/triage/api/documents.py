@@ -7,14 +7,14 @@ from fastapi import Response
 from services.triage import commands
 from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
 from services.triage.schemas import (
-    Approve,
+    ApproveDocument,
     DocumentView,
+    DraftDocument,
     EditDocument,
     Preview,
-    Return,
-    SaveDocument,
-    Submit,
-    Withdraw,
+    ReturnDocument,
+    SubmitDocument,
+    WithdrawDocument,
 )
 from shared.web.routing import Router
 
@@ -24,7 +24,7 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 @router.post(
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
-async def draft_document(access: ChangeAccess, asked: SaveDocument) -> Response:
+async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response:
     """What is left out of the draft stands as the template words it.
 
     409 `has-appeal` while an appeal of the case stands.
@@ -33,7 +33,7 @@ async def draft_document(access: ChangeAccess, asked: SaveDocument) -> Response:
 
 
 @router.post("/preview", summary="Read a draft as it would be printed")
-async def preview_document(access: ReadAccess, asked: SaveDocument) -> Preview:
+async def preview_document(access: ReadAccess, asked: DraftDocument) -> Preview:
     """Nothing is stored."""
     return await access.preview(asked)
 
@@ -55,7 +55,7 @@ async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocumen
     "/{document}/submission", summary="Put it before an approver", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def submit_document(access: ChangeAccess, document: UUID, asked: Submit) -> Response:
+async def submit_document(access: ChangeAccess, document: UUID, asked: SubmitDocument) -> Response:
     """Submit a document for approval.
 
     409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
@@ -67,7 +67,9 @@ async def submit_document(access: ChangeAccess, document: UUID, asked: Submit) -
 @router.post(
     "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
 )
-async def approve_document(access: ChangeAccess, document: UUID, asked: Approve) -> Response:
+async def approve_document(
+    access: ChangeAccess, document: UUID, asked: ApproveDocument
+) -> Response:
     """Approve and issue a document.
 
     403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut gate;
@@ -82,11 +84,13 @@ async def approve_document(access: ChangeAccess, document: UUID, asked: Approve)
     "/{document}/return", summary="Give it back with a reason", responses=DONE,
     response_model=None,
 )  # fmt: skip
-async def return_document(access: ChangeAccess, document: UUID, asked: Return) -> Response:
+async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDocument) -> Response:
     return (await commands.return_(access, document, asked)).response()
 
 
 @router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
-async def withdraw_document(access: ChangeAccess, document: UUID, asked: Withdraw) -> Response:
+async def withdraw_document(
+    access: ChangeAccess, document: UUID, asked: WithdrawDocument
+) -> Response:
     """What was issued is stopped; what was sent already cannot be recalled. 409 `changed-since`."""
     return (await commands.withdraw(access, document, asked)).response()

@@ -20,15 +20,15 @@ from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (
     AddSource,
     AssessSource,
-    Assign,
+    AssignCase,
     CaseView,
-    Close,
+    CloseCase,
     DeadlineView,
     DecideBestInterest,
     ProposeBestInterest,
-    Reopen,
+    ReopenCase,
     TimelineItem,
-    Verify,
+    VerifyCase,
 )
 from shared.access.authorise import may
 from shared.access.names import account_of
@@ -59,13 +59,14 @@ class SourceForm(AddSource):
 Do = Callable[[CaseAccess, Any], Awaitable[Outcome]]
 
 COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
-    "take": (Operation.CASE_ASSIGN, Assign, commands.assign, msgid("The case is yours.")),
+    "take": (Operation.CASE_ASSIGN, AssignCase, commands.assign, msgid("The case is yours.")),
     "source": (
         Operation.CASE_VERIFY, SourceForm, commands.add_source, msgid("The source was added.")),
     "verify": (
-        Operation.CASE_VERIFY, Verify, commands.verify, msgid("The verification was recorded.")),
-    "close": (Operation.CASE_CLOSE, Close, commands.close, msgid("The case was closed.")),
-    "reopen": (Operation.CASE_CLOSE, Reopen, commands.reopen, msgid("The case was reopened.")),
+        Operation.CASE_VERIFY, VerifyCase, commands.verify,
+        msgid("The verification was recorded.")),
+    "close": (Operation.CASE_CLOSE, CloseCase, commands.close, msgid("The case was closed.")),
+    "reopen": (Operation.CASE_CLOSE, ReopenCase, commands.reopen, msgid("The case was reopened.")),
     "protection": (
         Operation.PROTECTION_REQUEST, ProtectionForm, commands.request_protection,
         msgid("Protection was requested.")),
@@ -97,7 +98,7 @@ async def case(
         deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
-        menus=labels.menus(AddSource, Verify, ProposeBestInterest),
+        menus=labels.menus(AddSource, VerifyCase, ProposeBestInterest),
         colleagues=staff,
         may=rights(access),
         form=Form(given),
@@ -157,7 +158,7 @@ async def do(
     found, _ = await access.admit(operation)  # before what was filled in is looked at
     asked = taken(await read_form(request), model, pages.gettext(request))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
-    if isinstance(asked, Verify) and asked.status in UNTRUE:
+    if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = untrue(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.triage.operations.appeals.withdrawing import WITHOUT_REASON
 from services.triage.pages.labels import Labels
-from services.triage.schemas import CaseView, Close, Verify
+from services.triage.schemas import CaseView, CloseCase, VerifyCase
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question
@@ -22,7 +22,7 @@ GOES_ON = msgid(
 )
 
 
-def closing(number: str, asked: Close) -> Question:
+def closing(number: str, asked: CloseCase) -> Question:
     return Question(
         msgid("Close case {number}?"),
         GOES_ON if asked.goes_on else STOPS,
@@ -31,7 +31,7 @@ def closing(number: str, asked: Close) -> Question:
     )
 
 
-def untrue(told: CaseView, asked: Verify) -> Question | None:
+def untrue(told: CaseView, asked: VerifyCase) -> Question | None:
     """Ask before facts are found untrue on which an appeal was issued; none was: ask nothing."""
     issued = [each.reference or "" for each in told.documents if each.state == "issued"]
     if not issued or told.erased:

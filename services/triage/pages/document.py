@@ -23,13 +23,13 @@ from services.triage.pages.labels import Labels
 from services.triage.pages.opened import Opened
 from services.triage.pages.overtaken import differing, over
 from services.triage.schemas import (
-    Approve,
+    ApproveDocument,
     DocumentView,
+    DraftDocument,
     EditDocument,
-    Return,
-    SaveDocument,
-    Submit,
-    Withdraw,
+    ReturnDocument,
+    SubmitDocument,
+    WithdrawDocument,
 )
 from shared.access.roles import Operation
 from shared.message_ids import msgid
@@ -44,7 +44,7 @@ from shared.web.routing import Router
 
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
-Run = Callable[[Form, SaveDocument, int], Awaitable[Outcome]]
+Run = Callable[[Form, DraftDocument, int], Awaitable[Outcome]]
 """What is done with what is on the screen: the form, what of it is saved, over which version."""
 
 
@@ -122,7 +122,7 @@ async def read(
 async def save(
     request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, document: UUID
 ) -> Response:
-    def run(_form: Form, asked: SaveDocument, version: int) -> Awaitable[Outcome]:
+    def run(_form: Form, asked: DraftDocument, version: int) -> Awaitable[Outcome]:
         return commands.edit(access, document, EditDocument(**dict(asked), version=version))
 
     found = await _with_the_screen(request, pages, access, labels, document, run)
@@ -142,9 +142,9 @@ async def submit(
 ) -> Response:
     """Submit what is on the screen: what was changed there is saved in the same step."""
 
-    def run(form: Form, saved: SaveDocument, version: int) -> Awaitable[Outcome]:
+    def run(form: Form, saved: DraftDocument, version: int) -> Awaitable[Outcome]:
         checks = tuple(form.chosen("do_no_harm[]"))
-        asked = Submit(version=max(version, 1), do_no_harm=checks, document=saved)
+        asked = SubmitDocument(version=max(version, 1), do_no_harm=checks, document=saved)
         return commands.submit(access, document, asked)
 
     found = await _with_the_screen(request, pages, access, labels, document, run)
@@ -196,7 +196,7 @@ async def approve(
     form = await read_form(request)
     if form.value("reason"):
         raise Invalid(DOUBTS, faults=[FieldFault("reason", DOUBTS, "both")])
-    asked = taken(form, Approve, pages.gettext(request))
+    asked = taken(form, ApproveDocument, pages.gettext(request))
     try:
         return await act(
             request,
@@ -221,8 +221,8 @@ async def return_(
 ) -> Response:
     form = await read_form(request)
     # Of what stands beside it, for an approval, nothing is asked.
-    said = {name: form.chosen(name) for name in Return.model_fields if form.value(name)}
-    asked = taken(Form(said), Return, pages.gettext(request))
+    said = {name: form.chosen(name) for name in ReturnDocument.model_fields if form.value(name)}
+    asked = taken(Form(said), ReturnDocument, pages.gettext(request))
     return await act(
         request, pages, lambda: commands.return_(access, document, asked), _path(access, document),
         msgid("The appeal was returned."),
@@ -233,7 +233,7 @@ async def return_(
 async def withdraw(
     request: Request, pages: PagesDep, access: PageAccess, document: UUID
 ) -> Response:
-    asked = taken(await read_form(request), Withdraw, pages.gettext(request))
+    asked = taken(await read_form(request), WithdrawDocument, pages.gettext(request))
     await access.admit(Operation.APPEAL_WITHDRAW)
     question = withdrawing(await access.show(), document)
     if (page := await ask_first(request, pages, question)) is not None:

@@ -20,7 +20,7 @@ from services.triage.drafting.addressing import email_or_nothing
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.field_labels import place_in_form
-from services.triage.schemas import DocumentView, SaveDocument
+from services.triage.schemas import DocumentView, DraftDocument
 from shared.contracts.codes import Country
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
@@ -131,11 +131,11 @@ class DocumentForm:
         country: Country,
         before: DocumentView | None,
         gettext: Callable[[str], str],
-    ) -> tuple[SaveDocument, int] | None:
+    ) -> tuple[DraftDocument, int] | None:
         """Return what is to be saved, over which version; None with the form's faults filled."""
         try:
             told = DraftForm.model_validate(nested(form.given))
-            asked = SaveDocument(
+            asked = DraftDocument(
                 audience=tuple(told.audience),
                 names_shown=told.names_shown == "yes",
                 embargo_until=self._embargo(told.embargo, before),

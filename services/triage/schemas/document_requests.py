@@ -10,7 +10,7 @@ from shared.web.moments import Moment
 from shared.web.request_model import RequestModel, example
 
 
-class SaveDocument(RequestModel):
+class DraftDocument(RequestModel):
     model_config = example(
         {
             "audience": ["diplomat"],
@@ -43,7 +43,7 @@ class SaveDocument(RequestModel):
     draft: AppealDraft
 
 
-class EditDocument(SaveDocument):
+class EditDocument(DraftDocument):
     """`version` is the one that was edited; if a newer one stands, nothing is saved."""
 
     model_config = example(
@@ -71,7 +71,7 @@ class EditDocument(SaveDocument):
     version: int = Field(ge=1, le=1_000_000)
 
 
-class Submit(RequestModel):
+class SubmitDocument(RequestModel):
     """Submit a document for approval.
 
     `document`: the content to submit, where `version` holds something else: it is saved as a new
@@ -98,10 +98,10 @@ class Submit(RequestModel):
 
     version: int = Field(ge=1, le=1_000_000)
     do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
-    document: SaveDocument | None = None
+    document: DraftDocument | None = None
 
 
-class Approve(RequestModel):
+class ApproveDocument(RequestModel):
     """What was read: the version and the SHA-256 of its texts, as the document shows them.
 
     `reach_seen`: the `mark` of the reach that was read, or `unknown` where it was null; 409
@@ -130,14 +130,14 @@ class Approve(RequestModel):
     )
 
 
-class Return(RequestModel):
+class ReturnDocument(RequestModel):
     model_config = example({"version": 1, "reason": "Name the place of detention."})
 
     version: int = Field(ge=1, le=1_000_000)
     reason: Some
 
 
-class Withdraw(RequestModel):
+class WithdrawDocument(RequestModel):
     """`seen`: the state that the reader saw; 409 `changed-since` where it is another by now."""
 
     model_config = example({"reason": "The family asks for it."})

@@ -15,7 +15,7 @@ from shared.web.request_model import RequestModel, example
 Some = Annotated[DraftWords, Field(min_length=1)]
 
 
-class Assign(RequestModel):
+class AssignCase(RequestModel):
     """Assign the case to an account.
 
     `account` left out: to the person who asks. `seen`: the officer that the reader saw, or
@@ -28,7 +28,7 @@ class Assign(RequestModel):
     seen: UUID | Literal["nobody"] | None = None
 
 
-class Restrict(RequestModel):
+class RestrictCase(RequestModel):
     """Restrict the case to some accounts, or open it to its desk again.
 
     `accounts` null: everybody of the desk again. A grants officer and a member of the committee may
@@ -82,7 +82,7 @@ class AssessSource(RequestModel):
     seen_independent: bool | None = None
 
 
-class Verify(RequestModel):
+class VerifyCase(RequestModel):
     """`seen`: the status that the reader saw; 409 `changed-since` where it is another by now.
 
     `apart`: sources whose names may be one person's in two spellings are two persons; asked for
@@ -110,7 +110,7 @@ class DecideBestInterest(RequestModel):
     decision: Literal["agreed", "declined"]
 
 
-class Close(RequestModel):
+class CloseCase(RequestModel):
     """`goes_on`: what was issued and waits to be sent goes out all the same; else it is stopped.
 
     `seen`: how many entries the timeline had for the reader; 409 `changed-since` if not now.
@@ -134,7 +134,7 @@ class AcceptLink(RequestModel):
     goes_on: bool | None = None
 
 
-class Reopen(RequestModel):
+class ReopenCase(RequestModel):
     """`seen`: as for closing."""
 
     model_config = example({"seen": 12})

@@ -20,7 +20,7 @@ from services.dispatch.events import handlers
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.contacts.editing import create_contact
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.schemas import ContactMade, ContactWanted
+from services.dispatch.schemas import ContactMade, CreateContact
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import ChannelWorker
 from shared.access.jwks import key_id
@@ -132,7 +132,7 @@ class DispatchFixture:
         keys = await self.context.keyring.create(contact)
         async with self.context.database.unit_of_work("test", keys) as work:
             return await create_contact(
-                work, self.context, contact, ContactWanted.model_validate({**fields, **more})
+                work, self.context, contact, CreateContact.model_validate({**fields, **more})
             )
 
     async def issued(self, wanted: Issued) -> AppealIssued:

@@ -7,7 +7,7 @@ import pytest
 
 from services.dispatch import access
 from services.dispatch.access import contacts as contact_access
-from services.dispatch.schemas import Settlement, StopWanted
+from services.dispatch.schemas import SettleDelivery, StopCampaign
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -34,7 +34,7 @@ async def test_a_campaign_that_was_restricted_meanwhile_is_not_stopped(
         dispatch, lambda: restrict(dispatch.context.database, wanted.case, (wanted.alert,))
     )
     with pytest.raises(Forbidden) as refused:
-        await access.stop(context, communications(), campaign, StopWanted())
+        await access.stop(context, communications(), campaign, StopCampaign())
     assert refused.value.code == "restricted-case"
     assert "access.refused" in await trail(dispatch.context.database)
     assert await dispatch.scalar("SELECT stopped_at FROM campaigns") is None
@@ -61,7 +61,7 @@ async def test_a_delivery_is_not_settled_by_who_lost_the_desk_meanwhile(
         ),
     )
     with pytest.raises(Forbidden) as refused:
-        await access.settle(context, person, campaign, delivery.id, Settlement(found="sent"))
+        await access.settle(context, person, campaign, delivery.id, SettleDelivery(found="sent"))
     assert refused.value.code == "other-desk"
 
 

@@ -17,7 +17,7 @@ from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.recipients import Reachable, choose, weigh
-from services.dispatch.schemas import HazardWanted
+from services.dispatch.schemas import AddHazard
 from shared.clock import new_id, utc_now
 from shared.contracts.dispatch import Reach
 from shared.storage.unit_of_work import UnitOfWork
@@ -44,12 +44,12 @@ def numbers(
     }
 
 
-def hazard(**changes: Any) -> HazardWanted:
+def hazard(**changes: Any) -> AddHazard:
     fields = {
         "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "hold",
         "audiences": ["media"], "source": "An invented decree of an invented day.",
     }  # fmt: skip
-    return HazardWanted.model_validate({**fields, **changes})
+    return AddHazard.model_validate({**fields, **changes})
 
 
 def work_of(dispatch: DispatchFixture) -> Any:

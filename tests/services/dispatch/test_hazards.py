@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.dispatch.hazards import shipped_hazards
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, effect_on, places_of
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.schemas import HazardWanted
+from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -65,7 +65,7 @@ class TestRules:
     )
     def test_an_entry_without_source_or_out_of_order_is_refused(self, wrong: Any) -> None:
         with pytest.raises(ValidationError):
-            HazardWanted.model_validate({**OWN, **wrong})
+            AddHazard.model_validate({**OWN, **wrong})
 
 
 class TestCampaigns:

@@ -10,7 +10,7 @@ import pytest
 
 from services.dispatch.operations.contacts.hazards import add_hazard
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.schemas import HazardWanted
+from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -194,7 +194,7 @@ class TestWhileSomethingIsClaimed:
             await dispatch.contact("partner", endpoint=endpoint.url, countries=("EGY",))
             await dispatch.start(Issued(audience=PARTNER))
             async with dispatch.context.database.unit_of_work(str(new_id())) as work:
-                await add_hazard(work, dispatch.context, HazardWanted.model_validate(OWN))
+                await add_hazard(work, dispatch.context, AddHazard.model_validate(OWN))
                 draining = asyncio.create_task(dispatch.drain(Channel.WEBHOOK))
                 await until(partial(claim_waits, dispatch))
             await draining

@@ -11,7 +11,7 @@ from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
 from services.dispatch.operations.contacts.editing import create_contact
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.schemas import ContactWanted
+from services.dispatch.schemas import CreateContact
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -238,7 +238,7 @@ class TestStopAndStart:
         self, dispatch: DispatchFixture
     ) -> None:
         """Each waits for the other: whichever comes second knows of the first."""
-        wanted = ContactWanted.model_validate(
+        wanted = CreateContact.model_validate(
             {"audience": "media", "name": "Invented Recipient", "phone": NUMBER}
         )
         contact = new_id()

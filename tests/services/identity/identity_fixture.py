@@ -12,7 +12,7 @@ from sqlalchemy import text
 from services.identity.access import administration
 from services.identity.access.signing_in import Credentials, SignedIn, sign_in
 from services.identity.context import Context
-from services.identity.schemas import AccountCreated, AccountWanted
+from services.identity.schemas import AccountCreated, CreateAccount
 from services.identity.tables import Account
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
@@ -55,11 +55,11 @@ class IdentityFixture:
     async def person(
         self, *roles: Role, email: str = EMAIL, name: str = NAME, **more: Any
     ) -> AccountCreated:
-        wanted = AccountWanted(name=name, email=email, roles=frozenset(roles), **more)
+        wanted = CreateAccount(name=name, email=email, roles=frozenset(roles), **more)
         return await administration.create(self.context, self.machinery, wanted)
 
     async def partner(self) -> UUID:
-        wanted = AccountWanted(
+        wanted = CreateAccount(
             kind="partner", name="Invented partner", roles=frozenset({Role.NETWORK_MEMBER})
         )
         return (await administration.create(self.context, self.machinery, wanted)).account.id

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.identity.access import administration, second_eyes
-from services.identity.schemas import AccountWanted, ActView
+from services.identity.schemas import ActView, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.problems import Problem
@@ -22,7 +22,7 @@ ALL = PageRequest(limit=100)
 
 
 async def wanted(identity: IdentityFixture, by: Principal, *roles: Role, email: str = NEW) -> Any:
-    asked = AccountWanted(
+    asked = CreateAccount(
         name="Ovidio Inventado", email=email, roles=frozenset(roles), all_desks=True
     )
     return await administration.create(identity.context, by, asked)

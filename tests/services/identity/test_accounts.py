@@ -9,7 +9,7 @@ from sqlalchemy import text
 from services.identity.access import administration
 from services.identity.operations import accounts
 from services.identity.operations.accounts import AccountChange
-from services.identity.schemas import AccountPatch, AccountWanted
+from services.identity.schemas import ChangeAccount, CreateAccount
 from shared.access.principals import known_account
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -51,12 +51,12 @@ class TestCreating:
     ) -> None:
         with pytest.raises(Invalid):
             await administration.create(
-                identity.context, identity.machinery, AccountWanted(name=NAME)
+                identity.context, identity.machinery, CreateAccount(name=NAME)
             )
         assert await identity.partner()
 
     async def test_only_a_person_decides(self, identity: IdentityFixture) -> None:
-        wanted = AccountWanted(kind="partner", name="Invented", roles=frozenset({Role.APPROVER}))
+        wanted = CreateAccount(kind="partner", name="Invented", roles=frozenset({Role.APPROVER}))
         with pytest.raises(Invalid) as refused:
             await administration.create(identity.context, identity.machinery, wanted)
         assert [fault.field for fault in refused.value.faults] == ["roles"]
@@ -86,7 +86,7 @@ class TestCreating:
         created = await identity.person(Role.OPERATOR, phone=PHONE)
         assert created.password is not None
         await administration.change(
-            identity.context, identity.machinery, created.account.id, AccountPatch(language="fr")
+            identity.context, identity.machinery, created.account.id, ChangeAccount(language="fr")
         )
         tables = await identity.query(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
@@ -102,7 +102,7 @@ class TestCreating:
 class TestChanging:
     async def test_what_is_left_out_stays(self, identity: IdentityFixture) -> None:
         created = await identity.person(Role.OPERATOR, desks=("africa",))
-        patch = AccountPatch(roles=frozenset({Role.TRIAGE_OFFICER}))
+        patch = ChangeAccount(roles=frozenset({Role.TRIAGE_OFFICER}))
         shown = await administration.change(
             identity.context, identity.machinery, created.account.id, patch
         )
@@ -117,13 +117,13 @@ class TestChanging:
             await identity.person(Role.TRIAGE_OFFICER, email="o@house.invalid", desks=("africa",))
         ).account.id
         for account, patch in (
-            (operator, AccountPatch(roles=frozenset({Role.TRIAGE_OFFICER}))),
-            (officer, AccountPatch(desks=())),
+            (operator, ChangeAccount(roles=frozenset({Role.TRIAGE_OFFICER}))),
+            (officer, ChangeAccount(desks=())),
         ):
             with pytest.raises(Invalid) as refused:
                 await administration.change(identity.context, identity.machinery, account, patch)
             assert [fault.code for fault in refused.value.faults] == ["desk-missing"]
-        everywhere = AccountPatch(desks=(), all_desks=True)
+        everywhere = ChangeAccount(desks=(), all_desks=True)
         assert await administration.change(
             identity.context, identity.machinery, officer, everywhere
         )
@@ -134,7 +134,7 @@ class TestChanging:
         officer = (await identity.person(Role.TRIAGE_OFFICER, desks=("africa",))).account.id
         async with identity.context.database.engine.begin() as connection:
             await connection.execute(text("UPDATE accounts SET desks = '{}'"))
-        patch = AccountPatch(language="fr")
+        patch = ChangeAccount(language="fr")
         shown = await administration.change(identity.context, identity.machinery, officer, patch)
         assert (shown.language, shown.desks) == ("fr", ())
 
@@ -145,7 +145,7 @@ class TestChanging:
         for language in ("fr", "en", "fr"):
             identity.moment.pass_by(seconds=-1 if language == "en" else 0)
             await administration.change(
-                identity.context, identity.machinery, account, AccountPatch(language=language)
+                identity.context, identity.machinery, account, ChangeAccount(language=language)
             )
         moments = [event.changed_at for event in await identity.said(account)]
         assert moments == sorted(set(moments))
@@ -154,9 +154,9 @@ class TestChanging:
     async def test_nobody_changes_their_own_roles_or_desks(self, identity: IdentityFixture) -> None:
         administrator = await identity.settled(Role.ADMINISTRATOR)
         for patch in (
-            AccountPatch(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
-            AccountPatch(all_desks=True),
-            AccountPatch(desks=("africa",)),
+            ChangeAccount(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER})),
+            ChangeAccount(all_desks=True),
+            ChangeAccount(desks=("africa",)),
         ):
             with pytest.raises(Forbidden) as refused:
                 await administration.change(
@@ -172,7 +172,7 @@ class TestChanging:
         assert created.password
         new = "another.invented@house.invalid"
         await administration.change(
-            identity.context, identity.machinery, created.account.id, AccountPatch(email=new)
+            identity.context, identity.machinery, created.account.id, ChangeAccount(email=new)
         )
         with pytest.raises(Forbidden, match="Also send a new password of your own"):
             await identity.sign_in(new, created.password)
@@ -182,7 +182,7 @@ class TestChanging:
         other = await identity.person(email="other.invented@house.invalid")
         with pytest.raises(Conflict):
             await administration.change(
-                identity.context, identity.machinery, other.account.id, AccountPatch(email=EMAIL)
+                identity.context, identity.machinery, other.account.id, ChangeAccount(email=EMAIL)
             )
 
     async def test_an_account_that_is_not_there_is_not_found(
@@ -230,7 +230,7 @@ class TestDisabling:
         assert refused.value.code == "last-administrator"
         with pytest.raises(Conflict):
             await administration.change(
-                identity.context, identity.machinery, last, AccountPatch(roles=frozenset())
+                identity.context, identity.machinery, last, ChangeAccount(roles=frozenset())
             )
 
     async def test_two_who_disable_each_other_leave_one(self, identity: IdentityFixture) -> None:

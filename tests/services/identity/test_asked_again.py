@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.identity.access import administration
-from services.identity.schemas import AccountPatch
+from services.identity.schemas import ChangeAccount
 from shared.access.roles import Role
 from shared.problems import Unauthenticated
 from tests.services.identity.identity_fixture import IdentityFixture
@@ -24,6 +24,6 @@ async def test_an_administrator_who_was_disabled_meanwhile_changes_nothing(
 
     context = replace(identity.context, database=Meanwhile(identity.context.database, disabled))  # type: ignore[arg-type]  # stands for the database
     with pytest.raises(Unauthenticated):
-        await administration.change(context, leaving, account, AccountPatch(phone="+41446681801"))
+        await administration.change(context, leaving, account, ChangeAccount(phone="+41446681801"))
     with pytest.raises(Unauthenticated):
         await administration.give_password(context, leaving, account)

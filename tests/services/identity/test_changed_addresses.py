@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from services.identity.access import administration, own_account
-from services.identity.schemas import AccountPatch, OwnPatch
+from services.identity.schemas import ChangeAccount, ChangeOwnAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.content import AccountProfile
@@ -43,7 +43,7 @@ async def test_the_former_address_hears_once_that_an_administrator_changed_it(
     holder = await identity.settled(role, email=NEW, all_desks=True)
     for _ in range(2):  # the second changes nothing
         await administration.change(
-            identity.context, first, holder.account, AccountPatch(email=OTHER)
+            identity.context, first, holder.account, ChangeAccount(email=OTHER)
         )
     [(reason, account, former)] = await told(identity)
     assert (reason, account) == ("address-changed-by-another", str(holder.account))
@@ -54,7 +54,7 @@ async def test_what_is_no_address_is_told_to_nobody(
     identity: IdentityFixture, first: Principal
 ) -> None:
     holder = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
-    patch = AccountPatch(email=NEW, phone="+41446681801", name="Another Invented")
+    patch = ChangeAccount(email=NEW, phone="+41446681801", name="Another Invented")
     await administration.change(identity.context, first, holder.account, patch)
-    await own_account.change(identity.context, holder, OwnPatch(phone="+41446681802"))
+    await own_account.change(identity.context, holder, ChangeOwnAccount(phone="+41446681802"))
     assert await told(identity) == []

@@ -9,7 +9,7 @@ import pytest
 
 from services.identity.access import administration
 from services.identity.operations.ending_keys import accounts_to_tell, tell_of_keys
-from services.identity.schemas import AccountWanted
+from services.identity.schemas import CreateAccount
 from services.identity.workers import ClearingUp
 from shared.access.roles import Operation, Role
 from tests.services.identity.identity_fixture import IdentityFixture
@@ -19,7 +19,7 @@ ADDRESS = "desk@partner.example"
 
 
 async def partner(identity: IdentityFixture, email: str | None = ADDRESS) -> UUID:
-    wanted = AccountWanted(
+    wanted = CreateAccount(
         kind="partner",
         name="Invented partner",
         email=email,

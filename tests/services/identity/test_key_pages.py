@@ -10,7 +10,7 @@ import pytest
 from services.identity.access import administration
 from services.identity.pages.labels import SCOPES
 from services.identity.rules.accounts import MOST_KEYS, ROLES_OF_KIND, scopes_within
-from services.identity.schemas import AccountWanted
+from services.identity.schemas import CreateAccount
 from shared.access.roles import Operation, Role
 from shared.clock import utc_now
 from tests.services.identity.browsing import sign_in, words
@@ -123,7 +123,7 @@ class TestMaking:
         page = (await browser.get(f"/accounts/{partner}")).text
         offered = set(re.findall(r'name="scopes\[\]" value="([a-z._]+)"', page))
         assert offered == scopes_within({Role.NETWORK_MEMBER})
-        wanted = AccountWanted(kind="service", name="Invented program")
+        wanted = CreateAccount(kind="service", name="Invented program")
         program = await administration.create(staff.context, staff.machinery, wanted)
         page = words(await browser.get(f"/accounts/{program.account.id}"))
         assert "This account has no role yet" in page

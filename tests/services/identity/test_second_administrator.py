@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.access import administration, own_account, second_eyes
 from services.identity.rules.accounts import ROLES_OF_KIND
-from services.identity.schemas import AccountPatch, OwnPatch, ToldAtStart
+from services.identity.schemas import ChangeAccount, ChangeOwnAccount, ToldAtStart
 from services.identity.workers import ClearingUp
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
@@ -62,14 +62,14 @@ class TestTwoAdministrators:
             found_id: UUID = found.id
             return found_id
 
-        rights = AccountPatch(roles=frozenset({Role.APPROVER}), phone="+41446681801")
+        rights = ChangeAccount(roles=frozenset({Role.APPROVER}), phone="+41446681801")
         shown = await administration.change(context, first, account, rights)
         assert (shown.roles, shown.phone) == (("operator",), "+41446681801")
         await refused("act-waits", administration.change(context, first, account, rights))
         await second_eyes.confirm(context, second, await act())
         assert (await identity.row(account)).roles == ["approver"]
 
-        await administration.change(context, first, account, AccountPatch(all_desks=True))
+        await administration.change(context, first, account, ChangeAccount(all_desks=True))
         assert not (await identity.row(account)).all_desks
         await second_eyes.withdraw(context, first, await act())
         assert not (await identity.row(account)).all_desks
@@ -87,7 +87,7 @@ class TestTwoAdministrators:
         await second_eyes.confirm(context, second, await act())
         await identity.sign_in(NEW, CHOSEN)
         # What takes away from somebody waits for nobody.
-        less = AccountPatch(roles=frozenset({Role.OPERATOR}), desks=())
+        less = ChangeAccount(roles=frozenset({Role.OPERATOR}), desks=())
         assert (await administration.change(context, first, account, less)).roles == ("operator",)
 
     async def test_a_proposal_ends_by_time_and_with_who_made_it(
@@ -118,10 +118,10 @@ class TestTwoAdministrators:
         await wanted(identity, first, Role.APPROVER)
         context = identity.context
         await administration.change(
-            context, second, first.account, AccountPatch(name="New Invented")
+            context, second, first.account, ChangeAccount(name="New Invented")
         )
         [act] = await waiting(identity, second)
-        other = AccountPatch(roles=frozenset({Role.OPERATOR}), all_desks=True)
+        other = ChangeAccount(roles=frozenset({Role.OPERATOR}), all_desks=True)
         await administration.change(context, second, first.account, other)
         assert (await told(identity)).count(("administrator", "account-lapsed")) == 1
         await refused("proposer-left", second_eyes.confirm(context, second, act.id))
@@ -141,7 +141,7 @@ class TestTwoAdministrators:
     async def test_taking_the_role_from_an_administrator_is_told(
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
-        nothing = AccountPatch(roles=frozenset())
+        nothing = ChangeAccount(roles=frozenset())
         await administration.change(identity.context, first, second.account, nothing)
         assert await told_alone(identity) == [str(first.account), str(second.account)]
 
@@ -151,12 +151,12 @@ class TestTwoAdministrators:
         context, alone = identity.context, [str(first.account), str(second.account)]
         operator = await identity.settled(Role.OPERATOR, email=NEW)
         await administration.change(
-            context, first, operator.account, AccountPatch(phone="+41446681801")
+            context, first, operator.account, ChangeAccount(phone="+41446681801")
         )
-        own = OwnPatch(phone="+41446681802")
+        own = ChangeOwnAccount(phone="+41446681802")
         await own_account.change(context, second, own)
         assert await told(identity) == []
-        for each in (AccountPatch(email="other.invented@house.invalid"), AccountPatch(phone="")):
+        for each in (ChangeAccount(email="other.invented@house.invalid"), ChangeAccount(phone="")):
             await administration.change(context, first, second.account, each)
             await administration.change(context, first, second.account, each)
         assert await told_alone(identity) == alone * 2

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from services.identity.access import administration, own_account
 from services.identity.operations.sessions import MOST_ENDED
-from services.identity.schemas import AccountPatch, OwnPatch
+from services.identity.schemas import ChangeAccount, ChangeOwnAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -27,7 +27,7 @@ class TestTheEmergencyBrake:
     ) -> None:
         holder = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
         shown = await administration.show_account(identity.context, first, holder.account)
-        await own_account.change(identity.context, holder, OwnPatch(phone="+41446681801"))
+        await own_account.change(identity.context, holder, ChangeOwnAccount(phone="+41446681801"))
         seen = shown.changed_at
         assert await administration.give_password(
             identity.context, first, holder.account, seen=seen
@@ -35,7 +35,7 @@ class TestTheEmergencyBrake:
         # Of an administrator it does: nothing is made twice.
         twice = administration.give_password(identity.context, first, holder.account, seen=seen)
         await refused("changed-since", twice)
-        stale = AccountPatch(roles=frozenset(), changed_at=seen)
+        stale = ChangeAccount(roles=frozenset(), changed_at=seen)
         await refused(
             "changed-since", administration.change(identity.context, first, holder.account, stale)
         )
@@ -45,7 +45,7 @@ class TestTheEmergencyBrake:
     ) -> None:
         async def lose(by: Principal, whom: Principal) -> None:
             shown = await administration.show_account(identity.context, by, whom.account)
-            nothing = AccountPatch(roles=frozenset(), changed_at=shown.changed_at)
+            nothing = ChangeAccount(roles=frozenset(), changed_at=shown.changed_at)
             await administration.change(identity.context, by, whom.account, nothing)
 
         for _ in range(3):
@@ -57,7 +57,7 @@ class TestTheEmergencyBrake:
                 type(each) in {Conflict, Forbidden, Unauthenticated} or each for each in faults
             ] == [True]
             for who in (first, second):
-                back = AccountPatch(roles=frozenset({Role.ADMINISTRATOR}))
+                back = ChangeAccount(roles=frozenset({Role.ADMINISTRATOR}))
                 await administration.change(identity.context, identity.machinery, who.account, back)
 
 

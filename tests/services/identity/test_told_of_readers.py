@@ -11,7 +11,7 @@ import pytest
 
 from services.identity.access import administration, second_eyes
 from services.identity.rules.second_eyes import READING, Rights, reads, reads_more
-from services.identity.schemas import AccountPatch, AccountWanted
+from services.identity.schemas import ChangeAccount, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
 from tests.services.identity.browsing import sign_in, words
@@ -21,7 +21,7 @@ from tests.services.identity.pair import ALL, FIRST, NEW, told, told_alone, want
 OFFICER = "officer.invented@house.invalid"
 AUDITOR = "auditor.invented@house.invalid"
 APPROVER = "approver.invented@house.invalid"
-OPERATES = AccountPatch(roles=frozenset({Role.OPERATOR}))
+OPERATES = ChangeAccount(roles=frozenset({Role.OPERATOR}))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def acts_of(identity: IdentityFixture, by: Principal) -> Sequence[tuple[st
 
 
 async def service(identity: IdentityFixture, by: Principal, *roles: Role) -> UUID:
-    asked = AccountWanted(
+    asked = CreateAccount(
         kind="service", name="Invented program", roles=frozenset(roles), all_desks=True
     )
     return (await administration.create(identity.context, by, asked)).account.id
@@ -81,8 +81,8 @@ class TestWhatIsTold:
         ("patch", "is_told"),
         [
             (OPERATES, True),
-            (AccountPatch(roles=frozenset({Role.NETWORK_MEMBER})), False),
-            (AccountPatch(phone="+41446681801"), False),
+            (ChangeAccount(roles=frozenset({Role.NETWORK_MEMBER})), False),
+            (ChangeAccount(phone="+41446681801"), False),
         ],
         ids=["reads", "files", "phone"],
     )
@@ -91,7 +91,7 @@ class TestWhatIsTold:
         identity: IdentityFixture,
         first: Principal,
         hearers: Sequence[str],
-        patch: AccountPatch,
+        patch: ChangeAccount,
         is_told: bool,
     ) -> None:
         account = (await wanted(identity, first)).account.id
@@ -106,9 +106,9 @@ class TestWhatIsTold:
         assert await told_of_readers(identity) == []  # whoever sits at the machine made it
         change = administration.change
         await change(
-            identity.context, first, account, AccountPatch(desks=("africa", "asia-pacific"))
+            identity.context, first, account, ChangeAccount(desks=("africa", "asia-pacific"))
         )
-        await change(identity.context, first, account, AccountPatch(desks=("asia-pacific",)))
+        await change(identity.context, first, account, ChangeAccount(desks=("asia-pacific",)))
         await administration.give_password(identity.context, first, account)
         await administration.disable(identity.context, first, account)
         await administration.enable(identity.context, first, account)
@@ -123,14 +123,14 @@ class TestWhatIsTold:
         self, identity: IdentityFixture, first: Principal, hearers: Sequence[str]
     ) -> None:
         approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
-        both = AccountPatch(roles=frozenset({Role.APPROVER, Role.OPERATOR}))
+        both = ChangeAccount(roles=frozenset({Role.APPROVER, Role.OPERATOR}))
         await administration.change(identity.context, first, approver.account, both)
         assert await told_of_readers(identity) == hearers
 
     async def test_nothing_of_a_partner_who_reads_what_it_filed(
         self, identity: IdentityFixture, first: Principal, hearers: Sequence[str]
     ) -> None:
-        asked = AccountWanted(
+        asked = CreateAccount(
             kind="partner", name="Invented partner", roles=frozenset({Role.NETWORK_MEMBER})
         )
         partner = (await administration.create(identity.context, first, asked)).account.id

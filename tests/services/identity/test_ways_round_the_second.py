@@ -7,7 +7,7 @@ import pytest
 
 from services.identity.access import administration, own_account, second_eyes
 from services.identity.access.signing_in import session_token
-from services.identity.schemas import AccountPatch, OwnPatch
+from services.identity.schemas import ChangeAccount, ChangeOwnAccount
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Conflict, Unauthenticated
@@ -24,7 +24,7 @@ from tests.services.identity.pair import (
 )
 
 THIRD = "third.invented@house.invalid"
-APPROVES = AccountPatch(roles=frozenset({Role.APPROVER}))
+APPROVES = ChangeAccount(roles=frozenset({Role.APPROVER}))
 
 
 async def only_act(identity: IdentityFixture, by: Principal) -> UUID:
@@ -60,7 +60,7 @@ class TestThePassword:
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
-        nothing = AccountPatch(roles=frozenset({Role.OPERATOR}))
+        nothing = ChangeAccount(roles=frozenset({Role.OPERATOR}))
         await administration.change(identity.context, first, approver.account, nothing)
         assert str(approver.account) in await told_alone(identity)
         known = await administration.give_password(identity.context, first, approver.account)
@@ -74,7 +74,7 @@ class TestThePassword:
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
-        more = AccountPatch(roles=frozenset({Role.APPROVER, Role.COMMITTEE_MEMBER}))
+        more = ChangeAccount(roles=frozenset({Role.APPROVER, Role.COMMITTEE_MEMBER}))
         await administration.change(identity.context, first, approver.account, more)
         done = await second_eyes.confirm(identity.context, second, await only_act(identity, second))
         assert done.password is None
@@ -86,7 +86,7 @@ class TestThePassword:
         operator = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
         await administration.change(identity.context, first, operator.account, APPROVES)
         assert await told_alone(identity) == []
-        phone = AccountPatch(phone="+41446681801")
+        phone = ChangeAccount(phone="+41446681801")
         await administration.change(identity.context, first, operator.account, phone)
         assert {str(first.account), str(second.account)} <= set(await told_alone(identity))
 
@@ -96,7 +96,7 @@ class TestWhoIsToldOfLosses:
 
     @pytest.mark.parametrize(
         "less",
-        [None, AccountPatch(roles=frozenset()), AccountPatch(all_desks=False, desks=("africa",))],
+        [None, ChangeAccount(roles=frozenset()), ChangeAccount(all_desks=False, desks=("africa",))],
         ids=["disabled", "role", "desks"],
     )
     async def test_everybody_who_decides_or_audits_hears_and_whom_it_concerns(
@@ -104,7 +104,7 @@ class TestWhoIsToldOfLosses:
         identity: IdentityFixture,
         first: Principal,
         second: Principal,
-        less: AccountPatch | None,
+        less: ChangeAccount | None,
     ) -> None:
         roles = (*DECIDING - {Role.ADMINISTRATOR}, Role.AUDITOR)
         others = [
@@ -142,7 +142,7 @@ class TestTheStartPage:
         auditor = await identity.settled(Role.AUDITOR, email=SECOND)
         approver = (await wanted(identity, only, Role.APPROVER)).account.id
         for each in range(3):
-            phone = AccountPatch(phone=f"+4144668180{each}")
+            phone = ChangeAccount(phone=f"+4144668180{each}")
             await administration.change(identity.context, only, approver, phone)
         begun = await second_eyes.told_of(identity.context, auditor)
         # Many of the same do not push out what came before.
@@ -177,10 +177,10 @@ class TestWhatWasProposedForAnotherState:
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         account = (await identity.person(Role.APPROVER, email=NEW, desks=("africa",))).account.id
-        wide = AccountPatch(roles=frozenset({Role.APPROVER, Role.OPERATOR}), all_desks=True)
+        wide = ChangeAccount(roles=frozenset({Role.APPROVER, Role.OPERATOR}), all_desks=True)
         await administration.change(identity.context, first, account, wide)
         act = await only_act(identity, second)
-        less = AccountPatch(roles=frozenset({Role.OPERATOR}))
+        less = ChangeAccount(roles=frozenset({Role.OPERATOR}))
         await administration.change(identity.context, second, account, less)
         assert await waiting(identity, second) == []
         await refused("changed-since", second_eyes.confirm(identity.context, second, act))
@@ -194,7 +194,7 @@ class TestWhatWasProposedForAnotherState:
     ) -> None:
         account = (await wanted(identity, first, Role.APPROVER)).account.id
         act = await only_act(identity, second)
-        await administration.change(identity.context, first, account, AccountPatch(**patch))
+        await administration.change(identity.context, first, account, ChangeAccount(**patch))
         await refused("changed-since", second_eyes.confirm(identity.context, second, act))
         assert (await identity.row(account)).state == "disabled"
 
@@ -202,9 +202,9 @@ class TestWhatWasProposedForAnotherState:
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         operator = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
-        both = AccountPatch(roles=frozenset({Role.APPROVER}), name="Ovidia Inventada")
+        both = ChangeAccount(roles=frozenset({Role.APPROVER}), name="Ovidia Inventada")
         await administration.change(identity.context, first, operator.account, both)
-        await own_account.change(identity.context, operator, OwnPatch(phone="+41446681801"))
+        await own_account.change(identity.context, operator, ChangeOwnAccount(phone="+41446681801"))
         await second_eyes.confirm(identity.context, second, await only_act(identity, second))
 
     async def test_an_account_is_made_once_and_again_where_its_time_ran_out(
@@ -266,4 +266,4 @@ class TestWhatConcernsTheSecond:
         assert (await second_eyes.confirm(identity.context, third, act)).password
 
 
-_WIDER = AccountPatch(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER}), all_desks=True)
+_WIDER = ChangeAccount(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER}), all_desks=True)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.identity.access import administration
 from services.identity.access.signing_in import session_token
-from services.identity.schemas import AccountPatch
+from services.identity.schemas import ChangeAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from tests.services.identity.browsing import BROWSER, words
@@ -94,7 +94,7 @@ async def test_pages_list_all_that_was_done_alone(
         Role.APPROVER, email="more.invented@house.invalid", all_desks=True
     )
     await administration.change(
-        staff.context, second, first.account, AccountPatch(phone="+41446681801")
+        staff.context, second, first.account, ChangeAccount(phone="+41446681801")
     )
     await administration.disable(staff.context, second, approver.account.id)
     await done_alone(staff, second.account, "password", 52)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake import access
-from services.intake.schemas.requests import Withdrawal
+from services.intake.schemas.requests import WithdrawAlert
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -20,7 +20,7 @@ OFFICER = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), ALL_DE
 
 async def withdraw(intake: IntakeFixture, happens: Any, alert: Any) -> None:
     context = replace(intake.context, database=Meanwhile(intake.context.database, happens))  # type: ignore[arg-type]  # stands for the database
-    await access.withdraw(context, OFFICER, alert, Withdrawal(), UNKEYED)
+    await access.withdraw(context, OFFICER, alert, WithdrawAlert(), UNKEYED)
 
 
 async def test_an_alert_that_was_restricted_meanwhile_is_not_withdrawn(

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 import httpx2
 
 from services.intake.events import handlers
-from services.intake.schemas.requests import NewAlert
+from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.contracts.triage import CaseOpened
 from shared.messaging.handlers import handle
@@ -24,7 +24,7 @@ class TestCodes:
         self, intake: IntakeFixture
     ) -> None:
         page = (await intake.client.get("/codes")).text
-        for field, coded in coded_fields(NewAlert).items():
+        for field, coded in coded_fields(FileAlert).items():
             shown = page[page.index(f'<details id="{field}">') :].split("</table>")[0]
             codes = re.findall(r"<code>([^<]+)</code>", shown)
             assert codes == list(coded.terms(load_taxonomy()).codes)

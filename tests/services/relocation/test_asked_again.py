@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.relocation import access
-from services.relocation.schemas.requests import NewAssessment
+from services.relocation.schemas.requests import AssessSupportRequest
 from shared.problems import Forbidden
 from tests.services.meanwhile import Meanwhile, know, restrict, trail
 from tests.services.relocation.relocation_fixture import (
@@ -27,7 +27,9 @@ async def test_a_request_whose_case_was_restricted_meanwhile_is_not_assessed(
         database=Meanwhile(database, lambda: restrict(database, wanted.case, (wanted.alert,))),  # type: ignore[arg-type]  # stands for the database
     )
     with pytest.raises(Forbidden) as refused:
-        await access.assess(context, OFFICER, request, NewAssessment.model_validate(assessment()))
+        await access.assess(
+            context, OFFICER, request, AssessSupportRequest.model_validate(assessment())
+        )
     assert refused.value.code == "restricted-case"
     assert "access.refused" in await trail(database)
 
@@ -40,4 +42,6 @@ async def test_who_lost_the_role_meanwhile_assesses_nothing(relocation: Relocati
         database=Meanwhile(database, lambda: know(database, keyring, OFFICER, roles=("operator",))),  # type: ignore[arg-type]  # as above
     )
     with pytest.raises(Forbidden):
-        await access.assess(context, OFFICER, request, NewAssessment.model_validate(assessment()))
+        await access.assess(
+            context, OFFICER, request, AssessSupportRequest.model_validate(assessment())
+        )

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.triage import commands
 from services.triage.access import CaseAccess
 from services.triage.context import Context
-from services.triage.schemas import Close
+from services.triage.schemas import CloseCase
 from shared.access.roles import Operation
 from shared.clock import new_id
 from shared.problems import NotFound, Problem
@@ -32,7 +32,7 @@ async def closing(
     meanwhile: Any = Meanwhile(context.database, lambda: happens(case, officer))
     changing = replace(context, database=meanwhile)
     try:
-        await commands.close(CaseAccess(changing, officer, case), Close(outcome="resolved"))
+        await commands.close(CaseAccess(changing, officer, case), CloseCase(outcome="resolved"))
     except Problem as refused:
         assert (await triage.case(case)).state == "open"
         return refused.code

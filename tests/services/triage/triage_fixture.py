@@ -17,7 +17,7 @@ from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.links import linking
 from services.triage.operations.verification import sources, verifying
 from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS
-from services.triage.schemas import SaveDocument
+from services.triage.schemas import DraftDocument
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -279,8 +279,8 @@ def saved_draft(
     names_shown: bool = True,
     draft: AppealDraft | None = None,
     embargo_until: datetime | None = None,
-) -> SaveDocument:
-    return SaveDocument(
+) -> DraftDocument:
+    return DraftDocument(
         draft=draft or appeal_draft(),
         audience=audience,
         names_shown=names_shown,

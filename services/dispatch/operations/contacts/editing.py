@@ -15,7 +15,7 @@ from services.dispatch.operations.contacts.addresses import (
 from services.dispatch.operations.contacts.blocking import RESERVED
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.schemas import ContactChange, ContactMade, ContactWanted, SecretView
+from services.dispatch.schemas import ChangeContact, ContactMade, CreateContact, SecretView
 from services.dispatch.sealed import AddressWords, ContactWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.message_ids import msgid
@@ -46,7 +46,7 @@ _END_RESTS = text("UPDATE addresses SET rests_until = NULL WHERE contact = :cont
 
 
 async def create_contact(
-    work: UnitOfWork, context: Context, contact: UUID, wanted: ContactWanted
+    work: UnitOfWork, context: Context, contact: UUID, wanted: CreateContact
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
@@ -70,7 +70,7 @@ async def create_contact(
 
 
 async def change_contact(
-    work: UnitOfWork, context: Context, contact: UUID, wanted: ContactChange
+    work: UnitOfWork, context: Context, contact: UUID, wanted: ChangeContact
 ) -> ContactMade:
     """Make it what it shall be.
 
@@ -168,7 +168,7 @@ def _expect_as_seen(row: Contact, seen: int | None) -> None:
         raise Conflict(CHANGED, code="changed-since")
 
 
-def _columns(work: UnitOfWork, contact: UUID, wanted: ContactWanted) -> dict[str, object]:
+def _columns(work: UnitOfWork, contact: UUID, wanted: CreateContact) -> dict[str, object]:
     words = ContactWords(name=wanted.name, organisation=wanted.organisation)
     return {
         "audience": wanted.audience,
@@ -187,7 +187,7 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
     return list(found)
 
 
-def _wanted_addresses(context: Context, wanted: ContactWanted) -> dict[Channel, str]:
+def _wanted_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
     """Return each address as it will be used; `Invalid` if nothing can ever be sent to one."""
     return {
         channel: each.check(given, context.policy)
@@ -196,7 +196,7 @@ def _wanted_addresses(context: Context, wanted: ContactWanted) -> dict[Channel, 
     }
 
 
-def _check(context: Context, wanted: ContactWanted) -> None:
+def _check(context: Context, wanted: CreateContact) -> None:
     """Raise `Invalid` unless countries and languages are known and the address takes e-mail."""
     faults = list(unknown_codes_of(wanted, context.taxonomy))
     for each in (CHANNELS[channel] for channel in context.providers):

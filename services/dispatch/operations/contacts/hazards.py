@@ -13,7 +13,7 @@ from services.dispatch.operations.locking import lock_hazard
 from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
 from services.dispatch.rules.hazards import SENDERS
 from services.dispatch.rules.reasons import Reason
-from services.dispatch.schemas import HazardAdded, HazardWanted
+from services.dispatch.schemas import AddHazard, HazardAdded
 from services.dispatch.tables import Delivery, HazardEntry, Sender
 from shared.clock import new_id
 from shared.message_ids import msgid
@@ -39,7 +39,7 @@ LAST_PLACE = timedelta(hours=12)
 """So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 
-async def add_hazard(work: UnitOfWork, context: Context, wanted: HazardWanted) -> HazardAdded:
+async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
     """Keep it. It holds for whatever has not been claimed yet.
 
     `Invalid`: an unknown country, days on which it would never count, or an organisation that no
@@ -52,7 +52,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: HazardWanted) -
 
 
 async def change_hazard(
-    work: UnitOfWork, context: Context, hazard: UUID, wanted: HazardWanted
+    work: UnitOfWork, context: Context, hazard: UUID, wanted: AddHazard
 ) -> HazardAdded:
     """Let this stand in its place, as `add_hazard` does: what held before stays on record.
 
@@ -74,7 +74,7 @@ async def change_hazard(
 
 
 async def expect_known(
-    session: AsyncSession, context: Context, wanted: HazardWanted, now: datetime
+    session: AsyncSession, context: Context, wanted: AddHazard, now: datetime
 ) -> None:
     """Raise `Invalid` unless the country, its days and the organisation are plausible.
 
@@ -88,7 +88,7 @@ async def expect_known(
         raise Invalid("Some of this cannot be taken.", faults=[fault])
 
 
-def _days_of_no_use(wanted: HazardWanted, now: datetime) -> Iterator[FieldFault]:
+def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:
     """Name a slip in a year: nobody would be warned, and nobody would see why."""
     if wanted.since > (now + FARTHEST).date():
         yield FieldFault("from", TOO_FAR, "too-far-ahead")
@@ -100,7 +100,7 @@ def _is_over(day: date, now: datetime) -> bool:
     return day < (now - LAST_PLACE).date()
 
 
-async def _keep(work: UnitOfWork, context: Context, wanted: HazardWanted) -> HazardAdded:
+async def _keep(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
     """Keep it, and let the next claim weigh what waits for an embargo and may be concerned.
 
     There is time yet to decide on that.
@@ -124,7 +124,7 @@ async def _keep(work: UnitOfWork, context: Context, wanted: HazardWanted) -> Haz
     return HazardAdded(id=entry, waiting=waiting)
 
 
-def _detail(wanted: HazardWanted) -> dict[str, DetailValue]:
+def _detail(wanted: AddHazard) -> dict[str, DetailValue]:
     return {"country": wanted.country, "effect": wanted.effect.value}
 
 

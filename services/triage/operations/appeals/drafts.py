@@ -15,7 +15,7 @@ from services.triage.operations.locking import lock_open_case, lock_unissued_doc
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, note
 from services.triage.rules.embargoes import is_far
-from services.triage.schemas import SaveDocument
+from services.triage.schemas import DraftDocument
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import digest
@@ -39,7 +39,7 @@ URGENT_APPEAL = "urgent-appeal"
 
 
 async def draft_document(
-    work: UnitOfWork, context: Context, case_id: UUID, saved: SaveDocument
+    work: UnitOfWork, context: Context, case_id: UUID, saved: DraftDocument
 ) -> Receipt:
     """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
@@ -61,7 +61,7 @@ async def draft_document(
 
 
 async def edit_document(
-    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: SaveDocument
+    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: DraftDocument
 ) -> Receipt:
     """Save a new version over `version`, which must be the newest.
 
@@ -92,7 +92,7 @@ async def submit_document(
     place: tuple[UUID, UUID],
     version: int,
     harm_confirmed: frozenset[str],
-    saved: SaveDocument | None = None,
+    saved: DraftDocument | None = None,
 ) -> Receipt:
     """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
 
@@ -134,7 +134,7 @@ def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bo
     raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
 
 
-def _expect_embargo_near(saved: SaveDocument, now: datetime) -> None:
+def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
     """Raise `Invalid` where the appeal would wait for months, unless somebody confirms it."""
     if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
         fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
@@ -182,7 +182,7 @@ async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
 
 
 def _write(
-    work: UnitOfWork, context: Context, case: Case, document: Document, saved: SaveDocument
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: DraftDocument
 ) -> DocumentVersion:
     """Put what was saved into the document, and return the version to store."""
     texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
@@ -207,7 +207,7 @@ def _write(
     )
 
 
-async def _is_saved(work: UnitOfWork, document: Document, saved: SaveDocument) -> bool:
+async def _is_saved(work: UnitOfWork, document: Document, saved: DraftDocument) -> bool:
     """Say whether the newest version is what was saved, word by word."""
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)

@@ -5,7 +5,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.triage.schemas.requests import Verify
+from services.triage.schemas.requests import VerifyCase
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 
@@ -64,5 +64,5 @@ class TestLinks:
 
 def test_a_refusal_does_not_repeat_what_was_typed() -> None:
     with pytest.raises(ValueError, match="status") as refused:
-        Verify.model_validate({"status": "Invented Name"})
+        VerifyCase.model_validate({"status": "Invented Name"})
     assert "Invented Name" not in str(refused.value)
