@@ -13,22 +13,32 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Labels(Entry):
-    """A text in the languages of the house. English and French are always there."""
+class ByLanguage(Entry):
+    """A text in those languages that have it."""
 
-    en: Words
-    fr: Words
+    en: Words | None = None
+    fr: Words | None = None
     es: Words | None = None
     ar: Words | None = None
     ru: Words | None = None
     pt: Words | None = None
 
+    def get(self, language: str) -> str | None:
+        """Return the text in `language` (a tag such as `fr` or `fr-CH`), if there is one."""
+        primary = language.replace("_", "-").partition("-")[0].lower()
+        found: str | None = getattr(self, primary, None)
+        return found if primary in type(self).model_fields else None
+
+
+class Labels(ByLanguage):
+    """A text that is always there in English and French."""
+
+    en: Words
+    fr: Words
+
     def text(self, language: str) -> str:
         """Return the text in `language` (a tag such as `fr` or `fr-CH`), else in English."""
-        primary = language.replace("_", "-").partition("-")[0].lower()
-        known = primary in type(self).model_fields
-        found: str | None = getattr(self, primary) if known else None
-        return found or self.en
+        return self.get(language) or self.en
 
 
 class Term(Entry):
@@ -168,22 +178,16 @@ class Agreement(StrEnum):
     INCLUSIVE = "inclusive"
 
 
-class InFrench(Entry):
-    """Words that only French has in a form of their own."""
-
-    fr: Words
-
-
 class DefenderRole(Term):
-    """`labels` fit everybody; `feminine` and `masculine` where French says it otherwise of one.
+    """`labels` fit everybody; `feminine` and `masculine` where a language says it otherwise of one.
 
     How a text tells it: `told` where the label names two things and a text says one; `at` before
     the organisation, where it is another word than usual; `drops` is the end of the label that goes
     where the organisation is named.
     """
 
-    feminine: InFrench | None = None
-    masculine: InFrench | None = None
+    feminine: ByLanguage | None = None
+    masculine: ByLanguage | None = None
     told: Labels | None = None
     at: Labels | None = None
     drops: Labels | None = None
@@ -192,7 +196,7 @@ class DefenderRole(Term):
         """Return the label for one person, as a sentence agrees with them."""
         agreed = {Agreement.FEMININE: self.feminine, Agreement.MASCULINE: self.masculine}
         found = agreed.get(agreement)
-        return found.fr if found and language == "fr" else self.label(language)
+        return (found and found.get(language)) or self.label(language)
 
     def in_text(self, language: str, agreement: Agreement, *, organisation: bool) -> str:
         """Return how a text tells it of one person, whose `organisation` it names after it."""

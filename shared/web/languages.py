@@ -9,6 +9,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from starlette.requests import Request
@@ -25,6 +26,11 @@ CHOSEN = "tocsin.language"
 
 JOINER = msgid("; ")
 """What stands between the parts of a list that hold commas themselves."""
+
+
+def own_name(code: str) -> str:
+    """Return what a language is called in itself, with a capital: `Español` for `es`."""
+    return LANGUAGES.get(code) or str(Locale.parse(code).get_display_name(code)).capitalize()
 
 
 def load_catalogues(folders: Sequence[Path]) -> dict[str, NullTranslations]:

@@ -19,9 +19,15 @@ from shared.access.principal import Principal
 from shared.message_ids import msgid
 from shared.web.again import Kept, kept_of
 from shared.web.carrying import Carried, Carrier
+from shared.web.field_names import field_name
 from shared.web.formats import Formats
 from shared.web.frame import Frame, Navigation
-from shared.web.languages import COOKIE, LANGUAGES, choose_language, load_catalogues
+from shared.web.languages import (
+    COOKIE,
+    LANGUAGES,
+    choose_language,
+    load_catalogues,
+)
 from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.records import facts_of
@@ -245,22 +251,6 @@ class Pages:
             field_name, fields=self.fields, gettext=catalogue.gettext
         )
         return environment
-
-
-def field_name(path: str, *, fields: Mapping[str, str], gettext: Gettext) -> str | None:
-    """Say what the field at `path` is called: `Title (English)` for `en.title`; None: nobody knows.
-
-    The longest end of the path that has a name gives it.
-    """
-    parts = [part for part in path.split(".") if not part.isdigit()]
-    ends = (".".join(parts[start:]) for start in range(len(parts)))
-    label = next((fields[end] for end in ends if end in fields), None)
-    if label is None:
-        return None
-    if parts[0] not in LANGUAGES:
-        return gettext(label)
-    said = {"field": gettext(label), "language": LANGUAGES[parts[0]]}
-    return gettext(msgid("{field} ({language})")).format(**said)
 
 
 def _filled(message: str, values: dict[str, Any]) -> str:

@@ -10,8 +10,6 @@ from shared.names import NotAnEmailAddress, sendable_email
 from shared.problems import FieldFault
 
 NO_EMAIL = msgid("This is not an e-mail address. Telephone and fax numbers have their own fields.")
-_LABELS = (re.escape(label) for each in LANGUAGES.values() for label in each.address_labels)
-_LABEL = re.compile(rf"^(?:{'|'.join(_LABELS)})\s*\.?\s*:\s*", re.IGNORECASE)
 
 
 def email_or_nothing(text: str) -> str:
@@ -30,7 +28,9 @@ def email_or_nothing(text: str) -> str:
 
 def without_label(value: str) -> str:
     """Return an address without the label that the text prints before it: `Tel: Tel:` never."""
-    return _LABEL.sub("", value.strip())
+    labels = (re.escape(label) for each in LANGUAGES.values() for label in each.address_labels)
+    pattern = rf"^(?:{'|'.join(labels)})\s*\.?\s*:\s*"
+    return re.sub(pattern, "", value.strip(), flags=re.IGNORECASE)
 
 
 def email_faults(draft: AppealDraft) -> Iterator[FieldFault]:

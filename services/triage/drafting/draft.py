@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.codes import Code, Country
-from shared.contracts.content import AppealLanguage
+from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
@@ -112,7 +112,7 @@ class AppealDraft(Strict):
     `situation`: where the person stands now, which decides what can be demanded. `hearing`: a day
     in court that text and SMS tell. `no_addresses`: nobody is to be written to, and the text does
     not ask for it. `organisations`: it is about these alone, whom nobody can release or care for. A
-    language without addressees has those of the other.
+    language without addressees has those of another.
     """
 
     country: Annotated[Country, Coded("countries")]
@@ -128,7 +128,7 @@ class AppealDraft(Strict):
     developments: tuple[Annotated[Code, Coded("developments")], ...] = Field(
         default=(), max_length=5
     )
-    versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=2)
+    versions: tuple[LanguageDraft, ...] = Field(min_length=1, max_length=len(APPEAL_LANGUAGES))
 
     @model_validator(mode="after")
     def _each_language_once(self) -> Self:
@@ -137,7 +137,7 @@ class AppealDraft(Strict):
         return self
 
     def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:
-        """Return who is to be written to: as this version lists them, else as the other does."""
+        """Return who is to be written to: as this version lists them, else as another does."""
         if self.no_addresses:
             return ()
         listed = (each.addressees for each in self.versions if each.addressees)
@@ -145,7 +145,7 @@ class AppealDraft(Strict):
 
     @property
     def borrowing(self) -> tuple[AppealLanguage, ...]:
-        """Return the languages that print the addressees of the other one, in its words."""
+        """Return the languages that print the addressees of another one, in its words."""
         return tuple(
             version.language
             for version in self.versions

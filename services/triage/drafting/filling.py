@@ -28,6 +28,7 @@ class Filled:
     """Everything a layout prints, in words."""
 
     language: str
+    direction: str
     headline: str
     title: str
     violations_line: str
@@ -81,6 +82,7 @@ class Filling:
         lead = form.actions_lead if asked_to_write else form.demands_lead
         filled = Filled(
             language=form.language,
+            direction=LANGUAGES[form.language].direction,
             headline=form.headline,
             title=self._version.title,
             violations_line=self._line,

@@ -55,6 +55,7 @@ class Renderer:
         ]
         return (
             *found,
+            *self._languages_without_form(draft),
             *unknown_codes_of(draft, self.taxonomy),
             *self._unknown_clauses(draft),
         )
@@ -120,6 +121,16 @@ class Renderer:
         return AppealText(
             language=version.language, title=filled.title, plain=plain, html=html, sms=sms
         )
+
+    def _languages_without_form(self, draft: AppealDraft) -> list[FieldFault]:
+        return [
+            FieldFault(
+                f"versions.{place}.language", "not a language of this template", "unknown-code"
+            )
+            for place, version in enumerate(draft.versions)
+            if draft.template in self.templates.dates
+            and self.templates.form(draft.template, version.language) is None
+        ]
 
     def _unknown_clauses(self, draft: AppealDraft) -> list[FieldFault]:
         found = []

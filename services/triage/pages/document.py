@@ -39,6 +39,7 @@ from shared.web.confirming import ask_first
 from shared.web.depends import PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.idempotency import Outcome
+from shared.web.languages import own_name
 from shared.web.pages import Pages
 from shared.web.routing import Router
 
@@ -287,6 +288,7 @@ async def _page(
         offered=offered, may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
+        languages={code: own_name(code) for code in LANGUAGES},
         rows={code: addressee_rows(with_kept(request, form), code) for code in LANGUAGES},
         standing=opened.standing, account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),

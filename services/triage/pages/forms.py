@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     NaiveDatetime,
     ValidationError,
+    create_model,
     model_validator,
 )
 
@@ -80,7 +81,9 @@ class VersionForm(BaseModel):
         return not any(value for _, value in self)
 
 
-class DraftForm(BaseModel):
+class DraftSettingsForm(BaseModel):
+    """What the form sets once for all languages."""
+
     audience: list[str] = Field(default_factory=list)
     names_shown: Literal["yes", "no"]
     issuer: str = ""
@@ -93,8 +96,15 @@ class DraftForm(BaseModel):
     embargo: NaiveDatetime | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
-    en: VersionForm = VersionForm()
-    fr: VersionForm = VersionForm()
+
+
+_VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in LANGUAGES}
+DraftForm = create_model(
+    "DraftForm",
+    __base__=DraftSettingsForm,
+    **_VERSIONS,
+)
+"""The form as it is sent: the settings, and the text in each language by its code."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +158,9 @@ class DocumentForm:
         return asked, told.version
 
     def _draft(
-        self, told: DraftForm, country: Country, before: DocumentView | None
+        self, told: DraftSettingsForm, country: Country, before: DocumentView | None
     ) -> Mapping[str, Any]:
-        written = (("en", told.en), ("fr", told.fr))
+        written = [(language, getattr(told, language)) for language in LANGUAGES]
         return {
             "country": country,
             "issuer": told.issuer,

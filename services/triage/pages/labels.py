@@ -16,10 +16,10 @@ from services.triage.schemas import GateView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
+from shared.web.field_names import field_name
 from shared.web.formats import Formats
 from shared.web.labels import Said, TermLabels
-from shared.web.languages import JOINER
-from shared.web.pages import field_name
+from shared.web.languages import JOINER, own_name
 
 HAPPENED: Mapping[str, str] = {
     "alert-filed": msgid("Alert filed"),
@@ -100,11 +100,7 @@ STOPPED: Mapping[str, str] = {
 }
 """Why dispatch stopped a campaign."""
 
-BORROWING: Mapping[str, str] = {
-    "fr": msgid("The addresses of the French text are in English."),
-    "en": msgid("The addresses of the English text are in French."),
-}
-"""Of a language that prints the addressees of the other."""
+BORROWING = msgid("{language}: no addresses were entered. Those of another language are printed.")
 
 NOT_SAID = "unknown"
 COUNTED = msgid("{what}: {number}")
@@ -142,7 +138,8 @@ class Labels(TermLabels):
         )
 
     def borrowing(self, language: str) -> str:
-        return self.gettext(BORROWING[language])
+        """Say that a language prints the addressees of another one."""
+        return self.gettext(BORROWING).format(language=own_name(language))
 
     def term(self, kind: str, code: Said) -> Said:
         """Say a code of a list; where it is not said and the list has no code for it, so."""

@@ -13,8 +13,8 @@ from services.triage.rules.checks import (
 from services.triage.schemas import CaseView, DocumentView, ReturnView
 from shared.contracts.content import Person
 from shared.message_ids import msgid
+from shared.web.field_names import field_name
 from shared.web.languages import JOINER
-from shared.web.pages import field_name
 
 TOLD_OF = msgid("Persons and organisations of this case: {persons}. Acts in the text: {acts}.")
 WHERE = msgid("{field}: “{words}”")

@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import Response
 
+from shared.web.field_names import field_name
 from shared.web.formats import Formats
 from shared.web.forms import nested
-from shared.web.pages import field_name
 from shared.web.session import PageSession, local_path
 from tests.shared.web.gallery_app import gallery
 

@@ -4,13 +4,10 @@ docs/how-to/add-a-language-of-appeals.md says what else a language needs.
 """
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from services.triage.drafting.languages.en import ENGLISH
 from services.triage.drafting.languages.fr import FRENCH
 from services.triage.drafting.languages.language import Language
 
-LANGUAGES: Mapping[str, Language] = MappingProxyType(
-    {each.code: each for each in (ENGLISH, FRENCH)}
-)
+LANGUAGES: Mapping[str, Language] = {each.code: each for each in (ENGLISH, FRENCH)}
 """Each by its code."""

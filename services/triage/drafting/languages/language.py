@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -13,7 +14,7 @@ class Language:
     the country (ISO 3166-1 alpha-3) that the text is about. `long_date`: a day in words. `spaced`
     puts into typed text the spaces that the language has before and after signs, and leaves its
     length as it is; None: nothing is put in. `address_labels`: what people type before a telephone
-    number or an address; the template prints its own.
+    number or an address; the template prints its own. `direction`: of its script.
     """
 
     code: str
@@ -21,3 +22,4 @@ class Language:
     long_date: Callable[[date], str]
     spaced: Callable[[str], str] | None
     address_labels: tuple[str, ...]
+    direction: Literal["ltr", "rtl"] = "ltr"

@@ -62,7 +62,7 @@ def test_every_role_with_a_middle_dot_has_both_forms_without_one() -> None:
         if "·" in role.labels.fr and role.code != "relative":
             assert role.feminine, role.code
             assert role.masculine, role.code
-            assert "·" not in role.feminine.fr + role.masculine.fr
+            assert "·" not in f"{role.feminine.fr} {role.masculine.fr}"
 
 
 def test_several_with_one_title_share_it() -> None:

@@ -186,10 +186,13 @@ class TestWhatItStandsOn:
         french = {"fr.title": "Titre", "fr.concerned": "Mme A", "fr.short": "Mme A"}
         path = f"/cases/{case}/documents/new"
         page = await browser.send(path, fields(**french, **{"fr.parts.facts": "Des faits."}))
-        warned = "The addresses of the French text are in English."
+        warned = "Français: no addresses were entered."
         assert warned in page.text
         approver = replace(browser.by(APPROVER_PERSON), language="fr")
-        assert "Les adresses du texte français" in (await approver.open(page.url.path)).text
+        assert (
+            "Français\N{NO-BREAK SPACE}: aucune adresse"
+            in (await approver.open(page.url.path)).text
+        )
         page = await browser.send(
             page.url.path, fields(version="1", **french, **{"fr.addressees.0.name": "M. Fictif"})
         )
