@@ -98,7 +98,10 @@ class CampaignFinished(Event):
 
 
 class DeliverySettled(Event):
-    """What became of one delivery, and why. `recipient` is under the contact's own key."""
+    """What became of one delivery, and why. `recipient` is under the contact's own key.
+
+    `use`: the consent that it is sent under; former releases do not say it.
+    """
 
     type: ClassVar[str] = "tocsin.delivery.settled.v1"
     service: ClassVar[str | None] = "dispatch"
@@ -110,6 +113,7 @@ class DeliverySettled(Event):
     channel: KnownChannel
     state: Annotated[Code, known("sent", "delivered", "failed", "withheld", "unknown")]
     reason: Code
+    use: Code | None = None
     settled_at: AwareDatetime
     recipient: SealedPart[Recipient] | None = None
 

@@ -7,26 +7,35 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.rules.reasons import TAKEN
+
 
 class ChangedConsent(NamedTuple):
-    """`whole`: it is looked at for every message, whatever use that is sent under."""
+    """`whole`: it is looked at for every message, whatever use that is sent under.
+
+    `sent`: how many messages that went out need it.
+    """
 
     use: str
     state: str
     since: datetime
     whole: bool
+    sent: int
 
 
 # What a claim would withhold for (operations/claiming.py), whether or not anything waits.
 _CHANGED = text(
     """
-    SELECT f.use, f.state, max(f.since) AS since, f.use = ANY(c.weighed) AS whole
+    SELECT f.use, f.state, max(f.since) AS since, f.use = ANY(c.weighed) AS whole,
+        (SELECT count(*) FROM deliveries d
+            WHERE d.campaign = c.id AND d.state = ANY(CAST(:taken AS text[]))
+                AND (f.use = ANY(c.weighed) OR d.use = f.use)) AS sent
     FROM campaigns c JOIN campaign_alerts s ON s.campaign = c.id JOIN consent_facts f USING (alert)
     WHERE c.id = :campaign AND f.state <> 'given'
         AND NOT coalesce(f.since <= (s.attested ->> f.use)::timestamptz, false)
         AND (f.use = ANY(c.weighed)
             OR EXISTS (SELECT FROM deliveries d WHERE d.campaign = c.id AND d.use = f.use))
-    GROUP BY f.use, f.state, c.weighed
+    GROUP BY c.id, f.use, f.state
     ORDER BY f.use, f.state
     """
 )
@@ -34,7 +43,8 @@ _CHANGED = text(
 
 async def changed_consents(session: AsyncSession, campaign: UUID) -> list[ChangedConsent]:
     """Return each use that is not given any more, with since when."""
-    rows = await session.execute(_CHANGED, {"campaign": campaign})
+    taken = sorted(state.value for state in TAKEN)
+    rows = await session.execute(_CHANGED, {"campaign": campaign, "taken": taken})
     return [ChangedConsent(*row) for row in rows]
 
 

@@ -78,13 +78,15 @@ class Progress(StrEnum):
 class ConsentChangedView(BaseModel):
     """A consent that it stands on and that is not given any more, since its approval.
 
-    `whole`: nothing more of it goes out; else nothing that is sent under this use.
+    `whole`: nothing more of it goes out; else nothing that is sent under this use. `sent`: how many
+    messages that went out need it.
     """
 
     use: str
     state: str
     since: datetime
     whole: bool
+    sent: int
 
 
 class CampaignView(BaseModel):
@@ -114,9 +116,11 @@ class CampaignView(BaseModel):
     unverified: bool = False
 
     @property
-    def taken(self) -> int:
-        """How many of its messages have gone out."""
-        return sum(each.number for each in self.deliveries if each.state in TAKEN)
+    def sent_under_changed(self) -> int:
+        """How many messages that went out need a consent that is not given any more."""
+        if any(each.whole for each in self.consents_changed):
+            return max(each.sent for each in self.consents_changed)
+        return sum({each.use: each.sent for each in self.consents_changed}.values())
 
     @computed_field  # type: ignore[prop-decorator]  # pydantic reads the property
     @property

@@ -12,6 +12,7 @@ from services.triage.queries.case import outline
 from services.triage.queries.opened import open_draft, open_texts
 from services.triage.queries.reach import reached
 from services.triage.queries.returned import returned
+from services.triage.queries.sent_under import sent_under
 from services.triage.queries.timeline import PROTECTION, sendings
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
@@ -52,8 +53,10 @@ async def document_shown(
     uses = uses_touched(stands) if stands else sent_for
     draft = open_draft(keys, version)
     became = await sendings(session, document.case_id, utc_now())
+    sending, changed = became.get(document.id), await _changed_since(session, document)
+    changed_uses = {each.use for each in changed}
     return DocumentView(
-        document=outline(document).model_copy(update={"sending": became.get(document.id)}),
+        document=outline(document).model_copy(update={"sending": sending}),
         names_shown=document.names_shown,
         embargo_until=document.embargo_until,
         embargo_is_far=is_far(document.embargo_until, utc_now()),
@@ -77,7 +80,10 @@ async def document_shown(
             for gate in (shut_gates(stands) if stands else ())
         ],
         reach=await _reach(session, context, case, document, draft) if stands else None,
-        consents_changed=await _changed_since(session, document),
+        consents_changed=changed,
+        sent_under_changed=await sent_under(session, document, sending, changed_uses)
+        if sending and changed
+        else 0,
         returned=await returned(session, keys, document, draft) if stands else None,
     )
 

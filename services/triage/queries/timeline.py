@@ -23,6 +23,8 @@ HELD_BY_NEWS = "held-by-news"
 """Who joined the case to another one said that what waits of a document does not go out."""
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
 """Kinds of entries that say how far the sending of a document is."""
+TAKEN = frozenset({"sent", "delivered"})
+"""States of messages that a provider or a receiver took."""
 PROTECTION = "protection-requested"
 REQUEST_OPENED = "grant-requested"
 """What relocation made of such a request: it opened one under the same id."""
@@ -186,7 +188,7 @@ def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:
     """
     most: dict[tuple[UUID, str], int] = {}
     for each in shown:
-        if each.state in {"sent", "delivered"}:
+        if each.state in TAKEN:
             place = each.campaign, each.channel
             most[place] = max(most.get(place, 0), each.number)
     total: dict[UUID, int] = {}

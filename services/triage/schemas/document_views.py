@@ -99,10 +99,11 @@ class DocumentView(BaseModel):
     `texts` are those that go out; until the issue, code and date stand as marks in them.
     `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
     of the limited consents that it stands on. `consents_changed`: what is not given any more since
-    it was issued. `sourced`: what of the text names a source, while it
-    is being written. `authorities_asked`: it goes to authorities, and asks its readers to write to
-    authorities. `contacts_unsearched`: protection requests of the case of which no contact is kept,
-    while it is being written. `returned`: the last time that it was, for as long.
+    it was issued, and `sent_under_changed` how many messages that went out need one of these.
+    `sourced`: what of the text names a source, while it is being written. `authorities_asked`: it
+    goes to authorities, and asks its readers to write to authorities. `contacts_unsearched`:
+    protection requests of the case of which no contact is kept, while it is being written.
+    `returned`: the last time that it was, for as long.
     """
 
     document: DocumentOutline
@@ -126,6 +127,7 @@ class DocumentView(BaseModel):
         None, description="While it is written or waits; null then: not known."
     )
     consents_changed: list[ConsentSince] = []
+    sent_under_changed: int = 0
     returned: ReturnView | None
 
 

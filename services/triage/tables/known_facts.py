@@ -130,14 +130,18 @@ class CampaignTally(Row):
 
 
 class DeliveryFate(Row):
-    """What one delivery came to last: what was counted of it, and is taken off when it changes."""
+    """What one delivery came to last: what was counted of it, and is taken off when it changes.
+
+    `use`: the consent that it was sent under, where dispatch said it.
+    """
 
     __tablename__ = "delivery_fates"
 
     delivery: Mapped[Id]
-    campaign: Mapped[UUID]
+    campaign: Mapped[UUID] = mapped_column(index=True)
     state: Mapped[str]
     reason: Mapped[str]
+    use: Mapped[str | None]
 
 
 class CampaignReason(Row):

@@ -8,7 +8,7 @@ from typing import Any
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.dispatch.outside import receiver
+from tests.services.dispatch.outside import mail_server, receiver, smtp_to
 
 HOLD = {
     "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "hold",
@@ -58,7 +58,34 @@ async def test_a_campaign_says_which_consent_was_changed_and_how_many_have_it(
         (said,) = (await ask(dispatch, "GET", path)).json()["consents_changed"]
         assert (said["use"], said["state"]) == (USE, "refused")
         page = await ask(dispatch, "GET", f"/campaigns/{campaign}", headers={"accept": "text/html"})
-        assert "Messages already sent: 1." in page.text
+        assert "Messages already sent that need it: 1." in page.text
         assert "the recipients are not told" in page.text
         await dispatch.consent(wanted, USE, "given")
         assert (await ask(dispatch, "GET", path)).json()["consents_changed"] == []
+
+
+async def test_of_several_audiences_it_counts_those_whose_consent_was_changed(
+    dispatch: DispatchFixture,
+) -> None:
+    async with mail_server() as server:
+        for number, audience in enumerate(("partner", "diplomat", "diplomat")):
+            await dispatch.contact(audience, email=f"{number}@ngo.example", countries=("EGY",))
+        wanted = Issued(audience=("partner", "diplomat"))
+        campaign = await dispatch.start(wanted)
+        await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
+        settled = await dispatch.emitted("delivery.settled")
+        uses = sorted(each["use"] for each in settled)
+        assert uses == ["share_with_diplomats", "share_with_diplomats", USE]
+
+        async def shown() -> str:
+            page = f"/campaigns/{campaign}"
+            return str((await ask(dispatch, "GET", page, headers={"accept": "text/html"})).text)
+
+        await dispatch.consent(wanted, USE, "refused")
+        assert "Messages already sent that need it: 1." in await shown()
+        await dispatch.consent(wanted, "share_with_diplomats", "refused")
+        assert "Messages already sent that need it: 3." in await shown()
+        said = (await ask(dispatch, "GET", f"/v1/campaigns/{campaign}")).json()
+        assert {each["use"]: each["sent"] for each in said["consents_changed"]} == {
+            USE: 1, "share_with_diplomats": 2,
+        }  # fmt: skip

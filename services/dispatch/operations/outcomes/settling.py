@@ -48,7 +48,7 @@ SETTLE = text(
                     AND t.provider_id = r.provider_id LIMIT 1
             ) IS NULL
     )
-    RETURNING d.id, d.campaign, d.contact, d.channel, d.state, d.reason, d.attempts,
+    RETURNING d.id, d.campaign, d.contact, d.channel, d.use, d.state, d.reason, d.attempts,
         (SELECT c.case_id FROM campaigns c WHERE c.id = d.campaign) AS case_id
     """
 )
@@ -105,7 +105,7 @@ async def say_settled(
 ) -> None:
     """Emit, audit and count the outcomes of deliveries, and notify staff where they must act.
 
-    Rows have id, campaign, case_id, contact, channel, state and reason.
+    Rows have id, campaign, case_id, contact, channel, use, state and reason.
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
     tell_outcomes(work, Outcome.of(told))
@@ -133,6 +133,7 @@ async def say_settled(
                     channel=Channel(row.channel).value,
                     state=row.state,
                     reason=row.reason,
+                    use=row.use,
                     settled_at=work.now,
                     recipient=recipient.part if recipient else None,
                 )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.appeals.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import Detail, cases_of, note
+from services.triage.queries.sent_under import sent_under
 from services.triage.queries.timeline import sendings
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
@@ -96,7 +97,7 @@ async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> 
 
 
 async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
-    """Tell of each issued document that needs the consent; return how many messages went out.
+    """Tell of each issued document that needs the consent; return how many that went out need it.
 
     None where there is no such document.
     """
@@ -107,7 +108,7 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
     for document in issued:
         sending = became.get(document.id)
         campaign = sending.campaign if sending else None
-        sent += sending.sent if sending else 0
+        sent += await sent_under(work.session, document, sending, {event.use}) if sending else 0
         await tell_officers(work, case, _SINCE, at_least="high", campaign=campaign)
         await tell_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
     return sent

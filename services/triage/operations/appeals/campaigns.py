@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import Detail, note
+from services.triage.queries.timeline import TAKEN
 from services.triage.tables import Case, Document
 from shared.contracts.codes import Level
 from shared.contracts.dispatch import (
@@ -17,8 +18,6 @@ from shared.contracts.dispatch import (
 )
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
-
-TAKEN = frozenset({"sent", "delivered"})
 
 
 async def keep_campaign_started(work: UnitOfWork, event: CampaignStarted) -> None:

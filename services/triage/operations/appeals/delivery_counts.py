@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.appeals.campaigns import TAKEN, tell_officers_of
+from services.triage.operations.appeals.campaigns import tell_officers_of
+from services.triage.queries.timeline import TAKEN
 from services.triage.tables import CampaignReason, CampaignTally, DeliveryFate
 from shared.contracts.dispatch import DeliverySettled
 from shared.notices import NoticeReason
@@ -93,14 +94,18 @@ async def _keep_fates(
     fates = insert(DeliveryFate).values(
         [
             {"delivery": each, "campaign": event.campaign, "state": event.state,
-             "reason": event.reason}
+             "reason": event.reason, "use": event.use}
             for each, event in sorted(last.items())
         ]
     )  # fmt: skip
     await work.session.execute(
         fates.on_conflict_do_update(
             index_elements=["delivery"],
-            set_={"state": fates.excluded.state, "reason": fates.excluded.reason},
+            set_={
+                "state": fates.excluded.state,
+                "reason": fates.excluded.reason,
+                "use": func.coalesce(fates.excluded.use, DeliveryFate.use),
+            },
         )
     )
     return left

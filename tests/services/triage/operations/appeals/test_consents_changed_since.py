@@ -83,3 +83,26 @@ async def test_what_it_does_not_need_or_what_is_given_says_nothing_of_it(
     assert "consent-changed-since" not in {reason for reason, _, _ in await told(triage)}
     shown = (await client.get(at(case, f"/documents/{document}"))).json()
     assert shown["consents_changed"] == []
+
+
+async def test_those_who_have_it_under_another_consent_are_not_counted(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    filed = Filed()
+    case, document = await triage.issued(filed)
+    campaign = await gone_out(triage, case, document)  # as former releases say it: under any
+    for use in ("share_with_partner", "share_with_diplomats", "share_with_diplomats", None):
+        await triage.hear(
+            DeliverySettled(
+                campaign=campaign, case=case, delivery=new_id(), channel="webhook", use=use,
+                state="delivered", reason="ok", settled_at=datetime.now(UTC),
+            )
+        )  # fmt: skip
+    await say(triage, filed, "share_with_diplomats", "refused")
+    shown = (await client.get(at(case, f"/documents/{document}"))).json()
+    assert shown["sent_under_changed"] == 4
+    page = (await client.get(f"/cases/{case}/documents/{document}")).text
+    assert "Messages already sent that need it: 4." in page
+    assert "Ask the recipients yourself to remove the message." in page
+    timeline = (await client.get(at(case, "/timeline"))).json()["items"]
+    assert timeline[-1]["detail"]["number_sent"] == 4

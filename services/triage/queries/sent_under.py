@@ -1,0 +1,31 @@
+"""Count the messages of an issued document that went out under some of its consents."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.queries.timeline import TAKEN
+from services.triage.schemas import Sending
+from services.triage.tables import DeliveryFate, Document
+from shared.contracts.attestation import known_attestation
+
+
+async def sent_under(
+    session: AsyncSession, document: Document, sending: Sending, uses: Collection[str]
+) -> int:
+    """Count those that need one of these consents.
+
+    A message of which the use is not known is counted: rather ask one too many to remove it.
+    """
+    weighed = known_attestation(document.attestation).weighed if document.attestation else ()
+    if sending.campaign is None or not set(uses).isdisjoint(weighed):
+        return sending.sent
+    others = await session.scalar(
+        select(func.count()).where(
+            DeliveryFate.campaign == sending.campaign,
+            DeliveryFate.state.in_(TAKEN),
+            DeliveryFate.use.not_in(uses),
+        )
+    )
+    return max(0, sending.sent - (others or 0))
