@@ -1,11 +1,23 @@
 """Read a row for update: nobody else changes it until the commit."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from sqlalchemy import text
 
 from services.dispatch.queries.kept import campaign_kept_to
 from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
+
+# The same addresses of other contacts too: they are marked along with them.
+_ADDRESSES = text(
+    """
+    SELECT FROM addresses known
+        JOIN addresses a ON a.channel = known.channel AND a.hash = known.hash
+    WHERE known.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR UPDATE OF a
+    """
+)
 
 
 async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
@@ -56,3 +68,11 @@ async def lock_delivery(
     known = await work.session.get_one(Campaign, campaign)
     await ask_again_of(work, known)
     return row, known
+
+
+async def lock_addresses(work: UnitOfWork, addresses: Collection[UUID]) -> None:
+    """Lock these, and the same ones of other contacts, in the one order in which all do so.
+
+    Whoever changes some of them after others locks all of them before.
+    """
+    await work.session.execute(_ADDRESSES, {"ids": sorted(addresses)})

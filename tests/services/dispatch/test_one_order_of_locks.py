@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.leases import renew_leases
-from services.dispatch.operations.deliveries.recording import keep_health
+from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
+from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
@@ -102,3 +103,59 @@ async def test_leases_are_renewed_while_some_are_settled(dispatch: DispatchFixtu
     kept = {row.id: row.lease_until for row in await dispatch.deliveries()}
     assert kept[settled] == lease
     assert kept[other] > lease
+
+
+async def test_what_two_settle_at_once(dispatch: DispatchFixture) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    await dispatch.start(Issued())
+    first, second = sorted(UUID(str(row.id)) for row in await dispatch.deliveries())
+
+    async def settle(*deliveries: UUID) -> None:
+        async with dispatch.context.database.unit_of_work("test") as work:
+            withheld = [Settling(each, State.WITHHELD, Reason.HAZARD) for each in deliveries]
+            await emit_settled(work, dispatch.context, withheld)
+
+    async with holding(dispatch, "deliveries", first):
+        one = asyncio.create_task(settle(first, second))
+        await until_they_wait(dispatch, one)
+        other = asyncio.create_task(settle(second, first))
+        await until_they_wait(dispatch, one, other)
+    await asyncio.gather(one, other)
+    assert {row.state for row in await dispatch.deliveries()} == {"withheld"}
+    assert len(await dispatch.emitted("delivery.settled")) == 2
+
+
+async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: DispatchFixture) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    await dispatch.start(Issued())
+    first, second = sorted(await dispatch.deliveries(), key=lambda row: str(row.address))
+
+    def ended(row: Any, kind: AttemptOutcome, reason: Reason) -> Tried:
+        address = UUID(str(row.address))
+        delivery = SimpleNamespace(
+            id=row.id, address=address, failures=0, attempts=0, campaign=None, notice=None,
+            critical=False, repeated=False,
+        )  # fmt: skip
+        # Whoever else holds it by now: that says nothing of its address.
+        claimed: Any = SimpleNamespace(delivery=delivery, claim=new_id(), is_trial=False)
+        return Tried(new_id(), claimed, Attempted(kind, reason), 0.1)
+
+    async def record(busy: Any, dead: Any) -> None:
+        made = [
+            ended(busy, AttemptOutcome.RETRY, Reason.BUSY),
+            ended(dead, AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
+        ]
+        async with dispatch.context.database.unit_of_work("test") as work:
+            chance = Random(1)  # noqa: S311  # for a pause
+            await record_attempts(work, dispatch.context, Channel.EMAIL, made, chance)
+
+    async with holding(dispatch, "addresses", UUID(str(second.address))):
+        one = asyncio.create_task(record(second, first))
+        await until_they_wait(dispatch, one)
+        other = asyncio.create_task(record(first, second))
+        await until_they_wait(dispatch, one, other)
+    await asyncio.gather(one, other)
+    kept = await dispatch.rows("SELECT blocked_reason FROM addresses")
+    assert {row.blocked_reason for row in kept} == {"no-such-address"}

@@ -16,6 +16,7 @@ from services.dispatch.operations.deliveries.channel_health import keep_channel
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
 from services.dispatch.operations.deliveries.undoing_refusals import take_back
+from services.dispatch.operations.locking import lock_addresses
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
 from services.dispatch.rules.attempted import Attempted
@@ -125,6 +126,7 @@ async def record_attempts(
     if made:
         await _keep_attempts(work, made)
         await keep_channel(work, channel, [each.outcome for each in made])
+    await _lock_marked(work, made, taken_as_dead)
     await keep_health(work, made, chance)
     await _block(work, context, made)
     for everybody in taken_as_dead:
@@ -235,15 +237,31 @@ async def keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -
         await work.session.execute(_HEALTH, values)
 
 
+async def _lock_marked(
+    work: UnitOfWork, made: Sequence[Tried], taken_as_dead: Sequence[Everybody]
+) -> None:
+    """Lock all addresses at once, where some are marked after others were let rest."""
+    unmarked = [each for everybody in taken_as_dead for each in everybody.recipients]
+    if unmarked or any(_blocks(each) for each in made):
+        rested = [each.claimed.delivery.address for each in made]
+        await lock_addresses(work, {each for each in (*rested, *unmarked) if each is not None})
+
+
+def _blocks(tried: Tried) -> bool:
+    """Return whether no later try can mend what the address was refused for."""
+    outcome, address = tried.outcome, tried.claimed.delivery.address
+    refused = outcome.kind is AttemptOutcome.REFUSED and outcome.reason in BLOCKS_ADDRESS
+    return refused and address is not None
+
+
 async def _block(work: UnitOfWork, context: Context, made: Sequence[Tried]) -> None:
     """Mark the addresses that were refused in a way that no later try can mend."""
     found: defaultdict[UUID | None, dict[UUID, Reason]] = defaultdict(dict)
     critical: set[UUID | None] = set()
     for each in made:
-        row, outcome = each.claimed.delivery, each.outcome
-        refused = outcome.kind is AttemptOutcome.REFUSED and outcome.reason in BLOCKS_ADDRESS
-        if refused and row.address is not None:
-            found[row.campaign][row.address] = outcome.reason
+        row = each.claimed.delivery
+        if _blocks(each):
+            found[row.campaign][row.address] = each.outcome.reason
             critical |= {row.campaign} if row.critical else set()
     for campaign, blocked in found.items():
         urgency: Level = CRITICAL if campaign in critical else "high"

@@ -80,6 +80,9 @@ async def emit_settled(
     """Settle them, emit `delivery.settled` for each of a campaign, and return the rows changed."""
     if not settling:
         return []
+    # They are locked as the list names them: of two who settle the same ones, neither has what the
+    # other waits for.
+    settling = sorted(settling, key=lambda each: each.delivery)
     changed = (
         await work.session.execute(
             SETTLE,
