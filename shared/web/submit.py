@@ -60,14 +60,20 @@ async def once_more(request: Request, *, page: str = "", language: str | None = 
     return answer
 
 
+def kept_at(request: Request, action: str) -> Kept | None:
+    """Return what the page shows again in its form that goes to `action`, a path of the service."""
+    kept = kept_of(request)
+    return kept if kept and kept.sent.action == path_of(request, action) else None
+
+
 def shown_again(request: Request, pages: Pages, form: Form, action: str) -> Form:
-    """Return the form that goes to `action` with what is shown again, and was refused, of it.
+    """Return the form that goes to `action` as it is shown again, with what was refused of it.
 
     For a page that has more fields when more was typed, or when something was refused.
     """
-    kept = kept_of(request)
-    if kept is None or kept.sent.action != path_of(request, action):
+    kept = kept_at(request, action)
+    if kept is None:
         return form
-    said = {name: values for name, values in kept.sent.given.items() if any(values)}
+    said = {name: values for name, values in kept.sent.given.items() if any(map(str.strip, values))}
     faults = kept.refusal.faults_in_words(pages.gettext(request)) if kept.refusal else ()
-    return replace(form, given={**form.given, **said}, faults=faults)
+    return replace(form, given=said, faults=faults)

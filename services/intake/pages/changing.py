@@ -1,29 +1,42 @@
 """Say what is now known of consent, or withdraw an alert."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.intake import access
 from services.intake.context import Context
 from services.intake.depends import ContextDep
-from services.intake.pages.reading import alert_page
 from services.intake.schemas.requests import RecordConsent, WithdrawAlert
 from shared.access.principal import Principal
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
-from shared.web.forms import read_form
+from shared.web.field_types import OptionalWords
 from shared.web.labels import labels_of
 from shared.web.routing import Router
 from shared.web.sent_request import UNKEYED
+from shared.web.submit import submitted
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
 """Said twice, a consent is the same; an alert is withdrawn once."""
 
 NO_REASON = msgid("Enter the reason. The people who work on the case read it.")
+
+
+def _said(reason: str | None) -> str:
+    if reason is None:
+        raise ValueError(NO_REASON)
+    return reason
+
+
+class WithdrawalForm(WithdrawAlert):
+    """What the page asks for: a reason too."""
+
+    reason: Annotated[OptionalWords, AfterValidator(_said), Field(validate_default=True)] = None
 
 
 def withdrawing(about: str) -> Question:
@@ -51,39 +64,25 @@ async def _about(request: Request, context: Context, principal: Principal, alert
 async def take_consent(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    form = await read_form(request)
-    gettext = pages.gettext(request)
-    told = form.take(RecordConsent, gettext)
-    if told is not None:
-        try:
-            await access.tell_consent(context, principal, alert, told, UNKEYED)
-        except Invalid as problem:
-            form.refuse(problem, gettext)
-        else:
-            path = path_of(request, f"/alerts/{alert}")
-            return pages.redirect(path, msgid("Consent updated."))
-    return await alert_page(request, pages, context, principal, alert, consent=form, status=422)
+    told = await submitted(request, pages, RecordConsent)
+    await access.tell_consent(context, principal, alert, told, UNKEYED)
+    return pages.redirect(path_of(request, f"/alerts/{alert}"), msgid("Consent updated."))
 
 
 @router.post("/withdrawal")
 async def take_withdrawal(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    form = await read_form(request)
-    gettext = pages.gettext(request)
-    told = form.take(WithdrawAlert, gettext)
-    if told is not None and told.reason is None:
-        form.faults = (FieldFault("reason", gettext(NO_REASON), "missing"),)
-    elif told is not None:
-        await access.expect_may_withdraw(context, principal, alert)
-        about = await _about(request, context, principal, alert)
-        if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
-            return asked
-        await access.withdraw(context, principal, alert, told, UNKEYED)
-        path = path_of(request, f"/alerts/{alert}")
-        done = msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here.")
-        return pages.redirect(path, done)
-    return await alert_page(request, pages, context, principal, alert, withdrawal=form, status=422)
+    told = await submitted(request, pages, WithdrawalForm)
+    await access.expect_may_withdraw(context, principal, alert)
+    about = await _about(request, context, principal, alert)
+    if (asked := await ask_first(request, pages, withdrawing(about))) is not None:
+        return asked
+    await access.withdraw(context, principal, alert, told, UNKEYED)
+    return pages.redirect(
+        path_of(request, f"/alerts/{alert}"),
+        msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here."),
+    )
 
 
 @router.post("/withdrawal/undo")

@@ -13,7 +13,7 @@ from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.schemas.requests import MOST_ACTS, MOST_EXPECTED, MOST_PERSONS, FileAlert
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid, Problem
+from shared.problems import FieldFault, Invalid
 from shared.taxonomy import coded_fields
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
@@ -69,36 +69,42 @@ class FilingForm:
         return self.adds == name and not self._said()[name]
 
     def expect_rows(self) -> None:
-        """Raise `Invalid` for more rows than an alert holds: they have no place on the page.
+        """Raise `Invalid` for more rows than an alert holds, sent or asked for.
 
-        It is shown again with as many as it has a place for, and the rest to be copied.
+        The page is shown again with as many as it has a place for, and the rest to be copied.
         """
         said = self._said()
         over = [name for name, most in MOST_ROWS.items() if len(said[name]) > most]
-        if over:
-            raise Invalid(INVALID_MESSAGE, faults=[FieldFault(name, FULL, "full") for name in over])
-
-    def add(self, gettext: Callable[[str], str]) -> None:
-        """Say at its list why there is no row more, where one was asked for and none fits."""
         if self.adds in MOST_ROWS and self.is_full(self.adds):
-            self.form.faults = (FieldFault(self.adds, gettext(FULL), "full"),)
+            over.append(self.adds)
+        if over:
+            faults = [FieldFault(name, FULL, "full") for name in dict.fromkeys(over)]
+            raise Invalid(INVALID_MESSAGE, faults=faults)
 
-    def take(self, gettext: Callable[[str], str], further: Further) -> FileAlert | None:
-        """Return the alert, or None with the faults at their fields.
+    def taken(self, gettext: Callable[[str], str], further: Further) -> FileAlert:
+        """Return the alert. Raises `Invalid` with the faults at the fields of the form.
 
         `further` finds those of codes and dates in what cannot be taken as a whole.
         """
         sent = Form(dict(self._sent()))
-        told = sent.take(FileAlert, gettext)
         missing = [fault for each in self._hours() for fault in each.faults(gettext)]
-        found = further(nested(sent.given)) if told is None else ()
-        more = [replace(each, message=gettext(each.message)) for each in found]
-        self.form.faults = (*self._placed((*sent.faults, *more)), *missing)
-        return None if missing else told
+        try:
+            told = sent.taken(FileAlert, gettext)
+        except Invalid as wrong:
+            found = further(nested(sent.given))
+            more = [replace(each, message=gettext(each.message)) for each in found]
+            faults = (*self.placed((*wrong.faults, *more)), *missing)
+            raise Invalid(INVALID_MESSAGE, faults=faults) from None
+        if missing:
+            raise Invalid(INVALID_MESSAGE, faults=missing)
+        return told
 
-    def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
-        self.form.refuse(problem, gettext)
-        self.form.faults = self._placed(self.form.faults)
+    def placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
+        """Bring faults of the alert back to the rows of the form, which may have gaps."""
+        said = self._said()
+        return tuple(
+            dict.fromkeys(replace(fault, field=_place(fault.field, said)) for fault in faults)
+        )
 
     def _said(self) -> Mapping[str, Sequence[int]]:
         """Return the numbers of the rows in which something was said, by list."""
@@ -140,13 +146,6 @@ class FilingForm:
             Hour(each, *(value(f"{each}.{name}") for name in ("on", *HOUR_FIELDS)))
             for each in places
         ]
-
-    def _placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
-        """Bring faults of the alert back to the rows of the form, which may have gaps."""
-        said = self._said()
-        return tuple(
-            dict.fromkeys(replace(fault, field=_place(fault.field, said)) for fault in faults)
-        )
 
 
 def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:

@@ -6,17 +6,14 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import access
-from services.intake.context import Context
 from services.intake.depends import ContextDep
 from services.intake.operations.consent_and_withdrawal import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent
 from shared.access.authorise import may
-from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.labels import labels_of
-from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
 
@@ -51,20 +48,6 @@ async def show_list(
 async def show_one(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    return await alert_page(request, pages, context, principal, alert)
-
-
-async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which may come back
-    request: Request,
-    pages: Pages,
-    context: Context,
-    principal: Principal,
-    alert: UUID,
-    *,
-    consent: Form | None = None,
-    withdrawal: Form | None = None,
-    status: int = 200,
-) -> Response:
     shown = await access.show(context, principal, alert)
     words = labels_of(request, context.taxonomy)
     may_withdraw = may(principal, Operation.ALERT_WITHDRAW)
@@ -72,12 +55,10 @@ async def alert_page(  # noqa: PLR0913 - a page with two forms, either of which 
     return pages.render(
         request,
         "alert_one.html",
-        status=status,
         alert=shown,
         undo_until=undo_until,
         may_undo=may_withdraw and undo_until is not None and context.clock() <= undo_until,
-        consent=consent or Form(),
-        withdrawal=withdrawal or Form(),
+        blank=Form(),
         may_change=may(principal, Operation.ALERT_CHANGE_CONSENT),
         may_withdraw=may_withdraw,
         words=words,

@@ -223,7 +223,7 @@ class TestAForm:
         assert told not in asked.text
         persons["persons.49.name"] = "Invented 49"
         full = await _send(audited, {**persons, "add": "persons"})
-        assert full.text.count(told) == 2  # above the form, and in the place of the button
+        assert full.text.count(told) == 3  # above the form, at the list, in the place of the button
         assert 'name="persons.50.name"' not in full.text
         assert 'href="#f-persons"' in full.text
         assert 'value="Invented 49"' in full.text

@@ -19,7 +19,9 @@ ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "
 async def send(
     intake: IntakeFixture, path: str, form: dict[str, Any], *, by: Principal | None = None
 ) -> httpx2.Response:
-    return await intake.client.post(path, data=form, headers=intake.cookie(by))
+    """Send a form with the mark of the page on which it stands."""
+    page = "/".join(path.split("/")[:3])
+    return await intake.client.post(path, data={"_page": page, **form}, headers=intake.cookie(by))
 
 
 async def see(intake: IntakeFixture, path: str, language: str = "en") -> httpx2.Response:
