@@ -29,6 +29,8 @@ from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
 NOT_FOUND = 404
+NOT_FOR_THEM = frozenset({403, NOT_FOUND})
+"""Who may not see the page on which a form is to be shown again learns that, and no more."""
 METHOD_NOT_ALLOWED = 405
 AGAIN = "/again"
 """Where every service with pages shows what was typed elsewhere."""
@@ -57,7 +59,8 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         if (again := show_again(request, kept)) is not None:
             return again
         request.scope[KEPT] = kept
-    if (kept_here := kept_of(request)) is not None and kept_here.refusal is not None:
+    kept_here = kept_of(request)
+    if kept_here and kept_here.refusal and refusal.status not in NOT_FOR_THEM:
         refusal = kept_here.refusal
     if refusal.status == NOT_FOUND and not hasattr(request.state, "principal"):
         with suppress(Exception):  # whatever it is, that there is no such page is told

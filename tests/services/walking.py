@@ -134,9 +134,11 @@ class Walk:
         self, client: httpx2.AsyncClient, route: str, expected: Expected, actor: Actor
     ) -> httpx2.Response:
         method, _, path = route.partition(" ")
+        page = self._page_of(path)
         places = self.kept if actor.kept and self.kept is not None else self.open
         for name, value in {**places, **expected.at}.items():
             path = path.replace(f"{{{name}}}", str(value))
+            page = page.replace(f"{{{name}}}", str(value))
         client.cookies.clear()
         if path.startswith("/v1/"):
             headers = {"authorization": f"Bearer {self.signer.access_token(actor.principal)}"}
@@ -147,9 +149,15 @@ class Walk:
             method,
             f"{path}?{expected.query}",
             json=expected.json,
-            data=_form(method, path, expected),
+            data=_form(method, path, page, expected),
             headers=headers,
         )
+
+    def _page_of(self, path: str) -> str:
+        """Return the page on which the form of this path stands: at its address, or above it."""
+        while path and f"GET {path}" not in self.table:
+            path = path.rpartition("/")[0]
+        return path
 
     def _keep(self, route: str, answer: httpx2.Response) -> None:
         if answer.headers.get("content-type", "").startswith("text/html"):
@@ -176,11 +184,11 @@ class Walk:
             self.found.append(f"{route} as {role} at {actor.thing}: {came}, not {due}")
 
 
-def _form(method: str, path: str, expected: Expected) -> Mapping[str, Any] | None:
+def _form(method: str, path: str, page: str, expected: Expected) -> Mapping[str, Any] | None:
     """Return what a page sends, also its second step; None for the API."""
     if method == "GET" or path.startswith("/v1/"):
         return None
-    return {"_confirmed": "yes", **(expected.form or {})}
+    return {"_confirmed": "yes", "_page": page, **(expected.form or {})}
 
 
 def routes_of(app: FastAPI) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Assess a request, grant or decline it."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,17 +9,23 @@ from starlette.responses import Response
 
 from services.relocation import access
 from services.relocation.depends import ContextDep
-from services.relocation.pages.filling import at_its_field, decided, expect_lines, tidied
+from services.relocation.pages.filling import (
+    at_its_field,
+    at_their_lines,
+    decided,
+    expect_lines,
+    tidied,
+)
 from services.relocation.pages.questions import declining, expect_one_decision, granting
-from services.relocation.pages.reading import Looking, LookingOn, request_page
+from services.relocation.pages.reading import Looking, LookingOn
 from services.relocation.schemas.requests import AssessSupportRequest, DecideSupportRequest
-from services.relocation.schemas.views import SupportRequestView
 from shared.message_ids import msgid
-from shared.problems import Conflict, Forbidden, Invalid, Problem
+from shared.problems import Conflict
 from shared.web.confirming import ask_first, is_confirmed
 from shared.web.depends import path_of
 from shared.web.forms import read_form
 from shared.web.routing import Router
+from shared.web.submit import faults_at, once_more, submitted
 
 router = Router(prefix="/support-requests/{request_id}", include_in_schema=False)
 
@@ -37,56 +44,37 @@ async def take_assessment(
 ) -> Response:
     """Take it. `use`: show what is filled in with the questions of another programme instead."""
     access.expect_assessor(looking.principal)
-    sent = await read_form(looking.request)
+    request, pages = looking.request, looking.pages
+    sent = await read_form(request)
     expect_lines(sent)
-    code = sent.value("wanted" if use else "programme")
     known = context.programmes
-    form = tidied(sent, known.get(code) if code in known else known.for_kinds(()))
-    gettext = looking.pages.gettext(looking.request)
-    refused: Problem | None = None
-    told = None if use else form.take(AssessSupportRequest, gettext)
-    if told is not None:
-        try:
-            await access.assess(context, looking.principal, request_id, told)
-        except (Conflict, Invalid) as problem:
-            form.refuse(problem, gettext)
-            refused = problem
-        else:
-            return _back(looking, request_id, msgid("Assessment saved."))
-    shown = await access.show_request(context, looking.principal, request_id)
-    if use and shown.decision is not None:
-        raise Conflict("This request was already decided.", code="already-decided")
-    _expect_undecided(shown, refused)
-    form.given = {**form.given, "wanted": [sent.value("wanted")]}
-    status = refused.status if refused else 200 if use else 422
-    return request_page(looking, shown, programme=code, assessment=form, status=status)
+    if use:
+        shown = await access.show_request(context, looking.principal, request_id)
+        if shown.decision is not None:
+            raise Conflict("This request was already decided.", code="already-decided")
+        wanted = sent.value("wanted") if sent.value("wanted") in known else ""
+        return await once_more(request, page=f"{_path(looking, request_id)}?programme={wanted}")
+    code = sent.value("programme")
+    programme = known.get(code) if code in known else known.for_kinds(())
+    with faults_at(partial(at_their_lines, sent)):
+        told = await submitted(
+            request, pages, AssessSupportRequest, partial(tidied, programme=programme)
+        )
+        await access.assess(context, looking.principal, request_id, told)
+    return pages.redirect(_path(looking, request_id), msgid("Assessment saved."))
 
 
 @router.post("/decision")
 async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUID) -> Response:
     """Take it from one form: what was typed for the other decision is named, and not dropped."""
     access.expect_decider(looking.principal)
-    form = decided(await read_form(looking.request))
-    gettext = looking.pages.gettext(looking.request)
-    refused: Problem | None = None
-    told = form.take(DecideSupportRequest, gettext)
-    if told is not None:
-        try:
-            expect_one_decision(told)
-            if (page := await _ask_first(looking, context, request_id, told)) is not None:
-                return page
-            await access.decide(context, looking.principal, request_id, told)
-        except (Conflict, Invalid, Forbidden) as problem:
-            refused = problem
-        else:
-            return _back(looking, request_id, DONE[told.decision])
-    # Who may not read it may not decide either: this raises what was refused.
-    shown = await access.show_request(context, looking.principal, request_id)
-    _expect_undecided(shown, refused)
-    if refused is not None:
-        form.refuse(refused, gettext)
-    at_its_field(form)
-    return request_page(looking, shown, decision=form, status=refused.status if refused else 422)
+    with faults_at(at_its_field):
+        told = await submitted(looking.request, looking.pages, DecideSupportRequest, decided)
+        expect_one_decision(told)
+        if (page := await _ask_first(looking, context, request_id, told)) is not None:
+            return page
+        await access.decide(context, looking.principal, request_id, told)
+    return looking.pages.redirect(_path(looking, request_id), DONE[told.decision])
 
 
 async def _ask_first(
@@ -101,15 +89,5 @@ async def _ask_first(
     return await ask_first(looking.request, looking.pages, question)
 
 
-def _expect_undecided(shown: SupportRequestView, refused: Problem | None) -> None:
-    """Raise what was refused where the page has no form any more in which the words could stand.
-
-    They are shown again to be copied.
-    """
-    if refused is not None and shown.decision is not None:
-        raise refused
-
-
-def _back(looking: Looking, request_id: UUID, message: str) -> Response:
-    path = path_of(looking.request, f"/support-requests/{request_id}")
-    return looking.pages.redirect(path, message)
+def _path(looking: Looking, request_id: UUID) -> str:
+    return path_of(looking.request, f"/support-requests/{request_id}")

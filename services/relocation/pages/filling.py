@@ -1,7 +1,7 @@
 """The assessment's form: filled from what stands, and read from what a browser sends."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from services.relocation.programmes import Programme
@@ -21,6 +21,7 @@ OF_THE_PAGE = frozenset({"wanted"})
 """By which another programme is chosen: no part of an assessment."""
 
 _PLACE = re.compile(r"\d{1,4}", re.ASCII)
+_COST = re.compile(r"costs\.(\d{1,4})(?=\.|$)", re.ASCII)
 _NUMBER = re.compile(r"-?[\d.,]+")
 
 Given = dict[str, list[str]]
@@ -54,8 +55,9 @@ def filled(assessment: AssessmentView | None) -> Form:
 
 def lines(form: Form) -> list[str]:
     """Return the names of the lines to show, such as `costs.0`: no more than can be taken."""
-    used = len(_lines(form.given))
-    return [f"costs.{place}" for place in range(min(used + BLANK_LINES, MOST_COSTS))]
+    used = _lines(form.given)
+    shown = max(len(used) + BLANK_LINES, max(used, default=-1) + 1)
+    return [f"costs.{place}" for place in range(min(shown, MOST_COSTS))]
 
 
 def expect_lines(form: Form) -> None:
@@ -78,7 +80,7 @@ def tidied(form: Form, programme: Programme) -> Form:
         for name, values in form.given.items()
         if not name.startswith("costs.") and name not in OF_THE_PAGE
     }
-    for place, line in enumerate(_lines(form.given)):
+    for place, line in enumerate(_lines(form.given).values()):
         for part, values in line.items():
             given[f"costs.{place}.{part}"] = list(values)
         given[f"costs.{place}.currency"] = [programme.currency]
@@ -98,12 +100,21 @@ def decided(form: Form) -> Form:
     return Form(given)
 
 
-def at_its_field(form: Form) -> None:
+def at_its_field(faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
     """Bring what is wrong with the amount as a whole to the field in which it is typed."""
-    form.faults = tuple(
-        replace(each, field="amount.amount") if each.field == "amount" else each
-        for each in form.faults
-    )
+    for each in faults:
+        yield replace(each, field="amount.amount") if each.field == "amount" else each
+
+
+def at_their_lines(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
+    """Bring what is wrong with costs to the lines in which they were typed: see `tidied`."""
+    places = list(_lines(form.given))
+    for each in faults:
+        found = _COST.match(each.field)
+        if found is None or int(found[1]) >= len(places):
+            yield each
+        else:
+            yield replace(each, field=f"costs.{places[int(found[1])]}{each.field[found.end() :]}")
 
 
 def amount(text: str) -> str:
@@ -114,11 +125,12 @@ def amount(text: str) -> str:
     return plain if _NUMBER.fullmatch(plain) else text.strip()
 
 
-def _lines(given: Mapping[str, Sequence[str]]) -> list[dict[str, Sequence[str]]]:
+def _lines(given: Mapping[str, Sequence[str]]) -> dict[int, dict[str, Sequence[str]]]:
+    """Return the lines in which something was typed, by their place in the form."""
     lines: dict[int, dict[str, Sequence[str]]] = {}
     for name, values in given.items():
         parts = name.split(".")
         if name.startswith("costs.") and len(parts) == len(("costs", "0", "kind")):
             place = int(parts[1]) if _PLACE.fullmatch(parts[1]) else 0
             lines.setdefault(place, {})[parts[2]] = values
-    return [lines[place] for place in sorted(lines)]
+    return dict(sorted(lines.items()))

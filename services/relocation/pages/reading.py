@@ -1,6 +1,6 @@
 """The list of support requests, and one with all that stands on it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -19,12 +19,12 @@ from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.message_ids import msgid
-from shared.web.again import with_kept
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
+from shared.web.submit import kept_at, shown_again
 
 router = Router(include_in_schema=False)
 
@@ -39,13 +39,12 @@ LongestCode = Annotated[str | None, Query(max_length=64)]
 
 @dataclass(frozen=True)
 class Looking:
-    """Who looks at a page, and what the page is made with; `decided_by`: a name that it tells."""
+    """Who looks at a page, and what the page is made with."""
 
     request: Request
     pages: Pages
     labels: Labels
     principal: Principal
-    decided_by: str | None = None
 
 
 async def _looking(
@@ -93,45 +92,40 @@ async def show_one(
     """
     shown = await access.show_request(context, looking.principal, request_id)
     decider = None if shown.decision is None else shown.decision.decided_by
-    by = await access.colleague(context, decider) if decider else None
-    looking = replace(looking, decided_by=by)
-    return request_page(looking, shown, programme=programme, assesses=assesses is not None)
-
-
-def request_page(
-    looking: Looking,
-    shown: SupportRequestView,
-    *,
-    programme: str | None = None,
-    assessment: Form | None = None,
-    decision: Form | None = None,
-    assesses: bool = False,
-    status: int = 200,
-) -> Response:
-    """Render it. `assessment` and `decision` are forms that come back with their faults."""
+    decided_by = await access.colleague(context, decider) if decider else None
     stands = shown.assessments[0] if shown.assessments else None
-    wanted = _programme(looking.labels, programme or shown.programme)
-    form = assessment or filled(stands)
+    action = f"/support-requests/{request_id}/assessment"
+    form = shown_again(looking.request, looking.pages, filled(stands), action)
+    asked = _programme(looking.labels, programme or form.value("programme") or shown.programme)
     return looking.pages.render(
         looking.request,
         "support_request.html",
-        status=status,
         asked=shown,
         stands=stands,
-        programme=wanted,
+        programme=asked,
         criteria=CRITERIA,
         to_compare=any(each.state != "declined" for each in shown.others),
         assessment=form,
-        lines=lines(with_kept(looking.request, form)),
+        lines=lines(form),
         most_costs=MOST_COSTS,
-        decision=decision or Form(),
-        decided_by=looking.decided_by,
-        assesses=assesses or assessment is not None,
+        blank=Form(),
+        decided_by=decided_by,
+        assesses=assesses is not None or kept_at(looking.request, action) is not None,
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
         may_not_decide=why_not(looking.principal, shown),
         words=looking.labels,
         me=looking.principal.account,
+        names=_names(looking.labels, asked),
     )
+
+
+def _names(labels: Labels, programme: Programme) -> dict[str, str]:
+    """Return what is asked by the fields that have the same name for each criterion."""
+    return {
+        f"criteria.{name}.{field}": labels.criterion(programme.code, name)
+        for name in CRITERIA
+        for field in ("finding", "words")
+    }
 
 
 def _programme(labels: Labels, code: str) -> Programme:

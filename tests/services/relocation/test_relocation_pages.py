@@ -53,7 +53,8 @@ async def fill(
     by: Principal,
     language: str = "en",
 ) -> httpx2.Response:
-    return await relocation.client.post(path, data=form, headers=relocation.cookie(by, language))
+    marked = {"_page": "/".join(path.split("/")[:3]), **form}
+    return await relocation.client.post(path, data=marked, headers=relocation.cookie(by, language))
 
 
 def hidden(page: str, name: str) -> str:
