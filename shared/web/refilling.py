@@ -82,7 +82,10 @@ class _Filler(HTMLParser):
         self._folded: list[int] = []
         self._frame: int | None = None
         self._after: dict[str, str] = {}
-        self._at = {anchor(name): name for name in self.wrong}
+        self._at = {anchor(name): said for name, said in self.wrong.items()}
+        self._within: dict[str, str] = {}
+        for name, said in self.wrong.items():
+            self._within.setdefault(anchor(name.rpartition(".")[0]), said)
         self._select: str | None = None
         self._replacing = False
         self._used: dict[str, int] = {}
@@ -151,12 +154,15 @@ class _Filler(HTMLParser):
     def _faulty(self, tag: str, has: Mapping[str, str | None], filled: str) -> str:
         """Return the tag, with what is wrong before a field, below a heading or a legend.
 
-        A template that says it by itself has marked its field so.
+        What is wrong with a box is said at its set. A template that says it by itself has marked
+        its field so.
         """
         place = has.get("id") or ""
-        if place not in self._at or "aria-invalid" in has:
+        within = self._within.get(place) if tag == "fieldset" else None
+        said = self._at.get(place, within)
+        if said is None or "aria-invalid" in has or has.get("type") in TICKED:
             return filled
-        fault = _fault(place, self.wrong[self._at[place]], self.error)
+        fault = _fault(place, said, self.error)
         if tag not in FIELD_TAGS:
             self._after["legend" if tag == "fieldset" else tag] = fault
             if tag == "fieldset":
@@ -176,7 +182,7 @@ class _Filler(HTMLParser):
             return self._as_it_is()
         self.placed.add(name)
         if has.get("id") in self._at and "aria-invalid" not in has:
-            has = _at_fault(has)
+            has = {**has, "aria-invalid": "true"} if has.get("type") in TICKED else _at_fault(has)
         if tag == "select":
             self._select = name
         elif tag == "textarea":
