@@ -209,10 +209,12 @@ def _allowed(request: Request) -> list[str]:
     """List the methods of all routes of this path; Starlette names those of the first only."""
     methods: set[str] = set()
     # Where a service is mounted, matching needs the scope as this application saw it.
-    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         scope = {**request.scope, "method": method}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes):
             methods.add(method)
+    if "GET" in methods:
+        methods.add("HEAD")  # answered wherever GET is (`edge.py`)
     return sorted(methods)
 
 

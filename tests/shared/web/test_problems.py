@@ -203,7 +203,7 @@ async def test_another_media_type_is_415(client: httpx2.AsyncClient, kind: str |
 async def test_a_wrong_method_names_all_that_are_allowed(client: httpx2.AsyncClient) -> None:
     answer = await client.delete("/v1/alerts")
     problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET, POST"
+    assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
 async def test_an_unknown_path_is_404_and_a_slash_too_many_is_no_redirect(
