@@ -28,8 +28,13 @@ pytest_plugins = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """SIGTERM (a CI runner's time-out) ends as Ctrl-C does: the servers are stopped."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    """SIGTERM (a CI runner's time-out) ends as Ctrl-C does: the servers are stopped.
+
+    Python's own handler of Ctrl-C would be put away and back for each run of a loop, and each time
+    the task that ran is written out in words with all that it returned.
+    """
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, _interrupt)
     # Processes of Tocsin are started hundreds of times: what they run is compiled once.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

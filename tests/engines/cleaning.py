@@ -4,14 +4,15 @@ To copy a template takes the files of a thousand tables and indexes; to empty on
 statements.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+
 # Whatever a test may do to the shape of its database leaves another row version in one of these.
 _SHAPE = """
-    SELECT sum(version)::text FROM (
+    (SELECT sum(version)::text FROM (
         SELECT sum(xmin::text::bigint) AS version FROM pg_class
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_attribute
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_constraint
@@ -20,23 +21,29 @@ _SHAPE = """
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_namespace
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_default_acl
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_db_role_setting
-    ) AS all_of_it
+    ) AS all_of_it)
 """
 _TABLES = """
-    SELECT schemaname, tablename FROM pg_tables
+    SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
 """
 _SEQUENCES = """
-    SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename) AS name,
-        coalesce(last_value, start_value) AS value, last_value IS NOT NULL AS used
+    SELECT format('SELECT setval(%L::regclass, %s, %L)',
+        quote_ident(schemaname) || '.' || quote_ident(sequencename),
+        coalesce(last_value, start_value), last_value IS NOT NULL)
     FROM pg_sequences
 """
-_GUARDS = """
-    SELECT nspname AS schema, relname AS table, tgname AS name
-    FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-    JOIN pg_namespace ON pg_namespace.oid = relnamespace
-    WHERE tgenabled = 'A' AND NOT tgisinternal
+_ROWS = """
+    SELECT format(
+        'INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM json_populate_recordset('
+        'NULL::{table}, %L)', json_agg(each)
+    ) FROM {table} AS each HAVING count(*) > 0
 """
+_GUARDS = """
+    SELECT tgrelid::regclass::text AS table, quote_ident(tgname) AS name
+    FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal
+"""
+_FIRST = "SELECT {shape} AS shape, {is_guarded} AS is_guarded"
 _ALONE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL ($1)
@@ -45,28 +52,35 @@ _ALONE = """
 
 @dataclass(frozen=True)
 class Content:
-    """What a template holds: rows by table, sequences, and the mark of its shape."""
+    """What a template holds, as what brings a copy of it back to that: few statements, in one go.
+
+    `shape` marks its shape. `first` asks a copy for its own, and whether any row is guarded.
+    """
 
     shape: str
-    tables: tuple[tuple[str, str], ...]
-    rows: dict[tuple[str, str], bytes]
-    sequences: tuple[tuple[str, int, bool], ...]
-    guards: tuple[dict[str, str], ...]
+    first: str
+    deletion: str
+    guarded_deletion: str
+    filling: str
 
 
 async def content_of(connection: Any) -> Content:
-    tables = tuple((row["schemaname"], row["tablename"]) for row in await connection.fetch(_TABLES))
-    rows = {}
-    for schema, table in tables:
-        if await connection.fetchval(f'SELECT EXISTS (SELECT FROM "{schema}"."{table}")'):  # noqa: S608 - names from the catalogue
-            copied = io.BytesIO()
-            await connection.copy_from_table(
-                table, schema_name=schema, output=copied, format="binary"
-            )
-            rows[schema, table] = copied.getvalue()
-    sequences = tuple(tuple(row) for row in await connection.fetch(_SEQUENCES))
-    guards = tuple(dict(row) for row in await connection.fetch(_GUARDS))
-    return Content(await connection.fetchval(_SHAPE), tables, rows, sequences, guards)
+    tables = [row["name"] for row in await connection.fetch(_TABLES)]
+    rows = [await connection.fetchval(_ROWS.format(table=table)) for table in tables]
+    sequences = [row[0] for row in await connection.fetch(_SEQUENCES)]
+    guards = [dict(row) for row in await connection.fetch(_GUARDS)]
+    guarded = [f"EXISTS (SELECT FROM {each['table']})" for each in guards]
+    deletion = [f"DELETE FROM {table}" for table in tables]  # noqa: S608 - names from the catalogue
+    unguarded = [_each("ALTER TABLE {table} DISABLE TRIGGER {name}", guards), *deletion]
+    return Content(
+        shape=await connection.fetchval(f"SELECT {_SHAPE}"),
+        first=_FIRST.format(shape=_SHAPE, is_guarded=" OR ".join(guarded) or "false"),
+        deletion="; ".join(deletion),
+        guarded_deletion="; ".join(
+            [*unguarded, _each("ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}", guards)]
+        ),
+        filling="; ".join([*filter(None, rows), *sequences]),
+    )
 
 
 async def empty(connection: Any, content: Content, shape: str, spared: Sequence[int]) -> str | None:
@@ -76,27 +90,22 @@ async def empty(connection: Any, content: Content, shape: str, spared: Sequence[
     `spared`, which do nothing.
     """
     await connection.fetch(_ALONE, spared)
-    if await connection.fetchval(_SHAPE) != shape:
+    try:
+        found = await connection.fetchrow(content.first)
+    except asyncpg.UndefinedTableError:
         return None
-    guards = content.guards
-    async with connection.transaction():
-        # Past foreign keys and most triggers; those that keep the trail from changing hold always.
-        await connection.execute("SET LOCAL session_replication_role = replica")
-        await _each(connection, 'ALTER TABLE "{schema}"."{table}" DISABLE TRIGGER "{name}"', guards)
-        tables = [{"schema": schema, "table": table} for schema, table in content.tables]
-        await _each(connection, 'DELETE FROM "{schema}"."{table}"', tables)
-        await _each(
-            connection, 'ALTER TABLE "{schema}"."{table}" ENABLE ALWAYS TRIGGER "{name}"', guards
-        )
-        for (schema, table), rows in content.rows.items():
-            await connection.copy_to_table(
-                table, schema_name=schema, source=io.BytesIO(rows), format="binary"
-            )
-        for name, value, used in content.sequences:
-            await connection.execute("SELECT setval($1::text::regclass, $2, $3)", name, value, used)
-    return str(await connection.fetchval(_SHAPE))
+    if found["shape"] != shape:
+        return None
+    deletion = content.guarded_deletion if found["is_guarded"] else content.deletion
+    # Past foreign keys and most triggers; those that keep the trail from changing hold always.
+    # Statements that are sent together are one transaction.
+    await connection.execute(
+        f"SET LOCAL session_replication_role = replica; {deletion}; {content.filling}"
+    )
+    if not found["is_guarded"]:
+        return shape
+    return str(await connection.fetchval(f"SELECT {_SHAPE}"))
 
 
-async def _each(connection: Any, statement: str, named: Sequence[dict[str, str]]) -> None:
-    if named:
-        await connection.execute("; ".join(statement.format(**names) for names in named))
+def _each(statement: str, named: Sequence[dict[str, str]]) -> str:
+    return "; ".join(statement.format(**names) for names in named)
