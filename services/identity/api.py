@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from services.identity import schemas
 from services.identity.access import administration, own_account, second_eyes, signing_in
-from services.identity.depends import ContextDep
+from services.identity.depends import ContextDep, network_address
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
@@ -39,7 +39,7 @@ async def sign_in(context: ContextDep, request: Request, body: schemas.SignIn) -
     given = signing_in.Credentials(
         email=body.email,
         password=body.password.get_secret_value(),
-        address=_address(request),
+        address=network_address(request),
         new_password=body.new_password.get_secret_value() if body.new_password else None,
     )
     return _token(signing_in.access_token(context, await signing_in.sign_in(context, given)))
@@ -61,7 +61,7 @@ async def change_password(
         principal,
         password=body.password.get_secret_value(),
         new_password=body.new_password.get_secret_value(),
-        address=_address(request),
+        address=network_address(request),
     )
     return _token(signing_in.access_token(context, signed_in))
 
@@ -252,7 +252,3 @@ async def list_public_keys(context: ContextDep, response: Response) -> dict[str,
 
 def _token(token: str) -> schemas.Token:
     return schemas.Token(access_token=token, expires_in=int(ACCESS_LIFETIME.total_seconds()))
-
-
-def _address(request: Request) -> str | None:
-    return request.client.host if request.client else None

@@ -5,9 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from tests.processes import stories
 from tests.processes.buses import KAFKA_IN_PROVE
+from tests.processes.crashes import expect_one_case_each, restart, restart_bus
 from tests.processes.flow import Flow
 from tests.processes.system import System
-from tests.processes.waiting import eventually
 
 pytestmark = KAFKA_IN_PROVE
 
@@ -25,31 +25,18 @@ def test_alerts_filed_while_the_bus_is_stopped_are_cases_when_it_runs_again(
         system.start_bus()
 
     assert len(set(filed)) == 100
-    _expect_one_case_each(system, country, filed)
+    expect_one_case_each(system, country, filed)
 
 
 def test_what_was_accepted_while_everything_was_killed_is_a_case(
     system: System, flow: Flow, country: str
 ) -> None:
-    def restart(*names: str) -> Callable[[], None]:
-        def killed_and_started() -> None:
-            for name in names:
-                system[name].kill()
-            for name in names:
-                system[name].start()
-
-        return killed_and_started
-
-    def restart_bus() -> None:
-        system.stop_bus()
-        system.start_bus()
-
     blows = [
-        restart("intake"),
+        restart(system, "intake"),
         system.restart_postgres,
-        restart("triage"),
-        restart_bus,
-        restart("intake", "triage"),
+        restart(system, "triage"),
+        restart_bus(system),
+        restart(system, "intake", "triage"),
     ]
 
     filed = _filed(flow, [stories.alert(country) for _ in range(60)], blows)
@@ -58,7 +45,7 @@ def test_what_was_accepted_while_everything_was_killed_is_a_case(
     # Each was sent again until it was answered, by one key: nothing is there twice.
     assert len(set(filed)) == 60
     assert system.count("intake", "alerts", "country = $1", country) == 60
-    _expect_one_case_each(system, country, filed)
+    expect_one_case_each(system, country, filed)
 
 
 def _filed(
@@ -76,18 +63,3 @@ def _filed(
 
 def _wait_for(filing: list[Future[str]], number: int) -> None:
     wait(filing[:number])
-
-
-def _expect_one_case_each(system: System, country: str, filed: list[str]) -> None:
-    """Each alert opened one case, and none a second."""
-    eventually(
-        lambda: system.count("triage", "cases", "country = $1", country),
-        lambda cases: cases >= len(filed),
-        what=f"{len(filed)} cases stand open",
-    )
-    opened = system.rows(
-        "triage",
-        "SELECT a.alert FROM case_alerts a JOIN cases c ON c.id = a.case_id WHERE c.country = $1",
-        country,
-    )
-    assert sorted(str(row["alert"]) for row in opened) == sorted(filed)

@@ -6,7 +6,6 @@ the broker is back, nor, after `tocsin republish`, what was lost.
 
 import asyncio
 import threading
-from collections import Counter
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from shared.messaging.topics import create_topics
 from tests.engines.kafka import require_kafka
 from tests.engines.scratch import scratch_folder
 from tests.processes import stories
+from tests.processes.crashes import expect_one_case_each
 from tests.processes.flow import Flow
 from tests.processes.repairs import parked_keys
 from tests.processes.system import System
@@ -125,7 +125,7 @@ def test_every_accepted_alert_is_one_case_and_every_effect_comes_once(
     system.start_bus()
     _expect_all_published(system)
     system["triage"].start()
-    _expect_one_case_each(system, country, settled + waited)
+    expect_one_case_each(system, country, settled + waited)
 
     for service in system.services.values():
         service.stop()
@@ -134,7 +134,7 @@ def test_every_accepted_alert_is_one_case_and_every_effect_comes_once(
         assert done.returncode == 0, done.stderr
     system.start_services()
 
-    _expect_one_case_each(system, country, settled + unheard + waited)
+    expect_one_case_each(system, country, settled + unheard + waited)
     flow.approve(before.case, before.document)
     sent = flow.settled(flow.campaign_of(before.document))
     assert [each["state"] for each in sent] == ["delivered"]
@@ -151,17 +151,3 @@ def _expect_all_published(system: System) -> None:
             lambda waiting: waiting == 0,
             what=f"{name} has published everything",
         )
-
-
-def _expect_one_case_each(system: System, country: str, alerts: list[str]) -> None:
-    found = eventually(
-        lambda: system.rows(
-            "triage",
-            "SELECT a.alert FROM case_alerts a JOIN cases c ON c.id = a.case_id"
-            " WHERE c.country = $1",
-            country,
-        ),
-        lambda rows: {str(row["alert"]) for row in rows} >= set(alerts),
-        what=f"{len(alerts)} cases stand open",
-    )
-    assert Counter(str(row["alert"]) for row in found) == Counter(alerts)

@@ -16,6 +16,7 @@ import pytest
 from services.front.catalogue import CATALOGUE
 from shared.audit.verification import TrailFault
 from tests.processes import stories
+from tests.processes.crashes import expect_one_case_each, restart, restart_bus
 from tests.processes.flow import UNSETTLED, Flow
 from tests.processes.repairs import parked_keys, verify_trail
 from tests.processes.system import System
@@ -59,7 +60,8 @@ def test_nothing_is_lost_and_nothing_doubled(
         filed = {str(each.result()) for each in doing if each.result() is not None}
     system.start_services()
 
-    _expect_one_case_each(system, country, filed | earlier)
+    expect_one_case_each(system, country, filed | earlier)
+    assert system.count("intake", "alerts", "country = $1", country) == len(filed | earlier)
     for appeal in appeals:
         _expect_deliveries_as_stated(system, flow, flow.campaign_of(appeal.document), hooks)
     _expect_nothing_waits(system)
@@ -69,42 +71,13 @@ def test_nothing_is_lost_and_nothing_doubled(
 
 def _blows(system: System, chance: Random) -> list[Callable[[], None]]:
     """Return what may be struck; a blow to all but one is to a service."""
-
-    def restart(*names: str) -> Callable[[], None]:
-        def killed_and_started() -> None:
-            for name in names:
-                system[name].kill()
-            for name in names:
-                system[name].start()
-
-        return killed_and_started
-
-    def restart_bus() -> None:
-        system.stop_bus()
-        system.start_bus()
-
     two = chance.sample(sorted(system.services), 2)
     return [
-        *(restart(name) for name in ("intake", "triage", "dispatch", "dispatch")),
-        restart(*two),
-        restart_bus,
+        *(restart(system, name) for name in ("intake", "triage", "dispatch", "dispatch")),
+        restart(system, *two),
+        restart_bus(system),
         system.restart_postgres,
     ]
-
-
-def _expect_one_case_each(system: System, country: str, filed: set[str]) -> None:
-    found = eventually(
-        lambda: system.rows(
-            "triage",
-            "SELECT a.alert FROM case_alerts a JOIN cases c ON c.id = a.case_id"
-            " WHERE c.country = $1",
-            country,
-        ),
-        lambda rows: len(rows) >= len(filed),
-        what=f"{len(filed)} cases stand open",
-    )
-    assert sorted(str(row["alert"]) for row in found) == sorted(filed)
-    assert system.count("intake", "alerts", "country = $1", country) == len(filed)
 
 
 def _expect_deliveries_as_stated(

@@ -5,11 +5,11 @@ from starlette.responses import Response
 
 from services.identity.access import own_account
 from services.identity.access.signing_in import session_token
-from services.identity.depends import ContextDep
+from services.identity.depends import ContextDep, network_address
 from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.labels import role_labels
 from services.identity.pages.password_forms import PasswordForm
-from services.identity.pages.signing_in import SESSION_SECONDS, network_address
+from services.identity.pages.signing_in import SESSION_SECONDS
 from services.identity.schemas import ChangeOwnAccount, Language
 from shared.message_ids import msgid
 from shared.problems import Invalid, Unauthenticated

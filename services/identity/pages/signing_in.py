@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.identity.access import own_account
 from services.identity.access.signing_in import Credentials, SignedIn, session_token, sign_in
-from services.identity.depends import ContextDep
+from services.identity.depends import ContextDep, network_address
 from services.identity.pages.known_device import KnownDevice
 from services.identity.pages.password_forms import PasswordForm, SignInForm
 from shared.access.principal import Principal
@@ -150,7 +150,3 @@ def speak_their_language(
     language = signed_in.profile.language
     if COOKIE not in request.cookies:
         pages.speak(answer, language)
-
-
-def network_address(request: Request) -> str | None:
-    return request.client.host if request.client else None

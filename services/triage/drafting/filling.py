@@ -90,10 +90,10 @@ class Filling:
             date=DATE_MARK,
             opening=phrase(Part.OPENING, form.opening),
             description_heading=form.description_heading,
-            description=_paragraphs(phrase(Part.DESCRIPTION, form.description)),
+            description=paragraphs(phrase(Part.DESCRIPTION, form.description)),
             facts=self._facts(),
-            recalls=_paragraphs(phrase(Part.RECALLS, "")),
-            urging=_paragraphs(phrase(Part.URGING, form.urging_for(self._circumstances))),
+            recalls=paragraphs(phrase(Part.RECALLS, "")),
+            urging=paragraphs(phrase(Part.URGING, form.urging_for(self._circumstances))),
             actions_heading=form.actions_heading,
             actions_lead=phrase(Part.ACTIONS_LEAD, lead),
             clauses=[
@@ -129,11 +129,11 @@ class Filling:
 
     def _facts(self) -> list[str]:
         """Return the facts, and the hearing where its day does not stand in them."""
-        facts = _paragraphs(self._phrase(Part.FACTS, ""))
+        facts = paragraphs(self._phrase(Part.FACTS, ""))
         day = str(self._values["hearing"])
         if not day or any(day in paragraph for paragraph in facts):
             return facts
-        return facts + _paragraphs(self._print(self._form.hearing))
+        return facts + paragraphs(self._print(self._form.hearing))
 
     def _short_message(self) -> str:
         if worded := self._version.parts.get(Part.SMS):
@@ -253,5 +253,6 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
     return value
 
 
-def _paragraphs(text: str) -> list[str]:
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text: empty lines part them."""
     return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]

@@ -19,6 +19,7 @@ from pydantic import (
 
 from services.triage.drafting.addressing import email_or_nothing
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
+from services.triage.drafting.filling import paragraphs
 from services.triage.drafting.rendering import Renderer
 from services.triage.pages.field_labels import place_in_form
 from services.triage.schemas import DocumentView, DraftDocument
@@ -43,7 +44,6 @@ BY_HAND = (
 
 NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
 
-_PARAGRAPHS = re.compile(r"\n\s*\n")
 BLANK_ROWS = 2
 """Empty addressees below those there are; without a script a page cannot add any."""
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
@@ -188,7 +188,7 @@ class DocumentForm:
             for part, words in (before.parts.items() if before else ())
             if part not in BY_HAND
         }
-        demands = _demands(sent.demands)
+        demands = paragraphs(sent.demands)
         as_before = shown and before and demands == self._demands(shown.draft, before)
         return {
             "language": language,
@@ -206,7 +206,7 @@ class DocumentForm:
         """Return the demands that were chosen; none where the violations call for them."""
         if version.clauses is None:
             return []
-        return _demands("\n\n".join(self.renderer.demands(draft, version)))
+        return paragraphs("\n\n".join(self.renderer.demands(draft, version)))
 
     def _told(self, moment: datetime | None) -> str:
         # A first day of the year 1, which was once taken, has no hour before it in other zones.
@@ -219,10 +219,6 @@ class DocumentForm:
         if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
             return before  # with the seconds that the form does not show
         return sent.replace(tzinfo=self.zone) if sent else None
-
-
-def _demands(text: str) -> list[str]:
-    return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]
 
 
 def _own(demands: Sequence[str]) -> list[dict[str, str]] | None:

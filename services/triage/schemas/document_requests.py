@@ -9,28 +9,28 @@ from shared.contracts.codes import Code
 from shared.web.moments import Moment
 from shared.web.request_model import RequestModel, example
 
+_DRAFTED = {
+    "audience": ["diplomat"],
+    "names_shown": True,
+    "draft": {
+        "country": "EGY",
+        "issuer": "omct",
+        "template": "2026-01",
+        "violations": ["arbitrary-detention"],
+        "versions": [
+            {
+                "language": "en",
+                "title": "Arbitrary detention of Ms. Amal Invented",
+                "concerned": "Ms. Amal Invented, a lawyer",
+                "short": "Ms. Invented",
+            }
+        ],
+    },
+}
+
 
 class DraftDocument(RequestModel):
-    model_config = example(
-        {
-            "audience": ["diplomat"],
-            "names_shown": True,
-            "draft": {
-                "country": "EGY",
-                "issuer": "omct",
-                "template": "2026-01",
-                "violations": ["arbitrary-detention"],
-                "versions": [
-                    {
-                        "language": "en",
-                        "title": "Arbitrary detention of Ms. Amal Invented",
-                        "concerned": "Ms. Amal Invented, a lawyer",
-                        "short": "Ms. Invented",
-                    }
-                ],
-            },
-        }
-    )
+    model_config = example(_DRAFTED)
 
     audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
     names_shown: bool
@@ -46,27 +46,7 @@ class DraftDocument(RequestModel):
 class EditDocument(DraftDocument):
     """`version` is the one that was edited; if a newer one stands, nothing is saved."""
 
-    model_config = example(
-        {
-            "audience": ["diplomat"],
-            "names_shown": True,
-            "draft": {
-                "country": "EGY",
-                "issuer": "omct",
-                "template": "2026-01",
-                "violations": ["arbitrary-detention"],
-                "versions": [
-                    {
-                        "language": "en",
-                        "title": "Arbitrary detention of Ms. Amal Invented",
-                        "concerned": "Ms. Amal Invented, a lawyer",
-                        "short": "Ms. Invented",
-                    }
-                ],
-            },
-            "version": 1,
-        }
-    )
+    model_config = example(_DRAFTED | {"version": 1})
 
     version: int = Field(ge=1, le=1_000_000)
 
