@@ -3,14 +3,13 @@
 import asyncio
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from services.dispatch.app import open_context as opened_dispatch
 from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
 from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE
-from services.front.commands.output import say
 from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.server import run
@@ -21,8 +20,13 @@ from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
 
 
-def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
-    """Start PostgreSQL and all services; stop them when the server is stopped."""
+def serve_everything(
+    front: FrontSettings, listener: socket.socket, say: Callable[[str], None]
+) -> None:
+    """Start PostgreSQL and all services; stop them when the server is stopped.
+
+    `say` tells the person at the machine a line.
+    """
     # First: brokers that are away are told at once, before anything is made.
     ensure_topics()
     installation = Installation(front)
@@ -38,7 +42,8 @@ def serve_everything(front: FrontSettings, listener: socket.socket) -> None:
             keep=installation.keep_postgres,
             alive={"postgres": installation.postgres_can_run},
         )
-        _welcome(front, installation, *asyncio.run(_made_ready(installation)))
+        for line in _welcome(front, installation, *asyncio.run(_made_ready(installation))):
+            say(line)
         run(joined, listener, front.log_level, proxies=front.trusted_proxies or "")
     finally:
         installation.stop()
@@ -57,18 +62,17 @@ def _welcome(
     installation: Installation,
     accounts: Sequence[FirstAccount],
     contacts_of_trials: int,
-) -> None:
-    say(f"Data in {installation.folders.data}; keys in {installation.folders.secrets}.")
+) -> Iterator[str]:
+    yield f"Data in {installation.folders.data}; keys in {installation.folders.secrets}."
     if accounts:
-        say("First accounts, shown this once. Each password is changed at the first sign-in:")
+        yield "First accounts, shown this once. Each password is changed at the first sign-in:"
         for account in accounts:
-            say(f"  {account.email:32} {account.password}   {account.role}")
+            yield f"  {account.email:32} {account.password}   {account.role}"
     if front.is_https and not front.trusted_proxies:
-        say("TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like")
-        say("one caller, and whoever guesses passwords slows the sign-in of all.")
-    say(sending(installation.settings(DispatchSettings)))
+        yield "TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like"
+        yield "one caller, and whoever guesses passwords slows the sign-in of all."
+    yield sending(installation.settings(DispatchSettings))
     if contacts_of_trials:
-        say(of_trials(contacts_of_trials))
-    for line in unread(os.environ):
-        say(line)
-    say(f"Tocsin is at {front.url} (Ctrl-C stops it).")
+        yield of_trials(contacts_of_trials)
+    yield from unread(os.environ)
+    yield f"Tocsin is at {front.url} (Ctrl-C stops it)."

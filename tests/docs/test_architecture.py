@@ -84,6 +84,11 @@ def test_the_shared_rooms_are_those_of_the_contract_in_its_order() -> None:
     assert list(told) == [str(level) for level in range(len(told), 0, -1)]
 
 
+def test_the_rooms_of_the_front_are_those_of_the_contract_in_its_order() -> None:
+    told = [names(row[0]) for row in rows("Rooms of the front")]
+    assert [frozenset({"__main__"}), *told] == layers("rooms-of-the-front")
+
+
 def test_the_services_are_those_of_the_catalogue() -> None:
     assert [names(row[0]) for row in rows("Services")] == [frozenset({name}) for name in CATALOGUE]
 

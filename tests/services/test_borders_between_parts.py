@@ -50,13 +50,28 @@ LAYERS = [
 BESIDE = {"locales", "migrations", "templates"}
 """What holds no Python of the service itself."""
 
+LAYERED = {
+    "shared-rooms", "rooms-of-a-service", "rooms-of-the-front", "operations-of-triage",
+    "operations-of-dispatch", "parts-of-drafting",
+}  # fmt: skip
+DIRECT_ONLY = {"reading-is-authorised", "operations-know-no-framework", "operations-send-nothing"}
+"""What they forbid is reached by way of a room that may: the access layer, the context."""
+
 
 def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:
     assert contracts.keys() == {
-        "services-apart", "shared-below", "product-alone", "front-above", "shared-rooms",
-        "rooms-of-a-service", "reading-is-authorised", "rules-are-pure",
-        "operations-know-no-routes", "operations-send-nothing", "gateways-know-no-database",
+        "services-apart", "shared-below", "product-alone", "front-above", *LAYERED,
+        "drafting-knows-rules-only", "rules-are-pure", "tables-know-no-framework",
+        "operations-know-no-routes", "gateways-know-no-database", *DIRECT_ONLY,
     }  # fmt: skip
+
+
+def test_only_three_contracts_look_at_direct_imports_alone(
+    contracts: dict[str, dict[str, set[str]]],
+) -> None:
+    assert {
+        name for name, options in contracts.items() if "allow_indirect_imports" in options
+    } == DIRECT_ONLY
 
 
 def test_no_contract_has_an_exception(contracts: dict[str, dict[str, set[str]]]) -> None:
@@ -80,7 +95,7 @@ def test_each_is_drawn_around_every_service(contracts: dict[str, dict[str, set[s
 
 
 def test_every_room_is_placed(contracts: dict[str, dict[str, set[str]]]) -> None:
-    for name in ("shared-rooms", "rooms-of-a-service"):
+    for name in LAYERED:
         assert contracts[name]["exhaustive"] == {"True"}
     beside = contracts["rooms-of-a-service"]["exhaustive_ignores"]
     assert {line.strip() for line in beside} == BESIDE
@@ -91,7 +106,7 @@ def test_what_each_part_must_not_know(contracts: dict[str, dict[str, set[str]]])
     assert product["source_modules"] == {"services", "shared"}
     assert product["forbidden_modules"] == {"bench", "deploy", "tests"}
     rules = contracts["rules-are-pure"]
-    assert rules["source_modules"] == {"services.*.rules"}
+    assert rules["source_modules"] == {"services.*.drafting", "services.*.rules"}
     inside = {f"shared.{room}" for room in ("storage", "messaging", "web", "outbound")}
     assert rules["forbidden_modules"] == OUTSIDE | inside
     reading = contracts["reading-is-authorised"]
@@ -103,8 +118,13 @@ def test_what_each_part_must_not_know(contracts: dict[str, dict[str, set[str]]])
     operations = contracts["operations-send-nothing"]
     assert operations["source_modules"] == {"services.*.operations"}
     assert operations["forbidden_modules"] == {"services.*.gateways"}
+    parts = {f"services.*.{part}" for part in ("operations", "queries", "context")}
+    tables, framework = "services.*.tables", {"fastapi", "starlette"}
     routes = contracts["operations-know-no-routes"]
-    parts = ("operations", "queries", "tables", "context")
-    assert routes["source_modules"] == {f"services.*.{part}" for part in parts}
+    assert routes["source_modules"] == parts | {tables, "services.*.schemas"}
     web = {f"shared.web.{part}" for part in ("depends", "pages", "session")}
-    assert routes["forbidden_modules"] == {"fastapi", "starlette", "shared.service"} | web
+    assert routes["forbidden_modules"] == {"shared.service"} | web
+    assert contracts["operations-know-no-framework"]["source_modules"] == parts
+    assert contracts["operations-know-no-framework"]["forbidden_modules"] == framework
+    assert contracts["tables-know-no-framework"]["source_modules"] == {tables}
+    assert contracts["tables-know-no-framework"]["forbidden_modules"] == framework

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.front.commands.reach import runtime_of
+from services.front.idle import runtime_of
 from services.front.local.faults import StartFault
 from services.identity.app import open_context
 from services.identity.operations.restoring import ShutOut, shut_out

@@ -11,7 +11,8 @@ import typer
 from services.front.catalogue import CATALOGUE
 from services.front.commands.moments import METAVAR, moment
 from services.front.commands.output import fail, print_json, say
-from services.front.commands.reach import ServiceName, runtime_of, settings_of
+from services.front.commands.reach import ServiceName, settings_of
+from services.front.idle import runtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

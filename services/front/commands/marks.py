@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from services.front.commands.output import say
-from services.front.commands.reach import app_of, settings_of, who_asks
+from services.front.commands.reach import settings_of, who_asks
+from services.front.idle import app_of
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings

@@ -1,10 +1,10 @@
-"""What commands beside the services work on: a service's database, keyring and bus."""
+"""Whom a command works on, and for whom: a service's settings, and the person at the machine."""
 
 import getpass
 import os
 import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,9 +13,7 @@ from services.front.catalogue import CATALOGUE, Service
 from services.front.commands.output import fail, one_line_faults
 
 if TYPE_CHECKING:
-    from shared.runtime import Runtime
     from shared.settings import ServiceSettings
-    from shared.web.app import ServiceApp
 
 ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)}.")]
 
@@ -43,25 +41,6 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
             return
         with at_hand(read_front_settings()) as installation:
             yield installation.settings(service.settings)
-
-
-@asynccontextmanager
-async def app_of(settings: "ServiceSettings") -> "AsyncIterator[ServiceApp]":
-    """Yield the service, put together, without running its loops."""
-    app = _service(settings.service).create_app(settings)
-    runtime: Runtime = app.state.runtime
-    try:
-        yield app
-    finally:
-        await runtime.close()
-
-
-@asynccontextmanager
-async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
-    """Yield what the service stands on, without running its loops."""
-    async with app_of(settings) as app:
-        runtime: Runtime = app.state.runtime
-        yield runtime
 
 
 def who_asks() -> str:

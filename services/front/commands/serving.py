@@ -36,7 +36,7 @@ def up() -> None:
             # After these words: it brings all services with it, which takes seconds.
             from services.front.everything import serve_everything
 
-            serve_everything(front, listener)
+            serve_everything(front, listener, say)
     say("Stopped. Everything is kept.")
 
 
