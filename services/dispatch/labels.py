@@ -163,11 +163,13 @@ STOP_REASONS: Mapping[str, str] = MappingProxyType(
     {
         "safety": msgid("Somebody's safety"),
         "error": msgid("An error in the text"),
-        "request": msgid("Those concerned ask for it"),
+        "request": msgid("The persons concerned ask for it"),
         "other": msgid("Another reason"),
         "alert-withdrawn": msgid("The alert was withdrawn."),
         "appeal-withdrawn": msgid("The appeal was withdrawn."),
-        "case-joined": msgid("Another case was merged, and the waiting messages no longer fit."),
+        "case-joined": msgid(
+            "Another case was merged, and the waiting messages no longer match the facts."
+        ),
     }
 )
 
@@ -175,7 +177,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "name": msgid("Name"),
         "organisation": msgid("Organisation"),
-        "audience": msgid("Kind"),
+        "audience": msgid("Audience"),
         "email": msgid("E-mail address"),
         "phone": msgid("Telephone number"),
         "endpoint": msgid("Endpoint for webhooks"),
@@ -184,11 +186,11 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "country": msgid("Country"),
         "located_in": msgid("Country where they are"),
         "reason": msgid("Reason"),
-        "found": msgid("Outcome"),
+        "found": msgid("Result"),
         "from": msgid("From"),
         "until": msgid("Until"),
         "effect": msgid("Effect"),
-        "audiences": msgid("Kinds of recipients"),
+        "audiences": msgid("Audiences"),
         "source": msgid("Source"),
         "note": msgid("Note"),
     }

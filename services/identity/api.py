@@ -165,7 +165,7 @@ async def end_sessions(
     return await administration.end_sessions(context, principal, account, sent)
 
 
-@router.post("/accounts/{account}/password", summary="Give a new password", tags=ACCOUNTS)
+@router.post("/accounts/{account}/password", summary="Reset the password", tags=ACCOUNTS)
 async def reset_password(
     context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
 ) -> schemas.PasswordView:

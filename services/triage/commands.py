@@ -65,7 +65,7 @@ async def restrict(access: CaseAccess, asked: RestrictCase) -> Outcome:
 async def close(access: CaseAccess, asked: CloseCase) -> Outcome:
     def check() -> None:
         if asked.outcome not in OUTCOMES:
-            fault = FieldFault("outcome", "not an outcome of a case", "unknown-code")
+            fault = FieldFault("outcome", "This is not an outcome of a case.", "unknown-code")
             raise Invalid("Unknown code.", faults=[fault])
 
     return await access.perform(
@@ -276,5 +276,5 @@ async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) 
 def mailable(asked: DraftDocument) -> DraftDocument:
     """Return it as it came; `Invalid` where an addressee's e-mail address is none."""
     if faults := tuple(email_faults(asked.draft)):
-        raise Invalid("Some of this cannot be accepted.", faults=faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     return asked

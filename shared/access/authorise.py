@@ -121,7 +121,7 @@ def _granted(principal: Principal, operation: Operation) -> Right:
     right = RIGHTS[operation]
     if not principal.roles & right.roles:
         raise Forbidden(
-            "Your role does not include this. It is for: {roles}.",
+            "To do this, you need one of these roles: {roles}.",
             values={"roles": names_of(right.roles)},
         )
     return right

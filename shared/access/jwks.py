@@ -96,7 +96,7 @@ class KeySet:
         if self._due(REFRESH_AT_MOST_EVERY if kid not in self._keys else REFRESH_AFTER):
             await self._refresh()
         if not self._keys:
-            raise Unavailable("Signing in cannot be checked at the moment. Try again shortly.")
+            raise Unavailable("Signing in cannot be checked at the moment. Try again in a moment.")
         return self._keys.get(kid)
 
     def _due(self, seconds: float) -> bool:

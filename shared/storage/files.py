@@ -57,7 +57,7 @@ class FilesUnavailable(Unavailable):
     """503: the file store is away, full, or refuses."""
 
     def __init__(self) -> None:
-        super().__init__(msgid("Files cannot be stored or read at the moment. Please try again."))
+        super().__init__(msgid("Files cannot be saved or read at the moment. Try again."))
 
 
 class Shelf(Protocol):

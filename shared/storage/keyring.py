@@ -51,9 +51,7 @@ class KeyringUnavailable(Unavailable):
     """503: the keyring's database is away. Nothing restricted can be stored or read."""
 
     def __init__(self) -> None:
-        super().__init__(
-            msgid("The keyring is not available. Nothing was stored. Please try again.")
-        )
+        super().__init__(msgid("The keyring is not available. Nothing was saved. Try again."))
 
 
 @dataclass(frozen=True, slots=True)

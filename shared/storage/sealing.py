@@ -61,7 +61,7 @@ class KeysStale(Unavailable):
     """503: these keys were read from the keyring too long ago; open them again."""
 
     def __init__(self) -> None:
-        super().__init__(msgid("This took too long. Nothing was stored. Please try again."))
+        super().__init__(msgid("This took too long. Nothing was saved. Try again."))
 
 
 class SealBroken(Exception):

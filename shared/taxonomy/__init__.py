@@ -10,7 +10,7 @@ Load once where the service is put together, and hand the Taxonomy to what needs
 and `unknown_codes_of` those of a request whose fields are marked with `Coded`.
 """
 
-from shared.taxonomy.coded import CODES, Coded, coded_fields, unknown_codes_of
+from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, unknown_codes_of
 from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
 from shared.taxonomy.taxonomy import Taxonomy
@@ -36,6 +36,7 @@ from shared.taxonomy.terms import (
 
 __all__ = [
     "CODES",
+    "UNKNOWN",
     "UNKNOWN_CODE",
     "Agreement",
     "Coded",

@@ -59,7 +59,7 @@ def phone(text: str) -> str:
         return normalise_phone(text)
     except NotAPhoneNumber:
         raise ValueError(
-            msgid("Give a telephone number with its country code, such as +41.")
+            msgid("Enter a telephone number with its country code, such as +41.")
         ) from None
 
 

@@ -26,8 +26,7 @@ class Formats:
 
     def moment(self, value: datetime) -> str:
         """Such as `14 Jul 2026, 11:30 CEST`."""
-        day = format_date(value.astimezone(self.zone).date(), "medium", locale=self._locale)
-        return f"{self._first(day)}, {self.time(value)}"
+        return f"{self.day(value.astimezone(self.zone).date())}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
         # Babel names zones in some languages and gives offsets in others; this is the same in all.
@@ -35,8 +34,8 @@ class Formats:
         return f"{format_time(local.time(), 'HH:mm', locale=self._locale)} {local.tzname()}"
 
     def day(self, value: date) -> str:
-        """Such as `14 July 2026`, in French `1er juillet 2026`. A date has no zone."""
-        return self._first(format_date(value, "long", locale=self._locale))
+        """Such as `14 Jul 2026`, in French `1er juil. 2026`. A date has no zone."""
+        return self._first(format_date(value, "medium", locale=self._locale))
 
     def ahead(self, value: datetime, now: datetime | None = None) -> str:
         """Such as `in 5 hours`; of what is past `5 hours ago`. In days from two days on."""

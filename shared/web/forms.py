@@ -21,10 +21,10 @@ from shared.web.unambiguous import TWICE
 DEEPEST = 6
 TOO_MANY = msgid(
     "This form has more than {most} fields, which is too many to send at once. Nothing was "
-    "stored. Send it in two parts."
+    "saved. Send it in two parts."
 )
 TOO_LONG = msgid(
-    "The texts of this form are too long in total (the limit is 1 MiB). Nothing was stored. "
+    "The texts of this form are too long in total (the limit is 1 MiB). Nothing was saved. "
     "Shorten the texts, or send them in two parts."
 )
 Model = TypeVar("Model", bound=BaseModel)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from fastapi import Request
 from pydantic import BaseModel
 
-from shared.taxonomy import Coded, Taxonomy, coded_fields
+from shared.taxonomy import UNKNOWN, Coded, Taxonomy, coded_fields
 from shared.web.languages import choose_language
 
 Choices = list[tuple[str, str]]
@@ -23,6 +23,7 @@ ALPHABETICAL = frozenset({"countries", "languages"})
 class TermLabels:
     """Says codes of the taxonomy in one language. A code that a list does not have is left as is.
 
+    Only `unknown` has a label in every list: some fields take it beside the codes of their list.
     `kind` names a list of the taxonomy, such as `violations`.
     """
 
@@ -31,6 +32,8 @@ class TermLabels:
 
     def term(self, kind: str, code: Said) -> Said:
         terms = Coded(kind).terms(self.taxonomy)
+        if code == UNKNOWN and code not in terms:
+            terms = self.taxonomy.consent_states
         return terms.label(code, self.language) if code is not None and code in terms else code
 
     def terms(self, kind: str, codes: Iterable[str]) -> str:

@@ -111,13 +111,13 @@ TOO_SLOW = Refusal(
 AWAY = Refusal(
     503,
     "unavailable",
-    msgid("The database is not available at the moment. Nothing was stored. Please try again."),
+    msgid("The database is not available at the moment. Nothing was saved. Try again."),
     headers={"Retry-After": "2"},
 )
 UNSTORABLE = Refusal(
     422,
     "unstorable",
-    msgid("A value contains something that cannot be stored, such as a NUL character."),
+    msgid("A value contains something that cannot be saved, such as a NUL character."),
 )
 NOT_JSON = Refusal(
     415,

@@ -41,8 +41,8 @@ READ_HERE = 64 * 1024
 """Bytes of a form that are read in the event loop; more of them beside it."""
 MALFORMED_STATUS, TOO_LARGE_STATUS = 400, 413
 NOT_READ = msgid(
-    "This form is much too large to be read. Nothing of it was stored or kept. Go back in "
-    "your browser to find what you typed."
+    "This form is much too large to be read. Nothing was saved. Go back in your browser to "
+    "find what you typed."
 )
 SECRET = frozenset({"password", "new_password", "again"})
 """Fields that are never given back or carried."""
@@ -171,6 +171,6 @@ def expect_same_person(sent: Sent, principal: Principal) -> None:
     """
     if sent.account is not None and sent.account != principal.account:
         raise Unauthenticated(
-            msgid("Somebody else opened this page. They must sign in to send it."),
+            msgid("Another person opened this page. That person must sign in to send it."),
             code="other-account",
         )

@@ -45,6 +45,16 @@ JOINED = re.compile(r"[a-zà-ÿ][.!?][A-ZÀ-Ý]")
 """A sentence that begins where another ends: two texts ran together."""
 
 
+UNPLAIN = re.compile(
+    r"\b(?:whoever|teller|lay aside|shut out|joined|gates?|stored|set up|seeks?|try again shortly"
+    r"|goes? out|nothing of (?:it|this)|nobody is left|as the caller said|please|does not include"
+    r"|this is missing|it is told|is to be (?:told|asked)|stands?|let us)\b"
+    r"|(?:^|[.:] )give (?:an?|at|the|one|it)\b",
+    re.IGNORECASE,
+)
+"""Words of texts for which `docs/glossary.md` has plainer ones, such as `saved` for `stored`."""
+
+
 @dataclass(frozen=True)
 class Room:
     """A folder of code with the catalogues of its texts."""
@@ -106,6 +116,12 @@ def faults(root: Path) -> Iterator[str]:
         template = extract(room, known)
         if not known:
             known = {_first(message) for message in template if message.id}
+        yield from (
+            f"{room.name}: say {found[0]!r} in the words of docs/glossary.md: {text!r}"
+            for message in template
+            for text in _strings(message.id)
+            if (found := UNPLAIN.search(text))
+        )
         for language in _foreign():
             catalogue = _read(room, language)
             for message in template:

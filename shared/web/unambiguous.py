@@ -22,11 +22,11 @@ from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, WORDS
 from shared.web.problems import INVALID_MESSAGE
 
-TWICE = msgid("This is given more than once. Give it once.")
+TWICE = msgid("This is sent more than once. Send it once.")
 UNKNOWN = WORDS["extra_forbidden"]
 TOO_MANY_NAMES = msgid(
     "This has more than {most} names and objects, which is too many to send at once. Nothing "
-    "was stored. Send it in several parts."
+    "was saved. Send it in several parts."
 )
 MOST_NAMES = 10_000
 """Of the body of one request. Whatever it asks for, all of them are looked at one by one."""

@@ -25,7 +25,7 @@ from tests.rights import Thing, promised
 OWN_DESK, FOREIGN_DESK = "middle-east-north-africa", "africa"
 
 REFUSALS = {
-    "Your role does not include this.": "forbidden",
+    "To do this, you need one of these roles:": "forbidden",
     "You can only see and change what you filed yourself.": "not-own",
     "This belongs to a desk that is not one of yours.": "other-desk",
     "This is only for accounts with access to all desks. Ask an administrator to give you "

@@ -65,7 +65,7 @@ async def count_recipients(
     """Count whom an appeal would reach now: numbers only, for whoever may see campaigns at all."""
     reach(principal, Operation.CAMPAIGN_READ)
     if fault := context.taxonomy.countries.fault(country, field="country"):
-        raise Invalid("Some of this cannot be taken.", faults=[fault])
+        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
     return await queries.count_recipients(context, sorted(set(audience)), country)
 
 

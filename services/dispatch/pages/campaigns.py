@@ -117,13 +117,13 @@ async def stop(
     shown = await access.expect_may(context, principal, Operation.CAMPAIGN_STOP, campaign)
     wanted = form.take(StopForm, console.gettext(request))
     if wanted is None:
-        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
     if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:
         return asked
     await access.stop(context, principal, campaign, wanted)
     return console.redirect(
         f"/dispatch/campaigns/{campaign}",
-        msgid("The campaign is stopped. No more messages are sent."),
+        msgid("Campaign stopped. No more messages are sent."),
     )
 
 
@@ -192,7 +192,7 @@ async def settle(
     form = await read_form(request)
     wanted = form.take(schemas.SettleDelivery, console.gettext(request))
     if wanted is None:
-        raise Invalid("Some of this cannot be taken.", faults=form.faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
     await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)

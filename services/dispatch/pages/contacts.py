@@ -251,7 +251,7 @@ async def lay_aside(
         return asked
     await contact_access.lay_aside(context, principal, contact, await _seen(request, console))
     return console.redirect(
-        "/dispatch/contacts", msgid("The contact was deactivated. It receives no more messages.")
+        "/dispatch/contacts", msgid("Contact deactivated. It receives no more messages.")
     )
 
 
@@ -265,7 +265,7 @@ async def bring_back(
 ) -> Response:
     contact_access.expect_keeper(principal)
     await contact_access.bring_back(context, principal, contact, await _seen(request, console))
-    return console.redirect(f"/dispatch/contacts/{contact}", msgid("The contact is active again."))
+    return console.redirect(f"/dispatch/contacts/{contact}", msgid("Contact reactivated."))
 
 
 async def _seen(request: Request, console: Pages) -> int | None:
@@ -278,4 +278,4 @@ def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: st
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.
         return console.render(request, "secret.html", secret=made.secret)
-    return console.redirect(place, msgid("The contact was saved."))
+    return console.redirect(place, msgid("Contact saved."))

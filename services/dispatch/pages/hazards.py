@@ -83,7 +83,7 @@ async def end_hazard(
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
     await hazard_access.remove_hazard(context, principal, hazard)
-    return console.redirect(LIST, msgid("The danger was ended."))
+    return console.redirect(LIST, msgid("Danger ended."))
 
 
 async def _take(
@@ -110,7 +110,7 @@ async def _take(
         form.refuse(refused, gettext)
         status = refused.status
         return await _form(request, console, context, principal, form, status=status, hazard=hazard)
-    added, changed = msgid("The danger was added."), msgid("The danger was changed.")
+    added, changed = msgid("Danger added."), msgid("Danger changed.")
     return console.redirect(LIST, added if hazard is None else changed)
 
 

@@ -57,7 +57,7 @@ class Told:
 _Words = Mapping[str, str]
 _UNNAMED = {"en": "Something is waiting for you.", "fr": "Quelque chose vous attend."}
 _SEVERAL_OUTCOMES = {
-    "en": "An appeal did not reach everybody. Please check.",
+    "en": "An appeal did not reach everybody. Check it.",
     "fr": "Un appel n'a pas atteint tout le monde : vérifiez.",
 }
 _WHERE = {"en": "Sign in to see it", "fr": "Connectez-vous pour le voir"}

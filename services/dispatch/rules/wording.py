@@ -14,7 +14,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.CASE_OPENED: "A case was opened.",
             _R.CASE_JOINED: "Another case was merged into this one.",
             _R.CASE_ASSIGNED: "A case was assigned to you.",
-            _R.CASE_HANDED_OVER: "A case no longer has an officer. Please take it over.",
+            _R.CASE_HANDED_OVER: "A case no longer has an officer. Take it over.",
             _R.CASE_ENTRUSTED: "You now have access to a restricted case, because nobody else can "
             "read it.",
             _R.CASE_WAITS: "A case is waiting for you.",
@@ -65,16 +65,16 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.ACCOUNT_PROPOSED: "A change to an account is waiting for a second administrator.",
             _R.ACCOUNT_LAPSED: "A change to an account was not confirmed in time. If it is still "
             "needed, propose it again.",
-            _R.ACCOUNT_ALONE: "One administrator alone changed who can approve or decide. Please "
-            "check.",
-            _R.READER_ALONE: "One administrator alone let an account read alerts. Please check.",
+            _R.ACCOUNT_ALONE: "One administrator alone changed who can approve or decide. Check"
+            " this.",
+            _R.READER_ALONE: "One administrator alone let an account read alerts. Check this.",
             _R.ADDRESS_CHANGED: "You changed the e-mail address of your Tocsin account. If it was "
             "not you, tell an administrator now.",
             _R.ADDRESS_CHANGED_BY_ANOTHER: "An administrator changed the e-mail address of your "
             "Tocsin account. If you did not ask for it, tell another administrator now.",
             _R.PASSWORDS_TRIED: "Someone is trying passwords for your account, from many places.",
-            _R.PASSWORDS_TRIED_FOR_ANOTHER: "Someone is trying passwords for an account. Please "
-            "check.",
+            _R.PASSWORDS_TRIED_FOR_ANOTHER: "Someone is trying passwords for an account. Check"
+            " this.",
             _R.API_KEY_EXPIRES: "An API key of an account expires soon. Create a new one.",
             _R.API_KEY_ENDED: "An API key of an account is no longer valid. Its requests are "
             "refused.",

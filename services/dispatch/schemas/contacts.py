@@ -19,7 +19,7 @@ from shared.web.request_model import RequestModel, example
 
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
-        raise ValueError(msgid("Control characters are not accepted."))
+        raise ValueError(msgid("Control characters are not allowed here."))
     return without_long_runs(unturned_line(visible(text)))
 
 
@@ -84,7 +84,7 @@ class CreateContact(RequestModel):
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
         if not (self.email or self.phone or self.endpoint):
-            raise ValueError(msgid("Give an e-mail address, a telephone number or an endpoint."))
+            raise ValueError(msgid("Enter an e-mail address, a telephone number or an endpoint."))
         return self
 
 

@@ -40,6 +40,11 @@ def running_installation(front: FrontSettings) -> Installation:
     return installation
 
 
+def front_settings(port: int) -> FrontSettings:
+    """Return those of the demo's own Tocsin: nothing that the environment says of another one."""
+    return FrontSettings.model_construct(port=port)
+
+
 @contextmanager
 def fresh_instance() -> Iterator[Instance]:
     """Start a Tocsin in temporary folders, on a free port; end it and remove them afterwards."""
@@ -63,7 +68,7 @@ def fresh_instance() -> Iterator[Instance]:
             [sys.executable, "-m", "services.front", "up"], env=environ, stderr=output
         )
     try:
-        front = FrontSettings(port=port)
+        front = front_settings(port)
         _wait(process, front.url, log)
         installation = Installation(front, environ)
         installation.attach()

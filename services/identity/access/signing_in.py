@@ -25,8 +25,8 @@ from shared.storage.sealing import Keys, Sealed
 from shared.storage.unit_of_work import ReadSession
 
 WORDS: Mapping[Weakness, str] = {
-    Weakness.TOO_SHORT: msgid("Give at least 12 characters."),
-    Weakness.TOO_LONG: msgid("Give at most 256 characters."),
+    Weakness.TOO_SHORT: msgid("Enter at least 12 characters."),
+    Weakness.TOO_LONG: msgid("Enter at most 256 characters."),
     Weakness.OBVIOUS: msgid(
         "This password is one of the first that an attacker would try. Choose several words "
         "that do not belong together."

@@ -101,7 +101,7 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     require_fitting(context, new.kind, new.roles, new.desks)
     require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
-        raise invalid(FieldFault("email", "This is missing.", "missing"))
+        raise invalid(FieldFault("email", "This field is required.", "missing"))
     account = Account(
         id=new.id,
         kind=new.kind,

@@ -42,7 +42,7 @@ async def create_api_key(
         )
     faults = scope_faults(known_roles(account.roles), scopes)
     if expires_at is not None and expires_at <= work.now:
-        faults.append(FieldFault("expires_at", msgid("Give a time in the future."), "past"))
+        faults.append(FieldFault("expires_at", msgid("Enter a time in the future."), "past"))
     if faults:
         raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     if await _living(work, account_id) >= MOST_KEYS:

@@ -160,7 +160,7 @@ async def sign_out(
     if (asked := await ask_first(request, pages, ending_sessions(shown.name))) is not None:
         return asked
     await administration.end_sessions(context, principal, account)
-    return back_to(request, pages, account, msgid("All sessions of this account are ended."))
+    return back_to(request, pages, account, msgid("All sessions of this account have ended."))
 
 
 @router.post("/{account}/password")

@@ -18,9 +18,9 @@ def disabling(name: str) -> Question:
 
 def giving_password(name: str) -> Question:
     return Question(
-        msgid("Give this account a new password?"),
+        msgid("Reset the password of this account?"),
         msgid("The current password stops working, and all sessions of the account end."),
-        msgid("Give a new password"),
+        msgid("Reset the password"),
         about=name,
     )
 

@@ -27,7 +27,7 @@ router = Router(prefix="/accounts/{account}/api-keys", include_in_schema=False)
 
 def _with_a_day_after(day: date) -> date:
     if day == date.max:
-        raise ValueError(msgid("Give an earlier day."))
+        raise ValueError(msgid("Enter an earlier day."))
     return day
 
 

@@ -22,12 +22,12 @@ ROLES: Mapping[Role, str] = {
 
 ACTS: Mapping[str, str] = {
     Act.MAKE: msgid("Create the account"),
-    Act.RIGHTS: msgid("Change its roles and desks"),
-    Act.PASSWORD: msgid("Give it a new password"),
-    Act.ENABLE: msgid("Enable it again"),
+    Act.RIGHTS: msgid("Change the roles and desks"),
+    Act.PASSWORD: msgid("Reset the password"),
+    Act.ENABLE: msgid("Enable the account"),
     Act.DISABLE: msgid("Disable the account"),
-    Act.ADDRESS: msgid("Change where its notices are sent"),
-    Act.KEY: msgid("Create an API key for it"),
+    Act.ADDRESS: msgid("Change the address for notices"),
+    Act.KEY: msgid("Create an API key"),
 }
 
 SCOPES: Mapping[Operation, str] = {

@@ -34,7 +34,7 @@ class NotAnAddress(ValueError):
     """What was given is no address to sign in with. The text does not repeat it."""
 
     def __init__(self) -> None:
-        super().__init__("Give an e-mail address.")
+        super().__init__("Enter an e-mail address.")
 
 
 def sign_in_name(address: str) -> str:

@@ -29,7 +29,7 @@ from shared.web.request_model import RequestModel, example
 
 def _one_line(text: str) -> str:
     if CONTROL.search(text):
-        raise ValueError(msgid("Give this in one line."))
+        raise ValueError(msgid("Enter this in one line."))
     return without_long_runs(unturned_line(visible(text)))
 
 

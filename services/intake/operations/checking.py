@@ -29,15 +29,15 @@ LISTS = "/intake/codes"
 """The page that shows every code: see `services.intake.pages.codes`."""
 
 IN_FUTURE = msgid("What happened cannot be in the future. Enter it as an expected event.")
-SLIP = msgid("This year is too long ago: check it.")
+SLIP = msgid("This year is too long ago. Check it.")
 HOUR_PAST = msgid("This time is in the past. Correct it, or confirm that it is correct.")
 IN_PAST = msgid("This day is in the past. Correct it, or confirm that it is correct.")
-TOO_FAR = msgid("This is more than twenty years ahead: check it.")
+TOO_FAR = msgid("This is more than twenty years in the future. Check it.")
 SAY_WHO_AND_HOW = msgid("Enter who consented, and how. Consent counts only if somebody gave it.")
 GIVEN_WITH_LIMITS = msgid(
     "Consent that is given has no limits. Choose “Given with limits”, or leave this empty."
 )
-SAY_LIMITS = msgid("Enter the limits: nobody can respect limits that were not named.")
+SAY_LIMITS = msgid("Enter the limits. Nobody can respect limits that are not known.")
 OTHER_DAY = msgid("This time is not on the day that is given with it. Correct one of the two.")
 TWICE = msgid("This use is listed more than once. List it once.")
 SAME_ID = msgid("Another person of this alert already has this id.")

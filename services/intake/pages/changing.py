@@ -44,8 +44,8 @@ def withdrawing(about: str) -> Question:
     return Question(
         msgid("Withdraw this alert?"),
         msgid(
-            "From now on, nothing of this alert is sent: waiting messages are stopped, and "
-            "messages already sent cannot be recalled. You can undo the withdrawal for 15 "
+            "From now on, nothing from this alert is sent. Waiting messages are stopped. "
+            "Messages already sent cannot be recalled. You can undo the withdrawal for 15 "
             "minutes. Messages that are stopped in the meantime stay stopped."
         ),
         msgid("Withdraw the alert"),
@@ -81,7 +81,7 @@ async def take_withdrawal(
     await access.withdraw(context, principal, alert, told, UNKEYED)
     return pages.redirect(
         path_of(request, f"/alerts/{alert}"),
-        msgid("The alert is withdrawn. Nothing of it is sent. You can undo it here."),
+        msgid("Alert withdrawn. Nothing from it is sent. You can undo this here."),
     )
 
 
@@ -92,5 +92,5 @@ async def undo_withdrawal(
     await access.undo_withdrawal(context, principal, alert, UNKEYED)
     return pages.redirect(
         path_of(request, f"/alerts/{alert}"),
-        msgid("The withdrawal is undone. Messages that it stopped stay stopped."),
+        msgid("Withdrawal undone. Messages that it stopped stay stopped."),
     )

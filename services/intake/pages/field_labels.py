@@ -27,7 +27,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
             for each in fields
         },
         "source.relation": msgid("Source"),
-        "asked_for": msgid("What is asked for"),
+        "asked_for": msgid("Help requested"),
         "by_whom": msgid("Who said so"),
         "how": msgid("How"),
         "limits": msgid("Limits"),

@@ -58,4 +58,4 @@ async def take_form(
     with faults_at(filled.placed):
         outcome = await access.file(context, principal, told, sent)
     filed = path_of(request, f"/alerts/{outcome.receipt.id}")
-    return pages.redirect(filed, msgid("The alert is filed. It is on its way to triage."))
+    return pages.redirect(filed, msgid("Alert filed. It is on its way to triage."))

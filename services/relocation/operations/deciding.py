@@ -34,16 +34,16 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.timers.schedule import cancel
 from shared.web.idempotency import Receipt
 
-REASON_NEEDED = msgid("Give the reason for declining.")
-AMOUNT_NEEDED = msgid("Give the amount that is granted.")
+REASON_NEEDED = msgid("Enter the reason for declining.")
+AMOUNT_NEEDED = msgid("Enter the amount that is granted.")
 NO_AMOUNT = msgid("Nothing is granted, so there is no amount.")
 ABOVE_CEILING = msgid("This is above the ceiling of the programme.")
 
 PAID_ALREADY = msgid(
     "The same costs were already granted to this person. Decline the request, have it "
-    "assessed again, or give the reason for granting the costs again."
+    "assessed again, or enter the reason for granting the costs again."
 )
-WHY_TWICE = msgid("Give the reason for granting the same costs again.")
+WHY_TWICE = msgid("Enter the reason for granting the same costs again.")
 NOT_AGREED = msgid("One assessment says that these are the same costs, and the other does not.")
 FUNDED_ELSEWHERE = "funded-elsewhere"
 NOT_FUNDED = msgid("The assessment says that nobody else pays these costs.")
@@ -105,8 +105,8 @@ async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
     file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
     if file.withdrawn_at is not None:
         raise Conflict(
-            "The alert was withdrawn, so nothing can be granted on it. If the person still wants "
-            "support, open a direct request with their consent.",
+            "The alert was withdrawn, so nothing can be granted for it. If the person still "
+            "wants support, open a direct request with their consent.",
             code="alert-withdrawn",
         )
 

@@ -19,7 +19,7 @@ WORDS: Mapping[Obstacle, str] = {
     Obstacle.OTHER_CURRENCY: msgid("This is not the currency of the programme."),
     Obstacle.ABOVE_CEILING: msgid("The costs are above the ceiling of the programme."),
     Obstacle.UNKNOWN_EXCLUSION: msgid("This is not an exclusion of the programme."),
-    Obstacle.NO_COSTS: msgid("All three criteria are met. Give at least one cost."),
+    Obstacle.NO_COSTS: msgid("All three criteria are met. Enter at least one cost."),
 }
 
 

@@ -31,7 +31,7 @@ OWN: Mapping[str, str] = {
     "unclear": msgid("not clear yet"),
     "excluded": msgid("excluded"),
     "ruled-out": msgid("does not apply"),
-    "not-looked-at": msgid("not looked at"),
+    "not-looked-at": msgid("not answered yet"),
 }
 
 FIELDS: Mapping[str, str] = MappingProxyType(

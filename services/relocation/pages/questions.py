@@ -39,7 +39,7 @@ def granting(shown: SupportRequestView, looking: Looking, amount: AmountGiven) -
     """Ask with the amount as it is understood, and for whom: `1.200` and `1,200` are two sums."""
     formats = Formats(choose_language(looking.request), looking.pages.zone)
     return Question(
-        msgid("Grant {amount} on {number}?"),
+        msgid("Grant {amount} for {number}?"),
         msgid("The decision is final. It is sent to the case. You cannot undo it here."),
         msgid("Grant {amount}"),
         about=shown.person.name or shown.person.pseudonym or "",

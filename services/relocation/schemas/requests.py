@@ -35,7 +35,7 @@ class PersonInNeed(RequestModel):
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
         if self.name is None and self.pseudonym is None:
-            raise ValueError(msgid("Give a name or a pseudonym."))
+            raise ValueError(msgid("Enter a name or a pseudonym."))
         return self
 
 

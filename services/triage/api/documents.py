@@ -88,7 +88,9 @@ async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDoc
     return (await commands.return_(access, document, asked)).response()
 
 
-@router.post("/{document}/withdrawal", summary="Withdraw it", responses=DONE, response_model=None)
+@router.post(
+    "/{document}/withdrawal", summary="Withdraw the document", responses=DONE, response_model=None
+)
 async def withdraw_document(
     access: ChangeAccess, document: UUID, asked: WithdrawDocument
 ) -> Response:

@@ -139,7 +139,7 @@ class Renderer:
             for number, choice in enumerate(version.clauses or ()):
                 if form and choice.id is not None and form.clause(choice.id) is None:
                     field = f"versions.{place}.clauses.{number}.id"
-                    found.append(FieldFault(field, "not a clause of the library", "unknown-code"))
+                    found.append(FieldFault(field, "There is no such clause.", "unknown-code"))
         return found
 
 
@@ -188,5 +188,5 @@ def _longest_date(language: str) -> str:
 
 def _too_long(error: ValidationError) -> Invalid:
     fields = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors(include_input=False))
-    faults = [FieldFault(field, "this is too long", "too-long") for field in fields]
+    faults = [FieldFault(field, "This is too long.", "too-long") for field in fields]
     return Invalid("The text is too long. Shorten it.", faults=faults)

@@ -59,20 +59,22 @@ class SourceForm(AddSource):
 Do = Callable[[CaseAccess, Any], Awaitable[Outcome]]
 
 COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
-    "take": (Operation.CASE_ASSIGN, AssignCase, commands.assign, msgid("The case is yours.")),
+    "take": (
+        Operation.CASE_ASSIGN, AssignCase, commands.assign,
+        msgid("You are now the officer of this case.")),
     "source": (
-        Operation.CASE_VERIFY, SourceForm, commands.add_source, msgid("The source was added.")),
+        Operation.CASE_VERIFY, SourceForm, commands.add_source, msgid("Source added.")),
     "verify": (
         Operation.CASE_VERIFY, VerifyCase, commands.verify,
-        msgid("The verification was recorded.")),
-    "close": (Operation.CASE_CLOSE, CloseCase, commands.close, msgid("The case was closed.")),
-    "reopen": (Operation.CASE_CLOSE, ReopenCase, commands.reopen, msgid("The case was reopened.")),
+        msgid("Verification recorded.")),
+    "close": (Operation.CASE_CLOSE, CloseCase, commands.close, msgid("Case closed.")),
+    "reopen": (Operation.CASE_CLOSE, ReopenCase, commands.reopen, msgid("Case reopened.")),
     "protection": (
         Operation.PROTECTION_REQUEST, ProtectionForm, commands.request_protection,
-        msgid("Protection was requested.")),
+        msgid("Protection requested.")),
     "best-interest": (
         Operation.CASE_VERIFY, ProposeBestInterest, commands.propose_best_interest,
-        msgid("The proposal was recorded.")),
+        msgid("Proposal recorded.")),
 }  # fmt: skip
 """What the forms of a case ask for: the right, the model, who does it, what is said then."""
 
@@ -119,7 +121,7 @@ async def assess(
         pages,
         lambda: commands.assess_source(access, source, asked),
         f"/cases/{case}",
-        msgid("The source was assessed."),
+        msgid("Source assessed."),
     )
 
 
@@ -144,7 +146,7 @@ async def decide(  # what a page needs, and two ids of the path
         pages,
         lambda: commands.decide_best_interest(access, proposal, asked),
         f"/cases/{case}",
-        msgid("The decision was recorded."),
+        msgid("Decision recorded."),
     )
 
 
@@ -227,7 +229,7 @@ def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, A
 def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
     taken = form.take(model, gettext)
     if taken is None:
-        raise Invalid("Some of this cannot be accepted.", faults=form.faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
     return taken
 
 

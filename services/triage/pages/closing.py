@@ -75,12 +75,12 @@ def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
         return None
     about = (told.case.number, labels.own(found.kind), found.day.isoformat() if found.day else "")
     return Question(
-        msgid("Stop this deadline?"),
+        msgid("Mark this deadline as done?"),
         msgid(
-            "The event of this deadline counts as done: nobody is warned before it any more, "
-            "and the deadline cannot be started again."
+            "The event of this deadline then counts as done. Nobody is warned before it any "
+            "more. You cannot start the deadline again."
         ),
-        msgid("It is done: stop the deadline"),
+        msgid("Mark as done"),
         about=", ".join(filter(None, about)),
     )
 
@@ -111,14 +111,14 @@ def withdrawing(told: CaseView, document: UUID) -> Question:
                 "It was issued. Messages that still wait are stopped, and messages that were "
                 "sent cannot be recalled. This cannot be undone."
             ),
-            msgid("Withdraw it"),
+            msgid("Withdraw the document"),
             about=told.case.number,
             values={"reference": found.reference},
         )
     return Question(
         msgid("Withdraw this draft?"),
         msgid("It was not issued, and nothing was sent. You cannot restore it."),
-        msgid("Withdraw it"),
+        msgid("Withdraw the document"),
         about=told.case.number,
     )
 

@@ -56,7 +56,7 @@ OWN: Mapping[str, str] = {
     "proposal": msgid("a decision is proposed"),
     "embargo": msgid("embargo"),
     "nobody": msgid("reaches nobody"),
-    "gate-shut": msgid("a gate is shut"),
+    "gate-shut": msgid("a condition is not met"),
     "consent-changed-since": msgid("a consent changed since"),
     "case-joined": msgid("another case was merged into this one"),
     "case-parted": msgid("a merged case was separated again"),

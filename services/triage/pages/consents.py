@@ -7,7 +7,7 @@ from shared.message_ids import msgid
 
 AT_FILING: Mapping[str, str] = {
     BY_CALLER: msgid("the caller"),
-    AS_TOLD: msgid("as the caller said"),
+    AS_TOLD: msgid("as told by the caller"),
 }
 """What intake wrote where nobody said more; all else are words of a person, shown as they are."""
 

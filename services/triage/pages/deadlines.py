@@ -31,9 +31,9 @@ def _time_of_day(given: str) -> str:
     try:
         told = time.fromisoformat(given)
     except ValueError:
-        raise ValueError(msgid("Give the time as 09:30.")) from None
+        raise ValueError(msgid("Enter the time as 09:30.")) from None
     if told.tzinfo is not None:
-        raise ValueError(msgid("Give the time as 09:30."))
+        raise ValueError(msgid("Enter the time as 09:30."))
     return given
 
 
@@ -68,7 +68,7 @@ async def hour(
         pages,
         lambda: commands.set_hour(access, clock, asked),
         f"/cases/{case}",
-        msgid("The time was set. The deadline uses it."),
+        msgid("Time set. The deadline uses it."),
     )
 
 
@@ -90,5 +90,5 @@ async def answer(  # what a page needs, and two ids of the path
         pages,
         lambda: commands.complete_deadline(access, clock),
         f"/cases/{case}",
-        msgid("The deadline was stopped."),
+        msgid("Deadline marked as done."),
     )

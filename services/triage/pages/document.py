@@ -49,9 +49,7 @@ Run = Callable[[Form, DraftDocument, int], Awaitable[Outcome]]
 """What is done with what is on the screen: the form, what of it is saved, over which version."""
 
 
-TAKEN_BACK = msgid(
-    "Saved. The appeal is a draft again and no longer waits for approval: submit it once more."
-)
+TAKEN_BACK = msgid("Draft saved. The appeal no longer waits for approval. Submit it again.")
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -99,7 +97,7 @@ async def begin(
             request, pages, access, labels, Opened(sent, told), status=problem.status
         )
     path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
-    return pages.redirect(path_of(request, path), msgid("The draft was saved."))
+    return pages.redirect(path_of(request, path), msgid("Draft saved."))
 
 
 @router.get("/{document}")
@@ -132,7 +130,7 @@ async def save(
     taken_back = found.document.state == "submitted"
     return pages.redirect(
         path_of(request, _path(access, document)),
-        TAKEN_BACK if taken_back else msgid("The draft was saved."),
+        TAKEN_BACK if taken_back else msgid("Draft saved."),
         "warning" if taken_back else "done",
     )
 
@@ -152,7 +150,7 @@ async def submit(
     if isinstance(found, Response):
         return found
     path = path_of(request, _path(access, document))
-    return pages.redirect(path, msgid("The appeal waits for approval."))
+    return pages.redirect(path, msgid("Appeal submitted for approval."))
 
 
 async def _with_the_screen(
@@ -204,7 +202,7 @@ async def approve(
             pages,
             lambda: commands.approve(access, document, asked),
             _path(access, document),
-            msgid("The appeal is issued."),
+            msgid("Appeal issued."),
         )
     except Conflict as conflict:
         if conflict.code != "gates-shut":
@@ -226,7 +224,7 @@ async def return_(
     asked = taken(Form(said), ReturnDocument, pages.gettext(request))
     return await act(
         request, pages, lambda: commands.return_(access, document, asked), _path(access, document),
-        msgid("The appeal was returned."),
+        msgid("Appeal returned."),
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ class AddresseeForm(BaseModel):
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not self.name and any(value for _, value in self):
-            raise ValueError(msgid("Give the name of this addressee."))
+            raise ValueError(msgid("Enter the name of this addressee."))
         return self
 
 

@@ -15,10 +15,9 @@ from services.triage.rules.not_sent import why
 from services.triage.schemas import GateView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.message_ids import msgid
-from shared.taxonomy import Coded
 from shared.web.field_names import field_name
 from shared.web.formats import Formats
-from shared.web.labels import Said, TermLabels
+from shared.web.labels import TermLabels
 from shared.web.languages import JOINER, own_name
 
 HAPPENED: Mapping[str, str] = {
@@ -102,7 +101,6 @@ STOPPED: Mapping[str, str] = {
 
 BORROWING = msgid("{language}: no addresses were entered. Those of another language are printed.")
 
-NOT_SAID = "unknown"
 COUNTED = msgid("{what}: {number}")
 _ALTHOUGH_NOBODY = msgid("confirmed although nobody could receive it")
 _ALTHOUGH_NOT_KNOWN = msgid("confirmed although the number of recipients was not known")
@@ -140,12 +138,6 @@ class Labels(TermLabels):
     def borrowing(self, language: str) -> str:
         """Say that a language prints the addressees of another one."""
         return self.gettext(BORROWING).format(language=own_name(language))
-
-    def term(self, kind: str, code: Said) -> Said:
-        """Say a code of a list; where it is not said and the list has no code for it, so."""
-        if code == NOT_SAID and code not in Coded(kind).terms(self.taxonomy):
-            return self.gettext(msgid("not known"))
-        return super().term(kind, code)
 
     def limits(self, said: ConsentWords | None) -> str:
         """Say the limits of a consent, who gave it and how."""

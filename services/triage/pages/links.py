@@ -43,7 +43,7 @@ async def link(
         ),
         "undo": (
             lambda: commands.undo_link(access, link),
-            msgid("The decision was undone. It is a proposal again."),
+            msgid("Decision undone. It is a proposal again."),
         ),
     }
     if deed not in deeds:

@@ -5,7 +5,7 @@ from shared.message_ids import msgid
 HARM_CHECKS: dict[str, str] = {
     "wanted": msgid("The family, the lawyer or the person wants this to be public"),
     "reprisals": msgid("The danger of reprisals was considered"),
-    "negotiations": msgid("This does not harm any talks that are going on"),
+    "negotiations": msgid("This does not harm any ongoing negotiations"),
     "places": msgid("Nobody can recognise a hiding place or a source"),
     "others": msgid("No other person is put in danger"),
     "timing": msgid("This is the right time, also in view of hearings"),
@@ -76,7 +76,7 @@ CARE_CHECK = "named-with-care"
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("If a consent is limited: the text and its audience respect these limits"),
     HIDDEN_CHECK: msgid(
-        "The person hides or is wanted, and this text asks others to write to the "
+        "The person is in hiding or wanted, and this text asks others to write to the "
         "authorities. Confirm that the person wants this and that nothing shows where they "
         "are."
     ),
@@ -149,7 +149,7 @@ FURTHER_CHECKS: dict[str, str] = {
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],
     HIDDEN_CHECK: msgid(
-        "The person hides or is wanted, and this text asks others to write to the "
+        "The person is in hiding or wanted, and this text asks others to write to the "
         "authorities. The person wants this, and nothing shows where they are."
     ),
     WRITING_CHECK: msgid(
@@ -215,7 +215,7 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
 NOT_CONFIRMED: dict[str, str] = {
     "wanted": msgid("Confirm that the family, the lawyer or the person wants this to be public."),
     "reprisals": msgid("Confirm that you considered the danger of reprisals."),
-    "negotiations": msgid("Confirm that this does not harm any talks that are going on."),
+    "negotiations": msgid("Confirm that this does not harm any ongoing negotiations."),
     "places": msgid("Confirm that nobody can recognise a hiding place or a source."),
     "others": msgid("Confirm that no other person is put in danger."),
     "timing": msgid("Confirm that this is the right time, also in view of hearings."),

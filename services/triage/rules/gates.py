@@ -107,7 +107,8 @@ def _verification(candidate: Candidate) -> tuple[ShutGate, ...]:
 def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
     uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
     if not uses:
-        return (ShutGate("audience", msgid("The document has no audience."), {}),)
+        words = msgid("The document has no audience. Choose at least one.")
+        return (ShutGate("audience", words, {}),)
     found = (_consent(use, candidate) for use in uses)
     return (*(gate for gate in found if gate is not None), *_said_since(candidate))
 
@@ -176,17 +177,16 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
 
 
 def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
+    words = msgid("This point of the do-no-harm check is not confirmed: {check}.")
     found = [
-        ShutGate(
-            "do-no-harm",
-            msgid("The do-no-harm check is open on this point: {check}."),
-            {"check": c},
-        )
+        ShutGate("do-no-harm", words, {"check": c})
         for c in checks.HARM_CHECKS
         if c not in candidate.harm_confirmed
     ]
     if _hides(candidate) and "authority" in candidate.audience:
-        words = msgid("The person hides or is wanted. Remove the authorities from the audiences.")
+        words = msgid(
+            "The person is in hiding or wanted. Remove the authorities from the audiences."
+        )
         found.append(ShutGate("tip-off", words, {}))
     if candidate.asks_to_write and is_blocked(_states(candidate, WRITING)):
         words = msgid(

@@ -15,7 +15,7 @@ WHY: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(_REACHED_BY_NONE, msgid("the address cannot be reached")),
         **dict.fromkeys(
-            ("local-mailbox", "not-configured"), msgid("no provider is set up for the channel")
+            ("local-mailbox", "not-configured"), msgid("no provider is configured for the channel")
         ),
         **dict.fromkeys(
             ("hazard-to-recipient", "hazard-held"), msgid("it could harm the recipient")

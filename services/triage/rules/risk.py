@@ -84,9 +84,10 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.abducted", msgid("The person is held by abductors"), 30, SRT),
         Rule("situation.detained-unknown-place", msgid("Detained at a hidden place"), 30, SRT),
         Rule("situation.detained-incommunicado", msgid("Detained without any contact"), 25, SRT),
-        Rule("situation.facing-removal", msgid("Deportation or extradition threatens"), 20, SRT),
+        Rule("situation.facing-removal", msgid("The person may be deported or extradited"),
+             20, SRT),
         Rule("situation.in-hiding", msgid("The person is in hiding"), 15, FLD_RISK),
-        Rule("situation.wanted", msgid("The authorities seek the person"), 15, FLD_RISK),
+        Rule("situation.wanted", msgid("The authorities are looking for the person"), 15, FLD_RISK),
         Rule("situation.injured", msgid("The person is injured or in hospital"), 15, FLD_RISK),
         Rule("situation.free-at-risk", msgid("The person is free and at risk"), 10, FLD_RISK),
         Rule("situation.detained-with-access", msgid("The person is detained"), 10, FLD_RISK),
@@ -108,7 +109,7 @@ _COLLEAGUES = Rule(
 )
 _SPECIAL_REGARD = Rule(
     "group.special-regard",
-    msgid("A person who needs special attention is concerned"),
+    msgid("A person who needs special attention is affected"),
     10,
     msgid("EU Guidelines on Human Rights Defenders; ProtectDefenders.eu priorities"),
 )

@@ -104,7 +104,7 @@ def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
     except ValueError:
         wrong = gettext(
             msgid(
-                "This is not a number or an id. Give a number such as C-2026-0042, or copy "
+                "This is not a number or an id. Enter a number such as C-2026-0042, or copy "
                 "an id from this page."
             )
         )

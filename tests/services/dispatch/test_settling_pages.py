@@ -60,7 +60,7 @@ async def test_what_is_no_answer_is_refused_by_its_name(dispatch: DispatchFixtur
     for form in ({}, {"found": "perhaps"}):
         refused = await send(dispatch, settle, form | CONFIRMED)
         assert refused.status_code == 422
-        assert "Outcome:" in words(refused)
+        assert "Result:" in words(refused)
 
 
 async def test_who_sends_again_reads_how_many_went_or_that_none_did(

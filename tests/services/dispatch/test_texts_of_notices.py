@@ -4,9 +4,17 @@ import pytest
 
 from services.dispatch.channels import channel_names
 from services.dispatch.rules.gathering import MOST_LINES
-from services.dispatch.rules.notice_words import Told, notice_body, notice_words, short_notice
+from services.dispatch.rules.instead import WHAT_TO_DO
+from services.dispatch.rules.notice_words import (
+    OUTCOMES,
+    Told,
+    notice_body,
+    notice_words,
+    short_notice,
+)
 from services.dispatch.rules.wording import SENTENCES
 from shared.contracts.notices import NoticeReason
+from shared.web.translations import UNPLAIN
 
 NAMES = channel_names()
 
@@ -15,6 +23,10 @@ class TestWords:
     @pytest.mark.parametrize("language", SENTENCES)
     def test_have_a_sentence_for_each_reason(self, language: str) -> None:
         assert set(SENTENCES[language]) == set(NoticeReason)
+
+    def test_are_those_of_the_pages(self) -> None:
+        said = [*SENTENCES["en"].values(), *WHAT_TO_DO["en"].values(), *OUTCOMES["en"].values()]
+        assert [text for text in said if UNPLAIN.search(text)] == []
 
     def test_of_many_name_some_and_count_the_others(self) -> None:
         many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]

@@ -69,7 +69,7 @@ class TestAccounts:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
-            (("--email", "no address"), "  email: Give an e-mail address"),
+            (("--email", "no address"), "  email: Enter an e-mail address"),
             (("--role", "approver"), "  email: "),
             (("--partner", "--role", "approver"), "  roles: "),
             (("--email", "a@house.invalid", "--desk", "mena"), "  desks.0: "),

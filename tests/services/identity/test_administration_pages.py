@@ -36,7 +36,7 @@ class TestAdministration:
         listed = await browser.get("/accounts")
         assert "Ovidio Inventado" in words(listed)
         assert password[1] not in listed.text
-        assert "waits for a second administrator" not in words(listed)
+        assert "waiting for a second administrator" not in words(listed)
         again = await browser.post("/accounts", data=form)
         assert again.status_code == 409
         assert "Another account already uses this" in words(again)
@@ -44,8 +44,8 @@ class TestAdministration:
     async def test_names_what_is_missing(self, browser: httpx2.AsyncClient) -> None:
         answer = await browser.post("/accounts", data={"email": "none", "language": "en"})
         assert answer.status_code == 422
-        assert "Name: This is missing." in words(answer).replace("  ", " ")
-        assert "Give an e-mail address." in words(answer)
+        assert "Name: This field is required." in words(answer).replace("  ", " ")
+        assert "Enter an e-mail address." in words(answer)
 
     async def test_says_at_the_desks_that_a_role_needs_one(
         self, browser: httpx2.AsyncClient
@@ -129,4 +129,4 @@ class TestAdministration:
         for path in ("/accounts", "/accounts/new"):
             answer = await browser.get(path)
             assert answer.status_code == 403
-            assert "Your role does not include this." in words(answer)
+            assert "To do this, you need one of these roles:" in words(answer)

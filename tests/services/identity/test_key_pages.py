@@ -131,12 +131,12 @@ class TestMaking:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            ({"scopes[]": []}, "What the key is for: This is missing."),
+            ({"scopes[]": []}, "What the key is for: This field is required."),
             ({"scopes[]": ["case.read"]}, "The roles of the account do not allow this."),
             ({"scopes[]": ["everything"]}, "What the key is for: Choose one of:"),
-            ({"expires_at": "2026-01-01"}, "Last day: Give a time in the future."),
-            ({"expires_at": "soon"}, "Last day: Give a date, such as"),
-            ({"expires_at": "9999-12-31"}, "Last day: Give an earlier day."),
+            ({"expires_at": "2026-01-01"}, "Last day: Enter a time in the future."),
+            ({"expires_at": "soon"}, "Last day: Enter a date, such as"),
+            ({"expires_at": "9999-12-31"}, "Last day: Enter an earlier day."),
         ],
     )
     async def test_what_does_not_fit_is_said_at_its_field(
@@ -242,7 +242,7 @@ class TestWhoMay:
             await browser.post(f"{keys_of(partner)}/{key.id}/revoke", data=CONFIRMED),
         ):
             assert refused.status_code == 403
-            assert "Your role does not include this." in words(refused)
+            assert "To do this, you need one of these roles:" in words(refused)
         assert len(await staff.query("SELECT id FROM api_keys WHERE revoked_at IS NULL")) == 1
 
     async def test_who_is_not_signed_in_is_refused(

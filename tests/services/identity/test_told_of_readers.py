@@ -171,7 +171,7 @@ class TestTheStartPage:
         await administration.give_key(staff.context, only, made, scopes, None)
         await sign_in(browser, email=OFFICER)
         page = words(await browser.get("/"))
-        assert "Ida Inventada did this alone: Create an API key for it (Invented program)." in page
+        assert "Ida Inventada did this alone: Create an API key (Invented program)." in page
         assert "Ida Inventada did this alone: Create the account (Invented program)." in page
 
 

@@ -51,7 +51,7 @@ async def test_api_and_pages_say_what_waits(
     client.headers.update(BROWSER)
     client.cookies.set("tocsin", session_token(staff.context, await staff.sign_in(SECOND, CHOSEN)))
     listed = await client.get("/accounts")
-    assert listed.text.count("waits for a second administrator") == 1
+    assert listed.text.count("waiting for a second administrator") == 1
     start = await client.get("/")
     assert "Changes to accounts are waiting for you" in words(start)
     page = await client.get("/accounts/acts")
@@ -66,7 +66,7 @@ async def test_api_and_pages_say_what_waits(
     assert "A new password is shown to you" in asked
     assert NEW in words(page)
     back = words(await client.post(confirm[2].replace("/confirm", "/withdraw")))
-    assert f"{NEW} · Change its roles and desks: Approver" in back
+    assert f"{NEW} · Change the roles and desks: Approver" in back
     wider_rights = words(await client.post(confirm[2]))
     assert "Committee member: decides on support requests" in wider_rights
     assert "password" not in wider_rights
@@ -102,15 +102,15 @@ async def test_pages_list_all_that_was_done_alone(
     assert "And 34 more in the last seven days." in words(start)
     assert 'href="/identity/accounts/acts?alone=true"' in start.text
     newest = await client.get("/accounts/acts")
-    assert newest.text.count("Give it a new password") == 50
+    assert newest.text.count("Reset the password") == 50
     [all_of_it] = re.findall(r'href="([^"]*alone=true[^"]*)" rel="next"', newest.text)
     first_page = await client.get(all_of_it.removeprefix("/identity"))
-    assert first_page.text.count("Give it a new password") == 50
+    assert first_page.text.count("Reset the password") == 50
     [further] = re.findall(r'href="([^"]+)" rel="next"', first_page.text)
     rest = await client.get(unescape(further).removeprefix("/identity"))
-    assert rest.text.count("Give it a new password") == 2
+    assert rest.text.count("Reset the password") == 2
     assert "Disable the account" in words(rest)
-    assert "Waits for a second administrator" not in words(rest)
+    assert "Waiting for a second administrator" not in words(rest)
 
 
 async def test_who_read_what_waits_stands_in_the_trail(

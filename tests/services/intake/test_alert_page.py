@@ -78,7 +78,7 @@ class TestAlertPage:
         meant = {"reason": "Invented.", "_confirmed": "yes"}
         assert (await send(intake, path, meant)).status_code == 303
         page = (await see(intake, f"/alerts/{alert}")).text
-        assert "Nothing of it is sent any more." in page
+        assert "Nothing from it is sent any more." in page
         assert 'class="danger"' not in page
         assert len(await intake.said(AlertWithdrawn)) == 1
 
@@ -106,7 +106,7 @@ class TestAlertPage:
         [undone] = await intake.said(AlertWithdrawalUndone)
         assert undone.withdrawn_at == withdrawn.withdrawn_at
         assert (
-            "Nothing of it is sent any more."
+            "Nothing from it is sent any more."
             not in (await see(intake, f"/alerts/{alert}")).text.split('id="withdraw"')[0]
         )
         await send(intake, path, {"reason": "Invented.", "_confirmed": "yes"})

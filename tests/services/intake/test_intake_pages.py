@@ -211,11 +211,11 @@ class TestFilingPage:
     async def test_who_may_not_file_is_told_so(self, intake: IntakeFixture) -> None:
         answer = await send(intake, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
         assert answer.status_code == 403
-        can = "Your role does not include this. It is for: operator, network member."
+        can = "To do this, you need one of these roles: operator, network member."
         assert can in answer.text
         headers = intake.cookie(person(Role.TRIAGE_OFFICER)) | {"accept-language": "fr"}
         answer = await intake.client.post("/alerts/new", data=ENOUGH, headers=headers)
-        assert "est réservé à" in answer.text
+        assert "il vous faut l" in answer.text
         assert "permanence, membre du réseau." in answer.text
 
     async def test_an_alert_for_another_desk_is_shown_to_who_filed_it(

@@ -172,5 +172,5 @@ async def test_one_request_is_not_named_twice_in_two_spellings_of_its_id(
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
     assert error["field"] == "other_persons"
-    assert error["message"] == "This is given more than once. Give it once."
+    assert error["message"] == "This is sent more than once. Send it once."
     assert await relocation.rows("SELECT 1 FROM assessments") == []

@@ -106,7 +106,7 @@ class TestRequest:
             "amount.currency": "EUR",
         }
         asked = await fill(relocation, f"{path}/decision", grant, MEMBER)
-        assert "Grant €1,500.50 on S-" in asked.text
+        assert "Grant €1,500.50 for S-" in asked.text
         assert await relocation.rows("SELECT 1 FROM decisions") == []
         confirmed = grant | {"_confirmed": "yes"}
         answer = await fill(relocation, f"{path}/decision", confirmed, MEMBER)
@@ -159,7 +159,7 @@ class TestRequest:
         page = await look(relocation, f"/support-requests/{request}", MEMBER)
         assert re.search("Needs support urgently <span[^>]*>not clear yet</span></li>", page.text)
         assert "The same costs are paid by another funder. <span" in page.text
-        assert re.search("under restrictive measures[^<]*<span[^>]*>not looked at", page.text)
+        assert re.search("under restrictive measures[^<]*<span[^>]*>not answered yet", page.text)
         assert 'value="granted"' not in page.text
         assert 'value="declined"' in page.text
 
@@ -167,8 +167,8 @@ class TestRequest:
         ("changes", "words"),
         [
             ({"costs.0.amount": "99999"}, "The costs are above the ceiling of the programme."),
-            ({"costs.0.amount": "as it comes"}, "Give a number, such as 1500.50."),
-            ({"criteria.need.finding": ""}, "This is missing."),
+            ({"costs.0.amount": "as it comes"}, "Enter a number, such as 1500.50."),
+            ({"criteria.need.finding": ""}, "This field is required."),
             ({"recommended": "9000"}, "This is more than the total of the costs."),
             ({"version": "7"}, "Another person assessed this request after you opened it."),
         ],
@@ -230,7 +230,8 @@ class TestRequest:
         hasty = {name: value for name, value in FILLED.items() if "exclusions" not in name}
         assert (await fill(relocation, f"{path}/assessment", hasty, OFFICER)).status_code == 303
         page = await look(relocation, path, MEMBER)
-        assert page.text.count("not looked at") == 4  # in the assessment, and before the decision
+        # In the assessment, and before the decision.
+        assert page.text.count("not answered yet") == 4
         assert 'value="granted"' not in page.text
         answered = FILLED | {"version": "1", "exclusions.restrictive-measures": "true"}
         await fill(relocation, f"{path}/assessment", answered, OFFICER)

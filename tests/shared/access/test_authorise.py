@@ -45,7 +45,7 @@ def test_who_lacks_a_role_reads_which_roles_have_it() -> None:
     with pytest.raises(Forbidden) as refusal:
         authorise(officer, Operation.ALERT_FILE, desk="africa")
     assert refusal.value.detail == (
-        "Your role does not include this. It is for: operator, network member."
+        "To do this, you need one of these roles: operator, network member."
     )
 
 

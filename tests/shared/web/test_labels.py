@@ -27,6 +27,12 @@ def test_a_code_is_said_in_the_language_and_one_that_is_not_known_as_it_is() -> 
     assert FRENCH.terms("countries", ("EGY", "XYZ")) == "Égypte, XYZ"
 
 
+def test_what_is_not_known_has_a_label_in_a_list_that_has_no_code_for_it() -> None:
+    assert "unknown" not in load_taxonomy().source_relations
+    assert FRENCH.term("source_relations", "unknown") == "Inconnu"
+    assert FRENCH.term("situations", "unknown") == "Inconnue"
+
+
 def test_a_form_offers_what_its_fields_take() -> None:
     menus = FRENCH.menus(Told)
     genders = load_taxonomy().genders

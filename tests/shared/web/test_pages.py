@@ -141,8 +141,8 @@ async def test_a_fault_names_its_field_in_words_or_says_what_is_wrong_alone(
 ) -> None:
     sent = {"acts.0.when": "yesterday"}
     answer = await client.post("/alert", data=sent, headers=SIGNED_IN)
-    assert ">Day it happened: Give a date" in answer.text
-    assert 'href="#f-violation">This is missing.</a>' in answer.text
+    assert ">Day it happened: Enter a date" in answer.text
+    assert 'href="#f-violation">This field is required.</a>' in answer.text
     french = {**SIGNED_IN, "accept-language": "fr"}
     answer = await client.post("/alert", data=sent, headers=french)
     assert ">Day it happened\N{NO-BREAK SPACE}: " in answer.text
@@ -254,9 +254,9 @@ def test_dates_numbers_and_money_are_written_as_the_reader_does() -> None:
     english, french = (Formats(code, ZoneInfo("Europe/Paris")) for code in ("en", "fr"))
     assert english.moment(moment) == "14 Jul 2026, 11:30 CEST"
     assert french.moment(moment) == "14 juil. 2026, 11:30 CEST"
-    assert english.day(date(2026, 7, 14)) == "14 July 2026"
-    assert french.day(date(2026, 12, 1)) == "1er décembre 2026"
-    assert french.day(date(2026, 12, 11)) == "11 décembre 2026"
+    assert english.day(date(2026, 7, 14)) == "14 Jul 2026"
+    assert french.day(date(2026, 12, 1)) == "1er déc. 2026"
+    assert french.day(date(2026, 12, 11)) == "11 déc. 2026"
     assert english.machine(moment) == "2026-07-14T11:30:00+02:00"
     assert english.money(Decimal(1200), "EUR") == "€1,200.00"
     assert french.number(Decimal("1200.5")) == "1\u202f200,5"

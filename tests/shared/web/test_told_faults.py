@@ -11,7 +11,7 @@ def test_words_that_are_not_ours_are_not_repeated() -> None:
     unknown = {"type": "of_a_library", "loc": ("body", "x"), "msg": SECRET, "input": SECRET}
     email = {"type": "value_error", "loc": ("body", "x"), "msg": f"not a valid email: {SECRET}"}
     texts = [fault.message for fault in field_faults([unknown, email])]
-    assert texts == ["This value is not accepted.", "Give an e-mail address."]
+    assert texts == ["This value is not accepted.", "Enter an e-mail address."]
 
 
 def test_no_more_faults_are_told_than_somebody_reads() -> None:

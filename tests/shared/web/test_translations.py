@@ -9,11 +9,25 @@ def test_a_text_without_translation_or_with_a_lost_placeholder_is_named(tmp_path
     shared = tmp_path / "shared"
     catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
     catalogue.parent.mkdir(parents=True)
-    (shared / "code.py").write_text('Conflict("Gate {gate} is shut.")\nmsgid("New.")\n')
-    catalogue.write_text('msgid "Gate {gate} is shut."\nmsgstr "Une porte est fermée."\n')
+    (shared / "code.py").write_text('Conflict("Door {door} is shut.")\nmsgid("New.")\n')
+    catalogue.write_text('msgid "Door {door} is shut."\nmsgstr "Une porte est fermée."\n')
     assert list(faults(tmp_path)) == [
-        "shared (fr): other placeholders: 'Gate {gate} is shut.'",
+        "shared (fr): other placeholders: 'Door {door} is shut.'",
         "shared (fr): not translated: 'New.'",
+    ]
+
+
+def test_a_text_in_words_that_the_glossary_replaces_is_named(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    catalogue = shared / "web" / "locales" / "fr" / "LC_MESSAGES" / "shared.po"
+    catalogue.parent.mkdir(parents=True)
+    (shared / "code.py").write_text('msgid("Nothing was stored.")\nmsgid("Give a date.")\n')
+    catalogue.write_text(
+        'msgid "Nothing was stored."\nmsgstr "Rien."\n\nmsgid "Give a date."\nmsgstr "Date."\n'
+    )
+    assert sorted(faults(tmp_path)) == [
+        "shared: say 'Give a' in the words of docs/glossary.md: 'Give a date.'",
+        "shared: say 'stored' in the words of docs/glossary.md: 'Nothing was stored.'",
     ]
 
 

@@ -67,6 +67,6 @@ def test_a_refusal_is_said_in_french_too(room: Room) -> None:
 
 def test_the_refusals_of_every_service_are_looked_at() -> None:
     assert "This was erased and cannot be read any more." in set(own_words(SHARED.code))
-    assert "not an alert of this case" in {
+    assert "This alert is not part of the case." in {
         each for room in SERVICES for each in own_words(room.code)
     }

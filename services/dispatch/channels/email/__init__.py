@@ -51,7 +51,7 @@ EMAIL = ChannelDefinition(
         {"en": ChannelName("E-mail", "e-mail"), "fr": ChannelName("Courriel", "courriel")}
     ),
     contact_field="email",
-    same_address=msgid("Another contact of this kind has the same e-mail address."),
+    same_address=msgid("Another contact of this audience has the same e-mail address."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=960),
     # As mail servers do it, within a day (RFC 5321, 4.5.4.1).
     retries=pauses("30s", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h", "8h"),

@@ -44,7 +44,7 @@ SMS = ChannelDefinition(
     label=msgid("SMS"),
     names=MappingProxyType({"en": ChannelName("SMS", "SMS"), "fr": ChannelName("SMS", "SMS")}),
     contact_field="phone",
-    same_address=msgid("Another contact of this kind has the same telephone number."),
+    same_address=msgid("Another contact of this audience has the same telephone number."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=150),
     # An SMS of yesterday helps nobody.
     retries=pauses("10s", "1m", "5m", "15m", "1h", "3h"),

@@ -33,7 +33,7 @@ WEBHOOK = ChannelDefinition(
         {"en": ChannelName("Webhook", "webhook"), "fr": ChannelName("Webhook", "webhook")}
     ),
     contact_field="endpoint",
-    same_address=msgid("Another contact of this kind has the same endpoint."),
+    same_address=msgid("Another contact of this audience has the same endpoint."),
     pace=Pace(at_once=256, per_address=128),
     # The schedule that the specification Standard Webhooks suggests.
     retries=pauses("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),

@@ -10,14 +10,14 @@ from shared.outbound.errors import Refusal, Refused
 from shared.outbound.policy import OutboundPolicy, normalise_url
 from shared.problems import FieldFault, Invalid
 
-_NO_URL = msgid("Nothing can be sent to this URL. Give one that begins with https://.")
+_NO_URL = msgid("Nothing can be sent to this URL. Enter one that begins with https://.")
 _NOT_TAKEN: Mapping[Refusal, str] = MappingProxyType(
     {
         Refusal.ADDRESS: msgid(
-            "Nothing is sent to an address inside a private network. "
-            "Give one that can be reached from the internet."
+            "Nothing is sent to an address inside a private network. Enter one that can be "
+            "reached from the internet."
         ),
-        Refusal.PORT: msgid("Nothing is sent to this port. Give a URL without one."),
+        Refusal.PORT: msgid("Nothing is sent to this port. Enter a URL without a port."),
     }
 )
 

@@ -29,7 +29,7 @@ async def settle_unknown(
     """
     row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.UNKNOWN:
-        raise Conflict("The outcome of this delivery is already known.", code="not-unknown")
+        raise Conflict("The result of this delivery is already known.", code="not-unknown")
     if found == "again":
         await expect_goes_on(work, context, known)
         await decide_in_spite(work, row, seen)

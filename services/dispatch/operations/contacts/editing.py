@@ -204,4 +204,4 @@ def _check(context: Context, wanted: CreateContact) -> None:
         if given is not None and each.is_never_delivered(given):
             faults.append(FieldFault(each.contact_field, RESERVED, "reserved-domain"))
     if faults:
-        raise Invalid("Some of this cannot be taken.", faults=faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)

@@ -82,10 +82,10 @@ async def expect_known(
     known or confirmed as meant.
     """
     if faults := [*unknown_codes_of(wanted, context.taxonomy), *_days_of_no_use(wanted, now)]:
-        raise Invalid("Some of this cannot be taken.", faults=faults)
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
         fault = FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation")
-        raise Invalid("Some of this cannot be taken.", faults=[fault])
+        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
 
 
 def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:

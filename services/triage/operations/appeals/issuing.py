@@ -134,7 +134,7 @@ def _expect_open_gates(stands: Candidate) -> None:
     shut = shut_gates(stands)
     if shut:
         raise Conflict(
-            "The document cannot be sent yet. Gates that are shut: {number}.",
+            "The document cannot be sent yet. Conditions that are not met: {number}.",
             code="gates-shut",
             values={"number": len(shut)},
             faults=[FieldFault(f"gates.{gate.code}", gate.told, gate.code) for gate in shut],

@@ -64,7 +64,9 @@ async def expect_somebody(
             "The recipients changed after you opened this page. Read it again, then decide.",
             code="changed-since",
             faults=[
-                FieldFault("reach_seen", "does not match the current recipients", "changed-since")
+                FieldFault(
+                    "reach_seen", "This does not match the current recipients.", "changed-since"
+                )
             ],
         )
     if although_nobody or (found is not None and found.recipients):

@@ -31,7 +31,10 @@ async def allot_reference(work: UnitOfWork, country: str) -> Reference:
     serial = await next_number(work, GLOBAL_SERIES, year)
     country_serial = await next_number(work, country, year)
     if serial > LAST_SERIAL:
-        raise Conflict("All {last} codes of this year are used.", values={"last": LAST_SERIAL})
+        raise Conflict(
+            "All {last} codes of this year are used. No more appeals can be issued this year.",
+            values={"last": LAST_SERIAL},
+        )
     return Reference(country, country_serial, year, month, serial)
 
 

@@ -77,10 +77,10 @@ async def _refuse_stale(work: UnitOfWork, case: Case) -> NoReturn:
 
 async def _expect_officer(work: UnitOfWork, account: UUID, case: Case) -> None:
     if case.restricted_to is not None and account not in case.restricted_to:
-        fault = FieldFault(
-            "account", "not one of the people who can read this restricted case", "unknown"
-        )
+        fault = FieldFault("account", "This person cannot read this restricted case.", "unknown")
         raise Invalid("This case is restricted. Choose an officer who can read it.", faults=[fault])
     if not await is_officer(work.session, account, case.desk):
-        fault = FieldFault("account", "not a triage officer of this desk", "unknown")
+        fault = FieldFault(
+            "account", "This person is not a triage officer of this desk.", "unknown"
+        )
         raise Invalid("Choose an officer of the desk of this case.", faults=[fault])

@@ -63,7 +63,9 @@ async def set_hour(
     if at.date() != deadline.day:
         raise _at_fault(msgid("This time is not on the day of the deadline."), "other-day")
     if at <= work.now:
-        raise _at_fault(msgid("This time is past. Correct it, or stop the deadline."), "in-past")
+        raise _at_fault(
+            msgid("This time is past. Correct it, or mark the deadline as done."), "in-past"
+        )
     for each in await _warnings_of(work, deadline):
         each.at, each.rang_at = at, None
         each.due_at = due_before(each.kind, each.step_code, at, work.now, steps)
@@ -113,5 +115,5 @@ async def _running(work: UnitOfWork, case: Case, deadline_id: UUID) -> Deadline:
     if deadline.kind == "acknowledgement":
         raise Conflict("Take the case to acknowledge it.", code="take-it")
     if deadline.stopped_at is not None:
-        raise Conflict("This deadline was already stopped.", code="stopped")
+        raise Conflict("This deadline is already marked as done, or it has ended.", code="stopped")
     return deadline

@@ -101,7 +101,7 @@ async def _in_need(work: UnitOfWork, case: UUID, need: RequestProtection) -> tup
     if not found:
         raise Invalid(
             "This alert is not part of the case.",
-            faults=[FieldFault("alert", "not an alert of this case", "unknown")],
+            faults=[FieldFault("alert", "This alert is not part of the case.", "unknown")],
         )
     for alert in found:
         if wanted is None and work.keys.is_erased(alert.subject):
@@ -113,7 +113,7 @@ async def _in_need(work: UnitOfWork, case: UUID, need: RequestProtection) -> tup
     field = "person" if need.person_id is None else "person_id"
     raise Invalid(
         "The case has no such person.",
-        faults=[FieldFault(field, "not a person of this alert or case", "unknown")],
+        faults=[FieldFault(field, "This person is not part of this alert or case.", "unknown")],
     )
 
 

@@ -94,7 +94,7 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
     faults = [
         FieldFault(
             f"accounts.{place}",
-            "nobody active who may read this case or decide on support for it",
+            "This is not an active account that can read this case or decide on support for it.",
             "unknown",
         )
         for place, account in enumerate(accounts)

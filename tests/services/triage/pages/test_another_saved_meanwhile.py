@@ -118,14 +118,14 @@ async def test_a_source_that_a_colleague_found_dependent_is_not_made_independent
     page = (await browser.open(f"/cases/{case}")).text
     path = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page)[0]
     first = filled(page, path) | {"reliability": "likely-reliable", "independent": "true"}
-    assert "The source was assessed." in (await browser.send(path, first)).text
+    assert "Source assessed." in (await browser.send(path, first)).text
     stale = filled((await browser.open(f"/cases/{case}")).text, path)
     found = await browser.send(path, stale | {"independent": "false"})
-    assert "The source was assessed." in found.text
+    assert "Source assessed." in found.text
     late = await browser.send(path, stale | {"independent": "true"})
     assert late.status_code == 409
     assert "A colleague changed this at" in late.text
     # Shown again, it shows what stands now, and carries that.
     again = filled(late.text, path)
     assert again["seen_independent"] == ["false"]
-    assert "The source was assessed." in (await browser.send(path, again)).text
+    assert "Source assessed." in (await browser.send(path, again)).text

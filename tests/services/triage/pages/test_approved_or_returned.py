@@ -27,7 +27,7 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
     assert f">\n{DOUBTS}</textarea>" in refused.text
     assert "Approve or return" in refused.text
     returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
-    assert "The appeal was returned." in returned.text
+    assert "Appeal returned." in returned.text
     assert DOUBTS in returned.text
     # From a page that was opened before.
     stale = await approver.send(f"{path}/approve", sent)

@@ -40,7 +40,7 @@ class TestDocumentPage:
         await triage.verify(case)
         await browser.send(path, fields(version="1", **{"en.title": "Egypt: Another title"}))
         page = await browser.submit(path, *CHECKS)
-        assert "The appeal waits for approval." in page.text
+        assert "Appeal submitted for approval." in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "Audiences: Diplomats, Media." in page.text
         counted = "/dispatch/recipients?country=EGY&amp;audience=diplomat&amp;audience=media"
@@ -48,7 +48,7 @@ class TestDocumentPage:
         version = await triage.newest(UUID(path.rpartition("/")[2]))
         approval = {"version": "2", "texts_sha256": version.texts_sha256}
         page = await browser.by(APPROVER_PERSON).send(f"{path}/approve", approval)
-        assert "The appeal is issued." in page.text
+        assert "Appeal issued." in page.text
         assert "OBS 001" in page.text
         assert "Another title" in page.text
 
@@ -59,8 +59,8 @@ class TestDocumentPage:
         wrong = fields(**{"en.title": "x" * 400, "fr.title": "x" * 400, "audience[]": []})
         page = await browser.send(f"/cases/{case}/documents/new", wrong)
         assert page.status_code == 422
-        assert ">Title (English): Give at most" in page.text
-        assert ">Title (Français): Give at most" in page.text
+        assert ">Title (English): Enter at most" in page.text
+        assert ">Title (Français): Enter at most" in page.text
         assert 'href="#f-fr-title"' in page.text
         assert not re.search(r">[a-z_.0-9]+\s?:", page.text)
 
@@ -207,7 +207,7 @@ class TestDocumentPage:
         case, path = await begun(triage, browser)
         await triage.verify(case)
         page = await browser.submit(path)
-        assert "This is missing." not in page.text
+        assert "This field is required." not in page.text
         assert "reprisals" in page.text
 
 

@@ -50,7 +50,7 @@ async def test_it_is_said_in_the_language_of_the_reader(
     document = (await triage.draft(case, **written)).id
     french = replace(browser, language="fr")
     page = await french.submit(f"/cases/{case}/documents/{document}", *HIDDEN_CHECKS)
-    assert "Retirez les autorités des destinataires." in page.text
+    assert "Retirez les autorités des publics." in page.text
     assert "Remove the authorities from" not in page.text
 
 
@@ -65,7 +65,7 @@ async def test_a_draft_of_another_country_becomes_one_of_its_case(
     page = await browser.open(path)
     assert "This text was written about another country: Egypt." in page.text
     page = await browser.submit(path, *HIDDEN_CHECKS)
-    assert "The appeal waits for approval." in page.text
+    assert "Appeal submitted for approval." in page.text
     assert "another country" not in page.text
 
 

@@ -47,7 +47,7 @@ class TestCasePage:
         case = await triage.file(Filed(expected=(hearing, removal)))
         page = await browser.open(f"/cases/{case}")
         for words in (
-            "27 February 2026 (Estimated date)",
+            "27 Feb 2026 (Estimated date)",
             "an invented street",
             "Police",
             "Arabic",
@@ -58,8 +58,8 @@ class TestCasePage:
         ):
             assert words in page.text, words
         text = plain(page.text)
-        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
-        assert f": removal on {removal.on:%-d %B %Y}" in text
+        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%b %Y}", text)
+        assert f": removal on {removal.on:%-d %b %Y}" in text
         assert text.count("Acknowledge before") == 1
         french = await replace(browser, language="fr").open(f"/cases/{case}")
         assert "Agir avant le" in french.text
@@ -68,10 +68,13 @@ class TestCasePage:
         self, triage: TriageFixture, browser: Browser
     ) -> None:
         case = await triage.file()
-        assert "The case is yours." in (await browser.send(f"/cases/{case}/take", {})).text
+        assert (
+            "You are now the officer of this case."
+            in (await browser.send(f"/cases/{case}/take", {})).text
+        )
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
-        assert "The source was added." in page.text
+        assert "Source added." in page.text
         assert "as the alert says, not assessed" in page.text
         (reporter, _) = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page.text)
         assessed = {"reliability": "likely-reliable", "independent": "true"}
@@ -89,7 +92,7 @@ class TestCasePage:
         page = (await browser.open(f"/cases/{case}")).text
         (button,) = re.findall(r'action="[^"]*(/cases/[^"]*/clocks/[^"]+/done)"', page)
         page = (await browser.send(button, {})).text
-        assert "The deadline was stopped." in page
+        assert "Deadline marked as done." in page
         assert "Deadline met" in page
         assert "hearing on" not in page
 
@@ -112,7 +115,7 @@ class TestCasePage:
         page = (await browser.open(f"/cases/{other}")).text
         assert "Merged into another case" in page
         page = (await browser.send(join.replace("/accept", "/undo"), {})).text
-        assert "The decision was undone" in page
+        assert "Decision undone" in page
         assert page.count("Information received") == 1
         assert "Case open again" in (await browser.open(f"/cases/{other}")).text
 
@@ -201,7 +204,7 @@ class TestCasePage:
             page = await replace(browser, language=language).open(f"/cases/{case}")
             shown = re.findall(r">\s*([^<>]*?)\s*<", page.text)
             assert not {*STOPPED, "unknown"}.intersection(shown)
-        assert 'Canal</dt>\n  <dd dir="auto">inconnu' in page.text
+        assert 'Comment joindre la source</dt>\n  <dd dir="auto">Inconnu' in page.text
 
     async def test_it_invites_to_no_second_appeal(
         self, triage: TriageFixture, browser: Browser

@@ -162,9 +162,9 @@ class TestProtection:
         assert "This is not support for a person." in page.text
         page = await browser.send(f"/cases/{case}/protection", need)
         assert page.status_code == 422
-        assert ">Who: " in page.text
+        assert ">Person who needs protection: " in page.text
         page = await browser.send(f"/cases/{case}/protection", {**need, "who": menu[1][0]})
-        assert "Protection was requested." in page.text
+        assert "Protection requested." in page.text
         assert (await self._asked_for(triage, case)).name == "Invented Sister"
 
     async def test_somebody_alone_is_chosen_already(

@@ -79,7 +79,7 @@ class TestQueuePage:
         case = await triage.file(Filed(expected=(Expectation(kind="hearing", on=day),)))
         await triage.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
         text = plain((await browser.open("/cases")).text)
-        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%B %Y}", text)
+        assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%b %Y}", text)
         assert "overdue" not in text
 
     async def test_it_counts_to_the_hour_of_a_hearing_where_that_is_known(

@@ -14,14 +14,14 @@ async def test_withdrawing_by_the_facts_asks_first_and_for_a_reason(
     refused = await browser.send(path, sent, confirmed=False)
     assert refused.status_code == 422
     assert (
-        "An appeal was issued on these facts. This withdraws it: give the reason." in refused.text
+        "An appeal was issued on these facts. This withdraws it. Enter the reason." in refused.text
     )
     sent["reason"] = "Others deny it."
     asked = await browser.send(path, sent, confirmed=False)
     assert f"Withdraw {reference}?" in asked.text
     assert (await triage.document(document)).state == "issued"
     done = await browser.send(path, sent)
-    assert "The verification was recorded." in done.text
+    assert "Verification recorded." in done.text
     assert (await triage.document(document)).state == "withdrawn"
 
 
@@ -31,4 +31,4 @@ async def test_where_nothing_was_issued_nothing_is_asked(
     case = await triage.file()
     sent = {"status": "contradicted", "seen": "not-started", "reason": ""}
     done = await browser.send(f"/cases/{case}/verify", sent, confirmed=False)
-    assert "The verification was recorded." in done.text
+    assert "Verification recorded." in done.text

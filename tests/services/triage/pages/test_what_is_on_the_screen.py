@@ -28,7 +28,7 @@ class TestSubmitting:
         case, path = await begun(triage, browser)
         await triage.verify(case)
         page = await browser.submit(path, *CHECKS, **{FACTS: ["EIGHT officers came."]})
-        assert "The appeal waits for approval." in page.text
+        assert "Appeal submitted for approval." in page.text
         assert "Version 2" in page.text
         page = await browser.by(APPROVER_PERSON).open(path)
         assert "EIGHT officers came." in page.text
@@ -62,7 +62,7 @@ class TestSubmitting:
         page = await browser.submit(path, *CHECKS)
         assert "it becomes a draft again, and you must submit it again" in page.text
         page = await browser.send(path, fields(version="1"))
-        assert "The appeal is a draft again" in page.text
+        assert "The appeal no longer waits for approval" in page.text
 
     async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
         self, triage: TriageFixture, browser: Browser
@@ -125,7 +125,7 @@ class TestAddressees:
         _, path = await begun(triage, browser)
         page = await browser.send(path, fields(version="1", **{"en.addressees.1.fax": "+20 2 1"}))
         assert page.status_code == 422
-        assert "Give the name of this addressee." in page.text
+        assert "Enter the name of this addressee." in page.text
 
 
 class TestOvertaking:
@@ -138,12 +138,12 @@ class TestOvertaking:
         assert seen == "nobody"
         await triage.know(SECOND.account, "Invented Colleague")
         first = await browser.by(SECOND).send(path, {"seen": seen})
-        assert "The case is yours." in first.text
+        assert "You are now the officer of this case." in first.text
         late = await browser.send(path, {"seen": seen})
         assert late.status_code == 409
         assert "Invented Colleague took this case at" in late.text
         again = await browser.send(path, {"seen": str(SECOND.account)})
-        assert "The case is yours." in again.text
+        assert "You are now the officer of this case." in again.text
 
     async def test_a_verification_from_a_page_that_is_out_of_date_is_refused(
         self, triage: TriageFixture, browser: Browser
@@ -176,5 +176,5 @@ class TestClosing:
         [(_, told, _)] = await triage.emitted(CaseClosed.type)
         assert orjson.loads(told)["goes_on"] is False
         opened = await browser.send(f"/cases/{case}/reopen", {})
-        assert "The case was reopened." in opened.text
+        assert "Case reopened." in opened.text
         assert f'action="{path}"' in opened.text

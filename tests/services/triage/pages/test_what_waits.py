@@ -91,8 +91,8 @@ async def test_numbers_and_reasons_are_those_of_each_document(
         assert "Sent: 1" in page
         assert "failed: the address cannot be reached: 1" in page
         assert (
-            "not sent: it could harm the recipient: 2; no provider is set up for the channel: 1"
-            in page
+            "not sent: it could harm the recipient: 2; no provider is configured for the "
+            "channel: 1" in page
         )
         assert "no answer came: 1" in page
     reference = (await triage.document(document)).reference or ""

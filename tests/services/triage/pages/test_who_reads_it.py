@@ -8,7 +8,7 @@ from services.triage.drafting.draft import AppealDraft
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, written_to_nobody
 
-AUTHORITIES = "Authorities receive the same text as everybody else"
+AUTHORITIES = "The authorities receive the same text as everybody else"
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ class TestBestInterest:
         await triage.merge(case, other)
         await triage.verify(case)
         await triage.submit(case, document)
-        with pytest.raises(Conflict, match="Gates that are shut") as refused:
+        with pytest.raises(Conflict, match="Conditions that are not met") as refused:
             await triage.approve(case, document)
         assert gates(refused) == {"consent"}
         assert all("in alert 2, and" in fault.message for fault in refused.value.faults)
