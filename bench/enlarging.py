@@ -200,7 +200,7 @@ async def _copy(
     values = [other.get(column, f"d.{column}") for column in columns]
     # All words are our own.
     await connection.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608  # our own names and expressions
         f" FROM (SELECT * FROM {table} WHERE {of} LIMIT 1) AS d"
         f" CROSS JOIN generate_series({first + 1}, {first + number}) AS n"
     )

@@ -49,9 +49,9 @@ def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
 
 def _kafka_bus(kafka: KafkaSettings, patience: float) -> Bus:
     # Here: who uses the other bus does not wait for these.
-    from shared.messaging.kafka import KafkaPublisher  # noqa: PLC0415
-    from shared.messaging.kafka_subscriber import KafkaSubscriber  # noqa: PLC0415
-    from shared.messaging.topics import partitions_of  # noqa: PLC0415
+    from shared.messaging.kafka import KafkaPublisher  # noqa: PLC0415  # who uses the other bus does not load it
+    from shared.messaging.kafka_subscriber import KafkaSubscriber  # noqa: PLC0415  # who uses the other bus does not load it
+    from shared.messaging.topics import partitions_of  # noqa: PLC0415  # who uses the other bus does not load it
 
     publisher = KafkaPublisher(kafka)
     subscriber = KafkaSubscriber(kafka, SubscriberSettings(patience=patience))

@@ -78,7 +78,7 @@ _MOVE_ALL = """
 _PASS_ALL = text(f"WITH {_MOVE_ALL} SELECT count(*) FROM moved")  # noqa: S608  # our own constant
 _SETTLE_ALL = text(
     # `_MOVE_ALL` is a constant of this module.
-    f"WITH {_MOVE_ALL}, kept AS ("  # noqa: S608
+    f"WITH {_MOVE_ALL}, kept AS ("  # noqa: S608  # our own clauses, values are bound
     " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
     " SELECT event_id, type, heard.topic, heard.key, sequence, CAST(:outcome AS text) FROM unnest("
     " (SELECT CAST(:event_ids AS uuid[])), (SELECT CAST(:types AS text[])),"
@@ -104,7 +104,7 @@ _ADVANCE = """
 _PASS = text(_ADVANCE)
 _SETTLE = text(
     # `_ADVANCE` is a constant of this module.
-    f"WITH advanced AS ({_ADVANCE})"  # noqa: S608
+    f"WITH advanced AS ({_ADVANCE})"  # noqa: S608  # our own clauses, values are bound
     " INSERT INTO inbox (event_id, type, topic, key, sequence, outcome)"
     " VALUES (:event_id, :type, :topic, :key, :sequence, :outcome)"
 )

@@ -144,7 +144,7 @@ def _joined(parts: Sequence[Part]) -> TextClause:
     effects = ", ".join(part.effect for part in parts if part.effect)
     # Each count waits for its step, and the effects for all counts. All words are our own.
     counts = [
-        f"(SELECT count(*) FROM {step}) AS {step}_counted"  # noqa: S608
+        f"(SELECT count(*) FROM {step}) AS {step}_counted"  # noqa: S608  # names of our own steps
         for part in parts
         for step in part.awaited
     ]

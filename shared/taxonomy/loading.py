@@ -62,7 +62,7 @@ def _read(folder: Traversable) -> Taxonomy:
 def _terms(kind: str, model: type[T], file: Traversable) -> Terms[T]:
     try:
         raw = _named(kind, load_data(file.read_bytes()))
-        terms: list[T] = TypeAdapter(list[model]).validate_python(raw)  # type: ignore[valid-type] # mypy has no type for a class held in a variable
+        terms: list[T] = TypeAdapter(list[model]).validate_python(raw)  # type: ignore[valid-type]  # mypy has no type for a class held in a variable
     except OSError as absent:
         raise TaxonomyFault(f"{kind}.yaml cannot be read") from absent
     except NotYaml as malformed:

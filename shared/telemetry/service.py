@@ -153,7 +153,7 @@ def configure_telemetry(
     readers: list[MetricReader] = [reader]
     if settings.otlp_endpoint is not None:
         # Here: without a collector nobody waits for protobuf and another HTTP client.
-        from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415
+        from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415  # only where traces go out
             metric_exporter,
             trace_exporter,
         )

@@ -89,8 +89,8 @@ def with_parent() -> list[str]:
 def main() -> None:
     """Load everything, then fork for each line until nobody asks any more."""
     from services.front import server  # noqa: F401, PLC0415 - what `tocsin serve` needs
-    from services.front.catalogue import CATALOGUE  # noqa: PLC0415
-    from services.front.commands import app  # noqa: F401, PLC0415
+    from services.front.catalogue import CATALOGUE  # noqa: PLC0415  # loaded in the parent of all, once
+    from services.front.commands import app  # noqa: F401, PLC0415  # loaded in the parent of all, once
 
     for service in CATALOGUE.values():
         assert service.create_app is not None

@@ -47,6 +47,6 @@ class TwilioGateway:
 
 def _load_client() -> "type[TwilioClient]":
     # Here: whoever sends no SMS does not pay for the library.
-    from services.dispatch.gateways.twilio_client import TwilioClient  # noqa: PLC0415
+    from services.dispatch.gateways.twilio_client import TwilioClient  # noqa: PLC0415  # who sends no SMS does not load it
 
     return TwilioClient

@@ -136,4 +136,4 @@ def is_certain(status: int, code: str | None) -> bool:
     A 5xx without a code of Twilio's comes from something between: what stands behind it may have
     taken the message.
     """
-    return status < _FAULT_OF_THEIRS or code is not None or status == 503  # noqa: PLR2004
+    return status < _FAULT_OF_THEIRS or code is not None or status == 503  # noqa: PLR2004  # RFC 9110

@@ -17,7 +17,7 @@ def ensure_topics() -> None:
     if kafka is None:
         return
     # Here: who uses the other bus does not wait for Kafka's client.
-    from shared.messaging.topics import (  # noqa: PLC0415
+    from shared.messaging.topics import (  # noqa: PLC0415  # as said above
         TopicSettings,
         WrongPartitions,
         create_topics,

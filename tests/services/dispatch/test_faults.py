@@ -201,7 +201,7 @@ class TestCrash:
         async def away(*_: Any) -> Any:
             raise KeyringUnavailable
 
-        dispatch.context.keyring.open = away  # type: ignore[assignment, method-assign]
+        dispatch.context.keyring.open = away  # type: ignore[assignment, method-assign]  # a keyring that is away
         provider = Taking()
         await dispatch.worker(Channel.EMAIL, provider).drain()
         (row,) = await dispatch.deliveries()
@@ -289,6 +289,6 @@ class TestErased:
                 {k: v for k, v in opened._opened.items() if k != wanted.subject}, {wanted.subject}
             )
 
-        dispatch.context.keyring.open = erased  # type: ignore[method-assign]
+        dispatch.context.keyring.open = erased  # type: ignore[method-assign]  # a key that is gone
         await dispatch.drain()
         assert await dispatch.states() == [("email", "withheld", "erased")]

@@ -12,7 +12,7 @@ app = typer.Typer()
 
 
 @app.command()
-def show(since: datetime = typer.Option(parser=past, metavar=METAVAR)) -> None:  # noqa: B008
+def show(since: datetime = typer.Option(parser=past, metavar=METAVAR)) -> None:  # noqa: B008  # typer's own way to declare it
     typer.echo(since.isoformat())
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from services.front.app import create_joined_app
 from services.intake.events import handlers
+from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.envelope import Event
@@ -212,8 +213,8 @@ class TestListAlerts:
         egypt = await intake.file(MINIMAL)
         kenya = await intake.file(MINIMAL | {"country": "KEN"})
 
-        async def seen(principal: object) -> set[str]:
-            answer = await intake.get("/v1/alerts", by=principal)  # type: ignore[arg-type]
+        async def seen(principal: Principal) -> set[str]:
+            answer = await intake.get("/v1/alerts", by=principal)
             return {item["id"] for item in answer.json()["items"]}
 
         assert await seen(member) == {str(own)}

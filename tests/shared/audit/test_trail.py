@@ -230,7 +230,7 @@ async def test_python_comes_to_the_hash_of_the_database_whatever_is_entered(
 ) -> None:
     database, _ = trail
     async with database.unit_of_work(actor) as work:
-        work.record(action, "object", object_id, tuple(subjects), **detail)  # type: ignore[arg-type]
+        work.record(action, "object", object_id, tuple(subjects), **detail)  # type: ignore[arg-type]  # also what no operation says
     await verified(database)
 
 
@@ -268,6 +268,6 @@ async def test_what_the_trail_costs_is_printed(trail: Trail) -> None:
 
         await asyncio.gather(*(act() for _ in range(8)))
         rates.append(200 / (time.perf_counter() - began))
-    print(f"\nwithout trail {rates[0]:.0f}/s, with {rates[1]:.0f}/s: {rates[1] / rates[0]:.2f}")  # noqa: T201
+    print(f"\nwithout trail {rates[0]:.0f}/s, with {rates[1]:.0f}/s: {rates[1] / rates[0]:.2f}")  # noqa: T201  # what was measured
     async with database.read() as session:
         assert await session.scalar(select(func.max(audit_head.c.number))) == 200

@@ -24,8 +24,8 @@ class Bucket:
 @contextmanager
 def running_bucket() -> Iterator[Bucket]:
     # Loaded when a test asks for it: every worker reads this file, and these take seconds.
-    import boto3  # noqa: PLC0415
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415
+    import boto3  # noqa: PLC0415  # slow to load, and not everywhere there
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415  # slow to load, and not everywhere there
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

@@ -32,7 +32,7 @@ EFFECT = Part(
 
 
 async def file_alert(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
     *,
     key: str | None = "first",
     body: bytes = b"{}",
@@ -50,7 +50,7 @@ async def file_alert(
 
 
 async def test_the_same_request_is_answered_again_and_has_one_effect(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     first = await file_alert(database)
     assert not first.replayed
@@ -59,7 +59,7 @@ async def test_the_same_request_is_answered_again_and_has_one_effect(
 
 
 async def test_twenty_at_once_have_one_effect_and_one_answer(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     answers = await asyncio.gather(
         *(file_alert(database) for _ in range(20)), return_exceptions=True
@@ -69,7 +69,7 @@ async def test_twenty_at_once_have_one_effect_and_one_answer(
     assert await effects(database) == 1
 
 
-async def test_the_same_key_with_another_body_is_refused(database: Database) -> None:  # noqa: F811
+async def test_the_same_key_with_another_body_is_refused(database: Database) -> None:  # noqa: F811  # a fixture by its name
     await file_alert(database)
     with pytest.raises(Invalid) as refused:
         await file_alert(database, body=b'{"other": 1}')
@@ -78,7 +78,7 @@ async def test_the_same_key_with_another_body_is_refused(database: Database) -> 
 
 
 async def test_its_key_is_refused_of_another_operation_and_answers_its_own_for_all_that(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     first = await file_alert(database)
     with pytest.raises(Invalid) as refused:
@@ -88,7 +88,7 @@ async def test_its_key_is_refused_of_another_operation_and_answers_its_own_for_a
     assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
 
 
-async def test_a_key_that_another_operation_had_is_refused(database: Database) -> None:  # noqa: F811
+async def test_a_key_that_another_operation_had_is_refused(database: Database) -> None:  # noqa: F811  # a fixture by its name
     await change_consent(database)
     with pytest.raises(Invalid) as refused:
         await file_alert(database)
@@ -97,7 +97,7 @@ async def test_a_key_that_another_operation_had_is_refused(database: Database) -
 
 
 async def test_what_was_stored_by_its_operation_is_found_and_given_again(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     first = await file_alert(database)
     await _as_it_stood_before(database)
@@ -108,7 +108,7 @@ async def test_what_was_stored_by_its_operation_is_found_and_given_again(
 
 
 async def test_an_answer_is_found_beside_that_of_another_operation(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     first = await file_alert(database)
     await _as_it_stood_before(database)
@@ -122,7 +122,7 @@ async def test_an_answer_is_found_beside_that_of_another_operation(
     assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
 
 
-async def change_consent(database: Database) -> Outcome:  # noqa: F811
+async def change_consent(database: Database) -> Outcome:  # noqa: F811  # a fixture by its name
     async def run() -> Receipt:
         return Receipt(id=uuid4(), state="given")
 
@@ -131,7 +131,7 @@ async def change_consent(database: Database) -> Outcome:  # noqa: F811
         return await IDEMPOTENCY.once(work, request, run)
 
 
-async def _as_it_stood_before(database: Database) -> None:  # noqa: F811
+async def _as_it_stood_before(database: Database) -> None:  # noqa: F811  # a fixture by its name
     """Store the one answer there is by its operation, as this was done once."""
     digest = sha256(b"{}").hexdigest()
     values = {
@@ -145,8 +145,8 @@ async def _as_it_stood_before(database: Database) -> None:  # noqa: F811
 
 
 async def test_an_answer_whose_time_is_over_bars_nothing(
-    database: Database,  # noqa: F811
-    clock: Clock,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
+    clock: Clock,  # noqa: F811  # a fixture by its name
 ) -> None:
     await file_alert(database)
     clock.now += VALID_FOR
@@ -155,7 +155,7 @@ async def test_an_answer_whose_time_is_over_bars_nothing(
 
 
 async def test_another_fault_of_the_same_statement_is_not_taken_for_a_repetition(
-    database: Database,  # noqa: F811
+    database: Database,  # noqa: F811  # a fixture by its name
 ) -> None:
     made, ran = uuid4(), 0
     await file_alert(database, made=made)

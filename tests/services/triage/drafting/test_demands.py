@@ -59,7 +59,7 @@ class TestKilling:
         "told", [{"situation": "died"}, {"developments": ["death-in-detention"]}]
     )
     def test_who_died_otherwise_is_not_to_be_freed_either(self, told: dict[str, str]) -> None:
-        english, _ = both(letter("arbitrary-detention", "torture", **told))  # type: ignore[arg-type]
+        english, _ = both(letter("arbitrary-detention", "torture", **told))  # type: ignore[arg-type]  # fields of an alert by name
         assert "Release Ms." not in english
         assert "medical care" not in english
         assert "bring them to justice" in english

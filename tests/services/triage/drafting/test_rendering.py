@@ -178,7 +178,7 @@ class TestRender:
             with pytest.raises(Invalid, match="too long"):
                 RENDERER.render(draft(ENGLISH.model_copy(update=long)))
 
-    @given(st.text("⟦⟧dateref nc", max_size=300), st.datetimes(datetime(2000, 1, 2),  # noqa: DTZ001
+    @given(st.text("⟦⟧dateref nc", max_size=300), st.datetimes(datetime(2000, 1, 2),  # noqa: DTZ001  # hypothesis adds the zone
            datetime(2099, 12, 30), timezones=st.just(UTC)))  # noqa: DTZ001  # fmt: skip
     def test_what_was_drafted_can_be_issued(self, title: str, moment: datetime) -> None:
         for version in (ENGLISH, FRENCH):

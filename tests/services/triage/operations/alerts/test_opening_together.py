@@ -77,7 +77,7 @@ async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
     keys = await triage.keys(case.id)
 
     async def rows(table: type, where: object, *names: str) -> object:
-        query = select(*(getattr(table, name) for name in names)).where(where)  # type: ignore[arg-type]
+        query = select(*(getattr(table, name) for name in names)).where(where)  # type: ignore[arg-type]  # by name, of any table
         return sorted(map(repr, (await triage.read(lambda session: session.execute(query))).all()))
 
     alert = await triage.read(lambda session: session.get_one(Alert, filed.alert))
@@ -107,18 +107,18 @@ async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
 async def test_each_case_is_as_if_its_alert_had_come_alone(triage: TriageFixture) -> None:
     # Nobody is attacked, so that what came before does not count for what comes after.
     told = {"consent_words": (WORDS,), "violations": ("travel-ban", "surveillance")}
-    alone = [Filed(persons=(OTHER,), **told), Filed(persons=(), consents={})]  # type: ignore[arg-type]
+    alone = [Filed(persons=(OTHER,), **told), Filed(persons=(), consents={})]  # type: ignore[arg-type]  # by name, of any table
     for each in alone:
         await triage.file(each)
     same = [
-        Filed(persons=(OTHER,), country="FJI", **told),  # type: ignore[arg-type]
+        Filed(persons=(OTHER,), country="FJI", **told),  # type: ignore[arg-type]  # by name, of any table
         Filed(persons=(), consents={}, country="FJI"),
     ]
     await together(triage, same)
     for one, other in zip(alone, same, strict=True):
         expected, found = await stored(triage, one), await stored(triage, other)
         for side in (expected, found):
-            side["case"], side["alert"] = side["case"][1:], side["alert"][1:]  # type: ignore[index]
+            side["case"], side["alert"] = side["case"][1:], side["alert"][1:]  # type: ignore[index]  # lists, as read above
         assert found == expected
 
 

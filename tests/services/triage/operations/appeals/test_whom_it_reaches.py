@@ -78,7 +78,7 @@ async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(
         " WHERE t.kind = 'approved' AND a.action = 'appeal.approved'"
     )
     for detail in told:
-        detail = json.loads(detail) if isinstance(detail, str) else detail  # noqa: PLW2901
+        detail = json.loads(detail) if isinstance(detail, str) else detail  # noqa: PLW2901  # the same detail, read
         assert (detail["recipients"], detail["although_nobody"]) == (0, True)
 
 
