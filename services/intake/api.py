@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Response
 
 from services.intake import access
 from services.intake.depends import ContextDep
@@ -13,10 +13,10 @@ from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawA
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.idempotency import Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import UNKEYED, SentRequest
+from shared.web.sent_request import UNKEYED, Sent
 
 router = Router(prefix="/v1")
 codes = codes_router(FileAlert, RecordConsent)
@@ -28,18 +28,16 @@ TAKEN: dict[int | str, dict[str, Any]] = {
 
 
 async def file_alert(
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     alert: FileAlert,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """Take an alert in. 201 says that it is stored and will reach triage.
 
     A country, what happened and who tells it are enough; what is not said is unknown. Problems:
     422 names each field that cannot be taken, and then nothing is stored.
     """
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.file(context, principal, alert, sent)).response()
 
 
@@ -79,12 +77,11 @@ async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) 
     response_model=None,
 )
 async def record_consent(
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     alert: UUID,
     consent: RecordConsent,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """From now on this stands for that use, in every service.
 
@@ -92,7 +89,6 @@ async def record_consent(
     where others recorded that the use is refused or limited, and who tells something else now has
     only filed the alert, as a partner has.
     """
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.tell_consent(context, principal, alert, consent, sent)).response()
 
 
@@ -105,15 +101,13 @@ async def record_consent(
     response_model=None,
 )
 async def withdraw_alert(
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     alert: UUID,
     withdrawal: WithdrawAlert,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """Nothing of it is sent any more. 409 `already-withdrawn`."""
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.withdraw(context, principal, alert, withdrawal, sent)).response()
 
 

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request, Response
+from fastapi import Query, Response
 
 from services.relocation import access
 from services.relocation.depends import ContextDep
@@ -22,10 +22,10 @@ from services.relocation.schemas.views import (
 )
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.idempotency import Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import SentRequest
+from shared.web.sent_request import Sent
 
 router = Router(prefix="/v1")
 codes = codes_router(RequestSupport, AssessSupportRequest)
@@ -53,17 +53,15 @@ WantedState = Annotated[
     response_model=None,
 )
 async def request_support(
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     wanted: RequestSupport,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """Open a request for somebody of whom there is no case; triage opens those of a case.
 
     422 names each field that cannot be taken, and then nothing is stored.
     """
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.request_support(context, principal, wanted, sent)).response()
 
 
@@ -97,12 +95,11 @@ async def read_support_request(
     response_model=None,
 )
 async def assess_support_request(  # FastAPI gives each by its name
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,
     assessment: AssessSupportRequest,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
@@ -110,7 +107,6 @@ async def assess_support_request(  # FastAPI gives each by its name
     `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
     at all where the criteria are met, and for no word on `same_costs` where it is asked.
     """
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.assess(context, principal, request_id, assessment, sent)).response()
 
 
@@ -122,12 +118,11 @@ async def assess_support_request(  # FastAPI gives each by its name
     response_model=None,
 )
 async def decide_support_request(  # FastAPI gives each by its name
-    request: Request,
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,
     decision: DecideSupportRequest,
-    idempotency_key: IdempotencyKey = None,
+    sent: Sent,
 ) -> Response:
     """Decide, once and for good, on the assessment that you read.
 
@@ -137,7 +132,6 @@ async def decide_support_request(  # FastAPI gives each by its name
     `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
     the ceiling, or no reason for declining.
     """
-    sent = SentRequest(idempotency_key, await request.body())
     return (await access.decide(context, principal, request_id, decision, sent)).response()
 
 

@@ -39,6 +39,7 @@ from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
+from shared.web.sent_request import UNKEYED, SentRequest
 
 READERS = ("intake", "dispatch", "relocation")
 """The services that show something of a case, to whom triage says that it is kept to."""
@@ -58,13 +59,12 @@ class CasePage:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """Somebody at a case. `key` and `body` tell a request that is sent again."""
+    """Somebody at a case. `sent` tells a request that is sent again."""
 
     context: Context
     principal: Principal
     case: UUID
-    key: str | None = None
-    body: bytes = b""
+    sent: SentRequest = UNKEYED
 
     async def admit(self, operation: Operation, *, noted: bool = True) -> tuple[Header, Keys]:
         """Return what the person may see of the case and its opened keys; else `Forbidden`.
@@ -102,7 +102,7 @@ class CaseAccess:
             things.add(besides.id)
             keys = await self.context.keyring.open((*found.subjects, *besides.subjects))
         named = " ".join(filter(None, (operation, verb, str(on or self.case))))
-        request = Repeatable(self.key, self.principal.account, named, self.body)
+        request = Repeatable(self.sent.key, self.principal.account, named, self.sent.body)
         admission = Admission(self.principal, operation, frozenset(things))
         # Of two cases nobody knows here at which of them it was refused.
         noting = self._noting(operation) if besides is None else nullcontext()

@@ -41,6 +41,16 @@ TAKES_NO_KEY = {
 }
 """Why a POST takes no `Idempotency-Key`, by its name."""
 
+ENDS_IN_A_VERB = {
+    # The words are nouns as well.
+    "preview_document", "return_document",
+    # Released before the rule. They stay, and nothing stands beside them.
+    "stop_campaign", "send_campaign_again", "release_delivery", "settle_delivery",
+    "try_channel_now", "unblock_channel", "send_missed", "deactivate_contact",
+    "reactivate_contact", "disable_account", "enable_account", "confirm_account_act",
+    "withdraw_account_act",
+}  # fmt: skip
+"""Operations whose path ends in their own verb. No further one may."""
 
 AMOUNTS = {"amount", "ceiling", "costs_total", "recommended"}
 NOT_OF_JSON_SCHEMA = {"ge", "gt", "le", "lt", "max_digits", "decimal_places", "multiple_of"}
@@ -111,6 +121,13 @@ async def test_every_path_that_was_released_answers_under_its_name(api: Api) -> 
     landed = {line for line in LANDED.read_text().splitlines() if line.split()[0] == api.service}
     assert not landed - here, "a released path is gone or has another name"
     assert not here - landed, f"add these to {LANDED.name}: they are kept from now on"
+
+
+async def test_what_a_person_does_to_a_thing_is_named_by_a_noun(api: Api) -> None:
+    for method, path, said in api.operations():
+        verb, last = said["operationId"].partition("_")[0], path.rpartition("/")[2]
+        if method == "post" and last.partition("-")[0] == verb:
+            assert said["operationId"] in ENDS_IN_A_VERB, f"{path}: name it by a noun"
 
 
 async def test_each_operation_says_how_to_be_let_in(api: Api) -> None:

@@ -4,12 +4,13 @@ from enum import Enum
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends
 
 from services.triage.access import CaseAccess
 from services.triage.depends import ContextDep
 from shared.web.depends import ApiPrincipal
-from shared.web.idempotency import IdempotencyKey, Receipt
+from shared.web.idempotency import Receipt
+from shared.web.sent_request import Sent
 
 CASES: list[str | Enum] = ["cases"]
 DOCUMENTS: list[str | Enum] = ["documents"]
@@ -23,13 +24,9 @@ MADE: dict[int | str, dict[str, Any]] = {
 
 
 async def _change_access(
-    request: Request,
-    context: ContextDep,
-    principal: ApiPrincipal,
-    case: UUID,
-    idempotency_key: IdempotencyKey = None,
+    context: ContextDep, principal: ApiPrincipal, case: UUID, sent: Sent
 ) -> CaseAccess:
-    return CaseAccess(context, principal, case, idempotency_key, await request.body())
+    return CaseAccess(context, principal, case, sent)
 
 
 async def _read_access(context: ContextDep, principal: ApiPrincipal, case: UUID) -> CaseAccess:
