@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services.dispatch.channels.webhook import WEBHOOK
-from services.dispatch.operations.deliveries.what_is_due import FIRST_AT_ONCE
+from services.dispatch.rules.pace import FIRST_AT_ONCE
 from tests.processes import stories
 from tests.processes.flow import Flow
 from tests.processes.issuing import issuing

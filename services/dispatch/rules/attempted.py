@@ -3,7 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from services.dispatch.rules.reasons import FOR_GOOD, AttemptOutcome, Reason
+from services.dispatch.rules.reasons import (
+    FOR_GOOD,
+    AttemptOutcome,
+    Reason,
+)
+
+WENT = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.KEPT})
+"""The provider of the channel works, or there is only the local mailbox."""
+
+NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BLOCKED})
+"""Nothing was tried that would say something of the recipient's address."""
+
+NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcome.REFUSED})
+"""The recipient has nothing from this attempt."""
 
 
 @dataclass(frozen=True, slots=True)

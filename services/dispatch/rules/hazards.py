@@ -8,12 +8,17 @@ too: the strictest that holds for one of them holds for it.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
 from services.dispatch.rules.reasons import Reason
+
+FARTHEST = timedelta(days=2 * 366)
+"""A danger that begins later than this from now is a slip in the year."""
+LAST_PLACE = timedelta(hours=12)
+"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 SENDERS = frozenset({"omct", "fidh"})
 """Whose message it is where nobody said: each document of the Observatory is of both."""
@@ -159,3 +164,8 @@ def barring(found: Iterable[Hazard], decided: Collection[str]) -> Reason | None:
     open_ones = (each for each in found if each.effect is Effect.NEVER or each.key not in decided)
     effect = strictest(open_ones)
     return HAZARDOUS.get(effect) if effect is not None else None
+
+
+def is_over(day: date, now: datetime) -> bool:
+    """Return whether a day is over everywhere; `now` is in UTC."""
+    return day < (now - LAST_PLACE).date()

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+FIRST_AT_ONCE = 8
+"""How many attempts an address gets at once that has not answered any yet."""
+
 
 @dataclass(frozen=True)
 class Pace:

@@ -7,10 +7,16 @@ nothing accepted in between, is taken to speak of us: it is waited for, and some
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import OF_RECIPIENT, AttemptOutcome, Reason
+
+TRIED_AGAIN_AFTER = timedelta(minutes=5)
+"""Until it is tried again, if nobody has looked at our side before."""
+SAME_FAULT_WITHIN = timedelta(days=1)
+"""How far back the same refusals are taken to be of the same fault."""
 
 EVERYBODY = 3
 """So many different recipients in a row are taken for all of them."""

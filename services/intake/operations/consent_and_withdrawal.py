@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.operations.contents import consent_words
 from services.intake.operations.filing import IntakeFile, consent_row
+from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent, WithdrawAlert
 from services.intake.tables import alerts, consents, withdrawals
 from shared.access.restrictions import alert_kept_to
@@ -19,9 +20,6 @@ from shared.problems import Conflict
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
-
-UNDO_WITHIN = timedelta(minutes=15)
-"""How long a withdrawal can be taken back: a slip is seen at once, what others build on stands."""
 
 LEAST_STEP = timedelta(microseconds=1)
 

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake import access
 from services.intake.depends import ContextDep
-from services.intake.operations.consent_and_withdrawal import UNDO_WITHIN
+from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent
 from shared.access.authorise import may
 from shared.access.roles import Operation

@@ -10,14 +10,13 @@ from types import MappingProxyType
 from uuid import UUID
 
 from services.relocation.queries import able_to_act, acting_on, request_kept_to
+from services.relocation.rules.urgency import URGENT
 from services.relocation.tables import SupportRequest
 from shared.access.principals import KnownAccount, accounts_in_role, known_accounts
 from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.codes import LEVELS, Level
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
-
-URGENT: frozenset[Level] = frozenset({"critical", "high"})
 
 WAITS_AS: Mapping[str, NoticeReason] = MappingProxyType(
     {"requested": NoticeReason.SUPPORT_REQUESTED, "assessed": NoticeReason.SUPPORT_ASSESSED}

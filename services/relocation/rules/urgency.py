@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from shared.contracts.codes import Level, level_of
 
+URGENT: frozenset[Level] = frozenset({"critical", "high"})
+
 WITHIN: Mapping[Level, timedelta] = MappingProxyType(
     {"critical": timedelta(days=2), "high": timedelta(days=5)}
 )

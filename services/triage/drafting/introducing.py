@@ -7,13 +7,10 @@ from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.template import AppealForm, Begun, compiled
 from services.triage.rules.acts import misfits
-from services.triage.rules.named_persons import are_people, named_persons
+from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
-
-MOST_NAMED_AGAIN = 3
-"""More people than these are named once, and not in each demand."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.timeline import TAKEN
+from services.triage.rules.campaigns import TAKEN
 from services.triage.schemas import Sending
 from services.triage.tables import DeliveryFate, Document
 from shared.contracts.attestation import known_attestation

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.triage.rules.campaigns import TAKEN
 from services.triage.schemas import CampaignView, NotSent, Sending, TimelineItem
 from services.triage.tables import CampaignReason, CampaignTally, Document, TimelineEntry
 from shared.contracts.content import GrantDecision
@@ -23,8 +24,6 @@ HELD_BY_NEWS = "held-by-news"
 """Who joined the case to another one said that what waits of a document does not go out."""
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
 """Kinds of entries that say how far the sending of a document is."""
-TAKEN = frozenset({"sent", "delivered"})
-"""States of messages that a provider or a receiver took."""
 PROTECTION = "protection-requested"
 REQUEST_OPENED = "grant-requested"
 """What relocation made of such a request: it opened one under the same id."""

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from services.triage.rules.acts import PEOPLE
 from shared.contracts.content import Person
 
+MOST_NAMED_AGAIN = 3
+"""More people than these are named once, and not in each demand."""
+
 
 def named_persons(persons: Iterable[Person]) -> list[Person]:
     """Return the defenders who have a name, each once.

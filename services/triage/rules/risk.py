@@ -13,6 +13,9 @@ from services.triage.rules.expectations import HEARINGS, REMOVALS, WITHOUT_DEADL
 from shared.contracts.codes import ActOutline, Expectation, Level
 from shared.message_ids import msgid
 
+UNKNOWN_SEVERITY = 5
+"""Of a violation that a newer intake knows and we do not."""
+
 POLICY = "first-score-2"
 """Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
 

@@ -1,6 +1,5 @@
 """Contacts: made, changed, deactivated; and the secrets of their endpoints."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -15,6 +14,7 @@ from services.dispatch.operations.contacts.addresses import (
 from services.dispatch.operations.contacts.blocking import RESERVED
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.schemas import ChangeContact, ContactMade, CreateContact, SecretView
 from services.dispatch.sealed import AddressWords, ContactWords, HeldSecret
 from services.dispatch.tables import Address, Contact
@@ -25,9 +25,6 @@ from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
-FORMER_SECRET_LASTS = timedelta(hours=24)
-MOST_FORMER = 2
-"""Former secrets that sign along: more would be refused as a header by some receivers."""
 CHANGED = msgid("Somebody changed this contact after you opened it. Check it again first.")
 
 # Nobody is to read for hours that something waits for a contact that gets nothing more. Deliveries

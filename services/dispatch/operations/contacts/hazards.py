@@ -1,7 +1,7 @@
 """Hazards to recipients, kept by communications."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text, update
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_hazard
 from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
-from services.dispatch.rules.hazards import SENDERS
+from services.dispatch.rules.hazards import FARTHEST, SENDERS, is_over
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import AddHazard, HazardAdded
 from services.dispatch.tables import Delivery, HazardEntry, Sender
@@ -34,9 +34,6 @@ TOO_FAR = msgid(
     "Check the date."
 )
 OVER = msgid("This day is in the past, so the danger would have no effect. Check the date.")
-FARTHEST = timedelta(days=2 * 366)
-LAST_PLACE = timedelta(hours=12)
-"""So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 
 async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
@@ -92,12 +89,8 @@ def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:
     """Name a slip in a year: nobody would be warned, and nobody would see why."""
     if wanted.since > (now + FARTHEST).date():
         yield FieldFault("from", TOO_FAR, "too-far-ahead")
-    if wanted.until is not None and _is_over(wanted.until, now):
+    if wanted.until is not None and is_over(wanted.until, now):
         yield FieldFault("until", OVER, "past")
-
-
-def _is_over(day: date, now: datetime) -> bool:
-    return day < (now - LAST_PLACE).date()
 
 
 async def _keep(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:

@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.reasons import AttemptOutcome, Channel
+from services.dispatch.rules.attempted import WENT, Attempted
+from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.telling import OF_US
 from shared.storage.unit_of_work import UnitOfWork
-
-_WENT = frozenset({AttemptOutcome.ACCEPTED, AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.KEPT})
-"""In the local mailbox: there is no provider any more that could take nothing."""
 
 _UP = text("UPDATE down_channels SET ended_at = :now WHERE channel = :channel AND ended_at IS NULL")
 _DOWN = text(
@@ -30,7 +27,7 @@ async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attemp
     """
     if not CHANNELS[channel].has_provider:
         return
-    if any(each.kind in _WENT for each in made):
+    if any(each.kind in WENT for each in made):
         await work.session.execute(_UP, {"channel": channel.value, "now": work.now})
         return
     faults = [each.reason for each in made if each.reason in OF_US]

@@ -19,7 +19,7 @@ from services.dispatch.operations.deliveries.undoing_refusals import take_back
 from services.dispatch.operations.locking import lock_addresses
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempted import NOT_SENT, NOTHING_WENT, Attempted
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.retries import next_try, rest_until
 from services.dispatch.rules.same_answer import Everybody
@@ -37,9 +37,6 @@ _SETTLED_BY: Mapping[AttemptOutcome, State] = {
     AttemptOutcome.REFUSED: State.FAILED,
 }
 
-_NOTHING_WENT = frozenset({AttemptOutcome.NOT_MADE, AttemptOutcome.BLOCKED})
-"""No attempt, which would say something of the recipient's address."""
-_NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcome.REFUSED})
 
 _WAIT = text(
     """
@@ -122,7 +119,7 @@ async def record_attempts(
     await emit_settled(work, context, [each for each in decided if isinstance(each, Settling)])
     if waits:
         await _keep_waiting(work, channel, waits)
-    made = [each for each in tried if each.outcome.kind not in _NOTHING_WENT]
+    made = [each for each in tried if each.outcome.kind not in NOTHING_WENT]
     if made:
         await _keep_attempts(work, made)
         await keep_channel(work, channel, [each.outcome for each in made])
@@ -141,7 +138,7 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
-    if row.repeated and outcome.kind in _NOT_SENT:
+    if row.repeated and outcome.kind in NOT_SENT:
         # An earlier attempt may have got through: what says no to the second copy denies no first.
         refused = outcome.kind is AttemptOutcome.REFUSED
         return _settling(tried, State.UNKNOWN, outcome.reason if refused else Reason.INTERRUPTED)

@@ -1,6 +1,5 @@
 """Taking back what was concluded of recipients before it showed that a refusal speaks of us."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row, text
@@ -9,13 +8,8 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import unblock_same
 from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
-from services.dispatch.rules.same_answer import Everybody
+from services.dispatch.rules.same_answer import SAME_FAULT_WITHIN, TRIED_AGAIN_AFTER, Everybody
 from shared.storage.unit_of_work import UnitOfWork
-
-PAUSE = timedelta(minutes=5)
-"""Until it is tried again, if nobody has looked at our side before."""
-WITHIN = timedelta(days=1)
-"""How far back the same refusals are taken to be of the same fault."""
 
 # Deliveries before addresses, as those do who write down what attempts came to. `usable`: nothing
 # else keeps a message from the address, as STOP or a contact that was laid aside. A test message is
@@ -82,7 +76,8 @@ async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) ->
         _REFUSED,
         {
             "recipients": sorted(everybody.recipients), "channel": channel.value,
-            "since": work.now - WITHIN, "status": everybody.status, "code": everybody.code,
+            "since": work.now - SAME_FAULT_WITHIN,
+            "status": everybody.status, "code": everybody.code,
             "reasons": sorted(OF_RECIPIENT), "mark": mark,
         },
     )  # fmt: skip
@@ -96,7 +91,7 @@ async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) ->
             _REOPEN,
             {
                 "ids": sorted({row.id for row in again}), "reason": Reason.ALL_REFUSED.value,
-                "at": work.now + PAUSE,
+                "at": work.now + TRIED_AGAIN_AFTER,
             },
         )  # fmt: skip
     await unblock_same(work, addresses, Reason.NO_SUCH_ADDRESS)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.rules.pace import FIRST_AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -39,8 +40,6 @@ _DUE = text(
     """
 )
 
-FIRST_AT_ONCE = 8
-"""How many attempts an address gets at once that has not answered any yet."""
 _LOOKS = 4
 
 

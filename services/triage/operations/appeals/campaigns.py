@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import Detail, note
-from services.triage.queries.timeline import TAKEN
+from services.triage.rules.campaigns import TAKEN, ending
 from services.triage.tables import Case, Document
 from shared.contracts.codes import Level
 from shared.contracts.dispatch import (
@@ -64,17 +64,9 @@ async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> N
         "campaign": str(event.campaign), "document": str(event.document),
         "taken": taken, "not_taken": lost, **{f"number_{code}": n for code, n in numbers.items()},
     }  # fmt: skip
-    note(work, event.case, _ending(taken, lost, unknown), at=event.finished_at, detail=detail)
+    note(work, event.case, ending(taken, lost, unknown), at=event.finished_at, detail=detail)
     if not taken and not unknown and not event.stopped:
         await tell_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
-
-
-def _ending(taken: int, lost: int, unknown: int) -> str:
-    if unknown and (not taken or unknown == lost):
-        return "campaign-not-known"
-    if not taken:
-        return "campaign-reached-nobody"
-    return "campaign-reached-some" if lost else "campaign-finished"
 
 
 async def tell_officers_of(

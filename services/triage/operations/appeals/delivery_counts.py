@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.campaigns import tell_officers_of
-from services.triage.queries.timeline import TAKEN
+from services.triage.rules.campaigns import NOT_EVEN_TRIED, TAKEN
 from services.triage.tables import CampaignReason, CampaignTally, DeliveryFate
 from shared.contracts.dispatch import DeliverySettled
 from shared.notices import NoticeReason
@@ -21,13 +21,6 @@ NEEDS_A_PERSON: Mapping[str, NoticeReason] = MappingProxyType(
 )
 """States of deliveries of which the officer of the case hears, once for each campaign."""
 
-NOT_EVEN_TRIED = frozenset(
-    {
-        "not-configured", "no-address", "no-such-address", "opted-out", "endpoint-gone",
-        "reserved-domain", "unreadable", "restored", "not-foreseen",
-    }
-)  # fmt: skip
-"""Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
 
 _TAKE_OFF_TALLIES = text(
     """

@@ -10,14 +10,12 @@ from services.triage.context import Context
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.candidates import AS_TOLD
 from services.triage.queries.opened import open_facts, open_persons
-from services.triage.rules.risk import COLLEAGUES, Danger, assess_together
+from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
 from shared.contracts.content import Facts, Persons
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import Taxonomy
-
-_UNKNOWN_SEVERITY = 5
 
 
 def danger_of(
@@ -35,7 +33,7 @@ def danger_of(
     # A code that a newer intake knows and we do not counts as a violation of unknown severity.
     known = taxonomy.violations
     severities = [
-        taxonomy.severity(act.violation) if act.violation in known else _UNKNOWN_SEVERITY
+        taxonomy.severity(act.violation) if act.violation in known else UNKNOWN_SEVERITY
         for act in acts
     ]
     danger = Danger(

@@ -1,0 +1,7 @@
+"""How long former secrets of an endpoint sign along, and how many."""
+
+from datetime import timedelta
+
+FORMER_SECRET_LASTS = timedelta(hours=24)
+MOST_FORMER = 2
+"""Former secrets that sign along: more would be refused as a header by some receivers."""

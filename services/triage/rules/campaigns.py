@@ -1,0 +1,22 @@
+"""Say what came of a campaign: what counts as sent, as lost, and as not known."""
+
+NOT_EVEN_TRIED = frozenset(
+    {
+        "not-configured", "no-address", "no-such-address", "opted-out", "endpoint-gone",
+        "reserved-domain", "unreadable", "restored", "not-foreseen",
+    }
+)  # fmt: skip
+"""Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
+
+
+TAKEN = frozenset({"sent", "delivered"})
+"""States of messages that a provider or a receiver took."""
+
+
+def ending(taken: int, lost: int, unknown: int) -> str:
+    """Return the kind of the timeline entry for the end of a campaign, from numbers of messages."""
+    if unknown and (not taken or unknown == lost):
+        return "campaign-not-known"
+    if not taken:
+        return "campaign-reached-nobody"
+    return "campaign-reached-some" if lost else "campaign-finished"
