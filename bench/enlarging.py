@@ -98,18 +98,26 @@ async def _cases(
 ) -> None:
     ids = "overlay(md5((n)::text) placing '7' from 13)::uuid"
     await _copy(
-        connection, "cases", f"id = '{case}'", number,
+        connection,
+        "cases",
+        f"id = '{case}'",
+        number,
         {
-            "id": ids, "number": "'C-1900-' || n", "level": _LEVEL, "level_rank": "1 + n % 4",
-            "desk": _DESKS, "state": "CASE WHEN n % 10 < 9 THEN 'open' ELSE 'closed' END",
-            "next_due_at": f"{_SOME_TIME} + interval '180 days'", "opened_at": _SOME_TIME,
+            "id": ids,
+            "number": "'C-1900-' || n",
+            "level": _LEVEL,
+            "level_rank": "1 + n % 4",
+            "desk": _DESKS,
+            "state": "CASE WHEN n % 10 < 9 THEN 'open' ELSE 'closed' END",
+            "next_due_at": f"{_SOME_TIME} + interval '180 days'",
+            "opened_at": _SOME_TIME,
             "closed_at": f"CASE WHEN n % 10 = 9 THEN {_SOME_TIME} END",
             "closed_by": f"CASE WHEN n % 10 = 9 THEN '{officer}'::uuid END",
             "outcome": "CASE WHEN n % 10 = 9 THEN 'resolved' END",
             "assigned_to": f"CASE WHEN n % 1000 = 0 THEN '{officer}'::uuid END",
         },
         first,
-    )  # fmt: skip
+    )
     for table, many in (("timeline", 2), ("deadlines", 1), ("case_sources", 1)):
         await _copy(
             connection,
@@ -120,14 +128,20 @@ async def _cases(
             many * first,
         )
     await _copy(
-        connection, "audit_entries", "true", 5 * number,
+        connection,
+        "audit_entries",
+        "true",
+        5 * number,
         {
-            "number": "n + (SELECT number FROM audit_head)", "at": "now()",
+            "number": "n + (SELECT number FROM audit_head)",
+            "at": "now()",
             "object_id": "gen_random_uuid()",
-            "subjects": "ARRAY[gen_random_uuid()]", "hash": _HASH, "previous_hash": _HASH,
+            "subjects": "ARRAY[gen_random_uuid()]",
+            "hash": _HASH,
+            "previous_hash": _HASH,
         },
         5 * first,
-    )  # fmt: skip
+    )
 
 
 async def _end_trail(connection: asyncpg.Connection) -> None:

@@ -106,10 +106,12 @@ async def _pages(bed: Bed, case: str, campaign: str, subject: str) -> list[Figur
             ("alerts", people.operator, "intake", "/alerts"),
             ("campaigns", people.communications, "dispatch", "/campaigns"),
             (
-                "delivery log of 3,000", people.communications, "dispatch",
+                "delivery log of 3,000",
+                people.communications,
+                "dispatch",
                 f"/campaigns/{campaign}/deliveries",
             ),
-        )  # fmt: skip
+        )
         for name, who, service, path in listed:
             figures += _p99(name, await asked.seconds(who, service, path), P99)
             deep = await asked.deep(who, service, path)

@@ -148,9 +148,12 @@ class Awaiting:
         }
         if await work.session.scalar(_DUE, values):
             notice(
-                work, reason=self._awaited.reason, role=Role.ADMINISTRATOR, number=number,
+                work,
+                reason=self._awaited.reason,
+                role=Role.ADMINISTRATOR,
+                number=number,
                 urgency="critical",
-            )  # fmt: skip
+            )
         else:
             await work.session.execute(_LASTS, values)
 

@@ -84,8 +84,13 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         context,
         description="Contacts, campaigns, and what was sent to whom.",
         routers=(
-            contacts.router, campaigns.router, hazards.router, callbacks.router, mailbox.router,
-            codes.router, *pages.routers,
+            contacts.router,
+            campaigns.router,
+            hazards.router,
+            callbacks.router,
+            mailbox.router,
+            codes.router,
+            *pages.routers,
         ),
         here=HERE,
         fields=FIELDS,
@@ -93,7 +98,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         notes=context.notes,
         belonging=campaigns_of,
         lifespan=lifespan,
-    )  # fmt: skip
+    )
     app.state.told_at_the_start = partial(told_at_the_start, context, app.state.pages)
     return app
 

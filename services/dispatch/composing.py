@@ -124,9 +124,14 @@ class _Pen:
         if not to:
             return Written(claimed, outcome=none)
         notice = NoticeToSend(
-            row.id, to, claimed.notices, profile.language, row.repeated,
-            self.context.public_url, channel_names(),
-        )  # fmt: skip
+            row.id,
+            to,
+            claimed.notices,
+            profile.language,
+            row.repeated,
+            self.context.public_url,
+            channel_names(),
+        )
         return Written(claimed, staff.compose(notice))
 
     def _opened(self, campaign: Any) -> AppealTexts:

@@ -24,9 +24,14 @@ Audience = Literal["authority", "diplomat", "media", "partner", "un"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 RefusalReason = Literal[
-    "not-attested", "other-content", "facts-not-verified", "no-consent", "one-person-decided",
-    "reference-taken", "unreadable",
-]  # fmt: skip
+    "not-attested",
+    "other-content",
+    "facts-not-verified",
+    "no-consent",
+    "one-person-decided",
+    "reference-taken",
+    "unreadable",
+]
 """Why an issued document was refused. Readers keep reasons that they do not know."""
 
 

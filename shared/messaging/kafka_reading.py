@@ -21,9 +21,13 @@ from shared.messaging.bus import Record
 log = logging.getLogger(__name__)
 
 UNREADABLE = (
-    ValueError, IndexError, OverflowError, struct.error, CorruptRecordException,
+    ValueError,
+    IndexError,
+    OverflowError,
+    struct.error,
+    CorruptRecordException,
     UnsupportedCodecError,
-)  # fmt: skip
+)
 """What the client raises for a record. All else is of the bus, or a fault of ours."""
 _ONE_BY_ONE_SECONDS = 60.0
 """So long after a record that could not be read: where there is one there may be more."""

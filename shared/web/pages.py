@@ -156,9 +156,14 @@ class Pages:
         """Keep the choice of a language in the browser; no language of ours changes nothing."""
         if language in LANGUAGES:
             answer.set_cookie(
-                COOKIE, language or "", max_age=YEAR, path="/", secure=self.secure,
-                httponly=True, samesite="lax",
-            )  # fmt: skip
+                COOKIE,
+                language or "",
+                max_age=YEAR,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="lax",
+            )
 
     def problem(self, request: Request, refusal: Refusal) -> HTMLResponse:
         """Say a refusal as a page of its own."""

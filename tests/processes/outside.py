@@ -141,10 +141,14 @@ class ShortMessages:
     async def _report(self, message: dict[str, str]) -> None:
         """Say that it arrived, signed as Twilio signs, until the service answers."""
         told = {
-            "MessageSid": message["Sid"], "SmsSid": message["Sid"], "MessageStatus": "delivered",
-            "SmsStatus": "delivered", "AccountSid": ACCOUNT_SID, "To": message["To"],
+            "MessageSid": message["Sid"],
+            "SmsSid": message["Sid"],
+            "MessageStatus": "delivered",
+            "SmsStatus": "delivered",
+            "AccountSid": ACCOUNT_SID,
+            "To": message["To"],
             "From": message["From"],
-        }  # fmt: skip
+        }
         public = message["StatusCallback"]
         signature = RequestValidator(AUTH_TOKEN).compute_signature(public, told)
         async with ClientSession() as session:

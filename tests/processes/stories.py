@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 ALL_USES = (
-    "publish_name", "publish_without_name", "send_to_government", "send_to_un",
-    "share_with_diplomats", "share_with_partner",
-)  # fmt: skip
+    "publish_name",
+    "publish_without_name",
+    "send_to_government",
+    "send_to_un",
+    "share_with_diplomats",
+    "share_with_partner",
+)
 
 
 def consents(state: str = "given", uses: Sequence[str] = ALL_USES) -> list[dict[str, str]]:

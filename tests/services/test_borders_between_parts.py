@@ -51,19 +51,31 @@ BESIDE = {"locales", "migrations", "templates"}
 """What holds no Python of the service itself."""
 
 LAYERED = {
-    "shared-rooms", "rooms-of-a-service", "rooms-of-the-front", "operations-of-triage",
-    "operations-of-dispatch", "parts-of-drafting",
-}  # fmt: skip
+    "shared-rooms",
+    "rooms-of-a-service",
+    "rooms-of-the-front",
+    "operations-of-triage",
+    "operations-of-dispatch",
+    "parts-of-drafting",
+}
 DIRECT_ONLY = {"reading-is-authorised", "operations-know-no-framework", "operations-send-nothing"}
 """What they forbid is reached by way of a room that may: the access layer, the context."""
 
 
 def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:
     assert contracts.keys() == {
-        "services-apart", "shared-below", "product-alone", "front-above", *LAYERED,
-        "drafting-knows-rules-only", "rules-are-pure", "tables-know-no-framework",
-        "operations-know-no-routes", "gateways-know-no-database", *DIRECT_ONLY,
-    }  # fmt: skip
+        "services-apart",
+        "shared-below",
+        "product-alone",
+        "front-above",
+        *LAYERED,
+        "drafting-knows-rules-only",
+        "rules-are-pure",
+        "tables-know-no-framework",
+        "operations-know-no-routes",
+        "gateways-know-no-database",
+        *DIRECT_ONLY,
+    }
 
 
 def test_only_three_contracts_look_at_direct_imports_alone(

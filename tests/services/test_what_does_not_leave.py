@@ -38,10 +38,13 @@ async def test_what_lasts_is_told_once_each_time(
     async with runtime.database.unit_of_work(runtime.service) as work:
         work.emit(
             NoticeRequested(
-                notice=new_id(), role="administrator", reason="events-parked", urgency="critical",
+                notice=new_id(),
+                role="administrator",
+                reason="events-parked",
+                urgency="critical",
                 requested_at=work.now,
             )
-        )  # fmt: skip
+        )
     passed = timedelta(seconds=PUBLISHED_WITHIN + 1)
     later = "UPDATE outbox SET published_at = NULL, time = time - CAST(:passed AS interval)"
     gone = "UPDATE outbox SET published_at = now(), signed = true"

@@ -37,9 +37,13 @@ def test_nothing_in_words_is_refused_where_people_type(word: str) -> None:
 def test_words_that_are_names_and_codes_stay_words_where_people_type() -> None:
     said = "name: No\nplace: On\ncountry: NO\non: 2026-07-14\nlanguage: no\ndefender: false"
     assert load(said) == {
-        "name": "No", "place": "On", "country": "NO", "on": "2026-07-14", "language": "no",
+        "name": "No",
+        "place": "On",
+        "country": "NO",
+        "on": "2026-07-14",
+        "language": "no",
         "defender": False,
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize(

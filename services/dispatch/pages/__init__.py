@@ -3,7 +3,11 @@
 from services.dispatch.pages import campaigns, contacts, hazards, mailbox, recipients
 
 routers = (
-    campaigns.router, contacts.router, hazards.router, mailbox.router, recipients.router,
-)  # fmt: skip
+    campaigns.router,
+    contacts.router,
+    hazards.router,
+    mailbox.router,
+    recipients.router,
+)
 
 __all__ = ["routers"]

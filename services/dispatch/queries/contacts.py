@@ -66,12 +66,19 @@ async def deliveries_of(
     """Return what went or goes to a contact, newest first, of campaigns within reach."""
     statement: Any = (
         select(
-            Delivery.id, Delivery.campaign, Campaign.reference, Delivery.channel, Delivery.state,
-            Delivery.reason, Delivery.repeated, Delivery.next_try_at, Delivery.settled_at,
+            Delivery.id,
+            Delivery.campaign,
+            Campaign.reference,
+            Delivery.channel,
+            Delivery.state,
+            Delivery.reason,
+            Delivery.repeated,
+            Delivery.next_try_at,
+            Delivery.settled_at,
         )
         .join(Campaign, Campaign.id == Delivery.campaign)
         .where(Delivery.contact == contact, campaign_is_open_to(reach.account))
-    )  # fmt: skip
+    )
     if reach.desks is not ALL_DESKS:
         statement = statement.where(Campaign.desk.in_(sorted(reach.desks)))
     async with context.database.read() as session:

@@ -119,13 +119,19 @@ async def dangers_of(
 def _select_endangered(*more: Any) -> Select[Any]:
     return (
         select(
-            Delivery.id, Address.audience, Contact.located_in, Contact.countries, SHARING,
-            Campaign.organisations, Campaign.country, *more,
+            Delivery.id,
+            Address.audience,
+            Contact.located_in,
+            Contact.countries,
+            SHARING,
+            Campaign.organisations,
+            Campaign.country,
+            *more,
         )
         .join(Campaign, Campaign.id == Delivery.campaign)
         .join(Address, Address.id == Delivery.address)
         .join(Contact, Contact.id == Delivery.contact)
-    )  # fmt: skip
+    )
 
 
 def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Hazard]:
@@ -152,17 +158,30 @@ async def _entries(session: AsyncSession) -> list[HazardEntry]:
 
 def _hazard(row: HazardEntry) -> Hazard:
     return Hazard(
-        row.country, row.organisation, row.since, row.until, Effect(row.effect),
-        frozenset(row.audiences), row.source, row.note, row.id,
-    )  # fmt: skip
+        row.country,
+        row.organisation,
+        row.since,
+        row.until,
+        Effect(row.effect),
+        frozenset(row.audiences),
+        row.source,
+        row.note,
+        row.id,
+    )
 
 
 def shown_hazard(hazard: Hazard) -> HazardView:
     return HazardView(
-        id=hazard.entry, country=hazard.country, organisation=hazard.organisation,
-        since=hazard.since, until=hazard.until, effect=hazard.effect,
-        audiences=tuple(sorted(hazard.audiences)), source=hazard.source, note=hazard.note,
-    )  # fmt: skip
+        id=hazard.entry,
+        country=hazard.country,
+        organisation=hazard.organisation,
+        since=hazard.since,
+        until=hazard.until,
+        effect=hazard.effect,
+        audiences=tuple(sorted(hazard.audiences)),
+        source=hazard.source,
+        note=hazard.note,
+    )
 
 
 async def show_endangered(

@@ -72,9 +72,11 @@ async def missed_by(
         if await session.get(Contact, contact) is None:
             raise NotFound("Contact not found.")
         asked = {
-            "contact": contact, "oldest": derived_id(now - MISSED_WITHIN),
-            "channels": [each.value for each in context.providers], "reasons": sorted(MISSED),
-        }  # fmt: skip
+            "contact": contact,
+            "oldest": derived_id(now - MISSED_WITHIN),
+            "channels": [each.value for each in context.providers],
+            "reasons": sorted(MISSED),
+        }
         rows = (await session.execute(_MISSED, asked)).all()
         if not rows:
             return {}

@@ -23,13 +23,21 @@ from shared.contracts.attestation import Audience
 # Put together once: that costs more than the statement, and each campaign asks it.
 _ALL = (
     select(
-        Address.id, Address.contact, Contact.audience, Contact.all_countries,
-        Contact.countries, Contact.languages, Contact.located_in, Address.channel, Address.hash,
-        Address.blocked_reason, SHARING,
+        Address.id,
+        Address.contact,
+        Contact.audience,
+        Contact.all_countries,
+        Contact.countries,
+        Contact.languages,
+        Contact.located_in,
+        Address.channel,
+        Address.hash,
+        Address.blocked_reason,
+        SHARING,
     )
     .join(Contact, Contact.id == Address.contact)
     .where(Address.active, Contact.active)
-)  # fmt: skip
+)
 _COVERING = _ALL.where(
     Contact.audience == any_(bindparam("audience", type_=ARRAY(Text))),
     or_(Contact.all_countries, Contact.countries.contains(bindparam("countries"))),

@@ -35,7 +35,7 @@ async def last_trials(context: Context, contact: UUID) -> Mapping[Channel, Trial
         _trials(contact)
         .ext(distinct_on(Delivery.channel))
         .order_by(Delivery.channel, Delivery.id.desc())
-    )  # fmt: skip
+    )
     async with context.database.read() as session:
         rows = (await session.execute(newest)).all()
         shown = await _shown(session, rows)
@@ -60,9 +60,7 @@ async def channels_that_wait(context: Context, contact: UUID) -> frozenset[Chann
 def _trials(contact: UUID) -> Any:
     return select(
         Delivery.id, Delivery.channel, Delivery.state, Delivery.reason, Delivery.created_at
-    ).where(
-        Delivery.contact == contact, Delivery.campaign.is_(None), Delivery.notice.is_(None)
-    )  # fmt: skip
+    ).where(Delivery.contact == contact, Delivery.campaign.is_(None), Delivery.notice.is_(None))
 
 
 async def _shown(session: AsyncSession, rows: Any) -> list[Trial]:

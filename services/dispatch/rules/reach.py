@@ -256,12 +256,17 @@ def _counts(
 ) -> tuple[ReachCount, ...]:
     return tuple(
         ReachCount(
-            audience=audience, channel=channel, reached=told["reached"], warned=told["warned"],
-            held=told["held"], never=told["never"], blocked=told["blocked"],
+            audience=audience,
+            channel=channel,
+            reached=told["reached"],
+            warned=told["warned"],
+            held=told["held"],
+            never=told["never"],
+            blocked=told["blocked"],
         )
         for (audience, channel), told in sorted(numbers.items())
         if any(told.values())
-    )  # fmt: skip
+    )
 
 
 def fate_of(chosen: Chosen) -> str:

@@ -144,10 +144,16 @@ class Reason(StrEnum):
 
 MAY_GO_AGAIN = frozenset(
     {
-        Reason.LOCAL_MAILBOX, Reason.NOT_CONFIGURED, Reason.CONTACT_INACTIVE, Reason.NO_ADDRESS,
-        Reason.CASE_CLOSED, Reason.RESTORED, Reason.UNREADABLE, Reason.NOT_FORESEEN,
+        Reason.LOCAL_MAILBOX,
+        Reason.NOT_CONFIGURED,
+        Reason.CONTACT_INACTIVE,
+        Reason.NO_ADDRESS,
+        Reason.CASE_CLOSED,
+        Reason.RESTORED,
+        Reason.UNREADABLE,
+        Reason.NOT_FORESEEN,
     }
-)  # fmt: skip
+)
 """Reasons after which a withheld message can be sent again, once the cause is gone.
 
 Somebody has to ask for it. The same holds where the address was blocked. What was stopped or
@@ -182,11 +188,16 @@ OURS = frozenset(
 
 TRANSPORT = frozenset(
     {
-        Reason.NAME_NOT_FOUND, Reason.CONNECTION_REFUSED, Reason.CERTIFICATE_NOT_VALID,
-        Reason.TLS_FAILED, Reason.CONNECTION_BROKEN, Reason.NOT_UNDERSTOOD, Reason.UNREACHABLE,
+        Reason.NAME_NOT_FOUND,
+        Reason.CONNECTION_REFUSED,
+        Reason.CERTIFICATE_NOT_VALID,
+        Reason.TLS_FAILED,
+        Reason.CONNECTION_BROKEN,
+        Reason.NOT_UNDERSTOOD,
+        Reason.UNREACHABLE,
         Reason.TIMED_OUT,
     }
-)  # fmt: skip
+)
 """No answer came. Towards our own provider the administrators are told when it lasts."""
 
 FOR_GOOD = BLOCKS_ADDRESS | OF_RECIPIENT | {Reason.MESSAGE_REFUSED, Reason.NEEDS_SMTPUTF8}

@@ -69,15 +69,22 @@ def _base_backup(url: str, program: Path) -> Iterator[IO[bytes]]:
     where = urlsplit(url)
     process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, arguments of our own
         [
-            program, "--no-password", "--checkpoint=fast", "--label=tocsin", "--format=tar",
-            "--pgdata=-", "--wal-method=fetch", f"--host={where.hostname}", f"--port={where.port}",
+            program,
+            "--no-password",
+            "--checkpoint=fast",
+            "--label=tocsin",
+            "--format=tar",
+            "--pgdata=-",
+            "--wal-method=fetch",
+            f"--host={where.hostname}",
+            f"--port={where.port}",
             f"--username={where.username}",
         ],
         env={"PATH": os.defpath, "LC_ALL": "C", "PGPASSWORD": unquote(where.password or "")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )  # fmt: skip
+    )
     if process.stdout is None or process.stderr is None:
         raise StartFault(f"{PROGRAM} cannot be read")
     try:

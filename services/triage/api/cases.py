@@ -80,18 +80,22 @@ async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
 
 
 @router.post(
-    "/cases/{case}/assignment", summary="Take a case or give it to an officer", responses=DONE,
+    "/cases/{case}/assignment",
+    summary="Take a case or give it to an officer",
+    responses=DONE,
     response_model=None,
-)  # fmt: skip
+)
 async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
     """The first time acknowledges the case and stops that deadline."""
     return (await commands.assign(access, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/restriction", summary="Keep a case to named people", responses=DONE,
+    "/cases/{case}/restriction",
+    summary="Keep a case to named people",
+    responses=DONE,
     response_model=None,
-)  # fmt: skip
+)
 async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
     """409 `changed-since` where others may read it by now than whom `seen` names.
 
@@ -101,42 +105,54 @@ async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
 
 
 @router.post(
-    "/cases/{case}/sources", status_code=201, summary="Add a source", responses=MADE,
+    "/cases/{case}/sources",
+    status_code=201,
+    summary="Add a source",
+    responses=MADE,
     response_model=None,
-)  # fmt: skip
+)
 async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     return (await commands.add_source(access, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/sources/{source}/assessment", summary="Say how far a source can be relied on",
-    responses=DONE, response_model=None,
-)  # fmt: skip
+    "/cases/{case}/sources/{source}/assessment",
+    summary="Say how far a source can be relied on",
+    responses=DONE,
+    response_model=None,
+)
 async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
     return (await commands.assess_source(access, source, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/verification", summary="Say how far the facts are established",
-    responses=DONE, response_model=None,
-)  # fmt: skip
+    "/cases/{case}/verification",
+    summary="Say how far the facts are established",
+    responses=DONE,
+    response_model=None,
+)
 async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     """409 `sources`: `verified` asks for two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/best-interest", status_code=201, responses=MADE, response_model=None,
+    "/cases/{case}/best-interest",
+    status_code=201,
+    responses=MADE,
+    response_model=None,
     summary="Propose a use in place of somebody who cannot be asked",
-)  # fmt: skip
+)
 async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
     return (await commands.propose_best_interest(access, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/best-interest/{proposal}/decision", responses=DONE, response_model=None,
+    "/cases/{case}/best-interest/{proposal}/decision",
+    responses=DONE,
+    response_model=None,
     summary="Decide on it, as another person",
-)  # fmt: skip
+)
 async def decide_best_interest(
     access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
 ) -> Response:
@@ -145,27 +161,33 @@ async def decide_best_interest(
 
 
 @router.post(
-    "/cases/{case}/clocks/{clock}/completion", responses=DONE, response_model=None,
+    "/cases/{case}/clocks/{clock}/completion",
+    responses=DONE,
+    response_model=None,
     summary="Say that what the deadline of a hearing or removal waited for was done",
-)  # fmt: skip
+)
 async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
     return (await commands.complete_deadline(access, clock)).response()
 
 
 @router.post(
-    "/cases/{case}/clocks/{clock}/hour", responses=DONE, response_model=None,
+    "/cases/{case}/clocks/{clock}/hour",
+    responses=DONE,
+    response_model=None,
     summary="Set the hour of a hearing or removal: the deadline counts to it",
-)  # fmt: skip
+)
 async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
     """422 where it lies on another day than the deadline is about, or is past."""
     return (await commands.set_hour(access, clock, asked)).response()
 
 
 @router.post(
-    "/cases/{case}/links/{link}/acceptance", responses=DONE, response_model=None,
+    "/cases/{case}/links/{link}/acceptance",
+    responses=DONE,
+    response_model=None,
     summary="Merge the linked case into this one",
-)  # fmt: skip
+)
 async def accept_link(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
 ) -> Response:
@@ -174,25 +196,32 @@ async def accept_link(
 
 
 @router.post(
-    "/cases/{case}/links/{link}/refusal", responses=DONE, response_model=None,
+    "/cases/{case}/links/{link}/refusal",
+    responses=DONE,
+    response_model=None,
     summary="Say that the two cases are not of the same matter",
-)  # fmt: skip
+)
 async def decline_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.decline_link(access, link)).response()
 
 
 @router.post(
-    "/cases/{case}/links/{link}/undoing", responses=DONE, response_model=None,
+    "/cases/{case}/links/{link}/undoing",
+    responses=DONE,
+    response_model=None,
     summary="Take the decision on a link back",
-)  # fmt: skip
+)
 async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.undo_link(access, link)).response()
 
 
 @router.post(
-    "/cases/{case}/protection", status_code=201, responses=MADE, response_model=None,
+    "/cases/{case}/protection",
+    status_code=201,
+    responses=MADE,
+    response_model=None,
     summary="Ask for protection of a person of this case",
-)  # fmt: skip
+)
 async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
     return (await commands.request_protection(access, asked)).response()
 
@@ -203,9 +232,11 @@ async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
 
 
 @router.post(
-    "/cases/{case}/reopening", summary="Open a closed case again", responses=DONE,
+    "/cases/{case}/reopening",
+    summary="Open a closed case again",
+    responses=DONE,
     response_model=None,
-)  # fmt: skip
+)
 async def reopen_case(access: ChangeAccess, asked: ReopenCase | None = None) -> Response:
     """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
     return (await commands.reopen(access, asked or ReopenCase())).response()

@@ -52,9 +52,11 @@ async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocumen
 
 
 @router.post(
-    "/{document}/submission", summary="Put it before an approver", responses=DONE,
+    "/{document}/submission",
+    summary="Put it before an approver",
+    responses=DONE,
     response_model=None,
-)  # fmt: skip
+)
 async def submit_document(access: ChangeAccess, document: UUID, asked: SubmitDocument) -> Response:
     """Submit a document for approval.
 
@@ -81,9 +83,11 @@ async def approve_document(
 
 
 @router.post(
-    "/{document}/return", summary="Give it back with a reason", responses=DONE,
+    "/{document}/return",
+    summary="Give it back with a reason",
+    responses=DONE,
     response_model=None,
-)  # fmt: skip
+)
 async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDocument) -> Response:
     return (await commands.return_(access, document, asked)).response()
 

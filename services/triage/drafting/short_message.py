@@ -25,8 +25,9 @@ _ONCE = frozenset(
 _TWICE = frozenset("^{}\\[~]|€")
 """The GSM alphabet, and its second table: each of that takes the place of two."""
 
-_OF_MARKS = frozenset("\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}"
-                      "\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}")  # fmt: skip
+_OF_MARKS = frozenset(
+    "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
+)
 """They mark the place of what is put in when the document is issued, and are gone by then."""
 
 _PLAIN = str.maketrans(

@@ -49,8 +49,11 @@ async def lock_unissued_document(
     if case.state != "open":
         raise Conflict("The case is closed.", code="case-closed")
     if document.state == "issued":
-        raise Conflict("This was already issued as {reference}.", code="already-issued",
-                       values={"reference": document.reference or ""})  # fmt: skip
+        raise Conflict(
+            "This was already issued as {reference}.",
+            code="already-issued",
+            values={"reference": document.reference or ""},
+        )
     if document.state not in BEING_WRITTEN:
         raise Conflict("This document was withdrawn.", code="withdrawn")
     return case, document

@@ -58,9 +58,13 @@ async def officers_told(work: UnitOfWork, case: Case) -> list[UUID]:
 def tell_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
     """Tell the officers of its desk of a case that was opened: nobody has it yet."""
     notice(
-        work, reason=NoticeReason.CASE_OPENED, role=Role.TRIAGE_OFFICER, desk=desk, urgency=urgency,
+        work,
+        reason=NoticeReason.CASE_OPENED,
+        role=Role.TRIAGE_OFFICER,
+        desk=desk,
+        urgency=urgency,
         case_number=number,
-    )  # fmt: skip
+    )
 
 
 async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
@@ -87,9 +91,12 @@ def tell_entrusted(work: UnitOfWork, case: Case) -> None:
     """Tell those to whom a restricted case was opened, since nobody named could read it."""
     for account in case.restricted_to or ():
         notice(
-            work, reason=NoticeReason.CASE_ENTRUSTED, urgency=level(case.level),
-            account=account, case_number=case.number,
-        )  # fmt: skip
+            work,
+            reason=NoticeReason.CASE_ENTRUSTED,
+            urgency=level(case.level),
+            account=account,
+            case_number=case.number,
+        )
 
 
 async def tell_role(
@@ -106,9 +113,13 @@ async def tell_role(
     it, all who are named.
     """
     tell = partial(
-        notice, work, reason=reason, urgency=level(case.level), case_number=case.number,
+        notice,
+        work,
+        reason=reason,
+        urgency=level(case.level),
+        case_number=case.number,
         campaign=campaign,
-    )  # fmt: skip
+    )
     if case.restricted_to is None:
         tell(role=role, desk=case.desk)
         return

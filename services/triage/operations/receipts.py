@@ -10,15 +10,19 @@ CASES = "/triage/v1/cases"
 def case_receipt(case: Case, **links: str) -> Receipt:
     """Return the answer of an operation on a case."""
     return Receipt(
-        id=case.id, state=case.state, reference=case.number,
+        id=case.id,
+        state=case.state,
+        reference=case.number,
         links={"self": f"{CASES}/{case.id}", **links},
-    )  # fmt: skip
+    )
 
 
 def document_receipt(document: Document) -> Receipt:
     """Return the answer of an operation on a document."""
     path = f"{CASES}/{document.case_id}"
     return Receipt(
-        id=document.id, state=document.state, reference=document.reference,
+        id=document.id,
+        state=document.state,
+        reference=document.reference,
         links={"self": f"{path}/documents/{document.id}", "case": path},
-    )  # fmt: skip
+    )

@@ -52,9 +52,13 @@ def entry(
 ) -> Values:
     """Return the row of an entry that is stored with what it tells of."""
     return {
-        "id": new_id(), "case_id": case, "at": at or work.now, "kind": kind, "actor": work.actor,
+        "id": new_id(),
+        "case_id": case,
+        "at": at or work.now,
+        "kind": kind,
+        "actor": work.actor,
         "detail": detail or {},
-    }  # fmt: skip
+    }
 
 
 async def expect_nothing_since(

@@ -72,9 +72,16 @@ async def _documents(
 ) -> Sequence[Row[Any]]:
     rows: Any = await session.execute(
         select(
-            Document.case_id, Document.audience, Document.names_shown, Document.harm_confirmed,
-            Document.submitted_at, Document.embargo_until, DocumentVersion.unfilled, Case.country,
-            Case.state, Case.verification,
+            Document.case_id,
+            Document.audience,
+            Document.names_shown,
+            Document.harm_confirmed,
+            Document.submitted_at,
+            Document.embargo_until,
+            DocumentVersion.unfilled,
+            Case.country,
+            Case.state,
+            Case.verification,
         )
         .join(Case, Case.id == Document.case_id)
         .join(
@@ -84,7 +91,7 @@ async def _documents(
         )
         .where(Document.state == "submitted", *conditions)
         .order_by(Document.submitted_at, Document.id)
-    )  # fmt: skip
+    )
     found: Sequence[Row[Any]] = rows.all()
     return found
 
@@ -95,10 +102,13 @@ async def _sources(
     """Return the sources of each case; who of them is the same person stands in what is sealed."""
     rows = await session.execute(
         select(
-            CaseSource.case_id, CaseSource.relation, CaseSource.reliability,
-            CaseSource.independent, CaseSource.assessed_by,
+            CaseSource.case_id,
+            CaseSource.relation,
+            CaseSource.reliability,
+            CaseSource.independent,
+            CaseSource.assessed_by,
         ).where(CaseSource.case_id.in_(cases))
-    )  # fmt: skip
+    )
     found: defaultdict[UUID, list[SourceAssessed]] = defaultdict(list)
     for row in rows:
         found[row.case_id].append(

@@ -151,9 +151,13 @@ def source_view(row: CaseSource, told: Source | None) -> views.SourceAssessed:
     """Return a source as the gates look at it; `told` None: nobody can say who it is."""
     name = (told.name or "") if told else ""
     return views.SourceAssessed(
-        row.relation, row.reliability, row.independent, row.assessed_by is not None,
-        _known_by(told), name,
-    )  # fmt: skip
+        row.relation,
+        row.reliability,
+        row.independent,
+        row.assessed_by is not None,
+        _known_by(told),
+        name,
+    )
 
 
 def _known_by(source: Source | None) -> frozenset[str]:

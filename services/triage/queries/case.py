@@ -218,11 +218,15 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkVi
     )
     return [
         LinkView(
-            id=link.id, case=other, number=number, score=link.score, reasons=link.reasons,
+            id=link.id,
+            case=other,
+            number=number,
+            score=link.score,
+            reasons=link.reasons,
             state=link.state,
         )
         for link, other, number in rows
-    ]  # fmt: skip
+    ]
 
 
 async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineView]:
@@ -233,11 +237,17 @@ async def _deadlines(session: AsyncSession, case: Case) -> list[DeadlineView]:
     )
     return [
         DeadlineView(
-            id=d.id, kind=d.kind, step=d.step, due_at=d.due_at, day=d.day, at=d.at,
-            rang=d.rang_at is not None, passed=not still_counts,
+            id=d.id,
+            kind=d.kind,
+            step=d.step,
+            due_at=d.due_at,
+            day=d.day,
+            at=d.at,
+            rang=d.rang_at is not None,
+            passed=not still_counts,
         )
         for d, still_counts in rows
-    ]  # fmt: skip
+    ]
 
 
 def _expected(stored: list[Any]) -> list[Expectation]:

@@ -75,9 +75,10 @@ async def kept_of(session: AsyncSession, keys: Keys, case: Case, alerts: Sequenc
     of_alerts = select(ProtectionContact).where(ProtectionContact.alert.in_(ids))
     asked = [open_contact(keys, each) for each in await session.scalars(of_alerts)]
     return Kept(
-        [each for each in sources if each], [each for each in said if each],
+        [each for each in sources if each],
+        [each for each in said if each],
         [each for each in asked if each],
-    )  # fmt: skip
+    )
 
 
 def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> naming.Match:

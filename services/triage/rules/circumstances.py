@@ -52,11 +52,15 @@ SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"
 RELEASES = frozenset({"release", "provisional-release", "release-on-bail"})
 HOLDING = frozenset(
     {
-        "arbitrary-detention", "incommunicado-detention", "administrative-detention",
-        "arbitrary-arrest", "house-arrest", "enforced-disappearance",
+        "arbitrary-detention",
+        "incommunicado-detention",
+        "administrative-detention",
+        "arbitrary-arrest",
+        "house-arrest",
+        "enforced-disappearance",
         "inhuman-detention-conditions",
     }
-)  # fmt: skip
+)
 """Violations that speak of somebody held, as long as nothing tells otherwise.
 
 Care can also be denied to who is free, in a hospital.

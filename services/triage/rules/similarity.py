@@ -12,9 +12,13 @@ from datetime import date, timedelta
 from typing import Literal
 
 LikenessReason = Literal[
-    "same-name", "similar-name", "same-organisation", "same-country", "close-dates",
+    "same-name",
+    "similar-name",
+    "same-organisation",
+    "same-country",
+    "close-dates",
     "same-violation",
-]  # fmt: skip
+]
 
 CLOSE = timedelta(days=14)
 ENOUGH = 60
@@ -31,9 +35,17 @@ BESIDE: frozenset[LikenessReason] = frozenset({"close-dates", "same-violation"})
 """What counts beside who it is about and where: what can be like enough is known without it."""
 
 ATTACKS = frozenset(
-    {"killing", "attempted-killing", "torture", "enforced-disappearance", "abduction",
-     "physical-assault", "sexual-violence", "arson-attack"}
-)  # fmt: skip
+    {
+        "killing",
+        "attempted-killing",
+        "torture",
+        "enforced-disappearance",
+        "abduction",
+        "physical-assault",
+        "sexual-violence",
+        "arson-attack",
+    }
+)
 """What counts as an attack on a colleague (Front Line Defenders, Global Analysis 2019)."""
 
 

@@ -10,11 +10,15 @@ Values = dict[str, list[str]]
 
 WORDS = 'Typed: "now & here" <em>é</em>'
 BY_TYPE = {
-    "date": "2027-03-04", "datetime-local": "2027-03-04T05:06", "time": "05:06",
+    "date": "2027-03-04",
+    "datetime-local": "2027-03-04T05:06",
+    "time": "05:06",
     "email": "invented@here.invalid",
-    "tel": "+41 44 668 18 00", "url": "https://invented.example/hook", "amount": "100",
+    "tel": "+41 44 668 18 00",
+    "url": "https://invented.example/hook",
+    "amount": "100",
     "recommended": "100",
-}  # fmt: skip
+}
 FRAME = re.compile(r"/(sign-(in|out)|language|again|static/.*|docs.*)")
 LONGER_THAN_ANY = "x" * 20_001
 

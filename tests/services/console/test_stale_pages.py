@@ -9,8 +9,10 @@ from tests.services.stale import CARRIES, NEEDS_NOT, PROGRAMS
 from tests.services.trail.auditing import Audited
 
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
-DEEDS = {f"/cases/{{case}}/{deed}" for deed in ("take", "source", "verify", "close", "reopen",
-         "protection", "best-interest")}  # fmt: skip
+DEEDS = {
+    f"/cases/{{case}}/{deed}"
+    for deed in ("take", "source", "verify", "close", "reopen", "protection", "best-interest")
+}
 OF_CASES = "/cases/{case}/{deed}"
 
 

@@ -40,9 +40,12 @@ from shared.runtime import Runtime
 from shared.web.app import ServiceApp
 
 USES = (
-    "publish_name", "send_to_government", "send_to_un", "share_with_diplomats",
+    "publish_name",
+    "send_to_government",
+    "send_to_un",
+    "share_with_diplomats",
     "share_with_partner",
-)  # fmt: skip
+)
 TITLE = "Egypt: Arbitrary detention of Ms. Amal Invented"
 DESK = "middle-east-north-africa"
 _serials = count(1)
@@ -124,8 +127,10 @@ class DispatchFixture:
 
     async def contact(self, audience: str = "diplomat", **more: Any) -> ContactMade:
         fields: dict[str, Any] = {
-            "audience": audience, "name": "Invented Recipient", "languages": ("en",),
-        }  # fmt: skip
+            "audience": audience,
+            "name": "Invented Recipient",
+            "languages": ("en",),
+        }
         if not {"email", "phone", "endpoint"} & more.keys():
             more["email"] = f"{new_id().hex}@recipient.invalid.example"
         contact = new_id()
@@ -140,10 +145,16 @@ class DispatchFixture:
         content = wanted.texts.model_dump_json().encode()
         attestation = Attestation.model_validate(
             {
-                "case": wanted.case, "document": wanted.document,
-                "reference": wanted.reference, "audience": wanted.audience,
-                "names_shown": True, "texts_sha256": digest(content), "verification": "verified",
-                "sources": 2, "drafted_by": new_id(), "approved_by": new_id(),
+                "case": wanted.case,
+                "document": wanted.document,
+                "reference": wanted.reference,
+                "audience": wanted.audience,
+                "names_shown": True,
+                "texts_sha256": digest(content),
+                "verification": "verified",
+                "sources": 2,
+                "drafted_by": new_id(),
+                "approved_by": new_id(),
                 "approved_at": utc_now(),
                 "consented": [
                     Consented(
@@ -159,7 +170,7 @@ class DispatchFixture:
                 ],
                 **wanted.attested,
             }
-        )  # fmt: skip
+        )
         event = new_id()
         return AppealIssued(
             id=event, case=wanted.case, number="C-2026-0001", document=wanted.document,
@@ -176,9 +187,13 @@ class DispatchFixture:
         """Issue a document and return its campaign."""
         wanted = wanted or Issued()
         await self.hear(await self.issued(wanted))
-        return UUID(str(await self.scalar(
-            "SELECT id FROM campaigns WHERE document = :document", document=wanted.document
-        )))  # fmt: skip
+        return UUID(
+            str(
+                await self.scalar(
+                    "SELECT id FROM campaigns WHERE document = :document", document=wanted.document
+                )
+            )
+        )
 
     async def hear(self, event: Event) -> None:
         """Let an event take effect as the consumer would."""
@@ -193,12 +208,15 @@ class DispatchFixture:
         event = new_id()
         await self.hear(
             AlertConsentChanged(
-                id=event, alert=wanted.alert, subject=wanted.subject, use=use,
+                id=event,
+                alert=wanted.alert,
+                subject=wanted.subject,
+                use=use,
                 state=state,
                 since=since or utc_now(),
                 words=keys.seal_part(event, "words", wanted.subject, ConsentWords()),
             )
-        )  # fmt: skip
+        )
 
     async def account(
         self,
@@ -215,12 +233,17 @@ class DispatchFixture:
             name="Invented Colleague", email=email, phone=phone, language=language
         )
         told = AccountChanged(
-            id=event, account=account, kind="person", roles=tuple(role.value for role in roles),
+            id=event,
+            account=account,
+            kind="person",
+            roles=tuple(role.value for role in roles),
             all_desks=desks is ALL_DESKS,
-            desks=() if isinstance(desks, AllDesks) else tuple(sorted(desks)), state="active",
+            desks=() if isinstance(desks, AllDesks) else tuple(sorted(desks)),
+            state="active",
             sessions_valid_from=utc_now() - timedelta(days=1),
-            changed_at=utc_now(), profile=keys.seal_part(event, "profile", account, profile),
-        )  # fmt: skip
+            changed_at=utc_now(),
+            profile=keys.seal_part(event, "profile", account, profile),
+        )
         async with self.context.database.unit_of_work("dispatch", keys) as work:
             await self.runtime.directory.keep_account(work, told)
         return account

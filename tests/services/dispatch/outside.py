@@ -79,8 +79,10 @@ async def mail_server(
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
         lambda: SMTP(handler, hostname="mail.invalid", loop=loop, **more),
-        "127.0.0.1", 0, ssl=implicit,
-    )  # fmt: skip
+        "127.0.0.1",
+        0,
+        ssl=implicit,
+    )
     handler.port = server.sockets[0].getsockname()[1]
     try:
         yield handler

@@ -93,10 +93,15 @@ async def test_an_appeal_a_test_and_a_notice_go_by_it(
     await with_fax.account(Role.COMMUNICATIONS, phone=NUMBER)
     await with_fax.hear(
         NoticeRequested(
-            notice=new_id(), role=Role.COMMUNICATIONS.value, reason="case-waits", desk=DESK,
-            case_number="C-2026-0001", urgency="critical", requested_at=utc_now(),
+            notice=new_id(),
+            role=Role.COMMUNICATIONS.value,
+            reason="case-waits",
+            desk=DESK,
+            case_number="C-2026-0001",
+            urgency="critical",
+            requested_at=utc_now(),
         )
-    )  # fmt: skip
+    )
     await with_fax.drain(fax)
     assert any("C-2026-0001: A case is waiting for you." in each for each in sent(tmp_path))
 

@@ -30,8 +30,10 @@ async def test_enhanced_codes_and_twilios_are_shown_and_searched(dispatch: Dispa
 
         async def found(**wanted: str) -> list[tuple[str, str | None, str]]:
             items = (await client.get(path, params=wanted)).json()["items"]
-            return [(str(each["attempts"][0]["status"]), each["attempts"][0]["code"],
-                     each["reason"]) for each in items]  # fmt: skip
+            return [
+                (str(each["attempts"][0]["status"]), each["attempts"][0]["code"], each["reason"])
+                for each in items
+            ]
 
         gone, stop = ("550", "5.1.1", "no-such-address"), ("400", "21610", "opted-out")
         assert sorted(await found()) == sorted([gone, stop, ("250", None, "accepted")])

@@ -146,8 +146,9 @@ async def test_a_refusal_of_the_address_itself_marks_it_for_every_contact_that_h
     await dispatch.worker(Channel.SMS, taking).drain()
     assert taking.taken == []
     assert sorted(await dispatch.states()) == [
-        ("sms", "failed", reason.value), ("sms", "withheld", reason.value),
-    ]  # fmt: skip
+        ("sms", "failed", reason.value),
+        ("sms", "withheld", reason.value),
+    ]
 
 
 async def test_a_refusal_that_speaks_of_one_message_marks_nothing(

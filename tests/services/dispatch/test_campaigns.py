@@ -37,8 +37,9 @@ class TestStart:
         started = await dispatch.emitted("campaign.started")
         assert started[0]["campaign"] == str(campaign)
         assert started[0]["deliveries"] == [
-            {"channel": "email", "number": 2}, {"channel": "sms", "number": 1},
-        ]  # fmt: skip
+            {"channel": "email", "number": 2},
+            {"channel": "sms", "number": 1},
+        ]
 
     async def test_two_contacts_that_share_an_address_are_one_recipient(
         self, dispatch: DispatchFixture
@@ -270,6 +271,9 @@ class TestRefusal:
         assert await dispatch.scalar("SELECT count(*) FROM refused_appeals") == 1
         notices = await dispatch.emitted("notice.requested")
         assert {each["urgency"] for each in notices} == {"critical"}
-        assert await dispatch.scalar(
-            "SELECT count(*) FROM audit_entries WHERE action = 'appeal.refused'"
-        ) == 1  # fmt: skip
+        assert (
+            await dispatch.scalar(
+                "SELECT count(*) FROM audit_entries WHERE action = 'appeal.refused'"
+            )
+            == 1
+        )

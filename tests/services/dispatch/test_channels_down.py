@@ -79,8 +79,10 @@ async def test_it_is_said_with_since_when_until_something_gets_through(
 
 async def test_what_is_over_within_a_minute_is_not_said(dispatch: DispatchFixture) -> None:
     await attempt(dispatch, SHUT)
-    await dispatch.do("UPDATE down_channels SET since = now() - CAST(:short AS interval)",
-                   short=LASTS - timedelta(seconds=20))  # fmt: skip
+    await dispatch.do(
+        "UPDATE down_channels SET since = now() - CAST(:short AS interval)",
+        short=LASTS - timedelta(seconds=20),
+    )
     assert await health(dispatch) == ("ok", "")
 
 
@@ -133,9 +135,13 @@ class TestLetters:
 
     def said(self, outage: Down | None, by: Channel, language: str = "en") -> str:
         told = Told(
-            "channel-unavailable", None, channel="email", noticed_at=self.AT, outage=outage,
+            "channel-unavailable",
+            None,
+            channel="email",
+            noticed_at=self.AT,
+            outage=outage,
             came_by=by,
-        )  # fmt: skip
+        )
         return notice_words([told], language, channel_names())[1]
 
     def test_while_it_lasts_since_when_is_said(self) -> None:

@@ -11,9 +11,13 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to
 
 HOLD = {
-    "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "hold",
-    "audiences": ["partner"], "source": "An invented decree of an invented day.",
-}  # fmt: skip
+    "country": "EGY",
+    "organisation": "omct",
+    "from": "2026-01-01",
+    "effect": "hold",
+    "audiences": ["partner"],
+    "source": "An invented decree of an invented day.",
+}
 USE = "share_with_partner"
 
 
@@ -36,8 +40,9 @@ async def test_what_was_held_is_not_released_and_is_not_offered(dispatch: Dispat
         assert not held["decidable"]
         refused = await ask(dispatch, "POST", f"{path}/{held['id']}/release")
         assert (refused.status_code, refused.json()["type"]) == (
-            409, "urn:tocsin:problem:consent-changed",
-        )  # fmt: skip
+            409,
+            "urn:tocsin:problem:consent-changed",
+        )
         await dispatch.drain(Channel.WEBHOOK)
         assert endpoint.got == []
 
@@ -87,5 +92,6 @@ async def test_of_several_audiences_it_counts_those_whose_consent_was_changed(
         assert "Messages already sent that need it: 3." in await shown()
         said = (await ask(dispatch, "GET", f"/v1/campaigns/{campaign}")).json()
         assert {each["use"]: each["sent"] for each in said["consents_changed"]} == {
-            USE: 1, "share_with_diplomats": 2,
-        }  # fmt: skip
+            USE: 1,
+            "share_with_diplomats": 2,
+        }

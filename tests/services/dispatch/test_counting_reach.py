@@ -72,8 +72,9 @@ class TestWhatIsSaid:
         assert len(events) == 1 + 3, "one event a country, and not one a contact"
         told = await said(dispatch)
         assert numbers(told["EGY"]) == {
-            ("media", "email"): (10, 0, 0, 0, 0), ("un", "email"): (1, 0, 0, 0, 0),
-        }  # fmt: skip
+            ("media", "email"): (10, 0, 0, 0, 0),
+            ("un", "email"): (1, 0, 0, 0, 0),
+        }
         assert numbers(told[None]) == {("un", "email"): (1, 0, 0, 0, 0)}
         assert "example" not in str(events)
         await dispatch.contact("media", email="late@paper.example", countries=("TUN",))
@@ -124,9 +125,10 @@ class TestWhatIsSaid:
     async def test_it_says_what_the_recipients_read(self, dispatch: DispatchFixture) -> None:
         for number, languages in enumerate([("ar",), ("ar", "fr"), ("fr", "en"), ("en",)]):
             await dispatch.contact(
-                "partner", endpoint=f"https://partner{number}.example:8443/hook",
+                "partner",
+                endpoint=f"https://partner{number}.example:8443/hook",
                 languages=languages,
-            )  # fmt: skip
+            )
         await Counting(dispatch.context).round()
         (partners,) = (await said(dispatch))[None]["reaches"]
         assert {tuple(each["languages"]): each["recipients"] for each in partners["languages"]} == {
@@ -134,8 +136,10 @@ class TestWhatIsSaid:
         }  # fmt: skip
         shown = await count_recipients(dispatch.context, ["partner"], "EGY")
         assert [(each.language, each.number) for each in shown.languages] == [
-            ("ar", 2), ("en", 2), ("fr", 2),
-        ]  # fmt: skip
+            ("ar", 2),
+            ("en", 2),
+            ("fr", 2),
+        ]
 
     async def test_it_says_which_channels_have_a_provider(self, dispatch: DispatchFixture) -> None:
         await dispatch.contact("media", email="a@paper.example", phone="+41446681800")
@@ -248,10 +252,11 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
     dangers = [
         Hazard(country, sender, day, None, effect, frozenset({"media", "partner"}), "Invented.")
         for country, sender, effect in (
-            ("EGY", "omct", Effect.HOLD), ("EGY", "fidh", Effect.NEVER),
+            ("EGY", "omct", Effect.HOLD),
+            ("EGY", "fidh", Effect.NEVER),
             ("TUN", "omct", Effect.WARN),
         )
-    ]  # fmt: skip
+    ]
     hashes = [bytes([number]) * 32 for number in range(12)]
     able = [Channel.EMAIL]
     for _ in range(60):

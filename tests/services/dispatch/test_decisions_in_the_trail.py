@@ -14,9 +14,13 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 DANGER = {
-    "country": "EGY", "organisation": "fidh", "from": "2020-01-01", "effect": "hold",
-    "audiences": ["media", "partner", "diplomat", "un"], "source": "An invented decree.",
-}  # fmt: skip
+    "country": "EGY",
+    "organisation": "fidh",
+    "from": "2020-01-01",
+    "effect": "hold",
+    "audiences": ["media", "partner", "diplomat", "un"],
+    "source": "An invented decree.",
+}
 UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 
 

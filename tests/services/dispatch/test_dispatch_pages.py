@@ -39,15 +39,21 @@ class TestWhoWouldReceive:
         async with dispatch.client(Role.APPROVER) as client:
             counted = (await client.get(f"/v1/recipients?{asked}")).json()
         assert counted == {
-            "country": "EGY", "audience": ["diplomat", "media"], "recipients": 2, "reached": 0,
-            "messages": 3, "held": 0, "never": 0, "blocked": 0,
+            "country": "EGY",
+            "audience": ["diplomat", "media"],
+            "recipients": 2,
+            "reached": 0,
+            "messages": 3,
+            "held": 0,
+            "never": 0,
+            "blocked": 0,
             "counts": [
                 {"audience": "diplomat", "channel": "email", "number": 1, "provider": False},
                 {"audience": "diplomat", "channel": "sms", "number": 1, "provider": False},
                 {"audience": "media", "channel": "email", "number": 1, "provider": False},
             ],
             "languages": [{"language": "en", "number": 2}],
-        }  # fmt: skip
+        }
         shown = await page(dispatch, f"/recipients?{asked}", role=Role.APPROVER)
         assert "Egypt · Diplomats · Media" in shown
         assert "embassy.example" not in shown
@@ -214,8 +220,11 @@ async def campaign_in(dispatch: DispatchFixture, *states: str) -> UUID:
             " next_try_at = CASE WHEN :state = 'pending' THEN now() END,"
             " claim = CASE WHEN :claimed THEN gen_random_uuid() END,"
             " lease_until = CASE WHEN :claimed THEN now() END WHERE id = :id",
-            state=state, settled=settled, claimed=claimed, id=row.id,
-        )  # fmt: skip
+            state=state,
+            settled=settled,
+            claimed=claimed,
+            id=row.id,
+        )
     return campaign
 
 

@@ -27,8 +27,9 @@ async def crash(worker: ChannelWorker) -> None:
 
 
 async def expire(dispatch: DispatchFixture) -> int:
-    await dispatch.do("UPDATE deliveries SET lease_until = now() - interval '1 second'"
-                   " WHERE state = 'claimed'")  # fmt: skip
+    await dispatch.do(
+        "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
+    )
     return await Leases(dispatch.context).round()
 
 
@@ -79,14 +80,17 @@ class TestCrash:
             assert len(provider.taken) == 1
             late = await client.post(path, json={"found": "sent"})
             assert (late.status_code, late.json()["type"]) == (
-                409, "urn:tocsin:problem:not-unknown",
-            )  # fmt: skip
+                409,
+                "urn:tocsin:problem:not-unknown",
+            )
 
     @pytest.mark.parametrize(
         ("found", "state"),
-        [("sent", ("email", "sent", "settled-by-person")),
-         ("not-sent", ("email", "withheld", "not-taken"))],
-    )  # fmt: skip
+        [
+            ("sent", ("email", "sent", "settled-by-person")),
+            ("not-sent", ("email", "withheld", "not-taken")),
+        ],
+    )
     async def test_a_person_settles_it(
         self, dispatch: DispatchFixture, found: str, state: tuple[str, str, str]
     ) -> None:

@@ -26,9 +26,14 @@ async def changed(dispatch: DispatchFixture, account: UUID, reason: str) -> Noti
     keys = await dispatch.context.keyring.open((account,))
     former = AccountProfile(name="Invented Colleague", email=OLD, language="en")
     return NoticeRequested(
-        id=event, notice=new_id(), account=account, reason=reason, urgency="high",
-        requested_at=utc_now(), former=keys.seal_part(event, "former", account, former),
-    )  # fmt: skip
+        id=event,
+        notice=new_id(),
+        account=account,
+        reason=reason,
+        urgency="high",
+        requested_at=utc_now(),
+        former=keys.seal_part(event, "former", account, former),
+    )
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,11 @@ async def send(
     async with dispatch.client(role) as client:
         headers = {
             "cookie": cookie_of(client),
-            "accept": "text/html", "accept-language": language,
-            "origin": "http://dispatch.invalid", "sec-fetch-site": "same-origin",
-        }  # fmt: skip
+            "accept": "text/html",
+            "accept-language": language,
+            "origin": "http://dispatch.invalid",
+            "sec-fetch-site": "same-origin",
+        }
         if form is None:
             return await client.get(path, headers=headers)
         return await client.post(path, data=form, headers=headers)

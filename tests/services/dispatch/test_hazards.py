@@ -17,9 +17,13 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 
 OWN = {
-    "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "never",
-    "audiences": ["media", "partner"], "source": "An invented decree of an invented day.",
-}  # fmt: skip
+    "country": "EGY",
+    "organisation": "omct",
+    "from": "2026-01-01",
+    "effect": "never",
+    "audiences": ["media", "partner"],
+    "source": "An invented decree of an invented day.",
+}
 PARTNER = ("partner",)
 
 
@@ -157,8 +161,9 @@ class TestOwnEntries:
             " WHERE action LIKE 'hazard.%' ORDER BY number"
         )
         assert [tuple(row) for row in actions] == [
-            ("hazard.added", UUID(added)), ("hazard.removed", UUID(added)),
-        ]  # fmt: skip
+            ("hazard.added", UUID(added)),
+            ("hazard.removed", UUID(added)),
+        ]
 
     async def test_an_unknown_country_is_refused(self, dispatch: DispatchFixture) -> None:
         await post(dispatch, "/hazards", {**OWN, "country": "XYZ"}, 422)

@@ -71,8 +71,9 @@ async def test_what_waits_for_an_embargo_is_held_at_once_and_the_rest_goes_on_wa
     await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
     await dispatch.drain(Channel.EMAIL)
     assert sorted(await hazards_of(dispatch), key=str) == [
-        ("pending", "embargo", None, 0), ("withheld", "hazard-held", "hold", 0),
-    ]  # fmt: skip
+        ("pending", "embargo", None, 0),
+        ("withheld", "hazard-held", "hold", 0),
+    ]
     assert (
         await dispatch.scalar("SELECT next_try_at FROM deliveries WHERE state = 'pending'") == ends
     )

@@ -57,10 +57,13 @@ def told(settings: DispatchSettings, **changed: Any) -> DispatchSettings:
         ("appeals@ngo.example", "", "appeals@ngo.example"),
         ("The Observatory <appeals@ngo.example>", "The Observatory", "appeals@ngo.example"),
         ('"The Observatory" <appeals@ngo.example>', "The Observatory", "appeals@ngo.example"),
-        ("L'Observatoire, \u00e0 Gen\u00e8ve <a@ngo.example>", "L'Observatoire, \u00e0 Gen\u00e8ve",
-         "a@ngo.example"),
+        (
+            "L'Observatoire, \u00e0 Gen\u00e8ve <a@ngo.example>",
+            "L'Observatoire, \u00e0 Gen\u00e8ve",
+            "a@ngo.example",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_sender_may_have_a_name(
     settings: DispatchSettings, given: str, name: str, address: str
 ) -> None:

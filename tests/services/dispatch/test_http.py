@@ -17,10 +17,14 @@ from tests.services.dispatch.outside import receiver
 
 COMMUNICATIONS = Role.COMMUNICATIONS
 CONTACT = {
-    "audience": "media", "name": "Invented Newspaper", "countries": ["EGY"],
-    "languages": ["fr", "en"], "email": "Desk@paper.example", "phone": "+41 44 668 18 00",
+    "audience": "media",
+    "name": "Invented Newspaper",
+    "countries": ["EGY"],
+    "languages": ["fr", "en"],
+    "email": "Desk@paper.example",
+    "phone": "+41 44 668 18 00",
     "endpoint": "http://127.0.0.1:9000/hook",
-}  # fmt: skip
+}
 
 
 class TestContacts:
@@ -38,9 +42,12 @@ class TestContacts:
             "SELECT words FROM contacts UNION SELECT sealed FROM addresses"
         )
         assert all(b"paper" not in row.words and b"Newspaper" not in row.words for row in stored)
-        assert await dispatch.scalar(
-            "SELECT count(*) FROM audit_entries WHERE action LIKE 'contact%.read'"
-        ) == 2  # fmt: skip
+        assert (
+            await dispatch.scalar(
+                "SELECT count(*) FROM audit_entries WHERE action LIKE 'contact%.read'"
+            )
+            == 2
+        )
 
     async def test_the_same_address_twice_in_one_kind_is_a_double(
         self, dispatch: DispatchFixture
@@ -50,8 +57,9 @@ class TestContacts:
             double = {"audience": "media", "name": "Other", "email": "desk@PAPER.example"}
             answer = await client.post("/v1/contacts", json=double)
             assert (answer.status_code, answer.json()["type"]) == (
-                409, "urn:tocsin:problem:contact-exists",
-            )  # fmt: skip
+                409,
+                "urn:tocsin:problem:contact-exists",
+            )
             other = await client.post("/v1/contacts", json=double | {"audience": "un"})
             assert other.status_code == 201
 
@@ -89,8 +97,9 @@ class TestContacts:
             assert (answer.status_code, answer.json()["version"]) == (200, 2)
             stale = await client.put(path, json=changed)
             assert (stale.status_code, stale.json()["type"]) == (
-                409, "urn:tocsin:problem:changed-since",
-            )  # fmt: skip
+                409,
+                "urn:tocsin:problem:changed-since",
+            )
             assert (await client.get(path)).json()["email"] == "new@paper.example"
         assert await dispatch.scalar("SELECT count(*) FROM addresses WHERE NOT active") == 1
 
@@ -132,9 +141,10 @@ class TestTwilioReports:
     @pytest.fixture
     def settings(self, settings: DispatchSettings) -> DispatchSettings:
         told = settings.model_dump() | {
-            "twilio_account_sid": "ACinvented", "twilio_auth_token": "invented-token",
+            "twilio_account_sid": "ACinvented",
+            "twilio_auth_token": "invented-token",
             "twilio_from": "+15005550006",
-        }  # fmt: skip
+        }
         return DispatchSettings.model_validate(told)
 
     async def test_are_taken_with_a_valid_signature_and_harm_nothing_twice(
@@ -175,18 +185,25 @@ class TestTwilioReports:
         return UUID(str((await dispatch.deliveries())[0].id))
 
     async def _report(
-        self, dispatch: DispatchFixture, delivery: UUID, status: str, *,
-        signer: str = "invented-token", sid: str = "SMinvented", body: str = "",
-    ) -> int:  # fmt: skip
+        self,
+        dispatch: DispatchFixture,
+        delivery: UUID,
+        status: str,
+        *,
+        signer: str = "invented-token",
+        sid: str = "SMinvented",
+        body: str = "",
+    ) -> int:
         form = {"MessageSid": sid, "MessageStatus": status, "To": "+41446681800", "Body": body}
         query = f"?delivery={delivery}"
         url = f"http://127.0.0.1:8470/dispatch/v1/callbacks/twilio/status{query}"
         signature = RequestValidator(signer).compute_signature(url, form)
         async with dispatch.client() as client:
             answer = await client.post(
-                f"/v1/callbacks/twilio/status{query}", data=form,
+                f"/v1/callbacks/twilio/status{query}",
+                data=form,
                 headers={"X-Twilio-Signature": signature},
-            )  # fmt: skip
+            )
         return answer.status_code
 
 
@@ -227,9 +244,13 @@ class TestNotices:
 
     def _notice(self, urgency: Any) -> NoticeRequested:
         return NoticeRequested(
-            notice=new_id(), role="approver", reason="appeal-submitted",
-            case_number="C-2026-0007", urgency=urgency, requested_at=utc_now(),
-        )  # fmt: skip
+            notice=new_id(),
+            role="approver",
+            reason="appeal-submitted",
+            case_number="C-2026-0007",
+            urgency=urgency,
+            requested_at=utc_now(),
+        )
 
 
 class TestPages:
@@ -243,9 +264,13 @@ class TestPages:
         headers = {"accept": "text/html", "accept-language": language}
         async with dispatch.client(COMMUNICATIONS) as client:
             for path in (
-                "/campaigns", f"/campaigns/{campaign}", "/contacts", "/contacts/new", "/mailbox",
+                "/campaigns",
+                f"/campaigns/{campaign}",
+                "/contacts",
+                "/contacts/new",
+                "/mailbox",
                 "/recipients",
-            ):  # fmt: skip
+            ):
                 client.headers["cookie"] = cookie_of(client)
                 answer = await client.get(path, headers=headers)
                 assert answer.status_code == 200, (path, answer.text)

@@ -28,10 +28,14 @@ async def join(dispatch: DispatchFixture, wanted: Issued, call: Issued, **consen
     )
     await dispatch.hear(
         CaseLinked(
-            id=new_id(), case=wanted.case, alerts=(call.alert,), level="high", linked_at=utc_now(),
+            id=new_id(),
+            case=wanted.case,
+            alerts=(call.alert,),
+            level="high",
+            linked_at=utc_now(),
             consented=(Consented(alert=call.alert, consents=states),),
         )
-    )  # fmt: skip
+    )
 
 
 async def embargoed(dispatch: DispatchFixture) -> Issued:
@@ -101,10 +105,13 @@ async def test_what_left_the_case_again_stops_nothing(dispatch: DispatchFixture)
     await join(dispatch, wanted, call)
     await dispatch.hear(
         CaseUnlinked(
-            id=new_id(), case=wanted.case, alerts=(call.alert, wanted.alert), level="high",
+            id=new_id(),
+            case=wanted.case,
+            alerts=(call.alert, wanted.alert),
+            level="high",
             unlinked_at=utc_now(),
         )
-    )  # fmt: skip
+    )
     await dispatch.consent(call, USE, "refused")
     await dispatch.drain(Channel.EMAIL)
     assert await dispatch.states() == [("email", "pending", "embargo")]
@@ -135,10 +142,15 @@ async def test_where_whoever_joined_said_so_all_that_waits_stops_for_good(
     wanted = await embargoed(dispatch)
     await dispatch.hear(
         CaseLinked(
-            id=new_id(), case=wanted.case, alerts=(new_id(),), level="high", linked_at=utc_now(),
-            consented=(), goes_on=False,
+            id=new_id(),
+            case=wanted.case,
+            alerts=(new_id(),),
+            level="high",
+            linked_at=utc_now(),
+            consented=(),
+            goes_on=False,
         )
-    )  # fmt: skip
+    )
     await dispatch.drain(Channel.EMAIL)
     assert await dispatch.states() == [("email", "withheld", "campaign-stopped")]
     assert await dispatch.scalar("SELECT stop_reason FROM campaigns") == "case-joined"

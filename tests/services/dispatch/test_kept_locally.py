@@ -54,10 +54,15 @@ class TestLocalMailbox:
         for desk, number in ((DESK, "C-2026-0001"), ("africa", "C-2026-0002"), (None, None)):
             await dispatch.hear(
                 NoticeRequested(
-                    notice=new_id(), account=colleague, reason="appeal-issued", desk=desk,
-                    case_number=number, urgency="high", requested_at=utc_now(),
+                    notice=new_id(),
+                    account=colleague,
+                    reason="appeal-issued",
+                    desk=desk,
+                    case_number=number,
+                    urgency="high",
+                    requested_at=utc_now(),
                 )
-            )  # fmt: skip
+            )
         await dispatch.drain()
         seen = {}
         for desks in (ALL_DESKS, frozenset({DESK}), frozenset({"asia"})):

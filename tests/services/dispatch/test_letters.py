@@ -24,9 +24,12 @@ def encoded_word(text: str) -> str:
 
 def case_waits() -> NoticeRequested:
     return NoticeRequested(
-        notice=new_id(), reason=NoticeReason.CASE_WAITS.value, urgency="high",
-        role=Role.COMMUNICATIONS.value, requested_at=utc_now(),
-    )  # fmt: skip
+        notice=new_id(),
+        reason=NoticeReason.CASE_WAITS.value,
+        urgency="high",
+        role=Role.COMMUNICATIONS.value,
+        requested_at=utc_now(),
+    )
 
 
 class TestTitles:
@@ -57,9 +60,15 @@ class TestTitles:
         (letter,) = server.letters
         assert letter["Subject"] == " ".join(f"{issued.reference} - {title} (en)".split())
         assert sorted(letter.keys()) == [
-            "Content-Language", "Content-Type", "Date", "From", "MIME-Version", "Message-ID",
-            "Subject", "To",
-        ]  # fmt: skip
+            "Content-Language",
+            "Content-Type",
+            "Date",
+            "From",
+            "MIME-Version",
+            "Message-ID",
+            "Subject",
+            "To",
+        ]
         parts = [part.get_content().strip() for part in letter.iter_parts()]
         assert parts[0] == "An invented appeal in en."
         assert "<p>An invented appeal in en.</p>" in parts[1]
@@ -75,9 +84,15 @@ class TestTitles:
         read = message_from_bytes(content, policy=default)
         assert read["Subject"] == " ".join(title.split())
         assert set(read.keys()) == {
-            "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type",
-            "Content-Transfer-Encoding", "Content-Language",
-        }  # fmt: skip
+            "From",
+            "To",
+            "Subject",
+            "Message-ID",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Transfer-Encoding",
+            "Content-Language",
+        }
 
 
 class TestHandingOver:
@@ -114,9 +129,10 @@ class TestHandingOver:
             await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == ["colleague@xn--mller-kva.example"]
         assert sorted(await dispatch.states()) == [
-            ("email", "failed", "needs-smtputf8"), ("email", "failed", "not-writable"),
+            ("email", "failed", "needs-smtputf8"),
+            ("email", "failed", "not-writable"),
             ("email", "sent", "accepted"),
-        ]  # fmt: skip
+        ]
 
     async def test_the_local_mailbox_keeps_no_letter_that_cannot_be_written(
         self, dispatch: DispatchFixture

@@ -118,10 +118,12 @@ class TestSendingWhatWasMissed:
                 changed = await client.put(
                     f"/v1/contacts/{made.id}",
                     json={
-                        "audience": "partner", "name": "Invented Partner", "version": 1,
+                        "audience": "partner",
+                        "name": "Invented Partner",
+                        "version": 1,
                         "endpoint": later.url,
                     },
-                )  # fmt: skip
+                )
                 assert changed.status_code == 200, changed.text
             assert await missed(dispatch, made.id) == {"webhook": 1}
             assert (await send(dispatch, made.id))["deliveries"] == 1
@@ -165,8 +167,9 @@ class TestWhatMayNotGo:
         if why == "stopped":
             await dispatch.do(
                 "UPDATE campaigns SET stopped_at = now(), stopped_by = 'test',"
-                " stop_reason = 'safety' WHERE document = :document", **of,
-            )  # fmt: skip
+                " stop_reason = 'safety' WHERE document = :document",
+                **of,
+            )
         elif why == "withdrawn":
             await dispatch.do(
                 "INSERT INTO withdrawn_alerts (alert, withdrawn_at) VALUES (:alert, now())",

@@ -22,9 +22,13 @@ MORE = 7
 
 def notice(number: int, **more: Any) -> NoticeRequested:
     fields: dict[str, Any] = {
-        "role": "approver", "reason": "case-opened", "urgency": "high", "desk": DESK,
-        "case_number": f"C-2026-{number:04}", "requested_at": utc_now(),
-    }  # fmt: skip
+        "role": "approver",
+        "reason": "case-opened",
+        "urgency": "high",
+        "desk": DESK,
+        "case_number": f"C-2026-{number:04}",
+        "requested_at": utc_now(),
+    }
     return NoticeRequested(notice=new_id(), **fields | more)
 
 
@@ -205,8 +209,9 @@ class TestWave:
             " JOIN notices n ON n.id = d.notice WHERE d.reason = 'gathering'"
         )
         assert {(row.desk, row.critical, row.soon) for row in of_desks} == {
-            (DESK, False, False), ("africa", True, True),
-        }  # fmt: skip
+            (DESK, False, False),
+            ("africa", True, True),
+        }
 
     async def test_comes_to_an_end(self, dispatch: DispatchFixture) -> None:
         await dispatch.account(Role.APPROVER, email="approver@ngo.example")

@@ -86,9 +86,10 @@ async def test_a_channel_that_fails_is_told_to_all_desks_and_names_no_case(
     await dispatch.drain(Channel.EMAIL)
     assert await told(dispatch) == {"channel-unavailable": set(both)}
     (asked,) = [
-        each for each in await dispatch.emitted("notice.requested")
+        each
+        for each in await dispatch.emitted("notice.requested")
         if each["role"] == Role.COMMUNICATIONS
-    ]  # fmt: skip
+    ]
     assert (asked["case_number"], asked["campaign"]) == (None, None)
 
 

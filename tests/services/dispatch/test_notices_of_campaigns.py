@@ -44,9 +44,10 @@ class Listener:
 
     async def hear(self) -> list[str]:
         new = [
-            each for each in await self.dispatch.emitted("notice.requested")
+            each
+            for each in await self.dispatch.emitted("notice.requested")
             if each["notice"] not in self.heard
-        ]  # fmt: skip
+        ]
         for each in new:
             self.heard.add(each["notice"])
             await self.dispatch.hear(NoticeRequested.model_validate(each))
@@ -182,9 +183,8 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
         await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         told = {letter["To"]: letter.get_content() for letter in server.letters}
     said = [
-        letter.get_content() for letter in server.letters
-        if letter["To"] == "colleague@ngo.example"
-    ]  # fmt: skip
+        letter.get_content() for letter in server.letters if letter["To"] == "colleague@ngo.example"
+    ]
     # In whatever order: they went at the same moment.
     of_channel, of_campaign = sorted(said, key=lambda words: NUMBER in words)
     assert of_channel.startswith("Messages do not get through by e-mail: noticed on 20")

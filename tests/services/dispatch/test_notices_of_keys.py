@@ -14,8 +14,11 @@ from tests.services.dispatch.test_notices_to_administrators import letter, notic
 
 ACCOUNT = new_id()
 OF_A_KEY: dict[str, Any] = {
-    "role": "administrator", "desk": None, "case_number": None, "concerns": ACCOUNT,
-}  # fmt: skip
+    "role": "administrator",
+    "desk": None,
+    "case_number": None,
+    "concerns": ACCOUNT,
+}
 
 
 @pytest.mark.parametrize("reason", ["api-key-expires", "api-key-ended", "api-key-refused"])

@@ -18,9 +18,13 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 def notice(reason: str, **more: Any) -> NoticeRequested:
     fields: dict[str, Any] = {
-        "role": "triage_officer", "desk": DESK, "reason": reason, "urgency": "high",
-        "case_number": "C-2026-0001", "requested_at": utc_now(),
-    }  # fmt: skip
+        "role": "triage_officer",
+        "desk": DESK,
+        "reason": reason,
+        "urgency": "high",
+        "case_number": "C-2026-0001",
+        "requested_at": utc_now(),
+    }
     return NoticeRequested(notice=new_id(), **fields | more)
 
 
@@ -153,8 +157,11 @@ async def test_of_one_forged_record_they_get_one_letter_though_every_service_tel
     """Whoever writes to the bus is heard by all five; after an hour it is told once more."""
     await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
     forged: dict[str, Any] = {
-        "role": "administrator", "desk": None, "case_number": None, "urgency": "critical"
-    }  # fmt: skip
+        "role": "administrator",
+        "desk": None,
+        "case_number": None,
+        "urgency": "critical",
+    }
 
     async def letters() -> int:
         for _ in range(5):

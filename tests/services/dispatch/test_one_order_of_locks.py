@@ -62,8 +62,9 @@ async def test_what_fails_for_one_and_works_for_the_other(dispatch: DispatchFixt
 
     async def record(failing: UUID, well: UUID) -> None:
         made = [
-            tried(failing, AttemptOutcome.RETRY), tried(well, AttemptOutcome.ACCEPTED),
-        ]  # fmt: skip
+            tried(failing, AttemptOutcome.RETRY),
+            tried(well, AttemptOutcome.ACCEPTED),
+        ]
         async with dispatch.context.database.unit_of_work("test") as work:
             await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
 
@@ -85,8 +86,9 @@ async def test_leases_are_renewed_while_some_are_settled(dispatch: DispatchFixtu
     await dispatch.do(
         "UPDATE deliveries SET state = 'claimed', claim = :claim, lease_until = :lease,"
         " next_try_at = NULL",
-        claim=claim, lease=lease,
-    )  # fmt: skip
+        claim=claim,
+        lease=lease,
+    )
     rows = sorted(await dispatch.deliveries(), key=lambda row: str(row.id))
     held: list[Any] = [SimpleNamespace(delivery=row, claim=claim) for row in rows]
 
@@ -135,9 +137,15 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
     def ended(row: Any, kind: AttemptOutcome, reason: Reason) -> Tried:
         address = UUID(str(row.address))
         delivery = SimpleNamespace(
-            id=row.id, address=address, failures=0, attempts=0, campaign=None, notice=None,
-            critical=False, repeated=False,
-        )  # fmt: skip
+            id=row.id,
+            address=address,
+            failures=0,
+            attempts=0,
+            campaign=None,
+            notice=None,
+            critical=False,
+            repeated=False,
+        )
         # Whoever else holds it by now: that says nothing of its address.
         claimed: Any = SimpleNamespace(delivery=delivery, claim=new_id(), is_trial=False)
         return Tried(new_id(), claimed, Attempted(kind, reason), 0.1)

@@ -27,10 +27,11 @@ PUBLIC = "http://127.0.0.1:8470/dispatch"
 def settings(settings: DispatchSettings) -> DispatchSettings:
     return settings.model_copy(
         update={
-            "twilio_account_sid": "AC" + "0" * 32, "twilio_from": "+15005550006",
+            "twilio_account_sid": "AC" + "0" * 32,
+            "twilio_from": "+15005550006",
             "twilio_auth_token": SecretStr("invented-token"),
         }
-    )  # fmt: skip
+    )
 
 
 async def tell(
@@ -209,9 +210,12 @@ class TestStopAndStart:
         contact = await dispatch.contact(phone=NUMBER, email="a@paper.example")
         assert await self._blocked(dispatch) == [None, "opted-out"]
         changed = {
-            "audience": "media", "name": "Invented Recipient", "phone": NUMBER,
-            "email": "a@paper.example", "version": 1,
-        }  # fmt: skip
+            "audience": "media",
+            "name": "Invented Recipient",
+            "phone": NUMBER,
+            "email": "a@paper.example",
+            "version": 1,
+        }
         await dispatch.do(
             "UPDATE addresses SET blocked_reason = 'no-such-address', blocked_at = now()"
             " WHERE channel = 'email'"
@@ -225,8 +229,9 @@ class TestStopAndStart:
         await dispatch.start(Issued(audience=("media",)))
         await dispatch.drain(Channel.SMS, Channel.EMAIL)
         assert sorted(await dispatch.states()) == [
-            ("email", "withheld", "no-such-address"), ("sms", "withheld", "opted-out"),
-        ]  # fmt: skip
+            ("email", "withheld", "no-such-address"),
+            ("sms", "withheld", "opted-out"),
+        ]
         assert await tell(dispatch, path, From=NUMBER, Body="START") == 204
         await dispatch.contact("partner", phone=NUMBER)
         reasons = await dispatch.rows(

@@ -56,19 +56,22 @@ async def test_once_mail_is_real_they_count_as_blocked_and_nothing_goes_to_them(
             again = await client.post(f"/v1/contacts/{trial.id}/channels/email/unblock")
             test = await client.post(f"/v1/contacts/{trial.id}/channels/email/test")
         assert {each["id"]: [mark["reason"] for mark in each["blocked"]] for each in listed} == {
-            str(trial.id): [WHY], str(real.id): [],
-        }  # fmt: skip
+            str(trial.id): [WHY],
+            str(real.id): [],
+        }
         assert (again.status_code, again.json()["type"]) == (
-            409, "urn:tocsin:problem:address-blocked",
-        )  # fmt: skip
+            409,
+            "urn:tocsin:problem:address-blocked",
+        )
         assert test.status_code == 409
         await sending.start(Issued())
         taking = Taking()
         await sending.worker(Channel.EMAIL, taking).drain()
         assert len(taking.taken) == 1
         assert sorted(await sending.states()) == [
-            ("email", "sent", "accepted"), ("email", "withheld", WHY),
-        ]  # fmt: skip
+            ("email", "sent", "accepted"),
+            ("email", "withheld", WHY),
+        ]
         actions = await sending.rows(
             "SELECT object_id FROM audit_entries WHERE action = 'address.blocked'"
         )

@@ -73,9 +73,11 @@ class TestWhatWasIssuedBefore:
         async with receiver() as endpoint:  # nothing is sent to it: only its address is taken
             await dispatch.contact("partner", endpoint=endpoint.url)
         issued = Issued(
-            issued_at=now - timedelta(hours=2), embargo_until=now + ends, level=level,
+            issued_at=now - timedelta(hours=2),
+            embargo_until=now + ends,
+            level=level,
             audience=("partner",),
-        )  # fmt: skip
+        )
         campaign = await dispatch.start(issued)
         async with dispatch.runtime.database.unit_of_work("tocsin:test") as work:
             # As `tocsin restore` does, so that nobody hears of it only when the embargo ends.
@@ -119,9 +121,12 @@ class TestIds:
         colleague = await dispatch.account(Role.APPROVER, email="approver@ngo.example")
         issued = await dispatch.issued(Issued())
         notice = NoticeRequested(
-            notice=new_id(), account=colleague, reason="appeal-issued", urgency="critical",
+            notice=new_id(),
+            account=colleague,
+            reason="appeal-issued",
+            urgency="critical",
             requested_at=utc_now(),
-        )  # fmt: skip
+        )
         told = []
         owner = create_engine(dispatch_url, application_name="restoring")
         for _ in range(2):

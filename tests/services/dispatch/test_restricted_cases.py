@@ -29,10 +29,12 @@ async def keep(
 ) -> None:
     await dispatch.hear(
         CaseRestricted(
-            case=case, alerts=alerts, restricted_to=tuple(each.account for each in people),
+            case=case,
+            alerts=alerts,
+            restricted_to=tuple(each.account for each in people),
             restricted_at=utc_now(),
         )
-    )  # fmt: skip
+    )
 
 
 async def test_a_colleague_of_the_desk_neither_sees_it_nor_acts_on_it(

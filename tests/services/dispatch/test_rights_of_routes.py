@@ -11,9 +11,13 @@ OF_CAMPAIGN = "/campaigns/{campaign}"
 SETTLE = f"{OF_CAMPAIGN}/deliveries/{{delivery}}/settle"
 RELEASE = f"{OF_CAMPAIGN}/deliveries/{{delivery}}/release"
 HAZARD = {
-    "country": "RUS", "organisation": "omct", "from": "2026-01-01", "effect": "never",
-    "audiences": ["media"], "source": "An invented source.",
-}  # fmt: skip
+    "country": "RUS",
+    "organisation": "omct",
+    "from": "2026-01-01",
+    "effect": "never",
+    "audiences": ["media"],
+    "source": "An invented source.",
+}
 HAZARD_FORM = {**HAZARD, "audiences[]": "media"}
 del HAZARD_FORM["audiences"]
 CHANNEL = f"{OF_CONTACT}/channels/{{channel}}"

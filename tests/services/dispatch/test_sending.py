@@ -55,8 +55,10 @@ class TestEmail:
         ]
         attempts = await dispatch.rows("SELECT status, outcome FROM attempts ORDER BY status")
         assert [tuple(row) for row in attempts] == [
-            (250, "accepted"), (451, "retry"), (550, "refused"),
-        ]  # fmt: skip
+            (250, "accepted"),
+            (451, "retry"),
+            (550, "refused"),
+        ]
 
     async def test_a_connection_is_used_again(self, dispatch: DispatchFixture) -> None:
         for _ in range(5):
@@ -83,9 +85,11 @@ class TestEmail:
 
     @pytest.mark.parametrize(
         ("level", "state"),
-        [("high", ("email", "unknown", "not-answered")),
-         ("critical", ("email", "pending", "send-again"))],
-    )  # fmt: skip
+        [
+            ("high", ("email", "unknown", "not-answered")),
+            ("critical", ("email", "pending", "send-again")),
+        ],
+    )
     async def test_a_connection_that_breaks_after_the_text_leaves_it_open(
         self, dispatch: DispatchFixture, level: str, state: tuple[str, str, str]
     ) -> None:
@@ -100,8 +104,9 @@ class TestEmail:
     def test_answers_go_where_the_setting_says(self) -> None:
         letter = compose(
             Letter(new_id(), "a@b.example", "An appeal", "text", None),
-            sender="c@d.example", reply_to="desk@d.example",
-        )  # fmt: skip
+            sender="c@d.example",
+            reply_to="desk@d.example",
+        )
         assert letter["Reply-To"] == "desk@d.example"
 
     def test_tls_is_asked_for_except_on_loopback(self) -> None:
@@ -125,10 +130,12 @@ class TestSms:
         delivery = (await dispatch.deliveries())[0]
         assert double.taken == [
             {
-                "To": NUMBER, "From": "+15005550006", "Body": "Invented appeal (en)",
+                "To": NUMBER,
+                "From": "+15005550006",
+                "Body": "Invented appeal (en)",
                 "StatusCallback": f"https://tocsin.example/status?delivery={delivery.id}",
             }
-        ]  # fmt: skip
+        ]
         assert (delivery.state, delivery.reason) == ("sent", "accepted")
         assert delivery.provider_id.startswith("SM")
 

@@ -56,9 +56,12 @@ class TestSendingAgain:
             await Finishing(dispatch.context).round()
         ends = await dispatch.emitted("campaign.finished")
         assert [each["counts"][0]["state"] for each in ends] == ["failed", "delivered"]
-        assert await dispatch.scalar(
-            "SELECT count(*) FROM audit_entries WHERE action = 'campaign.sent-again'"
-        ) == 2  # fmt: skip
+        assert (
+            await dispatch.scalar(
+                "SELECT count(*) FROM audit_entries WHERE action = 'campaign.sent-again'"
+            )
+            == 2
+        )
 
     async def test_contacts_that_were_added_since_get_it_too(
         self, dispatch: DispatchFixture
@@ -82,9 +85,12 @@ class TestSendingAgain:
                 said = await client.post(
                     f"/campaigns/{campaign}/send-again",
                     data={"_confirmed": "yes"},
-                    headers={"accept": "text/html", "origin": "http://dispatch.invalid",
-                             "sec-fetch-site": "same-origin"},
-                )  # fmt: skip
+                    headers={
+                        "accept": "text/html",
+                        "origin": "http://dispatch.invalid",
+                        "sec-fetch-site": "same-origin",
+                    },
+                )
             flash = urlsafe_b64decode(said.cookies["tocsin-flash"])
             assert orjson.loads(flash)["values"] == {"reopened": 0, "added": 1}
         assert {row.use for row in await dispatch.deliveries()} == {"share_with_partner"}
@@ -97,9 +103,11 @@ class TestSendingAgain:
             campaign = await dispatch.start(Issued(audience=PARTNER))
             await dispatch.drain(Channel.WEBHOOK)
             body = {
-                "audience": "partner", "name": "Invented Partner", "endpoint": present.url,
+                "audience": "partner",
+                "name": "Invented Partner",
+                "endpoint": present.url,
                 "version": 1,
-            }  # fmt: skip
+            }
             async with dispatch.client(Role.COMMUNICATIONS) as client:
                 answer = await client.put(f"/v1/contacts/{made.id}", json=body)
             assert answer.status_code == 200

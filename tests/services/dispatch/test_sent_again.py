@@ -7,13 +7,19 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.sent_twice import twice
 
 PARTNER = {
-    "audience": "partner", "name": "Invented Partner", "countries": ["EGY"],
+    "audience": "partner",
+    "name": "Invented Partner",
+    "countries": ["EGY"],
     "endpoint": "http://127.0.0.1:9000/hook",
-}  # fmt: skip
+}
 HAZARD = {
-    "country": "EGY", "organisation": "omct", "from": "2026-01-01", "effect": "hold",
-    "audiences": ["partner"], "source": "An invented law.",
-}  # fmt: skip
+    "country": "EGY",
+    "organisation": "omct",
+    "from": "2026-01-01",
+    "effect": "hold",
+    "audiences": ["partner"],
+    "source": "An invented law.",
+}
 
 
 async def test_a_contact_is_made_once_and_its_secret_is_told_again(

@@ -15,9 +15,10 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 HOOK = "http://partner.example:9000/"
 SPELLINGS = (
-    "http://partner.example:9000", "http://partner.example.:9000/",
+    "http://partner.example:9000",
+    "http://partner.example.:9000/",
     "HTTP://PARTNER.example:9000/#part",
-)  # fmt: skip
+)
 BOTH: tuple[Audience, ...] = ("diplomat", "partner")
 
 
@@ -33,8 +34,9 @@ async def as_hashed_before(dispatch: DispatchFixture, made: ContactMade, spellin
     await dispatch.do(
         "UPDATE addresses SET hash = :hash, sealed = :sealed, rule_version = 1 WHERE id = :id",
         hash=dispatch.context.lookup.hash("contact webhook", spelling),
-        sealed=keys.seal_model(made.id, place, former), id=row.id,
-    )  # fmt: skip
+        sealed=keys.seal_model(made.id, place, former),
+        id=row.id,
+    )
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
@@ -102,9 +104,12 @@ async def test_a_former_spelling_stays_with_its_secret_when_the_contact_is_chang
     made = await dispatch.contact(endpoint=HOOK)
     await as_hashed_before(dispatch, made, SPELLINGS[1])
     wanted = {
-        "audience": "diplomat", "name": "Another Name", "languages": ["en"],
-        "endpoint": SPELLINGS[1], "version": made.version,
-    }  # fmt: skip
+        "audience": "diplomat",
+        "name": "Another Name",
+        "languages": ["en"],
+        "endpoint": SPELLINGS[1],
+        "version": made.version,
+    }
     async with dispatch.client(Role.COMMUNICATIONS) as client:
         changed = await client.put(f"/v1/contacts/{made.id}", json=wanted)
     assert (changed.status_code, changed.json()["secret"]) == (200, None)

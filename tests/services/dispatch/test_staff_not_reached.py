@@ -107,8 +107,9 @@ async def test_what_reached_them_by_sms_or_is_for_them_alone_is_given_to_nobody(
     await dispatch.hear(notice(2, account=staff["officer"], role=None, desk=None))
     await dispatch.worker(Channel.EMAIL, DEAD).drain()
     assert await asked(dispatch) == {
-        of_administrators(reachable), of_administrators(staff["officer"])
-    }  # fmt: skip
+        of_administrators(reachable),
+        of_administrators(staff["officer"]),
+    }
 
 
 async def test_a_letter_that_was_cut_off_is_sent_again_once(

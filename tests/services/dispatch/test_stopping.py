@@ -183,8 +183,9 @@ class TestStop:
         async with dispatch.client(Role.TRIAGE_OFFICER, desks=frozenset({"asia"})) as client:
             answer = await client.post(f"/v1/campaigns/{campaign}/stop", json={})
             assert (answer.status_code, answer.json()["type"]) == (
-                403, "urn:tocsin:problem:other-desk",
-            )  # fmt: skip
+                403,
+                "urn:tocsin:problem:other-desk",
+            )
             assert (await client.get("/v1/campaigns")).json()["items"] == []
             unknown = await client.post(f"/v1/campaigns/{new_id()}/stop", json={})
             assert unknown.status_code == 404

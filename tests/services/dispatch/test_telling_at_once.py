@@ -89,10 +89,12 @@ async def test_two_who_record_and_tell_the_same_in_another_order(
     async with asyncio.timeout(HANGS):
         await asyncio.gather(one._record(), other._record())
     assert sorted(await dispatch.states()) == [
-        ("email", "failed", "not-authorised"), ("email", "failed", "not-authorised"),
-        ("email", "pending", "not-authorised"), ("email", "pending", "unreadable"),
+        ("email", "failed", "not-authorised"),
+        ("email", "failed", "not-authorised"),
+        ("email", "pending", "not-authorised"),
+        ("email", "pending", "unreadable"),
         ("email", "withheld", "unreadable"),
-    ]  # fmt: skip
+    ]
     said = {"channel-unavailable", "deliveries-failed", "messages-unreadable"}
     assert await told(dispatch) == said
 

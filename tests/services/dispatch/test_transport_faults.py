@@ -29,9 +29,12 @@ from tests.services.dispatch.outside import mail_server
 NOWHERE = "name-of-nobody.invalid"
 IMPATIENT = Patience(connect=0.3, command=0.3, opening=1, answer=0.3)
 POLICY = OutboundPolicy(
-    schemes=frozenset({"http", "https"}), ports=frozenset(range(1024, 65536)),
-    allowed_networks=(IPv4Network("127.0.0.0/8"),), connect_seconds=0.3, total_seconds=0.5,
-)  # fmt: skip
+    schemes=frozenset({"http", "https"}),
+    ports=frozenset(range(1024, 65536)),
+    allowed_networks=(IPv4Network("127.0.0.0/8"),),
+    connect_seconds=0.3,
+    total_seconds=0.5,
+)
 
 
 def letter() -> Letter:

@@ -68,9 +68,12 @@ class TestATestMessage:
         made = await dispatch.contact("media", phone=PHONE)
         async with twilio_double() as twilio:
             account = TwilioAccount(
-                "AC" + "0" * 32, "token", "+15005550006", callback_url="http://127.0.0.1/x",
+                "AC" + "0" * 32,
+                "token",
+                "+15005550006",
+                callback_url="http://127.0.0.1/x",
                 api_url=twilio.url,
-            )  # fmt: skip
+            )
             gateway = TwilioGateway(account)
             worker = dispatch.worker(Channel.SMS, gateway)
             await ask(dispatch, made.id, "sms")
@@ -136,8 +139,9 @@ class TestATestMessage:
             " OR action LIKE 'delivery.%' ORDER BY number"
         )
         assert [tuple(row) for row in trail] == [
-            ("contact.tested", [made.id]), ("delivery.delivered", [made.id]),
-        ]  # fmt: skip
+            ("contact.tested", [made.id]),
+            ("delivery.delivered", [made.id]),
+        ]
 
 
 class TestWhoMaySendOne:

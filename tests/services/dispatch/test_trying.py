@@ -126,8 +126,9 @@ class TestTryingNow:
         async with dispatch.client(COMMUNICATIONS) as client:
             answer = await client.post(path)
             assert (answer.status_code, answer.json()["type"]) == (
-                409, "urn:tocsin:problem:no-address",
-            )  # fmt: skip
+                409,
+                "urn:tocsin:problem:no-address",
+            )
             unknown = await client.post(path.replace(str(made.id), str(new_id())))
             assert unknown.status_code == 404
 
@@ -190,9 +191,13 @@ class TestWhatWasMissed:
                 assert f'href="{path}"' in listed
                 shown = (await client.get(path, headers=headers)).text
                 for words in (
-                    "Invented Partner", endpoint.url, PARTNER.reference,
-                    "Try the waiting messages now", "system refused it.", "500",
-                ):  # fmt: skip
+                    "Invented Partner",
+                    endpoint.url,
+                    PARTNER.reference,
+                    "Try the waiting messages now",
+                    "system refused it.",
+                    "500",
+                ):
                     assert words in shown
                 action = f"{path}/channels/webhook/try-now"
                 assert f'action="{action}"' in shown
@@ -229,9 +234,11 @@ async def test_what_waits_for_an_address_that_was_changed_does_not_go_there(
         contact = await missed(dispatch, former)
         async with dispatch.client(COMMUNICATIONS) as client:
             changed = {
-                "audience": "partner", "name": "Invented Partner", "endpoint": new.url,
+                "audience": "partner",
+                "name": "Invented Partner",
+                "endpoint": new.url,
                 "version": 1,
-            }  # fmt: skip
+            }
             answer = await client.put(f"/v1/contacts/{contact}", json=changed)
         assert answer.status_code == 200
         await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")

@@ -36,10 +36,12 @@ TAKEN = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id="SMinven
 def settings(settings: DispatchSettings) -> DispatchSettings:
     return settings.model_copy(
         update={
-            "twilio_account_sid": ACCOUNT, "twilio_from": "+15005550006",
-            "twilio_auth_token": SecretStr("invented-token"), "twilio_report_minutes": 45,
+            "twilio_account_sid": ACCOUNT,
+            "twilio_from": "+15005550006",
+            "twilio_auth_token": SecretStr("invented-token"),
+            "twilio_report_minutes": 45,
         }
-    )  # fmt: skip
+    )
 
 
 async def refused(

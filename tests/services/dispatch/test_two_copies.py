@@ -57,10 +57,15 @@ async def withdraw_appeal(dispatch: DispatchFixture, wanted: Issued) -> None:
 async def join(dispatch: DispatchFixture, wanted: Issued) -> None:
     await dispatch.hear(
         CaseLinked(
-            id=new_id(), case=wanted.case, alerts=(new_id(),), level="high", linked_at=utc_now(),
-            consented=(), goes_on=False,
+            id=new_id(),
+            case=wanted.case,
+            alerts=(new_id(),),
+            level="high",
+            linked_at=utc_now(),
+            consented=(),
+            goes_on=False,
         )
-    )  # fmt: skip
+    )
 
 
 async def unanswered(dispatch: DispatchFixture, channel: Channel, times: int = 1) -> Issued:
@@ -155,8 +160,9 @@ class TestTheFirstIsReportedToHaveArrived:
         await unanswered(dispatch, Channel.SMS)
         await dispatch.do(
             "UPDATE deliveries SET state = 'withheld', reason = :reason, next_try_at = NULL,"
-            " settled_at = now()", reason=reason,
-        )  # fmt: skip
+            " settled_at = now()",
+            reason=reason,
+        )
         await reported(dispatch, "SMfirst", "delivered", None)
         assert await dispatch.states() == [("sms", "delivered", "receipt")]
 

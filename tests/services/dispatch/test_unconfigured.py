@@ -22,12 +22,14 @@ async def test_what_cannot_go_says_so_and_ends_in_no_green(dispatch: DispatchFix
     campaign = await dispatch.start(Issued(audience=("diplomat",)))
     await dispatch.drain()
     assert sorted(await dispatch.states()) == [
-        ("email", "withheld", "not-configured"), ("sms", "withheld", "not-configured"),
-    ]  # fmt: skip
+        ("email", "withheld", "not-configured"),
+        ("sms", "withheld", "not-configured"),
+    ]
     told = [(each["reason"], each["role"]) for each in await dispatch.emitted("notice.requested")]
     assert set(told) >= {
-        ("channel-unavailable", "communications"), ("channel-unavailable", "administrator"),
-    }  # fmt: skip
+        ("channel-unavailable", "communications"),
+        ("channel-unavailable", "administrator"),
+    }
     async with dispatch.client(COMMUNICATIONS) as client:
         shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
         assert shown["progress"] == "nothing-sent"

@@ -89,10 +89,14 @@ async def test_a_notice_waits_for_it_to_be_mended(dispatch: DispatchFixture) -> 
     account = await dispatch.account(Role.TRIAGE_OFFICER, email="officer@recipient.invalid.example")
     await dispatch.hear(
         NoticeRequested(
-            notice=new_id(), account=account, reason="case-opened", urgency="high",
-            case_number="C-2026-0001", requested_at=utc_now(),
+            notice=new_id(),
+            account=account,
+            reason="case-opened",
+            urgency="high",
+            case_number="C-2026-0001",
+            requested_at=utc_now(),
         )
-    )  # fmt: skip
+    )
     await dispatch.do(seal)
     provider = Taking()
     await dispatch.worker(Channel.EMAIL, provider).drain()

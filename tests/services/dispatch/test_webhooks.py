@@ -60,10 +60,16 @@ class TestTheDocument:
         assert list(sent) == list(shown)
         assert list(sent["data"]) == list(shown["data"])
         assert sent["data"] | {"html": "", "text": ""} == {
-            "campaign": str(campaign), "document": str(wanted.document),
-            "reference": wanted.reference, "kind": "urgent-appeal", "country": "EGY",
-            "language": "fr", "title": wanted.texts.texts[1].title, "text": "", "html": "",
-        }  # fmt: skip
+            "campaign": str(campaign),
+            "document": str(wanted.document),
+            "reference": wanted.reference,
+            "kind": "urgent-appeal",
+            "country": "EGY",
+            "language": "fr",
+            "title": wanted.texts.texts[1].title,
+            "text": "",
+            "html": "",
+        }
         assert sent["timestamp"] == wanted.issued_at.isoformat()
         assert b"C-2026-0001" not in endpoint.got[0][1]
 
@@ -73,6 +79,13 @@ def test_no_field_was_taken_away() -> None:
     shown = json.loads(block("json"))
     assert shown.keys() >= {"type", "timestamp", "data"}
     assert shown["data"].keys() >= {
-        "campaign", "document", "reference", "kind", "country", "language", "title", "text",
+        "campaign",
+        "document",
+        "reference",
+        "kind",
+        "country",
+        "language",
+        "title",
+        "text",
         "html",
-    }  # fmt: skip
+    }

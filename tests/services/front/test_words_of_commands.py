@@ -26,15 +26,21 @@ def test_an_entry_of_the_timeline_is_told_in_the_words_of_the_page() -> None:
     reference = "EGY 001 / 1126 / OBS 001"
     lines = lines_of(
         [
-            entry("approved", detail={
-                "document": str(new_id()), "version": 2, "reference": reference, "recipients": 3,
-                "although_nobody": False,
-            }),
+            entry(
+                "approved",
+                detail={
+                    "document": str(new_id()),
+                    "version": 2,
+                    "reference": reference,
+                    "recipients": 3,
+                    "although_nobody": False,
+                },
+            ),
             entry("campaign-finished", "2026-11-29T08:00:12Z", detail={"number_sent": 5}),
             entry("returned", "2026-11-29T09:00:00Z", words="Two\nlines."),
             entry("of-a-newer-tocsin", "2026-11-29T09:00:00Z", detail={"hops": 4}),
         ]
-    )  # fmt: skip
+    )
     assert [" ".join(line.split()) for line in lines] == [
         f"2026-11-29 08:00:00 UTC +0 ms Appeal approved and issued: {reference}",
         "2026-11-29 08:00:12 UTC +0.2 min Everything was sent: sent: 5",

@@ -23,9 +23,13 @@ class TestAdministration:
         self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
         form = {
-            "kind": "person", "name": "Ovidio Inventado", "email": OTHER, "language": "en",
-            "roles[]": ["operator"], "desks[]": ["africa", "americas"],
-        }  # fmt: skip
+            "kind": "person",
+            "name": "Ovidio Inventado",
+            "email": OTHER,
+            "language": "en",
+            "roles[]": ["operator"],
+            "desks[]": ["africa", "americas"],
+        }
         made = await browser.post("/accounts", data=form)
         assert made.status_code == 200
         password = re.search(r"<code>([a-z0-9-]{23})</code>", made.text)

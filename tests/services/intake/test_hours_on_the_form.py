@@ -39,10 +39,12 @@ async def test_a_day_alone_is_told_as_before(intake: IntakeFixture) -> None:
         ({"expected.0.hour": "half past nine", "expected.0.zone": "UTC"}, "hour"),
         ({"expected.0.hour": "09:30+02:00", "expected.0.zone": "UTC"}, "hour"),
         ({"expected.0.hour": "09:30", "expected.0.zone": "UTC", "expected.0.on": ""}, "on"),
-        ({"expected.0.hour": "09:30", "expected.0.zone": "UTC", "expected.0.on": "2020-01-01"},
-         "on"),
+        (
+            {"expected.0.hour": "09:30", "expected.0.zone": "UTC", "expected.0.on": "2020-01-01"},
+            "on",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_what_is_missing_is_asked_for_at_its_field_and_nothing_is_lost(
     intake: IntakeFixture, said: dict[str, str], field: str
 ) -> None:

@@ -43,9 +43,13 @@ class TestFilingPage:
         names = re.findall(r'<(?:input|select|textarea) [^>]*name="([a-z_.]+)"', page)
         asked = [name for name in names if name not in {"next", "request"} and name[0] != "_"]
         assert asked[:6] == [
-            "narrative", "country", "source.relation", "source.channel", "source.contact",
+            "narrative",
+            "country",
+            "source.relation",
+            "source.channel",
+            "source.contact",
             "situation",
-        ]  # fmt: skip
+        ]
         assert len(set(asked)) == len(asked)
 
     async def test_a_text_of_which_nothing_can_be_seen_is_none(self, intake: IntakeFixture) -> None:

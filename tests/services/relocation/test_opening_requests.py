@@ -204,8 +204,12 @@ class TestStandingFacts:
         await relocation.hear(
             AlertFiled.model_validate(
                 {
-                    "id": event, "alert": wanted.alert, "subject": wanted.subject,
-                    "filed_at": relocation.clock.now, "country": "EGY", "desk": wanted.desk,
+                    "id": event,
+                    "alert": wanted.alert,
+                    "subject": wanted.subject,
+                    "filed_at": relocation.clock.now,
+                    "country": "EGY",
+                    "desk": wanted.desk,
                     "consents": [{"use": "donor_reporting", "state": "refused"}],
                     "persons": keys.seal_part(
                         event, "persons", wanted.subject, Persons(persons=())
@@ -218,7 +222,7 @@ class TestStandingFacts:
                     ),
                 }
             )
-        )  # fmt: skip
+        )
         request = await relocation.request(wanted)
         shown = (await relocation.get(f"/v1/support-requests/{request}")).json()
         assert [(each["use"], each["state"]) for each in shown["consents"]] == [

@@ -201,11 +201,16 @@ class TestOthersShown:
         shown = (await relocation.get(f"/v1/support-requests/{second}")).json()
         (other,) = shown["others"]
         assert other == {
-            "id": str(first), "request_number": "S-2026-0001",
+            "id": str(first),
+            "request_number": "S-2026-0001",
             "requested_at": "2026-07-14T12:00:00Z",
-            "programme": "protectdefenders-emergency", "state": "granted",
-            "amount": "10000.00", "currency": "EUR", "same_person": True, "maybe_same": False,
-        }  # fmt: skip
+            "programme": "protectdefenders-emergency",
+            "state": "granted",
+            "amount": "10000.00",
+            "currency": "EUR",
+            "same_person": True,
+            "maybe_same": False,
+        }
         page = await look(relocation, f"/support-requests/{second}")
         assert (
             "€10,000.00"

@@ -26,9 +26,12 @@ from shared.storage.keyring import Keyring
 USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
         "share_with_diplomats", "share_with_partner")  # fmt: skip
 AMAL = Person(
-    kind="person", name="Amal Invented", role="lawyer", organisation="Invented Lawyers' Union",
+    kind="person",
+    name="Amal Invented",
+    role="lawyer",
+    organisation="Invented Lawyers' Union",
     risk_groups=("women-defenders",),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -64,11 +67,14 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
     event = new_id()
     acts = tuple(
         Act(
-            violation=code, place="an invented street", on=date(2026, 2, 27),
-            precision="estimated", perpetrators=("police",),
+            violation=code,
+            place="an invented street",
+            on=date(2026, 2, 27),
+            precision="estimated",
+            perpetrators=("police",),
         )
         for code in filed.violations
-    )  # fmt: skip
+    )
 
     def seal(name: str, subject: UUID, content: BaseModel) -> Any:
         return keys.seal_part(event, name, subject, content)
@@ -105,8 +111,11 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
             "facts",
             filed.subject,
             Facts(
-                narrative="An invented narrative.", country=filed.country, acts=acts,
-                situation=filed.situation, language="ar",
+                narrative="An invented narrative.",
+                country=filed.country,
+                acts=acts,
+                situation=filed.situation,
+                language="ar",
                 expected=tuple(
                     ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
                     for each in filed.expected
@@ -117,8 +126,11 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
             "source",
             filed.reporter,
             Source(
-                relation=filed.relation, reliability=filed.reliability, name=filed.source,
-                pseudonym=filed.pseudonym, contact=filed.contact,
+                relation=filed.relation,
+                reliability=filed.reliability,
+                name=filed.source,
+                pseudonym=filed.pseudonym,
+                contact=filed.contact,
             ),
         ),
-    )  # fmt: skip
+    )

@@ -11,9 +11,11 @@ from tests.services.watched import depths, watched
 
 def _waiting(cases: int, approvals: int) -> dict[str, float]:
     return {
-        "cases-unassigned": cases, "approvals": approvals, "appeals-not-begun": 0,
+        "cases-unassigned": cases,
+        "approvals": approvals,
+        "appeals-not-begun": 0,
         "protection-not-begun": 0,
-    }  # fmt: skip
+    }
 
 
 async def test_open_cases_are_counted_by_what_they_wait_for(

@@ -17,9 +17,10 @@ from tests.services.triage.triage_fixture import TriageFixture, appeal_draft
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 DRAFT: dict[str, Any] = {
-    "audience": ["diplomat"], "names_shown": True,
+    "audience": ["diplomat"],
+    "names_shown": True,
     "draft": appeal_draft().model_dump(mode="json"),
-}  # fmt: skip
+}
 SHA = "0" * 64
 SOURCE = {"relation": "of-no-list"}
 WORDS = "An invented reason."

@@ -76,10 +76,16 @@ class TriageFixture:
         event, now = new_id(), datetime.now().astimezone()
         profile = AccountProfile(name=name)
         changed = AccountChanged(
-            id=event, account=account, kind="person", roles=("triage_officer",), all_desks=True,
-            state="active", sessions_valid_from=now, changed_at=now,
+            id=event,
+            account=account,
+            kind="person",
+            roles=("triage_officer",),
+            all_desks=True,
+            state="active",
+            sessions_valid_from=now,
+            changed_at=now,
             profile=keys.seal_part(event, "profile", account, profile),
-        )  # fmt: skip
+        )
         async with self.context.database.unit_of_work("identity") as work:
             await keep_account(work, changed)
 
@@ -243,7 +249,9 @@ def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
 
 def appeal_draft(**changes: Any) -> AppealDraft:
     fields = {
-        "country": "EGY", "issuer": "omct", "template": "2026-01",
+        "country": "EGY",
+        "issuer": "omct",
+        "template": "2026-01",
         "violations": ("arbitrary-detention",),
         "versions": (
             LanguageDraft(
@@ -255,7 +263,7 @@ def appeal_draft(**changes: Any) -> AppealDraft:
                 addressees=(Addressee(name="Mr. Invented Minister", office="Minister of Justice"),),
             ),
         ),
-    }  # fmt: skip
+    }
     return AppealDraft.model_validate({**fields, **changes})
 
 

@@ -61,9 +61,13 @@ async def test_who_filed_it_stays_let_in_and_nobody_else_with_the_same_role() ->
 
 async def test_a_key_may_no_more_than_its_scopes_and_a_session_stays_the_same() -> None:
     key = Principal(
-        OFFICER.account, "person", OFFICER.roles, OFFICER.desks,
-        scopes=frozenset({Operation.ALERT_READ}), session="one",
-    )  # fmt: skip
+        OFFICER.account,
+        "person",
+        OFFICER.roles,
+        OFFICER.desks,
+        scopes=frozenset({Operation.ALERT_READ}),
+        session="one",
+    )
     case = new_id()
     with pytest.raises(Forbidden) as refused:
         await _ask(Admission(key, Operation.CASE_READ, frozenset({case})), case, "mena")

@@ -24,11 +24,16 @@ LANDED = {path.stem: path for path in (Path(__file__).parent / "landed").glob("*
 def enveloped(event: type[Event], data: dict[str, Any]) -> Envelope:
     return Envelope.model_validate(
         {
-            "id": data[event.key_field], "source": "intake", "type": event.type,
-            "key": data[event.key_field], "sequence": 1, "time": utc_now(), "actor": "intake",
+            "id": data[event.key_field],
+            "source": "intake",
+            "type": event.type,
+            "key": data[event.key_field],
+            "sequence": 1,
+            "time": utc_now(),
+            "actor": "intake",
             "data": orjson.dumps(data),
         }
-    )  # fmt: skip
+    )
 
 
 def said(event: type[Event]) -> Iterator[dict[str, Any]]:

@@ -74,10 +74,14 @@ def said(kind: type[Event], *, source: str = "dispatch", key: UUID | None = None
 @pytest.mark.parametrize(
     ("header", "stated"),
     [
-        ("ce_source", b"triage"), ("ce_source", b"\xff"), ("ce_sequence", b"0"),
-        ("ce_sequence", b"-1"), ("ce_sequence", b"first"), ("ce_type", b"\xff"),
+        ("ce_source", b"triage"),
+        ("ce_source", b"\xff"),
+        ("ce_sequence", b"0"),
+        ("ce_sequence", b"-1"),
+        ("ce_sequence", b"first"),
+        ("ce_type", b"\xff"),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_as_an_event_of_its_topic_is_read_whole(header: str, stated: bytes) -> None:
     told = said(DeliverySettled)
     assert arrivals.passed(told) is not None

@@ -29,8 +29,16 @@ async def test_sessions_speak_utc_and_end_forgotten_work_by_themselves(database_
         ]
     await engine.dispose()
     assert shown == [
-        "UTC", "tocsin-test", "30s", "30s", "off", "10", "5", "3", "30000",
-    ]  # fmt: skip
+        "UTC",
+        "tocsin-test",
+        "30s",
+        "30s",
+        "off",
+        "10",
+        "5",
+        "3",
+        "30000",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])

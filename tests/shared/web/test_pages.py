@@ -165,9 +165,12 @@ async def test_a_fault_names_its_field_in_words_or_says_what_is_wrong_alone(
 )
 def test_a_field_is_called_by_the_longest_end_of_its_path(path: str, said: str | None) -> None:
     fields = {
-        "when": "Day", "title": "Title", "kinds": "Kinds", "kind": "Who or what",
+        "when": "Day",
+        "title": "Title",
+        "kinds": "Kinds",
+        "kind": "Who or what",
         "expected.kind": "What is expected",
-    }  # fmt: skip
+    }
     assert field_name(path, fields=fields, gettext=str) == said
 
 

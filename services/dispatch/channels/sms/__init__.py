@@ -20,8 +20,10 @@ from shared.message_ids import msgid
 
 def _gateway(settings: DispatchSettings, _clock: Clock) -> Gateway[Any] | None:
     sid, token, sender = (
-        settings.twilio_account_sid, settings.twilio_auth_token, settings.twilio_from,
-    )  # fmt: skip
+        settings.twilio_account_sid,
+        settings.twilio_auth_token,
+        settings.twilio_from,
+    )
     if sid is None or token is None or sender is None:
         return None
     return TwilioGateway(

@@ -124,7 +124,11 @@ def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) ->
     )
     if not sent and not unknown and not stopped:
         notice(
-            work, reason=NoticeReason.NOBODY_REACHED, urgency=urgency_of(campaign.level),
-            role=Role.COMMUNICATIONS, desk=campaign.desk, case_number=campaign.number,
+            work,
+            reason=NoticeReason.NOBODY_REACHED,
+            urgency=urgency_of(campaign.level),
+            role=Role.COMMUNICATIONS,
+            desk=campaign.desk,
+            case_number=campaign.number,
             campaign=campaign.id,
-        )  # fmt: skip
+        )

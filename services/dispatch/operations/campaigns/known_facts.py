@@ -142,11 +142,15 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
             await stop_locked(work, campaign, "case-joined")
         context.wake_ups.wake_after(work)
     rows = [
-        {"campaign": campaign, "alert": each.alert, "attested": accepted_since(each),
-         "joined": True}
+        {
+            "campaign": campaign,
+            "alert": each.alert,
+            "attested": accepted_since(each),
+            "joined": True,
+        }
         for campaign in campaigns
         for each in event.consented or ()
-    ]  # fmt: skip
+    ]
     if not rows:
         return
     await _keep_objections(work, event.consented or ())

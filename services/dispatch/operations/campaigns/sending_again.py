@@ -68,10 +68,12 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
     row.sent_again_at = work.now
     added = await _add_new(work, context, row)
     reopened = await _reopen(
-        work, row, context.providers,
+        work,
+        row,
+        context.providers,
         reasons=MAY_GO_AGAIN | BLOCKS_ADDRESS,
         out_of_danger=await _out_of_danger(work, campaign),
-    )  # fmt: skip
+    )
     if added or reopened:
         await watch_campaign(work, campaign)
         await _tell_under_way(work, row)
@@ -119,12 +121,16 @@ async def _reopen(
     again = await work.session.execute(
         _REOPEN,
         {
-            "campaign": campaign.id, "now": work.now, "embargo": campaign.embargo_until,
-            "reason": Reason.ASKED_AGAIN.value, "contact": contact,
-            "channels": [each.value for each in channels], "reasons": sorted(reasons),
+            "campaign": campaign.id,
+            "now": work.now,
+            "embargo": campaign.embargo_until,
+            "reason": Reason.ASKED_AGAIN.value,
+            "contact": contact,
+            "channels": [each.value for each in channels],
+            "reasons": sorted(reasons),
             "out_of_danger": list(out_of_danger),
         },
-    )  # fmt: skip
+    )
     return len(again.all())
 
 
@@ -138,11 +144,13 @@ async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
     )
     work.emit(
         CampaignStarted(
-            campaign=campaign.id, case=campaign.case_id, document=campaign.document,
+            campaign=campaign.id,
+            case=campaign.case_id,
+            document=campaign.document,
             deliveries=tuple(Count(channel=channel, number=number) for channel, number in counts),
             started_at=work.now,
         )
-    )  # fmt: skip
+    )
 
 
 async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:

@@ -127,16 +127,17 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
     named = str(fault) if isinstance(fault, NotAttested) else type(fault).__name__
     work.session.add(
         RefusedAppeal(
-            event=event.id, document=event.document, case_id=event.case, fault=named,
+            event=event.id,
+            document=event.document,
+            case_id=event.case,
+            fault=named,
             refused_at=work.now,
         )
-    )  # fmt: skip
+    )
     reason: RefusalReason = fault.reason if isinstance(fault, NotAttested) else "unreadable"
     work.emit(
-        AppealRefused(
-            document=event.document, case=event.case, reason=reason, refused_at=work.now
-        )
-    )  # fmt: skip
+        AppealRefused(document=event.document, case=event.case, reason=reason, refused_at=work.now)
+    )
     _tell_staff(work, event)
     work.record("appeal.refused", "document", event.document, (event.subject,))
     log.critical(
@@ -149,9 +150,13 @@ def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
     for role in (Role.COMMUNICATIONS, Role.APPROVER):
         notice(
-            work, reason=NoticeReason.DELIVERIES_FAILED, urgency="critical", role=role,
-            desk=event.desk, case_number=number,
-        )  # fmt: skip
+            work,
+            reason=NoticeReason.DELIVERIES_FAILED,
+            urgency="critical",
+            role=role,
+            desk=event.desk,
+            case_number=number,
+        )
 
 
 async def add_deliveries(
@@ -240,9 +245,11 @@ def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[s
     if reason is None:
         return None
     return {
-        "state": State.WITHHELD.value, "reason": reason.value, "next_try_at": None,
+        "state": State.WITHHELD.value,
+        "reason": reason.value,
+        "next_try_at": None,
         "settled_at": now,
-    }  # fmt: skip
+    }
 
 
 async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:

@@ -104,9 +104,12 @@ async def _rehash(context: Context, by: str, found: Sequence[Row[Any]]) -> int:
         except (KeyMissing, SealBroken):
             continue  # whoever writes there is told so; it is looked at again
         values = {
-            "address": row.id, "contact": row.contact, "hash": form, "former": row.hash,
+            "address": row.id,
+            "contact": row.contact,
+            "hash": form,
+            "former": row.hash,
             "current": ADDRESSES_VERSION,
-        }  # fmt: skip
+        }
         async with context.database.unit_of_work(by) as work:
             if form != row.hash:
                 await lock_addresses(work, {Channel.WEBHOOK: form})

@@ -102,9 +102,12 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
     work.record("contact.tested", "contact", contact, (contact,), channel=channel.value)
     context.wake_ups.wake_after(work, [channel])
     return Trial(
-        id=trial.id, channel=channel, state=State.PENDING, reason=Reason.WAITING,
+        id=trial.id,
+        channel=channel,
+        state=State.PENDING,
+        reason=Reason.WAITING,
         asked_at=work.now,
-    )  # fmt: skip
+    )
 
 
 async def _expect_harmless(work: UnitOfWork, contact: Contact) -> None:

@@ -166,8 +166,13 @@ async def _keep(
     await work.session.execute(
         _KEEP,
         {
-            "id": new_id(), "delivery": row.id, "number": row.attempts,
-            "outcome": AttemptOutcome.REPORTED.value, "reason": reason.value, "code": code,
-            "sid": sid, "now": work.now,
+            "id": new_id(),
+            "delivery": row.id,
+            "number": row.attempts,
+            "outcome": AttemptOutcome.REPORTED.value,
+            "reason": reason.value,
+            "code": code,
+            "sid": sid,
+            "now": work.now,
         },
-    )  # fmt: skip
+    )

@@ -55,10 +55,12 @@ def _keep_former(work: UnitOfWork, event: NoticeRequested) -> None:
     if (former := event.former) is not None:
         work.session.add(
             FormerProfile(
-                notice=event.notice, event=event.id, subject=former.subject,
+                notice=event.notice,
+                event=event.id,
+                subject=former.subject,
                 sealed=Sealed(former.ciphertext),
             )
-        )  # fmt: skip
+        )
 
 
 def _rows(events: Sequence[NoticeRequested]) -> dict[str, Any]:

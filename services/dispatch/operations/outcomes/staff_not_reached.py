@@ -71,18 +71,26 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
         # As it was kept: a later version may have said it, which knows more reasons and roles.
         work.emit(
             NoticeRequested(
-                notice=new_id(), role=row.fallback_role, reason=row.reason, desk=row.desk,
+                notice=new_id(),
+                role=row.fallback_role,
+                reason=row.reason,
+                desk=row.desk,
                 urgency=CRITICAL if row.urgency == CRITICAL else "high",
-                case_number=row.case_number, campaign=row.campaign, requested_at=work.now,
+                case_number=row.case_number,
+                campaign=row.campaign,
+                requested_at=work.now,
             )
-        )  # fmt: skip
+        )
 
 
 def _say_not_reached(account: UUID, work: UnitOfWork, _campaign: Row[Any] | None) -> None:
     notice(
-        work, reason=NoticeReason.STAFF_NOT_REACHED, urgency="high", role=Role.ADMINISTRATOR,
+        work,
+        reason=NoticeReason.STAFF_NOT_REACHED,
+        urgency="high",
+        role=Role.ADMINISTRATOR,
         concerns=account,
-    )  # fmt: skip
+    )
 
 
 def _may_be_missed(row: Row[Any]) -> bool:

@@ -164,10 +164,14 @@ def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None)
     if campaign is not None:
         work.emit(
             CampaignHindered(
-                campaign=campaign.id, case=campaign.case_id, document=campaign.document,
-                channel=outcome.channel.value, reason=outcome.reason.value, hindered_at=work.now,
+                campaign=campaign.id,
+                case=campaign.case_id,
+                document=campaign.document,
+                channel=outcome.channel.value,
+                reason=outcome.reason.value,
+                hindered_at=work.now,
             )
-        )  # fmt: skip
+        )
 
 
 async def tell_once(
@@ -204,10 +208,14 @@ async def tell_nobody_left(work: UnitOfWork) -> None:
 def _say_nobody_left(work: UnitOfWork, campaign: Row[Any] | None) -> None:
     if campaign is not None:
         notice(
-            work, reason=NoticeReason.NOBODY_LEFT, urgency=urgency_of(campaign.level),
-            role=Role.COMMUNICATIONS, desk=campaign.desk, case_number=campaign.number,
+            work,
+            reason=NoticeReason.NOBODY_LEFT,
+            urgency=urgency_of(campaign.level),
+            role=Role.COMMUNICATIONS,
+            desk=campaign.desk,
+            case_number=campaign.number,
             campaign=campaign.id,
-        )  # fmt: skip
+        )
 
 
 async def keep_told_forgotten(database: Database) -> None:
@@ -249,12 +257,15 @@ def _tell(needs: Needs, outcome: Outcome, work: UnitOfWork, campaign: Row[Any] |
     of = campaign if needs.about is About.CAMPAIGN else None
     for role in needs.roles:
         notice(
-            work, reason=needs.notice, urgency=urgency_of(level), role=role,
+            work,
+            reason=needs.notice,
+            urgency=urgency_of(level),
+            role=role,
             desk=None if of is None else of.desk,
             case_number=None if of is None else of.number,
             campaign=None if of is None else of.id,
             channel=outcome.channel.value if needs.about is About.CHANNEL else None,
-        )  # fmt: skip
+        )
 
 
 def urgency_of(level: str) -> Level:

@@ -219,8 +219,10 @@ def _entries(
 ) -> tuple[Values, ...]:
     event = each.event
     opened: Detail = {
-        "level": assessment.level, "score": assessment.score, "policy": assessment.policy,
-    }  # fmt: skip
+        "level": assessment.level,
+        "score": assessment.score,
+        "policy": assessment.policy,
+    }
     entries = (
         entry(work, each.case, "alert-filed", at=event.filed_at, detail={"channel": event.channel}),
         entry(work, each.case, "case-opened", detail=opened),

@@ -181,13 +181,20 @@ _OPEN_CASES = text(
     *_lists_of(CaseSource, *_SOURCE, prefix="source_"),
     *_lists_of(CaseLink, *_LINK, prefix="link_"),
     *_lists(
-        deadlines=PlainUuid, timed=PlainUuid, due_kinds=Text, steps=Integer, codes=Text,
-        dues=_MOMENT,        urgencies=Text, days=Date, hours=_MOMENT,
+        deadlines=PlainUuid,
+        timed=PlainUuid,
+        due_kinds=Text,
+        steps=Integer,
+        codes=Text,
+        dues=_MOMENT,
+        urgencies=Text,
+        days=Date,
+        hours=_MOMENT,
     ),
     *_lists(
         entries=PlainUuid, noted=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB
     ),
-)  # fmt: skip
+)
 
 
 async def keep_alerts(work: UnitOfWork, kept: Sequence[KeptAlert]) -> None:

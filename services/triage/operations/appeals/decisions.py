@@ -62,8 +62,11 @@ def decide(
     if weighed is not None:
         detail |= {"recipients": weighed.recipients, "although_nobody": weighed.although_nobody}
     note(
-        work, case.id, decision, detail=detail,
+        work,
+        case.id,
+        decision,
+        detail=detail,
         sealed=(case.subject, reason) if reason else None,
-    )  # fmt: skip
+    )
     detail = {"case": case.number, **{k: v for k, v in detail.items() if k != "document"}}
     work.record(f"appeal.{decision}", "document", document.id, (case.subject,), **detail)

@@ -47,9 +47,17 @@ async def draft_document(
     case = await lock_open_case(work, case_id)
     await expect_no_appeal(work, case)
     document = Document(
-        id=new_id(), case_id=case.id, kind=URGENT_APPEAL, state="draft", version=0, drafters=[],
-        created_at=work.now, audience=[], names_shown=False, harm_confirmed=[],
-    )  # fmt: skip
+        id=new_id(),
+        case_id=case.id,
+        kind=URGENT_APPEAL,
+        state="draft",
+        version=0,
+        drafters=[],
+        created_at=work.now,
+        audience=[],
+        names_shown=False,
+        harm_confirmed=[],
+    )
     await expect_consistent(work, case, saved.draft)
     version = _write(work, context, case, document, saved)
     work.session.add(document)
@@ -115,9 +123,11 @@ async def submit_document(
     document.harm_signed_by, document.harm_confirmed = submitter, sorted(harm_confirmed)
     document.drafters = _with(document.drafters, submitter)
     note(
-        work, case.id, "submitted",
+        work,
+        case.id,
+        "submitted",
         detail={"document": str(document.id), "version": document.version},
-    )  # fmt: skip
+    )
     await tell_submitted(work, case, document)
     record_document(work, "appeal.submit", case, document)
     return document_receipt(document)

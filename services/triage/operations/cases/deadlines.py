@@ -32,12 +32,18 @@ def deadlines_of(case: UUID, due: Iterable[rules.Deadline]) -> list[Values]:
     """Return the rows of a case's deadlines; `start` sets their timers once they are stored."""
     return [
         {
-            "id": new_id(), "case_id": case, "kind": each.kind, "step": each.step,
-            "step_code": each.code, "due_at": each.due_at, "urgency": each.urgency,
-            "day": each.day, "at": each.at,
+            "id": new_id(),
+            "case_id": case,
+            "kind": each.kind,
+            "step": each.step,
+            "step_code": each.code,
+            "due_at": each.due_at,
+            "urgency": each.urgency,
+            "day": each.day,
+            "at": each.at,
         }
         for each in due
-    ]  # fmt: skip
+    ]
 
 
 def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:

@@ -26,9 +26,12 @@ async def tell_of_deadline(work: UnitOfWork, case: Case, step: Step | None, urge
         others -= set(await officers_told(work, case))
     for account in sorted(others):
         notice(
-            work, reason=NoticeReason.CLOCK_RANG, urgency=urgency_of(case, urgency),
-            account=account, case_number=case.number,
-        )  # fmt: skip
+            work,
+            reason=NoticeReason.CLOCK_RANG,
+            urgency=urgency_of(case, urgency),
+            account=account,
+            case_number=case.number,
+        )
 
 
 async def _others(work: UnitOfWork, case: Case, recipients: Sequence[Recipient]) -> set[UUID]:

@@ -29,7 +29,12 @@ async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
         sealed = (subject, told)
     detail: Detail = {"grant": str(event.grant), "decision": event.decision}
     note(
-        work, event.case, "grant-decided", at=event.decided_at, detail=detail,
-        by=event.decided_by, sealed=sealed,
-    )  # fmt: skip
+        work,
+        event.case,
+        "grant-decided",
+        at=event.decided_at,
+        detail=detail,
+        by=event.decided_by,
+        sealed=sealed,
+    )
     await tell_officers_of(work, event.case, NoticeReason.PROTECTION_DECIDED)

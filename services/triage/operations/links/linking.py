@@ -199,10 +199,15 @@ async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
             newer, older = (case.id, third) if link.newer == other.id else (third, case.id)
             work.session.add(
                 CaseLink(
-                    id=new_id(), newer=newer, older=older, score=link.score,
-                    reasons=list(link.reasons), state="proposed", proposed_at=work.now,
+                    id=new_id(),
+                    newer=newer,
+                    older=older,
+                    score=link.score,
+                    reasons=list(link.reasons),
+                    state="proposed",
+                    proposed_at=work.now,
                 )
-            )  # fmt: skip
+            )
 
 
 async def _decided(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:

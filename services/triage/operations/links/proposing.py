@@ -55,8 +55,10 @@ async def propose_anew(
     # The ids of cases are in the order of their opening.
     rows = [
         _proposal(work, max(case, other), min(case, other), found)
-        for case in own for other, found in likest if other != case
-    ]  # fmt: skip
+        for case in own
+        for other, found in likest
+        if other != case
+    ]
     if not rows:
         return ()
     made = (

@@ -66,8 +66,10 @@ async def decide_best_interest(
     proposal.decision, proposal.decided_by = decision, UUID(work.actor)
     proposal.decided_at = work.now
     note(
-        work, case.id, "best-interest-decided",
+        work,
+        case.id,
+        "best-interest-decided",
         detail={"proposal": str(decision_id), "outcome": decision},
-    )  # fmt: skip
+    )
     record(work, "best_interest.decide", case, decision=str(decision_id), outcome=decision)
     return Receipt(id=decision_id, state=decision, links={"case": f"{CASES}/{case.id}"})

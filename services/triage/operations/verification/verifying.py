@@ -71,9 +71,11 @@ async def verify(
         )
     )
     note(
-        work, case.id, "verified",
+        work,
+        case.id,
+        "verified",
         detail={"status": status, "sources": sources.count(known), **told_apart},
         sealed=(case.subject, reason) if reason else None,
-    )  # fmt: skip
+    )
     record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
     return case_receipt(case)

@@ -79,8 +79,11 @@ AT_RCPT = [
     (451, "invented refusal", R.BUSY),
     # us
     (550, "5.7.1 Relaying denied", R.SENDER_REFUSED),
-    (554, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.example",
-     R.SENDER_REFUSED),
+    (
+        554,
+        "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using bl.example",
+        R.SENDER_REFUSED,
+    ),
     (550, "5.7.1 Message rejected under suspicion of SPAM", R.SENDER_REFUSED),
     (550, "5.7.26 This mail is unauthenticated", R.SENDER_REFUSED),
     (550, "5.7.23 SPF validation failed", R.SENDER_REFUSED),
@@ -174,7 +177,7 @@ AT_RCPT = [
     (552, "5.3.4 Message too big for system", R.MESSAGE_REFUSED),
     (552, "5.2.3 longer than this mailbox takes", R.MESSAGE_REFUSED),
     (550, "5.6.7 Non-ASCII addresses not permitted", R.NEEDS_SMTPUTF8),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("status", "words", "reason"), AT_RCPT)

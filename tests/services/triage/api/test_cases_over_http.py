@@ -94,8 +94,10 @@ class TestFromCaseToAppeal:
         )
         assert answer.status_code == 409
         assert {each["code"] for each in answer.json()["errors"]} == {
-            "verification", "sources", "consent",
-        }  # fmt: skip
+            "verification",
+            "sources",
+            "consent",
+        }
 
     async def test_the_same_request_again_makes_no_second_document(
         self, triage: TriageFixture, client: HttpClient

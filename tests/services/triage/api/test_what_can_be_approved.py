@@ -36,9 +36,11 @@ async def test_one_word_for_each_and_what_can_be_approved_comes_first(
     await client.post(at(proposed, "/best-interest"), asked)
     embargo = utc_now() + timedelta(days=1)
     await run(
-        triage, "UPDATE documents SET embargo_until = :until WHERE id = :id",
-        until=embargo, id=document,
-    )  # fmt: skip
+        triage,
+        "UPDATE documents SET embargo_until = :until WHERE id = :id",
+        until=embargo,
+        id=document,
+    )
     await run(
         triage,
         "UPDATE consents SET state = 'refused', heard_at = now() WHERE alert IN"
@@ -51,9 +53,12 @@ async def test_one_word_for_each_and_what_can_be_approved_comes_first(
         await run(triage, due, hours=hours, id=case)
     found = await approvals(client)
     assert list(found.items()) == [
-        (str(later), "embargo"), (str(ready), "ready"), (str(proposed), "proposal"),
-        (str(refused), "consent-changed-since"), (str(unverified), "gate-shut"),
-    ]  # fmt: skip
+        (str(later), "embargo"),
+        (str(ready), "ready"),
+        (str(proposed), "proposal"),
+        (str(refused), "consent-changed-since"),
+        (str(unverified), "gate-shut"),
+    ]
     assert await pages(client) == list(found)
     shown = await client.by(APPROVER_PERSON).get(at(later, f"/documents/{document}"))
     assert shown.json()["shut_gates"] == []
@@ -91,8 +96,9 @@ async def test_the_hearing_that_comes_stands_there_also_when_its_deadline_was_an
         triage,
         "INSERT INTO deadlines (id, case_id, kind, step, due_at, urgency, day, stopped_at)"
         " VALUES (gen_random_uuid(), :case, 'hearing', 1, now(), 'critical', :day, now())",
-        case=heard, day=day,
-    )  # fmt: skip
+        case=heard,
+        day=day,
+    )
     answer = await client.by(APPROVER_PERSON).get("/v1/cases?waiting=true")
     items = answer.json()["items"]
     assert [UUID(each["id"]) for each in items] == [heard, first]

@@ -36,13 +36,14 @@ class TestLinks:
             (
                 "/documents",
                 {
-                    "audience": ["media"], "names_shown": True,
+                    "audience": ["media"],
+                    "names_shown": True,
                     "draft": appeal_draft().model_dump(mode="json"),
                 },
             ),
             ("/closing", {"outcome": "released"}),
         ],
-    )  # fmt: skip
+    )
     async def test_they_lead_to_the_case_or_the_document(
         self, triage: TriageFixture, client: HttpClient, path: str, body: dict[str, Any]
     ) -> None:

@@ -59,9 +59,14 @@ def draft() -> AppealDraft:
         "addressees": [Addressee(name="Invented Minister", phone="Telefono: +1 23")],
     }
     return AppealDraft.model_validate(
-        {"country": "EGY", "issuer": "omct", "template": DATE, "violations": ["threats"],
-         "versions": [version]}
-    )  # fmt: skip
+        {
+            "country": "EGY",
+            "issuer": "omct",
+            "template": DATE,
+            "violations": ["threats"],
+            "versions": [version],
+        }
+    )
 
 
 MODELS: tuple[type[BaseModel], ...] = (LanguageDraft, AppealText, AppealDraft, AppealTexts)

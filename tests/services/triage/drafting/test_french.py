@@ -38,14 +38,21 @@ def wrongly_spaced(text: str) -> list[str]:
 
 def letter(short: str, *violations: str, country: str = "TUN", concerned: str = "") -> str:
     version = LanguageDraft(
-        language="fr", title="Tunisie : un titre", concerned=concerned or short, short=short,
+        language="fr",
+        title="Tunisie : un titre",
+        concerned=concerned or short,
+        short=short,
         parts={Part.FACTS: "Elle a dit : « Non ! » Pourquoi ?"},
         addressees=(Addressee(name="M. Inventé", email="x@example.invalid", fax="+1 2"),),
-    )  # fmt: skip
+    )
     draft = AppealDraft(
-        country=country, issuer="omct", template="2026-01", violations=violations,
-        versions=(version,), organisations=not ONLY_OF_ORGANISATIONS.isdisjoint(violations),
-    )  # fmt: skip
+        country=country,
+        issuer="omct",
+        template="2026-01",
+        violations=violations,
+        versions=(version,),
+        organisations=not ONLY_OF_ORGANISATIONS.isdisjoint(violations),
+    )
     return RENDERER.render(draft).texts[0].plain
 
 
@@ -164,8 +171,13 @@ class TestSpaces:
     def test_texts_of_every_service_have_them(self, path: Path) -> None:
         with path.open("rb") as file:
             catalogue = read_po(file, locale="fr")
-        found = [place for each in catalogue if each.id for text in _texts(each.string)
-                 for place in wrongly_spaced(text)]  # fmt: skip
+        found = [
+            place
+            for each in catalogue
+            if each.id
+            for text in _texts(each.string)
+            for place in wrongly_spaced(text)
+        ]
         assert found == []
 
     def test_pages_put_no_colon_behind_a_translated_word_themselves(self) -> None:

@@ -11,9 +11,12 @@ from shared.taxonomy import load_taxonomy
 
 TEMPLATES, TAXONOMY = load_templates(), load_taxonomy()
 AMAL = Person(
-    kind="person", name="Amal Invented", role="lawyer", organisation="Collectif Inventé",
+    kind="person",
+    name="Amal Invented",
+    role="lawyer",
+    organisation="Collectif Inventé",
     gender="woman",
-)  # fmt: skip
+)
 GRACE = Person(kind="person", name="Grace Invented", role="lgbti-rights-defender", gender="woman")
 ISSA = Person(kind="person", name="Issa Invented", role="other", gender="man", organisation="Inv.")
 GROUP = Person(kind="group", name="four other members of the same network")
@@ -49,9 +52,12 @@ def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
     }
     organisation = " au sein du Collectif Inventé"
     assert {each: words.removesuffix(organisation) for each, words in roles.items()} == {
-        "woman": "avocate", "man": "avocat", "non-binary": "avocat·e", "unknown": "avocat·e",
+        "woman": "avocate",
+        "man": "avocat",
+        "non-binary": "avocat·e",
+        "unknown": "avocat·e",
         None: "avocat·e",
-    }  # fmt: skip
+    }
     assert told("fr", GRACE).concerned.endswith(", défenseure des droits des personnes LGBTI")
     assert told("en", GRACE).concerned.endswith(", LGBTI rights defender")
 
@@ -212,7 +218,7 @@ def test_a_title_says_what_happened_before_the_words_that_follow() -> None:
         ("fr", UNION, "ban-of-organisation"): (
             "Égypte : Interdiction des activités de l’Union inventée"
         ),
-    }  # fmt: skip
+    }
     for (language, person, act), title in titles.items():
         found = told(language, person, violation=act).title
         assert found.replace("\N{NO-BREAK SPACE}", " ") == title

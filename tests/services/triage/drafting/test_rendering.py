@@ -35,17 +35,23 @@ ENGLISH = LanguageDraft(
     footnotes=("An invented note.",),
 )
 FRENCH = ENGLISH.model_copy(
-    update={"language": "fr", "title": "Égypte : Détention arbitraire de Mme Amal Invented",
-            "short": "Mme Amal Invented"}
-)  # fmt: skip
+    update={
+        "language": "fr",
+        "title": "Égypte : Détention arbitraire de Mme Amal Invented",
+        "short": "Mme Amal Invented",
+    }
+)
 
 
 def draft(*versions: LanguageDraft, **changes: object) -> AppealDraft:
     fields = {
-        "country": "EGY", "issuer": "omct", "template": TEMPLATES.latest,
+        "country": "EGY",
+        "issuer": "omct",
+        "template": TEMPLATES.latest,
         "violations": ("arbitrary-detention", "judicial-harassment"),
-        "versions": versions or (ENGLISH, FRENCH), **changes,
-    }  # fmt: skip
+        "versions": versions or (ENGLISH, FRENCH),
+        **changes,
+    }
     return AppealDraft.model_validate(fields)
 
 
@@ -156,13 +162,19 @@ class TestRender:
             RENDERER.render(
                 draft(
                     ENGLISH.model_copy(update={"clauses": (ClauseChoice(id="nothing"),)}),
-                    issuer="nobody", violations=("arbitrary-detntion",), country="XXX",
+                    issuer="nobody",
+                    violations=("arbitrary-detntion",),
+                    country="XXX",
                     situation="nowhere",
                 )
-            )  # fmt: skip
+            )
         assert {fault.field for fault in refused.value.faults} == {
-            "issuer", "violations.0", "country", "situation", "versions.0.clauses.0.id",
-        }  # fmt: skip
+            "issuer",
+            "violations.0",
+            "country",
+            "situation",
+            "versions.0.clauses.0.id",
+        }
 
     def test_a_text_that_would_not_fit_is_refused(self) -> None:
         long = ENGLISH.model_copy(update={"footnotes": tuple("y" * 12_000 for _ in range(30))})
@@ -198,8 +210,13 @@ class TestRender:
     def test_parts_to_be_written_are_told(self) -> None:
         empty = draft(LanguageDraft(language="fr"), violations=())
         assert RENDERER.unfilled(empty) == (
-            "violations", "fr.title", "fr.concerned", "fr.short", "fr.facts", "fr.addressees",
-        )  # fmt: skip
+            "violations",
+            "fr.title",
+            "fr.concerned",
+            "fr.short",
+            "fr.facts",
+            "fr.addressees",
+        )
         assert RENDERER.unfilled(draft()) == ()
 
 
@@ -249,8 +266,9 @@ class TestTemplates:
             assert set(named) <= known
 
     def test_every_clause_and_phrase_can_be_printed(self) -> None:
-        everything = tuple(ClauseChoice(id=clause.id) for clause in TEMPLATES.forms[
-            TEMPLATES.latest, "en"].clauses)  # fmt: skip
+        everything = tuple(
+            ClauseChoice(id=clause.id) for clause in TEMPLATES.forms[TEMPLATES.latest, "en"].clauses
+        )
         versions = [v.model_copy(update={"clauses": everything}) for v in (ENGLISH, FRENCH)]
         assert all("{{" not in text.plain for text in RENDERER.render(draft(*versions)).texts)
 

@@ -107,14 +107,16 @@ class TestPlainly:
         [
             ("Free \N{SOFT HYPHEN}Amal\N{ZERO WIDTH SPACE} now\N{WORD JOINER}", "Free Amal now"),
             ("\N{RIGHT-TO-LEFT MARK}Amal\N{RIGHT-TO-LEFT OVERRIDE}", "Amal"),
-            ("non\N{NON-BREAKING HYPHEN}violent \N{EN DASH} 5\N{NO-BREAK SPACE}p.m.",
-             "non-violent - 5 p.m."),
+            (
+                "non\N{NON-BREAKING HYPHEN}violent \N{EN DASH} 5\N{NO-BREAK SPACE}p.m.",
+                "non-violent - 5 p.m.",
+            ),
             ("Fre\u0301de\u0301ric\u02bcs\u2003e\u0300re", "Frédéric's ère"),
             ("e\ufe0fn\u034fd\u2028of \ufb01ve\u2010\uff0dsix", "end\nof five--six"),
             ("\u2032x\u2033\ttwo", "'x\" two"),
             ("Write to \u2018her\u2019 \u201enow\u201c", "Write to 'her' \"now\""),
         ],
-    )  # fmt: skip
+    )
     def test_what_shows_nothing_or_only_looks_finer_makes_no_more_segments(
         self, written: str, sent: str
     ) -> None:

@@ -50,9 +50,11 @@ class Browser:
 
     def _headers(self) -> dict[str, str]:
         return {
-            "accept": "text/html", "accept-language": self.language,
-            "origin": "http://127.0.0.1", "sec-fetch-site": "same-origin",
-        }  # fmt: skip
+            "accept": "text/html",
+            "accept-language": self.language,
+            "origin": "http://127.0.0.1",
+            "sec-fetch-site": "same-origin",
+        }
 
 
 def fields(**changes: Any) -> dict[str, Any]:

@@ -22,9 +22,11 @@ async def test_a_document_says_that_contacts_of_before_were_not_looked_for(
     monkeypatch.setattr(requesting_protection, "can_grant", AsyncMock(return_value=True))
     case, path = await begun(triage, browser)
     need = RequestProtection(
-        kinds=("relocation",), urgency="high", situation="Invented.",
+        kinds=("relocation",),
+        urgency="high",
+        situation="Invented.",
         contact="safe.house@relay.example",
-    )  # fmt: skip
+    )
     await triage.act(OFFICER, case, lambda work: request_protection(work, case, need))
     assert SAID not in (await browser.open(path)).text
     # As a request that was made before contacts were kept.

@@ -19,9 +19,13 @@ SIGNED_IN, TRAIL = 1, 1
     [("/cases", 2, 3), ("/cases/{case}", 15, 3), ("/cases/{case}/documents/{document}", 34, 3)],
 )
 async def test_a_page_is_one_admission_and_one_reading(
-    triage: TriageFixture, browser: Browser, context: Context, path: str, most: int,
+    triage: TriageFixture,
+    browser: Browser,
+    context: Context,
+    path: str,
+    most: int,
     transactions: int,
-) -> None:  # fmt: skip
+) -> None:
     case = (await three_of_everything(triage))[0]
     colleague = await Staff(context).hears()
     document = (await triage.draft(case)).id

@@ -75,10 +75,11 @@ class TestDemandsOnThePage:
     ) -> None:
         _, path = await begun(triage, browser)
         more = {
-            "embargo": "2031-05-04T09:30", "embargo_confirmed[]": "yes",
+            "embargo": "2031-05-04T09:30",
+            "embargo_confirmed[]": "yes",
             "en.parts.sms": "Invented words for a telephone.",
             "en.parts.actions-lead": "Please write at once to:",
-        }  # fmt: skip
+        }
         page = await browser.send(path, fields(version="1", **more))
         assert 'value="2031-05-04T09:30"' in page.text
         assert "<p>Please write at once to:</p>" in page.text

@@ -182,9 +182,11 @@ class TestDocumentPage:
             update={"parts": {**version.parts, Part.CONTACTS: "Own contacts of the house."}}
         )
         body = {
-            "version": 1, "audience": ["media"], "names_shown": True,
+            "version": 1,
+            "audience": ["media"],
+            "names_shown": True,
             "draft": appeal_draft(versions=(worded,)).model_dump(mode="json"),
-        }  # fmt: skip
+        }
         answer = await browser.client.post(f"/v1/cases/{case}/documents/{document}/versions", body)
         assert answer.status_code == 200
         page = await browser.send(f"/cases/{case}/documents/{document}", fields(version="2"))

@@ -31,10 +31,14 @@ async def decide(
     words = keys.seal_part(event, "words", subject, told or GrantDecision(reason=REASON))
     await triage.hear(
         GrantDecided(
-            id=event, grant=new_id(), case=case, decision=decision, decided_at=datetime.now(UTC),
+            id=event,
+            grant=new_id(),
+            case=case,
+            decision=decision,
+            decided_at=datetime.now(UTC),
             words=words,
         )
-    )  # fmt: skip
+    )
 
 
 async def last(client: HttpClient, case: UUID) -> dict[str, Any]:
@@ -88,9 +92,13 @@ async def test_a_decision_on_somebody_who_was_erased_is_told_without_words(
     keys = await triage.context.keyring.create(erased)
     event = new_id()
     told = GrantDecided(
-        id=event, grant=new_id(), case=case, decision="declined", decided_at=datetime.now(UTC),
+        id=event,
+        grant=new_id(),
+        case=case,
+        decision="declined",
+        decided_at=datetime.now(UTC),
         words=keys.seal_part(event, "words", erased, GrantDecision(reason=REASON)),
-    )  # fmt: skip
+    )
     await erase(keyring_url, erased)
     triage.context.keyring._cache.clear()
     await triage.hear(told)

@@ -32,10 +32,13 @@ async def both(triage: TriageFixture, **changes: Any) -> tuple[UUID, UUID, UUID]
     await triage.approve(case, document)
     await triage.hear(
         CampaignStarted(
-            campaign=new_id(), case=case, document=document, started_at=datetime.now(UTC),
+            campaign=new_id(),
+            case=case,
+            document=document,
+            started_at=datetime.now(UTC),
             deliveries=(Count(channel="email", number=2),),
         )
-    )  # fmt: skip
+    )
     return case, document, await triage.file(RELEASED)
 
 
@@ -93,9 +96,14 @@ async def test_an_embargo_under_which_nothing_waits_is_not_said_to_be_waited_for
     campaign = (await sending(triage, case, document)).campaign
     for _ in range(2):
         settled = DeliverySettled(
-            campaign=campaign, case=case, delivery=new_id(), channel="email", state="withheld",
-            reason="consent-changed", settled_at=datetime.now(UTC),
-        )  # fmt: skip
+            campaign=campaign,
+            case=case,
+            delivery=new_id(),
+            channel="email",
+            state="withheld",
+            reason="consent-changed",
+            settled_at=datetime.now(UTC),
+        )
         await triage.hear(settled)
     page = (await browser.open(f"/cases/{case}")).text
     assert "No message waits any more" in page

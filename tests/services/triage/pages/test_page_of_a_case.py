@@ -174,12 +174,16 @@ class TestCasePage:
             await triage.hear(
                 DeliverySettled.model_validate(
                     {
-                        "campaign": campaign, "case": case, "delivery": new_id(),
-                        "channel": "sms", "state": state, "reason": f"invented-{number}",
+                        "campaign": campaign,
+                        "case": case,
+                        "delivery": new_id(),
+                        "channel": "sms",
+                        "state": state,
+                        "reason": f"invented-{number}",
                         "settled_at": now,
                     }
                 )
-            )  # fmt: skip
+            )
         await triage.hear(
             CampaignStopped(
                 campaign=campaign, case=case, document=document, reason="withdrawn", stopped_at=now
@@ -196,10 +200,13 @@ class TestCasePage:
         for reason in STOPPED:
             await triage.hear(
                 CampaignStopped(
-                    campaign=new_id(), case=case, document=document, reason=reason,
+                    campaign=new_id(),
+                    case=case,
+                    document=document,
+                    reason=reason,
                     stopped_at=datetime.now(UTC),
                 )
-            )  # fmt: skip
+            )
         for language in ("en", "fr"):
             page = await replace(browser, language=language).open(f"/cases/{case}")
             shown = re.findall(r">\s*([^<>]*?)\s*<", page.text)

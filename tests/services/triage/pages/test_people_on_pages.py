@@ -152,8 +152,9 @@ class TestProtection:
         page = await browser.open(f"/cases/{case}")
         menu = re.findall(r'<option value="([0-9a-f:-]{73})"( selected)?>([^<]+)<', page.text)
         assert [(chosen, name) for _, chosen, name in menu] == [
-            ("", "Amal Invented"), ("", "Invented Sister (other victim)"),
-        ]  # fmt: skip
+            ("", "Amal Invented"),
+            ("", "Invented Sister (other victim)"),
+        ]
         need = {"kinds[]": ["relocation"], "urgency": "high", "situation": "Invented."}
         assert 'name="kinds[]" value="urgent-appeal"' not in page.text
         assert 'name="kinds[]" value="legal-support"' in page.text

@@ -17,9 +17,12 @@ from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 def started(case: UUID, document: UUID, campaign: UUID, *counts: Count) -> CampaignStarted:
     return CampaignStarted(
-        campaign=campaign, case=case, document=document, deliveries=counts,
+        campaign=campaign,
+        case=case,
+        document=document,
+        deliveries=counts,
         started_at=datetime.now(UTC),
-    )  # fmt: skip
+    )
 
 
 def refused(case: UUID, document: UUID) -> AppealRefused:

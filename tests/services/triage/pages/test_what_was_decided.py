@@ -33,10 +33,13 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
     campaign, now = new_id(), datetime.now(UTC)
     await triage.hear(
         CampaignStarted(
-            campaign=campaign, case=case, document=document, started_at=now,
+            campaign=campaign,
+            case=case,
+            document=document,
+            started_at=now,
             deliveries=(Count(channel="sms", number=1),),
         )
-    )  # fmt: skip
+    )
     settled = {
         "campaign": campaign, "case": case, "delivery": new_id(), "channel": "sms",
         "state": "sent", "reason": "invented", "settled_at": now,

@@ -33,11 +33,16 @@ async def told(
     spoken = ConsentWords(by_whom="her sister", how="on the phone", **said)
     await triage.hear(
         AlertConsentChanged(
-            id=event, alert=filed.alert, subject=filed.subject, use=use,
-            state=state or ("limited" if said else "given"), since=datetime.now(UTC), changed_by=by,
+            id=event,
+            alert=filed.alert,
+            subject=filed.subject,
+            use=use,
+            state=state or ("limited" if said else "given"),
+            since=datetime.now(UTC),
+            changed_by=by,
             words=keys.seal_part(event, "words", filed.subject, spoken),
         )
-    )  # fmt: skip
+    )
 
 
 class TestWhoRecordedConsent:

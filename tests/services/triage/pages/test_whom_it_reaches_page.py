@@ -35,11 +35,14 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
     approver = browser.by(APPROVER_PERSON)
     shown = await text_of(approver, path)
     for words in (
-        "Diplomats by e-mail: 12", "Media by SMS: 3 no provider: it stays in the local mailbox",
-        "1 of them could be harmed by receiving it", "2 more are on hold until somebody decides",
-        "4 more are not sent: they could harm", "1 more is not sent: the address can no longer",
+        "Diplomats by e-mail: 12",
+        "Media by SMS: 3 no provider: it stays in the local mailbox",
+        "1 of them could be harmed by receiving it",
+        "2 more are on hold until somebody decides",
+        "4 more are not sent: they could harm",
+        "1 more is not sent: the address can no longer",
         "Approve and send to 12 recipients",
-    ):  # fmt: skip
+    ):
         assert words in plain(shown), words
     assert TICK not in shown
     french = plain(await text_of(replace(approver, language="fr"), path))

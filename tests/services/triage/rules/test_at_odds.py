@@ -8,9 +8,14 @@ def draft(
     *violations: str, situation: str | None = None, developments: tuple[str, ...] = ()
 ) -> AppealDraft:
     return AppealDraft(
-        country="EGY", issuer="omct", template="2026-01", violations=violations,
-        situation=situation, developments=developments, versions=(LanguageDraft(language="en"),),
-    )  # fmt: skip
+        country="EGY",
+        issuer="omct",
+        template="2026-01",
+        violations=violations,
+        situation=situation,
+        developments=developments,
+        versions=(LanguageDraft(language="en"),),
+    )
 
 
 def test_who_is_free_now_is_told_of_as_held() -> None:

@@ -53,14 +53,26 @@ def test_every_situation_that_counts_is_a_code() -> None:
 def test_the_tables_hold_what_stands_here_by_hand() -> None:
     assert {"in-hiding", "wanted"} == TIPPED_OFF
     assert {
-        "killing", "attempted-killing", "torture", "enforced-disappearance", "abduction",
-        "physical-assault", "sexual-violence", "arson-attack",
-    } == ATTACKS  # fmt: skip
+        "killing",
+        "attempted-killing",
+        "torture",
+        "enforced-disappearance",
+        "abduction",
+        "physical-assault",
+        "sexual-violence",
+        "arson-attack",
+    } == ATTACKS
     assert {"death-threats", "threats"} == DIRECT_THREATS
     assert set(PROTECTION_KINDS) == {
-        "protection-grant", "relocation", "legal-support", "medical-support", "security-advice",
-        "family-support", "referral", "other",
-    }  # fmt: skip
+        "protection-grant",
+        "relocation",
+        "legal-support",
+        "medical-support",
+        "security-advice",
+        "family-support",
+        "referral",
+        "other",
+    }
 
 
 class TestASituationOfALaterVersion:

@@ -15,9 +15,12 @@ HOUSE = yaml.safe_load(
     (Path(__file__).parents[4] / "services/triage/deadline_steps/steps.yaml").read_text()
 )
 FIRST = {
-    "code": "officers", "before": {"value": 48, "unit": "hours"}, "urgency": "critical",
-    "tells": [{"role": "triage_officer"}], "source": "an invented rule",
-}  # fmt: skip
+    "code": "officers",
+    "before": {"value": 48, "unit": "hours"},
+    "urgency": "critical",
+    "tells": [{"role": "triage_officer"}],
+    "source": "an invented rule",
+}
 NEARER = {**FIRST, "code": "leads", "before": {"value": 1, "unit": "days"}}
 
 

@@ -24,9 +24,12 @@ LAWYER = SourceAssessed("lawyer", "likely-reliable", independent=True, assessed=
 FAMILY = SourceAssessed("family", "highly-reliable", independent=True, assessed=True)
 MEMBER = SourceAssessed("member-organisation", "highly-reliable", independent=False, assessed=True)
 ALERT = AlertFacts(
-    UUID(int=1), withdrawn=False, consents=dict.fromkeys(USES, "given"),
-    situation="detained-with-access", reachable=True,
-)  # fmt: skip
+    UUID(int=1),
+    withdrawn=False,
+    consents=dict.fromkeys(USES, "given"),
+    situation="detained-with-access",
+    reachable=True,
+)
 OPEN = Candidate(
     case_open=True,
     verification="verified",
@@ -211,9 +214,11 @@ def test_limits_that_are_kept_open_the_gate() -> None:
 def test_letters_that_are_not_to_come_go_out_by_no_word_of_anybody() -> None:
     """The audience makes no difference: its readers are asked to write to the government."""
     refused = replace(
-        OPEN, alerts=(said("refused", "send_to_government"),), audience=("diplomat", "partner"),
+        OPEN,
+        alerts=(said("refused", "send_to_government"),),
+        audience=("diplomat", "partner"),
         harm_confirmed=frozenset({*HARM_CHECKS, *FURTHER_CHECKS}),
-    )  # fmt: skip
+    )
     (gate,) = shut_gates(refused)
     assert "No addresses" in gate.told
     assert codes(replace(refused, asks_to_write=False)) == set()

@@ -22,10 +22,14 @@ def test_a_code_stands_as_the_observatory_prints_it() -> None:
 @pytest.mark.parametrize(
     "impossible",
     [
-        ("egy", 4, 2018, 7, 90, 0), ("EGY", 0, 2018, 7, 90, 0), ("EGY", 4, 1999, 7, 90, 0),
-        ("EGY", 4, 2018, 13, 90, 0), ("EGY", 4, 2018, 7, 1000, 0), ("EGY", 4, 2018, 7, 90, 100),
+        ("egy", 4, 2018, 7, 90, 0),
+        ("EGY", 0, 2018, 7, 90, 0),
+        ("EGY", 4, 1999, 7, 90, 0),
+        ("EGY", 4, 2018, 13, 90, 0),
+        ("EGY", 4, 2018, 7, 1000, 0),
+        ("EGY", 4, 2018, 7, 90, 100),
     ],
-)  # fmt: skip
+)
 def test_impossible_codes_are_refused(impossible: tuple[str, int, int, int, int, int]) -> None:
     with pytest.raises(NotAReference):
         Reference(*impossible)

@@ -173,9 +173,11 @@ def test_levels_are_those_of_the_contracts_and_rank_as_their_thresholds() -> Non
 def test_what_is_expected_of_a_kind_of_a_newer_version_counts_and_is_said() -> None:
     soon, later = date(2026, 3, 3), date(2027, 3, 3)
     for kind, on, counted in (
-        ("of-no-list", soon, True), ("of-no-list", None, True), ("of-no-list", later, False),
+        ("of-no-list", soon, True),
+        ("of-no-list", None, True),
+        ("of-no-list", later, False),
         ("protest", soon, False),
-    ):  # fmt: skip
+    ):
         found = assess(danger(["threats"], expected=[Expectation(kind=kind, on=on)]), NOW)
         assert ("expected.unknown" in {rule.code for rule in found.reasons}) is counted, (kind, on)
 

@@ -44,9 +44,11 @@ def person(number: int, words: int) -> Person:
 
     begin = number * 3 * words
     return Person(
-        kind="person", name=named(begin), pseudonym=named(begin + words),
+        kind="person",
+        name=named(begin),
+        pseudonym=named(begin + words),
         organisation=named(begin + 2 * words),
-    )  # fmt: skip
+    )
 
 
 FIFTY_ODD = tuple(person(number, 18) for number in range(50))
@@ -209,8 +211,9 @@ class TestRebuild:
         [(_, said, _)] = (await triage.emitted(NoticeRequested.type))[before:]
         told = json.loads(said)
         assert (told["reason"], told["case_number"]) == (
-            "case-waits", (await triage.case(newer)).number,
-        )  # fmt: skip
+            "case-waits",
+            (await triage.case(newer)).number,
+        )
 
     async def test_the_service_makes_them_anew_by_itself(
         self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch

@@ -35,8 +35,11 @@ class TestOpenCase:
         assert (said.case, said.alerts, said.level) == (case.id, (filed.alert,), case.level)
 
     async def test_the_score_names_its_rules(self, triage: TriageFixture) -> None:
-        case = await triage.case(await triage.file(Filed(violations=("enforced-disappearance",),
-                                                     situation="disappeared")))  # fmt: skip
+        case = await triage.case(
+            await triage.file(
+                Filed(violations=("enforced-disappearance",), situation="disappeared")
+            )
+        )
         assert case.level == "critical"
         assert {"violation.severity-2", "situation.disappeared"} <= set(case.rules)
 
@@ -44,8 +47,13 @@ class TestOpenCase:
         self, triage: TriageFixture
     ) -> None:
         await triage.file(Filed(situation="disappeared", violations=("enforced-disappearance",)))
-        await triage.file(Filed(situation="free", violations=("travel-ban",), persons=(
-            Person(kind="person", pseudonym="Somebody Else Invented"),)))  # fmt: skip
+        await triage.file(
+            Filed(
+                situation="free",
+                violations=("travel-ban",),
+                persons=(Person(kind="person", pseudonym="Somebody Else Invented"),),
+            )
+        )
         (told,) = await triage.emitted(NoticeRequested.type)
         notice = NoticeRequested.model_validate_json(told[1])
         assert (notice.role, notice.reason) == ("triage_officer", "case-opened")
@@ -115,9 +123,15 @@ class TestOpenCase:
     ) -> None:
         """Somebody was taken, in the night: no name, no act, a source that nobody knows."""
         filed = Filed(
-            persons=(), violations=(), situation="unknown", country="TGO", desk="africa",
-            consents={}, relation="unknown", reliability="unknown",
-        )  # fmt: skip
+            persons=(),
+            violations=(),
+            situation="unknown",
+            country="TGO",
+            desk="africa",
+            consents={},
+            relation="unknown",
+            reliability="unknown",
+        )
         assert (await triage.case(await triage.file(filed))).level == "high"
         ((_, told, _),) = await triage.emitted(NoticeRequested.type)
         assert NoticeRequested.model_validate_json(told).reason == "case-opened"
@@ -262,11 +276,15 @@ class TestTimeline:
         for minute in (2, 1, 3):
             await triage.hear(
                 DeliverySettled(
-                    campaign=campaign, case=case, delivery=new_id(), channel="email",
-                    state="delivered", reason="accepted",
+                    campaign=campaign,
+                    case=case,
+                    delivery=new_id(),
+                    channel="email",
+                    state="delivered",
+                    reason="accepted",
                     settled_at=now + timedelta(minutes=minute),
                 )
-            )  # fmt: skip
+            )
         await triage.hear(
             CampaignStarted(
                 campaign=campaign, case=case, document=new_id(), deliveries=(), started_at=now

@@ -190,7 +190,7 @@ async def test_one_that_cannot_be_opened_parks_alone(triage: TriageFixture) -> N
     await triage.hear(refused := events[5])  # and comes once more, as another event
     effects = Effects(
         "triage", triage.context.database, triage.context.keyring, handlers(triage.context)
-    )  # fmt: skip
+    )
     consumer = Consumer(effects, NoBus(), ["tocsin.intake"], Believing())
     with statements(triage.context.database.engine) as said:
         await handed(consumer, *([record_of(event)] for event in events[:4]))
@@ -212,10 +212,17 @@ async def test_one_that_cannot_be_opened_parks_alone(triage: TriageFixture) -> N
 def record_of(event: AlertFiled) -> Record:
     return encode(
         Envelope(
-            id=event.id, source="intake", type=event.type, key=event.key, sequence=1,
-            time=utc_now(), actor="somebody", subjects=event.subjects, data=event.data(),
+            id=event.id,
+            source="intake",
+            type=event.type,
+            key=event.key,
+            sequence=1,
+            time=utc_now(),
+            actor="somebody",
+            subjects=event.subjects,
+            data=event.data(),
         )
-    )  # fmt: skip
+    )
 
 
 class NoBus:

@@ -22,9 +22,10 @@ from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
 
 TOLD = [
-    ("appeal-not-begun", "triage_officer"), ("appeal-not-begun", "approver"),
+    ("appeal-not-begun", "triage_officer"),
+    ("appeal-not-begun", "approver"),
     ("appeal-not-begun", "communications"),
-]  # fmt: skip
+]
 TO_ADMINISTRATORS = ("appeals-not-taken-up", "administrator")
 
 
@@ -62,9 +63,12 @@ async def told(triage: TriageFixture) -> list[tuple[str, str]]:
 
 def started(case: UUID, document: UUID) -> CampaignStarted:
     return CampaignStarted(
-        campaign=new_id(), case=case, document=document, started_at=utc_now(),
+        campaign=new_id(),
+        case=case,
+        document=document,
+        started_at=utc_now(),
         deliveries=(Count(channel="email", number=1),),
-    )  # fmt: skip
+    )
 
 
 def refused(case: UUID, document: UUID) -> AppealRefused:

@@ -22,10 +22,14 @@ class TestConsentAndApproval:
         keys = await triage.context.keyring.create(filed.subject)
         event, limits = new_id(), "Invented: no photo." if state == "limited" else None
         told: dict[str, Any] = {
-            "id": event, "alert": filed.alert, "subject": filed.subject, "use": "publish_name",
-            "state": state, "since": datetime.now(UTC),
+            "id": event,
+            "alert": filed.alert,
+            "subject": filed.subject,
+            "use": "publish_name",
+            "state": state,
+            "since": datetime.now(UTC),
             "words": keys.seal_part(event, "words", filed.subject, ConsentWords(limits=limits)),
-        }  # fmt: skip
+        }
         await triage.hear(AlertConsentChanged(**{**told, **changes}))
 
     async def test_a_consent_taken_back_shuts_the_gate(self, triage: TriageFixture) -> None:

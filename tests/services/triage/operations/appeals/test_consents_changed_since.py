@@ -21,28 +21,39 @@ async def say(triage: TriageFixture, filed: Filed, use: str, state: str) -> None
     event = new_id()
     await triage.hear(
         AlertConsentChanged(
-            id=event, alert=filed.alert, subject=filed.subject, use=use,
+            id=event,
+            alert=filed.alert,
+            subject=filed.subject,
+            use=use,
             state=state,
             since=datetime.now(UTC),
             words=keys.seal_part(event, "words", filed.subject, ConsentWords()),
         )
-    )  # fmt: skip
+    )
 
 
 async def gone_out(triage: TriageFixture, case: UUID, document: UUID) -> UUID:
     campaign, now = new_id(), datetime.now(UTC)
     await triage.hear(
         CampaignStarted(
-            campaign=campaign, case=case, document=document, started_at=now,
+            campaign=campaign,
+            case=case,
+            document=document,
+            started_at=now,
             deliveries=(Count(channel="webhook", number=1),),
         )
-    )  # fmt: skip
+    )
     await triage.hear(
         DeliverySettled(
-            campaign=campaign, case=case, delivery=new_id(), channel="webhook",
-            state="delivered", reason="ok", settled_at=now,
+            campaign=campaign,
+            case=case,
+            delivery=new_id(),
+            channel="webhook",
+            state="delivered",
+            reason="ok",
+            settled_at=now,
         )
-    )  # fmt: skip
+    )
     return campaign
 
 
@@ -94,10 +105,16 @@ async def test_those_who_have_it_under_another_consent_are_not_counted(
     for use in ("share_with_partner", "share_with_diplomats", "share_with_diplomats", None):
         await triage.hear(
             DeliverySettled(
-                campaign=campaign, case=case, delivery=new_id(), channel="webhook", use=use,
-                state="delivered", reason="ok", settled_at=datetime.now(UTC),
+                campaign=campaign,
+                case=case,
+                delivery=new_id(),
+                channel="webhook",
+                use=use,
+                state="delivered",
+                reason="ok",
+                settled_at=datetime.now(UTC),
             )
-        )  # fmt: skip
+        )
     await say(triage, filed, "share_with_diplomats", "refused")
     shown = (await client.get(at(case, f"/documents/{document}"))).json()
     assert shown["sent_under_changed"] == 4

@@ -79,8 +79,9 @@ async def test_what_was_saved_before_is_seen_when_it_is_submitted(
     with pytest.raises(Conflict) as refused:
         await triage.submit(case, document)
     assert [fault.field for fault in refused.value.faults] == [
-        "draft.hearing", "gates.hearing-past",
-    ]  # fmt: skip
+        "draft.hearing",
+        "gates.hearing-past",
+    ]
 
 
 def test_a_day_is_past_when_it_has_ended_everywhere() -> None:

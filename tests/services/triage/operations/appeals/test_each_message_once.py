@@ -17,10 +17,16 @@ NOW = datetime(2026, 11, 29, 3, tzinfo=UTC)
 def fate(case: UUID, campaign: UUID, delivery: UUID, state: str, reason: str) -> DeliverySettled:
     return DeliverySettled.model_validate(
         {
-            "id": new_id(), "campaign": campaign, "case": case, "delivery": delivery,
-            "channel": "email", "state": state, "reason": reason, "settled_at": NOW,
+            "id": new_id(),
+            "campaign": campaign,
+            "case": case,
+            "delivery": delivery,
+            "channel": "email",
+            "state": state,
+            "reason": reason,
+            "settled_at": NOW,
         }
-    )  # fmt: skip
+    )
 
 
 async def counted(triage: TriageFixture, case: UUID) -> dict[str, int]:
@@ -33,17 +39,22 @@ async def test_what_was_held_released_and_sent_is_counted_once(triage: TriageFix
     campaign, deliveries = new_id(), [new_id() for _ in range(3)]
     await triage.hear(
         CampaignStarted(
-            campaign=campaign, case=case, document=document, started_at=NOW,
+            campaign=campaign,
+            case=case,
+            document=document,
+            started_at=NOW,
             deliveries=(Count(channel="email", number=3),),
         )
-    )  # fmt: skip
+    )
     first, second, third = (partial(fate, case, campaign, each) for each in deliveries)
     for event in (
         *(each("withheld", "hazard-held") for each in (first, second, third)),
-        first("sent", "accepted"), first("delivered", "accepted"),
+        first("sent", "accepted"),
+        first("delivered", "accepted"),
         second("withheld", "consent-changed"),
-        third("failed", "refused"), third("sent", "accepted"),
-    ):  # fmt: skip
+        third("failed", "refused"),
+        third("sent", "accepted"),
+    ):
         await triage.hear(event)
     assert await counted(triage, case) == {"withheld": 1, "sent": 2, "delivered": 1}
     sending = (await triage.read(lambda session: sendings(session, case, NOW)))[document]

@@ -51,9 +51,10 @@ class TestApprove:
         assert attested.document == event.document == document
         (consented,) = attested.consented
         assert {(c.use, c.state) for c in consented.consents} == {
-            ("publish_name", "given"), ("send_to_government", "given"),
+            ("publish_name", "given"),
+            ("send_to_government", "given"),
             ("share_with_diplomats", "given"),
-        }  # fmt: skip
+        }
         (english,) = AppealTexts.model_validate_json(sealed).texts
         assert receipt.reference in english.plain
         assert "⟦" not in english.plain + english.html + english.sms

@@ -45,10 +45,14 @@ async def test_whoever_approves_after_it_confirms_that_it_is_past(triage: Triage
         APPROVER,
         case,
         lambda work: issuing.approve_appeal(
-            work, triage.context, (case, document), read.version, read.texts_sha256,
+            work,
+            triage.context,
+            (case, document),
+            read.version,
+            read.texts_sha256,
             embargo_confirmed=True,
         ),
-    )  # fmt: skip
+    )
     assert done.state == "issued"
 
 

@@ -35,12 +35,15 @@ def finished(
     campaign: UUID | None = None,
 ) -> CampaignFinished:
     return CampaignFinished(
-        campaign=campaign or new_id(), case=case, document=document, stopped=stopped,
+        campaign=campaign or new_id(),
+        case=case,
+        document=document,
+        stopped=stopped,
         counts=tuple(
             StateCount(channel="email", state=state, number=number) for state, number in counts
         ),
         finished_at=datetime.now(UTC),
-    )  # fmt: skip
+    )
 
 
 def settled(
@@ -51,10 +54,14 @@ def settled(
     reason: str = "recipient-refused",
 ) -> DeliverySettled:
     return DeliverySettled(
-        campaign=campaign, case=case, delivery=new_id(), channel=channel,
+        campaign=campaign,
+        case=case,
+        delivery=new_id(),
+        channel=channel,
         state=state,
-        reason=reason, settled_at=datetime.now(UTC),
-    )  # fmt: skip
+        reason=reason,
+        settled_at=datetime.now(UTC),
+    )
 
 
 async def notices(triage: TriageFixture) -> list[NoticeRequested]:
@@ -131,8 +138,10 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     states = ("failed", "unknown", "sent")
     events = [
         settled(case, campaign, state, channel)
-        for campaign in (one, other) for state in states for channel in ("email", "sms")
-    ]  # fmt: skip
+        for campaign in (one, other)
+        for state in states
+        for channel in ("email", "sms")
+    ]
     for _ in range(2):
         again = [each.model_copy(update={"delivery": new_id()}) for each in events]
         await triage.act(
@@ -141,8 +150,9 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     told = [(each.reason, each.campaign) for each in (await notices(triage))[before:]]
     assert sorted(told) == sorted(
         (reason, campaign)
-        for campaign in (one, other) for reason in ("deliveries-failed", "delivery-unknown")
-    )  # fmt: skip
+        for campaign in (one, other)
+        for reason in ("deliveries-failed", "delivery-unknown")
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,10 +190,14 @@ async def test_the_officer_hears_that_messages_wait_and_the_timeline_says_it(
     before, campaign = len(await notices(triage)), new_id()
     await triage.hear(
         CampaignHindered(
-            campaign=campaign, case=case, document=document, channel=channel,
-            reason="rate-limited", hindered_at=datetime.now(UTC),
+            campaign=campaign,
+            case=case,
+            document=document,
+            channel=channel,
+            reason="rate-limited",
+            hindered_at=datetime.now(UTC),
         )
-    )  # fmt: skip
+    )
     assert (await kinds(triage, case))[-1] == "campaign-hindered"
     (told,) = (await notices(triage))[before:]
     assert (told.reason, told.campaign) == ("channel-unavailable", campaign)
@@ -200,10 +214,13 @@ async def test_a_case_is_closed_under_an_embargo_once_the_campaign_was_stopped(
     await triage.approve(case, document)
     await triage.hear(
         CampaignStopped(
-            campaign=new_id(), case=case, document=document, reason="error",
+            campaign=new_id(),
+            case=case,
+            document=document,
+            reason="error",
             stopped_at=datetime.now(UTC),
         )
-    )  # fmt: skip
+    )
     await triage.act(OFFICER, case, lambda work: closing.close(work, case, "released"))
     assert (await triage.case(case)).state == "closed"
 
@@ -214,10 +231,13 @@ async def test_a_stop_of_another_document_lets_none_be_closed(triage: TriageFixt
     await triage.approve(case, document)
     await triage.hear(
         CampaignStopped(
-            campaign=new_id(), case=case, document=new_id(), reason="error",
+            campaign=new_id(),
+            case=case,
+            document=new_id(),
+            reason="error",
             stopped_at=datetime.now(UTC),
         )
-    )  # fmt: skip
+    )
     with pytest.raises(Conflict, match="under embargo"):
         await triage.act(OFFICER, case, lambda work: closing.close(work, case, "released"))
 
@@ -231,10 +251,13 @@ async def test_nothing_waits_for_an_embargo_once_the_campaign_is_over(
     campaign = new_id()
     await triage.hear(
         CampaignStarted(
-            campaign=campaign, case=case, document=document, started_at=datetime.now(UTC),
+            campaign=campaign,
+            case=case,
+            document=document,
+            started_at=datetime.now(UTC),
             deliveries=(Count(channel="email", number=1),),
         )
-    )  # fmt: skip
+    )
     now = datetime.now(UTC)
     shown = (await triage.read(lambda session: sendings(session, case, now)))[document]
     assert shown.waits_until == embargo

@@ -62,11 +62,15 @@ class TestWhatWasToldInConfidence:
         words = ConsentWords(by_whom="herself")
         await triage.hear(
             AlertConsentChanged(
-                id=event, alert=filed.alert, subject=filed.subject, use="publish_name",
-                state="given", since=datetime.now(UTC),
+                id=event,
+                alert=filed.alert,
+                subject=filed.subject,
+                use="publish_name",
+                state="given",
+                since=datetime.now(UTC),
                 words=keys.seal_part(event, "words", filed.subject, words),
             )
-        )  # fmt: skip
+        )
         document = (await triage.draft(case, draft=worded(facts))).id
         assert await shut_without(triage, case, document) == {"consent-named"}
 
@@ -79,10 +83,12 @@ class TestWhatWasToldInConfidence:
         words = ConsentsInWords(consents=self.SAID)
         await triage.hear(
             AlertConsentWordsTold(
-                id=event, alert=filed.alert, subject=filed.subject,
+                id=event,
+                alert=filed.alert,
+                subject=filed.subject,
                 words=keys.seal_part(event, "words", filed.subject, words),
             )
-        )  # fmt: skip
+        )
         assert await shut_without(triage, case, document) == {"consent-named"}
         # Nothing else changes by it: no consent, no word to anybody.
         consents = "SELECT count(*) FROM consents WHERE words IS NOT NULL"
@@ -111,9 +117,11 @@ class TestWhatWasToldInConfidence:
         facts = "Write to safe.house@relay.example for more."
         place = await self.document(triage, facts, names_shown=False, persons=(HIDDEN,))
         need = RequestProtection(
-            kinds=("relocation",), urgency="high", situation="Invented.",
+            kinds=("relocation",),
+            urgency="high",
+            situation="Invented.",
             contact="Safe.House@relay.example",
-        )  # fmt: skip
+        )
         await triage.act(OFFICER, place[0], lambda work: request_protection(work, place[0], need))
         assert "contact-in-text" in await shut_without(triage, *place)
 

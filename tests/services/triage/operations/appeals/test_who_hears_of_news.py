@@ -37,9 +37,12 @@ async def told(
 
 async def under_way(triage: TriageFixture, case: UUID, document: UUID) -> None:
     started = CampaignStarted(
-        campaign=new_id(), case=case, document=document, started_at=datetime.now(UTC),
+        campaign=new_id(),
+        case=case,
+        document=document,
+        started_at=datetime.now(UTC),
         deliveries=(Count(channel="email", number=1),),
-    )  # fmt: skip
+    )
     await triage.hear(started)
 
 
@@ -70,8 +73,10 @@ async def test_an_appeal_that_facts_withdraw_is_told_to_all_who_had_a_part(
         await triage.verify(case, "contradicted")
     await triage.act(OFFICER, case, lambda work: verifying.verify(work, case, "contradicted", WHY))
     assert {who for _, who, _ in await told(triage, "appeal-withdrawn")} == {
-        "triage_officer", "approver", "communications",
-    }  # fmt: skip
+        "triage_officer",
+        "approver",
+        "communications",
+    }
 
 
 @pytest.mark.parametrize("decision", ["declined", "approved"])
@@ -83,9 +88,14 @@ async def test_who_has_the_case_hears_what_was_decided(
     keys, event = await triage.keys(case), new_id()
     words = keys.seal_part(event, "words", filed.subject, GrantDecision(reason="An invented one."))
     decided = GrantDecided(
-        id=event, grant=new_id(), case=case, decision=decision, decided_at=datetime.now(UTC),
-        words=words, decided_by=OTHER_OFFICER,
-    )  # fmt: skip
+        id=event,
+        grant=new_id(),
+        case=case,
+        decision=decision,
+        decided_at=datetime.now(UTC),
+        words=words,
+        decided_by=OTHER_OFFICER,
+    )
     await triage.act(OFFICER, case, lambda work: assigning.assign(work, case, OFFICER))
     await triage.hear(decided)
     number = (await triage.case(case)).number

@@ -201,8 +201,9 @@ class TestChoosing:
         told = [reach(DIPLOMATS), reach(un), reach(MEDIA), both]
         assert list(chosen_reaches(told, {"diplomat", "un", "media"}, ())) == [both, reach(MEDIA)]
         assert list(chosen_reaches(told, {"diplomat", "media"}, ())) == [
-            reach(DIPLOMATS), reach(MEDIA),
-        ]  # fmt: skip
+            reach(DIPLOMATS),
+            reach(MEDIA),
+        ]
 
     @pytest.mark.parametrize(
         ("ours", "found"),

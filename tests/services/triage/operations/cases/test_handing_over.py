@@ -43,11 +43,18 @@ class Staff:
         keys = await self.context.keyring.create(account)
         event, profile = new_id(), AccountProfile(name="Invented Colleague")
         told = AccountChanged(
-            id=event, account=account, kind="person", roles=roles or ("triage_officer",),
-            desks=desks or (), all_desks=desks is None, state=state,
-            sessions_valid_from=utc_now() - timedelta(days=1), changed_at=utc_now(),
-            profile=keys.seal_part(event, "profile", account, profile), handed_to=handed_to,
-        )  # fmt: skip
+            id=event,
+            account=account,
+            kind="person",
+            roles=roles or ("triage_officer",),
+            desks=desks or (),
+            all_desks=desks is None,
+            state=state,
+            sessions_valid_from=utc_now() - timedelta(days=1),
+            changed_at=utc_now(),
+            profile=keys.seal_part(event, "profile", account, profile),
+            handed_to=handed_to,
+        )
         async with self.context.database.unit_of_work("triage") as work:
             await keep_account(work, told)
             await handle(handlers(self.context), work, told)
@@ -204,8 +211,12 @@ class TestRestrictedCases:
     ) -> None:
         case = await triage.file()
         gone = await staff.hears(state="disabled")
-        for stranger in (new_id(), gone, await staff.hears(None, "auditor"),
-                         await staff.hears(desks=(AFRICA,))):  # fmt: skip
+        for stranger in (
+            new_id(),
+            gone,
+            await staff.hears(None, "auditor"),
+            await staff.hears(desks=(AFRICA,)),
+        ):
             with pytest.raises(Invalid) as refused:
                 await triage.act(
                     OFFICER,

@@ -144,8 +144,10 @@ class TestAnAppealThatWaits:
         assert await notices(triage, "appeal-submitted") == []
         said = await notices(triage, "nobody-approves")
         assert {each["role"] or each["account"] for each in said} == {
-            "administrator", str(officer), str(colleague),
-        }  # fmt: skip
+            "administrator",
+            str(officer),
+            str(colleague),
+        }
         assert "nobody-approves" in await happened(triage, case)
 
     async def test_so_it_is_where_the_approver_is_taken_out_afterwards(
@@ -159,5 +161,6 @@ class TestAnAppealThatWaits:
         assert "nobody-approves" in await happened(triage, case)
         said = await notices(triage, "nobody-approves")
         assert {each["role"] or each["account"] for each in said} == {
-            "administrator", str(officer),
-        }  # fmt: skip
+            "administrator",
+            str(officer),
+        }

@@ -72,10 +72,14 @@ async def test_who_is_named_for_support_alone_gets_no_notice_of_the_case(
     keys, event = await triage.context.keyring.open([filed.subject]), new_id()
     await triage.hear(
         AlertConsentChanged(
-            id=event, alert=filed.alert, subject=filed.subject, use="photo", state="refused",
+            id=event,
+            alert=filed.alert,
+            subject=filed.subject,
+            use="photo",
+            state="refused",
             since=utc_now(),
             words=keys.seal_part(event, "words", filed.subject, ConsentWords()),
         )
-    )  # fmt: skip
+    )
     told = {each["account"] for each in await notices(triage, "consent-changed")}
     assert told == {str(officer), str(other)}

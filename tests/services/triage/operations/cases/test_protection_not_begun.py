@@ -20,8 +20,9 @@ from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 __all__ = ["later"]  # a fixture
 
 TOLD = [
-    ("protection-not-begun", "triage_officer"), ("protection-not-begun", "grants_officer"),
-]  # fmt: skip
+    ("protection-not-begun", "triage_officer"),
+    ("protection-not-begun", "grants_officer"),
+]
 TO_ADMINISTRATORS = ("protection-not-taken-up", "administrator")
 
 

@@ -73,8 +73,10 @@ class TestWhatWasSubmittedIsADraftAgain:
             await change(case, other)
             drafted = await triage.document(document)
             assert (drafted.state, drafted.submitted_by, drafted.submitted_at) == (
-                "draft", None, None,
-            )  # fmt: skip
+                "draft",
+                None,
+                None,
+            )
             assert (drafted.harm_signed_by, drafted.harm_confirmed) == (None, [])
             assert (await returned_because(triage, case))[-1] == because
             await triage.submit(case, document)
