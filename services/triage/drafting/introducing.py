@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
+from services.triage.drafting.record_words import within_sentence, words_of
 from services.triage.drafting.template import AppealForm, Begun, compiled
 from services.triage.rules.acts import misfits
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
@@ -79,13 +80,13 @@ class Introducing:
 
     def _told(self, begun: Begun, person: Person) -> str:
         join = joiner(self.form.language, self.country)
-        organisation = person.organisation or ""
-        return compiled(begun.person, html=False).render(
-            name=self._name(begun, person),
-            role=self._role(person),
-            organisation=organisation,
-            at_organisation=join(self._at(begun, person), organisation),
-        )
+        particular = {
+            "name": self._name(begun, person),
+            "role": self._role(person),
+            "at_organisation": join(self._at(begun, person), person.organisation or ""),
+        }
+        words = words_of(person, self.taxonomy, self.form) | particular
+        return compiled(begun.person, html=False).render(words)
 
     def _at(self, begun: Begun, person: Person) -> str:
         """Return what joins a role and an organisation: "leader of", "lawyer at"."""
@@ -112,8 +113,7 @@ class Introducing:
         label = roles.get(person.role).in_text(
             self.form.language, agreement, organisation=bool(person.organisation)
         )
-        # "LGBTI rights defender" keeps its capitals.
-        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+        return within_sentence(label)
 
     def _gender(self, person: Person) -> Gender:
         genders, told = self.taxonomy.genders, person.gender

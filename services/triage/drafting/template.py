@@ -81,6 +81,8 @@ class Many(_Data):
 class Begun(_Data):
     """How a new draft is worded from what a case knows. `at`: before an organisation.
 
+    `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
+
     `titles`: courtesy titles that a role brings, before that of the gender. `many`: of
     `defenders`, `persons` and `organisations`; where it is not given, each is named every time.
     """

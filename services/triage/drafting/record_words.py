@@ -1,0 +1,55 @@
+"""Say what a record tells, in the words that a sentence of a template is made of."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.triage.drafting.grammar import series
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.template import AppealForm
+from shared.contracts.records import Kind, RecordField, fields_of
+from shared.taxonomy import Taxonomy
+
+NAMED = frozenset({"countries", "languages"})
+"""Lists of names: each keeps its capital within a sentence."""
+SAYS_NOTHING = frozenset({"unknown", "other"})
+
+
+def words_of(record: BaseModel, taxonomy: Taxonomy, form: AppealForm) -> dict[str, str | bool]:
+    """Return the words for each field of a record, by the field's name.
+
+    "" where nothing is known. A code that its list does not have says nothing, too. A field that is
+    true or false stays so, to be asked for by the template.
+    """
+    return {
+        each.name: _words(each, getattr(record, each.name), taxonomy, form)
+        for each in fields_of(type(record))
+    }
+
+
+def within_sentence(label: str) -> str:
+    """Return a label in small letters. "LGBTI rights defender" keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _words(field: RecordField, value: Any, taxonomy: Taxonomy, form: AppealForm) -> str | bool:
+    if field.kind is Kind.YES_NO:
+        return bool(value)
+    if value is None:
+        return ""
+    if field.kind is Kind.DAY:
+        return LANGUAGES[form.language].long_date(value)
+    if field.kind is Kind.CODES:
+        said = (_term(field, each, taxonomy, form) for each in value)
+        return series([each for each in said if each], form.conjunction)
+    return str(value) if field.coded is None else _term(field, value, taxonomy, form)
+
+
+def _term(field: RecordField, code: str, taxonomy: Taxonomy, form: AppealForm) -> str:
+    if field.coded is None or code in SAYS_NOTHING:
+        return ""
+    terms = field.coded.terms(taxonomy)
+    if code not in terms:
+        return ""
+    label = terms.label(code, form.language)
+    return label if field.coded.kind in NAMED else within_sentence(label)

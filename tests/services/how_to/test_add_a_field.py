@@ -1,0 +1,36 @@
+"""The field of docs/how-to/add-a-field.md travels from the alert to the draft, in four files."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+from tests.services.conftest import ServiceDatabase, StandingSettings
+from tests.services.how_to.performing import edits_of, performed, run
+
+PAGE = "add-a-field.md"
+FILES, MOST_FILES = 4, 8
+
+
+def test_the_field_travels_from_the_alert_to_the_draft(
+    service_database: ServiceDatabase, standing_settings: StandingSettings, tmp_path: Path
+) -> None:
+    owner = {each: service_database(each) for each in ("intake", "triage")}
+    settings = {each: standing_settings(each, url) for each, url in owner.items()}
+    key = tmp_path / "signing.pem"
+    settings["triage"]["attestation_key_file"] = key
+    told = {each: {"owner": owner[each], "settings": settings[each]} for each in owner}
+    copy = performed(PAGE, tmp_path / "copy")
+    found = run(copy, "tests.services.how_to.added_field", {**told, "key": key})
+    assert found["source"].startswith(str(copy))
+    assert found["breaking"] == []
+    assert re.search(r'<label for="f-persons-0-prize">Prize', found["form"])
+    assert 'name="persons.0.prize"' in found["form"]
+    assert re.search(r"<dt>Prize</dt>\s*<dd[^>]*>Invented Prize<", found["alert"])
+    assert re.search(r"<dt>Prix</dt>\s*<dd[^>]*>Invented Prize<", found["case"])
+    draft = unescape(found["draft"])
+    assert "Amal Invented, lawyer, holder of the Invented Prize" in draft
+    assert "Amal Invented, avocat·e, titulaire du Invented Prize" in draft
+
+
+def test_the_page_names_few_files() -> None:
+    assert len({file for file, _, _ in edits_of(PAGE)}) == FILES <= MOST_FILES
