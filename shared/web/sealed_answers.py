@@ -33,10 +33,13 @@ async def answered(
     act: str,
     kind: type[Answer],
     run: Callable[[], Awaitable[Answer]],
+    *,
+    about: UUID | None = None,
 ) -> Answer:
     """Run the operation, or return the answer it gave to the same request.
 
-    `act`: what is done, and the id of what it is done to: one key is for one act. Raises what
+    `act`: what is done, and the id of what it is done to: one key is for one act. `about`: whose
+    answer it is, so that it is forgotten when that subject is erased. Raises what
     `Idempotency.once` raises.
     """
     if sent.key is None:
@@ -49,7 +52,7 @@ async def answered(
         return json.validate_json(_open(idempotency, request, stored.receipt["sealed"]))
     answer = await run()
     sealed = _seal(idempotency, request, json.dump_json(answer))
-    await idempotency.keep(work, request, account, 200, {"sealed": sealed})
+    await idempotency.keep(work, request, about or account, 200, {"sealed": sealed})
     return answer
 
 

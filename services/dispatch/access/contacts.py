@@ -83,6 +83,7 @@ async def make_contact(
             "contact.create",
             schemas.ContactMade,
             lambda: editing.create_contact(work, context, contact, wanted),
+            about=contact,
         )
 
 
@@ -108,6 +109,7 @@ async def rotate_secret(
             f"contact.secret {contact}",
             schemas.SecretView,
             lambda: editing.rotate_secret(work, contact),
+            about=contact,
         )
 
 
@@ -127,6 +129,7 @@ async def lay_aside(
             f"contact.deactivate {contact}",
             type(None),
             lambda: editing.deactivate_contact(work, contact, seen),
+            about=contact,
         )
 
 
@@ -146,6 +149,7 @@ async def bring_back(
             f"contact.reactivate {contact}",
             type(None),
             lambda: editing.reactivate_contact(work, contact, seen),
+            about=contact,
         )
 
 
@@ -165,6 +169,7 @@ async def try_now(
             f"contact.try {contact} {channel}",
             schemas.TriedNow,
             lambda: trying.try_now(work, context, contact, channel),
+            about=contact,
         )
 
 
@@ -185,4 +190,5 @@ async def unblock_address(
             f"contact.unblock {contact} {channel}",
             type(None),
             lambda: blocking.unblock_address(work, context, contact, channel, seen),
+            about=contact,
         )

@@ -53,4 +53,5 @@ async def send_missed(
             f"contact.send-missed {contact} {channel}",
             schemas.SentMissed,
             lambda: sending_missed.send_missed(work, context, contact, channel, campaigns),
+            about=contact,
         )

@@ -33,6 +33,7 @@ async def send_trial(
             f"contact.test {contact} {channel}",
             schemas.Trial,
             lambda: trying.send_trial(work, context, contact, channel),
+            about=contact,
         )
 
 

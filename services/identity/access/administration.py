@@ -100,7 +100,9 @@ async def create(
             return AccountCreated(account=shown, password=told)
 
         act = "account.create"
-        created = await answered(work, context.idempotency, sent, act, AccountCreated, run)
+        created = await answered(
+            work, context.idempotency, sent, act, AccountCreated, run, about=account_id
+        )
     shown = await with_unheard(context, created.account)
     return created.model_copy(update={"account": shown})
 
@@ -251,7 +253,13 @@ async def _once(
 
         act = f"{change.act} {account_id}"
         return await answered(
-            work, context.idempotency, change.sent, act, change.kind, run_unchanged
+            work,
+            context.idempotency,
+            change.sent,
+            act,
+            change.kind,
+            run_unchanged,
+            about=account_id,
         )
 
 

@@ -80,7 +80,9 @@ async def confirm(
             return ActConfirmed(account=shown, password=told)
 
         act = f"act.confirm {act_id}"
-        confirmed = await answered(work, context.idempotency, sent, act, ActConfirmed, run)
+        confirmed = await answered(
+            work, context.idempotency, sent, act, ActConfirmed, run, about=account
+        )
     shown = await with_unheard(context, confirmed.account)
     return confirmed.model_copy(update={"account": shown})
 
@@ -100,6 +102,7 @@ async def withdraw(
             f"act.withdraw {act_id}",
             type(None),
             lambda: withdraw_act(work, account, act_id),
+            about=account,
         )
 
 
