@@ -85,10 +85,12 @@ class BusSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="ignore")
 
     kafka_bootstrap_servers: str | None = shared(
-        "KAFKA_BOOTSTRAP_SERVERS", None, description="host:port, with commas; none: PostgreSQL bus."
+        "KAFKA_BOOTSTRAP_SERVERS",
+        None,
+        description="host:port, with commas. Without this: PostgreSQL bus.",
     )
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = shared(
-        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in Kafka's own clients."
+        "KAFKA_SECURITY_PROTOCOL", "PLAINTEXT", description="As in other Kafka clients."
     )
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = shared(
         "KAFKA_SASL_MECHANISM", "SCRAM-SHA-512", description="With SASL_PLAINTEXT and SASL_SSL."
@@ -99,13 +101,14 @@ class BusSettings(BaseSettings):
         "KAFKA_CA_FILE", None, description="Certificate authority of the brokers (PEM)."
     )
     kafka_replication: int = shared(
-        "KAFKA_REPLICATION", 1, description="Replicas of each topic; 3 where there are 3 brokers."
+        "KAFKA_REPLICATION", 1, description="Replicas of each topic: 3 if there are 3 brokers."
     )
     kafka_session_seconds: Annotated[float, Field(ge=1)] = shared(
         "KAFKA_SESSION_SECONDS",
         10.0,
-        description="After how long without a sign of life a reader's partitions go to another; "
-        "within the brokers' group.min.session.timeout.ms and group.max.session.timeout.ms.",
+        description="After how many seconds without a heartbeat another reader gets the "
+        "partitions; within the brokers' group.min.session.timeout.ms and "
+        "group.max.session.timeout.ms.",
     )
 
     @field_validator("kafka_ca_file")
@@ -143,12 +146,10 @@ class ServiceSettings(BusSettings):
     database_url: PostgresUrl = Field(description="The service's own database.")
     keyring_url: PostgresUrl = Field(description="The keyring, under the service's role.")
     bus_url: PostgresUrl | None = Field(
-        default=None, description="The PostgreSQL bus; not needed where Kafka is named."
+        default=None, description="The PostgreSQL bus. Not needed with Kafka."
     )
     audit_key_file: Path = Field(description="Ed25519 key (PEM) that signs the audit trail's head.")
-    event_key_file: Path = Field(
-        description="Ed25519 key (PEM) that signs what it says on the bus."
-    )
+    event_key_file: Path = Field(description="Ed25519 key (PEM) that signs the service's events.")
 
     master_key_file: Path = shared(
         "MASTER_KEY_FILE", description="Master keys under which the keyring wraps data keys."
@@ -164,52 +165,56 @@ class ServiceSettings(BusSettings):
     public_url: PublicUrl = shared(
         "PUBLIC_URL",
         "http://127.0.0.1:8470",
-        description="Where people reach Tocsin; links in pages and messages begin with it.",
+        description="Address of Tocsin for people. Links in pages and messages begin with it.",
     )
 
     requests_per_second: Annotated[float, Field(ge=0)] = shared(
         "REQUESTS_PER_SECOND",
         20.0,
-        description="How many requests of one account or API key each process of a service takes "
-        "for long; one counts as one more for each 2 KiB that it carries. 0: no limit.",
+        description="Requests per second of one account or API key that each process of a service "
+        "accepts in the long run. Each 2 KiB of content counts as one more request. 0: no limit.",
     )
     requests_burst: Annotated[int, Field(ge=100)] = shared(
         "REQUESTS_BURST",
         2000,
-        description="How many it takes at once before that, so that a wave is never refused.",
+        description="Requests that it accepts at once before that limit, so that a wave of alerts "
+        "is never refused.",
     )
     waiting_attempts: Annotated[int, Field(ge=1)] = shared(
         "WAITING_ATTEMPTS",
         10,
-        description="After so many attempts at one event administrators are told; it is tried on.",
+        description="Attempts at one event before administrators are told. It is still tried "
+        "again.",
     )
     waiting_seconds: Annotated[float, Field(ge=1)] = shared(
-        "WAITING_SECONDS", 300.0, description="The same, after so many seconds."
+        "WAITING_SECONDS", 300.0, description="Seconds at one event before administrators are told."
     )
     inbox_days: Annotated[int, Field(ge=180)] = shared(
         "INBOX_DAYS",
         365,
-        description="So many days it is kept which events took effect. Longer than any event can "
-        "be sent again: 30 days from the outbox and 90 on Kafka after that.",
+        description="Days for which the ids of processed events are kept. This must be longer "
+        "than an event can be sent again: 30 days from the outbox, then 90 on Kafka.",
     )
     source_url: str | None = shared(
         "SOURCE_URL",
         None,
-        description="Where the source of what runs here can be had: pages link to it, as the "
-        "licence asks of whoever changed it.",
+        description="Where to get the source code of this installation. Pages link to it. The "
+        "licence requires this from anyone who changed the code.",
     )
     security_contact: str | None = shared(
         "SECURITY_CONTACT",
         None,
-        description="Whom to tell of a weakness (mailto:... or https://...); it stands in "
-        "/.well-known/security.txt, which is not there without.",
+        description="Contact for reports of weaknesses (mailto:... or https://...), shown in "
+        "/.well-known/security.txt. Without this, that file does not exist.",
     )
 
     otlp_endpoint: str | None = shared(
-        "OTLP_ENDPOINT", None, description="OpenTelemetry collector (OTLP over HTTP); none: off."
+        "OTLP_ENDPOINT",
+        None,
+        description="OpenTelemetry collector (OTLP over HTTP). Without this: off.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = shared(
-        "LOG_LEVEL", "INFO", description="How much is logged, as JSON to standard error."
+        "LOG_LEVEL", "INFO", description="What is logged, as JSON to standard error."
     )
 
     @field_validator("source_url", "security_contact")

@@ -24,73 +24,76 @@ class DispatchSettings(ServiceSettings):
 
     mailbox: Path | None = Field(
         default=None,
-        description="Folder where e-mails and SMS are kept, unsent, while no provider is named. "
-        "None: a channel without a provider is not configured, and nothing goes out there.",
+        description="Folder where e-mails and SMS are kept, unsent, if no provider is configured. "
+        "Without this, nothing is sent or kept on a channel without a provider.",
     )
     restored_at: Past | None = Field(
         default=None,
-        description="Set when its database was restored from a backup, to the moment of that "
-        "(2026-11-23T14:00:00Z): what was issued before may be out already. What is critical goes "
-        "out marked as maybe a second copy, anything else waits for a person.",
+        description="Time at which its database was restored from a backup (2026-11-23T14:00:00Z). "
+        "Appeals issued before may have been sent already: critical messages are sent and marked "
+        "as maybe a second copy, all others wait until somebody decides.",
     )
     smtp_url: SecretStr | None = shared(
         "SMTP_URL",
         None,
-        description="smtp://user:password@host:587 (STARTTLS; not with ?starttls=never) or "
-        "smtps://.... On loopback STARTTLS is taken where it is offered and any certificate will "
-        "do, self-signed too. For a server whose certificate is of an authority of your own, give "
-        "the process SSL_CERT_FILE: a file with that authority. None: the local mailbox or, where "
-        "none is named, no e-mail.",
+        description="Mail server: smtp://user:password@host:587 (STARTTLS; not with "
+        "?starttls=never) or smtps://.... On loopback STARTTLS is used if it is offered, with any "
+        "certificate, also a self-signed one. If the server's certificate is from your own "
+        "authority, set SSL_CERT_FILE to a file with that authority. Without this: the local "
+        "mailbox, if there is one, else no e-mail.",
     )
     smtp_from: str | None = shared(
         "SMTP_FROM",
         None,
-        description="What e-mails come from: an address, or a name and an address: "
-        "The Observatory <appeals@ngo.example>. SPF, DKIM and DMARC for its domain are set up at "
-        "the mail server, and its bounces come to this address: Tocsin does not read them yet.",
+        description="Sender of e-mails: an address, or a name and an address, such as "
+        "The Observatory <appeals@ngo.example>. Set up SPF, DKIM and DMARC for its domain at the "
+        "mail server. Bounces arrive at this address. Tocsin does not read them yet.",
     )
     smtp_ehlo: str | None = shared(
         "SMTP_EHLO",
         None,
-        description="The name that this machine gives itself to the mail server; none: the host of "
+        description="Name of this machine for the mail server (EHLO). Without this: the host of "
         "TOCSIN_PUBLIC_URL if it is a full name, else the domain of TOCSIN_SMTP_FROM.",
     )
     smtp_reply_to: str | None = shared(
-        "SMTP_REPLY_TO", None, description="Where answers to appeals go; none: to the sender."
+        "SMTP_REPLY_TO",
+        None,
+        description="Address for replies to appeals. Without this: the sender.",
     )
     twilio_account_sid: str | None = shared(
         "TWILIO_ACCOUNT_SID",
         None,
-        description="Twilio account; none: the local mailbox or, where none is named, no SMS.",
+        description="Twilio account. Without this: the local mailbox, if there is one, else no "
+        "SMS.",
     )
     twilio_auth_token: SecretStr | None = shared(
-        "TWILIO_AUTH_TOKEN", None, description="Signs Twilio's callbacks too."
+        "TWILIO_AUTH_TOKEN", None, description="Twilio's token. It also signs Twilio's callbacks."
     )
     twilio_from: str | None = shared(
         "TWILIO_FROM",
         None,
-        description="The number (E.164) that SMS come from. So that STOP and START are heard, name "
-        "TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/messages at Twilio as the webhook for what "
-        "comes in to this number.",
+        description="Number (E.164) from which SMS are sent. To receive STOP and START, set "
+        "TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/messages at Twilio as the webhook for "
+        "incoming messages of this number.",
     )
     twilio_api_url: str | None = shared(
-        "TWILIO_API_URL", None, description="Another place than https://api.twilio.com."
+        "TWILIO_API_URL", None, description="Instead of https://api.twilio.com."
     )
     twilio_report_minutes: int = Field(
         default=30,
         ge=1,
         le=1440,
-        description="Minutes after which people are told that Twilio accepted SMS and has reported "
-        "on none since: it calls TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/status.",
+        description="Minutes after which people are told that Twilio accepted SMS but has sent no "
+        "report. It sends reports to TOCSIN_PUBLIC_URL/dispatch/v1/callbacks/twilio/status.",
     )
     outbound_allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = shared(
         "OUTBOUND_ALLOWED_NETWORKS",
         (),
-        description="Closed networks that webhooks may reach, with commas; for trials on one "
-        "machine 127.0.0.0/8.",
+        description="Private networks that webhooks may reach, with commas. For trials on one "
+        "machine: 127.0.0.0/8.",
     )
     outbound_ports: Annotated[frozenset[Port], NoDecode] = shared(
-        "OUTBOUND_PORTS", frozenset({443}), description="Ports of webhooks, with commas."
+        "OUTBOUND_PORTS", frozenset({443}), description="Allowed ports of webhooks, with commas."
     )
     outbound_schemes: Annotated[frozenset[str], NoDecode] = shared(
         "OUTBOUND_SCHEMES", frozenset({"https"}), description="https, or https,http."

@@ -15,31 +15,31 @@ class FrontSettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, env_prefix="TOCSIN_", extra="ignore")
 
-    port: int = Field(
-        default=8470, ge=1, le=65535, description="The one port, on loopback, of the whole thing."
-    )
+    port: int = Field(default=8470, ge=1, le=65535, description="Port of Tocsin, on loopback.")
     public_url: PublicUrl | None = Field(
-        default=None, description="Where people reach it, if not at http://127.0.0.1:<port>."
+        default=None, description="Address of Tocsin for people, if not http://127.0.0.1:<port>."
     )
     trusted_proxies: str | None = Field(
         default=None,
-        description="Addresses or networks of the proxy before it, with commas, whose "
-        "X-Forwarded-For and -Proto are believed. `tocsin serve` reads it too.",
+        description="Addresses or networks of trusted proxies, with commas. Their "
+        "X-Forwarded-For and -Proto are used. `tocsin serve` reads this too.",
     )
     postgres_url: PostgresUrl | None = Field(
         default=None,
-        description="A PostgreSQL 15 to 18 of your own, as a role that may create databases and "
-        "roles; none: one is started.",
+        description="Your own PostgreSQL (15 to 18), with a role that can create databases and "
+        "roles. Without this, Tocsin starts one.",
     )
     data: Path | None = Field(default=None, description="Folder of the data.")
-    secrets: Path | None = Field(default=None, description="Folder of the keys; not in the data.")
+    secrets: Path | None = Field(
+        default=None, description="Folder of the keys. It must not be inside the data folder."
+    )
     adopt_keys: bool = Field(
         default=False,
-        description="Begin a new folder of data on keys that were made with another one, which "
-        "is gone; for one start.",
+        description="For one start: create a new data folder with the existing keys, because the "
+        "old data folder is lost.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="WARNING", description="How much is logged; a terminal is to stay readable."
+        default="WARNING", description="What is logged to the terminal."
     )
 
     @field_validator("trusted_proxies")

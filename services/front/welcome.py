@@ -14,12 +14,12 @@ OF_DEVELOPERS = ("TOCSIN_TEST_", "TOCSIN_PROVE_", "TOCSIN_BENCH_")
 
 def sending(settings: DispatchSettings) -> str:
     """Say in one line whether e-mails and SMS are real. No word of who signs in, or how."""
-    mails = sms = "stay in the local mailbox, none is sent"
+    mails = sms = "stay in the local mailbox and are not sent"
     if settings.smtp_url is not None:
         host = urlsplit(settings.smtp_url.get_secret_value()).hostname
-        mails = f"go out through {host}"
+        mails = f"are sent through {host}"
     if settings.twilio_account_sid is not None:
-        sms = "go out through Twilio"
+        sms = "are sent through Twilio"
     if mails == sms:
         return f"E-mails and SMS {mails}."
     return f"E-mails {mails}; SMS {sms}."
@@ -29,8 +29,8 @@ def of_trials(contacts: int) -> str:
     """Say in one line that so many contacts cannot get the mails that are real now."""
     whom = "1 contact has" if contacts == 1 else f"{contacts} contacts have"
     return (
-        f"{whom} an address that is kept for trials (example.org, .invalid or the like): no mail "
-        'goes there. The list of contacts shows them as "blocked": deactivate them.'
+        f"{whom} an address that is reserved for examples (example.org, .invalid): nothing is "
+        'sent to it. The list of contacts shows them as "blocked". Deactivate them.'
     )
 
 
@@ -42,7 +42,7 @@ def unread(environment: Iterable[str]) -> Iterator[str]:
             continue
         ours = (each.removeprefix(PREFIX) for each in sorted(known))
         nearest = get_close_matches(name.removeprefix(PREFIX), list(ours), n=1)
-        meant = "docs/settings.md lists all there are."
+        meant = "docs/settings.md lists all settings."
         if nearest:
-            meant = f"Is {PREFIX}{nearest[0]} meant?"
-        yield f"{name} is set, and nothing reads it. {meant}"
+            meant = f"Did you mean {PREFIX}{nearest[0]}?"
+        yield f"{name} is set, but there is no such setting. {meant}"

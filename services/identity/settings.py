@@ -22,11 +22,11 @@ class IdentitySettings(ServiceSettings):
         default=14,
         ge=1,
         le=365,
-        description="Days before an API key expires on which administrators, and the account of "
-        "the key where it has an e-mail address, are told of it.",
+        description="Days before an API key expires at which administrators are told. The account "
+        "of the key is told too, if it has an e-mail address.",
     )
     restored_at: Past | None = Field(
         default=None,
-        description="Set when its database was restored from a backup, to the moment of that: the "
-        "start page tells everybody for some weeks that what was said since the backup is lost.",
+        description="Time at which its database was restored from a backup. For some weeks the "
+        "start page tells everybody that everything entered after the backup is lost.",
     )

@@ -53,20 +53,20 @@ class TriageSettings(ServiceSettings):
     patience: ClassVar[float] = 0.25
 
     attestation_key_file: Path = Field(
-        description="Ed25519 key (PEM) that signs triage's word over the gates of an approval."
+        description="Ed25519 key (PEM) that signs the attestation of an approval's gates."
     )
     contact_lines: ContactLines = Field(
         default_factory=dict,
-        description="How each organisation that issues appeals is reached, printed at their end:"
-        ' `{"omct": "World Organisation Against Torture\\nTel: ..."}`. Where the issuer has none,'
-        " the template's stand there, and who approves reads so. What an SMS asks to reply to is"
-        " the `reply_to` of the template.",
+        description="Contact lines of each organisation that issues appeals, printed at their end:"
+        ' `{"omct": "World Organisation Against Torture\\nTel: ..."}`. Without them, those'
+        " of the template are printed, and the approver is told. The reply address in an SMS is the"
+        " `reply_to` of the template.",
     )
     appeal_templates: Path | None = Field(
         default=None, description="Folder with the organisation's own appeal templates."
     )
     deadline_steps: Path | None = Field(
         default=None,
-        description="File of deadline steps (YAML: who is told, and when) instead of the one that"
-        " comes with Tocsin.",
+        description="File of deadline steps (YAML: who is told, and when), instead of that of "
+        "Tocsin.",
     )

@@ -13,7 +13,7 @@ from services.triage.settings import TriageSettings
 from shared.settings import ServiceSettings, WrongSettings, read_settings
 
 WRONG = [
-    ("TOCSIN_PORT", "hunter2", "it must be a whole number (The one port, on loopback"),
+    ("TOCSIN_PORT", "hunter2", "it must be a whole number (Port of Tocsin, on loopback"),
     ("TOCSIN_PORT", "0", "it must be 1 or more"),
     ("TOCSIN_PORT", "70000", "it must be 65535 or less"),
     ("TOCSIN_LOG_LEVEL", "hunter2", "it must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),

@@ -226,7 +226,7 @@ def main() -> int:
     except StartFault as fault:
         print(f"tocsin: {fault}", file=sys.stderr)  # noqa: T201 - a command talks to its terminal
         return 1
-    _say("Kafka is up; Ctrl-C ends it and keeps its data. What it acknowledged is on the disk.")
+    _say("Kafka is running; its data is kept. Acknowledged records are on disk. Ctrl-C ends it.")
     _say("After the loss of the disk, or of a part of it: `tocsin republish` for each service.")
     _say("In another terminal:")
     _say(f"TOCSIN_KAFKA_BOOTSTRAP_SERVERS={broker.bootstrap_servers} make run")

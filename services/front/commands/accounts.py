@@ -21,14 +21,14 @@ app = typer.Typer(no_args_is_help=True, help="Accounts: who may sign in and do w
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 AccountName = Annotated[
-    str, typer.Argument(help="Its e-mail address, or its id as in `accounts list`.")
+    str, typer.Argument(help="Its e-mail address, or its id from `accounts list`.")
 ]
 
 DeskCodes = Annotated[
     list[str] | None,
     typer.Option(
-        help="africa, americas, asia-pacific, europe-central-asia or middle-east-north-africa; may "
-        "be given several times; default: all."
+        help="africa, americas, asia-pacific, europe-central-asia or middle-east-north-africa. "
+        "Can be repeated. Default: all desks."
     ),
 ]
 
@@ -41,14 +41,18 @@ The audit trail shows the account of all zeros.
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="The person's or partner's name.")],
-    email: Annotated[str | None, typer.Option(help="To sign in with; for persons.")] = None,
-    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    name: Annotated[str, typer.Argument(help="Name of the person or partner organisation.")],
+    email: Annotated[
+        str | None, typer.Option(help="E-mail address to sign in with. Persons only.")
+    ] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="Can be repeated.")] = None,
     desk: DeskCodes = None,
-    partner: Annotated[bool, typer.Option("--partner", help="Signs in by API key only.")] = False,
+    partner: Annotated[
+        bool, typer.Option("--partner", help="A partner organisation: it signs in by API key only.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make an account. A person's first password is shown this once."""
+    """Create an account. The first password of a person is shown only once."""
     from services.identity.schemas import CreateAccount
 
     with one_line_faults(), told_by_field():
@@ -65,13 +69,13 @@ def add(
     if as_json:
         print_json(made.model_dump(mode="json"))
     else:
-        say(f"Account {made.account.id} is made.")
+        say(f"Account {made.account.id} created.")
         if not role:
-            say("It has no role yet and may do nothing: give one with `tocsin accounts rights`.")
+            say("It has no role yet and cannot do anything. Give it one: `tocsin accounts rights`.")
         if made.password:
-            say(f"First password, shown this once: {made.password}")
+            say(f"First password (shown only once): {made.password}")
         if email is not None and is_never_delivered(email):
-            say("No mail can ever arrive at this address: its domain is kept for examples.")
+            say("Nothing can be delivered to this address: its domain is reserved for examples.")
 
 
 async def _add(settings: "IdentitySettings", wanted: "CreateAccount") -> "AccountCreated":
@@ -84,7 +88,7 @@ async def _add(settings: "IdentitySettings", wanted: "CreateAccount") -> "Accoun
 
 @app.command("list")
 def list_accounts(as_json: AsJson = False) -> None:
-    """Show all accounts. The audit trail keeps that they were looked at."""
+    """List all accounts. The audit trail records that you read them."""
     with settings_of("identity") as settings:
         found = asyncio.run(_list(cast("IdentitySettings", settings)))
     if as_json:
@@ -119,21 +123,22 @@ def disable(
     account: AccountName,
     to: Annotated[
         str | None,
-        typer.Option(help="Who takes over what it holds: an e-mail address or id. Else its desks."),
+        typer.Option(help="Who takes over its cases: an e-mail address or id. Default: its desks."),
     ] = None,
 ) -> None:
-    """Disable an account: no service takes it any more, within seconds.
+    """Disable an account. Within seconds, no service accepts it any more.
 
-    Its open cases go to a named colleague, where they may work on them, and else to their desks.
+    Its open cases go to the colleague named with --to, if that person can work on them. If not,
+    they go to their desks.
     """
     with settings_of("identity") as settings:
         unheard = asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
-    say(f"Disabled. What it held goes to {to or 'the desks'}; who is concerned is told.")
+    say(f"Account disabled. Its cases go to {to or 'the desks'}. The people concerned are told.")
     if unheard:
         say(
-            f"But {', '.join(unheard)} have not heard of it: what is to reach them does not leave "
-            "identity. They let the account in as before until they do. To shut it out at once, "
-            "stop them; look at /health/ready of identity and at the bus."
+            f"This has not reached {', '.join(unheard)}, because events do not leave identity. "
+            "Until it does, they accept the account as before. To block it immediately, stop "
+            "them. Check /health/ready of identity, and the bus."
         )
 
 
@@ -151,10 +156,10 @@ async def _disable(settings: "IdentitySettings", account: str, to: str | None) -
 
 @app.command()
 def password(account: AccountName) -> None:
-    """Give a person a new password, shown this once. All their sessions end."""
+    """Reset the password of a person. It is shown only once. All their sessions end."""
     with settings_of("identity") as settings:
         given = asyncio.run(_password(cast("IdentitySettings", settings), account))
-    say(f"New password, shown this once: {given}")
+    say(f"New password (shown only once): {given}")
 
 
 async def _password(settings: "IdentitySettings", account: str) -> str | None:
@@ -169,21 +174,21 @@ async def _password(settings: "IdentitySettings", account: str) -> str | None:
 @app.command()
 def rights(
     account: AccountName,
-    role: Annotated[list[Role] | None, typer.Option(help="May be given several times.")] = None,
+    role: Annotated[list[Role] | None, typer.Option(help="Can be repeated.")] = None,
     desk: DeskCodes = None,
 ) -> None:
-    """Give an account exactly these roles and desks. It takes no second administrator.
+    """Set the roles and desks of an account. No second administrator is needed.
 
-    Its password stays: give a new one to whoever begins to decide (`accounts password`).
+    The password stays the same. If the account can now decide, reset it (`accounts password`).
     """
     with settings_of("identity") as settings:
         chosen = (frozenset(role or ()), tuple(desk or ()))
         decides_now = asyncio.run(_rights(cast("IdentitySettings", settings), account, *chosen))
-    say("Changed.")
+    say("Roles and desks updated.")
     if decides_now:
         say(
-            "This account decides from now on, with the password it had, which others may know."
-            f" Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
+            "This account can now decide. Its password is the old one, and others may know it. "
+            f"Reset it, and give it only to its holder: tocsin accounts password {account}"
         )
 
 
@@ -207,10 +212,10 @@ async def _rights(
 
 @app.command()
 def enable(account: AccountName) -> None:
-    """Let an account in again. It takes no second administrator."""
+    """Enable an account again. No second administrator is needed."""
     with settings_of("identity") as settings:
         asyncio.run(_enable(cast("IdentitySettings", settings), account))
-    say("Open again.")
+    say("Account enabled.")
 
 
 async def _enable(settings: "IdentitySettings", account: str) -> None:

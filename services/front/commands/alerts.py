@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from services.front.client import Client
 
 Email = Annotated[
-    str | None, typer.Option(envvar="TOCSIN_EMAIL", help="Who signs in; asks for the password.")
+    str | None,
+    typer.Option(
+        envvar="TOCSIN_EMAIL", help="E-mail address to sign in with. Asks for the password."
+    ),
 ]
 Url = Annotated[
-    str | None, typer.Option(envvar="TOCSIN_URL", help="Where Tocsin is; default: this machine.")
+    str | None, typer.Option(envvar="TOCSIN_URL", help="Address of Tocsin. Default: this machine.")
 ]
 FILED_BEFORE = 3
 """The exit code where nothing was filed, because the same content was filed within a day."""
@@ -33,24 +36,24 @@ MINIMUM = "country: EGY\nnarrative: What happened.\nsource: {relation: colleague
 
 
 def alert(
-    file: Annotated[Path, typer.Argument(help="YAML or JSON; - reads standard input.")],
+    file: Annotated[Path, typer.Argument(help="YAML or JSON file. - reads standard input.")],
     email: Email = None,
     url: Url = None,
     key: Annotated[
         str | None,
-        typer.Option(help="Idempotency-Key: the same key never files a second alert."),
+        typer.Option(help="Idempotency-Key: with the same key, no second alert is filed."),
     ] = None,
     again: Annotated[
-        bool, typer.Option(help="File what was filed before once more, as another alert.")
+        bool, typer.Option(help="File the same content again, as another alert.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
-    """File an alert. The least it holds is a country, what happened and who tells it.
+    """File an alert. It needs at least a country, what happened and the source.
 
-    The same content is filed once within a day: sent again, nothing is filed, and the exit code is
-    3. Where it is about somebody else, or was meant, --again files it; a --key of one's own says
-    which filing it is instead of the content. Content that was withdrawn is filed anew.
-    Signs in with TOCSIN_TOKEN (a token or an API key), or by e-mail address and password.
+    The same content is filed only once within a day. If you send it again, nothing is filed, and
+    the exit code is 3. If it is another alert, file it with --again, or choose a --key yourself.
+    Content of a withdrawn alert is filed again.
+    Signs in with TOCSIN_TOKEN (a token or an API key), or with e-mail address and password.
     """
     from services.front.client import Refused, Unreachable
     from services.front.settings import read_front_settings
@@ -74,14 +77,14 @@ def alert(
 def _say(filed: "_Filed", where: str) -> None:
     alert = filed.receipt["id"]
     if not filed.before:
-        say(f"Filed: alert {alert}.")
+        say(f"Alert {alert} filed.")
     else:
-        say(f"Nothing was filed now: this was filed before{filed.when}, as alert {alert}.")
+        say(f"Nothing was filed: this is already filed{filed.when}, as alert {alert}.")
         if filed.withdrawn:
-            say(f"It was withdrawn at {filed.withdrawn}. Another --key files it anew.")
+            say(f"It was withdrawn at {filed.withdrawn}. To file it again, use another --key.")
         else:
-            say("If this is another one (somebody else, or once more), file it with --again.")
-    say(f"See what happens with it on its page: {where}/intake/alerts/{alert}")
+            say("If this is another alert, file it with --again.")
+    say(f"Its page: {where}/intake/alerts/{alert}")
 
 
 @dataclass(frozen=True)

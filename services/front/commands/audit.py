@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from shared.audit.verification import TrailFault, VerifiedTrail
     from shared.settings import ServiceSettings
 
-app = typer.Typer(no_args_is_help=True, help="The hash-chained trail of each service.")
+app = typer.Typer(
+    no_args_is_help=True, help="The audit trail of each service, with its chain of hashes."
+)
 
 
 @app.command("verify")
@@ -30,9 +32,9 @@ def verify_trail(
     service: ServiceName,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Check a service's whole trail, also against the heads that the others kept.
+    """Check that no entry of a service's trail was changed, added or removed.
 
-    Exits 1 and names the first fault: an entry that was changed, put in or taken out.
+    The check uses the hashes that the other services saved, too. Exits 1 and names the first fault.
     """
     from shared.audit.verification import TrailFault
 
@@ -51,8 +53,8 @@ def verify_trail(
         print_json({"service": service, "entries": outcome.count, "anchored": outcome.anchored})
     else:
         say(
-            f"The trail of {service} holds: {outcome.count} entries, "
-            f"anchored elsewhere up to number {outcome.anchored}."
+            f"The trail of {service} is unchanged: {outcome.count} entries, "
+            f"confirmed by other services up to number {outcome.anchored}."
         )
 
 
@@ -62,9 +64,9 @@ def list_entries(
     subject: Annotated[
         str,
         typer.Option(
-            help="Whom or what they name: the number of a case (C-2026-0042), with all that"
-            " belongs to it, or of a support"
-            " request (S-2026-0007), or the id of a file, a case, a contact, an account."
+            help="What to look for: the number of a case (C-2026-0042, with all that belongs to"
+            " it) or of a support request (S-2026-0007), or the id of a file, a case, a contact or"
+            " an account."
         ),
     ],
     since: Annotated[
@@ -72,20 +74,22 @@ def list_entries(
         typer.Option(
             parser=moment,
             metavar=METAVAR,
-            help="Only from this moment in UTC, such as 2026-11-23T14:00.",
+            help="Only entries from this time on (UTC), such as 2026-11-23T14:00.",
         ),
     ] = None,
     before: Annotated[
-        int | None, typer.Option(min=1, help="Only with a lower number: to go on further back.")
+        int | None, typer.Option(min=1, help="Only entries with a lower number: to see older ones.")
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="So many at most.")] = 100,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1000, help="How many entries to show at most.")
+    ] = 100,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show who read or changed something: the entries that name it, newest first.
 
-    The number of a case stands for all that belongs to it: its alerts and their files, sources and
-    documents, the cases joined to it, and the campaigns and support requests of these. Actors are
-    services, and accounts by the ids of `tocsin accounts list`. That nothing is found is no fault.
+    The number of a case finds all that belongs to it: its alerts and their files, sources and
+    documents, the cases merged into it, and the campaigns and support requests of these. Actors
+    are services, or accounts with the ids of `tocsin accounts list`. Exits 0 if nothing is found.
     """
     from services.front.commands.audited import own_of
 
@@ -101,7 +105,7 @@ def list_entries(
     if not found.entries:
         say(f"No entry of {service} names {subject}.")
     if found.before is not None:
-        say(f"There are older ones: --before {found.before}")
+        say(f"There are older entries: use --before {found.before}")
 
 
 def _named(subject: str) -> set[UUID]:
@@ -113,12 +117,12 @@ def _named(subject: str) -> set[UUID]:
         try:
             return {UUID(subject)}
         except ValueError:
-            wrong = f"{subject} is no number such as C-2026-0042, and no id"
+            wrong = f"{subject} is not a number such as C-2026-0042, and not an id"
             raise typer.BadParameter(wrong, param_hint="--subject") from None
     with settings_of(owner) as settings:
         found = asyncio.run(by_number(settings, owner, subject.upper()))
     if not found:
-        fail(f"nothing has the number {subject}")
+        fail(f"there is no case or support request {subject}")
     return found
 
 

@@ -28,32 +28,36 @@ app = typer.Typer(
 )
 
 Identity = Annotated[
-    Path, typer.Option("--identity", help="File with the secret key of age that opens it.")
+    Path, typer.Option("--identity", help="File with the secret age key that opens the backup.")
 ]
 
 
 @app.command()
 def make(
     target: Annotated[
-        Path | None, typer.Argument(help="File to write the data to; it must not be there.")
+        Path | None, typer.Argument(help="File to write the data to. It must not exist yet.")
     ] = None,
     to: Annotated[
         list[str] | None,
-        typer.Option(help="Public key of age (age1...) of who may restore. Can be repeated."),
+        typer.Option(
+            help="Public age key (age1...) of the person who may restore. Can be repeated."
+        ),
     ] = None,
     keys: Annotated[
         Path | None,
-        typer.Option(help="File to write the keys to. Keep it apart from the data."),
+        typer.Option(help="File to write the keys to. Keep it in another place than the data."),
     ] = None,
     keys_to: Annotated[
         list[str] | None,
-        typer.Option(help="Public key for the keys, if it is another one. Can be repeated."),
+        typer.Option(
+            help="Public age key for the keys, if it is a different one. Can be repeated."
+        ),
     ] = None,
 ) -> None:
     """Write a backup while Tocsin runs: all databases at one moment, files and the mailbox.
 
-    The keys are never in it: they go to the file that --keys names. Both files appear under their
-    names only when they are whole. They open with `tocsin restore`, or with the program age.
+    The data file never contains the keys: they are written to the file that --keys names. Each
+    file gets its name only when it is complete. Open it with `tocsin restore`, or with age.
     """
     from services.front.backup.encryption import recipients_of
     from services.front.backup.making import back_up_data, back_up_keys
@@ -61,18 +65,20 @@ def make(
 
     with one_line_faults():
         if not to or (target is None and keys is None):
-            fail("say what to write and to whose public key: tocsin backup FILE --to age1...", 2)
+            fail("name the file and a public key: tocsin backup FILE --to age1...", 2)
         if target is not None and keys is not None and target.resolve() == keys.resolve():
-            fail("the keys must go to another file than the data", 2)
+            fail("write the keys to another file than the data", 2)
         recipients, of_keys = recipients_of(to), recipients_of(keys_to or to)
         if target is not None:
             written = back_up_data(read_front_settings(), target, recipients, os.environ)
-            say(f"The data ({_size(written)}) is in {target}, read back and whole.")
+            say(f"The data ({_size(written)}) is in {target}. It was read back and is complete.")
         if keys is not None:
             files = back_up_keys(keys, of_keys, os.environ)
-            say(f"The keys ({files} files) are in {keys}. Keep them apart from the data.")
+            say(
+                f"The keys ({files} files) are in {keys}. Keep them in another place than the data."
+            )
     if keys is None:
-        say("The keys are not in it. Without them nothing in it can be read: --keys FILE.")
+        say("It does not contain the keys. Without them it cannot be read: use --keys FILE.")
 
 
 @app.command()
@@ -86,19 +92,19 @@ def verify(
 
     with one_line_faults():
         manifest, files = read_whole(file, identities_in(identity))
-    say(f"{file} is whole: the {manifest.kind} of {moment_of(manifest.made_at)}, {files} files.")
+    say(f"{file} is complete: {manifest.kind}, {moment_of(manifest.made_at)}, {files} files.")
 
 
 @app.command("new-identity")
 def new_identity(
     file: Annotated[Path, typer.Argument(help="File to write the secret key to.")],
 ) -> None:
-    """Make a secret key and print its public key, as `age-keygen` does. Not on this machine."""
+    """Create a secret age key and print its public key. Do this on another machine."""
     from services.front.backup.encryption import new_identity as create
 
     with one_line_faults():
         public = create(file)
-    say(f"The secret key is in {file}. Whoever has it opens the backups: keep it elsewhere.")
+    say(f"The secret key is in {file}. Anyone who has it can open the backups: keep it safe.")
     typer.echo(public)
 
 

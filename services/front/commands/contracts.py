@@ -11,10 +11,10 @@ import typer
 from services.front.commands.output import print_json, say
 
 app = typer.Typer(
-    no_args_is_help=True, help="Compare events and webhooks with what is committed of them."
+    no_args_is_help=True, help="Compare events and webhooks with their committed contracts."
 )
 
-Root = Annotated[Path, typer.Option(help="The root of the checkout.")]
+Root = Annotated[Path, typer.Option(help="Folder of the checkout.")]
 
 
 @app.command()
@@ -22,7 +22,7 @@ def check(
     root: Root = Path(),
     as_json: Annotated[bool, typer.Option("--json", help="Print the faults as JSON.")] = False,
 ) -> None:
-    """Exit 1 and name each schema or document that is stale or would break a reader."""
+    """Check the committed contracts. Exits 1 and names each that is stale or breaks a reader."""
     from services.front import webhooks_reference
     from shared.contracts import freshness
 
@@ -34,12 +34,12 @@ def check(
             say(fault)
     if faults:
         raise typer.Exit(1)
-    say("All contracts are fresh.")
+    say("All contracts are up to date.")
 
 
 @app.command()
 def write(root: Root = Path()) -> None:
-    """Write anew what grew; refuse a change that would break a reader."""
+    """Write the contracts again. Refuses a change that would break a reader."""
     from services.front import webhooks_reference
     from shared.contracts import freshness
 

@@ -22,13 +22,13 @@ def demo(
         bool,
         typer.Option(
             "--here",
-            help="On the Tocsin that runs here, up to the approval; its officers are told of three "
-            "invented cases.",
+            help="Use the Tocsin that runs here, and stop before the approval. Its officers get "
+            "notices of three invented cases.",
         ),
     ] = False,
     stay: Annotated[
         bool,
-        typer.Option("--stay", help="Keep the demo's own Tocsin, to look around, until Ctrl-C."),
+        typer.Option("--stay", help="Keep the Tocsin of the demo until Ctrl-C, to look around."),
     ] = False,
     fresh: Annotated[  # noqa: ARG001 - what used to ask for what is done now in any case
         bool, typer.Option("--fresh", hidden=True)
@@ -37,9 +37,10 @@ def demo(
 ) -> None:
     """Play three invented alerts: an arbitrary detention, death threats, a relocation.
 
-    On a Tocsin of the demo's own, which is gone afterwards. With --here on the one that runs:
-    marked as invented, nothing is approved or sent, no contact is made, and afterwards the alerts
-    are withdrawn, the cases closed and the accounts disabled. Exits 1 if a step failed.
+    The demo starts a Tocsin of its own and removes it afterwards. With --here it uses the one that
+    runs: the alerts are marked as invented, nothing is approved or sent, no contact is created.
+    Afterwards the alerts are withdrawn, the cases closed, the accounts disabled. Exits 1 if a step
+    failed.
     """
     from services.front.client import Refused, Unreachable
     from services.front.demo.walk import TookTooLong
@@ -61,7 +62,7 @@ def _play(*, stay: bool, as_json: bool) -> "list[Walked]":
     """Play everything on a Tocsin that is there for nothing else."""
     from services.front.demo.instance import fresh_instance
 
-    say("Starting a Tocsin of the demo's own; it is gone afterwards.")
+    say("Starting a Tocsin for the demo. It is removed afterwards.")
     with fresh_instance() as instance:
         return asyncio.run(_play_on(instance, stay=stay, as_json=as_json))
 
@@ -92,7 +93,7 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
             say(f"Look around at {instance.url}; every account has the password {people.password}:")
             for address in people.addresses:
                 say(f"  {address}")
-            say("Ctrl-C ends it.")
+            say("Press Ctrl-C to end it.")
             await asyncio.Event().wait()
     return walked
 

@@ -15,8 +15,8 @@ from services.front.commands.output import fail, one_line_faults, say
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The master key: `rotate`, restart every service, then `rewrap`; what signs: "
-    "`rotate-signing`.",
+    help="Change the master key: `rotate`, restart every service, then `rewrap`. Change the "
+    "signing keys: `rotate-signing`.",
 )
 
 FILE = "TOCSIN_MASTER_KEY_FILE"
@@ -25,10 +25,10 @@ OWNER = "TOCSIN_KEYRING_OWNER_URL"
 
 @app.command()
 def rotate() -> None:
-    """Add a new master key to the file of master keys; the older ones go on opening what they did.
+    """Add a new master key to the file of master keys. The older keys stay valid.
 
-    To the file that `TOCSIN_MASTER_KEY_FILE` names, else to this machine's own. Run it as the user
-    whom that file belongs to.
+    The file is the one that `TOCSIN_MASTER_KEY_FILE` names, or that of this machine. Run this as
+    the user who owns the file.
     """
     from services.front.local.folders import prepare_folders
     from services.front.local.secrets import MASTER_KEY
@@ -42,17 +42,17 @@ def rotate() -> None:
     except MasterKeyFault as fault:
         fail(str(fault))
     except OSError as fault:
-        fail(f"cannot write beside {file}: {fault.strerror}")
-    say(f"Master key {version} is added to {file}: make a backup of it now.")
-    say("Give the file to every service and restart them all; then `tocsin keys rewrap`.")
+        fail(f"cannot write in the folder of {file}: {fault.strerror}")
+    say(f"Master key {version} added to {file}. Back up this file now.")
+    say("Give the file to every service and restart all of them. Then run `tocsin keys rewrap`.")
 
 
 @app.command("rotate-signing")
 def rotate_signing() -> None:
-    """Give each service a new key that signs its events, and triage one for what it attests.
+    """Create new keys that sign the events of each service, and the attestations of triage.
 
-    On this machine: the new keys sign from the next start on. The public halves of the old ones
-    stay published for 180 days, so that nothing that is under way is lost.
+    For Tocsin on this machine. The new keys are used from the next start on. The old public keys
+    stay published for 180 days, so that no event on its way is lost.
     """
     from services.front.local.folders import chosen_folders
     from services.front.local.secrets import REGISTER, Secrets, SigningKey, event_signer
@@ -61,21 +61,21 @@ def rotate_signing() -> None:
     with one_line_faults():
         folders = chosen_folders(os.environ)
         if not (folders.data / REGISTER).exists():
-            fail("there is no Tocsin on this machine yet: its keys are made at its first start")
+            fail("there is no Tocsin on this machine yet: its keys are created at the first start")
         secrets = Secrets(folders.secrets, folders.data)
         for signer in (*map(event_signer, SERVICES), SigningKey.ATTESTATION):
             secrets.rotate_signing_key(signer)
-    say(f"New keys for events and attestations are in {folders.secrets}: make a backup now.")
-    say("Restart Tocsin: they sign from then on, and the old ones only verify.")
+    say(f"New keys for events and attestations are in {folders.secrets}. Back them up now.")
+    say("Restart Tocsin. From then on the new keys sign, and the old ones only verify.")
 
 
 @app.command()
 def rewrap() -> None:
-    """Move all data keys under the newest master key, while the services run.
+    """Encrypt all data keys with the newest master key, while the services run.
 
-    Every service must have been restarted since `rotate`: one that does not know the new key could
-    open nothing any more. As the role that owns the keyring, where `TOCSIN_KEYRING_OWNER_URL` and
-    `TOCSIN_MASTER_KEY_FILE` name both; else on this machine's own. Can be repeated.
+    Restart every service after `rotate` first: a service without the new key could read nothing
+    any more. `TOCSIN_KEYRING_OWNER_URL` and `TOCSIN_MASTER_KEY_FILE` name the keyring and the file.
+    Without them, those of this machine are used. You can run this again.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -88,10 +88,10 @@ def rewrap() -> None:
         except (MasterKeyFault, SealBroken) as fault:
             fail(str(fault))
         except DBAPIError:
-            fail(f"the keyring refuses: {OWNER} must name the role that owns it")
-    say(f"{moved} data keys of this keyring were moved; all are now under the newest master key.")
-    say("The older lines of the file may go now, where no other Tocsin has the same file.")
-    say("Keep them with backups that need them.")
+            fail(f"the keyring refuses this: {OWNER} must name the role that owns the keyring")
+    say(f"{moved} data keys were encrypted again. All now use the newest master key.")
+    say("You can remove the older lines of the file now, if no other Tocsin uses this file.")
+    say("Keep them together with the older backups, which need them.")
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def _keyring() -> Iterator[tuple[str, Path]]:
     with at_hand(read_front_settings()) as installation:
         secrets = Secrets(installation.folders.secrets, installation.folders.data)
         if not secrets.started_with_newest_master_key():
-            fail("Tocsin has not been started since the master key was added: restart it first")
+            fail("Tocsin was not restarted after the master key was added: restart it first")
         yield installation.urls.owner(KEYRING), secrets.path(MASTER_KEY)
 
 

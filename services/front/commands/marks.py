@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The marks of names and endpoints, by which doubles are found. After an upgrade that "
-    "changes their rule the services make them anew by themselves.",
+    help="Search marks of names and endpoints, which find duplicates. After an upgrade that "
+    "changes their rule, the services rebuild them on their own.",
 )
 
 SERVICES = ("triage", "relocation", "dispatch")
@@ -24,10 +24,10 @@ SERVICES = ("triage", "relocation", "dispatch")
 
 @app.command()
 def rebuild() -> None:
-    """Make the marks of all names and endpoints anew at once, while services run.
+    """Rebuild the search marks of all names and endpoints now, while the services run.
 
-    Can be stopped and started again; it goes on where it was. Until it is done, what was filed
-    before is found by its former marks.
+    If you stop it, run it again: it continues where it was. Until it is done, older records are
+    found by their old marks.
     """
     for service in SERVICES:
         with settings_of(service) as settings:
@@ -44,11 +44,11 @@ async def _rebuild(settings: "ServiceSettings") -> str:
         if settings.service == "triage":
             rebuilt = await rebuilding_marks.rebuild_marks(context, who_asks())
             return (
-                f"triage: {rebuilt.alerts} alerts were marked anew, and {rebuilt.proposed} links "
-                "between cases are proposed by that."
+                f"triage: marks of {rebuilt.alerts} alerts rebuilt, {rebuilt.proposed} new links "
+                "between cases proposed."
             )
         if settings.service == "dispatch":
             endpoints = await rehashing_endpoints.rebuild_hashes(context, who_asks())
-            return f"dispatch: {endpoints} endpoints of contacts were marked anew."
+            return f"dispatch: marks of {endpoints} endpoints rebuilt."
         requests = await marking.rebuild_marks(context, who_asks())
-        return f"relocation: {requests} support requests were marked anew."
+        return f"relocation: marks of {requests} support requests rebuilt."

@@ -13,11 +13,12 @@ def migrate_all(
     check_only: Annotated[
         bool,
         typer.Option(
-            "--check", help="On a scratch server: do migrations and tables agree? Changes nothing."
+            "--check",
+            help="Check on a scratch server that migrations and tables agree. Changes nothing.",
         ),
     ] = False,
 ) -> None:
-    """Migrate every database, and create missing topics where Kafka is named.
+    """Migrate every database, and create missing topics if Kafka is configured.
 
     Where `TOCSIN_<NAME>_OWNER_URL` is set (intake, triage, dispatch, relocation, identity,
     keyring, bus), that database is migrated as that role; otherwise this machine's own are.
@@ -37,7 +38,7 @@ def migrate_all(
             installation.start()
             installation.stop()
             ensure_topics()
-    say("All databases are as the code expects them.")
+    say("All databases are up to date.")
 
 
 def _owner_urls() -> dict[str, str]:

@@ -15,8 +15,8 @@ def moment(given: str) -> datetime:
         in_utc = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     except ValueError:
         raise typer.BadParameter(
-            f"{given!r} is not a moment. Write it like 2026-11-23 or 2026-11-23T14:00 (UTC), or "
-            "with a zone like 2026-11-23T14:00+02:00."
+            f"{given!r} is not a date or time. Write it like 2026-11-23 or 2026-11-23T14:00 "
+            "(UTC), or with a zone like 2026-11-23T14:00+02:00."
         ) from None
     except OverflowError:
         raise typer.BadParameter("This year cannot be right. Check it.") from None
@@ -29,5 +29,5 @@ def past(given: str) -> datetime:
     if read.year < EARLIEST:
         raise typer.BadParameter("This year cannot be right. Check it.")
     if read > datetime.now(UTC):
-        raise typer.BadParameter("This moment is to come. Give a past one, in UTC.")
+        raise typer.BadParameter("This time is in the future. Enter a past one, in UTC.")
     return read

@@ -13,5 +13,5 @@ class Once(TyperCommand):
         *_, given = self.make_parser(ctx).parse_args(args=list(args))
         for option, times in Counter(given).items():
             if times > 1 and isinstance(option, TyperOption) and not option.multiple:
-                ctx.fail(f"{' / '.join(option.opts)} is given more than once. Give it once.")
+                ctx.fail(f"{' / '.join(option.opts)} is used more than once. Use it once.")
         return super().parse_args(ctx, args)

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Keys whose events wait because one of them failed. They are drained in order.",
+    help="Parked events: they wait because an event of the same key failed.",
 )
 
-Topic = Annotated[str, typer.Argument(help="Such as tocsin.intake.")]
+Topic = Annotated[str, typer.Argument(help="The topic, such as tocsin.intake.")]
 Key = Annotated[str, typer.Argument(help="The key as `parked list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("list")
 def list_parked(service: ServiceName, as_json: AsJson = False) -> None:
-    """Show which keys wait in a service, since when and why."""
+    """List the keys that wait in a service, since when and why."""
     with settings_of(service) as settings:
         found = asyncio.run(_list(settings))
     if as_json:
@@ -54,19 +54,19 @@ def replay(
     out_of_order: Annotated[
         bool,
         typer.Option(
-            help="Let the first event pass although its number does not follow: what is missing "
-            "before it will never come."
+            help="Process the first event although earlier ones are missing: they will never "
+            "arrive."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let the events of a key take effect now, in order. Stops, and exits 1, at a new failure."""
+    """Process the waiting events of a key now, in order. Stops at a new failure and exits 1."""
     with settings_of(service) as settings:
         done = asyncio.run(_replay(settings, topic, key, out_of_order=out_of_order))
     if as_json:
         print_json(dataclasses.asdict(done))
     else:
-        say(f"{done.events} events took effect.")
+        say(f"{done.events} events processed.")
     if done.stopped_at is not None:
         fail(f"event {done.stopped_at} failed again: {done.reason}")
 
@@ -78,7 +78,7 @@ async def _replay(
 
     async with runtime_of(settings) as runtime:
         if runtime.effects is None:
-            fail(f"{settings.service} listens to nothing")
+            fail(f"{settings.service} reads no events")
         return await parked.replay(
             runtime.effects, topic, key, by=who_asks(), out_of_order=out_of_order
         )
@@ -89,10 +89,12 @@ def skip(
     service: ServiceName,
     topic: Topic,
     key: Key,
-    event: Annotated[UUID, typer.Argument(help="Id of the event to leave out: the first.")],
-    reason: Annotated[str, typer.Option(help="A code that the audit trail keeps.")],
+    event: Annotated[UUID, typer.Argument(help="Id of the event to skip. It must be the first.")],
+    reason: Annotated[
+        str, typer.Option(help="A code for the audit trail, such as unknown-version.")
+    ],
 ) -> None:
-    """Leave out the first waiting event of a key for ever. The audit trail says who and why."""
+    """Skip the first waiting event of a key for ever. The audit trail records who and why."""
     from shared.audit.trail import NotAuditable
 
     with settings_of(service) as settings:
@@ -100,7 +102,7 @@ def skip(
             asyncio.run(_skip(settings, topic, key, event, reason))
         except NotAuditable:
             fail("the reason must be a code without spaces, such as unknown-version")
-    say("Left out.")
+    say("Event skipped.")
 
 
 async def _skip(

@@ -19,19 +19,19 @@ Since = Annotated[
     typer.Option(
         parser=past,
         metavar=METAVAR,
-        help="A moment in UTC, such as 2026-11-23T14:00.",
+        help="A time in UTC, such as 2026-11-23T14:00.",
     ),
 ]
 
 
 def republish(service: ServiceName, since: Since) -> None:
-    """Send again what a service published since then: for a broker that lost data.
+    """Publish the events of a service again, from a time on: after the broker lost data.
 
-    Receivers ignore what they know and take what they lack. Reaches back 30 days.
+    Receivers ignore the events that they already have. Possible for the last 30 days.
     """
     with settings_of(service) as settings:
         events = asyncio.run(_republish(settings, since))
-    say(f"{events} events will be sent again while the service runs.")
+    say(f"{events} events will be published again while the service runs.")
 
 
 async def _republish(settings: "ServiceSettings", since: datetime) -> int:
@@ -42,10 +42,10 @@ async def _republish(settings: "ServiceSettings", since: datetime) -> int:
 
 
 def rewind(service: ServiceName, since: Since) -> None:
-    """Let a stopped service read again what was published since then: after a restored backup."""
+    """Make a stopped service read events again, from a time on: after a backup was restored."""
     with settings_of(service) as settings:
         asyncio.run(_rewind(settings, since))
-    say("It will read from there when it starts.")
+    say("The service reads from that time when it starts.")
 
 
 async def _rewind(settings: "ServiceSettings", since: datetime) -> None:

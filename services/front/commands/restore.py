@@ -29,43 +29,46 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
     data: Annotated[Path | None, typer.Argument(help="The backup of the data.")] = None,
     keys: Annotated[Path | None, typer.Option(help="The backup of the keys.")] = None,
     identity: Annotated[
-        Path | None, typer.Option(help="File with the secret key of age that opens them.")
+        Path | None, typer.Option(help="File with the secret age key that opens them.")
     ] = None,
     keys_identity: Annotated[
-        Path | None, typer.Option(help="That which opens the keys, if it is another one.")
+        Path | None,
+        typer.Option(help="File with the secret age key of the keys, if it is a different one."),
     ] = None,
     finish: Annotated[
-        bool, typer.Option("--finish", help="Only put right what was restored by other means.")
+        bool, typer.Option("--finish", help="Only finish a restore that was done by other means.")
     ] = False,
     service: Annotated[
         list[str] | None,
-        typer.Option(help="With --finish: a service whose database was restored; else all."),
+        typer.Option(help="With --finish: a service whose database was restored. Default: all."),
     ] = None,
     since: Annotated[
         datetime | None,
         typer.Option(
             parser=past,
             metavar=METAVAR,
-            help="With --finish: a moment in UTC before the backup was made.",
+            help="With --finish: a time (UTC) before the backup was made.",
         ),
     ] = None,
     reference: Annotated[
         list[str] | None,
-        typer.Option(help="A code that went out after the backup, such as the newest. Repeatable."),
+        typer.Option(
+            help="A code of an appeal issued after the backup, such as the newest. Can be repeated."
+        ),
     ] = None,
     keep_api_keys: Annotated[
         bool,
         typer.Option(
             "--keep-api-keys",
-            help="Let the API keys of the backup go on; else each has to be made anew, as one of "
-            "them may have been revoked since.",
+            help="Keep the API keys of the backup valid. Without this they are revoked, because "
+            "some may have been revoked after the backup.",
         ),
     ] = False,
 ) -> None:
-    """Restore a backup into the empty folders TOCSIN_DATA and TOCSIN_SECRETS, and put it right.
+    """Restore a backup into the empty folders TOCSIN_DATA and TOCSIN_SECRETS.
 
-    With --finish nothing is unpacked: services whose databases were restored by other means, and
-    are stopped, are told what the others heard of them since. Both can be repeated.
+    With --finish nothing is unpacked. Use it for stopped services whose databases were restored by
+    other means: they learn what the other services know of them. You can run both again.
     """
     from services.front.backup.finishing import references_of
 
@@ -73,13 +76,16 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
         references = references_of(reference or ())
         if not finish:
             if data is None or keys is None or identity is None:
-                fail("tocsin restore FILE --keys FILE --identity FILE; or tocsin restore --finish")
+                fail(
+                    "use tocsin restore FILE --keys FILE --identity FILE, or tocsin restore "
+                    "--finish"
+                )
             _unpack(data, identity, keys, keys_identity or identity)
         made_at = _unpacked()
         if made_at is not None:
             done = _finish_here(made_at - MARGIN, references, keep_api_keys=keep_api_keys)
         elif since is None:
-            fail("no restore is unfinished here: with --finish, say --since MOMENT")
+            fail("there is no unfinished restore here: with --finish, also use --since")
         else:
             done = _finish_services(
                 service or list(CATALOGUE),
@@ -171,30 +177,33 @@ def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
     for each in done:
         counters = f", {each.counters} series of codes" if each.service == "triage" else ""
         does = f"sends {each.again} events" if each.again else "reads"
-        say(f"{each.service}: {each.keys} keys{counters} raised; it {does} again when it starts.")
+        say(f"{each.service}: {each.keys} keys{counters} raised. It {does} again when it starts.")
         if each.shut_out is not None:
             _tell_shut_out(each.shut_out)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if here:
         say(
-            "What was issued before now and was still to be sent goes out marked as maybe a second "
-            "copy where it is critical; anything else waits for a person. So does what was under "
-            "embargo: ask again whether it may go out."
+            "Messages that were waiting: critical ones are sent and marked as maybe a second "
+            "copy. All others wait until somebody decides. Appeals under embargo wait too: ask "
+            "again whether they may be sent."
         )
         say(
-            "Lost is what was said after the backup was made: alerts, refused consents, "
+            "Everything entered after the backup was made is lost: alerts, refused consents, "
             "withdrawals, stopped campaigns, restricted cases, disabled accounts, new passwords. "
-            "The start page tells everybody; let each say again what they know."
+            "The start page tells everybody. Ask them to enter again what they know."
         )
-        say("Tocsin can be started. Appeals issued since the backup are not known any more:")
+        say("You can start Tocsin now. Appeals issued after the backup are no longer known:")
         say("if there were any, first run this with --finish --since and --reference CODE.")
     elif any(each.service == "dispatch" for each in done):
-        say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and leave it.")
+        say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and keep it set.")
 
 
 def _tell_shut_out(done: "ShutOut") -> None:
-    say(f"All {done.accounts} accounts are signed out; who left since has to be disabled again.")
+    say(
+        f"All {done.accounts} accounts are signed out. Disable again the accounts of people who "
+        "left."
+    )
     if done.revoked:
-        say(f"{done.revoked} API keys are revoked: make new ones where they are still wanted.")
+        say(f"{done.revoked} API keys are revoked. Create new ones where they are still needed.")
     if done.kept:
-        say(f"{done.kept} API keys go on: revoke those that were revoked since.")
+        say(f"{done.kept} API keys stay valid. Revoke those that were revoked after the backup.")

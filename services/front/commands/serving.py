@@ -32,12 +32,12 @@ def up() -> None:
         # Until it serves, what is wrong is told in one line, and not by libraries beside it.
         logging.disable(logging.CRITICAL)
         with _taken_port(LOOPBACK, front.port) as listener:
-            say("Starting. PostgreSQL first; the first start makes databases and keys: a minute.")
+            say("Starting. The first start creates databases and keys and takes about a minute.")
             # After these words: it brings all services with it, which takes seconds.
             from services.front.everything import serve_everything
 
             serve_everything(front, listener, say)
-    say("Stopped. Everything is kept.")
+    say("Stopped. All data is kept.")
 
 
 def serve(
@@ -51,11 +51,11 @@ def serve(
         str,
         typer.Option(
             envvar="TOCSIN_TRUSTED_PROXIES",
-            help="Addresses, with commas, whose X-Forwarded-For and -Proto are believed.",
+            help="Addresses of trusted proxies, with commas (X-Forwarded-For and -Proto).",
         ),
     ] = "",
 ) -> None:
-    """Run one service alone, told everything by its environment."""
+    """Run one service, with all its settings from the environment."""
     chosen = CATALOGUE.get(service)
     if chosen is None:
         fail(f"there is no service {service}; there are {', '.join(CATALOGUE)}", 2)

@@ -81,7 +81,7 @@ def kept(running: RunningTocsin) -> Iterator[Kept]:
         said = done(running.environ, "backup", "new-identity", str(folder / "identity"))
         kept = Kept(folder, said.splitlines()[-1])
         words = ("backup", str(kept.data), "--to", kept.to, "--keys", str(kept.keys))
-        assert "read back and whole" in done(running.environ, *words)
+        assert "read back and is complete" in done(running.environ, *words)
         yield kept
 
 
@@ -127,9 +127,9 @@ class TestMaking:
         for file in (kept.data, kept.keys, kept.identity):
             assert file.stat().st_mode & 0o777 == 0o600
         said = done(running.environ, "backup", "verify", str(kept.data), *kept.by_identity)
-        assert "is whole: the data of" in said
+        assert "is complete: data, " in said
         said = done(running.environ, "backup", "verify", str(kept.keys), *kept.by_identity)
-        assert "is whole: the keys of" in said
+        assert "is complete: keys, " in said
 
     def test_it_replaces_nothing_and_lies_apart(self, running: RunningTocsin, kept: Kept) -> None:
         environ, to = running.environ, ("--to", kept.to)
@@ -162,9 +162,9 @@ class TestRestoring:
         self, running: RunningTocsin, kept: Kept, elsewhere: dict[str, str]
     ) -> None:
         said = done(elsewhere, *kept.restoring)
-        assert "Tocsin can be started." in said
+        assert "You can start Tocsin now." in said
         assert "accounts are signed out" in said
-        assert "Lost is what was said after the backup was made" in said
+        assert "Everything entered after the backup was made is lost" in said
         mail = Path(elsewhere["TOCSIN_DATA"]) / "mailbox" / "invented.eml"
         assert mail.stat().st_size == 300_000
         assert not (Path(elsewhere["TOCSIN_SECRETS"]) / ".half-written").exists()

@@ -24,11 +24,11 @@ class TestAccounts:
         assert made["password"]
         assert made["account"]["waiting"] == []
         given = running.run("accounts", "password", account)
-        assert "New password, shown this once: " in given.stderr
+        assert "New password (shown only once): " in given.stderr
         assert made["password"] not in given.stderr
         # By the address too, however it is written; the id is for partners, who have none.
         by_address = running.run("accounts", "password", address.upper())
-        assert by_address.stderr.startswith("New password, shown this once: ")
+        assert by_address.stderr.startswith("New password (shown only once): ")
         assert f"{account}  active" in running.run("accounts", "list").stdout
         stranger = running.run("accounts", "disable", address, "--to", "nobody@house.invalid")
         assert (stranger.returncode, "No account" in stranger.stderr) == (1, True)
@@ -49,9 +49,8 @@ class TestAccounts:
         assert running.run("accounts", "rights", address, "--role", "operator").returncode == 0
         given = running.run("accounts", "rights", account, *more)
         assert given.returncode == 0
-        assert (
-            f"Give it a new one, and to nobody but its holder: tocsin accounts password {account}"
-            in (given.stderr)
+        assert f"Reset it, and give it only to its holder: tocsin accounts password {account}" in (
+            given.stderr
         )
         assert running.run("accounts", "enable", address).returncode == 0
         [listed] = [each for each in running.read("accounts", "list") if each["id"] == account]
@@ -94,14 +93,14 @@ class TestAccounts:
 
     def test_an_address_where_no_mail_arrives_is_named(self, running: RunningTocsin) -> None:
         made = running.run("accounts", "add", "Invented", "--email", "invented@house.invalid")
-        assert "No mail can ever arrive at this address" in made.stderr
+        assert "Nothing can be delivered to this address" in made.stderr
 
 
 def test_one_without_a_role_is_said_to_do_nothing(running: RunningTocsin) -> None:
     made = running.run("accounts", "add", "Invented", "--partner")
-    assert "may do nothing" in made.stderr
+    assert "cannot do anything" in made.stderr
     able = running.run("accounts", "add", "Invented", "--partner", "--role", "network_member")
-    assert (able.returncode, "may do nothing" in able.stderr) == (0, False)
+    assert (able.returncode, "cannot do anything" in able.stderr) == (0, False)
 
 
 def test_the_help_names_every_desk() -> None:

@@ -66,12 +66,12 @@ class TestAlertAndTimeline:
         first = running.read("alert", str(file), **operator)
         repeated = running.run("alert", str(file), **operator)
         assert repeated.returncode == 3, "nothing was filed: no script takes it for done"
-        assert re.search(r"filed before, at \d{4}-\d\d-\d\d \d\d:\d\d UTC", repeated.stderr)
+        assert re.search(r"already filed, at \d{4}-\d\d-\d\d \d\d:\d\d UTC", repeated.stderr)
         assert (f"as alert {first['id']}" in repeated.stderr, "--again" in repeated.stderr) == (
             True,
             True,
         )
-        assert "Filed: alert" not in repeated.stderr
+        assert " filed." not in repeated.stderr
         assert json.loads(running.run("alert", str(file), "--json", **operator).stdout) == first
         assert running.read("alert", str(file), "--again", **operator)["id"] != first["id"]
         # By a key of one's own it is the same filing, sent again: that is done, and said.

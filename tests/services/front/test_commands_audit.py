@@ -46,7 +46,7 @@ class TestWhoReadIt:
         assert running.run("audit", "list", "triage", "--subject", "a name").returncode == 2
         unknown = running.run("audit", "list", "triage", "--subject", "c-2999-0042")
         assert (unknown.returncode, unknown.stdout) == (1, "")
-        assert "nothing has the number c-2999-0042" in unknown.stderr
+        assert "there is no case or support request c-2999-0042" in unknown.stderr
         assert running.run("audit", "list", "nothing", "--subject", nobody).returncode == 2
         away = {"TOCSIN_TRIAGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
         done = running.run("audit", "list", "triage", "--subject", nobody, **away)

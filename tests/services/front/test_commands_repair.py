@@ -48,9 +48,9 @@ class TestMarks:
             done = running.run("marks", "rebuild")
             assert done.returncode == 0, done.stderr
             assert done.stderr == (
-                f"triage: {number} alerts were marked anew, and 0 links between cases are proposed "
-                "by that.\nrelocation: 0 support requests were marked anew.\n"
-                "dispatch: 0 endpoints of contacts were marked anew.\n"
+                f"triage: marks of {number} alerts rebuilt, 0 new links between cases proposed.\n"
+                "relocation: marks of 0 support requests rebuilt.\n"
+                "dispatch: marks of 0 endpoints rebuilt.\n"
             )
 
 
@@ -77,7 +77,7 @@ def test_a_slip_in_the_moment_is_named_and_nothing_is_done(
 ) -> None:
     refused = CliRunner().invoke(app, [*command, "--since", since])
     assert refused.exit_code == 2
-    assert "Give a past one" in refused.output or "This year cannot be right" in refused.output
+    assert "Enter a past one" in refused.output or "This year cannot be right" in refused.output
 
 
 @pytest.mark.parametrize(

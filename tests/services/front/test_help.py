@@ -61,4 +61,4 @@ def test_help_loads_no_library_that_only_work_needs() -> None:
 def test_no_sentence_of_the_help_is_broken_where_the_code_breaks_it() -> None:
     wide = {"COLUMNS": "200", "TERMINAL_WIDTH": "200", "NO_COLOR": "1"}
     told = CliRunner().invoke(app, ["alert", "--help"], env=wide).stdout
-    assert "the exit code is 3. Where it is about somebody else" in told
+    assert "the exit code is 3. If it is another alert" in told

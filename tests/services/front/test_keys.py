@@ -26,7 +26,7 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         assert len(before) == 8
         rotated = run_here(environ, "keys", "rotate")
         assert rotated.returncode == 0, rotated.stderr
-        assert f"Master key 2 is added to {file}" in rotated.stderr
+        assert f"Master key 2 added to {file}" in rotated.stderr
         assert names(environ) == before
         early = run_here(environ, "keys", "rewrap")
         assert (early.returncode, len(early.stderr.splitlines())) == (1, 1)

@@ -19,7 +19,7 @@ from services.front.commands import app
 def test_it_is_named_and_nothing_is_done(command: list[str], option: str) -> None:
     refused = CliRunner().invoke(app, command)
     assert refused.exit_code == 2
-    assert f"{option} is given more than once" in refused.output
+    assert f"{option} is used more than once" in refused.output
 
 
 def test_what_can_be_repeated_is() -> None:

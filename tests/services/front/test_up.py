@@ -22,14 +22,14 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
         for path in ("/", "/identity/docs", "/intake/docs", "/triage/docs", "/intake/metrics"):
             assert answers(environ, path), path
         first = tocsin.stop(signal.SIGINT)
-    assert "Stopped. Everything is kept." in first
+    assert "Stopped. All data is kept." in first
     assert environ["TOCSIN_DATA"] in first
     assert environ["TOCSIN_SECRETS"] in first
     passwords = re.findall(r"@tocsin\.invalid\s+(\S+)", first)
     assert len(passwords) == 8
 
-    assert "E-mails and SMS stay in the local mailbox, none is sent." in first
-    assert "nothing reads it" not in first
+    assert "E-mails and SMS stay in the local mailbox and are not sent." in first
+    assert "there is no such setting" not in first
 
     misspelt = environ | {"TOCSIN_STMP_URL": "smtp://user:hunter2@mail.ngo.example"}
     with up(misspelt) as tocsin:
@@ -39,7 +39,10 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
     with up(environ) as tocsin:
         tocsin.wait_ready()
         third = tocsin.stop(signal.SIGTERM)
-    assert "TOCSIN_STMP_URL is set, and nothing reads it. Is TOCSIN_SMTP_URL meant?" in second
+    assert (
+        "TOCSIN_STMP_URL is set, but there is no such setting. Did you mean TOCSIN_SMTP_URL?"
+        in second
+    )
     assert "hunter2" not in second
     for again in (second, third):
         assert "Tocsin is at" in again

@@ -12,16 +12,16 @@ from services.front.welcome import of_trials, sending, unread
 ROOT = Path(__file__).resolve().parents[3]
 MAIL = {"smtp_url": SecretStr("smtp://user:hunter2@mail.ngo.example:587")}
 SMS = {"twilio_account_sid": "AC0"}
-KEPT = "stay in the local mailbox, none is sent"
+KEPT = "stay in the local mailbox and are not sent"
 
 
 @pytest.mark.parametrize(
     ("told", "line"),
     [
         ({}, f"E-mails and SMS {KEPT}."),
-        (MAIL, f"E-mails go out through mail.ngo.example; SMS {KEPT}."),
-        (SMS, f"E-mails {KEPT}; SMS go out through Twilio."),
-        (MAIL | SMS, "E-mails go out through mail.ngo.example; SMS go out through Twilio."),
+        (MAIL, f"E-mails are sent through mail.ngo.example; SMS {KEPT}."),
+        (SMS, f"E-mails {KEPT}; SMS are sent through Twilio."),
+        (MAIL | SMS, "E-mails are sent through mail.ngo.example; SMS are sent through Twilio."),
     ],
 )
 def test_it_says_whether_messages_are_real(told: dict[str, object], line: str) -> None:
@@ -29,16 +29,16 @@ def test_it_says_whether_messages_are_real(told: dict[str, object], line: str) -
 
 
 def test_contacts_of_trials_are_told_where_mail_is_real() -> None:
-    assert of_trials(1).startswith("1 contact has an address that is kept for trials")
+    assert of_trials(1).startswith("1 contact has an address that is reserved for examples")
     assert of_trials(2).startswith("2 contacts have an address")
-    assert 'shows them as "blocked": deactivate them.' in of_trials(2)
+    assert 'shows them as "blocked". Deactivate them.' in of_trials(2)
 
 
 def test_what_nobody_reads_is_named_with_the_nearest() -> None:
     given = ["TOCSIN_STMP_URL", "TOCSIN_SMTP_FROM", "PATH", "TOCSIN_QQQ", "TOCSIN_TEST_KAFKA"]
     assert list(unread(given)) == [
-        "TOCSIN_QQQ is set, and nothing reads it. docs/settings.md lists all there are.",
-        "TOCSIN_STMP_URL is set, and nothing reads it. Is TOCSIN_SMTP_URL meant?",
+        "TOCSIN_QQQ is set, but there is no such setting. docs/settings.md lists all settings.",
+        "TOCSIN_STMP_URL is set, but there is no such setting. Did you mean TOCSIN_SMTP_URL?",
     ]
 
 
