@@ -82,7 +82,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     app = service_app(
         runtime,
         context,
-        description="Contacts, campaigns, and what was sent to whom.",
+        description="Contacts, campaigns and deliveries.",
         routers=(
             contacts.router,
             campaigns.router,

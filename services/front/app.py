@@ -61,7 +61,7 @@ def create_joined_app(
     root = create_service_app(
         title="Tocsin",
         version=release(),
-        description="Where everything is. Each service has its own OpenAPI page.",
+        description="Links to all services. Each has its own OpenAPI page.",
         routers=[landing.router],
         needed=_named(apps, lambda app: app.needed),
         wanted=_named(apps, lambda app: app.wanted),

@@ -47,7 +47,7 @@ async def sign_in(context: ContextDep, request: Request, body: schemas.SignIn) -
 
 @router.delete("/tokens", status_code=204, summary="Sign out everywhere", tags=TOKENS)
 async def sign_out_everywhere(context: ContextDep, principal: ApiPrincipal) -> None:
-    """Make every token of your account void, on all devices."""
+    """End all your sessions, on all devices."""
     await own_account.sign_out(context, principal)
 
 
@@ -139,7 +139,7 @@ async def disable_account(
     sent: Sent,
     body: schemas.DisableAccount | None = None,
 ) -> schemas.AccountView:
-    """Shut it out of all services within seconds. 403 `own-account`; 409 `last-administrator`.
+    """All services refuse the account within seconds. 403 `own-account`; 409 `last-administrator`.
 
     What the account held goes to `handed_to`, where that person may work on it; else to the desk.
     """
@@ -147,7 +147,7 @@ async def disable_account(
     return await administration.disable(context, principal, account, leaving, sent)
 
 
-@router.post("/accounts/{account}/enable", summary="Let an account in again", tags=ACCOUNTS)
+@router.post("/accounts/{account}/enable", summary="Enable an account", tags=ACCOUNTS)
 async def enable_account(
     context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
 ) -> schemas.AccountView:
@@ -201,7 +201,7 @@ async def create_api_key(
 async def revoke_api_key(
     context: ContextDep, principal: ApiPrincipal, account: UUID, key: UUID
 ) -> None:
-    """Make it void in all services within seconds."""
+    """All services refuse the key within seconds."""
     await administration.revoke_key(context, principal, account, key)
 
 
@@ -213,7 +213,7 @@ async def list_account_acts(
     return await second_eyes.show_acts(context, principal, page, alone=alone)
 
 
-@router.post("/account-acts/{act}/confirm", summary="Confirm what another proposed", tags=SECOND)
+@router.post("/account-acts/{act}/confirm", summary="Confirm a proposed change", tags=SECOND)
 async def confirm_account_act(
     context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
 ) -> schemas.ActConfirmed:
@@ -226,16 +226,16 @@ async def confirm_account_act(
 
 
 @router.post(
-    "/account-acts/{act}/withdraw", status_code=204, summary="Take a proposal back", tags=SECOND
+    "/account-acts/{act}/withdraw", status_code=204, summary="Withdraw a proposal", tags=SECOND
 )
 async def withdraw_account_act(
     context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
 ) -> None:
-    """By whoever made it, or any other administrator. 409 `act-over`."""
+    """The person who made it can do this, or any other administrator. 409 `act-over`."""
     await second_eyes.withdraw(context, principal, act, sent)
 
 
-@well_known.get("/openid-configuration", summary="What this issuer offers")
+@well_known.get("/openid-configuration", summary="Read the OpenID configuration")
 async def read_openid_configuration(context: ContextDep) -> schemas.Discovery:
     return schemas.Discovery(
         issuer=context.issuer,
@@ -244,7 +244,7 @@ async def read_openid_configuration(context: ContextDep) -> schemas.Discovery:
     )
 
 
-@well_known.get("/jwks.json", summary="The public keys by which tokens are checked")
+@well_known.get("/jwks.json", summary="Read the public keys that verify tokens")
 async def list_public_keys(context: ContextDep, response: Response) -> dict[str, Any]:
     response.headers["Cache-Control"] = "public, max-age=300"
     return dict(await context.public_keys.fetch())

@@ -48,7 +48,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
     app = service_app(
         runtime,
         context,
-        description="Accounts, sign-in, roles and desks, partners' keys.",
+        description="Accounts, sign-in, roles, desks and API keys.",
         routers=(api.router, api.codes, api.well_known, *pages.routers),
         here=HERE,
         fields=FIELDS,

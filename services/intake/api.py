@@ -54,7 +54,7 @@ router.add_api_route(
 )
 
 
-@router.get("/alerts", summary="List alerts, the latest first", tags=ALERTS)
+@router.get("/alerts", summary="List alerts, newest first", tags=ALERTS)
 async def list_alerts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[AlertListed]:
@@ -64,14 +64,14 @@ async def list_alerts(
 
 @router.get("/alerts/{alert}", summary="Read an alert and what became of it", tags=ALERTS)
 async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> AlertView:
-    """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
+    """Return all of it. The audit trail records that you read it. 410 once it is erased."""
     return await access.show(context, principal, alert)
 
 
 @router.post(
     "/alerts/{alert}/consents",
     status_code=201,
-    summary="Say what is known of consent for one use",
+    summary="Record a consent for one use",
     tags=ALERTS,
     responses=TAKEN,
     response_model=None,
@@ -83,7 +83,7 @@ async def record_consent(
     consent: RecordConsent,
     sent: Sent,
 ) -> Response:
-    """From now on this stands for that use, in every service.
+    """The consent counts from now on, in every service.
 
     Problems: 409 `changed-since` where something was said after `seen`; 409 `recorded-by-others`
     where others recorded that the use is refused or limited, and who tells something else now has
@@ -107,7 +107,7 @@ async def withdraw_alert(
     withdrawal: WithdrawAlert,
     sent: Sent,
 ) -> Response:
-    """Nothing of it is sent any more. 409 `already-withdrawn`."""
+    """Nothing from it is sent any more. 409 `already-withdrawn`."""
     return (await access.withdraw(context, principal, alert, withdrawal, sent)).response()
 
 
@@ -115,6 +115,9 @@ async def withdraw_alert(
     "/alerts/{alert}/withdrawal", summary="Undo a withdrawal", tags=ALERTS, response_model=None
 )
 async def undo_withdrawal(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> Response:
-    """For 15 minutes. What was stopped meanwhile stays so. 409 `not-withdrawn`, `too-late`."""
+    """Possible for 15 minutes. Messages that were stopped stay stopped.
+
+    409 `not-withdrawn`, `too-late`.
+    """
     undone = await access.undo_withdrawal(context, principal, alert, UNKEYED)
     return undone.response()

@@ -32,7 +32,7 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     return service_app(
         runtime,
         context,
-        description="Alerts come in, with consents; and what became of them.",
+        description="Alerts with their consents, and what became of them.",
         routers=(api.router, api.codes, *pages.routers),
         here=HERE,
         fields=FIELDS,

@@ -40,14 +40,14 @@ DONE: dict[int | str, dict[str, Any]] = {
 }
 
 WantedState = Annotated[
-    State | None, Query(description="`open`: not decided yet. Left out: all there are.")
+    State | None, Query(description="`open`: not decided yet. Without this: all.")
 ]
 
 
 @router.post(
     "/support-requests",
     status_code=201,
-    summary="Ask for support, without a case",
+    summary="Request support without a case",
     tags=REQUESTS,
     responses=TAKEN,
     response_model=None,
@@ -79,7 +79,7 @@ async def list_support_requests(
 async def read_support_request(
     context: ContextDep, principal: ApiPrincipal, request_id: UUID
 ) -> SupportRequestView:
-    """Return all of it. That you read it is kept in the audit trail. 410 once it is erased.
+    """Return all of it. The audit trail records that you read it. 410 once it is erased.
 
     Who asked for it and does not assess or decide sees what they told and what came of it; the
     reason is for colleagues, not for a member of the network.

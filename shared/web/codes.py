@@ -36,7 +36,7 @@ def codes_router(*requests: type[BaseModel]) -> Router:
     async def list_codes(
         kind: Annotated[str, InPath(max_length=64, json_schema_extra={"enum": [*kinds]})],
     ) -> CodeList:
-        """Return a list with its labels. Whoever asks may read it, without a token."""
+        """Return a list with its labels. No token is needed."""
         if kind not in kinds:
             raise NotFound(msgid("There is no such list of codes."))
         terms = getattr(load_taxonomy(), kind)

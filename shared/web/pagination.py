@@ -44,10 +44,12 @@ class PageRequest:
 
 
 def _page_request(
-    limit: Annotated[int, Query(ge=1, le=LONGEST, description="How many to return.")] = LIMIT,
+    limit: Annotated[
+        int, Query(ge=1, le=LONGEST, description="How many entries to return at most.")
+    ] = LIMIT,
     cursor: Annotated[
         str | None,
-        Query(max_length=CURSOR_LENGTH, description="Where the page before ended (its `next`)."),
+        Query(max_length=CURSOR_LENGTH, description="The `next` of the previous page."),
     ] = None,
 ) -> PageRequest:
     return PageRequest(limit, cursor)

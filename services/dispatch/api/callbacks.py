@@ -37,7 +37,7 @@ SIGNATURE = APIKeyHeader(
 @router.post(
     "/callbacks/twilio/status",
     status_code=204,
-    summary="Take a report of Twilio's on an SMS",
+    summary="Receive Twilio's report on an SMS",
     tags=["callbacks"],
     dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,
@@ -58,7 +58,7 @@ async def report_sms(
 @router.post(
     "/callbacks/twilio/messages",
     status_code=204,
-    summary="Take an SMS that somebody sent back",
+    summary="Receive an SMS reply",
     tags=["callbacks"],
     dependencies=[Security(SIGNATURE)],
     openapi_extra=_FORM,

@@ -28,7 +28,7 @@ async def list_campaigns(
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,
-    case: Annotated[UUID | None, Query(description="Only those of this case.")] = None,
+    case: Annotated[UUID | None, Query(description="Only campaigns of this case.")] = None,
 ) -> Page[schemas.CampaignView]:
     return await access.list_campaigns(context, principal, page, case=case)
 
@@ -46,9 +46,9 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by it
     principal: ApiPrincipal,
     campaign: UUID,
     page: WantedPage,
-    state: Annotated[State | None, Query(description="Only those in this state.")] = None,
+    state: Annotated[State | None, Query(description="Only deliveries in this state.")] = None,
     reached: Annotated[bool | None, Query(description=REACHED_SAID)] = None,
-    reason: Annotated[Reason | None, Query(description="Only those with this reason.")] = None,
+    reason: Annotated[Reason | None, Query(description="Only deliveries with this reason.")] = None,
     code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
 ) -> Page[schemas.DeliveryView]:
     """Each with its state, the reason of that state, and every attempt."""
@@ -56,7 +56,7 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by it
     return await access.read_deliveries(context, principal, campaign, page, wanted)
 
 
-@router.get("/recipients", summary="Count whom an appeal would reach", tags=["contacts"])
+@router.get("/recipients", summary="Count the recipients of an appeal", tags=["contacts"])
 async def count_recipients(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -75,12 +75,14 @@ async def stop_campaign(
     body: schemas.StopCampaign,
     sent: Sent,
 ) -> schemas.Stopped:
-    """Let nothing more of it go out. Can be repeated; what was sent cannot be called back."""
+    """No more messages are sent. Can be repeated. Messages already sent cannot be recalled."""
     return await access.stop(context, principal, campaign, body, sent)
 
 
 @router.post(
-    "/campaigns/{campaign}/send-again", summary="Send again what failed of a campaign", tags=TAGS
+    "/campaigns/{campaign}/send-again",
+    summary="Send failed messages of a campaign again",
+    tags=TAGS,
 )
 async def send_campaign_again(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: Sent
@@ -94,7 +96,7 @@ async def send_campaign_again(
 
 @router.post(
     "/campaigns/{campaign}/deliveries/{delivery}/release",
-    summary="Send to a recipient whom it could harm",
+    summary="Release a message to an endangered recipient",
     tags=TAGS,
 )
 async def release_delivery(
@@ -116,7 +118,7 @@ async def release_delivery(
 
 @router.post(
     "/campaigns/{campaign}/deliveries/{delivery}/settle",
-    summary="Say what became of a delivery",
+    summary="Record the result of a delivery",
     tags=TAGS,
 )
 async def settle_delivery(

@@ -27,15 +27,19 @@ async def list_contacts(
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,
-    audience: Annotated[Audience | None, Query(description="Of this kind only.")] = None,
-    country: Annotated[Country | None, Query(description="Who cover this country.")] = None,
+    audience: Annotated[
+        Audience | None, Query(description="Only contacts of this audience.")
+    ] = None,
+    country: Annotated[
+        Country | None, Query(description="Only contacts that cover this country.")
+    ] = None,
 ) -> Page[schemas.ContactView]:
     return await contact_access.list_contacts(
         context, principal, page, audience=audience, country=country
     )
 
 
-@router.post("/contacts", status_code=201, summary="Make a contact", tags=TAGS)
+@router.post("/contacts", status_code=201, summary="Create a contact", tags=TAGS)
 async def create_contact(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -56,7 +60,7 @@ async def read_contact(
     return await contact_access.read_contact(context, principal, contact)
 
 
-@router.get("/contacts/{contact}/deliveries", summary="List what went to a contact", tags=TAGS)
+@router.get("/contacts/{contact}/deliveries", summary="List the deliveries to a contact", tags=TAGS)
 async def list_contact_deliveries(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.ContactDelivery]:
@@ -66,7 +70,7 @@ async def list_contact_deliveries(
 
 @router.post(
     "/contacts/{contact}/channels/{channel}/try-now",
-    summary="Try now what waits for a contact",
+    summary="Try waiting messages to a contact now",
     tags=TAGS,
 )
 async def try_channel_now(
@@ -107,7 +111,7 @@ async def list_test_messages(
 @router.post(
     "/contacts/{contact}/channels/{channel}/unblock",
     status_code=204,
-    summary="Send to a blocked address again",
+    summary="Unblock an address of a contact",
     tags=TAGS,
 )
 async def unblock_channel(
@@ -120,7 +124,9 @@ async def unblock_channel(
     await contact_access.unblock_address(context, principal, contact, channel, sent=sent)
 
 
-@router.get("/contacts/{contact}/missed", summary="Count what a contact missed", tags=TAGS)
+@router.get(
+    "/contacts/{contact}/missed", summary="Count the messages that a contact missed", tags=TAGS
+)
 async def count_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> list[schemas.MissedView]:
@@ -130,7 +136,7 @@ async def count_missed(
 
 @router.post(
     "/contacts/{contact}/channels/{channel}/send-missed",
-    summary="Send a contact what it missed",
+    summary="Send missed messages to a contact",
     tags=TAGS,
 )
 async def send_missed(
@@ -153,7 +159,7 @@ async def change_contact(
 
 
 @router.post(
-    "/contacts/{contact}/deactivate", status_code=204, summary="Lay a contact aside", tags=TAGS
+    "/contacts/{contact}/deactivate", status_code=204, summary="Deactivate a contact", tags=TAGS
 )
 async def deactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
@@ -163,7 +169,7 @@ async def deactivate_contact(
 
 
 @router.post(
-    "/contacts/{contact}/reactivate", status_code=204, summary="Use a contact again", tags=TAGS
+    "/contacts/{contact}/reactivate", status_code=204, summary="Reactivate a contact", tags=TAGS
 )
 async def reactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
@@ -172,7 +178,7 @@ async def reactivate_contact(
     await contact_access.bring_back(context, principal, contact, sent=sent)
 
 
-@router.post("/contacts/{contact}/secret", summary="Give the endpoint a new secret", tags=TAGS)
+@router.post("/contacts/{contact}/secret", summary="Create a new secret for an endpoint", tags=TAGS)
 async def replace_secret(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
 ) -> schemas.SecretView:

@@ -38,7 +38,7 @@ from shared.web.routing import Router
 router = Router(prefix="/v1", tags=CASES)
 
 
-@router.get("/cases", summary="The queue: the most dangerous first, then what is due first")
+@router.get("/cases", summary="List cases, the most dangerous first, then the earliest deadlines")
 async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
@@ -46,9 +46,9 @@ async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its nam
     state: Literal["open", "closed"] = "open",
     desk: Code | None = None,
     level: Level | None = None,
-    mine: Annotated[bool, Query(description="Only those assigned to whoever asks.")] = False,
+    mine: Annotated[bool, Query(description="Only cases assigned to you.")] = False,
     waiting: Annotated[
-        bool, Query(description="Only those that wait for a second person.")
+        bool, Query(description="Only cases that wait for a second person.")
     ] = False,
 ) -> Page[QueueItem]:
     """Return the cases of your desks. Nothing in the list is restricted."""
@@ -57,7 +57,7 @@ async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its nam
     return await access.list_cases(context, principal, wanted, page)
 
 
-@router.get("/workload/{account}", summary="How much an account holds")
+@router.get("/workload/{account}", summary="Count the work of an account")
 async def read_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
     """Return numbers for who manages accounts, before one is disabled; nothing of any case."""
     return await access.show_workload(context, principal, account)
@@ -65,23 +65,23 @@ async def read_workload(context: ContextDep, principal: ApiPrincipal, account: U
 
 @router.get("/cases/{case}", summary="Read a case")
 async def read_case(access: ReadAccess) -> CaseView:
-    """Return all of it. That you read it is kept in the audit trail. 410 once it is erased."""
+    """Return all of it. The audit trail records that you read it. 410 once it is erased."""
     return await access.show()
 
 
-@router.get("/cases/{case}/timeline", summary="What happened in a case, the earliest first")
+@router.get("/cases/{case}/timeline", summary="Read the timeline of a case, oldest first")
 async def list_timeline(access: ReadAccess, page: WantedPage) -> Page[TimelineItem]:
     return await access.timeline(page)
 
 
-@router.get("/cases/{case}/campaigns", summary="What became of the deliveries, counted")
+@router.get("/cases/{case}/campaigns", summary="Count the deliveries of a case")
 async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
     return await access.campaigns()
 
 
 @router.post(
     "/cases/{case}/assignment",
-    summary="Take a case or give it to an officer",
+    summary="Take a case, or assign it to an officer",
     responses=DONE,
     response_model=None,
 )
@@ -92,7 +92,7 @@ async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
 
 @router.post(
     "/cases/{case}/restriction",
-    summary="Keep a case to named people",
+    summary="Restrict a case to named people",
     responses=DONE,
     response_model=None,
 )
@@ -117,7 +117,7 @@ async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
 
 @router.post(
     "/cases/{case}/sources/{source}/assessment",
-    summary="Say how far a source can be relied on",
+    summary="Assess a source",
     responses=DONE,
     response_model=None,
 )
@@ -127,7 +127,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
 
 @router.post(
     "/cases/{case}/verification",
-    summary="Say how far the facts are established",
+    summary="Record the verification",
     responses=DONE,
     response_model=None,
 )
@@ -141,7 +141,7 @@ async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     status_code=201,
     responses=MADE,
     response_model=None,
-    summary="Propose a use in place of somebody who cannot be asked",
+    summary="Propose a best-interest decision",
 )
 async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
     return (await commands.propose_best_interest(access, asked)).response()
@@ -151,7 +151,7 @@ async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest
     "/cases/{case}/best-interest/{proposal}/decision",
     responses=DONE,
     response_model=None,
-    summary="Decide on it, as another person",
+    summary="Decide on a best-interest proposal",
 )
 async def decide_best_interest(
     access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
@@ -164,7 +164,7 @@ async def decide_best_interest(
     "/cases/{case}/clocks/{clock}/completion",
     responses=DONE,
     response_model=None,
-    summary="Say that what the deadline of a hearing or removal waited for was done",
+    summary="Mark a deadline as done",
 )
 async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
@@ -175,7 +175,7 @@ async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     "/cases/{case}/clocks/{clock}/hour",
     responses=DONE,
     response_model=None,
-    summary="Set the hour of a hearing or removal: the deadline counts to it",
+    summary="Set the time of a hearing or removal",
 )
 async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
     """422 where it lies on another day than the deadline is about, or is past."""
@@ -199,7 +199,7 @@ async def accept_link(
     "/cases/{case}/links/{link}/refusal",
     responses=DONE,
     response_model=None,
-    summary="Say that the two cases are not of the same matter",
+    summary="Decline a link between cases",
 )
 async def decline_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.decline_link(access, link)).response()
@@ -209,7 +209,7 @@ async def decline_link(access: ChangeAccess, link: UUID) -> Response:
     "/cases/{case}/links/{link}/undoing",
     responses=DONE,
     response_model=None,
-    summary="Take the decision on a link back",
+    summary="Undo the decision on a link",
 )
 async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     return (await commands.undo_link(access, link)).response()
@@ -220,7 +220,7 @@ async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     status_code=201,
     responses=MADE,
     response_model=None,
-    summary="Ask for protection of a person of this case",
+    summary="Request protection for a person of the case",
 )
 async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
     return (await commands.request_protection(access, asked)).response()
@@ -233,7 +233,7 @@ async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
 
 @router.post(
     "/cases/{case}/reopening",
-    summary="Open a closed case again",
+    summary="Reopen a case",
     responses=DONE,
     response_model=None,
 )

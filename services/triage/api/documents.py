@@ -32,13 +32,13 @@ async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response
     return (await commands.draft(access, asked)).response()
 
 
-@router.post("/preview", summary="Read a draft as it would be printed")
+@router.post("/preview", summary="Preview a draft")
 async def preview_document(access: ReadAccess, asked: DraftDocument) -> Preview:
     """Nothing is stored."""
     return await access.preview(asked)
 
 
-@router.get("/{document}", summary="Read a document, its text and its shut gates")
+@router.get("/{document}", summary="Read a document, its text and the gates that are shut")
 async def read_document(access: ReadAccess, document: UUID) -> DocumentView:
     return await access.document(document)
 
@@ -53,7 +53,7 @@ async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocumen
 
 @router.post(
     "/{document}/submission",
-    summary="Put it before an approver",
+    summary="Submit a document for approval",
     responses=DONE,
     response_model=None,
 )
@@ -67,7 +67,10 @@ async def submit_document(access: ChangeAccess, document: UUID, asked: SubmitDoc
 
 
 @router.post(
-    "/{document}/approval", summary="Approve and issue it", responses=DONE, response_model=None
+    "/{document}/approval",
+    summary="Approve and issue a document",
+    responses=DONE,
+    response_model=None,
 )
 async def approve_document(
     access: ChangeAccess, document: UUID, asked: ApproveDocument
@@ -84,7 +87,7 @@ async def approve_document(
 
 @router.post(
     "/{document}/return",
-    summary="Give it back with a reason",
+    summary="Return a document with a reason",
     responses=DONE,
     response_model=None,
 )
@@ -93,7 +96,7 @@ async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDoc
 
 
 @router.post(
-    "/{document}/withdrawal", summary="Withdraw the document", responses=DONE, response_model=None
+    "/{document}/withdrawal", summary="Withdraw a document", responses=DONE, response_model=None
 )
 async def withdraw_document(
     access: ChangeAccess, document: UUID, asked: WithdrawDocument

@@ -18,7 +18,7 @@ Subject = Annotated[
     UUID | None,
     Query(description="Only entries that name this: a file, a case, a contact, an account."),
 ]
-Since = Annotated[Moment | None, Query(description="Only from this moment on.")]
+Since = Annotated[Moment | None, Query(description="Only entries from this time on.")]
 
 
 @router.get("/audit-entries", summary="Read the audit trail, newest first", tags=["audit"])
