@@ -24,9 +24,13 @@ LANDED = Path(__file__).parent / "landed_operations.txt"
 """A line for each operation that was ever released: service, method, path and name."""
 HTTP_METHODS = {"get", "post", "put", "patch", "delete"}
 ASKS_NOBODY = {
-    "check_liveness", "check_readiness", "sign_in", "read_openid_configuration", "list_public_keys",
+    "check_liveness",
+    "check_readiness",
+    "sign_in",
+    "read_openid_configuration",
+    "list_public_keys",
     "list_codes",
-}  # fmt: skip
+}
 SIGNED_BY_TWILIO = {"report_sms", "receive_sms"}
 
 TAKES_NO_KEY = {
@@ -55,9 +59,13 @@ ENDS_IN_A_VERB = {
 AMOUNTS = {"amount", "ceiling", "costs_total", "recommended"}
 NOT_OF_JSON_SCHEMA = {"ge", "gt", "le", "lt", "max_digits", "decimal_places", "multiple_of"}
 LENGTHS_OF = {
-    "maxLength": "string", "minLength": "string", "maxItems": "array", "minItems": "array",
-    "maxProperties": "object", "minProperties": "object",
-}  # fmt: skip
+    "maxLength": "string",
+    "minLength": "string",
+    "maxItems": "array",
+    "minItems": "array",
+    "maxProperties": "object",
+    "minProperties": "object",
+}
 """By JSON Schema's word for a bound: the only type that it bounds."""
 
 

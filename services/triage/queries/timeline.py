@@ -18,8 +18,11 @@ from shared.storage.sealing import Erased, KeyMissing, Keys
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 ENDED = (
-    "campaign-finished", "campaign-reached-some", "campaign-reached-nobody", "campaign-not-known",
-)  # fmt: skip
+    "campaign-finished",
+    "campaign-reached-some",
+    "campaign-reached-nobody",
+    "campaign-not-known",
+)
 HELD_BY_NEWS = "held-by-news"
 """Who joined the case to another one said that what waits of a document does not go out."""
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)

@@ -2,10 +2,17 @@
 
 NOT_EVEN_TRIED = frozenset(
     {
-        "not-configured", "no-address", "no-such-address", "opted-out", "endpoint-gone",
-        "reserved-domain", "unreadable", "restored", "not-foreseen",
+        "not-configured",
+        "no-address",
+        "no-such-address",
+        "opted-out",
+        "endpoint-gone",
+        "reserved-domain",
+        "unreadable",
+        "restored",
+        "not-foreseen",
     }
-)  # fmt: skip
+)
 """Reasons for which a message was withheld and nobody decided so: it is as good as failed."""
 
 

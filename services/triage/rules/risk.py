@@ -87,8 +87,9 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.abducted", msgid("The person is held by abductors"), 30, SRT),
         Rule("situation.detained-unknown-place", msgid("Detained at a hidden place"), 30, SRT),
         Rule("situation.detained-incommunicado", msgid("Detained without any contact"), 25, SRT),
-        Rule("situation.facing-removal", msgid("The person may be deported or extradited"),
-             20, SRT),
+        Rule(
+            "situation.facing-removal", msgid("The person may be deported or extradited"), 20, SRT
+        ),
         Rule("situation.in-hiding", msgid("The person is in hiding"), 15, FLD_RISK),
         Rule("situation.wanted", msgid("The authorities are looking for the person"), 15, FLD_RISK),
         Rule("situation.injured", msgid("The person is injured or in hospital"), 15, FLD_RISK),
@@ -98,7 +99,7 @@ _SITUATIONS: dict[str, Rule] = {
         Rule("situation.imprisoned", msgid("The person serves a sentence"), 10, FLD_RISK),
         Rule("situation.unknown", msgid("Current situation of the person unknown"), 10, HOUSE),
     )
-}  # fmt: skip
+}
 
 _DIRECT_THREAT = Rule(
     "threat.direct",

@@ -75,12 +75,15 @@ async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) ->
     refused = await work.session.execute(
         _REFUSED,
         {
-            "recipients": sorted(everybody.recipients), "channel": channel.value,
+            "recipients": sorted(everybody.recipients),
+            "channel": channel.value,
             "since": work.now - SAME_FAULT_WITHIN,
-            "status": everybody.status, "code": everybody.code,
-            "reasons": sorted(OF_RECIPIENT), "mark": mark,
+            "status": everybody.status,
+            "code": everybody.code,
+            "reasons": sorted(OF_RECIPIENT),
+            "mark": mark,
         },
-    )  # fmt: skip
+    )
     rows: list[Row[Any]] = list(refused)
     addresses = sorted({row.address for row in rows if row.address is not None})
     rows += await work.session.execute(_WITHHELD, {"addresses": addresses, "mark": mark})
@@ -90,10 +93,11 @@ async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) ->
         await work.session.execute(
             _REOPEN,
             {
-                "ids": sorted({row.id for row in again}), "reason": Reason.ALL_REFUSED.value,
+                "ids": sorted({row.id for row in again}),
+                "reason": Reason.ALL_REFUSED.value,
                 "at": work.now + TRIED_AGAIN_AFTER,
             },
-        )  # fmt: skip
+        )
     await unblock_same(work, addresses, Reason.NO_SUCH_ADDRESS)
     for campaign in sorted({row.campaign for row in again if row.campaign is not None}):
         await watch_campaign(work, campaign)

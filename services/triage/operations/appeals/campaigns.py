@@ -38,9 +38,11 @@ async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> Non
 async def keep_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> None:
     """Note that messages wait for a channel, and tell the officer: it may last for a day."""
     detail: Detail = {
-        "campaign": str(event.campaign), "document": str(event.document),
-        "hindered": event.channel, "hindrance": event.reason,
-    }  # fmt: skip
+        "campaign": str(event.campaign),
+        "document": str(event.document),
+        "hindered": event.channel,
+        "hindrance": event.reason,
+    }
     note(work, event.case, "campaign-hindered", at=event.hindered_at, detail=detail)
     # Where it is e-mail that waits, an e-mail of it would wait too.
     at_least: Level = "critical" if event.channel == "email" else "low"
@@ -61,9 +63,12 @@ async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> N
     lost = sum(number for state, number in numbers.items() if state not in TAKEN)
     unknown = numbers.get("unknown", 0)
     detail: Detail = {
-        "campaign": str(event.campaign), "document": str(event.document),
-        "taken": taken, "not_taken": lost, **{f"number_{code}": n for code, n in numbers.items()},
-    }  # fmt: skip
+        "campaign": str(event.campaign),
+        "document": str(event.document),
+        "taken": taken,
+        "not_taken": lost,
+        **{f"number_{code}": n for code, n in numbers.items()},
+    }
     note(work, event.case, ending(taken, lost, unknown), at=event.finished_at, detail=detail)
     if not taken and not unknown and not event.stopped:
         await tell_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)

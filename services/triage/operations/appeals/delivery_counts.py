@@ -58,8 +58,12 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
     await _count_states(work, events)
     await _count_reasons(work, [event for event in events if event.state not in TAKEN])
     await _take_off(work, left)
-    same = {event.delivery for event in events for fate in left[event.delivery]
-            if fate.state == event.state}  # fmt: skip
+    same = {
+        event.delivery
+        for event in events
+        for fate in left[event.delivery]
+        if fate.state == event.state
+    }
     new = [event for event in events if event.delivery not in same]
     await _tell_first(work, [event for event in new if _notice(event.state, event.reason)])
 
@@ -86,11 +90,16 @@ async def _keep_fates(
         last[event.delivery] = event
     fates = insert(DeliveryFate).values(
         [
-            {"delivery": each, "campaign": event.campaign, "state": event.state,
-             "reason": event.reason, "use": event.use}
+            {
+                "delivery": each,
+                "campaign": event.campaign,
+                "state": event.state,
+                "reason": event.reason,
+                "use": event.use,
+            }
             for each, event in sorted(last.items())
         ]
-    )  # fmt: skip
+    )
     await work.session.execute(
         fates.on_conflict_do_update(
             index_elements=["delivery"],
@@ -127,14 +136,17 @@ async def _count_states(work: UnitOfWork, events: Sequence[DeliverySettled]) -> 
     tally = insert(CampaignTally).values(
         [
             {
-                "campaign": campaign, "channel": channel, "state": state,
-                "case_id": alike[0].case, "number": len(alike),
+                "campaign": campaign,
+                "channel": channel,
+                "state": state,
+                "case_id": alike[0].case,
+                "number": len(alike),
                 "first_at": min(each.settled_at for each in alike),
                 "last_at": max(each.settled_at for each in alike),
             }
             for (campaign, channel, state), alike in sorted(settled.items())
         ]
-    )  # fmt: skip
+    )
     await work.session.execute(
         tally.on_conflict_do_update(
             index_elements=["campaign", "channel", "state"],
@@ -155,12 +167,15 @@ async def _count_reasons(work: UnitOfWork, events: Sequence[DeliverySettled]) ->
     counted = insert(CampaignReason).values(
         [
             {
-                "campaign": campaign, "state": state, "reason": reason,
-                "case_id": cases[campaign], "number": number,
+                "campaign": campaign,
+                "state": state,
+                "reason": reason,
+                "case_id": cases[campaign],
+                "number": number,
             }
             for (campaign, state, reason), number in sorted(new.items())
         ]
-    )  # fmt: skip
+    )
     await work.session.execute(
         counted.on_conflict_do_update(
             index_elements=["campaign", "state", "reason"],
@@ -182,10 +197,12 @@ async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> No
     cases = {event.campaign: event.case for event in events}
     found = await work.session.execute(
         select(
-            CampaignReason.campaign, CampaignReason.state, CampaignReason.reason,
+            CampaignReason.campaign,
+            CampaignReason.state,
+            CampaignReason.reason,
             CampaignReason.number,
         ).where(CampaignReason.campaign.in_(cases))
-    )  # fmt: skip
+    )
     known: Counter[tuple[UUID, NoticeReason | None]] = Counter()
     for campaign, state, reason, number in found.all():
         known[campaign, _notice(state, reason)] += number
