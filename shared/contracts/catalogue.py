@@ -1,47 +1,31 @@
 """Every type of event there is, and how a published one becomes one of them again."""
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType, ModuleType
 
 from pydantic import ValidationError
 
 from shared.contracts import audit, dispatch, identity, intake, notices, relocation, triage
 from shared.contracts.envelope import Envelope, Event
 
-_TYPES: tuple[type[Event], ...] = (
-    intake.AlertFiled,
-    intake.AlertConsentChanged,
-    intake.AlertConsentWordsTold,
-    intake.AlertWithdrawn,
-    intake.AlertWithdrawalUndone,
-    triage.CaseOpened,
-    triage.CaseAcknowledged,
-    triage.CaseAssigned,
-    triage.CaseVerified,
-    triage.CaseRestricted,
-    triage.AppealIssued,
-    triage.AppealWithdrawn,
-    triage.ProtectionRequested,
-    triage.CaseClosed,
-    triage.CaseLinked,
-    triage.CaseUnlinked,
-    triage.CaseReopened,
-    dispatch.CampaignStarted,
-    dispatch.CampaignStopped,
-    dispatch.CampaignHindered,
-    dispatch.CampaignFinished,
-    dispatch.AppealRefused,
-    dispatch.DeliverySettled,
-    dispatch.ReachCounted,
-    relocation.GrantRequested,
-    relocation.GrantDecided,
-    identity.AccountChanged,
-    notices.NoticeRequested,
-    audit.AuditAnchored,
-)
+_WRITERS = (intake, triage, dispatch, relocation, identity, notices, audit)
+"""A module for each writer, and for what every service writes. Each event it declares is one."""
 
-EVENTS: Mapping[str, type[Event]] = MappingProxyType({event.type: event for event in _TYPES})
+
+def _declared(module: ModuleType) -> Iterator[type[Event]]:
+    for each in vars(module).values():
+        if (
+            isinstance(each, type)
+            and issubclass(each, Event)
+            and each.__module__ == module.__name__
+        ):
+            yield each
+
+
+EVENTS: Mapping[str, type[Event]] = MappingProxyType(
+    {event.type: event for module in _WRITERS for event in _declared(module)}
+)
 
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
 """Who writes a topic."""

@@ -1,18 +1,12 @@
 """File an alert with the field of docs/how-to/add-a-field.md, where the source has that field."""
 
-import asyncio
 import io
 import json
-import sys
-from contextlib import redirect_stdout
-from pathlib import Path
 from typing import Any
 
 import httpx2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-import shared
 from services.intake.app import create_app as create_intake
 from services.intake.settings import IntakeSettings
 from services.triage.app import create_app as create_triage
@@ -25,6 +19,7 @@ from shared.runtime import issuer_of
 from shared.storage.engine import create_engine
 from shared.web.app import ServiceApp
 from tests.services.filled import filled
+from tests.services.how_to.over_a_copy import Told, answer, key_of
 from tests.services.intake.intake_fixture import FULL, IntakeFixture, StoppedClock
 from tests.services.triage.http_client import HttpClient
 from tests.services.triage.pages.browser import Browser
@@ -92,21 +87,12 @@ def _breaking() -> list[str]:
     ]
 
 
-async def _performed(told: dict[str, Any], key: Ed25519PrivateKey) -> dict[str, Any]:
+async def _perform(told: Told) -> dict[str, Any]:
+    key = key_of(told)
     pages, event = await _filed(told["intake"], key)
     pages |= await _drafted(told["triage"], key, event)
-    return {"source": shared.__file__, "breaking": _breaking(), **pages}
-
-
-def main() -> None:
-    """Read what the test tells, and answer with the pages."""
-    with redirect_stdout(sys.stderr):
-        told = json.load(sys.stdin)
-        key = load_pem_private_key(Path(told["key"]).read_bytes(), None)
-        assert isinstance(key, Ed25519PrivateKey)
-        answer = asyncio.run(_performed(told, key))
-    json.dump(answer, sys.stdout)
+    return {"breaking": _breaking(), **pages}
 
 
 if __name__ == "__main__":
-    main()
+    answer(_perform)

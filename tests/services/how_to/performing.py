@@ -19,6 +19,12 @@ def edits_of(page: str) -> list[tuple[str, str, str]]:
     return [(found[1], found[2], found[3]) for found in _EDIT.finditer(text)]
 
 
+def files_of(page: str) -> list[str]:
+    """Return the files that a page says are changed by hand, in its order."""
+    text = (ROOT / "docs/how-to" / page).read_text()
+    return re.findall(r"^### \d+\. `([^`]+)`", text, flags=re.MULTILINE)
+
+
 def performed(page: str, folder: Path) -> Path:
     """Copy `services` and `shared` to the folder, and edit the copy as the page says."""
     for room in ("services", "shared"):
@@ -26,7 +32,8 @@ def performed(page: str, folder: Path) -> Path:
     for name, kind, text in edits_of(page):
         file = folder / name
         if kind == "diff":
-            _change(file, text)
+            for hunk in text.split("@@\n"):
+                _change(file, hunk)
         else:
             assert not file.exists(), name
             file.parent.mkdir(parents=True, exist_ok=True)

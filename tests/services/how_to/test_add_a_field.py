@@ -5,7 +5,7 @@ from html import unescape
 from pathlib import Path
 
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.how_to.performing import edits_of, performed, run
+from tests.services.how_to.performing import files_of, performed, run
 
 PAGE = "add-a-field.md"
 FILES, MOST_FILES = 4, 8
@@ -33,4 +33,4 @@ def test_the_field_travels_from_the_alert_to_the_draft(
 
 
 def test_the_page_names_few_files() -> None:
-    assert len({file for file, _, _ in edits_of(PAGE)}) == FILES <= MOST_FILES
+    assert len(files_of(PAGE)) == FILES <= MOST_FILES

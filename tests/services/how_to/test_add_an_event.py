@@ -1,0 +1,29 @@
+"""The event of docs/how-to/add-an-event.md takes effect in another service, in five files."""
+
+from pathlib import Path
+
+from tests.services.conftest import ServiceDatabase, StandingSettings
+from tests.services.how_to.performing import files_of, performed, run
+
+PAGE = "add-an-event.md"
+FILES, MOST_FILES = 5, 5
+
+
+def test_the_event_takes_effect_in_the_service_that_listens(
+    service_database: ServiceDatabase, standing_settings: StandingSettings, tmp_path: Path
+) -> None:
+    owner = {each: service_database(each) for each in ("triage", "relocation")}
+    settings = {each: standing_settings(each, url) for each, url in owner.items()}
+    settings["triage"]["attestation_key_file"] = tmp_path / "signing.pem"
+    copy = performed(PAGE, tmp_path / "copy")
+    told = {each: {"owner": owner[each], "settings": settings[each]} for each in owner}
+    found = run(copy, "tests.services.how_to.added_event", told)
+    assert found["source"].startswith(str(copy))
+    (assessed,) = found["assessed"]
+    assert assessed["level"] == "critical"
+    assert found["kept"][assessed["case"]] == "critical"
+    assert found["before"][assessed["case"]] == "high"
+
+
+def test_the_page_names_few_files() -> None:
+    assert len(files_of(PAGE)) == FILES <= MOST_FILES
