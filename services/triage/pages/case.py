@@ -11,7 +11,7 @@ from services.triage import commands
 from services.triage.access import CaseAccess
 from services.triage.pages.closing import FINAL, agreeing, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
-from services.triage.pages.depends import LabelsDep, PageAccess, act
+from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.pages.labels import Labels
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.rules.gates import UNTRUE
@@ -37,14 +37,15 @@ from shared.contracts.codes import Code
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesDep
-from shared.web.forms import Form, read_form
+from shared.web.depends import PagesDep, path_of
+from shared.web.forms import Form
 from shared.web.hours import zone_choices
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.request_model import RequestModel
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(include_in_schema=False)
 
@@ -112,64 +113,46 @@ async def case(
 
 
 @router.post("/cases/{case}/sources/{source}")
-async def assess(
-    request: Request, pages: PagesDep, access: PageAccess, case: UUID, source: UUID
-) -> Response:
-    asked = taken(await read_form(request), AssessSource, pages.gettext(request))
-    return await act(
-        request,
-        pages,
-        lambda: commands.assess_source(access, source, asked),
-        f"/cases/{case}",
-        msgid("Source assessed."),
-    )
+async def assess(request: Request, pages: PagesDep, access: PageAccess, source: UUID) -> Response:
+    asked = await submitted(request, pages, AssessSource)
+    await commands.assess_source(access, source, asked)
+    return pages.redirect(path_of(request, case_path(access)), msgid("Source assessed."))
 
 
 @router.post("/cases/{case}/best-interest/{proposal}")
-async def decide(  # what a page needs, and two ids of the path
-    request: Request,
-    pages: PagesDep,
-    access: PageAccess,
-    labels: LabelsDep,
-    case: UUID,
-    proposal: UUID,
+async def decide(
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, proposal: UUID
 ) -> Response:
     await access.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
-    asked = taken(await read_form(request), DecideBestInterest, pages.gettext(request))
+    asked = await submitted(request, pages, DecideBestInterest)
     question = (
         agreeing(await access.show(), proposal, labels) if asked.decision == "agreed" else None
     )
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
-    return await act(
-        request,
-        pages,
-        lambda: commands.decide_best_interest(access, proposal, asked),
-        f"/cases/{case}",
-        msgid("Decision recorded."),
-    )
+    await commands.decide_best_interest(access, proposal, asked)
+    return pages.redirect(path_of(request, case_path(access)), msgid("Decision recorded."))
 
 
 @router.post("/cases/{case}/{deed}")
-async def do(
-    request: Request, pages: PagesDep, access: PageAccess, case: UUID, deed: str
-) -> Response:
+async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -> Response:
     if deed not in COMMANDS:
         raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[deed]
     found, _ = await access.admit(operation)  # before what was filled in is looked at
-    asked = taken(await read_form(request), model, pages.gettext(request))
+    asked = await submitted(request, pages, model)
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = untrue(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
     try:
-        return await act(request, pages, lambda: run(access, asked), f"/cases/{case}", done)
+        await run(access, asked)
     except Conflict as conflict:
         if conflict.code != "assigned-since":
             raise
         raise await _named(pages, request, access, conflict) from None
+    return pages.redirect(path_of(request, case_path(access)), done)
 
 
 async def _named(
@@ -224,13 +207,6 @@ def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, A
         "detail": told,
         "tone": labels.tone(item.kind),
     }
-
-
-def taken(form: Form, model: type[Any], gettext: Callable[[str], str]) -> Any:
-    taken = form.take(model, gettext)
-    if taken is None:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
-    return taken
 
 
 def rights(access: CaseAccess) -> dict[str, bool]:

@@ -10,19 +10,18 @@ from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.triage import commands
-from services.triage.pages.case import taken
 from services.triage.pages.closing import stopping
-from services.triage.pages.depends import LabelsDep, PageAccess, act
+from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.schemas import SetHour
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesDep
-from shared.web.forms import read_form
+from shared.web.depends import PagesDep, path_of
 from shared.web.hours import zones
 from shared.web.moments import Day
 from shared.web.request_model import RequestModel
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(include_in_schema=False)
 
@@ -58,37 +57,21 @@ class HourForm(RequestModel):
 
 
 @router.post("/cases/{case}/clocks/{clock}/hour")
-async def hour(
-    request: Request, pages: PagesDep, access: PageAccess, case: UUID, clock: UUID
-) -> Response:
+async def hour(request: Request, pages: PagesDep, access: PageAccess, clock: UUID) -> Response:
     await access.admit(Operation.CLOCK_ANSWER)  # before what was filled in is looked at
-    asked = taken(await read_form(request), HourForm, pages.gettext(request)).asked()
-    return await act(
-        request,
-        pages,
-        lambda: commands.set_hour(access, clock, asked),
-        f"/cases/{case}",
-        msgid("Time set. The deadline uses it."),
-    )
+    asked = await submitted(request, pages, HourForm)
+    await commands.set_hour(access, clock, asked.asked())
+    done = msgid("Time set. The deadline uses it.")
+    return pages.redirect(path_of(request, case_path(access)), done)
 
 
 @router.post("/cases/{case}/clocks/{clock}/done")
-async def answer(  # what a page needs, and two ids of the path
-    request: Request,
-    pages: PagesDep,
-    access: PageAccess,
-    labels: LabelsDep,
-    case: UUID,
-    clock: UUID,
+async def answer(
+    request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, clock: UUID
 ) -> Response:
     await access.admit(Operation.CLOCK_ANSWER)
     question = stopping(await access.show(), clock, labels)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
-    return await act(
-        request,
-        pages,
-        lambda: commands.complete_deadline(access, clock),
-        f"/cases/{case}",
-        msgid("Deadline marked as done."),
-    )
+    await commands.complete_deadline(access, clock)
+    return pages.redirect(path_of(request, case_path(access)), msgid("Deadline marked as done."))

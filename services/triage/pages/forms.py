@@ -26,10 +26,11 @@ from services.triage.schemas import DocumentView, DraftDocument
 from shared.contracts.codes import Country
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
-from shared.problems import FieldFault
+from shared.problems import FieldFault, Invalid
 from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
 from shared.web.moments import EARLIEST
+from shared.web.problems import INVALID_MESSAGE
 
 LANGUAGES = APPEAL_LANGUAGES
 BY_HAND = (
@@ -141,8 +142,11 @@ class DocumentForm:
         country: Country,
         before: DocumentView | None,
         gettext: Callable[[str], str],
-    ) -> tuple[DraftDocument, int] | None:
-        """Return what is to be saved, over which version; None with the form's faults filled."""
+    ) -> tuple[DraftDocument, int]:
+        """Return what is to be saved, over which version.
+
+        Raises `Invalid` with what is wrong at the fields of the form.
+        """
         try:
             told = DraftForm.model_validate(nested(form.given))
             asked = DraftDocument(
@@ -153,8 +157,8 @@ class DocumentForm:
                 draft=AppealDraft.model_validate(self._draft(told, country, before)),
             )
         except ValidationError as error:
-            form.faults = _faults(error, gettext, _written(form))
-            return None
+            faults = _faults(error, gettext, _written(form))
+            raise Invalid(INVALID_MESSAGE, faults=faults) from None
         return asked, told.version
 
     def _draft(

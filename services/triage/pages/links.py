@@ -1,22 +1,22 @@
 """What a person makes of a case that is like theirs."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import Response
 
 from services.triage import commands
-from services.triage.pages.case import taken
 from services.triage.pages.closing import joining
-from services.triage.pages.depends import PageAccess, act
+from services.triage.pages.depends import PageAccess, case_path
 from services.triage.schemas import AcceptLink
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.problems import Invalid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagesDep
-from shared.web.forms import read_form
+from shared.web.depends import PagesDep, path_of
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(include_in_schema=False)
 
@@ -28,11 +28,11 @@ STOPPED = msgid(
 
 @router.post("/cases/{case}/links/{link}/{deed}")
 async def link(
-    request: Request, pages: PagesDep, access: PageAccess, case: UUID, link: UUID, deed: str
+    request: Request, pages: PagesDep, access: PageAccess, link: UUID, deed: str
 ) -> Response:
     await access.admit(Operation.CASE_LINK)  # before what was filled in is looked at
-    asked = taken(await read_form(request), AcceptLink, pages.gettext(request))
-    deeds = {
+    asked = await submitted(request, pages, AcceptLink)
+    deeds: dict[str, tuple[Callable[[], Awaitable[object]], str]] = {
         "accept": (
             lambda: commands.accept_link(access, link, asked),
             STOPPED if asked.goes_on is False else JOINED,
@@ -53,4 +53,5 @@ async def link(
         if (page := await ask_first(request, pages, question)) is not None:
             return page
     run, done = deeds[deed]
-    return await act(request, pages, run, f"/cases/{case}", done)
+    await run()
+    return pages.redirect(path_of(request, case_path(access)), done)
