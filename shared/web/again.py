@@ -29,6 +29,10 @@ class Kept:
     sent: Sent
     refusal: Refusal | None = None
 
+    def was_refused(self, code: str) -> bool:
+        """Say whether this is why it is shown again."""
+        return self.refusal is not None and self.refusal.code == code
+
 
 def kept_of(request: Request) -> Kept | None:
     found: Kept | None = request.scope.get(KEPT)

@@ -29,7 +29,7 @@ from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401
 NOT_FOUND = 404
-NOT_FOR_THEM = frozenset({403, NOT_FOUND})
+FORBIDDEN = 403
 """Who may not see the page on which a form is to be shown again learns that, and no more."""
 METHOD_NOT_ALLOWED = 405
 AGAIN = "/again"
@@ -60,7 +60,7 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
             return again
         request.scope[KEPT] = kept
     kept_here = kept_of(request)
-    if kept_here and kept_here.refusal and refusal.status not in NOT_FOR_THEM:
+    if kept_here and kept_here.refusal and refusal.status != FORBIDDEN:
         refusal = kept_here.refusal
     if refusal.status == NOT_FOUND and not hasattr(request.state, "principal"):
         with suppress(Exception):  # whatever it is, that there is no such page is told

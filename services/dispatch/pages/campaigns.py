@@ -28,9 +28,10 @@ from shared.message_ids import msgid
 from shared.problems import Invalid
 from shared.web.confirming import ask_first, is_confirmed
 from shared.web.depends import PagePrincipal, PagesDep, path_of
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
+from shared.web.submit import submitted
 
 router = Router(include_in_schema=False)
 
@@ -85,10 +86,12 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     if state == NOT_REACHED:
         given |= {"state": "", "reached": "false"}
     asked = Form({name: [value] for name, value in given.items() if value})
-    wanted = asked.take(schemas.DeliveryFilter, console.gettext(request))
-    shown, found = await access.read_campaign(
-        context, principal, campaign, page, wanted or schemas.DeliveryFilter()
-    )
+    filter_ = Form({"state": [state], "why": [why], "code": [code]})
+    try:
+        wanted = asked.taken(schemas.DeliveryFilter, console.gettext(request))
+    except Invalid as wrong:
+        wanted, filter_.faults = schemas.DeliveryFilter(), wrong.faults
+    shown, found = await access.read_campaign(context, principal, campaign, page, wanted)
     return console.render(
         request,
         "campaign.html",
@@ -100,7 +103,7 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         form=Form(),
         filtered=any(given.values()),
         # Under other names than the fields of the form that stops it.
-        filter=Form({"state": [state], "why": [why], "code": [code]}, asked.faults),
+        filter=filter_,
         **words_of(request, console, context),
     )
 
@@ -113,11 +116,8 @@ async def stop(
     principal: PagePrincipal,
     campaign: UUID,
 ) -> Response:
-    form = await read_form(request)
     shown = await access.expect_may(context, principal, Operation.CAMPAIGN_STOP, campaign)
-    wanted = form.take(StopForm, console.gettext(request))
-    if wanted is None:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
+    wanted = await submitted(request, console, StopForm)
     if (asked := await ask_first(request, console, stopping(shown.reference))) is not None:
         return asked
     await access.stop(context, principal, campaign, wanted)
@@ -165,8 +165,7 @@ async def release(
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
-    form = await read_form(request)
-    wanted = form.need(schemas.ReleaseDelivery, console.gettext(request))
+    wanted = await submitted(request, console, schemas.ReleaseDelivery)
     shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)
     if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
@@ -189,10 +188,7 @@ async def settle(
     campaign: UUID,
     delivery: UUID,
 ) -> Response:
-    form = await read_form(request)
-    wanted = form.take(schemas.SettleDelivery, console.gettext(request))
-    if wanted is None:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=form.faults)
+    wanted = await submitted(request, console, schemas.SettleDelivery)
     await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     shown = await hazard_access.show_endangered(context, principal, campaign, delivery)
     told = endangered_words(request, console, context, shown)

@@ -35,22 +35,22 @@ def contact_form(
     context: Context,
     form: Form,
     *,
-    status: int = 200,
     contact: UUID | None = None,
     newest: Form | None = None,
 ) -> Response:
     """Show the form of a new contact or of `contact`.
 
-    `newest` is the contact as somebody else kept it meanwhile: what differs is shown.
+    `newest` is the contact as somebody else kept it meanwhile: what differs is shown, and over it
+    goes what is sent next.
     """
     labels = labels_of(request, context.taxonomy)
     menus = labels.menus(schemas.CreateContact)
     return console.render(
         request,
         "contact_form.html",
-        status=status,
         form=form,
         contact=contact,
+        version=(newest or form).value("version"),
         differs=None if newest is None else _differing(form, newest, labels, console, request),
         menus=menus,
         languages=_chosen_first(form.chosen("languages[]"), menus["languages"]),

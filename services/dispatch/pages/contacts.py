@@ -1,7 +1,6 @@
 """Pages of contacts: listed, made, tried, laid aside."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -21,13 +20,13 @@ from services.dispatch.rules.reasons import NEVER_LIFTED, Channel
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.message_ids import msgid
-from shared.problems import Problem
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
+from shared.web.submit import kept_at, shown_again, submitted
 
 router = Router(include_in_schema=False)
 
@@ -68,7 +67,8 @@ async def new_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     contact_access.expect_keeper(principal)
-    return contact_form(request, console, context, Form())
+    form = shown_again(request, console, Form(), "/contacts/new")
+    return contact_form(request, console, context, form)
 
 
 @router.post("/contacts/new")
@@ -76,12 +76,8 @@ async def add_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     contact_access.expect_keeper(principal)
-    form, gettext = await read_form(request), console.gettext(request)
-    made = await form.run(
-        schemas.CreateContact, gettext, partial(contact_access.make_contact, context, principal)
-    )
-    if isinstance(made, Problem):
-        return contact_form(request, console, context, form, status=made.status)
+    wanted = await submitted(request, console, schemas.CreateContact)
+    made = await contact_access.make_contact(context, principal, wanted)
     return _kept(request, console, made, "/dispatch/contacts")
 
 
@@ -93,9 +89,13 @@ async def edit_contact(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
+    """Show it. Whoever was overtaken sees what stands now, and can keep theirs all the same."""
     contact_access.expect_keeper(principal)
-    shown = await contact_access.read_contact(context, principal, contact)
-    return contact_form(request, console, context, filled(shown), contact=contact)
+    stands = filled(await contact_access.read_contact(context, principal, contact))
+    action = f"/contacts/{contact}/edit"
+    form, kept = shown_again(request, console, stands, action), kept_at(request, action)
+    newest = stands if kept and kept.was_refused("changed-since") else None
+    return contact_form(request, console, context, form, contact=contact, newest=newest)
 
 
 @router.post("/contacts/{contact}/edit")
@@ -107,22 +107,9 @@ async def change_contact(
     contact: UUID,
 ) -> Response:
     contact_access.expect_keeper(principal)
-    form, gettext = await read_form(request), console.gettext(request)
-    made = await form.run(
-        schemas.ChangeContact,
-        gettext,
-        partial(contact_access.change_contact, context, principal, contact),
-    )
-    if not isinstance(made, Problem):
-        return _kept(request, console, made, f"/dispatch/contacts/{contact}")
-    newest = None
-    if made.code == "changed-since":
-        # Whoever was overtaken sees what stands now, and can keep theirs all the same.
-        newest = filled(await contact_access.read_contact(context, principal, contact))
-        form = Form({**form.given, "version": newest.chosen("version")}, form.faults, form.refused)
-    return contact_form(
-        request, console, context, form, status=made.status, contact=contact, newest=newest
-    )
+    wanted = await submitted(request, console, schemas.ChangeContact)
+    made = await contact_access.change_contact(context, principal, contact, wanted)
+    return _kept(request, console, made, f"/dispatch/contacts/{contact}")
 
 
 @router.get("/contacts/{contact}")
@@ -230,7 +217,7 @@ async def unblock(
     contact: UUID,
     channel: Channel,
 ) -> Response:
-    seen = (await read_form(request)).need(SeenBlocked, console.gettext(request))
+    seen = await submitted(request, console, SeenBlocked)
     await contact_access.unblock_address(context, principal, contact, channel, seen.seen)
     return console.redirect(
         f"/dispatch/contacts/{contact}", msgid("Messages are sent to this address again.")
@@ -270,7 +257,7 @@ async def bring_back(
 
 async def _seen(request: Request, console: Pages) -> int | None:
     """Return the version of the contact that the page showed."""
-    return (await read_form(request)).need(SeenVersion, console.gettext(request)).seen
+    return (await submitted(request, console, SeenVersion)).seen
 
 
 def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: str) -> Response:

@@ -15,13 +15,13 @@ from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.message_ids import msgid
-from shared.problems import Problem
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.labels import labels_of
 from shared.web.pages import Pages
 from shared.web.routing import Router
+from shared.web.submit import shown_again, submitted
 
 router = Router(include_in_schema=False, prefix="/hazards")
 
@@ -45,14 +45,19 @@ async def hazards(
 async def new_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    return await _form(request, console, context, principal, Form())
+    form = shown_again(request, console, Form(), "/hazards/new")
+    return await _form(request, console, context, principal, form)
 
 
 @router.post("/new")
 async def add_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    return await _take(request, console, context, principal)
+    wanted = await submitted(request, console, schemas.AddHazard)
+    if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
+        return asked
+    await hazard_access.add_hazard(context, principal, wanted)
+    return console.redirect(LIST, msgid("Danger added."))
 
 
 @router.get("/{hazard}")
@@ -62,7 +67,8 @@ async def hazard(
     shown = await hazard_access.show_hazard(context, principal, hazard)
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
-    form = Form({**given, "audiences[]": list(shown.audiences)})
+    stands = Form({**given, "audiences[]": list(shown.audiences)})
+    form = shown_again(request, console, stands, f"/hazards/{hazard}")
     return await _form(request, console, context, principal, form, hazard=hazard)
 
 
@@ -70,7 +76,11 @@ async def hazard(
 async def change_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    return await _take(request, console, context, principal, hazard)
+    wanted = await submitted(request, console, schemas.AddHazard)
+    if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
+        return asked
+    await hazard_access.change_hazard(context, principal, hazard, wanted)
+    return console.redirect(LIST, msgid("Danger changed."))
 
 
 @router.post("/{hazard}/end")
@@ -86,32 +96,16 @@ async def end_hazard(
     return console.redirect(LIST, msgid("Danger ended."))
 
 
-async def _take(
+async def _ask_first(
     request: Request,
     console: Pages,
     context: Context,
     principal: Principal,
-    hazard: UUID | None = None,
-) -> Response:
-    """Add one, or let it stand in the place of `hazard`; what it holds back is asked about."""
-    form, gettext = await read_form(request), console.gettext(request)
-    wanted = form.take(schemas.AddHazard, gettext)
-    if wanted is None:
-        return await _form(request, console, context, principal, form, status=422, hazard=hazard)
-    try:
-        waiting = await hazard_access.expect_taken(context, principal, wanted)
-        if waiting and (asked := await ask_first(request, console, holding_back(waiting))):
-            return asked
-        if hazard is None:
-            await hazard_access.add_hazard(context, principal, wanted)
-        else:
-            await hazard_access.change_hazard(context, principal, hazard, wanted)
-    except Problem as refused:
-        form.refuse(refused, gettext)
-        status = refused.status
-        return await _form(request, console, context, principal, form, status=status, hazard=hazard)
-    added, changed = msgid("Danger added."), msgid("Danger changed.")
-    return console.redirect(LIST, added if hazard is None else changed)
+    wanted: schemas.AddHazard,
+) -> Response | None:
+    """Ask before messages that wait are held back; what would be refused is refused before."""
+    waiting = await hazard_access.expect_taken(context, principal, wanted)
+    return await ask_first(request, console, holding_back(waiting)) if waiting else None
 
 
 async def _form(
@@ -121,7 +115,6 @@ async def _form(
     principal: Principal,
     form: Form,
     *,
-    status: int = 200,
     hazard: UUID | None = None,
 ) -> Response:
     senders = await hazard_access.list_senders(context, principal)
@@ -129,7 +122,6 @@ async def _form(
     return console.render(
         request,
         "hazard.html",
-        status=status,
         form=form,
         hazard=hazard,
         senders=senders,

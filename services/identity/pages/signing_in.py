@@ -38,7 +38,7 @@ SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 async def show_sign_in(request: Request, pages: PagesDep) -> Response:
     """Show it, also again: `changing`, where the password was given to them by somebody else."""
     kept = kept_of(request)
-    is_given = kept is not None and kept.refusal is not None and kept.refusal.code == MUST_CHANGE
+    is_given = kept is not None and kept.was_refused(MUST_CHANGE)
     return pages.render(
         request,
         "sign_in.html",

@@ -101,8 +101,7 @@ async def read(
         form = Beginning(access.context.renderer, told).with_other_languages(form)
     path = _path(access, document)
     kept, form = kept_at(request, path), shown_again(request, pages, form, path)
-    overtaken = kept and kept.refusal and kept.refusal.code == "changed-since"
-    newer = differing(stands, form) if overtaken else ()
+    newer = differing(stands, form) if kept and kept.was_refused("changed-since") else ()
     changing = changes is not None or kept is not None
     opened = Opened(form, told, shown, changes=changing, newer=newer)
     return await _page(request, pages, access, labels, opened)

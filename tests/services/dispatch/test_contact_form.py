@@ -4,6 +4,8 @@ import re
 from typing import Any
 from uuid import UUID
 
+import httpx2
+
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
@@ -16,7 +18,7 @@ CHOSEN = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
 
 def filled(html: str) -> dict[str, Any]:
     """Return what a browser would send of the form as it stands."""
-    html = html[html.index('class="page"') :]
+    html = html[html.index('class="page"') :].partition("</form>")[0]
     sent: dict[str, Any] = {}
     for name, value, more in NAMED.findall(html):
         if name.endswith("[]"):
@@ -31,6 +33,10 @@ def filled(html: str) -> dict[str, Any]:
     return sent
 
 
+def as_browser(client: httpx2.AsyncClient) -> dict[str, str]:
+    return {"cookie": cookie_of(client), "accept": "text/html"}
+
+
 async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
     dispatch: DispatchFixture,
 ) -> None:
@@ -41,7 +47,7 @@ async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
             assert [each["field"] for each in refused.json()["errors"]] == ["languages.1"]
         taken = await client.post("/v1/contacts", json={**WHOLE, "languages": ["pt-BR", "ar"]})
         assert taken.status_code == 201, taken.text
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         sent = {**WHOLE, "email": "b@paper.example", "languages[]": ["fr", "xx"]}
         html = (await client.post("/contacts/new", data=sent)).text
     targets = re.findall(r'<li><a href="#([^"]+)"', html)
@@ -60,7 +66,7 @@ async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(
     shown = await page(dispatch, f"/contacts/{made.id}", language="fr")
     assert "\u00c9gypte, Tunisie" in shown
     async with dispatch.client(Role.COMMUNICATIONS) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         assert f"/contacts/{made.id}/edit" in (await client.get(f"/contacts/{made.id}")).text
         form = filled((await client.get(f"/contacts/{made.id}/edit")).text)
         assert form.pop("email") == "wrnog@paper.example"
@@ -86,7 +92,7 @@ async def test_who_was_overtaken_sees_what_the_other_kept_and_can_keep_theirs(
     contact = (await dispatch.contact("media", email="a@paper.example")).id
     path = f"/contacts/{contact}/edit"
     async with dispatch.client(Role.COMMUNICATIONS) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         form = filled((await client.get(path)).text)
         theirs = {**form, "organisation": "The invented paper", "countries[]": ["EGY"]}
         assert (await client.post(path, data=theirs)).status_code == 303
@@ -110,7 +116,7 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
     contact = (await dispatch.contact("partner", email="a@partner.example")).id
     path = f"/contacts/{contact}/edit"
     async with dispatch.client(Role.COMMUNICATIONS) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         form = filled((await client.get(path)).text)
         given = {**form, "endpoint": "https://partner.example:8443/in"}
         answer = await client.post(path, data=given)
@@ -121,7 +127,7 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
         assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
         assert await _version(dispatch, contact) == 2
     async with dispatch.client(Role.APPROVER) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         assert (await client.get(path)).status_code == 403
         own = {name: value for name, value in form.items() if not name.startswith("_")}
         assert (await client.post(path, data=own)).status_code == 403
@@ -130,7 +136,7 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
 async def test_the_long_lists_are_closed_and_say_what_is_chosen(dispatch: DispatchFixture) -> None:
     contact = (await dispatch.contact("media", languages=("fr", "en"), countries=("EGY",))).id
     async with dispatch.client(Role.COMMUNICATIONS) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         shown = (await client.get(f"/contacts/{contact}/edit")).text
         empty = (await client.get("/contacts/new")).text
         wrong = await client.post("/contacts/new", data={**WHOLE, "languages[]": ["X!"]})
