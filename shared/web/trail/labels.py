@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from uuid import UUID
 
 from shared.message_ids import msgid
 
@@ -146,3 +147,8 @@ SERVICE_NAMES: Mapping[str, str] = MappingProxyType(
         "identity": msgid("Accounts (identity)"),
     }
 )
+
+ACTORS: Mapping[str, str] = MappingProxyType(
+    {**SERVICE_NAMES, str(UUID(int=0)): msgid("A command on the server")}
+)
+"""Who acts without an account: services, and `tocsin accounts` on the machine itself."""

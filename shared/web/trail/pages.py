@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
+from shared.access.role_names import ROLE_NAMES
 from shared.access.roles import Operation
 from shared.contracts.catalogue import SERVICES
 from shared.message_ids import msgid
@@ -18,7 +19,7 @@ from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
-from shared.web.trail.labels import ACTIONS, OBJECTS, SERVICE_NAMES
+from shared.web.trail.labels import ACTIONS, ACTORS, OBJECTS, SERVICE_NAMES
 from shared.web.trail.numbers import owner_of
 from shared.web.trail.reading import Sought, Trail, TrailOf
 
@@ -81,6 +82,8 @@ async def audit(
         actions=ACTIONS,
         objects=OBJECTS,
         services=SERVICE_NAMES,
+        actors=ACTORS,
+        role_names=ROLE_NAMES,
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -18,11 +18,13 @@ async def test_says_it_in_words_in_the_readers_language(audited: Audited) -> Non
     await audited.know(officer)
     await audited.note("case.read", str(officer), on=case)
     await audited.note("of.another.version", "triage", on=case)
+    await audited.note("case.read", str(UUID(int=0)), on=case)
     page = await audited.look()
     for said in (
         NAME,
         str(officer),
-        "triage_officer",
+        "triage officer",
+        "A command on the server",
         "Case read case.read",
         "of.another.version",
         "Cases (triage)",
@@ -35,7 +37,12 @@ async def test_says_it_in_words_in_the_readers_language(audited: Audited) -> Non
     assert '<th scope="col">Who</th>' in page.text
     assert 'aria-current="page">Alerts (intake)</a>' in page.text
     french = await audited.look(language="fr")
-    for said in ("Dossier lu case.read", "Numéro ou identifiant à chercher", "Dossiers (triage)"):
+    for said in (
+        "Dossier lu case.read",
+        "Une commande sur le serveur",
+        "Numéro ou identifiant à chercher",
+        "Dossiers (triage)",
+    ):
         assert said in words(french), said
     assert "Case read" not in french.text
 
