@@ -141,7 +141,7 @@ def _verify(console: Console, page: Page) -> None:
     source.locator("select").select_option("highly-reliable")
     source.locator('input[name="independent"][value="true"]').check()
     source.get_by_role("button").click()
-    page.get_by_text("Record the verification").click()
+    page.locator("summary", has_text="Record the verification").click()
     form = page.locator('form[action$="/verify"]')
     form.locator("select").select_option("verified")
     form.get_by_role("button").click()
