@@ -12,10 +12,12 @@ from services.front.commands import app
         (["alert", "invented.yaml", "--key", "one", "--key", "two"], "--key"),
         (["alert", "invented.yaml", "--again", "--no-again"], "--again"),
         (["republish", "triage", "--since", "2026-01-01", "--since", "2026-02-01"], "--since"),
-        (["accounts", "add", "Invented", "--email", "a@x.example", "--email", "b@x.example"],
-         "--email"),
+        (
+            ["accounts", "add", "Invented", "--email", "a@x.example", "--email", "b@x.example"],
+            "--email",
+        ),
     ],
-)  # fmt: skip
+)
 def test_it_is_named_and_nothing_is_done(command: list[str], option: str) -> None:
     refused = CliRunner().invoke(app, command)
     assert refused.exit_code == 2
