@@ -12,7 +12,6 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope, Send
 
-from shared.web.forms import Form
 from shared.web.languages import CHOSEN
 from shared.web.problems import Refusal
 from shared.web.sent import SENT, Sent
@@ -37,15 +36,6 @@ class Kept:
 def kept_of(request: Request) -> Kept | None:
     found: Kept | None = request.scope.get(KEPT)
     return found
-
-
-def with_kept(request: Request, form: Form) -> Form:
-    """Return the form with what is shown again in it: there must be a row for all of it."""
-    kept = kept_of(request)
-    if kept is None:
-        return form
-    said = {name: values for name, values in kept.sent.given.items() if any(values)}
-    return Form({**form.given, **said})
 
 
 def show_again(request: Request, kept: Kept, *, language: str | None = None) -> Response | None:

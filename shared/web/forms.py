@@ -4,15 +4,15 @@
 an empty field is one that was not given.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid, Problem
+from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.sent import MOST_FIELDS, read_sent
@@ -28,16 +28,14 @@ TOO_LONG = msgid(
     "Shorten the texts, or send them in two parts."
 )
 Model = TypeVar("Model", bound=BaseModel)
-Result = TypeVar("Result")
 
 
 @dataclass
 class Form:
-    """What was filled in, and what is wrong with it. An empty one shows a fresh form."""
+    """What stands in the fields of a form, and what is wrong with it. An empty one is fresh."""
 
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
     faults: tuple[FieldFault, ...] = ()
-    refused: str | None = None
 
     def value(self, name: str) -> str:
         return next(iter(self.given.get(name, ())), "")
@@ -65,45 +63,6 @@ class Form:
         except ValidationError as error:
             faults = field_faults(error.errors(include_url=False), gettext)
             raise Invalid(INVALID_MESSAGE, faults=faults) from None
-
-    def take(self, model: type[Model], gettext: Callable[[str], str]) -> Model | None:
-        """Return the form as a model, or None with `faults` filled."""
-        try:
-            return model.model_validate(nested(self.given))
-        except ValidationError as error:
-            self.faults = field_faults(error.errors(include_url=False), gettext)
-            return None
-
-    def need(self, model: type[Model], gettext: Callable[[str], str]) -> Model:
-        """Return what a page carried hidden, as a model. Raises `Invalid` if nobody can read it."""
-        taken = self.take(model, gettext)
-        if taken is None:
-            raise Invalid(INVALID_MESSAGE, faults=self.faults)
-        return taken
-
-    async def run(
-        self,
-        model: type[Model],
-        gettext: Callable[[str], str],
-        operation: Callable[[Model], Awaitable[Result]],
-    ) -> Result | Problem:
-        """Do what the form asks for. What was refused is shown in it, and returned."""
-        taken = self.take(model, gettext)
-        if taken is None:
-            return Invalid(INVALID_MESSAGE, faults=self.faults)
-        try:
-            return await operation(taken)
-        except Problem as problem:
-            self.refuse(problem, gettext)
-            return problem
-
-    def refuse(self, problem: Problem, gettext: Callable[[str], str]) -> None:
-        """Show what an operation refused: at its fields, or above the form."""
-        self.faults = tuple(
-            replace(fault, message=gettext(fault.message)) for fault in problem.faults
-        )
-        if not (isinstance(problem, Invalid) and problem.faults):
-            self.refused = gettext(problem.message).format(**problem.values)
 
 
 async def read_form(request: Request) -> Form:

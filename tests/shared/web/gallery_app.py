@@ -14,11 +14,12 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.problems import Conflict
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.depends import PagePrincipal
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.frame import NavItem
 from shared.web.pages import Pages
 from shared.web.routing import Router
 from shared.web.session import PageSession, Sessions
+from shared.web.submit import submitted
 
 NOON = datetime(2026, 7, 14, 10, 0, tzinfo=UTC)
 ENTRIES = [
@@ -100,9 +101,7 @@ def _routes(pages: Pages) -> Router:
 
     @router.post("/alert")
     async def file_alert(request: Request) -> Response:
-        form = await read_form(request)
-        if form.take(Alert, pages.gettext(request)) is None:
-            return pages.render(request, "alert.html", status=422, form=form)
+        await submitted(request, pages, Alert)
         return pages.redirect("/triage/queue", "Sign in first", "warning")
 
     open_routes = Router()

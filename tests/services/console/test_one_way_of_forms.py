@@ -1,0 +1,109 @@
+"""Every form of a page is taken in one way: read by `submitted`, done, and led on from.
+
+What is refused is raised, and `shared.web.refusing` shows the page of the form again. So no page
+shows a form by itself with what was wrong of it.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[3]
+READS = {"submitted", "_seen"}
+"""`_seen` is `submitted` with the model of what a page of a contact showed."""
+
+OWN_FORMS = {
+    "services/intake/pages/filing.py:take_form": "rows of persons and acts, and one more of them",
+    "services/triage/pages/document.py:begin": "a text in each language, of what the case knows",
+    "services/triage/pages/document.py:save": "the same",
+    "services/triage/pages/document.py:submit": "the same",
+}
+"""Their fields are not those of a model: a class of its own reads them, and raises the same."""
+
+NOTHING_FILLED_IN = {
+    "services/dispatch/pages/campaigns.py": {"send_again"},
+    "services/dispatch/pages/contacts.py": {"send_missed", "send_test", "try_again"},
+    "services/dispatch/pages/hazards.py": {"end_hazard"},
+    "services/identity/pages/acts.py": {"confirm", "withdraw"},
+    "services/identity/pages/administration.py": {"sign_out"},
+    "services/identity/pages/keys.py": {"revoke"},
+    "services/identity/pages/signing_in.py": {"take_sign_out", "take_sign_out_everywhere"},
+    "services/intake/pages/changing.py": {"undo_withdrawal"},
+    "services/triage/pages/deadlines.py": {"answer"},
+}
+"""Buttons: the path says what is meant."""
+
+CAUGHT = {
+    "services/dispatch/pages/campaigns.py:campaign": "what is looked for: no form that is sent",
+    "services/identity/pages/signing_in.py:_who_leaves": "who is signed out already stays so",
+}
+
+
+class Route(NamedTuple):
+    place: str
+    name: str
+    function: ast.AsyncFunctionDef
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted((ROOT / "services").glob("*/pages/*.py")):
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def _routes() -> Iterator[Route]:
+    for place, module in _modules():
+        for each in module.body:
+            if isinstance(each, ast.AsyncFunctionDef) and any(map(_is_post, each.decorator_list)):
+                yield Route(place, each.name, each)
+
+
+def _is_post(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "router.post"
+
+
+def _called(function: ast.AST) -> set[str]:
+    calls = (each for each in ast.walk(function) if isinstance(each, ast.Call))
+    return {ast.unparse(each.func) for each in calls}
+
+
+def test_each_form_is_read_in_the_one_way() -> None:
+    others = {
+        f"{route.place}:{route.name}" for route in _routes() if not READS & _called(route.function)
+    }
+    buttons = {f"{place}:{name}" for place, names in NOTHING_FILLED_IN.items() for name in names}
+    assert others == {*OWN_FORMS, *buttons}
+
+
+def test_nothing_filled_in_is_read_where_a_button_says_it_all() -> None:
+    for route in _routes():
+        if route.name in NOTHING_FILLED_IN.get(route.place, ()):
+            assert not _called(route.function) & {"read_form", "read_sent"}, route.name
+
+
+def test_no_page_shows_by_itself_what_was_refused() -> None:
+    for place, module in _modules():
+        for function in ast.walk(module):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            where = f"{place}:{function.name}"
+            for each in ast.walk(function):
+                if isinstance(each, ast.Call) and ast.unparse(each.func).endswith(".render"):
+                    assert "status" not in {named.arg for named in each.keywords}, where
+                if isinstance(each, ast.ExceptHandler) and _is_of_a_refusal(each):
+                    raises = any(isinstance(inner, ast.Raise) for inner in ast.walk(each))
+                    assert raises or where in CAUGHT, where
+
+
+def _is_of_a_refusal(handler: ast.ExceptHandler) -> bool:
+    caught = {each.id for each in ast.walk(handler.type or handler) if isinstance(each, ast.Name)}
+    return bool(caught & {"Problem", "Invalid", "Conflict", "Forbidden", "NotFound", "Gone"}) or (
+        bool(caught & {"Unauthenticated", "TooManyRequests", "Unavailable"})
+    )
+
+
+def test_no_form_is_taken_elsewhere() -> None:
+    for path in (ROOT / "services").rglob("*.py"):
+        text = path.read_text()
+        if "include_in_schema=False" in text and ".post(" in text:
+            assert path.parent.name == "pages", path
