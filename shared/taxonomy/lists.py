@@ -45,9 +45,9 @@ class UnknownCode(ValueError):
         self.code = code
         self.nearest = nearest
         self.listed = listed
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        whole = f"; all there are: {', '.join(listed)}" if listed else ""
-        super().__init__(f"not a code of {kind}{hint}{whole}")
+        hint = f" Similar codes: {', '.join(nearest)}." if nearest else ""
+        whole = f" All codes: {', '.join(listed)}." if listed else ""
+        super().__init__(f"This is not a code of {kind}.{hint}{whole}")
 
 
 class Terms(Generic[T_co]):

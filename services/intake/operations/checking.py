@@ -149,4 +149,4 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
 
 def _unknown(context: Context, told: FileAlert | NewConsent) -> Iterator[FieldFault]:
     for fault in unknown_codes_of(told, context.taxonomy):
-        yield replace(fault, message=f"{fault.message}; the lists of codes: {LISTS}")
+        yield replace(fault, message=f"{fault.message} The lists of codes: {LISTS}")

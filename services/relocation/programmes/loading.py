@@ -78,7 +78,7 @@ def _unknown(field: str, codes: tuple[str, ...], known: Terms[Any]) -> list[str]
     for code in codes:
         if code not in known:
             near = known.nearest(code)
-            hint = f"; nearest: {', '.join(near)}" if near else ""
+            hint = f". Similar codes: {', '.join(near)}" if near else ""
             faults.append(f"{field}: {code} is not a code of {known.kind}{hint}")
     return faults
 

@@ -108,8 +108,8 @@ class UnknownProgramme(LookupError):
 
     def __init__(self, nearest: tuple[str, ...]) -> None:
         self.nearest = nearest
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(f"not a programme{hint}")
+        hint = f" Similar codes: {', '.join(nearest)}." if nearest else ""
+        super().__init__(f"There is no such programme.{hint}")
 
 
 class Programmes:

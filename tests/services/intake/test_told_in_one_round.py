@@ -50,7 +50,7 @@ async def test_codes_and_dates_are_told_of_beside_fields_that_cannot_be_taken(
 async def test_what_is_unknown_says_where_the_codes_are(intake: IntakeFixture) -> None:
     answer = await intake.post("/v1/alerts", told(country="Egypt"))
     (fault,) = answer.json()["errors"]
-    assert fault["message"].endswith("; the lists of codes: /intake/codes")
+    assert fault["message"].endswith(" The lists of codes: /intake/codes")
     assert (await intake.client.get("/codes")).status_code == 200
 
 

@@ -66,7 +66,7 @@ def test_an_unknown_programme_names_the_nearest(taxonomy: Taxonomy) -> None:
         ({"ceiling": "10.001"}, "ceiling"),
         ({"currency": "EURO"}, "currency"),
         ({"currency": "ZZZ"}, "ZZZ is no currency"),
-        ({"cost_kinds": ["legal-suport"]}, "nearest: legal-support"),
+        ({"cost_kinds": ["legal-suport"]}, "Similar codes: legal-support"),
         ({"cost_kinds": ["other", "other"]}, "twice in cost_kinds"),
         ({"answers": ["money"]}, "answers: money"),
         ({"labels": {"en": "No French"}}, "labels.fr"),

@@ -44,7 +44,7 @@ class TestChecking:
             "persons.1.groups.1",
         ]
         assert {each.code for each in faults} == {"unknown-code"}
-        assert "nearest: " in faults[0].message
+        assert "Similar codes: " in faults[0].message
         assert "EGX" not in faults[0].message
 
     def test_what_is_not_said_or_known_is_no_fault(self, taxonomy: Taxonomy) -> None:
@@ -60,7 +60,7 @@ class TestChecking:
         told = Told(persons=tuple(Who(gender=f"woma{place}") for place in range(40)))
         faults = list(unknown_codes_of(told, taxonomy))
         assert [each.field for each in faults] == [f"persons.{n}.gender" for n in range(40)]
-        assert sum("nearest" in each.message for each in faults) == 5
+        assert sum("Similar codes" in each.message for each in faults) == 5
 
 
 class TestDeclaring:
