@@ -57,7 +57,10 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         "state": [state], "desk": [desk], "level": [level], "mine": [mine], "waiting": [waiting],
     }  # fmt: skip
     staff = await colleagues(
-        context, principal, pages.gettext(request), (each.assigned_to for each in found.items)
+        context,
+        principal,
+        pages.gettext(request),
+        (account for each in found.items for account in (each.assigned_to, each.returned_to)),
     )
     return pages.render(
         request,

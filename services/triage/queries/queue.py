@@ -28,7 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.triage.queries.approvals import Waits, approvals
 from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
-from services.triage.rules.approvals import APPROVABLE
+from services.triage.rules.approvals import APPROVABLE, GIVEN_BACK
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
@@ -38,6 +38,7 @@ from services.triage.tables import (
     CaseSource,
     Deadline,
     Document,
+    DocumentDecision,
     UnmergedAlert,
 )
 from shared.access.authorise import Reach
@@ -185,11 +186,17 @@ def _items() -> Select[Any]:
         .where(BestInterestDecision.case_id == Case.id, BestInterestDecision.decision.is_(None))
         .scalar_subquery()
     )
+    returned = select(DocumentDecision.decided_at).where(DocumentDecision.decision == "returned")
+    returned = returned.join(Document, Document.id == DocumentDecision.document)
+    returned = returned.where(Document.case_id == Case.id, Document.state.in_(GIVEN_BACK))
+    returned = returned.order_by(DocumentDecision.decided_at.desc()).limit(1)
+    returned_to = returned.with_only_columns(Document.submitted_by)
     overdue = Case.next_due_at <= func.now()
     waiting_since = func.least(submitted, proposed)
     deadline = _of_next(Deadline.kind), _of_next(Deadline.day), _of_next(Deadline.at)
     event = _event(Deadline.kind), _event(Deadline.day), _event(Deadline.at)
-    return select(Case, waiting_since, *deadline, overdue, *event)
+    back = returned.scalar_subquery(), returned_to.scalar_subquery()
+    return select(Case, waiting_since, *deadline, overdue, *event, *back)
 
 
 _MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, DateTime(timezone=True)))
@@ -217,6 +224,7 @@ def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
 def _shaped(row: Row[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
     case, waiting_since, kind, day, hour, overdue, event, event_day, event_at = columns[:9]
+    returned_at, returned_to = columns[9:11]
     return QueueItem(
         id=case.id,
         number=case.number,
@@ -237,6 +245,8 @@ def _shaped(row: Row[Any]) -> QueueItem:
         event_at=event_at,
         overdue=overdue,
         waiting_since=waiting_since,
+        returned_at=returned_at,
+        returned_to=None if returned_at is None else returned_to or case.assigned_to,
         acknowledged=case.acknowledged_at is not None,
         assigned_to=case.assigned_to,
     )

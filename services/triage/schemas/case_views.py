@@ -45,7 +45,8 @@ class QueueItem(BaseModel):
     decision was proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the
     hearing or removal that comes next, also where its deadline was met. `approval`: in the list of
     what waits, whether it can be approved (`Approval`), as far as can be told without its text;
-    `embargo_until`: until when it would wait then.
+    `embargo_until`: until when it would wait then. `returned_at`: when an appeal was returned that
+    was not submitted again; `returned_to`: who corrects it, null where the case has no officer.
     """
 
     id: UUID
@@ -69,6 +70,8 @@ class QueueItem(BaseModel):
     embargo_until: datetime | None = None
     overdue: bool
     waiting_since: datetime | None
+    returned_at: datetime | None = None
+    returned_to: UUID | None = None
     acknowledged: bool
     assigned_to: UUID | None
 

@@ -2,6 +2,8 @@
 
 import re
 
+from sqlalchemy import text
+
 from tests.services.filled import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
@@ -57,3 +59,28 @@ async def test_another_version_than_the_page_showed_is_not_returned(
     refused = await approver.send(f"{path}/return", sent | {"version": "2"})
     assert refused.status_code == 409
     assert DOUBTS in refused.text
+
+
+async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, document = await triage.submitted()
+    path = f"/cases/{case}/documents/{document}"
+    approver = browser.by(APPROVER_PERSON)
+    assert "appeal returned" not in (await browser.open("/cases")).text
+    sent = filled((await approver.open(path)).text, f"{path}/approve")
+    await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
+    queue = (await browser.open("/cases")).text
+    assert "appeal returned" in queue
+    assert "to be corrected and submitted again by you" in queue
+    assert "nothing is due" not in queue
+    # Saved, and not yet submitted again: it still waits, for who has the case.
+    async with triage.context.database.unit_of_work("sql") as work:
+        saved = "UPDATE documents SET state = 'draft', submitted_by = NULL, submitted_at = NULL"
+        await work.session.execute(text(saved))
+    queue = (await browser.open("/cases")).text
+    assert "to be corrected and submitted again by an officer of the desk" in queue
+    async with triage.context.database.unit_of_work("sql") as work:
+        again = "UPDATE documents SET state = 'submitted', submitted_at = now()"
+        await work.session.execute(text(again))
+    assert "appeal returned" not in (await browser.open("/cases")).text
