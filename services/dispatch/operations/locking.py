@@ -70,7 +70,7 @@ async def lock_delivery(
     return row, known
 
 
-async def lock_addresses(work: UnitOfWork, addresses: Collection[UUID]) -> None:
+async def lock_address_rows(work: UnitOfWork, addresses: Collection[UUID]) -> None:
     """Lock these, and the same ones of other contacts, in the one order in which all do so.
 
     Whoever changes some of them after others locks all of them before.

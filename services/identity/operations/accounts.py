@@ -27,14 +27,14 @@ from services.identity.operations.announcing import (
     tell_former_address,
 )
 from services.identity.operations.fitting import (
+    fitting_faults,
     flush_with_own_email,
     invalid,
-    require_a_desk,
     require_another_administrator,
     require_colleague,
-    require_fitting,
 )
 from services.identity.profiles import email_hash
+from services.identity.rules.accounts import ROLES_OF_KIND, desk_faults
 from services.identity.rules.second_eyes import (
     Act,
     Rights,
@@ -98,10 +98,13 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
     """
     await work.ask_again(new.id)
-    require_fitting(context, new.kind, new.roles, new.desks)
-    require_a_desk(new.roles, new.desks, all_desks=new.all_desks)
+    faults = fitting_faults(context, new.kind, new.roles, new.desks)
+    roles = new.roles & ROLES_OF_KIND[new.kind]
+    faults += desk_faults(roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
-        raise invalid(FieldFault("email", "This field is required.", "missing"))
+        faults.append(FieldFault("email", "This field is required.", "missing"))
+    if faults:
+        raise invalid(*faults)
     account = Account(
         id=new.id,
         kind=new.kind,
@@ -180,10 +183,14 @@ async def _held_for(
     account = await locked(work, account_id)
     wanted = change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
-    require_fitting(context, cast(AccountKind, account.kind), wanted.roles, desks)
+    kind = cast(AccountKind, account.kind)
+    faults = fitting_faults(context, kind, wanted.roles, desks)
     # Who has no desk from earlier can still change their telephone number.
     if change.names_rights:
-        require_a_desk(wanted.roles, wanted.desks, all_desks=wanted.all_desks)
+        roles = wanted.roles & ROLES_OF_KIND[kind]
+        faults += desk_faults(roles, wanted.desks, all_desks=wanted.all_desks)
+    if faults:
+        raise invalid(*faults)
     return account
 
 

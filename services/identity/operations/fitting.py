@@ -1,6 +1,6 @@
 """What an account may be made of, and who must be left: raised where it does not fit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.context import Context
 from services.identity.operations.announcing import locked
-from services.identity.rules.accounts import DESK, desk_faults, role_faults
+from services.identity.rules.accounts import DESK, role_faults
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role
@@ -75,20 +75,12 @@ async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | 
         )
 
 
-def require_fitting(
+def fitting_faults(
     context: Context, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
-) -> None:
-    faults = role_faults(kind, roles)
+) -> list[FieldFault]:
     known = partial(DESK.fault, context.taxonomy)
     unknown = (known(desk, field=f"desks.{place}") for place, desk in enumerate(desks))
-    faults += filter(None, unknown)
-    if faults:
-        raise invalid(*faults)
-
-
-def require_a_desk(roles: frozenset[Role], desks: Collection[str], *, all_desks: bool) -> None:
-    if faults := desk_faults(roles, desks, all_desks=all_desks):
-        raise invalid(*faults)
+    return [*role_faults(kind, roles), *filter(None, unknown)]
 
 
 async def flush_with_own_email(work: UnitOfWork) -> None:

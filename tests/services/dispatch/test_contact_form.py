@@ -55,6 +55,17 @@ async def test_of_no_list_no_language_is_taken_and_the_error_leads_to_its_field(
     assert 'id="f-languages"' in html
 
 
+async def test_a_code_and_an_endpoint_that_cannot_be_taken_are_named_at_once(
+    dispatch: DispatchFixture,
+) -> None:
+    wrong = {**WHOLE, "countries[]": ["XXX"], "located_in": "YYY", "endpoint": "https://10.0.0.1/"}
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = cookie_of(client)
+        refused = await client.post("/contacts/new", data=wrong)
+    targets = re.findall(r'<li><a href="#([^"]+)"', refused.text)
+    assert targets == ["f-countries", "f-located_in", "f-endpoint"]
+
+
 async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(
     dispatch: DispatchFixture,
 ) -> None:

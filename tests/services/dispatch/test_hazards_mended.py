@@ -222,6 +222,8 @@ class TestOrganisations:
         (fault,) = refused["errors"]
         assert (fault["field"], fault["code"]) == ("organisation", "unknown-organisation")
         assert "fidh" in fault["message"]
+        refused = await post(dispatch, "/hazards", {**mistyped, "country": "XXX"}, 422)
+        assert [each["field"] for each in refused["errors"]] == ["country", "organisation"]
         entry = (await post(dispatch, "/hazards", {**mistyped, "although_unknown": True}))["id"]
         async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = await client.put(f"/v1/hazards/{entry}", json={**mistyped, "note": "Noted."})

@@ -73,6 +73,12 @@ class TestCreating:
         assert await identity.person(Role.OPERATOR, Role.AUDITOR)
         assert await identity.person(Role.APPROVER, email="all@house.invalid", all_desks=True)
 
+    async def test_all_that_does_not_fit_is_named_at_once(self, identity: IdentityFixture) -> None:
+        wrong = CreateAccount(name=NAME, roles=frozenset({Role.APPROVER}))
+        with pytest.raises(Invalid) as refused:
+            await administration.create(identity.context, identity.machinery, wrong)
+        assert [each.field for each in refused.value.faults] == ["desks", "email"]
+
     async def test_an_unknown_desk_is_refused_by_name_of_the_field(
         self, identity: IdentityFixture
     ) -> None:

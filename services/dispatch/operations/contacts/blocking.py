@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.locking import lock_addresses
+from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.rules.reasons import NEVER_LIFTED, Channel, Reason
 from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.tables import Address, Contact
@@ -106,7 +106,7 @@ async def block_addresses(
     if (await work.session.execute(_KNOWN, marks)).one_or_none() is None:
         return
     told = await _tell_blocked(work, urgency, campaign)
-    await lock_addresses(work, ids)
+    await lock_address_rows(work, ids)
     marked = await work.session.execute(_BLOCK, marks | {"now": work.now, "notice": told})
     await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told})
     for row in marked:
@@ -156,7 +156,7 @@ async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Re
 
     So are the same ones of other contacts.
     """
-    await lock_addresses(work, addresses)
+    await lock_address_rows(work, addresses)
     let = await work.session.execute(
         _UNBLOCK_SAME, {"ids": sorted(addresses), "reason": reason.value}
     )

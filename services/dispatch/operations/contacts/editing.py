@@ -47,8 +47,7 @@ async def create_contact(
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
-    _check(context, wanted)
-    addresses = await check_new_addresses(work, context, _wanted_addresses(context, wanted))
+    addresses = await check_new_addresses(work, context, _checked_addresses(context, wanted))
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -74,8 +73,7 @@ async def change_contact(
     An address that changed is deactivated, and what still waits for it is withheld.
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
-    _check(context, wanted)
-    addresses = await check_new_addresses(work, context, _wanted_addresses(context, wanted))
+    addresses = await check_new_addresses(work, context, _checked_addresses(context, wanted))
     row = await lock_contact(work, contact)
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
@@ -184,21 +182,22 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
     return list(found)
 
 
-def _wanted_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
-    """Return each address as it will be used; `Invalid` if nothing can ever be sent to one."""
-    return {
-        channel: each.check(given, context.policy)
-        for channel, each in CHANNELS.items()
-        if (given := getattr(wanted, each.contact_field)) is not None
-    }
+def _checked_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
+    """Return each address as it will be used; `Invalid` with all that cannot be taken of a contact.
 
-
-def _check(context: Context, wanted: CreateContact) -> None:
-    """Raise `Invalid` unless countries and languages are known and the address takes e-mail."""
-    faults = list(unknown_codes_of(wanted, context.taxonomy))
-    for each in (CHANNELS[channel] for channel in context.providers):
+    A code is not known, or nothing can ever be sent to an address.
+    """
+    faults, addresses = list(unknown_codes_of(wanted, context.taxonomy)), {}
+    for channel, each in CHANNELS.items():
         given = getattr(wanted, each.contact_field)
-        if given is not None and each.is_never_delivered(given):
+        if given is None:
+            continue
+        if channel in context.providers and each.is_never_delivered(given):
             faults.append(FieldFault(each.contact_field, RESERVED, "reserved-domain"))
+        try:
+            addresses[channel] = each.check(given, context.policy)
+        except Invalid as refused:
+            faults += refused.faults
     if faults:
         raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+    return addresses

@@ -78,11 +78,11 @@ async def expect_known(
     The country must be known, its days must be ones that can be meant, and the organisation must be
     known or confirmed as meant.
     """
-    if faults := [*unknown_codes_of(wanted, context.taxonomy), *_days_of_no_use(wanted, now)]:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+    faults = [*unknown_codes_of(wanted, context.taxonomy), *_days_of_no_use(wanted, now)]
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
-        fault = FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation")
-        raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
+        faults.append(FieldFault("organisation", UNKNOWN_ORGANISATION, "unknown-organisation"))
+    if faults:
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
 
 
 def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:

@@ -16,7 +16,7 @@ from services.dispatch.operations.deliveries.channel_health import keep_channel
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
 from services.dispatch.operations.deliveries.undoing_refusals import take_back
-from services.dispatch.operations.locking import lock_addresses
+from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
 from services.dispatch.rules.attempted import NOT_SENT, NOTHING_WENT, Attempted
@@ -241,7 +241,7 @@ async def _lock_marked(
     unmarked = [each for everybody in taken_as_dead for each in everybody.recipients]
     if unmarked or any(_blocks(each) for each in made):
         rested = [each.claimed.delivery.address for each in made]
-        await lock_addresses(work, {each for each in (*rested, *unmarked) if each is not None})
+        await lock_address_rows(work, {each for each in (*rested, *unmarked) if each is not None})
 
 
 def _blocks(tried: Tried) -> bool:
