@@ -1,6 +1,7 @@
 """What is sealed under a contact's own key: its models, and their places."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from pydantic import AwareDatetime
 
@@ -26,6 +27,13 @@ class AddressWords(Frozen):
 
     value: str
     secrets: tuple[HeldSecret, ...] = ()
+
+    @property
+    def secret_mark(self) -> str | None:
+        """Tell one secret from another, and nothing of either."""
+        if not self.secrets:
+            return None
+        return sha256(self.secrets[0].secret.encode()).hexdigest()
 
     def active_secrets(self, now: datetime) -> tuple[WebhookSecret, ...]:
         return tuple(

@@ -15,6 +15,7 @@ FINAL = {
         "/campaigns/{campaign}/deliveries/{delivery}/settle",
         "/contacts/{contact}/channels/{channel}/send-missed",
         "/contacts/{contact}/deactivate",
+        "/contacts/{contact}/secret",
         "/hazards/{hazard}/end",
     },
     "identity": {
@@ -75,6 +76,7 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/cases/{case}/documents/{document}/withdraw": ("seen",),
     "/contacts/{contact}/edit": ("version",),
     "/contacts/{contact}/deactivate": ("seen",),
+    "/contacts/{contact}/secret": ("seen",),
     "/contacts/{contact}/reactivate": ("seen",),
     "/contacts/{contact}/channels/{channel}/unblock": ("seen",),
     "/accounts/{account}/rights": ("changed_at",),

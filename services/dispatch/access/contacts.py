@@ -97,7 +97,11 @@ async def change_contact(
 
 
 async def rotate_secret(
-    context: Context, principal: Principal, contact: UUID, sent: SentRequest = UNKEYED
+    context: Context,
+    principal: Principal,
+    contact: UUID,
+    sent: SentRequest = UNKEYED,
+    seen: schemas.SeenSecret | None = None,
 ) -> schemas.SecretView:
     authorise(principal, Operation.CONTACT_MANAGE)
     keys = await context.keyring.open([contact])
@@ -108,7 +112,7 @@ async def rotate_secret(
             sent,
             f"contact.secret {contact}",
             schemas.SecretView,
-            lambda: editing.rotate_secret(work, contact),
+            lambda: editing.rotate_secret(work, contact, seen),
             about=contact,
         )
 

@@ -1,10 +1,18 @@
 """The console's pages of dispatch: campaigns, contacts, hazards, the local mailbox."""
 
-from services.dispatch.pages import campaigns, contacts, hazards, mailbox, recipients
+from services.dispatch.pages import (
+    campaigns,
+    contacts,
+    endpoint_secret,
+    hazards,
+    mailbox,
+    recipients,
+)
 
 routers = (
     campaigns.router,
     contacts.router,
+    endpoint_secret.router,
     hazards.router,
     mailbox.router,
     recipients.router,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.dispatch.pages.endangered import Endangered
 from services.dispatch.rules.missed import MOST_MISSED
+from services.dispatch.rules.secrets import FORMER_SECRET_LASTS
 from services.dispatch.schemas import SentAgain
 from shared.message_ids import msgid
 from shared.web.confirming import Question
@@ -40,6 +41,19 @@ SETTLING: Mapping[str, Question] = {
         msgid("Record that it was not sent"),
     ),
 }
+
+
+def renewing_secret(contact: str) -> Question:
+    return Question(
+        msgid("Renew the secret of this endpoint?"),
+        msgid(
+            "A new secret is made and shown to you once. The present secret stays valid for "
+            "{hours} hours. Send the new one to the people who run the endpoint before then."
+        ),
+        msgid("Renew the secret"),
+        about=contact,
+        values={"hours": int(FORMER_SECRET_LASTS.total_seconds()) // 3600},
+    )
 
 
 def ending_hazard(about: str) -> Question:

@@ -129,6 +129,7 @@ async def contact(
         "contact.html",
         contact=shown,
         reached=[each for each in reached if each[1]],
+        with_secret=[code for code, each in CHANNELS.items() if each.has_secrets],
         blocked={each.channel: each for each in shown.blocked},
         for_good=NEVER_LIFTED,
         tested=await trials.last_trials(context, principal, contact),
@@ -264,5 +265,5 @@ def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: st
     """Go on to `place`; the secret of a new endpoint is shown before, and nowhere else."""
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.
-        return console.render(request, "secret.html", secret=made.secret)
+        return console.render(request, "secret.html", secret=made.secret, renewed=None)
     return console.redirect(place, msgid("Contact saved."))

@@ -167,12 +167,14 @@ def _contact(
     keys: Keys, contact: Contact, addresses: Sequence[Address], told: Mapping[UUID, int]
 ) -> ContactView:
     reached: dict[str, str] = {}
+    mark: str | None = None
     words = ContactWords(name=ERASED)
     try:
         words = keys.open_model(ContactWords, place_of(Contact.words, contact.id), contact.words)
         for each in addresses:
             opened = keys.open_model(AddressWords, place_of(Address.sealed, each.id), each.sealed)
             reached[CHANNELS[Channel(each.channel)].contact_field] = opened.value
+            mark = opened.secret_mark or mark
     except Erased:
         reached.clear()
     return ContactView(
@@ -185,6 +187,7 @@ def _contact(
         languages=tuple(contact.languages),
         active=contact.active,
         version=contact.version,
+        secret_mark=mark,
         blocked=tuple(
             BlockedAddress(
                 channel=Channel(each.channel),

@@ -4,7 +4,13 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.contracts.attestation import Audience
@@ -124,6 +130,12 @@ class SecretView(BaseModel):
     ended: int = 0
 
 
+class SeenSecret(BaseModel):
+    """The `secret_mark` of a contact as a page showed it."""
+
+    seen: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+
 class BlockedAddress(BaseModel):
     """An address to which nothing is sent until somebody has looked at it.
 
@@ -150,6 +162,9 @@ class ContactView(BaseModel):
     active: bool
     version: int
     blocked: tuple[BlockedAddress, ...] = ()
+    secret_mark: str | None = Field(
+        default=None, description="Another one whenever the endpoint's secret is another one."
+    )
 
 
 class ContactDelivery(BaseModel):

@@ -134,7 +134,11 @@ async def disable(
     wanted = await submitted(request, pages, LeavingForm)
     leaving = await by_address.leaving_to(context, principal, wanted.colleague)
     shown = await administration.show_account(context, principal, account)
-    if (asked := await ask_first(request, pages, disabling(shown.name))) is not None:
+    named = None
+    if leaving.handed_to is not None:
+        named = (await administration.show_account(context, principal, leaving.handed_to)).name
+    question = disabling(shown.name, is_person=shown.kind == "person", colleague=named)
+    if (asked := await ask_first(request, pages, question)) is not None:
         return asked
     await administration.disable(context, principal, account, leaving)
     return back_to(request, pages, account, msgid("Account disabled."))

@@ -3,16 +3,31 @@
 from shared.message_ids import msgid
 from shared.web.confirming import Question
 
+_DISABLED = msgid(
+    "The account is signed out everywhere and cannot sign in. Its API keys stop working. You can "
+    "enable it again."
+)
+_TO_DESKS = msgid(
+    "The account is signed out everywhere and cannot sign in. You can enable it again. Its open "
+    "cases go to their desks, and the officers of these desks get its notices. A restricted case "
+    "that no other named person can read is opened to approvers."
+)
+_TO_COLLEAGUE = msgid(
+    "The account is signed out everywhere and cannot sign in. You can enable it again. {colleague} "
+    "takes over its open cases and gets its notices. What this colleague may not work on goes to "
+    "its desk. A restricted case that no other named person can read is opened to approvers."
+)
 
-def disabling(name: str) -> Question:
+
+def disabling(name: str, *, is_person: bool, colleague: str | None) -> Question:
+    """`colleague`: the name of who takes over the work; None: the desks do."""
+    does = (_TO_COLLEAGUE if colleague else _TO_DESKS) if is_person else _DISABLED
     return Question(
         msgid("Disable this account?"),
-        msgid(
-            "The account is signed out everywhere and cannot sign in. Its API keys stop "
-            "working. You can enable it again."
-        ),
+        does,
         msgid("Disable the account"),
         about=name,
+        values={"colleague": colleague} if colleague else {},
     )
 
 

@@ -7,8 +7,13 @@ from uuid import UUID
 import httpx2
 
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.sealed import AddressWords
+from services.dispatch.tables import Address
 from shared.access.roles import Role
+from shared.clock import utc_now
+from shared.storage.columns import place_of
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of
+from tests.services.dispatch.outside import receiver
 from tests.services.dispatch.test_dispatch_pages import page
 
 WHOLE = {"name": "Invented", "audience": "media", "email": "a@paper.example"}
@@ -169,3 +174,42 @@ async def test_the_list_of_contacts_says_their_languages_and_state(
 
 async def _version(dispatch: DispatchFixture, contact: UUID) -> int:
     return int(await dispatch.scalar("SELECT version FROM contacts WHERE id = :id", id=contact))
+
+
+async def test_a_lost_secret_is_renewed_once_and_the_former_one_stays_valid(
+    dispatch: DispatchFixture,
+) -> None:
+    async with receiver() as endpoint:
+        made = await dispatch.contact("partner", endpoint=endpoint.url)
+    path = f"/contacts/{made.id}"
+
+    async def secrets() -> list[str]:
+        """Return the secrets that sign now: the newest first."""
+        keys = await dispatch.context.keyring.open([made.id])
+        (row,) = await dispatch.rows(
+            "SELECT id, sealed FROM addresses WHERE contact = :id", id=made.id
+        )
+        place = place_of(Address.sealed, row.id)
+        words = keys.open_model(AddressWords, place, bytes(row.sealed))
+        return [each.reveal() for each in words.active_secrets(utc_now())]
+
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        client.headers["cookie"] = cookie_of(client)
+        shown = (await client.get(path)).text
+        [form] = re.findall(rf'(?s)<form[^>]*action="[^"]*{path}/secret".*?</form>', shown)
+        sent = {"seen": re.findall(r'name="seen" value="([^"]+)"', form)[0], "_page": path}
+        asked = await client.post(f"{path}/secret", data=sent)
+        assert "The present secret stays valid for 24 hours" in asked.text
+        assert await secrets() == [made.secret]
+        answer = await client.post(f"{path}/secret", data={**sent, "_confirmed": "yes"})
+        assert answer.status_code == 200
+        newest, former = await secrets()
+        assert former == made.secret
+        assert f"<code>{newest}</code>" in answer.text
+        assert "The former secret stays valid until" in answer.text
+        # Sent again, as a browser does that loads the page anew.
+        again = await client.post(f"{path}/secret", data={**sent, "_confirmed": "yes"})
+        assert again.status_code == 409
+        assert await secrets() == [newest, former]
+    recorded = "SELECT count(*) FROM audit_entries WHERE action = 'contact.secret-rotated'"
+    assert await dispatch.scalar(recorded) == 1

@@ -75,6 +75,7 @@ TABLE: Table = {
     f"GET {OF_CONTACT}": Expected("contact.read", "list", reads="contact.read deliveries.read"),
     f"GET {OF_CONTACT}/edit": Expected("contact.manage", "list", reads="contact.read"),
     f"POST {OF_CONTACT}/edit": Expected("contact.manage", "list", form=CHANGED),
+    f"POST {OF_CONTACT}/secret": Expected("contact.manage", "list", form={"_confirmed": "yes"}),
     f"POST {CHANNEL}/try-now": Expected("contact.manage", "list"),
     f"POST {CHANNEL}/send-missed": Expected("delivery.settle", "list"),
     f"POST {CHANNEL}/test": Expected("contact.manage", "list"),

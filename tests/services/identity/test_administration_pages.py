@@ -94,9 +94,8 @@ class TestAdministration:
     ) -> None:
         leaving = (await staff.person(Role.TRIAGE_OFFICER, email=OTHER, all_desks=True)).account.id
         colleague = "colleague.invented@house.invalid"
-        named = (
-            await staff.person(Role.TRIAGE_OFFICER, email=colleague, all_desks=True)
-        ).account.id
+        taking = await staff.person(Role.TRIAGE_OFFICER, email=colleague, all_desks=True)
+        named, name = taking.account.id, taking.account.name
         path = f"/accounts/{leaving}"
         unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
         assert unknown.status_code == 422
@@ -106,6 +105,9 @@ class TestAdministration:
         assert (await staff.row(leaving)).state == "active"
         asked = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
         assert "Disable this account?" in words(asked)
+        assert f"{name} takes over its open cases and gets its notices." in words(asked)
+        to_desk = await browser.post(f"{path}/disable", data={})
+        assert "Its open cases go to their desks" in words(to_desk)
         assert (await staff.row(leaving)).state == "active"
         sent = {"colleague": colleague.upper(), **CONFIRMED}
         done = await browser.post(f"{path}/disable", data=sent)

@@ -15,7 +15,13 @@ from services.dispatch.operations.contacts.blocking import RESERVED
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
-from services.dispatch.schemas import ChangeContact, ContactMade, CreateContact, SecretView
+from services.dispatch.schemas import (
+    ChangeContact,
+    ContactMade,
+    CreateContact,
+    SecretView,
+    SeenSecret,
+)
 from services.dispatch.sealed import AddressWords, ContactWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.message_ids import msgid
@@ -25,6 +31,10 @@ from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
+RENEWED = msgid(
+    "The secret was renewed after you opened this contact, or the form was sent twice. "
+    "Open it again first."
+)
 CHANGED = msgid("Somebody changed this contact after you opened it. Check it again first.")
 
 # Nobody is to read for hours that something waits for a contact that gets nothing more. Deliveries
@@ -131,10 +141,13 @@ async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
     work.record("contact.reactivated", "contact", contact, (contact,))
 
 
-async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
+async def rotate_secret(
+    work: UnitOfWork, contact: UUID, seen: SeenSecret | None = None
+) -> SecretView:
     """Give the endpoint a new secret; the one before signs along for a day, and so did others.
 
-    Of these `MOST_FORMER` go on; who asks is told how many do not.
+    Of these `MOST_FORMER` go on; who asks is told how many do not. `Conflict` `changed-since` where
+    a page showed another secret than the present one; None asks nothing.
     """
     await lock_contact(work, contact)
     found = [
@@ -146,6 +159,8 @@ async def rotate_secret(work: UnitOfWork, contact: UUID) -> SecretView:
         raise Conflict("This contact has no endpoint.", code="no-endpoint")
     address = found[0]
     words = work.keys.open_model(AddressWords, place_of(Address.sealed, address.id), address.sealed)
+    if seen is not None and seen.seen != words.secret_mark:
+        raise Conflict(RENEWED, code="changed-since")
     until = work.now + FORMER_SECRET_LASTS
     secret = WebhookSecret.generate().reveal()
     former = [each for each in words.secrets if each.until is None or each.until > work.now]
