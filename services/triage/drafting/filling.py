@@ -9,8 +9,9 @@ from services.triage.drafting.contacts import ContactLines, lines_of
 from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDraft, Part
 from services.triage.drafting.grammar import joiner, told
 from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.phrases import compiled
 from services.triage.drafting.short_message import fitting, put_plainly, shortened
-from services.triage.drafting.template import AppealForm, Issuer, compiled
+from services.triage.drafting.template import AppealForm, Issuer
 from services.triage.rules.acts import misfits
 from services.triage.rules.circumstances import GOOD_NEWS, HELD, circumstances
 from services.triage.rules.references import LONGEST_REFERENCE

@@ -14,7 +14,8 @@ from services.triage.drafting.contacts import ContactLines
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import DATE_MARK, REFERENCE_MARK, Filling
 from services.triage.drafting.languages import LANGUAGES
-from services.triage.drafting.template import Templates, compiled
+from services.triage.drafting.phrases import compiled
+from services.triage.drafting.template import Templates
 from services.triage.rules.references import LONGEST_REFERENCE, PLACE_OF_ISSUE, Reference
 from shared.contracts.content import AppealText, AppealTexts
 from shared.message_ids import msgid
@@ -111,12 +112,10 @@ class Renderer:
     def _version(self, draft: AppealDraft, version: LanguageDraft, names_shown: bool) -> AppealText:
         filled, sms = self._filling(draft, version, names_shown=names_shown).fill()
         values = {"form": filled, "reference": REFERENCE_MARK}
+        layouts = self.templates.layouts[self.templates.kind(draft.template)]
         plain, html = (
             compiled(layout, html=is_html).render(values)
-            for is_html, layout in (
-                (False, self.templates.plain_layout),
-                (True, self.templates.html_layout),
-            )
+            for is_html, layout in zip((False, True), layouts, strict=True)
         )
         return AppealText(
             language=version.language, title=filled.title, plain=plain, html=html, sms=sms

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
 
-from jinja2 import StrictUndefined, Template, TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2 import TemplateError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from services.triage.drafting.phrases import sandbox
 from services.triage.rules.circumstances import STANDINGS
 from shared.contracts.codes import Code
 from shared.plain_yaml import NotYaml, load_data
+
+URGENT_APPEAL = "urgent-appeal"
+LAYOUTS = ("txt", "html")
 
 
 class TemplateFault(Exception):
@@ -95,8 +98,14 @@ class Begun(_Data):
 
 
 class AppealForm(_Data):
-    """One language of a template. Phrases are Jinja, rendered in a sandbox."""
+    """One language of a template. Phrases are Jinja, rendered in a sandbox.
 
+    `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: what
+    pages call it in this language.
+    """
+
+    kind: Code = URGENT_APPEAL
+    kind_name: str = ""
     language: str
     headline: str
     opening: str
@@ -161,11 +170,14 @@ class AppealForm(_Data):
 
 @dataclass(frozen=True)
 class Templates:
-    """All forms by date and language, and the two layouts."""
+    """All forms by date and language, and the layouts (plain, HTML) by kind of document.
+
+    The date of another kind than the urgent appeal begins with what the house calls it, such as
+    `letter-2026-01`.
+    """
 
     forms: Mapping[tuple[str, str], AppealForm]
-    plain_layout: str
-    html_layout: str
+    layouts: Mapping[str, tuple[str, str]]
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -173,7 +185,23 @@ class Templates:
 
     @property
     def latest(self) -> str:
-        return self.dates[-1]
+        """Return the latest of the urgent appeal; of any kind, where there is none of it."""
+        kinds = self.latest_of_kinds
+        return kinds.get(URGENT_APPEAL) or self.dates[-1]
+
+    @property
+    def latest_of_kinds(self) -> Mapping[str, str]:
+        return {self.kind(date): date for date in self.dates}
+
+    def kind(self, date: str) -> str:
+        """Return the kind of document of a template; an urgent appeal where there is none."""
+        return next((form.kind for (d, _), form in self.forms.items() if d == date), URGENT_APPEAL)
+
+    def kind_name(self, kind: str, language: str) -> str:
+        """Return what a kind is called in this language; its code, where no template says so."""
+        date = self.latest_of_kinds.get(kind, "")
+        form = self.form(date, language)
+        return form.kind_name if form and form.kind_name else kind
 
     def form(self, date: str, language: str) -> AppealForm | None:
         return self.forms.get((date, language))
@@ -187,6 +215,12 @@ class Templates:
                 for code in form.issuers
             )
         )
+
+    @property
+    def latest_issuers(self) -> tuple[str, ...]:
+        """Return who issues documents of any kind, by the latest template of each."""
+        every = (code for date in self.latest_of_kinds.values() for code in self.issuers(date))
+        return tuple(dict.fromkeys(every))
 
     def organisations(self, date: str, issuer: str) -> tuple[str, ...] | None:
         """Return whose message an appeal of this issuer is; None: no language of it says so."""
@@ -207,23 +241,6 @@ class Templates:
             for code, issuer in form.issuers.items()
             for each in (code, *(issuer.organisations or ()))
         )
-
-
-@cache
-def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
-    """Return an environment in which a template can do nothing but print what it is given."""
-    return ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=html, trim_blocks=True
-    )
-
-
-@lru_cache(maxsize=1024)
-def compiled(source: str, *, html: bool) -> Template:
-    """Return a phrase or a layout of a form, ready to print: compiling takes longer than printing.
-
-    Only for what a form says: what people write is never a template.
-    """
-    return sandbox(html=html).from_string(source)
 
 
 def load_templates(folder: Traversable | None = None) -> Templates:
@@ -249,13 +266,22 @@ def _read(folder: Traversable) -> Templates:
     }
     if not forms:
         raise TemplateFault("there is no template of an appeal")
+    kinds = {date: {form.kind for (d, _), form in forms.items() if d == date} for date, _ in forms}
+    if mixed := sorted(date for date, found in kinds.items() if len(found) > 1):
+        raise TemplateFault(f"{mixed[0]}: its languages are of different kinds")
+    layouts = {kind: _layouts(folder, kind) for found in kinds.values() for kind in found}
+    return Templates(forms, layouts)
+
+
+def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
+    """Return the layouts of a kind: its own, or that of the appeal."""
+    own = any((folder / f"{kind}.{form}.j2").is_file() for form in LAYOUTS)
+    name = kind if own else "appeal"
     try:
-        plain, html = (
-            (folder / f"appeal.{kind}.j2").read_text("utf-8") for kind in ("txt", "html")
-        )
+        plain, html = ((folder / f"{name}.{form}.j2").read_text("utf-8") for form in LAYOUTS)
     except OSError as error:
-        raise TemplateFault("a layout of an appeal cannot be read") from error
-    return Templates(forms, plain, html)
+        raise TemplateFault(f"a layout of {name} cannot be read") from error
+    return plain, html
 
 
 def _form(file: Traversable) -> AppealForm:

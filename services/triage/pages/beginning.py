@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
+from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.forms import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import left_out
@@ -25,13 +26,13 @@ class Beginning:
 
         Without names nothing is filled in by which somebody could be known.
         """
-        templates = self.renderer.templates
+        templates, template = self.renderer.templates, self._template
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
         given: dict[str, Sequence[str]] = {
             "violations[]": self.told.case.violations,
             "situation": [latest.facts.situation if latest and latest.facts else ""],
-            "template": [templates.latest],
-            "issuer": list(templates.issuers(templates.latest)[:1]),
+            "template": [template],
+            "issuer": list(templates.issuers(template)[:1]),
             "audience[]": ["diplomat", "partner"],
             "names_shown": [names],
             "organisations[]": ["yes"] if self._of_organisations() else [],
@@ -117,11 +118,20 @@ class Beginning:
 
     def _introduction(self, language: str) -> Introduction | None:
         templates, case = self.renderer.templates, self.told.case
-        form = templates.form(templates.latest, language)
+        form = templates.form(self._template, language)
         if form is None:
             return None
         introducing = Introducing(self.renderer.taxonomy, form, case.country)
         return introducing.introduce(self._persons(), self._gravest_first())
+
+    @property
+    def _template(self) -> str:
+        """Return the latest of the urgent appeal; where the case has one, of another kind."""
+        templates = self.renderer.templates
+        others = (date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL)
+        issued = (each for each in self.told.documents if each.state == "issued")
+        has_appeal = any(each.kind == URGENT_APPEAL for each in issued)
+        return next(others, templates.latest) if has_appeal else templates.latest
 
     def _persons(self) -> list[Person]:
         return [each for alert in self.told.alerts for each in alert.persons]

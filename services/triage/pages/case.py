@@ -12,6 +12,7 @@ from services.triage.access import CaseAccess
 from services.triage.pages.closing import FINAL, agreeing, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
+from services.triage.pages.document_kinds import kind_names
 from services.triage.pages.labels import Labels
 from services.triage.pages.protecting import ProtectionForm, choices
 from services.triage.rules.gates import UNTRUE
@@ -101,6 +102,7 @@ async def case(
         deadlines=lines_of(shown.deadlines),
         zones=zone_choices(),
         words=labels,
+        kinds=kind_names(access.context.renderer.templates, labels),
         menus=labels.menus(AddSource, VerifyCase, ProposeBestInterest),
         colleagues=staff,
         may=rights(access),

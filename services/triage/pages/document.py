@@ -17,6 +17,7 @@ from services.triage.pages.case import rights
 from services.triage.pages.closing import withdrawing
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.depends import LabelsDep, PageAccess
+from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.field_labels import at_their_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
@@ -230,13 +231,14 @@ async def _page(
 ) -> HTMLResponse:
     templates = access.context.renderer.templates
     form, shown = opened.form, opened.shown
-    menus = labels.menus(AppealDraft)
+    menus, kinds = labels.menus(AppealDraft), kind_names(templates, labels)
     offered: dict[str, Any] = {
         "audience": labels.choices("authority", "diplomat", "media", "partner", "un"),
-        "issuers": labels.choices(*templates.issuers(templates.latest)),
+        "issuers": labels.choices(*templates.latest_issuers),
         "violations": menus["violations"],
         "situations": menus["situation"],
-        "templates": [(date, date) for date in templates.dates],
+        "templates": template_choices(templates, kinds),
+        "other_kinds": len(templates.latest_of_kinds) > 1,
         "names": shown is None and form.value("names_shown") != "yes",
     }
     gettext = pages.gettext(request)
@@ -248,7 +250,8 @@ async def _page(
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES},
         rows={code: addressee_rows(form, code) for code in LANGUAGES},
-        standing=opened.standing, account=access.principal.account,
+        standing=None if offered["other_kinds"] else opened.standing, kinds=kinds,
+        account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),
         uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],
     )  # fmt: skip

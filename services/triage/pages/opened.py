@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
-from services.triage.operations.appeals.drafts import URGENT_APPEAL
+from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.labels import Labels
 from services.triage.pages.whose_acts import fields_named, where_sourced, with_what_they_are_about
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK

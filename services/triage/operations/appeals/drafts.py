@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.consistency import expect_consistent
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.waiting_for_approval import tell_submitted
@@ -35,21 +36,21 @@ EMBARGO_FAR = msgid(
     "Correct the time, or confirm that this is intended."
 )
 
-URGENT_APPEAL = "urgent-appeal"
-
 
 async def draft_document(
     work: UnitOfWork, context: Context, case_id: UUID, saved: DraftDocument
 ) -> Receipt:
-    """Begin an urgent appeal of this case; `Conflict` (`has-appeal`) while one stands."""
+    """Begin a document of this case, of the kind that its template is of.
+
+    `Conflict` (`has-appeal`) for an urgent appeal while one stands.
+    """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
     case = await lock_open_case(work, case_id)
-    await expect_no_appeal(work, case)
     document = Document(
         id=new_id(),
         case_id=case.id,
-        kind=URGENT_APPEAL,
+        kind=context.renderer.templates.kind(saved.draft.template),
         state="draft",
         version=0,
         drafters=[],
@@ -58,6 +59,7 @@ async def draft_document(
         names_shown=False,
         harm_confirmed=[],
     )
+    await expect_no_appeal(work, case, document)
     await expect_consistent(work, case, saved.draft)
     version = _write(work, context, case, document, saved)
     work.session.add(document)
@@ -80,6 +82,7 @@ async def edit_document(
     _expect_embargo_near(saved, work.now)
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
+    document.kind = context.renderer.templates.kind(saved.draft.template)
     await expect_consistent(work, case, saved.draft)
     work.session.add(_write(work, context, case, document, saved))
     document.state = "draft"
@@ -151,8 +154,13 @@ def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
         raise Invalid(EMBARGO_FAR, faults=[fault])
 
 
-async def expect_no_appeal(work: UnitOfWork, case: Case) -> None:
-    """Refuse a second first appeal: a case has one code, and its follow-ups keep it."""
+async def expect_no_appeal(work: UnitOfWork, case: Case, document: Document) -> None:
+    """Refuse a second first appeal: a case has one code, and its follow-ups keep it.
+
+    Documents of other kinds have a code each.
+    """
+    if document.kind != URGENT_APPEAL:
+        return
     reference = await work.session.scalar(
         select(Document.reference).where(
             Document.case_id == case.id,

@@ -80,7 +80,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     if document.state != "submitted":
         raise Conflict(NOT_SUBMITTED, code="not-submitted")
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
-    await expect_no_appeal(work, case)
+    await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
     stands = await candidate(work.session, work.keys, context, case, document, read)
     _expect_open_gates(stands)
