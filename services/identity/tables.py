@@ -1,42 +1,29 @@
 """Accounts, their keys and sessions, and what slows guessing down. `migrations` creates them."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
-    LargeBinary,
     MetaData,
     Text,
-    Uuid,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.access.four_eyes import four_eyes_constraint
-from shared.storage.columns import SealedColumn
+from shared.storage.column_kinds import KINDS, Codes, Id
 from shared.storage.sealing import Sealed
 
 metadata = MetaData()
 
-Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
-Id = Annotated[UUID, mapped_column(primary_key=True)]
-
 
 class Row(DeclarativeBase):
     metadata = metadata
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy declares it without ClassVar
-        str: Text,
-        bytes: LargeBinary,
-        UUID: Uuid,
-        datetime: DateTime(timezone=True),
-        Sealed: SealedColumn,
-    }
+    type_annotation_map = KINDS
 
 
 class Account(Row):

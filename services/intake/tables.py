@@ -11,7 +11,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -26,11 +25,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.contracts.content import Facts, Person
 from shared.contracts.envelope import Frozen
+from shared.storage.column_kinds import MOMENT
 from shared.storage.columns import SealedColumn
 
 metadata = MetaData()
 
-MOMENT = DateTime(timezone=True)
 
 alerts = Table(
     "alerts",

@@ -11,15 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     MetaData,
-    Numeric,
     SmallInteger,
-    Text,
     UniqueConstraint,
     Uuid,
     text,
@@ -27,25 +24,17 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.access.four_eyes import four_eyes_array_constraint
-from shared.storage.columns import SealedColumn
+from shared.storage.column_kinds import KINDS, Codes, Id
 from shared.storage.sealing import Sealed
 
 metadata = MetaData()
 
-Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
 Accounts = Annotated[list[UUID], mapped_column(ARRAY(Uuid))]
-Id = Annotated[UUID, mapped_column(primary_key=True)]
 
 
 class Row(DeclarativeBase):
     metadata = metadata
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy declares it without ClassVar
-        str: Text,
-        UUID: Uuid,
-        datetime: DateTime(timezone=True),
-        Decimal: Numeric(12, 2),
-        Sealed: SealedColumn,
-    }
+    type_annotation_map = KINDS
 
 
 class IntakeFile(Row):
@@ -183,7 +172,7 @@ class SamePerson(Row):
         ForeignKey("support_requests.id"), primary_key=True, index=True
     )
     said_by: Mapped[UUID]
-    said_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    said_at: Mapped[datetime]
 
 
 class Assessment(Row):

@@ -10,13 +10,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, delete, text
+from sqlalchemy import Column, MetaData, Table, Uuid, delete, text
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.access.ddl import Operations
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.problems import Forbidden
+from shared.storage.column_kinds import MOMENT
 from shared.storage.unit_of_work import Database
 
 AGAIN_AFTER = timedelta(hours=1)
@@ -32,7 +33,7 @@ refused_attempts = Table(
     metadata,
     Column("account", Uuid, primary_key=True),
     Column("thing", Uuid, primary_key=True),
-    Column("noted_at", DateTime(timezone=True), nullable=False),
+    Column("noted_at", MOMENT, nullable=False),
 )
 
 _V1 = """

@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
@@ -15,9 +14,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
+from shared.storage.column_kinds import MOMENT
+
 metadata = MetaData()
 
-MOMENT = DateTime(timezone=True)
 
 principals = Table(
     "principals",

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
@@ -19,9 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
+from shared.storage.column_kinds import MOMENT
+
 metadata = MetaData()
 
-MOMENT = DateTime(timezone=True)
 
 audit_entries = Table(
     "audit_entries",

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
     Identity,
     Index,
     LargeBinary,
@@ -23,9 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
+from shared.storage.column_kinds import MOMENT
+
 metadata = MetaData()
 
-MOMENT = DateTime(timezone=True)
 
 outbox = Table(
     "outbox",

@@ -1,11 +1,12 @@
 """The table of timers; `ddl.py` creates it."""
 
-from sqlalchemy import Column, DateTime, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from shared.storage.column_kinds import MOMENT
 
 metadata = MetaData()
 
-MOMENT = DateTime(timezone=True)
 
 timers = Table(
     "timers",

@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 
 from shared.clock import new_id
+from shared.storage.column_kinds import MOMENT
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.timers.tables import MOMENT, timers
+from shared.timers.tables import timers
 
 LOOK_EVERY = 2.0
 """Seconds between two looks for timers that were set meanwhile."""

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.tables.metadata import Codes, Id, Row
+from services.dispatch.tables.metadata import Row
+from shared.storage.column_kinds import Codes, Id
 from shared.storage.sealing import Sealed
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.tables.metadata import Codes, Id, Row
+from services.dispatch.tables.metadata import Row
+from shared.storage.column_kinds import Codes, Id
 from shared.storage.columns import SealedElsewhere
 from shared.storage.sealing import Sealed
 

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.dispatch.tables.metadata import Codes, Id, Row
+from services.dispatch.tables.metadata import Row
+from shared.storage.column_kinds import Codes, Id
 
 
 class HazardEntry(Row):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, select, text, update
+from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.operations.notices import tell_role
@@ -24,6 +24,7 @@ from shared.contracts.triage import (
     CaseUnlinked,
 )
 from shared.notices import NoticeReason
+from shared.storage.column_kinds import MOMENT
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -61,7 +62,7 @@ _KEEP_FILED = text(
     bindparam("of", type_=ARRAY(Uuid)),
     bindparam("uses", type_=ARRAY(Text)),
     bindparam("states", type_=ARRAY(Text)),
-    bindparam("sinces", type_=ARRAY(DateTime(timezone=True))),
+    bindparam("sinces", type_=ARRAY(MOMENT)),
 )
 
 

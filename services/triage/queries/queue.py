@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Row,
     ScalarSelect,
     Select,
@@ -45,6 +44,7 @@ from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
 from shared.contracts.codes import RANKS
+from shared.storage.column_kinds import MOMENT
 from shared.web.pagination import By, Page, PageRequest, paginate
 
 
@@ -98,7 +98,7 @@ def _approvable_first(waits: Mapping[UUID, Waits]) -> list[By]:
     able = [case for case, each in waits.items() if each.approval in APPROVABLE]
     rank = case_of((Case.id == func.any(literal(able, ARRAY(Uuid))), 0), else_=1)
     soonest = func.least(Case.next_due_at, _event(func.min(_MOMENT)))
-    due: ColumnElement[Any] = type_coerce(soonest, DateTime(timezone=True))
+    due: ColumnElement[Any] = type_coerce(soonest, MOMENT)
     return [By(rank), By(due), By(Case.level_rank), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
 
 
@@ -199,7 +199,7 @@ def _items() -> Select[Any]:
     return select(Case, waiting_since, *deadline, overdue, *event, *back)
 
 
-_MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, DateTime(timezone=True)))
+_MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, MOMENT))
 
 
 def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:

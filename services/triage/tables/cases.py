@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Accounts, Codes, Id, Json, Row
+from services.triage.tables.metadata import Accounts, Row
+from shared.storage.column_kinds import Codes, Id, Json
 from shared.storage.sealing import Sealed
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Accounts, Alerts, Codes, Id, Json, Row
+from services.triage.tables.metadata import Accounts, Alerts, Row
 from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
+from shared.storage.column_kinds import Codes, Id, Json
 from shared.storage.sealing import Sealed
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Id, Row
+from services.triage.tables.metadata import Row
 from shared.contracts.codes import Line
 from shared.contracts.envelope import Frozen
+from shared.storage.column_kinds import Id
 from shared.storage.columns import SealedElsewhere
 from shared.storage.sealing import Sealed
 

@@ -1,17 +1,15 @@
 """What all of triage's tables share: the metadata and the kinds of columns."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Dialect, MetaData, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Dialect, MetaData, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from shared.storage.columns import SealedColumn
-from shared.storage.sealing import Sealed
+from shared.storage.column_kinds import KINDS
 
 metadata = MetaData()
 
@@ -31,11 +29,8 @@ class PlainUuid(TypeDecorator[UUID]):
         return None if value is None else UUID(int=value.int)
 
 
-Codes = Annotated[list[str], mapped_column(ARRAY(Text))]
 Accounts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 Alerts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
-Json = Annotated[Any, mapped_column(JSONB)]
-Id = Annotated[UUID, mapped_column(primary_key=True)]
 
 
 Values = Mapping[str, Any]
@@ -46,9 +41,4 @@ to make than to store.
 
 class Row(DeclarativeBase):
     metadata = metadata
-    type_annotation_map = {  # noqa: RUF012  # SQLAlchemy's own way to declare it
-        str: Text,
-        UUID: PlainUuid,
-        datetime: DateTime(timezone=True),
-        Sealed: SealedColumn,
-    }
+    type_annotation_map: ClassVar[Mapping[Any, Any]] = {**KINDS, UUID: PlainUuid}

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Codes, Json, Row
+from services.triage.tables.metadata import Row
+from shared.storage.column_kinds import Codes, Json
 
 
 class ReachKept(Row):

@@ -16,7 +16,6 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     Date,
-    DateTime,
     Integer,
     LargeBinary,
     SmallInteger,
@@ -30,9 +29,8 @@ from services.triage.operations.links.name_marks import EVERY_MARK, Mark, locks_
 from services.triage.tables import Alert, Case, CaseLink, CaseSource, Consent
 from services.triage.tables.metadata import PlainUuid, Row, Values
 from shared.names import KEYS_VERSION
+from shared.storage.column_kinds import MOMENT
 from shared.storage.unit_of_work import UnitOfWork
-
-_MOMENT = DateTime(timezone=True)
 
 
 @dataclass(frozen=True)
@@ -186,13 +184,13 @@ _OPEN_CASES = text(
         due_kinds=Text,
         steps=Integer,
         codes=Text,
-        dues=_MOMENT,
+        dues=MOMENT,
         urgencies=Text,
         days=Date,
-        hours=_MOMENT,
+        hours=MOMENT,
     ),
     *_lists(
-        entries=PlainUuid, noted=PlainUuid, moments=_MOMENT, kinds=Text, actors=Text, details=JSONB
+        entries=PlainUuid, noted=PlainUuid, moments=MOMENT, kinds=Text, actors=Text, details=JSONB
     ),
 )
 
