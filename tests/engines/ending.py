@@ -1,7 +1,7 @@
 """What the tests of a group share ends with the last of them.
 
-Two systems and three brokers that nobody asks any more take a tenth of a processor to the end of
-the run.
+Two systems, three brokers and a browser that nobody asks any more take a tenth of a processor to
+the end of the run.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-SHARED = ("shared_system", "kafka", "secured_kafka", "standing")
+SHARED = ("shared_system", "kafka", "secured_kafka", "standing", "chromium")
 """Fixtures of a whole run. Who asks for one again has it started again."""
 
 

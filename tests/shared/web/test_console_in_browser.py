@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
@@ -18,13 +19,16 @@ CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+    # One browser for all: to start it takes longer than what is done in it.
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.asyncio(loop_scope="session"),
 ]
 HEAD_ON_A_PHONE = 130
 """Pixels, of some 800."""
 PAGES = ("queue", "cases/1", "alert", "docs")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def address() -> AsyncIterator[str]:
     """Serve the invented pages over real HTTP, below a path as behind an ingress."""
     together = FastAPI()
@@ -40,14 +44,22 @@ async def address() -> AsyncIterator[str]:
             await serving
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
         )
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """As new for each test: what was opened in it, and all that it kept, goes away."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 async def open_page(browser: Browser, address: str, width: int) -> tuple[Page, list[str]]:

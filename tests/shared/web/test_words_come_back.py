@@ -2,10 +2,15 @@
 
 from playwright.async_api import Browser, Page
 
-from shared.web.refilling import refill
-from tests.shared.web.test_console_in_browser import address, browser, open_page, pytestmark
+from tests.shared.web.test_console_in_browser import (
+    address,
+    browser,
+    chromium,
+    open_page,
+    pytestmark,
+)
 
-__all__ = ["address", "browser", "pytestmark"]
+__all__ = ["address", "browser", "chromium", "pytestmark"]
 
 TYPED = 'Invented: "quoted" & <b>bold</b>\nnext line'
 
@@ -113,36 +118,3 @@ async def test_a_script_asks_before_the_words_of_another_form_are_left(
     await page.get_by_role("button", name="Stop").click(no_wait_after=True)
     await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
     assert asked == ["beforeunload"]
-
-
-def test_only_the_form_that_was_sent_is_filled() -> None:
-    html = (
-        '<details><summary>x</summary><form method="post" action="/a"><input type="hidden" '
-        'name="version" value="2"><input type="hidden" data-shown name="texts" value="now">'
-        '<input name="reason"><textarea name="words">\nold</textarea>'
-        '<select name="s"><option value="">-</option><option value="b" selected>b</option>'
-        '<option value="c">c</option></select><input type="checkbox" name="t[]" value="1" checked>'
-        '<input type="checkbox" name="t[]" value="2"></form></details>'
-        '<form method="post" action="/b"><input name="reason" value="other"></form>'
-    )
-    given = {
-        "version": ["1"],
-        "texts": ["then"],
-        "reason": ['"A" & b'],
-        "s": ["c"],
-        "t[]": ["2"],
-        "gone": ["kept"],
-    }
-    filled = refill(html, "/a", given)
-    assert "<details open>" in filled.html
-    assert 'name="version" value="1"' in filled.html
-    # What the page shows now is what it carries: whoever read the refusal can go on.
-    assert 'name="texts" value="now"' in filled.html
-    assert 'name="reason" value="&quot;A&quot; &amp; b"' in filled.html
-    assert 'value="other"' in filled.html
-    assert "old" not in filled.html
-    assert '<option value="b">' in filled.html
-    assert '<option value="c" selected>' in filled.html
-    assert 'value="1">' in filled.html
-    assert 'value="2" checked>' in filled.html
-    assert filled.left == {"gone": ["kept"]}

@@ -1,0 +1,36 @@
+"""A form is filled with what was sent; other forms of the page stay as they are."""
+
+from shared.web.refilling import refill
+
+
+def test_only_the_form_that_was_sent_is_filled() -> None:
+    html = (
+        '<details><summary>x</summary><form method="post" action="/a"><input type="hidden" '
+        'name="version" value="2"><input type="hidden" data-shown name="texts" value="now">'
+        '<input name="reason"><textarea name="words">\nold</textarea>'
+        '<select name="s"><option value="">-</option><option value="b" selected>b</option>'
+        '<option value="c">c</option></select><input type="checkbox" name="t[]" value="1" checked>'
+        '<input type="checkbox" name="t[]" value="2"></form></details>'
+        '<form method="post" action="/b"><input name="reason" value="other"></form>'
+    )
+    given = {
+        "version": ["1"],
+        "texts": ["then"],
+        "reason": ['"A" & b'],
+        "s": ["c"],
+        "t[]": ["2"],
+        "gone": ["kept"],
+    }
+    filled = refill(html, "/a", given)
+    assert "<details open>" in filled.html
+    assert 'name="version" value="1"' in filled.html
+    # What the page shows now is what it carries: whoever read the refusal can go on.
+    assert 'name="texts" value="now"' in filled.html
+    assert 'name="reason" value="&quot;A&quot; &amp; b"' in filled.html
+    assert 'value="other"' in filled.html
+    assert "old" not in filled.html
+    assert '<option value="b">' in filled.html
+    assert '<option value="c" selected>' in filled.html
+    assert 'value="1">' in filled.html
+    assert 'value="2" checked>' in filled.html
+    assert filled.left == {"gone": ["kept"]}
