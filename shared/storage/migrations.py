@@ -29,6 +29,9 @@ MIGRATION_LOCK = 0x70C51
 
 LOCK_NOT_AVAILABLE = "55P03"
 
+LOCK_SECONDS = 5.0
+"""How long a migration waits for a table: so long at most it keeps all others from it."""
+
 
 class MigrationFailed(Exception):
     """A migration could not be applied; it and those after it left no trace."""
@@ -134,7 +137,7 @@ async def _as_only_migrator(url: str, act: Callable[[Connection], Outcome]) -> O
             await connection.execute(
                 text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK}
             )
-            await connection.execute(text("SET lock_timeout = '5s'"))
+            await connection.execute(text(f"SET lock_timeout = '{LOCK_SECONDS}s'"))
             await connection.commit()
             return await connection.run_sync(act)
         except DBAPIError as error:
@@ -155,7 +158,10 @@ async def _connect(engine: AsyncEngine, url: str) -> AsyncConnection:
 
 def _in_words(error: DBAPIError) -> str:
     if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-        return "a table is in use and stayed locked for 5 s. Nothing was changed; migrate again"
+        return (
+            f"a table is in use and stayed locked for {LOCK_SECONDS:g} s."
+            " Nothing was changed; migrate again"
+        )
     return str(error.orig)
 
 

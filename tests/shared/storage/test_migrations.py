@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from shared.storage import keyring_schema
+from shared.storage import keyring_schema, migrations
 from shared.storage.engine import DatabaseUnreachable, create_engine
 from shared.storage.migrations import Drift, MigrationFailed, check, migrate, pending
 from tests.engines.keyring import KEYRING_MIGRATIONS, create_roles
@@ -92,14 +92,15 @@ async def test_two_migrators_at_once_apply_everything_once(
 
 
 async def test_a_table_in_use_ends_the_migration_instead_of_blocking_everybody(
-    database_url: str, engines: Engines, tmp_path: Path
+    database_url: str, engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(migrations, "LOCK_SECONDS", 0.2)
     folder = history(tmp_path, FIRST)
     await asyncio.to_thread(migrate, folder, database_url)
     history(tmp_path, FIRST, ["ALTER TABLE alerts ADD COLUMN more text"])
     async with engines(database_url).begin() as reader:
         await reader.execute(text("SELECT * FROM alerts"))
-        with pytest.raises(MigrationFailed, match="in use"):
+        with pytest.raises(MigrationFailed, match=r"in use and stayed locked for 0\.2 s"):
             await asyncio.to_thread(migrate, folder, database_url)
 
 
