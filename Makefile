@@ -21,7 +21,7 @@ OUTSIDE := tests/outside/node_modules/.stamp
 
 .PHONY: help
 help: ## Say what each target does
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: .venv/run.stamp ## Start everything on this machine: http://127.0.0.1:8470 (TOCSIN_PORT)
@@ -34,6 +34,9 @@ demo: .venv/run.stamp ## Send three invented alerts through the whole flow and s
 .PHONY: test
 test: .venv/dev.stamp $(OUTSIDE) ## Run all tests (TOCSIN_TEST_KAFKA, TOCSIN_TEST_NODE=required: fail where they cannot run; ARGS=...)
 	$(BIN)/pytest -m 'not long' --ignore=tests/prove -n $(TEST_WORKERS) --dist loadgroup $(ARGS)
+
+test-%: .venv/dev.stamp ## Run the tests of one service alone: make test-triage (ARGS=...)
+	$(BIN)/pytest -m 'not long' -n $(TEST_WORKERS) --dist loadgroup tests/services/$* $(ARGS)
 
 .PHONY: prove
 prove: .venv/dev.stamp ## Kill everything at random, count what was lost; what takes long (TOCSIN_PROVE_ROUNDS)
