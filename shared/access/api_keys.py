@@ -29,7 +29,10 @@ class KeyEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """`plain` is shown once and kept nowhere; `sha256` (hexadecimal) is what travels and stays."""
+    """`plain` is shown to who asked for it; `sha256` (hexadecimal) is what travels and stays.
+
+    An answer that can be given again holds `plain` for a day, sealed (`shared.web.sealed_answers`).
+    """
 
     id: UUID
     plain: str

@@ -29,7 +29,7 @@ class ApiKeyView(BaseModel):
 
 
 class NewKeyView(BaseModel):
-    """`key` is shown this once and kept nowhere."""
+    """`key` is in this answer only, and again where the same request is sent again."""
 
     id: UUID
     key: str
