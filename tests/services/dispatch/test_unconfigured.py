@@ -56,7 +56,7 @@ async def test_goes_out_when_a_provider_is_there(dispatch: DispatchFixture) -> N
     campaign = await dispatch.start(Issued(audience=("diplomat",)))
     await dispatch.drain()
     async with mail_server() as server:
-        told = dispatch.settings.model_copy(update={"mailbox": None}).model_dump()
+        told = dispatch.settings.model_dump(exclude={"mailbox", "outbound_ports"})
         sending = DispatchSettings.model_validate(
             told | {"smtp_url": f"smtp://127.0.0.1:{server.port}", "smtp_from": "a@ngo.example"}
         )
@@ -86,5 +86,7 @@ def test_of_what_is_given_together_the_start_names_what_is_missing(
     settings: DispatchSettings, given: dict[str, str], told: str
 ) -> None:
     with pytest.raises(WrongSettings) as refusal:
-        read_settings(DispatchSettings, **{**dict(settings), **given})
+        read_settings(
+            DispatchSettings, **{**settings.model_dump(exclude={"outbound_ports"}), **given}
+        )
     assert str(refusal.value).startswith(told)
