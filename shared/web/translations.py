@@ -49,7 +49,7 @@ UNPLAIN = re.compile(
     r"\b(?:whoever|teller|lay aside|shut out|joined|gates?|stored|set up|seeks?|try again shortly"
     r"|goes? out|nothing of (?:it|this)|nobody is left|as the caller said|please|does not include"
     r"|this is missing|it is told|is to be (?:told|asked)|stands?|let us)\b"
-    r"|(?:^|[.:] )give (?:an?|at|the|one|it)\b",
+    r"|(?:^|[.:] )give (?:an?|at|the|one|it)\b|^not an? ",
     re.IGNORECASE,
 )
 """Words of texts for which `docs/glossary.md` has plainer ones, such as `saved` for `stored`."""

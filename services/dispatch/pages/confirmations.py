@@ -47,8 +47,9 @@ def renewing_secret(contact: str) -> Question:
     return Question(
         msgid("Renew the secret of this endpoint?"),
         msgid(
-            "A new secret is made and shown to you once. The present secret stays valid for "
-            "{hours} hours. Send the new one to the people who run the endpoint before then."
+            "A new secret is created and shown to you only once. The current secret stays "
+            "valid for {hours} hours. Before then, send the new one to the people who run "
+            "the endpoint."
         ),
         msgid("Renew the secret"),
         about=contact,

@@ -124,7 +124,9 @@ class Renderer:
     def _languages_without_form(self, draft: AppealDraft) -> list[FieldFault]:
         return [
             FieldFault(
-                f"versions.{place}.language", "not a language of this template", "unknown-code"
+                f"versions.{place}.language",
+                "This template does not exist in this language.",
+                "unknown-code",
             )
             for place, version in enumerate(draft.versions)
             if draft.template in self.templates.dates

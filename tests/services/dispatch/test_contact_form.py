@@ -199,7 +199,7 @@ async def test_a_lost_secret_is_renewed_once_and_the_former_one_stays_valid(
         [form] = re.findall(rf'(?s)<form[^>]*action="[^"]*{path}/secret".*?</form>', shown)
         sent = {"seen": re.findall(r'name="seen" value="([^"]+)"', form)[0], "_page": path}
         asked = await client.post(f"{path}/secret", data=sent)
-        assert "The present secret stays valid for 24 hours" in asked.text
+        assert "The current secret stays valid for 24 hours" in asked.text
         assert await secrets() == [made.secret]
         answer = await client.post(f"{path}/secret", data={**sent, "_confirmed": "yes"})
         assert answer.status_code == 200
