@@ -54,8 +54,12 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     )
     found = await access.list_cases(context, principal, wanted, page)
     given = {
-        "state": [state], "desk": [desk], "level": [level], "mine": [mine], "waiting": [waiting],
-    }  # fmt: skip
+        "state": [state],
+        "desk": [desk],
+        "level": [level],
+        "mine": [mine],
+        "waiting": [waiting],
+    }
     staff = await colleagues(
         context,
         principal,

@@ -131,10 +131,14 @@ async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None)
         if of.blocked_notice is not None:
             return UUID(str(of.blocked_notice))
     told = notice(
-        work, reason=NoticeReason.ADDRESS_BLOCKED, urgency=urgency, role=Role.COMMUNICATIONS,
-        desk=None if of is None else of.desk, case_number=None if of is None else of.number,
+        work,
+        reason=NoticeReason.ADDRESS_BLOCKED,
+        urgency=urgency,
+        role=Role.COMMUNICATIONS,
+        desk=None if of is None else of.desk,
+        case_number=None if of is None else of.number,
         campaign=campaign,
-    )  # fmt: skip
+    )
     return told.notice
 
 
