@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 SAID_BEFORE = {
     "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
     "services/intake/schemas/requests:MOST_PERSONS": "the same",
-    "services/intake/schemas/requests:MOST_CODES": "at the field, as before it had a name",
+    "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/rules/named_persons:MOST_NAMED_AGAIN": "all are named once, none is dropped",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",
@@ -79,6 +79,8 @@ NOBODY_TYPED_IT = {
     "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
     "shared/outbound/webhooks:_LONGEST_KEY", "shared/web/session:LONGEST_PATH",
     "services/dispatch/rules/retries:LONGEST_ASKED",
+    # The head of what was sealed.
+    "shared/web/sealed_answers:[:NONCE_BYTES]",
     # More of it counts as all of it together.
     "services/dispatch/rules/reach:MOST_ORGANISATIONS",
     "services/identity/operations/sessions:MOST_ENDED",

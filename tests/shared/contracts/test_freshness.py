@@ -145,4 +145,4 @@ def test_the_command_fails_and_names_what_is_wrong(checkout: Checkout) -> None:
 
 def test_the_command_says_that_all_is_fresh() -> None:
     ran = CliRunner().invoke(contracts.app, ["check", "--root", str(ROOT)])
-    assert (ran.exit_code, ran.stderr) == (0, "All contracts are fresh.\n")
+    assert (ran.exit_code, ran.stderr) == (0, "All contracts are up to date.\n")
