@@ -27,6 +27,7 @@ from shared.contracts.content import Facts, Person
 from shared.contracts.envelope import Frozen
 from shared.storage.column_kinds import MOMENT
 from shared.storage.columns import SealedColumn
+from shared.storage.late_tables import late_table
 
 metadata = MetaData()
 
@@ -107,23 +108,8 @@ case_alerts = Table(
 )
 """`own`: the case was opened for this alert; into any other it was joined later."""
 
-alerts_without_case = Table(
-    "alerts_without_case",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("told_at", MOMENT),
-    Column("told_again_at", MOMENT),
-)
+alerts_without_case = late_table("alerts_without_case", metadata)
 """Alerts that had no case in time, until they have one; since when people are told of each."""
-
-late_answers = Table(
-    "late_answers",
-    metadata,
-    Column("what", Text, primary_key=True),
-    Column("late_at", MOMENT, nullable=False),
-    Column("told_at", MOMENT, nullable=False),
-)
-"""When answers of a kind were last late, and when administrators were last told so."""
 
 
 class AlertContent(Frozen):

@@ -9,6 +9,7 @@ from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit
 from shared.messaging.tables import metadata as messaging
 from shared.storage import alembic_env
+from shared.storage.late_tables import metadata as late
 from shared.web.tables import metadata as web
 
-alembic_env.run(context, metadata, messaging, access, attempts, restrictions, audit, web)
+alembic_env.run(context, metadata, messaging, access, attempts, late, restrictions, audit, web)

@@ -12,7 +12,6 @@ from services.triage.tables.cases import (
     UnmergedAlert,
 )
 from services.triage.tables.documents import (
-    AppealNotBegun,
     BestInterestDecision,
     Document,
     DocumentDecision,
@@ -26,9 +25,7 @@ from services.triage.tables.known_facts import (
     DeliveryFate,
     FormerConsent,
     KnownAlert,
-    LateAnswer,
     ProtectionContact,
-    ProtectionNotBegun,
     ReachedBy,
 )
 from services.triage.tables.metadata import metadata
@@ -37,7 +34,6 @@ from services.triage.tables.reach import ReachKept
 __all__ = [
     "Alert",
     "AlertMark",
-    "AppealNotBegun",
     "BestInterestDecision",
     "CampaignReason",
     "CampaignTally",
@@ -54,9 +50,7 @@ __all__ = [
     "DocumentVersion",
     "FormerConsent",
     "KnownAlert",
-    "LateAnswer",
     "ProtectionContact",
-    "ProtectionNotBegun",
     "ReachKept",
     "ReachedBy",
     "TimelineEntry",

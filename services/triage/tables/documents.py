@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Accounts, Alerts, Row
+from services.triage.tables.metadata import Accounts, Alerts, Row, metadata
 from shared.access.four_eyes import four_eyes_array_constraint, four_eyes_constraint
 from shared.storage.column_kinds import Codes, Id, Json
+from shared.storage.late_tables import late_table
 from shared.storage.sealing import Sealed
 
 
@@ -67,14 +68,8 @@ class Document(Row):
     )
 
 
-class AppealNotBegun(Row):
-    """An issued document of which no campaign came in time, until one does or it is withdrawn."""
-
-    __tablename__ = "appeals_not_begun"
-
-    id: Mapped[Id]
-    told_at: Mapped[datetime | None]
-    told_again_at: Mapped[datetime | None]
+appeals_not_begun = late_table("appeals_not_begun", metadata)
+"""Issued documents of which no campaign came in time, until one does or they are withdrawn."""
 
 
 class DocumentVersion(Row):

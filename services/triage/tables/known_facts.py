@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.triage.tables.metadata import Row
+from services.triage.tables.metadata import Row, metadata
 from shared.contracts.codes import Line
 from shared.contracts.envelope import Frozen
 from shared.storage.column_kinds import Id
 from shared.storage.columns import SealedElsewhere
+from shared.storage.late_tables import late_table
 from shared.storage.sealing import Sealed
 
 
@@ -83,24 +84,8 @@ class ProtectionContact(Row):
     contact: Mapped[Sealed]
 
 
-class ProtectionNotBegun(Row):
-    """A request for protection of which relocation opened none in time, until it does."""
-
-    __tablename__ = "protection_not_begun"
-
-    id: Mapped[Id]
-    told_at: Mapped[datetime | None]
-    told_again_at: Mapped[datetime | None]
-
-
-class LateAnswer(Row):
-    """When answers of a kind were last late, and when administrators were last told so."""
-
-    __tablename__ = "late_answers"
-
-    what: Mapped[str] = mapped_column(primary_key=True)
-    late_at: Mapped[datetime]
-    told_at: Mapped[datetime]
+protection_not_begun = late_table("protection_not_begun", metadata)
+"""Requests for protection of which relocation opened none in time, until it does."""
 
 
 class Counter(Row):
