@@ -112,7 +112,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.DECISION_WAITS: "Une décision d'intérêt supérieur attend une seconde personne.",
             _R.APPEAL_SUBMITTED: "Un appel attend d'être approuvé.",
             _R.NOBODY_APPROVES: "Un appel attend, et plus personne ne peut l'approuver.",
-            _R.APPEAL_RETURNED: "Un appel vous a été renvoyé.",
+            _R.APPEAL_RETURNED: "Un appel vous a été retourné.",
             _R.APPEAL_ISSUED: "Un appel a été émis.",
             _R.APPEAL_WITHDRAWN: "Un appel émis a été retiré : prévenez les personnes qui l'ont "
             "reçu.",

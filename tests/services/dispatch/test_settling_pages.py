@@ -39,6 +39,27 @@ async def test_the_question_names_the_recipient(
     assert row.state == {"sent": "sent", "again": "pending", "not-sent": "withheld"}[found]
 
 
+async def test_what_a_person_recorded_stands_beside_no_answer_of_a_server(
+    dispatch: DispatchFixture,
+) -> None:
+    await dispatch.contact("partner", countries=("EGY",))
+    campaign = await dispatch.start(Issued(audience=("partner",)))
+    (row,) = await dispatch.deliveries()
+    await dispatch.do(UNKNOWN)
+    await dispatch.do(
+        "INSERT INTO attempts (id, delivery, number, outcome, reason, status, code, seconds,"
+        " ended_at) VALUES (gen_random_uuid(), :id, 1, 'unsure', 'not-answered', 550, '5.7.1',"
+        " 0, now())",
+        id=row.id,
+    )
+    page = f"/campaigns/{campaign}"
+    assert "550 5.7.1" in await dispatch_page(dispatch, page)
+    await send(dispatch, f"{page}/deliveries/{row.id}/settle", {"found": "sent"} | CONFIRMED)
+    shown = await dispatch_page(dispatch, page)
+    assert "Somebody recorded that it was sent." in shown
+    assert "550 5.7.1" not in shown
+
+
 async def test_what_was_stopped_is_not_offered_to_be_sent_again(dispatch: DispatchFixture) -> None:
     await dispatch.contact("partner", countries=("EGY",))
     campaign = await dispatch.start(Issued(audience=("partner",)))

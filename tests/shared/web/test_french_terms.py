@@ -51,6 +51,16 @@ def test_whom_readers_write_to_are_not_called_as_those_who_get_it() -> None:
     assert [text for text in said if "estinataire" in text] == []
 
 
+def test_what_is_returned_is_not_called_as_what_is_sent_again() -> None:
+    """An appeal that is "renvoyé" goes out once more, or goes back to who wrote it."""
+    back = [text for english, text in french() if re.search(r"\b[Rr]eturn|-returned", english)]
+    assert len(back) > 10
+    assert [text for text in back if re.search("renvo", text, re.IGNORECASE)] == []
+    again = [text for english, text in french() if re.search(r"\b[Ss]en[dt].* again", english)]
+    assert len(again) > 10
+    assert [text for text in again if re.search("retourn", text, re.IGNORECASE)] == []
+
+
 def test_what_is_issued_is_not_called_published() -> None:
     """An appeal to diplomats is issued too, and consent tells publishing from sharing."""
     said = [text for english, text in french() if re.search(r"\b[Ii]ssued?\b", english)]

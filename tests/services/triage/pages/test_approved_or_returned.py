@@ -25,7 +25,8 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
     sent = filled(page, f"{path}/approve") | {"although_nobody": "true", "_page": path}
     refused = await approver.send(f"{path}/approve", sent | {"reason": DOUBTS})
     assert refused.status_code == 422
-    assert "Nothing was done yet" in refused.text
+    # In the summary and at the field, and not above both once more.
+    assert refused.text.count("Nothing was done yet") == 2
     assert f">\n{DOUBTS}</textarea>" in refused.text
     assert "Approve or return" in refused.text
     returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
