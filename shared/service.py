@@ -60,6 +60,8 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         locales=here / "locales",
         fields=fields,
         secure=secure,
+        source_url=runtime.settings.source_url,
+        security_contact=runtime.settings.security_contact,
         carrier=Carrier(runtime.keyring),
         unheard=lambda: runtime.unheard.lasts,
     )
