@@ -38,7 +38,7 @@ async def changed(dispatch: DispatchFixture, account: UUID, reason: str) -> Noti
 
 @pytest.mark.parametrize(
     ("reason", "by"),
-    [("address-changed", "You gave"), ("address-changed-by-another", "An administrator gave")],
+    [("address-changed", "You"), ("address-changed-by-another", "An administrator")],
 )
 async def test_it_says_who_changed_it_and_leads_nowhere(
     dispatch: DispatchFixture, reason: str, by: str
@@ -52,7 +52,7 @@ async def test_it_says_who_changed_it_and_leads_nowhere(
         (letter,) = server.letters
     assert letter["To"] == OLD
     said = letter.get_content()
-    assert said.startswith(f"{by} your account in Tocsin another e-mail address.")
+    assert said.startswith(f"{by} changed the e-mail address of your Tocsin account.")
     assert "tell an" in said
     assert "http" not in said
     assert PRESENT not in said

@@ -149,8 +149,8 @@ class TestRefused:
         await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
         fields = {"role": "administrator", "desk": None, "case_number": None, "channel": "sms"}
         said = await letter(dispatch, notice(reason, **fields))
-        assert "check TOCSIN_PUBLIC_URL" in said
-        assert "Twilio reaches Tocsin at http://127.0.0.1:8470" in said
+        assert "Check TOCSIN_PUBLIC_URL" in said
+        assert "Twilio must be able to reach Tocsin at http://127.0.0.1:8470" in said
         assert said.rstrip().endswith(":8470/"), "who may not open campaigns sees it at the start"
 
 
