@@ -35,7 +35,7 @@ class BareAlert(Row):
     told: Mapped[dict[str, Any]]
 
 
-class Told(BaseModel):
+class AlertBody(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     country: str
@@ -59,7 +59,7 @@ def create_app(engine: AsyncEngine) -> FastAPI:
     app = FastAPI(lifespan=lifespan)
 
     @app.post("/alerts", status_code=201)
-    async def take(told: Told) -> Taken:
+    async def take(told: AlertBody) -> Taken:
         row = BareAlert(
             id=new_id(),
             country=told.country,

@@ -20,7 +20,7 @@ from shared.access.roles import Role
 from shared.access.tokens import TokenVerifier
 from shared.administrators import Administrators
 from shared.audit.anchors import Anchoring, keep_anchor
-from shared.audit.naming import keep_names_noted
+from shared.audit.named_ids import keep_names_noted
 from shared.audit.trail import audit_stage
 from shared.buses import open_bus
 from shared.clock import Clock, utc_now
@@ -31,12 +31,12 @@ from shared.contracts.notices import NoticeReason
 from shared.messaging.alarms import Alarms
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
+from shared.messaging.failing_keys import WaitRule
 from shared.messaging.handlers import Handler, HandlerTable, Noting, Together, in_turn
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.retention import keep_inbox_purged
 from shared.messaging.signatures import EventVerifier
-from shared.messaging.waiting import WaitRule
 from shared.messaging.watching import tell_messaging
 from shared.readiness import Readiness
 from shared.settings import ServiceSettings

@@ -25,16 +25,22 @@ from services.dispatch.operations.contacts.reserved_addresses import (
 )
 from services.dispatch.operations.notices.sending import send_notices
 from services.dispatch.operations.outcomes.telling import keep_told_forgotten
-from services.dispatch.pages.start import told_at_the_start
-from services.dispatch.queries import waiting
-from services.dispatch.queries.callbacks import amiss_callbacks
+from services.dispatch.pages.start import home_page_notes
+from services.dispatch.queries import count_unsent
+from services.dispatch.queries.callbacks import callback_faults
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.callbacks import health_words
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.workers import ChannelWorker, Due, Leases, Unreported, Wakings
-from shared.access.attempts import keep_forgotten
+from services.dispatch.workers import (
+    ChannelWorker,
+    DueDeliveries,
+    Leases,
+    MissingSmsReports,
+    WakeUpListener,
+)
+from shared.access.refused_attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -60,15 +66,15 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
     runtime.work("reserved addresses", partial(keep_reserved_weighed, context))
     runtime.work("hashes of addresses", partial(keep_hashes_current, context))
-    runtime.work("wakings", Wakings(context).run)
-    runtime.work("due", Due(context).run)
+    runtime.work("wakings", WakeUpListener(context).run)
+    runtime.work("due", DueDeliveries(context).run)
     runtime.work("leases", Leases(context).run)
     if context.twilio is not None:
-        runtime.work("unreported", Unreported(context).run)
+        runtime.work("unreported", MissingSmsReports(context).run)
     runtime.work("finishing", Finishing(context).run)
     runtime.work("told", partial(keep_told_forgotten, runtime.database))
     runtime.work("counting", Counting(context).run)
-    runtime.count(waiting)
+    runtime.count(count_unsent)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -99,7 +105,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
         belonging=campaigns_of,
         lifespan=lifespan,
     )
-    app.state.told_at_the_start = partial(told_at_the_start, context, app.state.pages)
+    app.state.home_page_notes = partial(home_page_notes, context, app.state.pages)
     return app
 
 
@@ -121,7 +127,7 @@ async def open_context(settings: DispatchSettings) -> AsyncIterator[Context]:
 
 async def expect_channels(context: Context) -> None:
     """Raise `NotReady` while nothing gets through to a provider of ours, or no report from it."""
-    faults = [health_words(each) for each in await amiss_callbacks(context)]
+    faults = [health_words(each) for each in await callback_faults(context)]
     if down := await read_down_channels(context.database):
         said = ", ".join(
             f"{on.channel} since {on.since:%d %b %H:%M UTC}: {on.reason}" for on in down

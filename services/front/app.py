@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 
-from services.front.joining import Joined
+from services.front.mounting import Joined
 from shared.access.principal import Principal
 from shared.release import release
 from shared.supervisor import Supervisor
-from shared.web import landing
+from shared.web import home_page
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.health import Check
 from shared.web.navigation import console_navigation
@@ -62,7 +62,7 @@ def create_joined_app(
         title="Tocsin",
         version=release(),
         description="Links to all services. Each has its own OpenAPI page.",
-        routers=[landing.router],
+        routers=[home_page.router],
         needed=_named(apps, lambda app: app.needed),
         wanted=_named(apps, lambda app: app.wanted),
         alive={**_named(apps, lambda app: app.alive), **(alive or {})},
@@ -73,18 +73,18 @@ def create_joined_app(
     root.state.pages = pages
     if identity is not None:
         root.state.sessions = identity.state.sessions
-        root.state.told_at_the_start = partial(_told_by_all, apps)
+        root.state.home_page_notes = partial(_told_by_all, apps)
     return Joined(root, apps)
 
 
 async def _told_by_all(
     apps: Mapping[str, ServiceApp], request: Request, principal: Principal
-) -> list[landing.Told]:
+) -> list[home_page.HomePageNote]:
     """Return what each service has to say on the start page to this person."""
     telling = [
         said
         for app in apps.values()
-        if (said := getattr(app.state, "told_at_the_start", None)) is not None
+        if (said := getattr(app.state, "home_page_notes", None)) is not None
     ]
     return [line for said in telling for line in await said(request, principal)]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.identity import schemas
-from services.identity.access import administration, own_account, second_eyes, signing_in
+from services.identity.access import administration, own_account, second_administrator, signing_in
 from services.identity.depends import ContextDep, network_address
 from shared.access.tokens import ACCESS_LIFETIME
 from shared.web.codes import codes_router
@@ -210,7 +210,7 @@ async def list_account_acts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage, alone: bool = False
 ) -> Page[schemas.ActView]:
     """`alone`: what one administrator did without a second in the last seven days, newest first."""
-    return await second_eyes.show_acts(context, principal, page, alone=alone)
+    return await second_administrator.show_acts(context, principal, page, alone=alone)
 
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm a proposed change", tags=SECOND)
@@ -222,7 +222,7 @@ async def confirm_account_act(
     403 `four-eyes` for who proposed it, `own-account` for whom it concerns; 409 `act-over`,
     `act-expired`, `proposer-left`, `changed-since` where the account became another meanwhile.
     """
-    return await second_eyes.confirm(context, principal, act, sent)
+    return await second_administrator.confirm(context, principal, act, sent)
 
 
 @router.post(
@@ -232,7 +232,7 @@ async def withdraw_account_act(
     context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
 ) -> None:
     """The person who made it can do this, or any other administrator. 409 `act-over`."""
-    await second_eyes.withdraw(context, principal, act, sent)
+    await second_administrator.withdraw(context, principal, act, sent)
 
 
 @well_known.get("/openid-configuration", summary="Read the OpenID configuration")

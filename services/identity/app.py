@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.identity import api, pages
 from services.identity.context import Context, make_context
-from services.identity.pages.acts import told_at_the_start
+from services.identity.pages.acts import home_page_notes
 from services.identity.pages.labels import FIELDS
 from services.identity.settings import IdentitySettings
 from services.identity.workers import ClearingUp
@@ -55,7 +55,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
         needed={"token-key": key_is_published},
         lifespan=lifespan,
     )
-    app.state.told_at_the_start = partial(told_at_the_start, context, app.state.pages)
+    app.state.home_page_notes = partial(home_page_notes, context, app.state.pages)
     return app
 
 

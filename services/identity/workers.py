@@ -6,7 +6,7 @@ from services.identity.context import IDENTITY, Context
 from services.identity.operations.acts import lapse_old
 from services.identity.operations.attempts import purge_attempts
 from services.identity.operations.devices import purge_devices
-from services.identity.operations.ending_keys import accounts_to_tell, tell_of_keys
+from services.identity.operations.expiring_keys import accounts_to_tell, tell_of_keys
 from services.identity.operations.sessions import purge_sessions
 
 EVERY = 3600.0

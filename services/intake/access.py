@@ -16,9 +16,9 @@ from services.intake.operations.filing import IntakeFile, file_alert
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.access.admission import Admission
-from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, only_as_filer, reach
 from shared.access.principal import Principal
+from shared.access.refused_attempts import refusals_noted
 from shared.access.restrictions import alert_kept_to
 from shared.access.roles import Operation
 from shared.audit.trail import record_read

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import Response
 
 from services.intake import access
+from services.intake.all_faults import FilingRoute
 from services.intake.depends import ContextDep
-from services.intake.one_round import FilingRoute
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.web.codes import codes_router

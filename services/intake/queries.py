@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, not_, or_, select, true
 
-from services.intake.schemas.joined import Joined, became, own_case
+from services.intake.schemas.opened_cases import OpenedCase, became, own_case
 from services.intake.schemas.views import (
     AlertListed,
     AlertView,
@@ -84,7 +84,7 @@ class _Listed(NamedTuple):
         item = AlertListed(**row._mapping, cases=())  # noqa: SLF001 - SQLAlchemy's public name
         return cls(item, row.as_filer)
 
-    def shown(self, led_to: tuple[Joined, ...], now: datetime) -> AlertListed:
+    def shown(self, led_to: tuple[OpenedCase, ...], now: datetime) -> AlertListed:
         cases = own_case(led_to) if self.as_filer else became(led_to)
         item = self.item
         missing = not led_to and lacks_case(item.filed_at, item.withdrawn_at, now)
@@ -106,7 +106,7 @@ def _seen(within: Reach) -> ColumnElement[bool]:
 
 async def cases_of(
     session: ReadSession, found: Iterable[UUID]
-) -> defaultdict[UUID, tuple[Joined, ...]]:
+) -> defaultdict[UUID, tuple[OpenedCase, ...]]:
     """Return the cases that each of these alerts led to, in the order of their opening."""
     rows = await session.execute(
         select(case_alerts.c.alert, case_alerts.c.own, cases)
@@ -114,10 +114,10 @@ async def cases_of(
         .where(case_alerts.c.alert.in_(list(found)))
         .order_by(cases.c.opened_at, cases.c.id)
     )
-    led_to: defaultdict[UUID, tuple[Joined, ...]] = defaultdict(tuple)
+    led_to: defaultdict[UUID, tuple[OpenedCase, ...]] = defaultdict(tuple)
     for row in rows:
         values = {name: getattr(row, name) for name in Became.model_fields if name != "case"}
-        led_to[row.alert] += (Joined(row.own, Became(case=row.id, **values)),)
+        led_to[row.alert] += (OpenedCase(row.own, Became(case=row.id, **values)),)
     return led_to
 
 
@@ -131,7 +131,7 @@ def opened(
     keys: Keys,
     found: Row[Any],
     changes: Sequence[Row[Any]],
-    led_to: tuple[Joined, ...],
+    led_to: tuple[OpenedCase, ...],
     uses: Iterable[str],
     as_filer: UUID | None,
 ) -> AlertView:

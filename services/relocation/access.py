@@ -22,10 +22,10 @@ from services.relocation.schemas.views import State, SupportRequestListed, Suppo
 from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.admission import Admission
-from shared.access.attempts import refusals_noted
 from shared.access.authorise import Reach, authorise, reach
 from shared.access.names import read_staff
 from shared.access.principal import Principal
+from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import OWN_ONLY, Operation
 from shared.audit.trail import record_read
 from shared.clock import new_id

@@ -6,12 +6,12 @@ from pathlib import Path
 from services.relocation import api, pages
 from services.relocation.context import make_context
 from services.relocation.events import LISTENS_TO, URGENT, handlers
-from services.relocation.operations.marking import keep_marks_current
+from services.relocation.operations.name_marks import keep_marks_current
 from services.relocation.operations.requests import DECISION_DEADLINE, fire_decision_deadline
 from services.relocation.pages.labels import FIELDS
 from services.relocation.queries import requests_numbered, requests_of, waiting
 from services.relocation.settings import RelocationSettings
-from shared.access.attempts import keep_forgotten
+from shared.access.refused_attempts import keep_forgotten
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app

@@ -3,7 +3,7 @@
 from functools import partial
 
 from services.relocation.context import Context
-from services.relocation.operations import known_facts, opening, restricting, unseen
+from services.relocation.operations import known_facts, opening, restricting, stuck_requests
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
     AlertConsentChanged,
@@ -46,5 +46,5 @@ def handlers(context: Context) -> HandlerTable:
         CaseReopened: known_facts.keep_case_reopened,
         CaseLinked: known_facts.keep_level,
         CaseUnlinked: known_facts.keep_level,
-        AccountChanged: unseen.follow_account,
+        AccountChanged: stuck_requests.follow_account,
     }

@@ -26,11 +26,11 @@ from services.triage.schemas import (
     Workload,
 )
 from shared.access.admission import Admission
-from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.names import Staff, staff_of
 from shared.access.principal import Principal
 from shared.access.principals import known_account
+from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Forbidden, Invalid, NotFound

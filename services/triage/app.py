@@ -18,7 +18,7 @@ from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
 from services.triage.settings import TriageSettings
-from shared.access.attempts import keep_forgotten
+from shared.access.refused_attempts import keep_forgotten
 from shared.awaiting import watch_for
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from shared.access import api_keys, principals
 from shared.access.api_keys import HeldApiKey
+from shared.access.cache import ShortMemory
 from shared.access.ended_keys import tell_of_ended_key
-from shared.access.memory import ShortMemory
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount
 from shared.access.roles import known_operations

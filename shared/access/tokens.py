@@ -14,8 +14,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from shared.access.cache import ShortMemory
 from shared.access.jwks import ALGORITHM, KeySet, key_id
-from shared.access.memory import ShortMemory
 from shared.access.principal import ALL_DESKS, AccountKind, AllDesks, Principal
 from shared.access.roles import known_roles
 from shared.clock import Clock, new_id, utc_now

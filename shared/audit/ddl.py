@@ -7,7 +7,7 @@ The service's role may only read the trail and call `audit_append`, which runs a
 
 from typing import Protocol
 
-from shared.audit import reasonable, together
+from shared.audit import batch_append, entry_checks
 
 _TABLES = (
     """
@@ -163,11 +163,11 @@ def create_v1(op: Operations) -> None:
 
 def create_v2(op: Operations) -> None:
     """The trail refuses entries that could not be checked."""
-    for statement in reasonable.STATEMENTS:
+    for statement in entry_checks.STATEMENTS:
         op.execute(statement)
 
 
 def create_v3(op: Operations) -> None:
     """The trail takes all entries of a call at once."""
-    for statement in together.STATEMENTS:
+    for statement in batch_append.STATEMENTS:
         op.execute(statement)

@@ -24,6 +24,7 @@ from shared.messaging.arrivals import Arrival, Arrivals
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Alone, Record, Subscriber
 from shared.messaging.effects import MOST_TOGETHER, Effects
+from shared.messaging.failing_keys import Waiting, WaitRule
 from shared.messaging.faults import is_transient, reason_of
 from shared.messaging.halting import HaltRule, Watch
 from shared.messaging.inbox import Outcome
@@ -31,7 +32,6 @@ from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.records import decode
 from shared.messaging.refusals import Refusals, keep_refused
 from shared.messaging.signatures import Verifier
-from shared.messaging.waiting import Waiting, WaitRule
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,10 @@ from shared.messaging import hearing, inbox, parking, retention
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
+from shared.messaging.ignored_keys import Unread
 from shared.messaging.inbox import Outcome, Place
 from shared.messaging.order import MovedOn, OutOfOrder, require_next
 from shared.messaging.records import decode
-from shared.messaging.unread import Unread
 from shared.storage.sealing import NO_KEYS, Erased, Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from jwt.algorithms import OKPAlgorithm
 
 from services.front.catalogue import CATALOGUE
-from services.front.idle import runtime_of
+from services.front.without_loops import runtime_of
 from shared.audit.anchors import anchors_of
 from shared.audit.verification import TrailFault, VerifiedTrail, verify
 from shared.messaging import parked

@@ -13,7 +13,7 @@ from shared.contracts.audit import AuditAnchored
 from shared.contracts.catalogue import EVENTS, SERVICES
 from shared.contracts.envelope import Event, topic_of
 from shared.contracts.identity import AccountChanged
-from shared.messaging.unread import Unread
+from shared.messaging.ignored_keys import Unread
 
 NO_PARTS = cast("Any", None)
 HEARD: Mapping[str, tuple[tuple[str, ...], Mapping[type[Event], object]]] = {

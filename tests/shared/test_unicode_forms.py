@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from services.identity.rules import accounts
-from services.triage.rules import naming, whole_names
+from services.triage.rules import names_in_text, whole_names
 from services.triage.rules.searched_text import Text
 from shared import unicode_forms
 from shared.unicode_forms import MOST_MARKS, composed, decomposed, without_long_runs
@@ -74,9 +74,9 @@ def test_a_text_is_searched_for_names_without_sorting_its_marks(normaliser: Norm
     # Signs of no width part the runs, and are taken out before the text is looked at again.
     hidden = "".join(f"{ACUTE * MOST_MARKS}\N{ZERO WIDTH JOINER}" for _ in range(40))
     for text in (WORST, f"a{hidden}"):
-        naming.look_for(["Amal Hassan"], Text(text))
+        names_in_text.look_for(["Amal Hassan"], Text(text))
         whole_names.look_whole(["Les Amis"], text)
-        naming.cannot_be_sought(text)
+        names_in_text.cannot_be_sought(text)
     assert 0 < normaliser.longest_run <= 2 * MOST_MARKS
 
 

@@ -10,9 +10,9 @@ from services.dispatch.operations.campaigns import sending_again, settling_unkno
 from services.dispatch.rules.kept_messages import message_words
 from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
-from shared.access.attempts import refusals_noted
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
+from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.contracts.attestation import Audience

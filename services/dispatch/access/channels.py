@@ -16,7 +16,7 @@ async def down_channels(context: Context, principal: Principal) -> Sequence[Down
     return await read_down_channels(context.database)
 
 
-async def told_at_the_start(context: Context, principal: Principal) -> Sequence[Down]:
+async def home_page_notes(context: Context, principal: Principal) -> Sequence[Down]:
     """Return the same, for who sends by the channels and who mends them; empty for all others."""
     if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
         return ()

@@ -117,7 +117,7 @@ async def rotate_secret(
         )
 
 
-async def lay_aside(
+async def deactivate_contact(
     context: Context,
     principal: Principal,
     contact: UUID,
@@ -137,7 +137,7 @@ async def lay_aside(
         )
 
 
-async def bring_back(
+async def reactivate_contact(
     context: Context,
     principal: Principal,
     contact: UUID,

@@ -6,8 +6,8 @@ from uuid import UUID
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.contacts import opting_out
 from services.dispatch.operations.deliveries import sms_callbacks, sms_reports
-from services.dispatch.queries.callbacks import amiss_callbacks
-from services.dispatch.rules.callbacks import Amiss, Callback
+from services.dispatch.queries.callbacks import callback_faults
+from services.dispatch.rules.callbacks import Callback, CallbackFault
 from shared.access.authorise import reach
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
@@ -39,14 +39,16 @@ async def take_refused(context: Context, callback: Callback) -> None:
             await sms_callbacks.keep_refused(work, callback)
 
 
-async def show_amiss(context: Context, principal: Principal) -> Sequence[Amiss]:
+async def show_callback_faults(context: Context, principal: Principal) -> Sequence[CallbackFault]:
     """Return what is amiss with Twilio's callbacks, for who sends by SMS."""
     reach(principal, Operation.CAMPAIGN_READ)
-    return await amiss_callbacks(context)
+    return await callback_faults(context)
 
 
-async def amiss_at_the_start(context: Context, principal: Principal) -> Sequence[Amiss]:
+async def callback_faults_for_home_page(
+    context: Context, principal: Principal
+) -> Sequence[CallbackFault]:
     """Return the same, for who sends by SMS and who mends it; empty for all others."""
     if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
         return ()
-    return await amiss_callbacks(context)
+    return await callback_faults(context)

@@ -165,7 +165,7 @@ async def deactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
 ) -> None:
     """Send it nothing more; what still waits for it is withheld."""
-    await contact_access.lay_aside(context, principal, contact, sent=sent)
+    await contact_access.deactivate_contact(context, principal, contact, sent=sent)
 
 
 @router.post(
@@ -175,7 +175,7 @@ async def reactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
 ) -> None:
     """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
-    await contact_access.bring_back(context, principal, contact, sent=sent)
+    await contact_access.reactivate_contact(context, principal, contact, sent=sent)
 
 
 @router.post("/contacts/{contact}/secret", summary="Create a new secret for an endpoint", tags=TAGS)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.rules.channel_names import ChannelName, ChannelNames
-from services.dispatch.rules.notice_words import Told
+from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
@@ -48,7 +48,7 @@ class NoticeToSend:
 
     delivery: UUID
     address: str
-    notices: Sequence[Told]
+    notices: Sequence[NoticeFacts]
     language: str
     repeated: bool
     public_url: str

@@ -3,7 +3,7 @@
 from alembic import context
 
 from services.dispatch.tables import metadata
-from shared.access.attempts import metadata as attempts
+from shared.access.refused_attempts import metadata as attempts
 from shared.access.restrictions import metadata as restrictions
 from shared.access.tables import metadata as access
 from shared.audit.tables import metadata as audit

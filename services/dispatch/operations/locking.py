@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.queries.kept import campaign_kept_to
+from services.dispatch.queries.restrictions import campaign_kept_to
 from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork

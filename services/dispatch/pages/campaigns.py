@@ -11,7 +11,7 @@ from services.dispatch import access, schemas
 from services.dispatch.access import hazards as hazard_access
 from services.dispatch.access import reports
 from services.dispatch.access.channels import down_channels
-from services.dispatch.access.foreseeing import would_send_again
+from services.dispatch.access.previews import would_send_again
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import (
     SETTLING,
@@ -64,7 +64,7 @@ async def campaigns(
         "campaigns.html",
         campaigns=found.items,
         down=await down_channels(context, principal),
-        amiss=await reports.show_amiss(context, principal),
+        amiss=await reports.show_callback_faults(context, principal),
         more=more,
         **words_of(request, console, context),
     )

@@ -237,7 +237,9 @@ async def lay_aside(
     shown = await contact_access.read_contact(context, principal, contact)
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
-    await contact_access.lay_aside(context, principal, contact, await _seen(request, console))
+    await contact_access.deactivate_contact(
+        context, principal, contact, await _seen(request, console)
+    )
     return console.redirect(
         "/dispatch/contacts", msgid("Contact deactivated. It receives no more messages.")
     )
@@ -252,7 +254,9 @@ async def bring_back(
     contact: UUID,
 ) -> Response:
     contact_access.expect_keeper(principal)
-    await contact_access.bring_back(context, principal, contact, await _seen(request, console))
+    await contact_access.reactivate_contact(
+        context, principal, contact, await _seen(request, console)
+    )
     return console.redirect(f"/dispatch/contacts/{contact}", msgid("Contact reactivated."))
 
 

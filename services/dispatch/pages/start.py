@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import Request
 
 from services.dispatch.access import channels
-from services.dispatch.access.reports import amiss_at_the_start
+from services.dispatch.access.reports import callback_faults_for_home_page
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.labels import AMISS
@@ -13,23 +13,25 @@ from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.message_ids import msgid
-from shared.web.landing import Told
+from shared.web.home_page import HomePageNote
 from shared.web.pages import Pages
 
 
-async def told_at_the_start(
+async def home_page_notes(
     context: Context, pages: Pages, request: Request, principal: Principal
-) -> Sequence[Told]:
+) -> Sequence[HomePageNote]:
     """Return a line for each channel by which nothing gets through, or back, with since when."""
     gettext = pages.gettext(request)
     link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
     words = gettext(msgid("{channel}: no message has been sent successfully since"))
     down = [
-        Told(words.format(channel=gettext(CHANNELS[each.channel].label)), at=each.since, link=link)
-        for each in await channels.told_at_the_start(context, principal)
+        HomePageNote(
+            words.format(channel=gettext(CHANNELS[each.channel].label)), at=each.since, link=link
+        )
+        for each in await channels.home_page_notes(context, principal)
     ]
     amiss = [
-        Told(gettext(AMISS[each.fault]), at=each.since, link=link)
-        for each in await amiss_at_the_start(context, principal)
+        HomePageNote(gettext(AMISS[each.fault]), at=each.since, link=link)
+        for each in await callback_faults_for_home_page(context, principal)
     ]
     return down + amiss

@@ -19,14 +19,15 @@ from services.dispatch.queries.hazards import (
     show_endangered,
     show_hazard,
 )
+from services.dispatch.queries.queue_depth import count_unsent
 from services.dispatch.queries.recipients import count_recipients, reachable
 from services.dispatch.queries.trials import channels_that_wait, last_trials, trials_of
-from services.dispatch.queries.waiting import waiting
 
 __all__ = [
     "bounds_of",
     "channels_that_wait",
     "count_recipients",
+    "count_unsent",
     "count_waiting",
     "deliveries_of",
     "kept_in_mailbox",
@@ -42,5 +43,4 @@ __all__ = [
     "show_endangered",
     "show_hazard",
     "trials_of",
-    "waiting",
 ]

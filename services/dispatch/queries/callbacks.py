@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from services.dispatch.context import Context
-from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED, Amiss, Callback, Fault
+from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED, Callback, CallbackFault, Fault
 from services.dispatch.tables import TwilioCallback
 
 
-async def amiss_callbacks(context: Context) -> Sequence[Amiss]:
+async def callback_faults(context: Context) -> Sequence[CallbackFault]:
     """Return each fault with since when; empty where Twilio is not configured."""
     if context.twilio is None:
         return ()
@@ -18,11 +18,11 @@ async def amiss_callbacks(context: Context) -> Sequence[Amiss]:
         return [each for row in rows for each in _faults(context, row)]
 
 
-def _faults(context: Context, row: TwilioCallback) -> Iterator[Amiss]:
+def _faults(context: Context, row: TwilioCallback) -> Iterator[CallbackFault]:
     url = context.twilio_url(Callback(row.callback))
     if row.refused >= MANY_REFUSED and row.refused_since is not None:
-        yield Amiss(REFUSED[Callback(row.callback)], row.refused_since, url)
+        yield CallbackFault(REFUSED[Callback(row.callback)], row.refused_since, url)
         return  # and it is known why none is taken
     due = context.database.now() - context.report_within
     if row.waits_since is not None and row.waits_since <= due:
-        yield Amiss(Fault.REPORTS_MISSING, row.waits_since, url)
+        yield CallbackFault(Fault.REPORTS_MISSING, row.waits_since, url)

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
-from services.dispatch.queries.kept import campaign_is_open_to, campaign_kept_to
-from services.dispatch.queries.rows import found_rows
+from services.dispatch.queries.restrictions import campaign_is_open_to, campaign_kept_to
+from services.dispatch.queries.row_pages import found_rows
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from services.dispatch.schemas import (

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.queries.kept import campaign_is_open_to
-from services.dispatch.queries.rows import Found, found_rows
+from services.dispatch.queries.restrictions import campaign_is_open_to
+from services.dispatch.queries.row_pages import Found, found_rows
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
 from services.dispatch.sealed import AddressWords, ContactWords

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from services.dispatch.context import Context
 from services.dispatch.hazards import shipped_hazards
-from services.dispatch.queries.sharing import SHARING, readers_of
+from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.hazards import (
     HAZARDOUS,
     SENDERS,

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
-from services.dispatch.queries.kept import campaign_is_open_to
+from services.dispatch.queries.restrictions import campaign_is_open_to
 from services.dispatch.rules.hazards import barring
 from services.dispatch.rules.missed import MISSED_WITHIN, MOST_MISSED
 from services.dispatch.rules.reasons import MISSED, Channel

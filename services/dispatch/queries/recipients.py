@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.queries.sharing import SHARING, readers_of
+from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.hazards import Reader, stands_of
 from services.dispatch.rules.reach import count_messages, fate_of
 from services.dispatch.rules.reasons import Channel

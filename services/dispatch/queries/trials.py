@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
-from services.dispatch.queries.rows import found_rows
+from services.dispatch.queries.row_pages import found_rows
 from services.dispatch.rules.reasons import Channel, Reason, State
 from services.dispatch.schemas import Trial
 from services.dispatch.tables import Attempt, Contact, Delivery

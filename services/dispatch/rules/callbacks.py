@@ -37,7 +37,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Amiss:
+class CallbackFault:
     """`url` is where Twilio should call us, as far as the settings say."""
 
     fault: Fault
@@ -60,5 +60,5 @@ _IN_HEALTH: Mapping[Fault, str] = MappingProxyType(
 )
 
 
-def health_words(amiss: Amiss) -> str:
+def health_words(amiss: CallbackFault) -> str:
     return _IN_HEALTH[amiss.fault].format(since=f"{amiss.since:%d %b %H:%M UTC}", url=amiss.url)

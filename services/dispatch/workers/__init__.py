@@ -1,9 +1,16 @@
 """The loops of dispatch: sending, and taking back what crashes left."""
 
-from services.dispatch.workers.due import Due
+from services.dispatch.workers.due_deliveries import DueDeliveries
 from services.dispatch.workers.leases import Leases
+from services.dispatch.workers.missing_sms_reports import MissingSmsReports
 from services.dispatch.workers.sending import LEASE, ChannelWorker
-from services.dispatch.workers.unreported import Unreported
-from services.dispatch.workers.wakings import Wakings
+from services.dispatch.workers.wake_ups import WakeUpListener
 
-__all__ = ["LEASE", "ChannelWorker", "Due", "Leases", "Unreported", "Wakings"]
+__all__ = [
+    "LEASE",
+    "ChannelWorker",
+    "DueDeliveries",
+    "Leases",
+    "MissingSmsReports",
+    "WakeUpListener",
+]

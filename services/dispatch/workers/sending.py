@@ -30,8 +30,8 @@ from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.same_answer import SameAnswer
-from services.dispatch.workers.counted import count_attempts, log_attempts
-from services.dispatch.workers.under_way import Hold, UnderWay, judge, to_its_end
+from services.dispatch.workers.attempt_metrics import count_attempts, log_attempts
+from services.dispatch.workers.in_progress import ClaimPeriod, InProgress, judge, to_its_end
 from shared.clock import new_id, utc_now
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.service import Telemetry
@@ -76,7 +76,7 @@ class ChannelWorker:
     lease: timedelta = LEASE
     slow_after: float = SLOW_AFTER
     hears: Callable[[], bool] = lambda: True
-    _under_way: dict[asyncio.Task[None], UnderWay] = field(default_factory=dict)
+    _under_way: dict[asyncio.Task[None], InProgress] = field(default_factory=dict)
     _at: Counter[UUID] = field(default_factory=Counter)
     _held: int = 0
     _slow: set[UUID] = field(default_factory=set)
@@ -186,7 +186,7 @@ class ChannelWorker:
         self._more, self._filled, self._freed = room <= 0, False, False
         if room <= 0:
             return 0
-        hold = Hold(self.lease / BEGUN_WITHIN)
+        hold = ClaimPeriod(self.lease / BEGUN_WITHIN)
         async with self.context.database.unit_of_work(DISPATCH) as work:
             claim = await claim_due(
                 work,
@@ -202,10 +202,10 @@ class ChannelWorker:
             await self._begin(claim.claimed, hold)
         return len(claim.claimed)
 
-    async def _begin(self, claimed: Sequence[Claimed], hold: Hold) -> None:
+    async def _begin(self, claimed: Sequence[Claimed], hold: ClaimPeriod) -> None:
         for written in await write(self.context, self.channel, claimed, utc_now()):
             self._held += 1
-            begun = UnderWay(new_id(), written.claimed, perf_counter())
+            begun = InProgress(new_id(), written.claimed, perf_counter())
             task = asyncio.create_task(self._attempt(begun, written, hold))
             self._under_way[task] = begun
             if begun.address is not None:
@@ -233,7 +233,7 @@ class ChannelWorker:
         if self._more:
             self._woken.set()
 
-    async def _attempt(self, begun: UnderWay, written: Written, hold: Hold) -> None:
+    async def _attempt(self, begun: InProgress, written: Written, hold: ClaimPeriod) -> None:
         outcome = NOT_BEGUN if hold.is_over else written.outcome or await self._send(written)
         seconds = perf_counter() - begun.began
         self._note_health(begun.address, outcome.kind)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from services.front.backup.archive import PIECE, ArchiveReader, Kind, Manifest, Member
+from services.front.backup.creating import CLUSTER
 from services.front.backup.encryption import decrypted_file
-from services.front.backup.making import CLUSTER
 from services.front.catalogue import migrations_of
 from services.front.local.faults import StartFault
 from services.front.local.folders import (

@@ -21,7 +21,7 @@ from services.front.commands import (
     serving,
     timeline,
 )
-from services.front.commands.once import Once
+from services.front.commands.single_options import SingleOptions
 
 app = typer.Typer(
     name="tocsin",
@@ -55,7 +55,7 @@ def _shape(commands: typer.Typer) -> None:
     A terminal has its own width.
     """
     for command in commands.registered_commands:
-        command.cls = Once
+        command.cls = SingleOptions
         told = command.help or inspect.getdoc(command.callback) or ""
         command.help = "\n\n".join(" ".join(each.split()) for each in re.split(r"\n\s*\n", told))
     for group in commands.registered_groups:

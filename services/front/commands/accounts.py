@@ -8,7 +8,7 @@ import typer
 
 from services.dispatch.rules.addresses import is_never_delivered
 from services.front.commands.output import one_line_faults, print_json, say, told_by_field
-from services.front.commands.reach import settings_of
+from services.front.commands.targets import settings_of
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 
@@ -198,7 +198,7 @@ async def _rights(
     """Return whether it begins to decide by that: nobody gave it a password for it."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
-    from services.identity.rules.second_eyes import Act, gives_a_password
+    from services.identity.rules.second_administrator import Act, gives_a_password
     from services.identity.schemas import ChangeAccount
 
     with told_by_field():

@@ -11,8 +11,8 @@ import typer
 from services.front.catalogue import CATALOGUE
 from services.front.commands.moments import METAVAR, moment
 from services.front.commands.output import fail, print_json, say
-from services.front.commands.reach import ServiceName, settings_of
-from services.front.idle import runtime_of
+from services.front.commands.targets import ServiceName, settings_of
+from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -91,7 +91,7 @@ def list_entries(
     documents, the cases merged into it, and the campaigns and support requests of these. Actors
     are services, or accounts with the ids of `tocsin accounts list`. Exits 0 if nothing is found.
     """
-    from services.front.commands.audited import own_of
+    from services.front.commands.audit_search import own_of
 
     named = _named(subject)
     with settings_of(service) as settings:
@@ -110,7 +110,7 @@ def list_entries(
 
 def _named(subject: str) -> set[UUID]:
     """Return the ids of whom or what is looked for: of a case, of all that triage knows with it."""
-    from services.front.commands.audited import by_number
+    from services.front.commands.audit_search import by_number
     from shared.web.trail.numbers import owner_of
 
     if (owner := owner_of(subject.upper())) is None:

@@ -59,8 +59,8 @@ def make(
     The data file never contains the keys: they are written to the file that --keys names. Each
     file gets its name only when it is complete. Open it with `tocsin restore`, or with age.
     """
+    from services.front.backup.creating import back_up_data, back_up_keys
     from services.front.backup.encryption import recipients_of
-    from services.front.backup.making import back_up_data, back_up_keys
     from services.front.settings import read_front_settings
 
     with one_line_faults():

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from services.front.commands.output import say
-from services.front.commands.reach import settings_of, who_asks
-from services.front.idle import app_of
+from services.front.commands.targets import settings_of, who_asks
+from services.front.without_loops import app_of
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings
@@ -36,7 +36,7 @@ def rebuild() -> None:
 
 async def _rebuild(settings: "ServiceSettings") -> str:
     from services.dispatch.operations.contacts import rehashing_endpoints
-    from services.relocation.operations import marking
+    from services.relocation.operations import name_marks
     from services.triage.operations.alerts import rebuilding_marks
 
     async with app_of(settings) as service:
@@ -50,5 +50,5 @@ async def _rebuild(settings: "ServiceSettings") -> str:
         if settings.service == "dispatch":
             endpoints = await rehashing_endpoints.rebuild_hashes(context, who_asks())
             return f"dispatch: marks of {endpoints} endpoints rebuilt."
-        requests = await marking.rebuild_marks(context, who_asks())
+        requests = await name_marks.rebuild_marks(context, who_asks())
         return f"relocation: marks of {requests} support requests rebuilt."

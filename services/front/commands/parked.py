@@ -8,8 +8,8 @@ from uuid import UUID
 import typer
 
 from services.front.commands.output import fail, print_json, say
-from services.front.commands.reach import ServiceName, settings_of, who_asks
-from services.front.idle import runtime_of
+from services.front.commands.targets import ServiceName, settings_of, who_asks
+from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
     from shared.messaging.parked import ParkedListing, Replayed

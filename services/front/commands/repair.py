@@ -8,8 +8,8 @@ import typer
 
 from services.front.commands.moments import METAVAR, past
 from services.front.commands.output import fail, say
-from services.front.commands.reach import ServiceName, settings_of, who_asks
-from services.front.idle import runtime_of
+from services.front.commands.targets import ServiceName, settings_of, who_asks
+from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings

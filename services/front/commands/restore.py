@@ -16,7 +16,7 @@ from services.front.commands.moments import METAVAR, past
 from services.front.commands.output import fail, one_line_faults, say
 
 if TYPE_CHECKING:
-    from services.front.backup.finishing import Finished
+    from services.front.backup.after_restore import Finished
     from services.identity.operations.restoring import ShutOut
     from services.triage.rules.references import Reference
 
@@ -70,7 +70,7 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
     With --finish nothing is unpacked. Use it for stopped services whose databases were restored by
     other means: they learn what the other services know of them. You can run both again.
     """
-    from services.front.backup.finishing import references_of
+    from services.front.backup.after_restore import references_of
 
     with one_line_faults():
         references = references_of(reference or ())
@@ -120,9 +120,9 @@ def _finish_here(
     since: datetime, references: Sequence["Reference"], *, keep_api_keys: bool
 ) -> "Sequence[Finished]":
     """Start what was unpacked for the time being, and put all its services right."""
-    from services.front.backup.finishing import finish
+    from services.front.backup.after_restore import finish
     from services.front.backup.restoring import mark_finished
-    from services.front.commands.reach import who_asks
+    from services.front.commands.targets import who_asks
     from services.front.local.installation import Installation
     from services.front.settings import read_front_settings
 
@@ -153,8 +153,8 @@ def _finish_services(
     *,
     keep_api_keys: bool,
 ) -> "Sequence[Finished]":
-    from services.front.backup.finishing import finish
-    from services.front.commands.reach import settings_of, who_asks
+    from services.front.backup.after_restore import finish
+    from services.front.commands.targets import settings_of, who_asks
 
     for name in services:
         if name not in CATALOGUE:

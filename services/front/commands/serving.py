@@ -34,7 +34,7 @@ def up() -> None:
         with _taken_port(LOOPBACK, front.port) as listener:
             say("Starting. The first start creates databases and keys and takes about a minute.")
             # After these words: it brings all services with it, which takes seconds.
-            from services.front.everything import serve_everything
+            from services.front.one_machine import serve_everything
 
             serve_everything(front, listener, say)
     say("Stopped. All data is kept.")

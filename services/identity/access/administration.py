@@ -8,7 +8,7 @@ from typing import Generic
 from uuid import UUID
 
 from services.identity.context import Context
-from services.identity.operations import accounts, api_keys, fitting, sessions
+from services.identity.operations import account_checks, accounts, api_keys, sessions
 from services.identity.operations.accounts import AccountChange, NewAccount
 from services.identity.queries.accounts import (
     account_as_left,
@@ -114,7 +114,7 @@ async def change(
     patch: ChangeAccount,
 ) -> AccountView:
     async with _changing(context, principal, account_id) as work:
-        await fitting.expect_unchanged(work, account_id, patch.changed_at)
+        await account_checks.expect_unchanged(work, account_id, patch.changed_at)
         await accounts.change_account(
             work,
             context,
@@ -248,7 +248,7 @@ async def _once(
     async with _changing(context, principal, account_id) as work:
 
         async def run_unchanged() -> Answer:
-            await fitting.expect_unchanged(work, account_id, change.seen)
+            await account_checks.expect_unchanged(work, account_id, change.seen)
             return await run(work)
 
         act = f"{change.act} {account_id}"
@@ -275,7 +275,7 @@ async def _changing(
     keys = await context.keyring.open([account_id])
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account_id}))
     async with context.database.unit_of_work(principal.actor, keys, admission=admission) as work:
-        await fitting.lock_administrators(work)
+        await account_checks.lock_administrators(work)
         yield work
 
 

@@ -6,6 +6,13 @@ from typing import Literal, cast
 from uuid import UUID
 
 from services.identity.context import Context
+from services.identity.operations.account_checks import (
+    fitting_faults,
+    flush_with_own_email,
+    invalid,
+    require_another_administrator,
+    require_colleague,
+)
 from services.identity.operations.acts import (
     end_waiting,
     may_now,
@@ -26,16 +33,9 @@ from services.identity.operations.announcing import (
     seal_profile,
     tell_former_address,
 )
-from services.identity.operations.fitting import (
-    fitting_faults,
-    flush_with_own_email,
-    invalid,
-    require_another_administrator,
-    require_colleague,
-)
 from services.identity.profiles import email_hash
 from services.identity.rules.accounts import ROLES_OF_KIND, desk_faults
-from services.identity.rules.second_eyes import (
+from services.identity.rules.second_administrator import (
     Act,
     Rights,
     decides,

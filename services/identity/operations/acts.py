@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select, update
 from services.identity.context import IDENTITY
 from services.identity.operations.act_refusals import over, proposer_left, too_old
 from services.identity.operations.announcing import record
-from services.identity.rules.second_eyes import (
+from services.identity.rules.second_administrator import (
     ARE_TOLD,
     MACHINE,
     TOLD_OF_READERS,

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from services.identity.context import Context
 from services.identity.operations.acts import tell_of_reader
 from services.identity.operations.announcing import announce, locked, record
-from services.identity.operations.ending_keys import tell_of_end
+from services.identity.operations.expiring_keys import tell_of_end
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
-from services.identity.rules.second_eyes import Act, reads
+from services.identity.rules.second_administrator import Act, reads
 from services.identity.tables import ApiKey
 from shared.access.api_keys import NewApiKey
 from shared.access.roles import Operation, known_roles

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.identity.context import Context
 from services.identity.operations.devices import is_known
 from services.identity.profiles import EMAIL_PURPOSE
-from services.identity.rules.slowing import (
+from services.identity.rules.throttling import (
     ACCOUNT,
     ACCOUNT_FROM_DEVICE,
     ACCOUNT_FROM_PLACE,
@@ -18,7 +18,7 @@ from services.identity.rules.slowing import (
     MANY_FAILURES,
     MANY_PLACES,
     PLACE,
-    Slowing,
+    Throttle,
     network_of,
     place_of,
 )
@@ -179,7 +179,7 @@ def _forget_stranger(account: SignInAttempt, both: SignInAttempt) -> None:
     account.places = max(0, account.places - (both.failures <= 1))
 
 
-def _left(row: SignInAttempt, rule: Slowing, work: UnitOfWork) -> timedelta:
+def _left(row: SignInAttempt, rule: Throttle, work: UnitOfWork) -> timedelta:
     return rule.left(row.failures, row.last_at, work.now)
 
 

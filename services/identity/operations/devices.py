@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.identity.rules.slowing import DEVICE_KNOWN_FOR, MOST_DEVICES
+from services.identity.rules.throttling import DEVICE_KNOWN_FOR, MOST_DEVICES
 from services.identity.tables import Account, KnownDevice
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -12,8 +12,8 @@ from services.identity.operations.announcing import announce, end_sessions, lock
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.rules.passwords import NOT_THEIRS
-from services.identity.rules.second_eyes import Act, decides, reads
-from services.identity.rules.slowing import TOLD_AGAIN_AFTER
+from services.identity.rules.second_administrator import Act, decides, reads
+from services.identity.rules.throttling import TOLD_AGAIN_AFTER
 from services.identity.tables import Account, PageSession
 from shared.access.roles import Role, known_roles
 from shared.access.tokens import SESSION_LIFETIME

@@ -1,10 +1,10 @@
 """The console's pages of identity: signing in and out, one's own account, all accounts, keys."""
 
 from services.identity.pages import acts, administration, keys, own_account, signing_in
-from shared.web import landing
+from shared.web import home_page
 
 routers = (
-    landing.router,
+    home_page.router,
     signing_in.router,
     own_account.router,
     acts.router,

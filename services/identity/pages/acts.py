@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.access import administration, second_eyes
+from services.identity.access import administration, second_administrator
 from services.identity.context import Context
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import confirming, withdrawing
@@ -20,8 +20,8 @@ from shared.access.roles import Role
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
+from shared.web.home_page import HomePageNote
 from shared.web.labels import labels_of
-from shared.web.landing import Told
 from shared.web.pages import Gettext, Pages
 from shared.web.pagination import PageRequest, WantedPage, next_link
 from shared.web.routing import Router
@@ -57,11 +57,14 @@ async def show_acts(
 ) -> Response:
     """Show what waits, and the newest of what was done alone; `alone`: all of that."""
     if alone:
-        waiting, done = None, await second_eyes.show_acts(context, principal, page, alone=True)
+        waiting, done = (
+            None,
+            await second_administrator.show_acts(context, principal, page, alone=True),
+        )
         more_alone = next_link(request, done)
     else:
-        waiting = await second_eyes.show_acts(context, principal, page)
-        done = await second_eyes.show_acts(context, principal, PageRequest(), alone=True)
+        waiting = await second_administrator.show_acts(context, principal, page)
+        done = await second_administrator.show_acts(context, principal, PageRequest(), alone=True)
         more_alone = path_of(request, ALONE) if done.next else None
     lines = partial(_lines, request, pages, context, principal)
     return pages.render(
@@ -78,13 +81,13 @@ async def show_acts(
 async def confirm(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
-    second_eyes.expect_manager(principal)
-    shown = await second_eyes.show_act(context, principal, act)
+    second_administrator.expect_manager(principal)
+    shown = await second_administrator.show_act(context, principal, act)
     [line] = _lines(request, pages, context, principal, [shown])
     question = confirming(_about(line), gives_password=shown.gives_password)
     if (asked := await ask_first(request, pages, question)) is not None:
         return asked
-    done = await second_eyes.confirm(context, principal, act)
+    done = await second_administrator.confirm(context, principal, act)
     if done.password is None:
         return pages.redirect(
             path_of(request, LIST), msgid("Change confirmed. It takes effect now.")
@@ -97,20 +100,20 @@ async def confirm(
 async def withdraw(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
-    second_eyes.expect_manager(principal)
-    shown = await second_eyes.show_act(context, principal, act)
+    second_administrator.expect_manager(principal)
+    shown = await second_administrator.show_act(context, principal, act)
     [line] = _lines(request, pages, context, principal, [shown])
     if (asked := await ask_first(request, pages, withdrawing(_about(line)))) is not None:
         return asked
-    await second_eyes.withdraw(context, principal, act)
+    await second_administrator.withdraw(context, principal, act)
     return pages.redirect(path_of(request, LIST), msgid("Proposal withdrawn."))
 
 
-async def told_at_the_start(
+async def home_page_notes(
     context: Context, pages: Pages, request: Request, principal: Principal
-) -> Sequence[Told]:
+) -> Sequence[HomePageNote]:
     """Return what the start page says of acts on accounts that decide, and of a restored backup."""
-    told = await second_eyes.told_of(context, principal)
+    told = await second_administrator.home_page_facts(context, principal)
     gettext = pages.gettext(request)
     lines = [
         *_restored(context, principal, gettext),
@@ -123,16 +126,16 @@ async def told_at_the_start(
         if not manages:
             words = msgid("And {number} more in the last seven days. An auditor can read them.")
         link = f"/identity{ALONE}" if manages else None
-        lines.append(Told(gettext(words).format(number=told.more), link=link))
+        lines.append(HomePageNote(gettext(words).format(number=told.more), link=link))
     if told.waiting:
         words = gettext(
             msgid("Changes to accounts are waiting for you, as a second administrator.")
         )
-        lines.insert(0, Told(words, link=f"/identity{LIST}"))
+        lines.insert(0, HomePageNote(words, link=f"/identity{LIST}"))
     return lines
 
 
-def _restored(context: Context, principal: Principal, gettext: Gettext) -> Sequence[Told]:
+def _restored(context: Context, principal: Principal, gettext: Gettext) -> Sequence[HomePageNote]:
     at = context.restored_at
     if at is None or context.clock() >= at + RESTORED_IS_TOLD:
         return ()
@@ -144,17 +147,17 @@ def _restored(context: Context, principal: Principal, gettext: Gettext) -> Seque
         )
     )
     if Role.ADMINISTRATOR not in principal.roles:
-        return (Told(words, at=at),)
+        return (HomePageNote(words, at=at),)
     accounts = gettext(
         msgid(
             "Accounts that were disabled after the backup was made may be able to sign in again. "
             "Check them."
         )
     )
-    return (Told(words, at=at), Told(accounts, link="/identity/accounts"))
+    return (HomePageNote(words, at=at), HomePageNote(accounts, link="/identity/accounts"))
 
 
-def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> Told:
+def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> HomePageNote:
     """Say for which account strangers try passwords, and what helps against it."""
     if tried.account == principal.account:
         words = msgid(
@@ -162,21 +165,21 @@ def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> Told:
             "sign in on devices and from places that you used before. If you also use this "
             "password elsewhere, change it now."
         )
-        return Told(gettext(words), link="/identity/account", at=tried.at)
+        return HomePageNote(gettext(words), link="/identity/account", at=tried.at)
     words = msgid(
         "Someone is trying passwords for the account of {name}, from many places. If this "
         "person cannot sign in, give the account another e-mail address to sign in with."
     )
     link = f"/identity/accounts/{tried.account}"
-    return Told(gettext(words).format(name=tried.name), link=link, at=tried.at)
+    return HomePageNote(gettext(words).format(name=tried.name), link=link, at=tried.at)
 
 
-def _told(told: ToldAct, gettext: Gettext) -> Told:
+def _told(told: ToldAct, gettext: Gettext) -> HomePageNote:
     act = told.act
     words = gettext(msgid("{administrator} did this alone: {act} ({account})."))
     if told.times > 1:
         words = gettext(msgid("{administrator} did this alone, {times} times: {act} ({account})."))
-    return Told(
+    return HomePageNote(
         words.format(
             administrator=act.proposed_by_name,
             times=told.times,

@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from fastapi import Request
 from starlette.responses import Response
 
-from services.identity.rules.slowing import DEVICE_KNOWN_FOR
+from services.identity.rules.throttling import DEVICE_KNOWN_FOR
 from shared.web.session import PageSession
 
 _BYTES = 32

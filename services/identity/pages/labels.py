@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from services.identity.rules.accounts import scopes_within
-from services.identity.rules.second_eyes import Act
+from services.identity.rules.second_administrator import Act
 from shared.access.roles import Operation, Role, known_operations, known_roles
 from shared.message_ids import msgid
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.identity.context import Context
 from services.identity.profiles import email_hash
 from services.identity.rules.accounts import NotAnAddress
-from services.identity.rules.slowing import TOLD_FOR
+from services.identity.rules.throttling import TOLD_FOR
 from services.identity.schemas import AccountView, ApiKeyView, TriedAccount, WaitingAct
 from services.identity.tables import Account, AccountAct, ApiKey
 from shared.access.principal import AccountKind

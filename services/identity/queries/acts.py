@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from services.identity.context import Context
 from services.identity.queries.accounts import ERASED, opened_profile
-from services.identity.rules.second_eyes import SHOWN_FOR, gives_a_password
+from services.identity.rules.second_administrator import SHOWN_FOR, gives_a_password
 from services.identity.schemas import ActView, ToldAct
 from services.identity.tables import Account, AccountAct
 from shared.problems import NotFound

@@ -26,11 +26,11 @@ from services.identity.schemas.views import (
     ActView,
     ApiKeyView,
     Discovery,
+    HomePageFacts,
     NewKeyView,
     PasswordView,
     Token,
     ToldAct,
-    ToldAtStart,
     TriedAccount,
     WaitingAct,
 )
@@ -50,6 +50,7 @@ __all__ = [
     "Desks",
     "DisableAccount",
     "Discovery",
+    "HomePageFacts",
     "Language",
     "Name",
     "NewKeyView",
@@ -63,7 +64,6 @@ __all__ = [
     "SignIn",
     "Token",
     "ToldAct",
-    "ToldAtStart",
     "TriedAccount",
     "WaitingAct",
 ]

@@ -84,7 +84,7 @@ class TriedAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAtStart:
+class HomePageFacts:
     """`more` are acts alone that are not listed; `waiting` wait for this person."""
 
     alone: Sequence[ToldAct] = ()

@@ -6,8 +6,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import access
+from services.intake.all_faults import further_faults
 from services.intake.depends import ContextDep
-from services.intake.one_round import further_faults
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import FileAlert

@@ -17,7 +17,7 @@ from services.relocation.operations.requests import (
     receipt,
     record,
 )
-from services.relocation.operations.unseen import tell_if_unseen
+from services.relocation.operations.stuck_requests import tell_if_unseen
 from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
 from services.relocation.queries import other_requests
 from services.relocation.rules.eligibility import (

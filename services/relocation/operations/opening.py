@@ -8,7 +8,7 @@ from sqlalchemy import Text, func, select
 
 from services.relocation.context import Context
 from services.relocation.operations.known_facts import keep, lock_intake_file
-from services.relocation.operations.marking import keep_marks
+from services.relocation.operations.name_marks import keep_marks
 from services.relocation.operations.notices import tell_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import DECISION_DEADLINE, receipt, record

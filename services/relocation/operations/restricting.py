@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 
 from services.relocation.operations.notices import WAITS_AS, tell_if_urgent, tell_newly_named
-from services.relocation.operations.unseen import tell_if_unseen
+from services.relocation.operations.stuck_requests import tell_if_unseen
 from services.relocation.queries import STATES, acting_on
 from services.relocation.tables import SupportRequest
 from shared.access.restrictions import keep_case_restricted, kept_to

@@ -1,5 +1,5 @@
 """The console's pages of relocation: the list of support requests, and one with its forms."""
 
-from services.relocation.pages import acting, reading
+from services.relocation.pages import deciding, reading
 
-routers = (reading.router, acting.router)
+routers = (reading.router, deciding.router)

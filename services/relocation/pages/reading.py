@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.relocation import access
 from services.relocation.depends import ContextDep
+from services.relocation.pages.assessment_form import filled, lines
 from services.relocation.pages.depends import LabelsDep
-from services.relocation.pages.filling import filled, lines
 from services.relocation.pages.labels import Labels
 from services.relocation.programmes import CRITERIA, Programme
 from services.relocation.schemas.requests import MOST_COSTS

@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import commands
 from services.triage.access import CaseAccess
-from services.triage.pages.closing import FINAL, agreeing, untrue
 from services.triage.pages.colleagues import Colleagues, colleagues
+from services.triage.pages.confirmations import FINAL, agreeing, untrue
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.pages.document_kinds import kind_names
 from services.triage.pages.labels import Labels

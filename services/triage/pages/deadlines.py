@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.triage import commands
-from services.triage.pages.closing import stopping
+from services.triage.pages.confirmations import stopping
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.schemas import SetHour
 from shared.access.roles import Operation

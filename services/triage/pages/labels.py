@@ -11,7 +11,7 @@ from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
 from services.triage.pages.field_labels import FIELDS
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.not_sent import why
+from services.triage.rules.reasons_not_sent import why
 from services.triage.schemas import GateView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.message_ids import msgid

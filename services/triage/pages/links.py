@@ -7,7 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.triage import commands
-from services.triage.pages.closing import joining
+from services.triage.pages.confirmations import joining
 from services.triage.pages.depends import PageAccess, case_path
 from services.triage.schemas import AcceptLink
 from shared.access.roles import Operation

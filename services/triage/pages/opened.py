@@ -6,8 +6,8 @@ from uuid import UUID
 
 from services.triage.drafting.contacts import ContactLines, Printed, printed
 from services.triage.drafting.template import URGENT_APPEAL
+from services.triage.pages.check_labels import fields_named, where_sourced, with_what_they_are_about
 from services.triage.pages.labels import Labels
-from services.triage.pages.whose_acts import fields_named, where_sourced, with_what_they_are_about
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.gates import uses_of
 from services.triage.schemas import AlertView, BestInterestView, CaseView, DocumentView, GateView

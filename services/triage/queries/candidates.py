@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.worded import worded
+from services.triage.queries.changes_since_return import changed_since_return
 from services.triage.queries.opened import (
     open_consent,
     open_draft,
@@ -26,15 +27,14 @@ from services.triage.queries.printed_names import (
     names_voucher,
     unmerged_alerts,
 )
-from services.triage.queries.returned import changed_since_return
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.rules import candidate as views
-from services.triage.rules import naming
+from services.triage.rules import names_in_text
 from services.triage.rules.acts import misfits, needs_care
 from services.triage.rules.circumstances import UNKNOWN, at_odds
 from services.triage.rules.contacts_in_text import gives_contact
-from services.triage.rules.each_of_several import are_several
 from services.triage.rules.hearings import is_past
+from services.triage.rules.several_persons import are_several
 from services.triage.tables import (
     Alert,
     BestInterestDecision,
@@ -97,11 +97,11 @@ async def candidate(
         alerts=standings,
         audience=document.audience,
         names_shown=document.names_shown,
-        named_in_text=named is naming.Match.SURE,
-        maybe_named=named is naming.Match.MAYBE or unsought,
+        named_in_text=named is names_in_text.Match.SURE,
+        maybe_named=named is names_in_text.Match.MAYBE or unsought,
         sourced=await sources_in(context, kept.sources, told, draft),
-        names_voucher=voucher is naming.Match.SURE,
-        maybe_voucher=voucher is naming.Match.MAYBE,
+        names_voucher=voucher is names_in_text.Match.SURE,
+        maybe_voucher=voucher is names_in_text.Match.MAYBE,
         gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),

@@ -15,8 +15,8 @@ from services.triage.queries.opened import (
     open_persons,
     open_source,
 )
-from services.triage.rules import naming, whole_names
-from services.triage.rules.said_by import names_in
+from services.triage.rules import names_in_text, whole_names
+from services.triage.rules.names_in_consents import names_in
 from services.triage.rules.searched_text import Text
 from services.triage.tables import (
     Alert,
@@ -32,15 +32,15 @@ from shared.contracts.content import ConsentWords, Person, Source
 from shared.storage.sealing import Keys
 
 
-def is_named(told: Sequence[Person], printed: str) -> naming.Match:
+def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
     others = [p.name for p in told if p.name and p.kind != "person"]
     whole = whole_names.look_whole(others, printed)
-    return max(whole, naming.look_for(_persons_named(told), Text(printed)))
+    return max(whole, names_in_text.look_for(_persons_named(told), Text(printed)))
 
 
 def cannot_be_sought(told: Sequence[Person]) -> bool:
     """Return whether a name among them is not found by its letters."""
-    return any(map(naming.cannot_be_sought, _persons_named(told)))
+    return any(map(names_in_text.cannot_be_sought, _persons_named(told)))
 
 
 def _persons_named(told: Sequence[Person]) -> list[str]:
@@ -81,11 +81,11 @@ async def kept_of(session: AsyncSession, keys: Keys, case: Case, alerts: Sequenc
     )
 
 
-def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> naming.Match:
+def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> names_in_text.Match:
     """Return how surely the text names who consented or refused for one of the persons."""
     names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    return naming.look_for(sorted(names), Text(words), known)
+    return names_in_text.look_for(sorted(names), Text(words), known)
 
 
 async def unmerged_alerts(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
@@ -114,9 +114,11 @@ def names_another(
     persons = [p.name for p in left if p.name and p.kind == "person"]
     wholes = [p.name for p in left if p.name and p.kind != "person"]
     # One letter stands for anybody and in every text.
-    wholes += [p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= naming.SHORTEST]
+    wholes += [
+        p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST
+    ]
     others = set(wholes) - whole_names.named_in(wholes, "\n".join(known))
     written = worded(draft).items()
     own = "\n".join(text for field, text in written if not field.endswith(".addressees"))
-    found = naming.look_for(persons, Text(own), known)
-    return found is naming.Match.SURE or bool(whole_names.named_in(others, own))
+    found = names_in_text.look_for(persons, Text(own), known)
+    return found is names_in_text.Match.SURE or bool(whole_names.named_in(others, own))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.triage.rules.naming import Match
+from services.triage.rules.names_in_text import Match
 from services.triage.rules.source_names import Sourced
 
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})

@@ -9,8 +9,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.triage.rules import naming
-from services.triage.rules.naming import SHORTEST, Match
+from services.triage.rules import names_in_text
+from services.triage.rules.names_in_text import SHORTEST, Match
 from services.triage.rules.searched_text import JOINED, Text
 from shared.names.forms import tokens
 
@@ -58,18 +58,20 @@ class Sought:
         return max((self._look(name, text) for name in self.names), default=Match.NO)
 
     def _look(self, name: str, text: Text) -> Match:
-        forms = {_without_article(form) for form in naming.forms(name)} - {()}
+        forms = {_without_article(form) for form in names_in_text.forms(name)} - {()}
         if all(set(self.known).issuperset(form) for form in forms):
             return Match.NO
-        if naming.is_written(name, text) or any(_is_whole(form, text) for form in forms):
+        if names_in_text.is_written(name, text) or any(_is_whole(form, text) for form in forms):
             return Match.SURE
         apart = {*self.known, *self.common}
         own = {word for form in forms for word in form if word not in apart}
         if any(_has_word(word, text) for word in own):
             return Match.MAYBE
         heard = tokens(name)
-        sounds = naming.look_for_sounds([each for each in heard if each.latin not in apart], text)
-        return max(sounds, naming.look_for_consonants(heard, text) if own else Match.NO)
+        sounds = names_in_text.look_for_sounds(
+            [each for each in heard if each.latin not in apart], text
+        )
+        return max(sounds, names_in_text.look_for_consonants(heard, text) if own else Match.NO)
 
     def _sentence(self, text: str, match: Match) -> str:
         sentences = _SENTENCES.split(text)[:_MOST_SENTENCES]
@@ -90,7 +92,7 @@ def known_of(names: Sequence[str]) -> frozenset[str]:
 
 def _words(names: Sequence[str]) -> Iterator[str]:
     for name in names:
-        for form in naming.forms(name):
+        for form in names_in_text.forms(name):
             yield from form
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
-from services.triage.rules.naming import SHORTEST, UNPARTED, Match
+from services.triage.rules.names_in_text import SHORTEST, UNPARTED, Match
 from services.triage.rules.searched_text import (
     JOINED,
     bare_text,

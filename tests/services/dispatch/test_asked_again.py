@@ -77,5 +77,5 @@ async def test_a_contact_is_not_changed_by_who_lost_the_role_meanwhile(
         ),
     )
     with pytest.raises(Forbidden):
-        await contact_access.lay_aside(context, person, contact)
+        await contact_access.deactivate_contact(context, person, contact)
     assert await dispatch.scalar("SELECT active FROM contacts")

@@ -10,7 +10,7 @@ from fastapi import Request
 from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.notice_words import Told, notice_words
+from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
 from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.principal import ALL_DESKS, Principal
@@ -49,7 +49,7 @@ async def outages(dispatch: DispatchFixture) -> int:
 async def start_page(dispatch: DispatchFixture, role: Role) -> list[Any]:
     request = Request({"type": "http", "headers": [], "query_string": b"", "app": dispatch.app})
     person = Principal(new_id(), "person", frozenset({role}), ALL_DESKS)
-    return list(await dispatch.app.state.told_at_the_start(request, person))
+    return list(await dispatch.app.state.home_page_notes(request, person))
 
 
 async def health(dispatch: DispatchFixture) -> tuple[str, str]:
@@ -134,7 +134,7 @@ class TestLetters:
     OVER = replace(LASTING, ended_at=AT + timedelta(minutes=15))
 
     def said(self, outage: Down | None, by: Channel, language: str = "en") -> str:
-        told = Told(
+        told = NoticeFacts(
             "channel-unavailable",
             None,
             channel="email",
@@ -142,7 +142,7 @@ class TestLetters:
             outage=outage,
             came_by=by,
         )
-        return notice_words([told], language, channel_names())[1]
+        return notice_text([told], language, channel_names())[1]
 
     def test_while_it_lasts_since_when_is_said(self) -> None:
         assert self.said(self.LASTING, Channel.SMS) == (

@@ -10,7 +10,7 @@ import pytest
 from services.dispatch.operations.deliveries.sms_reports import keep_report
 from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.workers import ChannelWorker, Leases, under_way
+from services.dispatch.workers import ChannelWorker, Leases, in_progress
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
@@ -143,12 +143,12 @@ class TestWhatItHadNotBegun:
     def test_time_asleep_counts_also_where_a_clock_stood_still(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        hold = under_way.Hold(timedelta(minutes=1))
+        hold = in_progress.ClaimPeriod(timedelta(minutes=1))
         assert not hold.is_over
         with monkeypatch.context() as later:
-            later.setattr(under_way, "_awake_or_asleep", lambda: time.monotonic() + 1e9)
+            later.setattr(in_progress, "_awake_or_asleep", lambda: time.monotonic() + 1e9)
             assert hold.is_over
         with monkeypatch.context() as later:
             then = time.time() + 61
-            later.setattr(under_way.time, "time", lambda: then)
+            later.setattr(in_progress.time, "time", lambda: then)
             assert hold.is_over

@@ -9,9 +9,9 @@ import pytest
 from services.dispatch.channels import channel_names
 from services.dispatch.finishing import Finishing
 from services.dispatch.rules.attempted import Attempted
-from services.dispatch.rules.came_to import CameTo, came_to
-from services.dispatch.rules.notice_words import OUTCOMES, Told, notice_words
+from services.dispatch.rules.notice_texts import OUTCOMES, NoticeFacts, notice_text
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.results import DeliveryResult, result_of
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -236,20 +236,20 @@ async def test_the_page_shows_what_was_not_reached(dispatch: DispatchFixture) ->
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_outcome_and_channel_has_words(language: str) -> None:
-    assert set(OUTCOMES[language]) == set(CameTo)
+    assert set(OUTCOMES[language]) == set(DeliveryResult)
     assert {code for code, names in channel_names().items() if language in names} == set(Channel)
-    found = {came_to(state, reason) for state in State for reason in Reason}
-    assert found == set(CameTo)
+    found = {result_of(state, reason) for state in State for reason in Reason}
+    assert found == set(DeliveryResult)
 
 
 def test_a_letter_of_a_campaign_counts_as_one_matter() -> None:
     campaign = str(new_id())
-    numbers = {Channel.SMS: {CameTo.FAILED: 2}}
+    numbers = {Channel.SMS: {DeliveryResult.FAILED: 2}}
     told = [
-        Told("deliveries-failed", NUMBER, campaign, None, numbers),
-        Told("case-waits", "C-2026-0002"),
-        Told("nobody-reached", NUMBER, campaign, None, numbers),
+        NoticeFacts("deliveries-failed", NUMBER, campaign, None, numbers),
+        NoticeFacts("case-waits", "C-2026-0002"),
+        NoticeFacts("nobody-reached", NUMBER, campaign, None, numbers),
     ]
-    subject, lines = notice_words(told, "fr", channel_names())
+    subject, lines = notice_text(told, "fr", channel_names())
     assert subject == "Tocsin: 2 avis"
     assert lines.splitlines()[1] == "- SMS : échoués : 2"

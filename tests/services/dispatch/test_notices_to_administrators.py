@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.instead import WHAT_TO_DO, Instead, instead_of
+from services.dispatch.rules.missing_roles import WHAT_TO_DO, MissingRole, missing_role_of
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -66,7 +66,7 @@ async def test_one_who_may_open_it_is_led_there(dispatch: DispatchFixture) -> No
 
 @pytest.mark.parametrize("language", WHAT_TO_DO)
 def test_there_are_words_for_each_whom_something_was_for(language: str) -> None:
-    assert set(WHAT_TO_DO[language]) == set(Instead)
+    assert set(WHAT_TO_DO[language]) == set(MissingRole)
 
 
 @pytest.mark.parametrize(("reason", "role"), [*product(NoticeReason, [*Role, None])])
@@ -74,13 +74,15 @@ def test_nobody_but_administrators_is_told_in_place_of_another(
     reason: NoticeReason, role: Role | None
 ) -> None:
     every = frozenset(Role)
-    assert instead_of(reason, role, every - ADMINISTRATOR) is None
-    assert instead_of(reason, role, every) is None
+    assert missing_role_of(reason, role, every - ADMINISTRATOR) is None
+    assert missing_role_of(reason, role, every) is None
 
 
 def test_what_is_theirs_is_told_as_such() -> None:
     own = {
-        each for each in NoticeReason if instead_of(each, "administrator", ADMINISTRATOR) is None
+        each
+        for each in NoticeReason
+        if missing_role_of(each, "administrator", ADMINISTRATOR) is None
     }
     assert own == {
         NoticeReason.CHANNEL_UNAVAILABLE, NoticeReason.ACCOUNT_PROPOSED, NoticeReason.ACCOUNT_ALONE,

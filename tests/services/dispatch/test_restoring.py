@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from services.dispatch.rules.came_to import came_to
-from services.dispatch.rules.notice_words import OUTCOMES
+from services.dispatch.rules.notice_texts import OUTCOMES
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.results import result_of
 from services.dispatch.workers import ChannelWorker
-from services.front.backup.finishing import LOOK_AT_WHAT_WAITS
-from services.triage.rules.not_sent import why
+from services.front.backup.after_restore import LOOK_AT_WHAT_WAITS
+from services.triage.rules.reasons_not_sent import why
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -39,7 +39,7 @@ class TestWhatWasIssuedBefore:
         ]
         told = await dispatch.emitted("notice.requested")
         assert [each["reason"] for each in told] == ["delivery-unknown"]
-        came = came_to(State.UNKNOWN, Reason.BEFORE_RESTORE)
+        came = result_of(State.UNKNOWN, Reason.BEFORE_RESTORE)
         assert "backup was restored" in OUTCOMES["en"][came]
         assert "backup was restored" in why("before-restore")
         (said,) = [

@@ -3,16 +3,16 @@
 import pytest
 
 from services.dispatch.channels import channel_names
-from services.dispatch.rules.gathering import MOST_LINES
-from services.dispatch.rules.instead import WHAT_TO_DO
-from services.dispatch.rules.notice_words import (
+from services.dispatch.rules.combined_notices import MOST_LINES
+from services.dispatch.rules.missing_roles import WHAT_TO_DO
+from services.dispatch.rules.notice_sentences import SENTENCES
+from services.dispatch.rules.notice_texts import (
     OUTCOMES,
-    Told,
+    NoticeFacts,
     notice_body,
-    notice_words,
+    notice_text,
     short_notice,
 )
-from services.dispatch.rules.wording import SENTENCES
 from shared.contracts.notices import NoticeReason
 from shared.web.translations import UNPLAIN
 
@@ -29,25 +29,25 @@ class TestWords:
         assert [text for text in said if UNPLAIN.search(text)] == []
 
     def test_of_many_name_some_and_count_the_others(self) -> None:
-        many = [Told("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
-        subject, lines = notice_words(many, "fr", NAMES)
+        many = [NoticeFacts("case-opened", f"C-2026-{each:04}") for each in range(MOST_LINES + 3)]
+        subject, lines = notice_text(many, "fr", NAMES)
         assert subject == "Tocsin: 53 avis"
         assert lines.count("Un dossier a été ouvert.") == MOST_LINES
         assert lines.endswith("Et 3 de plus.")
 
     def test_of_an_sms_say_how_many_there_are(self) -> None:
-        told = [Told("case-waits", "C-2026-0001"), Told("case-waits", "C-2026-0002")]
+        told = [NoticeFacts("case-waits", "C-2026-0001"), NoticeFacts("case-waits", "C-2026-0002")]
         assert short_notice(told, "en", NAMES) == "Tocsin: 2 notices. Sign in to see it."
         one = short_notice(told[:1], "en", NAMES)
         assert one == "Tocsin: C-2026-0001: A case is waiting for you."
 
     def test_of_an_email_lead_to_what_it_is_about(self) -> None:
         about = [
-            Told("case-opened", "C-2026-0001"),
-            Told("case-waits", "C-2026-0001"),
-            Told("deliveries-failed", "C-2026-0002"),
-            Told("support-requested", "C-2026-0003"),
-            Told("events-parked", None),
+            NoticeFacts("case-opened", "C-2026-0001"),
+            NoticeFacts("case-waits", "C-2026-0001"),
+            NoticeFacts("deliveries-failed", "C-2026-0002"),
+            NoticeFacts("support-requested", "C-2026-0003"),
+            NoticeFacts("events-parked", None),
         ]
         case = "https://tocsin.example/triage/cases/by-number/C-2026-0001\n"
         one = notice_body(about[:1], "https://tocsin.example", "en", NAMES)

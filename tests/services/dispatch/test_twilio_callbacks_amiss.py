@@ -14,7 +14,7 @@ from services.dispatch.rules.attempted import Attempted
 from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED_AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.workers import Unreported
+from services.dispatch.workers import MissingSmsReports
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
@@ -73,7 +73,7 @@ async def time_passes(dispatch: DispatchFixture, span: timedelta) -> None:
 async def rounds(dispatch: DispatchFixture) -> None:
     """Let the loop look, as after new starts and in other processes."""
     for _ in range(3):
-        await Unreported(dispatch.context).round()
+        await MissingSmsReports(dispatch.context).round()
 
 
 class TestRefused:

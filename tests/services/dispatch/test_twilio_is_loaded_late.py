@@ -8,7 +8,7 @@ from services.front.local.processes import free_port
 LOADED = """
 import asyncio
 import sys
-import services.front.everything
+import services.front.one_machine
 from services.dispatch.gateways.messages import ShortMessage
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.twilio_signature import TwilioSignature

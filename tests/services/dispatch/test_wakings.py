@@ -10,7 +10,7 @@ from services.dispatch.context import WakeUps
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
-from services.dispatch.workers import Due, Leases, Wakings
+from services.dispatch.workers import DueDeliveries, Leases, WakeUpListener
 from tests.engines.postgres import execute
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
@@ -26,7 +26,7 @@ _END_LISTENERS = (
 async def listening(dispatch: DispatchFixture) -> AsyncIterator[asyncio.Event]:
     """Let it hear others; yield what is set whenever its workers for e-mail are woken."""
     woken = dispatch.context.wake_ups.listen(Channel.EMAIL)
-    task = asyncio.create_task(Wakings(dispatch.context).run())
+    task = asyncio.create_task(WakeUpListener(dispatch.context).run())
     async with asyncio.timeout(20):
         await woken.wait()  # it listens, and looks for what was told before
     woken.clear()
@@ -88,7 +88,7 @@ async def test_what_has_become_due_is_found_for_all_channels_by_one_statement(
     await dispatch.start()
     bell = dispatch.context.wake_ups
     woken = {each: bell.listen(each) for each in Channel}
-    due = Due(dispatch.context)
+    due = DueDeliveries(dispatch.context)
     for found in ({Channel.EMAIL, Channel.SMS}, {Channel.SMS}, set()):
         for each in woken.values():
             each.clear()
@@ -110,7 +110,7 @@ async def test_a_worker_sends_what_becomes_due_while_it_waits(dispatch: Dispatch
     async def sent() -> bool:
         return set(await dispatch.states()) == SENT
 
-    looking = asyncio.create_task(Due(dispatch.context, seconds=0.01).run())
+    looking = asyncio.create_task(DueDeliveries(dispatch.context, seconds=0.01).run())
     async with running(dispatch.worker(Channel.EMAIL, Taking())):
         await dispatch.do("UPDATE deliveries SET next_try_at = now()")
         await until(sent)

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from starlette.types import Scope
 
-from services.front.joining import Joined
+from services.front.mounting import Joined
 from shared.web.app import create_service_app
 from shared.web.routing import Router
 

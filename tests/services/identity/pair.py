@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.identity.access import administration, second_eyes
+from services.identity.access import administration, second_administrator
 from services.identity.schemas import ActView, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
@@ -43,7 +43,7 @@ async def told_alone(identity: IdentityFixture) -> list[str]:
 
 
 async def waiting(identity: IdentityFixture, by: Principal) -> Sequence[ActView]:
-    return (await second_eyes.show_acts(identity.context, by, ALL)).items
+    return (await second_administrator.show_acts(identity.context, by, ALL)).items
 
 
 async def done_alone(identity: IdentityFixture, account: UUID, act: str, number: int) -> None:

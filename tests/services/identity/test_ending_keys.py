@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from services.identity.access import administration
-from services.identity.operations.ending_keys import accounts_to_tell, tell_of_keys
+from services.identity.operations.expiring_keys import accounts_to_tell, tell_of_keys
 from services.identity.schemas import CreateAccount
 from services.identity.workers import ClearingUp
 from shared.access.roles import Operation, Role

@@ -7,7 +7,7 @@ from services.front.app import create_joined_app
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.web.app import ServiceApp, create_service_app
-from shared.web.landing import Told
+from shared.web.home_page import HomePageNote
 from shared.web.sent import FORM_BYTES
 from tests.services.identity.browsing import BROWSER, sign_in, words
 from tests.services.identity.identity_fixture import CHOSEN, EMAIL, NAME, IdentityFixture
@@ -53,17 +53,17 @@ class TestComingIn:
     async def test_what_any_service_has_to_say_stands_on_the_start_page(
         self, app: ServiceApp, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
-        async def told(*_: object) -> list[Told]:
-            return [Told("E-mail: no message has been sent successfully since", at=utc_now())]
+        async def told(*_: object) -> list[HomePageNote]:
+            return [HomePageNote("E-mail: no message has been sent since", at=utc_now())]
 
         dispatch = create_service_app(title="", version="", description="", needed={})
-        dispatch.state.told_at_the_start = told
+        dispatch.state.home_page_notes = told
         page = await self.landing(app, browser, "en", dispatch=dispatch)
         assert "has been sent successfully" not in page
         await staff.settled()
         await sign_in(browser)
         page = await self.landing(app, browser, "en", dispatch=dispatch)
-        assert "E-mail: no message has been sent successfully since" in page
+        assert "E-mail: no message has been sent since" in page
 
     async def test_what_was_typed_before_goes_along_however_long_it_is(
         self, browser: httpx2.AsyncClient

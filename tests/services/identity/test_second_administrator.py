@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from services.identity.access import administration, own_account, second_eyes
+from services.identity.access import administration, own_account, second_administrator
 from services.identity.rules.accounts import ROLES_OF_KIND
-from services.identity.schemas import ChangeAccount, ChangeOwnAccount, ToldAtStart
+from services.identity.schemas import ChangeAccount, ChangeOwnAccount, HomePageFacts
 from services.identity.workers import ClearingUp
 from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
@@ -42,12 +42,12 @@ class TestTwoAdministrators:
         assert await told(identity) == [("administrator", "account-proposed")]
         [act] = await waiting(identity, second)
         assert (act.act, act.roles, act.proposed_by) == ("make", (role,), first.account)
-        await refused("four-eyes", second_eyes.confirm(identity.context, first, act.id))
+        await refused("four-eyes", second_administrator.confirm(identity.context, first, act.id))
         assert (await identity.row(made.account.id)).state == "disabled"
-        done = await second_eyes.confirm(identity.context, second, act.id)
+        done = await second_administrator.confirm(identity.context, second, act.id)
         assert done.account.state == "active"
         await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
-        await refused("act-over", second_eyes.confirm(identity.context, second, act.id))
+        await refused("act-over", second_administrator.confirm(identity.context, second, act.id))
         assert await waiting(identity, second) == []
         assert {"account.act-proposed", "account.act-confirmed"} <= set(await identity.trail())
 
@@ -66,25 +66,25 @@ class TestTwoAdministrators:
         shown = await administration.change(context, first, account, rights)
         assert (shown.roles, shown.phone) == (("operator",), "+41446681801")
         await refused("act-waits", administration.change(context, first, account, rights))
-        await second_eyes.confirm(context, second, await act())
+        await second_administrator.confirm(context, second, await act())
         assert (await identity.row(account)).roles == ["approver"]
 
         await administration.change(context, first, account, ChangeAccount(all_desks=True))
         assert not (await identity.row(account)).all_desks
-        await second_eyes.withdraw(context, first, await act())
+        await second_administrator.withdraw(context, first, await act())
         assert not (await identity.row(account)).all_desks
 
         before = (await identity.row(account)).password_hash
         assert await administration.give_password(context, first, account) is None
         assert (await identity.row(account)).password_hash == before
-        given = await second_eyes.confirm(context, second, await act())
+        given = await second_administrator.confirm(context, second, await act())
         await identity.sign_in(NEW, given.password or "", new_password=CHOSEN)
 
         await administration.disable(context, first, account)
         assert (await administration.enable(context, first, account)).state == "disabled"
         with pytest.raises(Unauthenticated):
             await identity.sign_in(NEW, CHOSEN)
-        await second_eyes.confirm(context, second, await act())
+        await second_administrator.confirm(context, second, await act())
         await identity.sign_in(NEW, CHOSEN)
         # What takes away from somebody waits for nobody.
         less = ChangeAccount(roles=frozenset({Role.OPERATOR}), desks=())
@@ -97,19 +97,21 @@ class TestTwoAdministrators:
         [old] = await waiting(identity, second)
         identity.moment.pass_by(days=7)
         assert await waiting(identity, second) == []
-        await refused("act-expired", second_eyes.confirm(identity.context, second, old.id))
+        await refused("act-expired", second_administrator.confirm(identity.context, second, old.id))
         await ClearingUp(identity.context).round()
         await ClearingUp(identity.context).round()
         lapsed = ("administrator", "account-lapsed")
         assert (await told(identity)).count(lapsed) == 1
-        await refused("act-expired", second_eyes.confirm(identity.context, second, old.id))
+        await refused("act-expired", second_administrator.confirm(identity.context, second, old.id))
         await wanted(identity, first, Role.APPROVER, email="third.invented@house.invalid")
         [act] = await waiting(identity, second)
         await administration.disable(identity.context, second, first.account)
-        await refused("proposer-left", second_eyes.confirm(identity.context, second, act.id))
+        await refused(
+            "proposer-left", second_administrator.confirm(identity.context, second, act.id)
+        )
         assert (await told(identity)).count(lapsed) == 2
         assert await waiting(identity, second) == []
-        await second_eyes.withdraw(identity.context, second, act.id)
+        await second_administrator.withdraw(identity.context, second, act.id)
         assert (await identity.trail()).count("account.act-lapsed") == 2
 
     async def test_a_proposal_ends_with_the_role_of_who_made_it_and_by_nothing_less(
@@ -124,7 +126,7 @@ class TestTwoAdministrators:
         other = ChangeAccount(roles=frozenset({Role.OPERATOR}), all_desks=True)
         await administration.change(context, second, first.account, other)
         assert (await told(identity)).count(("administrator", "account-lapsed")) == 1
-        await refused("proposer-left", second_eyes.confirm(context, second, act.id))
+        await refused("proposer-left", second_administrator.confirm(context, second, act.id))
 
     async def test_shutting_out_the_other_administrator_is_told(
         self, identity: IdentityFixture, first: Principal, second: Principal
@@ -135,7 +137,7 @@ class TestTwoAdministrators:
         assert made.password
         assert (await told_alone(identity))[2:] == [str(first.account)]
         assert (await identity.trail()).count("account.act-alone") == 2
-        shown = await second_eyes.show_acts(identity.context, first, ALL, alone=True)
+        shown = await second_administrator.show_acts(identity.context, first, ALL, alone=True)
         assert [each.act for each in shown.items] == ["make", "disable"]
 
     async def test_taking_the_role_from_an_administrator_is_told(
@@ -160,7 +162,7 @@ class TestTwoAdministrators:
             await administration.change(context, first, second.account, each)
             await administration.change(context, first, second.account, each)
         assert await told_alone(identity) == alone * 2
-        shown = await second_eyes.told_of(context, second)
+        shown = await second_administrator.home_page_facts(context, second)
         assert [(each.act.act, each.times) for each in shown.alone] == [("address", 2)]
 
     async def test_the_database_wants_two(
@@ -182,15 +184,17 @@ async def test_one_administrator_alone_is_told_for_some_days(identity: IdentityF
     await administration.give_password(identity.context, only, approver.account)
     heard = [str(only.account), str(only.account), str(approver.account)]
     assert await told_alone(identity) == heard
-    shown = await second_eyes.told_of(identity.context, approver)
+    shown = await second_administrator.home_page_facts(identity.context, approver)
     assert [(each.act.act, each.act.proposed_by) for each in shown.alone] == [
         ("password", only.account),
         ("make", only.account),
     ]
     operator = await identity.settled(Role.OPERATOR, email=SECOND)
-    assert await second_eyes.told_of(identity.context, operator) == ToldAtStart()
+    assert await second_administrator.home_page_facts(identity.context, operator) == HomePageFacts()
     identity.moment.pass_by(days=8)
-    assert await second_eyes.told_of(identity.context, approver) == ToldAtStart([])
+    assert await second_administrator.home_page_facts(identity.context, approver) == HomePageFacts(
+        []
+    )
 
 
 async def test_the_only_administrator_makes_a_second_one(

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.identity.rules.slowing import (
+from services.identity.rules.throttling import (
     ACCOUNT,
     ACCOUNT_FROM_DEVICE,
     ACCOUNT_FROM_PLACE,
     PLACE,
-    Slowing,
+    Throttle,
     network_of,
     place_of,
 )
@@ -19,7 +19,7 @@ RULES = (ACCOUNT_FROM_PLACE, ACCOUNT_FROM_DEVICE, PLACE)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_a_wait_grows_and_ends_always(rule: Slowing) -> None:
+def test_a_wait_grows_and_ends_always(rule: Throttle) -> None:
     waits = [rule.wait_after(failures) for failures in range(200)]
     assert waits == sorted(waits)
     assert waits[rule.free - 1] == timedelta(0)
@@ -28,7 +28,7 @@ def test_a_wait_grows_and_ends_always(rule: Slowing) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_old_failures_count_no_more(rule: Slowing) -> None:
+def test_old_failures_count_no_more(rule: Throttle) -> None:
     assert rule.left(1000, NOW, NOW) == rule.longest
     assert rule.left(1000, NOW, NOW + rule.forgotten_after) <= timedelta(0)
 

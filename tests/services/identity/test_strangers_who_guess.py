@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import update
 
-from services.identity.access import administration, own_account, second_eyes
-from services.identity.rules.slowing import ACCOUNT, MOST_DEVICES, TOLD_AGAIN_AFTER
+from services.identity.access import administration, own_account, second_administrator
+from services.identity.rules.throttling import ACCOUNT, MOST_DEVICES, TOLD_AGAIN_AFTER
 from services.identity.tables import SignInAttempt
 from services.identity.workers import ClearingUp
 from shared.access.roles import Role
@@ -234,7 +234,7 @@ class TestWhoIsTold:
     async def test_the_owner_and_administrators_once_a_day(self, identity: IdentityFixture) -> None:
         boss = await identity.settled(Role.ADMINISTRATOR, email=FIRST)
         person = await identity.settled(Role.OPERATOR)
-        assert await second_eyes.told_of(identity.context, boss)
+        assert await second_administrator.home_page_facts(identity.context, boss)
         await hammer(identity, FIVE, 5)
         assert not [each for each in await told(identity) if each[1].startswith("passwords")]
         for _ in range(3):
@@ -249,7 +249,7 @@ class TestWhoIsTold:
         ] == expected
         assert "account.passwords-tried" in await identity.trail()
         for reader in (boss, person):
-            [tried] = (await second_eyes.told_of(identity.context, reader)).tried
+            [tried] = (await second_administrator.home_page_facts(identity.context, reader)).tried
             assert tried.account == person.account
         identity.moment.pass_by(seconds=TOLD_AGAIN_AFTER.total_seconds())
         await hammer(identity, MANY, 1)

@@ -9,8 +9,8 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from services.identity.access import administration, second_eyes
-from services.identity.rules.second_eyes import READING, Rights, reads, reads_more
+from services.identity.access import administration, second_administrator
+from services.identity.rules.second_administrator import READING, Rights, reads, reads_more
 from services.identity.schemas import ChangeAccount, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
@@ -38,7 +38,7 @@ async def told_of_readers(identity: IdentityFixture) -> Sequence[str]:
 
 
 async def acts_of(identity: IdentityFixture, by: Principal) -> Sequence[tuple[str, UUID]]:
-    shown = await second_eyes.show_acts(identity.context, by, ALL, alone=True)
+    shown = await second_administrator.show_acts(identity.context, by, ALL, alone=True)
     return [(act.act, act.account) for act in shown.items]
 
 
@@ -150,16 +150,16 @@ class TestTheStartPage:
         operator = await identity.settled(Role.OPERATOR, email=NEW, all_desks=True)
         decides = (await wanted(identity, only, Role.APPROVER, email=APPROVER)).account.id
         makes = "reader{}.invented@house.invalid"
-        for each in range(second_eyes.MOST_TOLD):
+        for each in range(second_administrator.MOST_TOLD):
             await wanted(identity, only, Role.OPERATOR, email=makes.format(each))
-        told_officer = await second_eyes.told_of(identity.context, officer)
+        told_officer = await second_administrator.home_page_facts(identity.context, officer)
         assert decides not in {each.act.account for each in told_officer.alone}
-        assert (len(told_officer.alone), told_officer.more) == (second_eyes.MOST_TOLD, 0)
+        assert (len(told_officer.alone), told_officer.more) == (second_administrator.MOST_TOLD, 0)
         # Many who read push nobody out of sight who decides.
-        told_auditor = await second_eyes.told_of(identity.context, auditor)
+        told_auditor = await second_administrator.home_page_facts(identity.context, auditor)
         assert told_auditor.alone[0].act.account == decides
         assert told_auditor.more == 1
-        assert not (await second_eyes.told_of(identity.context, operator)).alone
+        assert not (await second_administrator.home_page_facts(identity.context, operator)).alone
 
     async def test_says_it_in_words(
         self, browser: httpx2.AsyncClient, staff: IdentityFixture

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.identity.access import administration, own_account, second_eyes
+from services.identity.access import administration, own_account, second_administrator
 from services.identity.access.signing_in import session_token
 from services.identity.schemas import ChangeAccount, ChangeOwnAccount
 from shared.access.principal import Principal
@@ -48,7 +48,7 @@ class TestThePassword:
         acts = {act.act: act.id for act in await waiting(identity, second)}
         assert set(acts) == {"rights", "password"}
         identity.moment.pass_by(seconds=1)
-        done = await second_eyes.confirm(identity.context, second, acts["rights"])
+        done = await second_administrator.confirm(identity.context, second, acts["rights"])
         assert done.account.roles == ("approver",)
         with pytest.raises(Unauthenticated):
             await identity.sign_in(NEW, CHOSEN)
@@ -65,7 +65,9 @@ class TestThePassword:
         assert str(approver.account) in await told_alone(identity)
         known = await administration.give_password(identity.context, first, approver.account)
         await administration.change(identity.context, first, approver.account, APPROVES)
-        done = await second_eyes.confirm(identity.context, second, await only_act(identity, second))
+        done = await second_administrator.confirm(
+            identity.context, second, await only_act(identity, second)
+        )
         with pytest.raises(Unauthenticated):
             await identity.sign_in(NEW, known or "", new_password=CHOSEN)
         await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
@@ -76,7 +78,9 @@ class TestThePassword:
         approver = await identity.settled(Role.APPROVER, email=NEW, all_desks=True)
         more = ChangeAccount(roles=frozenset({Role.APPROVER, Role.COMMITTEE_MEMBER}))
         await administration.change(identity.context, first, approver.account, more)
-        done = await second_eyes.confirm(identity.context, second, await only_act(identity, second))
+        done = await second_administrator.confirm(
+            identity.context, second, await only_act(identity, second)
+        )
         assert done.password is None
         await identity.sign_in(NEW, CHOSEN)
 
@@ -144,15 +148,15 @@ class TestTheStartPage:
         for each in range(3):
             phone = ChangeAccount(phone=f"+4144668180{each}")
             await administration.change(identity.context, only, approver, phone)
-        begun = await second_eyes.told_of(identity.context, auditor)
+        begun = await second_administrator.home_page_facts(identity.context, auditor)
         # Many of the same do not push out what came before.
         assert [(each.act.act, each.times) for each in begun.alone] == [
             ("address", 3),
             ("make", 1),
         ]
-        await done_alone(identity, approver, "password", second_eyes.MOST_TOLD)
-        now = await second_eyes.told_of(identity.context, auditor)
-        assert len(now.alone) == second_eyes.MOST_TOLD
+        await done_alone(identity, approver, "password", second_administrator.MOST_TOLD)
+        now = await second_administrator.home_page_facts(identity.context, auditor)
+        assert len(now.alone) == second_administrator.MOST_TOLD
         assert {each.act.act for each in now.alone} == {"password"}
         assert (now.more, now.waiting) == (4, 0)
 
@@ -160,16 +164,17 @@ class TestTheStartPage:
         self, identity: IdentityFixture, first: Principal, second: Principal
     ) -> None:
         third = await identity.settled(Role.ADMINISTRATOR, email=THIRD)
-        for each in range(second_eyes.MOST_TOLD + 1):
+        for each in range(second_administrator.MOST_TOLD + 1):
             await wanted(identity, first, Role.APPROVER, email=f"invented{each}@house.invalid")
         await wanted(identity, second, Role.APPROVER)
         await administration.give_password(identity.context, first, second.account)
         waits = [
-            (await second_eyes.told_of(identity.context, who)).waiting for who in (first, second)
+            (await second_administrator.home_page_facts(identity.context, who)).waiting
+            for who in (first, second)
         ]
-        assert waits == [1, second_eyes.MOST_TOLD + 1]
-        last = await second_eyes.told_of(identity.context, third)
-        assert last.waiting == second_eyes.MOST_TOLD + 3
+        assert waits == [1, second_administrator.MOST_TOLD + 1]
+        last = await second_administrator.home_page_facts(identity.context, third)
+        assert last.waiting == second_administrator.MOST_TOLD + 3
 
 
 class TestWhatWasProposedForAnotherState:
@@ -183,10 +188,10 @@ class TestWhatWasProposedForAnotherState:
         less = ChangeAccount(roles=frozenset({Role.OPERATOR}))
         await administration.change(identity.context, second, account, less)
         assert await waiting(identity, second) == []
-        await refused("changed-since", second_eyes.confirm(identity.context, second, act))
+        await refused("changed-since", second_administrator.confirm(identity.context, second, act))
         row = await identity.row(account)
         assert (row.roles, row.all_desks) == (["operator"], False)
-        await second_eyes.withdraw(identity.context, first, act)
+        await second_administrator.withdraw(identity.context, first, act)
 
     @pytest.mark.parametrize("patch", [{"name": "Somebody Else"}, {"email": THIRD}])
     async def test_who_it_was_made_for_is_still_the_same(
@@ -195,7 +200,7 @@ class TestWhatWasProposedForAnotherState:
         account = (await wanted(identity, first, Role.APPROVER)).account.id
         act = await only_act(identity, second)
         await administration.change(identity.context, first, account, ChangeAccount(**patch))
-        await refused("changed-since", second_eyes.confirm(identity.context, second, act))
+        await refused("changed-since", second_administrator.confirm(identity.context, second, act))
         assert (await identity.row(account)).state == "disabled"
 
     async def test_what_its_holder_changes_takes_no_proposal_back(
@@ -205,7 +210,9 @@ class TestWhatWasProposedForAnotherState:
         both = ChangeAccount(roles=frozenset({Role.APPROVER}), name="Ovidia Inventada")
         await administration.change(identity.context, first, operator.account, both)
         await own_account.change(identity.context, operator, ChangeOwnAccount(phone="+41446681801"))
-        await second_eyes.confirm(identity.context, second, await only_act(identity, second))
+        await second_administrator.confirm(
+            identity.context, second, await only_act(identity, second)
+        )
 
     async def test_an_account_is_made_once_and_again_where_its_time_ran_out(
         self, identity: IdentityFixture, first: Principal, second: Principal
@@ -217,15 +224,17 @@ class TestWhatWasProposedForAnotherState:
         await administration.enable(identity.context, first, account)
         [again] = await waiting(identity, second)
         assert (again.act, again.gives_password) == ("make", True)
-        done = await second_eyes.confirm(identity.context, second, again.id)
+        done = await second_administrator.confirm(identity.context, second, again.id)
         await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
-        await refused("changed-since", second_eyes.confirm(identity.context, second, old))
+        await refused("changed-since", second_administrator.confirm(identity.context, second, old))
         # Shut out for cause while something waits: nothing of it brings the account back.
         await administration.disable(identity.context, first, account)
         await administration.enable(identity.context, first, account)
         [late] = await waiting(identity, second)
         await administration.disable(identity.context, second, account)
-        await refused("changed-since", second_eyes.confirm(identity.context, second, late.id))
+        await refused(
+            "changed-since", second_administrator.confirm(identity.context, second, late.id)
+        )
         await identity.sign_in(SECOND, CHOSEN)
 
     async def test_confirmed_twice_at_once_it_gives_one_password(
@@ -235,7 +244,7 @@ class TestWhatWasProposedForAnotherState:
         await wanted(identity, first, Role.APPROVER)
         act = await only_act(identity, second)
         results = await asyncio.gather(
-            *(second_eyes.confirm(identity.context, who, act) for who in (second, third)),
+            *(second_administrator.confirm(identity.context, who, act) for who in (second, third)),
             return_exceptions=True,
         )
         [lost] = [each for each in results if isinstance(each, Exception)]
@@ -262,8 +271,8 @@ class TestWhatConcernsTheSecond:
         third = await identity.settled(Role.ADMINISTRATOR, email=THIRD)
         await administration.give_password(identity.context, first, second.account)
         act = await only_act(identity, second)
-        await refused("own-account", second_eyes.confirm(identity.context, second, act))
-        assert (await second_eyes.confirm(identity.context, third, act)).password
+        await refused("own-account", second_administrator.confirm(identity.context, second, act))
+        assert (await second_administrator.confirm(identity.context, third, act)).password
 
 
 _WIDER = ChangeAccount(roles=frozenset({Role.ADMINISTRATOR, Role.APPROVER}), all_desks=True)

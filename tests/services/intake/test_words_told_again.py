@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import text
 
-from services.intake.operations import recalling
-from services.intake.operations.recalling import tell_words
+from services.intake.operations import resending_consents
+from services.intake.operations.resending_consents import tell_words
 from shared.contracts.content import ConsentsInWords
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
 from shared.storage.engine import create_engine
@@ -33,8 +33,8 @@ async def words_of(
 async def test_all_that_was_said_is_told_once_and_changes_nothing(
     intake: IntakeFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recalling, "IN_ONE_EVENT", 2)
-    monkeypatch.setattr(recalling, "AT_ONCE", 1)
+    monkeypatch.setattr(resending_consents, "IN_ONE_EVENT", 2)
+    monkeypatch.setattr(resending_consents, "AT_ONCE", 1)
     alert = await intake.file()
     another = await intake.file(told(consents=[{"use": "photo", "state": "given"}]))
     await intake.post(f"/v1/alerts/{alert}/consents", GIVEN)

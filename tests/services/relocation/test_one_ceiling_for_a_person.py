@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.relocation.operations import marking
+from services.relocation.operations import name_marks
 from services.relocation.operations.requests import REQUESTS
 from shared.access.principal import Principal
 from shared.access.roles import Role
@@ -91,11 +91,11 @@ class TestMarksMadeAnew:
         self, relocation: RelocationFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         first = await direct(relocation, "Amal Invented")
-        monkeypatch.setattr(marking, "MARKS_VERSION", newer := marking.MARKS_VERSION + 1)
+        monkeypatch.setattr(name_marks, "MARKS_VERSION", newer := name_marks.MARKS_VERSION + 1)
         second = await direct(relocation, "Amal Invented")
         assert await others(relocation, first) != {}
-        monkeypatch.setattr(marking, "normalise", lambda name: f"{normalise(name)} x")
-        assert await marking.rebuild_marks(relocation.context, "tocsin:invented") == 1
+        monkeypatch.setattr(name_marks, "normalise", lambda name: f"{normalise(name)} x")
+        assert await name_marks.rebuild_marks(relocation.context, "tocsin:invented") == 1
         marks = await relocation.rows("SELECT request, rule_version FROM request_marks")
         assert sorted(marks) == sorted([(each, newer) for each in (first, second)])
         third = await direct(relocation, "Amal Invented")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from services.relocation.operations import marking
+from services.relocation.operations import name_marks
 from shared.names import KEYS_VERSION
 from tests.services.relocation.relocation_fixture import (
     OFFICER,
@@ -128,7 +128,7 @@ class TestAnotherSpelling:
         first = await direct(relocation, None, "Songbird", "songbird@example.org")
         await relocation.run("DELETE FROM request_sounds")
         await relocation.run(f"UPDATE request_marks SET rule_version = {KEYS_VERSION}")  # noqa: S608  # a number
-        assert await marking.rebuild_marks(relocation.context, "tocsin:invented") == 1
+        assert await name_marks.rebuild_marks(relocation.context, "tocsin:invented") == 1
         second = await direct(relocation, "Moses Feigned", contact="SONGBIRD@example.org")
         assert (await others(relocation, second))[str(first)]["maybe_same"] is True
 
@@ -140,7 +140,7 @@ class TestAnotherSpelling:
         await relocation.run("UPDATE request_marks SET rule_version = 1")
         second = await direct(relocation, "Hassan Amal")
         assert await others(relocation, second) == {}
-        assert await marking.rebuild_marks(relocation.context, "tocsin:invented") == 1
+        assert await name_marks.rebuild_marks(relocation.context, "tocsin:invented") == 1
         assert (await others(relocation, second))[str(first)]["maybe_same"] is True
 
     async def test_the_service_makes_them_anew_by_itself(
@@ -150,7 +150,7 @@ class TestAnotherSpelling:
         await relocation.run("DELETE FROM request_sounds")
         await relocation.run("UPDATE request_marks SET rule_version = 1")
         second = await direct(relocation, "Hassan Amal")
-        upkeep = asyncio.create_task(marking.keep_marks_current(relocation.context))
+        upkeep = asyncio.create_task(name_marks.keep_marks_current(relocation.context))
         try:
             await until(partial(self._found, relocation, first, second))
         finally:

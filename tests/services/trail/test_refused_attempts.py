@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from shared.access.attempts import forget_attempts, refusals_noted
 from shared.access.principal import Principal
+from shared.access.refused_attempts import forget_attempts, refusals_noted
 from shared.access.roles import Operation, Role
 from shared.audit.trail import audit_stage
 from shared.clock import new_id, utc_now

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from shared.access.memory import ShortMemory
+from shared.access.cache import ShortMemory
 
 
 class Clock:
@@ -106,7 +106,7 @@ async def test_what_was_read_is_as_old_as_the_beginning_of_its_read(
 async def test_no_more_is_remembered_than_there_is_room_for(
     memory: ShortMemory[str, str], register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.access.memory._MOST_ENTRIES", 2)
+    monkeypatch.setattr("shared.access.cache._MOST_ENTRIES", 2)
     register.answer.set()
     for key in ("one", "two", "three", "one"):
         await memory.get(key, register.read)

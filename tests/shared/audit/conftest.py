@@ -6,7 +6,7 @@ from alembic.operations import Operations
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.audit import ddl, naming
+from shared.audit import ddl, named_ids
 from shared.audit.trail import audit_stage
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
@@ -59,7 +59,7 @@ def _create(op: Operations) -> None:
     ddl.create_v1(op)
     ddl.create_v2(op)
     ddl.create_v3(op)
-    naming.create_v1(op)
+    named_ids.create_v1(op)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from shared.audit.naming import note_names
+from shared.audit.named_ids import note_names
 from shared.audit.reading import Entries, entries_naming
 from shared.storage.unit_of_work import Database
 from tests.shared.audit.conftest import Trail

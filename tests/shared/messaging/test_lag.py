@@ -15,7 +15,7 @@ from tests.shared.messaging.said import Said, until
 from tests.shared.messaging.way import Way
 
 
-class Told:
+class Recorded:
     """Keeps the newest report."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Told:
 
 
 async def test_a_lag_is_told_while_it_grows_and_nothing_once_the_member_has_left(bus: Bus) -> None:
-    go, told = asyncio.Event(), Told()
+    go, told = asyncio.Event(), Recorded()
 
     async def handle(_: Sequence[Record]) -> None:
         await go.wait()
@@ -51,7 +51,7 @@ async def test_a_lag_is_told_while_it_grows_and_nothing_once_the_member_has_left
 
 
 async def test_what_was_done_before_is_not_told_to_wait(bus: Bus) -> None:
-    publisher, seen, told = bus.publisher(), Seen(), Told()
+    publisher, seen, told = bus.publisher(), Seen(), Recorded()
     await publisher.publish([bus.record(f"key {number}", number) for number in range(30)])
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
         await seen.until(30)
@@ -63,7 +63,7 @@ async def test_a_consumer_that_fell_over_its_events_tells_nothing_old(bus: Bus) 
     class OwnFault(Exception):
         pass
 
-    go, told = asyncio.Event(), Told()
+    go, told = asyncio.Event(), Recorded()
 
     async def handle(_: Sequence[Record]) -> None:
         await go.wait()

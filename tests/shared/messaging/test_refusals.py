@@ -18,7 +18,7 @@ from shared.storage.unit_of_work import Database
 FORGED = Record("tocsin.intake", b"key", b"{}", {})
 
 
-class Told:
+class Recorded:
     def __init__(self) -> None:
         self.now = 0.0
         self.alarms = 0
@@ -34,7 +34,7 @@ class Told:
 def test_they_are_logged_and_kept_every_ten_seconds_with_how_many_they_were(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    told = Told()
+    told = Recorded()
     assert told.note(3) == [True, False, False]
     told.now = LOG_SECONDS - 0.1
     assert told.note(2) == [False, False]
@@ -50,7 +50,7 @@ def test_they_are_logged_and_kept_every_ten_seconds_with_how_many_they_were(
 
 
 def test_people_are_told_once_an_hour() -> None:
-    told = Told()
+    told = Recorded()
     for now in (0.0, TELL_SECONDS - 1, TELL_SECONDS, 2 * TELL_SECONDS - 1):
         told.now = now
         told.note(2)

@@ -17,11 +17,11 @@ from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
+from shared.messaging.ignored_keys import Unread
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
 from shared.messaging.refusals import refused_lately
 from shared.messaging.signatures import Fault
-from shared.messaging.unread import Unread
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.way import NoKeyring
 

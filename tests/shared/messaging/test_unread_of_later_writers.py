@@ -18,10 +18,10 @@ from shared.messaging import signatures
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
+from shared.messaging.ignored_keys import Unread
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import KEY_KIND, encode
 from shared.messaging.refusals import refused_lately
-from shared.messaging.unread import Unread
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed

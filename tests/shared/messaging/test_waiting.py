@@ -9,9 +9,9 @@ from shared.clock import new_id
 from shared.messaging.alarms import Alarms
 from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
+from shared.messaging.failing_keys import Waiting, WaitRule
 from shared.messaging.metrics import NoMetrics
 from shared.messaging.postgres_subscriber import PostgresSubscriber
-from shared.messaging.waiting import Waiting, WaitRule
 from shared.problems import Unavailable
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, write_effect

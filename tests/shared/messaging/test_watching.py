@@ -6,7 +6,7 @@ from shared.storage.unit_of_work import Database
 from tests.shared.messaging.test_relay import emit
 
 
-class Told:
+class Recorded:
     waiting = parked = -1
     oldest = -1.0
 
@@ -18,7 +18,7 @@ class Told:
 
 
 async def test_what_no_relay_has_published_is_counted(database: Database) -> None:
-    told = Told()
+    told = Recorded()
     await emit(database, new_id(), 1, 2, 3)
     async with database.read() as session:
         await tell_messaging(session, metrics=told, service="intake")
@@ -27,7 +27,7 @@ async def test_what_no_relay_has_published_is_counted(database: Database) -> Non
 
 
 async def test_an_empty_outbox_has_no_age(database: Database) -> None:
-    told = Told()
+    told = Recorded()
     async with database.read() as session:
         await tell_messaging(session, metrics=told, service="intake")
     assert (told.waiting, told.oldest) == (0, 0.0)

@@ -7,8 +7,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from services.dispatch.channels import channel_names
-from services.dispatch.rules.notice_words import OUTCOMES
-from services.dispatch.rules.wording import SENTENCES
+from services.dispatch.rules.notice_sentences import SENTENCES
+from services.dispatch.rules.notice_texts import OUTCOMES
 from shared.web.languages import JOINER, load_catalogues
 from tests.shared.web.test_french_spacing import CATALOGUES, HOUSE
 

@@ -15,7 +15,7 @@ class Who(BaseModel):
     gender: Annotated[str, Coded("genders")] | None = None
 
 
-class Told(BaseModel):
+class Body(BaseModel):
     country: Annotated[str, Coded("countries")]
     persons: tuple[Who, ...] = ()
 
@@ -34,7 +34,7 @@ def test_what_is_not_known_has_a_label_in_a_list_that_has_no_code_for_it() -> No
 
 
 def test_a_form_offers_what_its_fields_take() -> None:
-    menus = FRENCH.menus(Told)
+    menus = FRENCH.menus(Body)
     genders = load_taxonomy().genders
     assert menus["persons.gender"] == [(each.code, each.label("fr")) for each in genders]
     with pytest.raises(KeyError):
@@ -42,7 +42,7 @@ def test_a_form_offers_what_its_fields_take() -> None:
 
 
 def test_countries_are_offered_by_label_and_other_lists_in_their_own_order() -> None:
-    countries = FRENCH.menus(Told)["country"]
+    countries = FRENCH.menus(Body)["country"]
     assert {code for code, _ in countries} == set(load_taxonomy().countries.codes)
     assert [code for code, _ in countries] == [
         each.code for each in load_taxonomy().countries.alphabetical("fr")

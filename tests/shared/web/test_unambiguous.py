@@ -22,7 +22,7 @@ from shared.web.unambiguous import MOST_NAMES, READ_HERE, doubled_keys
 JSON = {"content-type": "application/json"}
 
 
-class Told(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     state: str
@@ -34,7 +34,7 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
     router = Router()
 
     @router.post("/told")
-    async def told(told: Told) -> Told:
+    async def told(told: Body) -> Body:
         return told
 
     @router.get("/found")

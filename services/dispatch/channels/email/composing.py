@@ -2,9 +2,9 @@
 
 from services.dispatch.channels.definition import AppealToSend, NoticeToSend, TrialToSend
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.notice_words import notice_body, notice_words
+from services.dispatch.rules.notice_sentences import repeated_words, subject_words
+from services.dispatch.rules.notice_texts import notice_body, notice_text
 from services.dispatch.rules.trials import TRIAL_LANGUAGES, TRIAL_SUBJECT, TRIAL_TEXT
-from services.dispatch.rules.wording import repeated_words, subject_words
 
 MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
 """The audiences whose letters carry an unsubscribe header (RFC 2369).
@@ -42,7 +42,7 @@ class EmailComposer:
 
 
 def compose_notice(to_send: NoticeToSend) -> Letter:
-    subject, _ = notice_words(to_send.notices, to_send.language, to_send.names)
+    subject, _ = notice_text(to_send.notices, to_send.language, to_send.names)
     body = notice_body(to_send.notices, to_send.public_url, to_send.language, to_send.names)
     return Letter(
         to_send.delivery,

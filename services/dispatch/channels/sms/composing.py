@@ -2,9 +2,9 @@
 
 from services.dispatch.channels.definition import AppealToSend, NoticeToSend, TrialToSend
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.notice_words import short_notice
+from services.dispatch.rules.notice_sentences import repeated_words
+from services.dispatch.rules.notice_texts import short_notice
 from services.dispatch.rules.trials import TRIAL_SMS
-from services.dispatch.rules.wording import repeated_words
 
 
 class SmsComposer:

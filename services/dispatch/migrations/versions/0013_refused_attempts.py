@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.access import attempts
+from shared.access import refused_attempts
 from shared.audit import ddl as audit
 
 revision = "0013"
@@ -10,5 +10,5 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    attempts.create_v1(op)
+    refused_attempts.create_v1(op)
     audit.create_v2(op)

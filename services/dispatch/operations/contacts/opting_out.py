@@ -11,7 +11,7 @@ from services.dispatch.context import Context
 from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
 from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.words_back import means_start, means_stop
+from services.dispatch.rules.sms_replies import means_start, means_stop
 from shared.names import ADDRESSES_VERSION
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -16,10 +16,10 @@ from services.dispatch.context import LISTENS_TO, Context
 from services.dispatch.operations.deliveries.what_is_due import Look, Room
 from services.dispatch.operations.deliveries.withholding import Blocked, weigh_again, withhold
 from services.dispatch.operations.notices.redirecting import hand_on
-from services.dispatch.queries.former import former_profiles
-from services.dispatch.queries.sharing import sharing
-from services.dispatch.queries.told import told_in
-from services.dispatch.rules.notice_words import Told
+from services.dispatch.queries.former_profiles import former_profiles
+from services.dispatch.queries.notice_facts import told_in
+from services.dispatch.queries.shared_addresses import sharing
+from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Channel, Reason
 from services.dispatch.rules.withheld import STANDING
 from shared.access.principals import KeptProfile, kept_profiles
@@ -189,7 +189,7 @@ class Claimed:
     delivery: Row[Any]
     campaign: Row[Any] | None
     profile: KeptProfile | None
-    notices: tuple[Told, ...] = ()
+    notices: tuple[NoticeFacts, ...] = ()
 
     @property
     def is_trial(self) -> bool:

@@ -15,7 +15,7 @@ from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.operations.deliveries.channel_health import keep_channel
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
-from services.dispatch.operations.deliveries.undoing_refusals import take_back
+from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
@@ -127,7 +127,7 @@ async def record_attempts(
     await keep_health(work, made, chance)
     await _block(work, context, made)
     for everybody in taken_as_dead:
-        await take_back(work, channel, everybody)
+        await undo_refusals(work, channel, everybody)
     if CHANNELS[channel].callback is not None and channel in context.providers:
         accepted = [each for each in made if each.outcome.kind is AttemptOutcome.ACCEPTED]
         if accepted:

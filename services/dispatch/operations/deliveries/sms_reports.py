@@ -13,7 +13,7 @@ from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import block_addresses
-from services.dispatch.operations.deliveries.undoing_refusals import take_back
+from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes, urgency_of
 from services.dispatch.rules.attempted import Attempted, refusal
@@ -150,7 +150,7 @@ async def _judge(
     judgement = context.reported.run.judge([(row.address or row.account, told)])
     context.reported.keep_after(work, judgement.then)
     for everybody in judgement.taken_as_dead:
-        await take_back(work, Channel(row.channel), everybody)
+        await undo_refusals(work, Channel(row.channel), everybody)
     return judgement.outcomes[0].reason
 
 

@@ -65,7 +65,7 @@ _REOPEN = text(
 )
 
 
-async def take_back(work: UnitOfWork, channel: Channel, everybody: Everybody) -> None:
+async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: Everybody) -> None:
     """Try again what was refused, and what was withheld since for that, and unmark the addresses.
 
     A test message is left as it is: it told what it was to tell. So is what a person could not send

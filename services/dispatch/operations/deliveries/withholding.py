@@ -10,7 +10,7 @@ from sqlalchemy import Row, text
 from services.dispatch.context import Context
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.queries.hazards import hazards_of, known_hazards
-from services.dispatch.queries.sharing import readers_of
+from services.dispatch.queries.shared_addresses import readers_of
 from services.dispatch.rules.hazards import (
     HAZARDOUS,
     SENDERS,

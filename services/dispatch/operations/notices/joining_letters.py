@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.rules.gathering import WITHIN, pause
+from services.dispatch.rules.combined_notices import WITHIN, pause
 from shared.contracts.notices import NoticeRequested
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -2,8 +2,8 @@
 
 In a crisis wave nobody can read a letter for each case, and mail servers refuse who sends so many.
 So the first few to an account go at once; what comes right after them joins one letter that waits
-for a moment (`rules/gathering.py`). What is about one campaign waits for the rest of it from the
-first, unless it is critical and the first.
+for a moment (`rules/combined_notices.py`). What is about one campaign waits for the rest of it from
+the first, unless it is critical and the first.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,7 +19,7 @@ from services.dispatch.operations.notices.accounts import Accounts
 from services.dispatch.operations.notices.joining_letters import LETTER_WAITS, Letter, join_letters
 from services.dispatch.operations.notices.keeping import keep_notices, keep_unheard
 from services.dispatch.operations.outcomes.telling import tell_once
-from services.dispatch.rules.gathering import AT_ONCE, WITHIN, pause
+from services.dispatch.rules.combined_notices import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_SERVICES
 from shared.clock import derived_id

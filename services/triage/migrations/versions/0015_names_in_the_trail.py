@@ -2,11 +2,11 @@
 
 from alembic import op
 
-from shared.audit import naming
+from shared.audit import named_ids
 
 revision = "0015"
 down_revision = "0014"
 
 
 def upgrade() -> None:
-    naming.create_v1(op)
+    named_ids.create_v1(op)

@@ -17,7 +17,7 @@ from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def standing_issued(work: UnitOfWork, case: Case) -> list[Document]:
+async def lock_issued_documents(work: UnitOfWork, case: Case) -> list[Document]:
     """Return the documents of the case that were issued and stand, locked until the commit."""
     found = await work.session.scalars(
         select(Document)
@@ -30,7 +30,7 @@ async def standing_issued(work: UnitOfWork, case: Case) -> list[Document]:
 
 async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
     """Raise `Conflict` (`issued-stands`) where a document of the case was issued and stands."""
-    for document in await standing_issued(work, case):
+    for document in await lock_issued_documents(work, case):
         raise Conflict(
             "{reference} was issued on these facts. Withdraw it first: nothing can be sent "
             "for a case that is not verified.",
@@ -44,7 +44,7 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
 
     It would stand in a closed case that no withdrawal of a consent leads anybody to.
     """
-    for document in await standing_issued(work, other):
+    for document in await lock_issued_documents(work, other):
         raise Conflict(
             "{reference} was issued for the other case and was not withdrawn. Merge this "
             "case into that one. If both cases have an issued document, withdraw one first.",
@@ -55,7 +55,7 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
 
 async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection[UUID]) -> None:
     """Raise `Conflict` (`issued-stands`) where an issued document stands on one of these alerts."""
-    for document in await standing_issued(work, case):
+    for document in await lock_issued_documents(work, case):
         if any(UUID(each["alert"]) in alerts for each in document.consented or ()):
             raise Conflict(
                 "{reference} was issued about the alerts of both cases. Withdraw it first.",
@@ -85,7 +85,7 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
 async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
     """Return the documents of the case that were issued and of which something may wait yet."""
     told = await sendings(work.session, case.id, work.now)
-    issued = await standing_issued(work, case)
+    issued = await lock_issued_documents(work, case)
     return [each for each in issued if each.id not in told or told[each.id].may_wait]
 
 
@@ -95,7 +95,7 @@ async def tell_objections(work: UnitOfWork, case: Case, merged: Iterable[Consent
     For alerts that come into the case. Dispatch stops the messages of the document that wait.
     """
     uses: set[str] = set()
-    for document in await standing_issued(work, case):
+    for document in await lock_issued_documents(work, case):
         uses |= stands_on(document)
     objections = {
         said.use: said.state
@@ -134,7 +134,7 @@ async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
     One whose campaign was stopped goes out no more.
     """
     stopped = await _stopped(work, case)
-    for document in await standing_issued(work, case):
+    for document in await lock_issued_documents(work, case):
         if str(document.id) in stopped:
             continue
         if document.embargo_until is not None and document.embargo_until > work.now:

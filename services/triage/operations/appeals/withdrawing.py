@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.triage.operations.appeals.decisions import decide
-from services.triage.operations.appeals.issued import standing_issued
+from services.triage.operations.appeals.issued import lock_issued_documents
 from services.triage.operations.locking import lock_document
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.receipts import document_receipt
@@ -50,7 +50,7 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
 
     `Invalid` where nobody says why, and there still is somebody whom it could be about.
     """
-    issued = await standing_issued(work, case)
+    issued = await lock_issued_documents(work, case)
     if issued and reason is None and not work.keys.is_erased(case.subject):
         raise Invalid(WITHOUT_REASON, faults=[FieldFault("reason", WITHOUT_REASON, "missing")])
     for document in issued:

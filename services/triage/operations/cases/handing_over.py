@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 from services.triage.operations.appeals.waiting_for_approval import tell_unapprovable
 from services.triage.operations.audit import record
 from services.triage.operations.cases.assigning import give_to
-from services.triage.operations.cases.restricting import tell_kept
+from services.triage.operations.cases.restricting import tell_restriction
 from services.triage.operations.notices import tell_entrusted, tell_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import READING, is_officer
@@ -65,7 +65,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
             case.restricted_to = list(entrusted)
             if case.assigned_to not in (None, *entrusted):
                 give_to(work, case, None)
-            await tell_kept(work, case)
+            await tell_restriction(work, case)
             note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
             record(work, "case.open-restriction", case, accounts=len(entrusted))
             tell_entrusted(work, case)

@@ -58,7 +58,7 @@ async def restrict(
     await _expect_links_kept_as_close(work, case, accounts)
     await _expect_words_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
-    await tell_kept(work, case)
+    await tell_restriction(work, case)
     await _take_from_who_is_shut_out(work, case)
     await tell_unapprovable(work)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
@@ -104,7 +104,7 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
         raise Invalid("A case can only be restricted to people who can read it.", faults=faults)
 
 
-async def tell_kept(work: UnitOfWork, case: Case) -> None:
+async def tell_restriction(work: UnitOfWork, case: Case) -> None:
     """Tell the other services to whom the case is kept, with all alerts that it stands on."""
     stood_on = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     alerts = await work.session.scalars(stood_on.order_by(CaseAlert.alert))

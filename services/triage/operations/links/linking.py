@@ -16,7 +16,7 @@ from services.triage.operations.appeals.reopen_drafts import remember_unmerged, 
 from services.triage.operations.cases.assessing import assess_anew
 from services.triage.operations.cases.closing import close
 from services.triage.operations.cases.reopening import reopen
-from services.triage.operations.cases.restricting import expect_kept_as_close, tell_kept
+from services.triage.operations.cases.restricting import expect_kept_as_close, tell_restriction
 from services.triage.operations.links import merging
 from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import tell_officers
@@ -78,7 +78,7 @@ async def accept_link(
         )
     )
     if case.restricted_to is not None:
-        await tell_kept(work, case)
+        await tell_restriction(work, case)
     if other.state == "open":
         await close(work, other.id, MERGED)
     return case_receipt(case)
@@ -127,7 +127,7 @@ async def _unmerge(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )
     if case.restricted_to is not None:
-        await tell_kept(work, case)
+        await tell_restriction(work, case)
     if other.outcome == MERGED and other.closed_at == link.decided_at:
         await reopen(work, other, link)
 

@@ -1,6 +1,6 @@
 """Which words sent back by SMS mean STOP or START."""
 
-from services.dispatch.rules.words_back import means_start, means_stop
+from services.dispatch.rules.sms_replies import means_start, means_stop
 
 
 def test_a_word_counts_where_it_is_all_that_was_sent() -> None:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from services.dispatch.rules.wording import repeated_words
+from services.dispatch.rules.notice_sentences import repeated_words
 from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.introducing import Introducing
 from services.triage.drafting.languages import LANGUAGES

@@ -9,7 +9,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.telling import OUTCOMES
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.campaigns import NOT_EVEN_TRIED
-from services.triage.rules.not_sent import OTHERWISE, why
+from services.triage.rules.reasons_not_sent import OTHERWISE, why
 from services.triage.rules.references import PLACE_OF_ISSUE
 from shared.clock import new_id
 from shared.contracts.codes import Count, StateCount

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from services.triage.rules.naming import Match, cannot_be_sought, look_for
+from services.triage.rules.names_in_text import Match, cannot_be_sought, look_for
 from services.triage.rules.searched_text import Text
 
 

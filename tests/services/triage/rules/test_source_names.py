@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.triage.rules.naming import Match
+from services.triage.rules.names_in_text import Match
 from services.triage.rules.source_names import Sought, known_of, words_of
 
 TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observatory@example.org"

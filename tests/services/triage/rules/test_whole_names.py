@@ -4,7 +4,7 @@
 
 import pytest
 
-from services.triage.rules.naming import Match
+from services.triage.rules.names_in_text import Match
 from services.triage.rules.whole_names import look_whole, named_in
 
 SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO

@@ -9,7 +9,7 @@ AGAIN_AFTER = 2.0
 """Seconds after which a lost connection is made anew. `Due` looks as often."""
 
 
-class Wakings:
+class WakeUpListener:
     def __init__(self, context: Context) -> None:
         self._context = context
 

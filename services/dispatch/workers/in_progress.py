@@ -15,7 +15,7 @@ from services.dispatch.rules.same_answer import Everybody, SameAnswer
 Result = TypeVar("Result")
 
 
-class Hold:
+class ClaimPeriod:
     """What is claimed from now on, and for how long it may be begun.
 
     A process may hang, or its machine sleep: what it held is given up meanwhile by its lease, and
@@ -40,7 +40,7 @@ def _awake_or_asleep() -> float:
 
 
 @dataclass
-class UnderWay:
+class InProgress:
     """An attempt: what was claimed, when it began, and whether it has given its place away."""
 
     id: UUID

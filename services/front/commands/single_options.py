@@ -6,7 +6,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperOption
 
 
-class Once(TyperCommand):
+class SingleOptions(TyperCommand):
     """Refuses an option that is given twice, unless it is one that can be repeated."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -7,24 +7,25 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.rules.came_to import CameTo
 from services.dispatch.rules.channel_names import ChannelNames
-from services.dispatch.rules.gathering import MOST_LINES
-from services.dispatch.rules.instead import ACCOUNTS, WHAT_TO_DO, Instead
+from services.dispatch.rules.combined_notices import MOST_LINES
+from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
+from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.outages import Down, outage_words
 from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.results import DeliveryResult
 from services.dispatch.rules.telling import OF_ADDRESSES, OF_OWN_KEYS
-from services.dispatch.rules.wording import SENTENCES
 from shared.access.api_keys import key_label
 from shared.contracts.notices import NoticeReason
 
 _R = NoticeReason
+_D = DeliveryResult
 
-Numbers = Mapping[Channel, Mapping[CameTo, int]]
+Numbers = Mapping[Channel, Mapping[DeliveryResult, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NoticeFacts:
     """What a notice says: a reason code, and a case number where it is about one.
 
     `campaign` is its id, where it is about one, and `numbers` what became of its messages;
@@ -42,7 +43,7 @@ class Told:
     campaign: str | None = None
     channel: str | None = None
     numbers: Numbers | None = None
-    instead_of: Instead | None = None
+    instead_of: MissingRole | None = None
     closed: bool = False
     of_support: bool = False
     no_campaigns: bool = False
@@ -78,35 +79,35 @@ _KEY = {"en": "Key: {key}", "fr": "Clé : {key}"}
 _NUMBER = {"en": "Number of them: {number}", "fr": "Nombre : {number}"}
 _COUNTED = {"en": "{what}: {number}", "fr": "{what} : {number}"}
 
-OUTCOMES: Mapping[str, Mapping[CameTo, str]] = MappingProxyType(
+OUTCOMES: Mapping[str, Mapping[DeliveryResult, str]] = MappingProxyType(
     {
         "en": {
-            CameTo.SENT: "sent",
-            CameTo.WAITING: "not yet sent",
-            CameTo.FAILED: "failed",
-            CameTo.UNKNOWN: "not known whether sent",
-            CameTo.BEFORE_RESTORE: "a backup was restored, not known whether it was sent before",
-            CameTo.RESTORED: "a backup was restored, held until you send it again",
-            CameTo.NOT_FORESEEN: "approved for no recipient, held until you send it again",
-            CameTo.TO_DECIDE: "held until you decide",
-            CameTo.ENDANGERED: "not sent, could harm the recipient",
-            CameTo.NO_ADDRESS: "address no longer in use",
-            CameTo.NO_PROVIDER: "not sent, no provider is configured",
-            CameTo.NOT_SENT: "not sent",
+            _D.SENT: "sent",
+            _D.WAITING: "not yet sent",
+            _D.FAILED: "failed",
+            _D.UNKNOWN: "not known whether sent",
+            _D.BEFORE_RESTORE: "a backup was restored, not known whether it was sent before",
+            _D.RESTORED: "a backup was restored, held until you send it again",
+            _D.NOT_FORESEEN: "approved for no recipient, held until you send it again",
+            _D.TO_DECIDE: "held until you decide",
+            _D.ENDANGERED: "not sent, could harm the recipient",
+            _D.NO_ADDRESS: "address no longer in use",
+            _D.NO_PROVIDER: "not sent, no provider is configured",
+            _D.NOT_SENT: "not sent",
         },
         "fr": {
-            CameTo.SENT: "envoyés",
-            CameTo.WAITING: "pas encore envoyés",
-            CameTo.FAILED: "échoués",
-            CameTo.UNKNOWN: "envoi incertain",
-            CameTo.BEFORE_RESTORE: "sauvegarde restaurée, envoi antérieur incertain",
-            CameTo.RESTORED: "sauvegarde restaurée, retenus jusqu'à un nouvel envoi",
-            CameTo.NOT_FORESEEN: "approuvés sans destinataire, retenus jusqu'à un nouvel envoi",
-            CameTo.TO_DECIDE: "retenus jusqu'à votre décision",
-            CameTo.ENDANGERED: "non envoyés, danger pour le destinataire",
-            CameTo.NO_ADDRESS: "adresse qui n'est plus utilisée",
-            CameTo.NO_PROVIDER: "non envoyés, aucun prestataire configuré",
-            CameTo.NOT_SENT: "non envoyés",
+            _D.SENT: "envoyés",
+            _D.WAITING: "pas encore envoyés",
+            _D.FAILED: "échoués",
+            _D.UNKNOWN: "envoi incertain",
+            _D.BEFORE_RESTORE: "sauvegarde restaurée, envoi antérieur incertain",
+            _D.RESTORED: "sauvegarde restaurée, retenus jusqu'à un nouvel envoi",
+            _D.NOT_FORESEEN: "approuvés sans destinataire, retenus jusqu'à un nouvel envoi",
+            _D.TO_DECIDE: "retenus jusqu'à votre décision",
+            _D.ENDANGERED: "non envoyés, danger pour le destinataire",
+            _D.NO_ADDRESS: "adresse qui n'est plus utilisée",
+            _D.NO_PROVIDER: "non envoyés, aucun prestataire configuré",
+            _D.NOT_SENT: "non envoyés",
         },
     }
 )
@@ -145,7 +146,9 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
 """Where a notice is not about the case itself, or is read by people who see no cases."""
 
 
-def notice_words(notices: Sequence[Told], language: str, names: ChannelNames) -> tuple[str, str]:
+def notice_text(
+    notices: Sequence[NoticeFacts], language: str, names: ChannelNames
+) -> tuple[str, str]:
     """Return subject and text of what goes in one letter: a line for each matter, up to a number.
 
     What is told of one campaign is one matter, followed by its numbers for each channel. A reason
@@ -159,7 +162,7 @@ def notice_words(notices: Sequence[Told], language: str, names: ChannelNames) ->
     return _subject(matters, language), "\n".join(lines)
 
 
-def short_notice(notices: Sequence[Told], language: str, names: ChannelNames) -> str:
+def short_notice(notices: Sequence[NoticeFacts], language: str, names: ChannelNames) -> str:
     """Return the SMS: the one matter, or how many there are."""
     language = language if language in SENTENCES else "en"
     matters = _matters(notices)
@@ -171,10 +174,10 @@ def short_notice(notices: Sequence[Told], language: str, names: ChannelNames) ->
 
 
 def notice_body(
-    notices: Sequence[Told], public_url: str, language: str, names: ChannelNames
+    notices: Sequence[NoticeFacts], public_url: str, language: str, names: ChannelNames
 ) -> str:
     """Return the e-mail's text: the lines, and the pages on which it is seen."""
-    _, lines = notice_words(notices, language, names)
+    _, lines = notice_text(notices, language, names)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
     if any(each.reason in _BY_URL for each in named):
@@ -189,15 +192,15 @@ def notice_body(
     return f"{lines}\n\n{where}\n{listed}\n"
 
 
-def _matters(notices: Sequence[Told]) -> list[list[Told]]:
+def _matters(notices: Sequence[NoticeFacts]) -> list[list[NoticeFacts]]:
     """Return what is told together: of one campaign, or one notice."""
-    matters: dict[Any, list[Told]] = {}
+    matters: dict[Any, list[NoticeFacts]] = {}
     for number, each in enumerate(notices):
         matters.setdefault(each.campaign or number, []).append(each)
     return list(matters.values())
 
 
-def _page(told: Told) -> str:
+def _page(told: NoticeFacts) -> str:
     """Return the page on which whoever gets this notice goes on."""
     if told.instead_of is not None:
         return ACCOUNTS
@@ -214,23 +217,23 @@ def _page(told: Told) -> str:
     return _SUPPORT if told.of_support else case
 
 
-def _subject(matters: Sequence[Sequence[Told]], language: str) -> str:
+def _subject(matters: Sequence[Sequence[NoticeFacts]], language: str) -> str:
     if len(matters) > 1:
         return "Tocsin: " + _SEVERAL[language].format(number=len(matters))
     number = _number(matters[0])
     return f"Tocsin: {number}" if number else "Tocsin"
 
 
-def _number(matter: Sequence[Told]) -> str | None:
+def _number(matter: Sequence[NoticeFacts]) -> str | None:
     return next((each.case_number for each in matter if each.case_number), None)
 
 
-def _of_case(matter: Sequence[Told], words: str) -> str:
+def _of_case(matter: Sequence[NoticeFacts], words: str) -> str:
     number = _number(matter)
     return f"{number}: {words}" if number else words
 
 
-def _lines(matter: Sequence[Told], language: str, names: ChannelNames) -> Iterator[str]:
+def _lines(matter: Sequence[NoticeFacts], language: str, names: ChannelNames) -> Iterator[str]:
     closed = any(each.closed for each in matter)
     sentences = [*_sentences(matter, language, names), *([_CLOSED[language]] if closed else [])]
     yield _of_case(matter, " ".join(sentences))
@@ -241,13 +244,13 @@ def _lines(matter: Sequence[Told], language: str, names: ChannelNames) -> Iterat
         if counted := numbers.get(channel):
             said = _JOINER[language].join(
                 _COUNTED[language].format(what=OUTCOMES[language][each], number=counted[each])
-                for each in CameTo
+                for each in DeliveryResult
                 if counted.get(each)
             )
             yield f"- {_COUNTED[language].format(what=name[language].title, number=said)}"
 
 
-def _sentences(matter: Sequence[Told], language: str, names: ChannelNames) -> list[str]:
+def _sentences(matter: Sequence[NoticeFacts], language: str, names: ChannelNames) -> list[str]:
     known: _Words = {each.value: words for each, words in SENTENCES[language].items()}
     found: dict[str, None] = {}
     for each in matter:

@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from services.relocation import access
 from services.relocation.depends import ContextDep
-from services.relocation.pages.filling import (
+from services.relocation.pages.assessment_form import (
     at_its_field,
     at_their_lines,
     decided,
     expect_lines,
     tidied,
 )
-from services.relocation.pages.questions import declining, expect_one_decision, granting
+from services.relocation.pages.confirmations import declining, expect_one_decision, granting
 from services.relocation.pages.reading import Looking, LookingOn
 from services.relocation.schemas.requests import AssessSupportRequest, DecideSupportRequest
 from shared.message_ids import msgid

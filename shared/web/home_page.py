@@ -22,7 +22,7 @@ SECURITY_LASTS = timedelta(days=300)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HomePageNote:
     """What the start page says to this person, in their words; identity knows of it."""
 
     words: str
@@ -34,13 +34,13 @@ router = Router(include_in_schema=False)
 
 
 @router.get("/")
-async def where_everything_is(request: Request, pages: PagesDep) -> Response:
+async def home_page(request: Request, pages: PagesDep) -> Response:
     """Show where the person's roles lead, and where programs find each service."""
     principal = await who_looks(request)
     places = console_navigation(principal) if principal else ()
-    telling = getattr(request.app.state, "told_at_the_start", None)
+    telling = getattr(request.app.state, "home_page_notes", None)
     told = await telling(request, principal) if principal and telling else ()
-    return pages.render(request, "landing.html", services=SERVICES, places=places, told=told)
+    return pages.render(request, "home_page.html", services=SERVICES, places=places, told=told)
 
 
 @router.get("/robots.txt")

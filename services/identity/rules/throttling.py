@@ -31,7 +31,7 @@ IPV6_SITE = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Slowing:
+class Throttle:
     """The first `free` failures cost nothing; each more doubles the wait, from 1 s to `longest`."""
 
     free: int
@@ -78,9 +78,9 @@ class Line:
         return turn is not None and now < turn + self.lasts
 
 
-ACCOUNT_FROM_PLACE = Slowing(free=5, longest=timedelta(minutes=15))
-ACCOUNT_FROM_DEVICE = Slowing(free=5, longest=timedelta(minutes=15))
-PLACE = Slowing(free=30, longest=timedelta(minutes=15))
+ACCOUNT_FROM_PLACE = Throttle(free=5, longest=timedelta(minutes=15))
+ACCOUNT_FROM_DEVICE = Throttle(free=5, longest=timedelta(minutes=15))
+PLACE = Throttle(free=30, longest=timedelta(minutes=15))
 ACCOUNT = Line()
 """At most 43,200 guesses a day at one account, whoever guesses, and a line of 600 networks."""
 

@@ -8,7 +8,7 @@ from services.dispatch.operations.deliveries.sms_callbacks import is_report_miss
 LOOK_EVERY = 60.0
 
 
-class Unreported:
+class MissingSmsReports:
     """Looks each minute whether an SMS that Twilio accepted waits too long for a report."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:

@@ -9,7 +9,7 @@ LOOK_EVERY = 2.0
 """Seconds between two looks."""
 
 
-class Due:
+class DueDeliveries:
     """Looks by one statement for all workers of a process, and wakes those that have something."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:

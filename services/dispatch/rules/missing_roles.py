@@ -14,7 +14,7 @@ ACCOUNTS = "/identity/accounts"
 """Where an administrator names somebody, or says who takes over what an account held."""
 
 
-class Instead(StrEnum):
+class MissingRole(StrEnum):
     """Whom something was for that came to an administrator."""
 
     OFFICER = "triage_officer"
@@ -25,32 +25,30 @@ class Instead(StrEnum):
     ANYBODY = "anybody"
 
 
-WHAT_TO_DO: Mapping[str, Mapping[Instead, str]] = MappingProxyType(
+_M = MissingRole
+
+WHAT_TO_DO: Mapping[str, Mapping[MissingRole, str]] = MappingProxyType(
     {
         "en": {
-            Instead.OFFICER: "It is waiting, and there is no officer. Name one for its desk.",
-            Instead.APPROVER: "It is waiting, and nobody can approve it. Name an approver for its"
-            " desk.",
-            Instead.COMMUNICATIONS: "It is waiting, and nobody is in communications. Name"
-            " somebody.",
-            Instead.GRANTS_OFFICER: "It is waiting, and there is no grants officer. Name one for"
+            _M.OFFICER: "It is waiting, and there is no officer. Name one for its desk.",
+            _M.APPROVER: "It is waiting, and nobody can approve it. Name an approver for its desk.",
+            _M.COMMUNICATIONS: "It is waiting, and nobody is in communications. Name somebody.",
+            _M.GRANTS_OFFICER: "It is waiting, and there is no grants officer. Name one for"
             " its desk.",
-            Instead.COMMITTEE_MEMBER: "It is waiting, and there is no committee member. Name one"
+            _M.COMMITTEE_MEMBER: "It is waiting, and there is no committee member. Name one"
             " for its desk.",
-            Instead.ANYBODY: "It is waiting, and nobody can act on it. Name somebody for its desk.",
+            _M.ANYBODY: "It is waiting, and nobody can act on it. Name somebody for its desk.",
         },
         "fr": {
-            Instead.OFFICER: "En attente, sans responsable : nommez-en un pour son bureau.",
-            Instead.APPROVER: "En attente, et personne ne peut approuver : nommez quelqu'un pour"
+            _M.OFFICER: "En attente, sans responsable : nommez-en un pour son bureau.",
+            _M.APPROVER: "En attente, et personne ne peut approuver : nommez quelqu'un pour"
             " son bureau.",
-            Instead.COMMUNICATIONS: "En attente, et personne à la communication : nommez"
-            " quelqu'un.",
-            Instead.GRANTS_OFFICER: "En attente, sans chargé des subventions : nommez-en un pour"
+            _M.COMMUNICATIONS: "En attente, et personne à la communication : nommez quelqu'un.",
+            _M.GRANTS_OFFICER: "En attente, sans chargé des subventions : nommez-en un pour"
             " son bureau.",
-            Instead.COMMITTEE_MEMBER: "En attente, sans membre du comité : nommez-en un pour son"
+            _M.COMMITTEE_MEMBER: "En attente, sans membre du comité : nommez-en un pour son"
             " bureau.",
-            Instead.ANYBODY: "En attente, et personne ne peut agir : nommez quelqu'un pour son"
-            " bureau.",
+            _M.ANYBODY: "En attente, et personne ne peut agir : nommez quelqu'un pour son bureau.",
         },
     }
 )
@@ -112,7 +110,7 @@ def reads_campaigns(reader: frozenset[Role]) -> bool:
     return bool(reader & _CAMPAIGN)
 
 
-def instead_of(reason: str, role: str | None, reader: frozenset[Role]) -> Instead | None:
+def missing_role_of(reason: str, role: str | None, reader: frozenset[Role]) -> MissingRole | None:
     """Return in whose place this reader is told; None where they may open what it is about.
 
     `role` is whom it was for, `reader` the roles of who is told.
@@ -120,5 +118,5 @@ def instead_of(reason: str, role: str | None, reader: frozenset[Role]) -> Instea
     if reason in _OWN or Role.ADMINISTRATOR not in reader or reader & _READ_BY.get(reason, _CASE):
         return None
     if reason == _R.NOBODY_APPROVES:
-        return Instead.APPROVER
-    return next((each for each in Instead if each.value == role), Instead.ANYBODY)
+        return MissingRole.APPROVER
+    return next((each for each in MissingRole if each.value == role), MissingRole.ANYBODY)

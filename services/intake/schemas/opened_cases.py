@@ -13,18 +13,18 @@ JOINED = "joined"
 """The outcome by which triage closes a case whose alerts stand in another from then on."""
 
 
-class Joined(NamedTuple):
+class OpenedCase(NamedTuple):
     """A case and whether it was opened for the alert (`own`), or the alert joined to it later."""
 
     own: bool
     case: Became
 
 
-def became(led_to: Iterable[Joined]) -> tuple[Became, ...]:
+def became(led_to: Iterable[OpenedCase]) -> tuple[Became, ...]:
     return tuple(each.case for each in led_to)
 
 
-def own_case(led_to: tuple[Joined, ...]) -> tuple[Became, ...]:
+def own_case(led_to: tuple[OpenedCase, ...]) -> tuple[Became, ...]:
     """Return the case of the alert itself, as if it had never been joined to another.
 
     It ends when the work ends in the case that it stands in, and never before it was joined. Its

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from services.front.idle import runtime_of
+from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
     from shared.settings import ServiceSettings

@@ -10,11 +10,11 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.queries.channels import last_outages
-from services.dispatch.queries.kept import campaign_kept_to
-from services.dispatch.rules.came_to import CameTo, came_to
-from services.dispatch.rules.instead import instead_of, is_of_support, reads_campaigns
-from services.dispatch.rules.notice_words import Told
+from services.dispatch.queries.restrictions import campaign_kept_to
+from services.dispatch.rules.missing_roles import is_of_support, missing_role_of, reads_campaigns
+from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.results import DeliveryResult, result_of
 from services.dispatch.tables import Campaign
 from shared.access.roles import known_roles
 
@@ -28,7 +28,7 @@ _COUNTS = text(
 
 async def told_in(
     session: AsyncSession, rows: Sequence[Row[Any]], by: Channel
-) -> dict[UUID, tuple[Told, ...]]:
+) -> dict[UUID, tuple[NoticeFacts, ...]]:
     """Return by delivery the notices of each letter, in order; `rows` are a claim of one channel.
 
     What is told of a campaign comes with its numbers as they are now, to whom it is open.
@@ -41,7 +41,7 @@ async def told_in(
     outages = await last_outages(session) if of_channels else {}
     return {
         row.id: tuple(
-            Told(
+            NoticeFacts(
                 reason=reason,
                 case_number=case,
                 campaign=campaign,
@@ -53,7 +53,7 @@ async def told_in(
                 closed=row.account not in kept.get(campaign, (row.account,)),
                 of_support=is_of_support(case, known_roles(row.reader_roles or ())),
                 no_campaigns=not reads_campaigns(known_roles(row.reader_roles or ())),
-                instead_of=instead_of(reason, role, known_roles(row.reader_roles or ())),
+                instead_of=missing_role_of(reason, role, known_roles(row.reader_roles or ())),
                 noticed_at=datetime.fromisoformat(noticed),
                 outage=outages.get(channel),
                 came_by=by,
@@ -76,12 +76,12 @@ async def _kept(session: AsyncSession, campaigns: set[str]) -> dict[str, frozens
 
 async def _counts(
     session: AsyncSession, campaigns: set[str]
-) -> dict[str, dict[Channel, Counter[CameTo]]]:
+) -> dict[str, dict[Channel, Counter[DeliveryResult]]]:
     found = await session.execute(_COUNTS, {"ids": sorted(campaigns)})
-    counts: defaultdict[str, defaultdict[Channel, Counter[CameTo]]] = defaultdict(
+    counts: defaultdict[str, defaultdict[Channel, Counter[DeliveryResult]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
     for row in found:
-        came = came_to(State(row.state), Reason(row.reason))
+        came = result_of(State(row.state), Reason(row.reason))
         counts[str(row.campaign)][Channel(row.channel)][came] += row.number
     return {campaign: dict(each) for campaign, each in counts.items()}

@@ -7,8 +7,8 @@ from services.identity.operations.confirming import confirm_act, withdraw_act
 from services.identity.queries import acts
 from services.identity.queries.accounts import account_as_left, tried_lately, with_unheard
 from services.identity.rules.passwords import new_password
-from services.identity.rules.second_eyes import ARE_TOLD, TOLD_OF_READERS
-from services.identity.schemas import ActConfirmed, ActView, ToldAtStart
+from services.identity.rules.second_administrator import ARE_TOLD, TOLD_OF_READERS
+from services.identity.schemas import ActConfirmed, ActView, HomePageFacts
 from shared.access.admission import Admission
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
@@ -44,7 +44,7 @@ async def show_act(context: Context, principal: Principal, act_id: UUID) -> ActV
     return found
 
 
-async def told_of(context: Context, principal: Principal) -> ToldAtStart:
+async def home_page_facts(context: Context, principal: Principal) -> HomePageFacts:
     """Return what one administrator did alone lately, and how many acts wait for this person.
 
     For the start page: of who decides, approves or releases, and of auditors; officers read what
@@ -55,10 +55,10 @@ async def told_of(context: Context, principal: Principal) -> ToldAtStart:
     tried = await tried_lately(context, None if manages else principal.account, MOST_TOLD)
     of_all = not principal.roles.isdisjoint(ARE_TOLD)
     if not of_all and principal.roles.isdisjoint(TOLD_OF_READERS):
-        return ToldAtStart(tried=tried)
+        return HomePageFacts(tried=tried)
     alone, more = await acts.newest_alone(context, MOST_TOLD, of_readers_only=not of_all)
     waiting = await acts.count_waiting(context, principal.account) if manages else 0
-    return ToldAtStart(alone, more, waiting, tried)
+    return HomePageFacts(alone, more, waiting, tried)
 
 
 async def confirm(

@@ -17,7 +17,7 @@ _DUE = text(
 )
 
 
-async def waiting(session: ReadSession) -> Mapping[str, int]:
+async def count_unsent(session: ReadSession) -> Mapping[str, int]:
     """Count by channel what is due, and what was tried or held back and waits for its next try.
 
     What waits for an embargo or for more notices to join is as it should be.

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.front.idle import runtime_of
 from services.front.local.faults import StartFault
+from services.front.without_loops import runtime_of
 from services.identity.app import open_context
 from services.identity.operations.restoring import ShutOut, shut_out
 from services.identity.settings import IdentitySettings
