@@ -49,8 +49,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_REACHED: "Nobody received the appeal.",
             _R.NOBODY_LEFT: "An appeal under embargo no longer has any recipient.",
             _R.CHANNEL_UNAVAILABLE: "Messages cannot be sent by one of the channels.",
-            _R.SMS_REPORTS_REFUSED: "Twilio's reports on SMS are refused, because their signature "
-            "is wrong. Check TOCSIN_PUBLIC_URL and TOCSIN_TWILIO_AUTH_TOKEN.",
+            _R.SMS_REPORTS_REFUSED: "What Twilio sends to Tocsin is refused, because its signature"
+            " is wrong. Check TOCSIN_PUBLIC_URL and TOCSIN_TWILIO_AUTH_TOKEN.",
             _R.SMS_REPORTS_MISSING: "Twilio sends no reports on SMS, so it is not known whether "
             "SMS arrive. Check TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Some messages cannot be decrypted and are not sent. Check "
@@ -140,8 +140,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOBODY_REACHED: "Personne n'a reçu l'appel.",
             _R.NOBODY_LEFT: "Un appel sous embargo n'a plus aucun destinataire.",
             _R.CHANNEL_UNAVAILABLE: "Des messages ne peuvent pas être envoyés par l'un des canaux.",
-            _R.SMS_REPORTS_REFUSED: "Les comptes rendus de Twilio sur les SMS sont refusés, car "
-            "leur signature est fausse : vérifiez TOCSIN_PUBLIC_URL et TOCSIN_TWILIO_AUTH_TOKEN.",
+            _R.SMS_REPORTS_REFUSED: "Ce que Twilio envoie à Tocsin est refusé, car sa signature est"
+            " fausse : vérifiez TOCSIN_PUBLIC_URL et TOCSIN_TWILIO_AUTH_TOKEN.",
             _R.SMS_REPORTS_MISSING: "Twilio n'envoie pas de comptes rendus sur les SMS, on ignore "
             "s'ils arrivent : vérifiez TOCSIN_PUBLIC_URL.",
             _R.MESSAGES_UNREADABLE: "Des messages ne peuvent être déchiffrés et ne partent pas : "

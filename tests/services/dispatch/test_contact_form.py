@@ -65,7 +65,7 @@ async def test_a_code_and_an_endpoint_that_cannot_be_taken_are_named_at_once(
 ) -> None:
     wrong = {**WHOLE, "countries[]": ["XXX"], "located_in": "YYY", "endpoint": "https://10.0.0.1/"}
     async with dispatch.client(Role.COMMUNICATIONS) as client:
-        client.headers["cookie"] = cookie_of(client)
+        client.headers.update(as_browser(client))
         refused = await client.post("/contacts/new", data=wrong)
     targets = re.findall(r'<li><a href="#([^"]+)"', refused.text)
     assert targets == ["f-countries", "f-located_in", "f-endpoint"]
