@@ -24,17 +24,13 @@ APPEAL_LANGUAGES: tuple[AppealLanguage, ...] = get_args(AppealLanguage)
 """The languages in which an appeal can be written: those of its templates."""
 
 
-class Person(Frozen):
-    """Who it is about: a person, an organisation, a community or a group.
+class PersonDetails(Frozen):
+    """What is said of a person, an organisation, a community or a group.
 
     Either `name` or `pseudonym` is there. `defender` is false for another victim, such as a
-    relative. `id` is given at filing; None in what was filed before persons had one: see
-    `identified`.
+    relative.
     """
 
-    id: UUID | None = Field(
-        None, description="By which other requests name this person; given at filing if left out."
-    )
     name: Line | None = Field(None, title=msgid("Name"))
     pseudonym: Line | None = Field(None, title=msgid("Pseudonym"))
     kind: Annotated[Code, Coded("subject_kinds")] = Field(
@@ -52,6 +48,17 @@ class Person(Frozen):
     organisation: Line | None = Field(None, title=msgid("Organisation"))
     risk_groups: tuple[Annotated[Code, Coded("risk_groups")], ...] = Field(
         (), title=msgid("Risk groups")
+    )
+
+
+class Person(PersonDetails):
+    """Who it is about.
+
+    `id` is given at filing; None in what was filed before persons had one: see `identified`.
+    """
+
+    id: UUID | None = Field(
+        None, description="By which other requests name this person; given at filing if left out."
     )
 
 

@@ -8,9 +8,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from services.relocation.rules.eligibility import Finding
 from services.relocation.schemas.field_types import Currency, FreeText, Money, MoreThanNothing
 from shared.contracts.codes import Code, Level
+from shared.contracts.content import PersonDetails
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
+from shared.web.record_request import RecordRequest, RequestedCode
 from shared.web.request_model import RequestModel, example
 from shared.web.unambiguous import TWICE
 
@@ -18,19 +20,10 @@ MOST_COSTS = 40
 MOST_OTHERS = 40
 
 
-class PersonInNeed(RequestModel):
+class PersonInNeed(PersonDetails, RecordRequest):
     """Who needs support. A pseudonym is enough, and can stay one."""
 
-    kind: Annotated[Code, Coded("subject_kinds")] = "person"
-    defender: bool = True
-    name: OptionalLine = None
-    pseudonym: OptionalLine = None
-    gender: Annotated[Code, Coded("genders")] | None = None
-    role: Annotated[Code, Coded("defender_roles")] | None = None
-    organisation: OptionalLine = None
-    risk_groups: Annotated[
-        tuple[Annotated[Code, Coded("risk_groups")], ...], Field(max_length=20)
-    ] = ()
+    kind: Annotated[RequestedCode, Coded("subject_kinds")] = "person"
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:

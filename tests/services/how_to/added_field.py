@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.intake.app import create_app as create_intake
 from services.intake.settings import IntakeSettings
+from services.relocation.schemas.requests import PersonInNeed
 from services.triage.app import create_app as create_triage
 from services.triage.settings import TriageSettings
 from shared.access.tokens import TokenSigner
@@ -76,6 +77,12 @@ async def _drafted(
     return {"case": french.text, "draft": saved.text}
 
 
+def _in_need() -> dict[str, Any]:
+    """Return the person of a support request that comes without a case."""
+    person = PersonInNeed.model_validate({"name": "Amal Invented", "prize": " Invented Prize "})
+    return person.model_dump(exclude_unset=True)
+
+
 def _breaking() -> list[str]:
     """Return what the field breaks in the contracts: nothing."""
     return [
@@ -91,7 +98,7 @@ async def _perform(told: Told) -> dict[str, Any]:
     key = key_of(told)
     pages, event = await _filed(told["intake"], key)
     pages |= await _drafted(told["triage"], key, event)
-    return {"breaking": _breaking(), **pages}
+    return {"breaking": _breaking(), "in_need": _in_need(), **pages}
 
 
 if __name__ == "__main__":

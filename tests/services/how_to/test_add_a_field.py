@@ -23,6 +23,7 @@ def test_the_field_travels_from_the_alert_to_the_draft(
     found = run(copy, "tests.services.how_to.added_field", {**told, "key": key})
     assert found["source"].startswith(str(copy))
     assert found["breaking"] == []
+    assert found["in_need"] == {"name": "Amal Invented", "prize": "Invented Prize"}
     assert re.search(r'<label for="f-persons-0-prize">Prize', found["form"])
     assert 'name="persons.0.prize"' in found["form"]
     assert re.search(r"<dt>Prize</dt>\s*<dd[^>]*>Invented Prize<", found["alert"])
