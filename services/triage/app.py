@@ -17,6 +17,7 @@ from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_dea
 from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
+from services.triage.queries.steps_in_vain import expect_steps_reach
 from services.triage.settings import TriageSettings
 from shared.access.refused_attempts import keep_forgotten
 from shared.awaiting import watch_for
@@ -47,7 +48,11 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
         routers=(*api.routers, *pages.routers),
         here=HERE,
         fields=FIELDS,
-        wanted={"campaigns": campaigns.nothing_is_late, "support": support.nothing_is_late},
+        wanted={
+            "campaigns": campaigns.nothing_is_late,
+            "support": support.nothing_is_late,
+            "deadline_steps": partial(expect_steps_reach, context),
+        },
         templates="templates/pages",
         numbered=related_to_number,
     )

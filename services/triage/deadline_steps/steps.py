@@ -1,6 +1,7 @@
 """What the file of deadline steps holds. Every model is frozen; unknown fields are refused."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -98,14 +99,26 @@ class DeadlineSteps(_Entry):
     def before(self, kind: Literal["hearing", "removal"]) -> tuple[EventStep, ...]:
         return self.hearing if kind == "hearing" else self.removal
 
-    def find(self, kind: str, code: str | None) -> Step | None:
-        """Return the step with this code, or None where the installation has none any more."""
-        steps: dict[str, Sequence[Step]] = {
+    def _of_kinds(self) -> dict[str, Sequence[Step]]:
+        return {
             "acknowledgement": self.acknowledgement,
             "hearing": self.hearing,
             "removal": self.removal,
         }
-        return next((each for each in steps.get(kind, ()) if each.code == code), None)
+
+    def accounts(self) -> Mapping[UUID, Sequence[str]]:
+        """Return the accounts that are named, each with the steps that name it."""
+        found: defaultdict[UUID, list[str]] = defaultdict(list)
+        for kind, steps in self._of_kinds().items():
+            for step in steps:
+                for each in step.tells:
+                    if each.account is not None:
+                        found[each.account].append(f"{kind}.{step.code}")
+        return found
+
+    def find(self, kind: str, code: str | None) -> Step | None:
+        """Return the step with this code, or None where the installation has none any more."""
+        return next((each for each in self._of_kinds().get(kind, ()) if each.code == code), None)
 
 
 def _check(kind: str, steps: Sequence[tuple[str, timedelta]]) -> None:

@@ -30,6 +30,19 @@ async def no_readers(session: AsyncSession, accounts: Collection[UUID], desk: st
     }
 
 
+async def read_no_case(session: AsyncSession, accounts: Collection[UUID]) -> set[UUID]:
+    """Return those of these accounts that are not known, not active or read no case of any desk."""
+    known = await known_accounts(session, *accounts)
+    reading = RIGHTS[Operation.CASE_READ].roles
+    return {
+        account
+        for account in accounts
+        if account not in known
+        or not known[account].active
+        or not known[account].principal.roles & reading
+    }
+
+
 async def no_part_in(session: AsyncSession, accounts: Collection[UUID], desk: str) -> set[UUID]:
     """Return those of these accounts that read nothing of such a case, nor the support asked for.
 

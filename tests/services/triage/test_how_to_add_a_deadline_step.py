@@ -125,6 +125,22 @@ async def test_a_director_who_cannot_read_it_is_not_told_and_officers_are(
     assert await come(triage, "director") == ["desk"]
 
 
+async def test_health_names_the_steps_of_an_account_that_reads_no_case(
+    client: HttpClient, staff: Staff
+) -> None:
+    async def said() -> str:
+        health = (await client.get("/health/ready")).json()
+        return str(health.get("reasons", {}).get("deadline_steps", ""))
+
+    assert (await said()).endswith("an account that can read no case: hearing.director")
+    await staff.hears(DIRECTOR, "approver", desks=(AFRICA,))
+    assert await said() == ""
+    await staff.hears(DIRECTOR, "communications")
+    assert (await said()).endswith(": hearing.director")
+    await staff.hears(DIRECTOR, "approver", state="disabled")
+    assert (await said()).endswith(": hearing.director")
+
+
 async def test_of_a_restricted_case_nobody_hears_who_cannot_read_it(
     triage: TriageFixture, staff: Staff
 ) -> None:
