@@ -75,12 +75,18 @@ async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | 
         )
 
 
-def fitting_faults(
-    context: Context, kind: AccountKind, roles: frozenset[Role], desks: Sequence[str]
-) -> list[FieldFault]:
+def require_fitting(
+    context: Context,
+    kind: AccountKind,
+    roles: frozenset[Role],
+    desks: Sequence[str],
+    *further: FieldFault,
+) -> None:
+    """Raise `Invalid` for roles and desks that do not fit, with what was found `further`."""
     known = partial(DESK.fault, context.taxonomy)
     unknown = (known(desk, field=f"desks.{place}") for place, desk in enumerate(desks))
-    return [*role_faults(kind, roles), *filter(None, unknown)]
+    if faults := [*role_faults(kind, roles), *filter(None, unknown), *further]:
+        raise invalid(*faults)
 
 
 async def flush_with_own_email(work: UnitOfWork) -> None:

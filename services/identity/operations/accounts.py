@@ -7,11 +7,10 @@ from uuid import UUID
 
 from services.identity.context import Context
 from services.identity.operations.account_checks import (
-    fitting_faults,
     flush_with_own_email,
-    invalid,
     require_another_administrator,
     require_colleague,
+    require_fitting,
 )
 from services.identity.operations.acts import (
     end_waiting,
@@ -34,7 +33,7 @@ from services.identity.operations.announcing import (
     tell_former_address,
 )
 from services.identity.profiles import email_hash
-from services.identity.rules.accounts import ROLES_OF_KIND, desk_faults
+from services.identity.rules.accounts import desk_faults
 from services.identity.rules.second_administrator import (
     Act,
     Rights,
@@ -98,13 +97,10 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
     """
     await work.ask_again(new.id)
-    faults = fitting_faults(context, new.kind, new.roles, new.desks)
-    roles = new.roles & ROLES_OF_KIND[new.kind]
-    faults += desk_faults(roles, new.desks, all_desks=new.all_desks)
+    faults = desk_faults(new.kind, new.roles, new.desks, all_desks=new.all_desks)
     if new.kind == "person" and new.profile.email is None:
         faults.append(FieldFault("email", "This field is required.", "missing"))
-    if faults:
-        raise invalid(*faults)
+    require_fitting(context, new.kind, new.roles, new.desks, *faults)
     account = Account(
         id=new.id,
         kind=new.kind,
@@ -183,14 +179,11 @@ async def _held_for(
     account = await locked(work, account_id)
     wanted = change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
-    kind = cast(AccountKind, account.kind)
-    faults = fitting_faults(context, kind, wanted.roles, desks)
+    kind, faults = cast(AccountKind, account.kind), list[FieldFault]()
     # Who has no desk from earlier can still change their telephone number.
     if change.names_rights:
-        roles = wanted.roles & ROLES_OF_KIND[kind]
-        faults += desk_faults(roles, wanted.desks, all_desks=wanted.all_desks)
-    if faults:
-        raise invalid(*faults)
+        faults = desk_faults(kind, wanted.roles, wanted.desks, all_desks=wanted.all_desks)
+    require_fitting(context, kind, wanted.roles, desks, *faults)
     return account
 
 

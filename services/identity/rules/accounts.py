@@ -60,10 +60,13 @@ def role_faults(kind: AccountKind, roles: Collection[Role]) -> list[FieldFault]:
 
 
 def desk_faults(
-    roles: Collection[Role], desks: Collection[str], *, all_desks: bool
+    kind: AccountKind, roles: Collection[Role], desks: Collection[str], *, all_desks: bool
 ) -> list[FieldFault]:
-    """Refuse a role that works for desks without any: its queue would be empty for ever."""
-    if all_desks or desks or not NEEDS_A_DESK & set(roles):
+    """Refuse a role that works for desks without any: its queue would be empty for ever.
+
+    A role that this kind of account cannot have needs none.
+    """
+    if all_desks or desks or not NEEDS_A_DESK & ROLES_OF_KIND[kind] & set(roles):
         return []
     words = msgid("This role sees only the work of its desks. Choose a desk, or all desks.")
     return [FieldFault("desks", words, "desk-missing")]

@@ -7,11 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, MetaData, Table, Text, Uuid, event, insert, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from shared.access.admission import Admission
-from shared.access.principal import Principal
-from shared.access.roles import Operation, Role
 from shared.clock import new_id
-from shared.contracts.audit import AuditAnchored
 from shared.storage.closing import Part
 from shared.storage.columns import NotSealed, SealedColumn
 from shared.storage.keyring import Keyring
@@ -122,30 +118,6 @@ async def test_what_is_done_last_is_done_once_with_all_that_was_given(database: 
         work.holding(work.keys).do_last(count_last, 2)
         assert done == []
     assert done == [((1, 2), 1)]
-
-
-def emitted(work: UnitOfWork) -> None:
-    work.emit(
-        AuditAnchored(
-            chain=new_id(), of="intake", number=1, head="0" * 64, anchored_at=NOW, signature=""
-        )
-    )
-
-
-def recorded(work: UnitOfWork) -> None:
-    work.record("case.read", "case", new_id())
-
-
-@pytest.mark.parametrize("left", [emitted, recorded])
-async def test_what_is_said_under_an_admission_that_was_not_asked_again_is_not_committed(
-    database: Database, left: Callable[[UnitOfWork], None]
-) -> None:
-    officer = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"mena"}))
-    admission = Admission(officer, Operation.CASE_READ, frozenset({new_id()}))
-    with pytest.raises(RuntimeError, match="not asked again"):
-        async with database.unit_of_work("intake", admission=admission) as work:
-            left(work)
-    assert await counts(database) == (0, 0)
 
 
 async def test_a_callback_that_fails_does_not_make_the_commit_look_undone(
