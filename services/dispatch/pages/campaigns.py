@@ -122,7 +122,7 @@ async def stop(
         return asked
     await access.stop(context, principal, campaign, wanted)
     return console.redirect(
-        f"/dispatch/campaigns/{campaign}",
+        path_of(request, f"/campaigns/{campaign}"),
         msgid("Campaign stopped. No more messages are sent."),
     )
 
@@ -136,7 +136,7 @@ async def send_again(
     campaign: UUID,
 ) -> Response:
     shown = await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
-    place = f"/dispatch/campaigns/{campaign}"
+    place = path_of(request, f"/campaigns/{campaign}")
     nothing = msgid("There is nothing to send again, and there are no new contacts.")
     if not await is_confirmed(request):
         would = await would_send_again(context, principal, campaign)
@@ -171,7 +171,7 @@ async def release(
     if (asked := await ask_first(request, console, sending_all_the_same(told))) is not None:
         return asked
     settled = await hazard_access.release_held(context, principal, campaign, delivery, wanted)
-    place = f"/dispatch/campaigns/{campaign}"
+    place = path_of(request, f"/campaigns/{campaign}")
     if settled.goes_out_at is not None and settled.goes_out_at > utc_now():
         moment = moment_of(request, console, settled.goes_out_at)
         flash = msgid("The message will be sent when the embargo ends ({moment}).")
@@ -198,4 +198,6 @@ async def settle(
     if (asked := await ask_first(request, console, question)) is not None:
         return asked
     await access.settle(context, principal, campaign, delivery, wanted)
-    return console.redirect(f"/dispatch/campaigns/{campaign}", msgid("Your answer was recorded."))
+    return console.redirect(
+        path_of(request, f"/campaigns/{campaign}"), msgid("Your answer was recorded.")
+    )

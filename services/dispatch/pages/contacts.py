@@ -21,7 +21,7 @@ from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagePrincipal, PagesDep
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
@@ -78,7 +78,7 @@ async def add_contact(
     contact_access.expect_keeper(principal)
     wanted = await submitted(request, console, schemas.CreateContact)
     made = await contact_access.make_contact(context, principal, wanted)
-    return _kept(request, console, made, "/dispatch/contacts")
+    return _kept(request, console, made, path_of(request, "/contacts"))
 
 
 @router.get("/contacts/{contact}/edit")
@@ -109,7 +109,7 @@ async def change_contact(
     contact_access.expect_keeper(principal)
     wanted = await submitted(request, console, schemas.ChangeContact)
     made = await contact_access.change_contact(context, principal, contact, wanted)
-    return _kept(request, console, made, f"/dispatch/contacts/{contact}")
+    return _kept(request, console, made, path_of(request, f"/contacts/{contact}"))
 
 
 @router.get("/contacts/{contact}")
@@ -163,7 +163,7 @@ async def send_missed(
     waiting = {
         each.channel: each for each in await missed.list_missed(context, principal, contact)
     }.get(channel)
-    place = f"/dispatch/contacts/{contact}"
+    place = path_of(request, f"/contacts/{contact}")
     if waiting is not None:
         shown = await contact_access.read_contact(context, principal, contact)
         question = sending_missed(waiting.deliveries, waiting.days, shown.name)
@@ -181,6 +181,7 @@ async def send_missed(
 
 @router.post("/contacts/{contact}/channels/{channel}/try-now")
 async def try_again(
+    request: Request,
     console: PagesDep,
     context: ContextDep,
     principal: PagePrincipal,
@@ -188,7 +189,7 @@ async def try_again(
     channel: Channel,
 ) -> Response:
     tried = await contact_access.try_now(context, principal, contact, channel)
-    place = f"/dispatch/contacts/{contact}"
+    place = path_of(request, f"/contacts/{contact}")
     if not tried.deliveries:
         return console.redirect(place, msgid("No message is waiting for another attempt."))
     return console.redirect(place, msgid("The waiting messages are being tried now."))
@@ -196,6 +197,7 @@ async def try_again(
 
 @router.post("/contacts/{contact}/channels/{channel}/test")
 async def send_test(
+    request: Request,
     console: PagesDep,
     context: ContextDep,
     principal: PagePrincipal,
@@ -204,7 +206,7 @@ async def send_test(
 ) -> Response:
     await trials.send_trial(context, principal, contact, channel)
     return console.redirect(
-        f"/dispatch/contacts/{contact}",
+        path_of(request, f"/contacts/{contact}"),
         msgid("A test message is being sent. The result is shown here in a moment."),
     )
 
@@ -221,7 +223,7 @@ async def unblock(
     seen = await submitted(request, console, SeenBlocked)
     await contact_access.unblock_address(context, principal, contact, channel, seen.seen)
     return console.redirect(
-        f"/dispatch/contacts/{contact}", msgid("Messages are sent to this address again.")
+        path_of(request, f"/contacts/{contact}"), msgid("Messages are sent to this address again.")
     )
 
 
@@ -241,7 +243,7 @@ async def lay_aside(
         context, principal, contact, await _seen(request, console)
     )
     return console.redirect(
-        "/dispatch/contacts", msgid("Contact deactivated. It receives no more messages.")
+        path_of(request, "/contacts"), msgid("Contact deactivated. It receives no more messages.")
     )
 
 
@@ -257,7 +259,7 @@ async def bring_back(
     await contact_access.reactivate_contact(
         context, principal, contact, await _seen(request, console)
     )
-    return console.redirect(f"/dispatch/contacts/{contact}", msgid("Contact reactivated."))
+    return console.redirect(path_of(request, f"/contacts/{contact}"), msgid("Contact reactivated."))
 
 
 async def _seen(request: Request, console: Pages) -> int | None:

@@ -16,7 +16,7 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
-from shared.web.depends import PagePrincipal, PagesDep
+from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form
 from shared.web.labels import labels_of
 from shared.web.pages import Pages
@@ -25,7 +25,7 @@ from shared.web.submit import shown_again, submitted
 
 router = Router(include_in_schema=False, prefix="/hazards")
 
-LIST = "/dispatch/hazards"
+LIST = "/hazards"
 
 
 @router.get("")
@@ -57,7 +57,7 @@ async def add_hazard(
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
     await hazard_access.add_hazard(context, principal, wanted)
-    return console.redirect(LIST, msgid("Danger added."))
+    return console.redirect(path_of(request, LIST), msgid("Danger added."))
 
 
 @router.get("/{hazard}")
@@ -80,7 +80,7 @@ async def change_hazard(
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
     await hazard_access.change_hazard(context, principal, hazard, wanted)
-    return console.redirect(LIST, msgid("Danger changed."))
+    return console.redirect(path_of(request, LIST), msgid("Danger changed."))
 
 
 @router.post("/{hazard}/end")
@@ -93,7 +93,7 @@ async def end_hazard(
     if (asked := await ask_first(request, console, ending_hazard(about))) is not None:
         return asked
     await hazard_access.remove_hazard(context, principal, hazard)
-    return console.redirect(LIST, msgid("Danger ended."))
+    return console.redirect(path_of(request, LIST), msgid("Danger ended."))
 
 
 async def _ask_first(
