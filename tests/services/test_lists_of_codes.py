@@ -78,7 +78,7 @@ async def test_the_document_of_the_api_names_the_codes_that_a_field_takes() -> N
     document = app.openapi()
     person = document["components"]["schemas"]["NewPerson"]["properties"]
     assert person["kind"]["enum"] == list(load_taxonomy().subject_kinds.codes)
-    alert = document["components"]["schemas"]["NewAlert"]["properties"]
+    alert = document["components"]["schemas"]["FileAlert"]["properties"]
     assert "/v1/codes/countries" in alert["country"]["description"]
     shown = document["paths"]["/v1/codes/{kind}"]["get"]
     assert shown["security"] == []
