@@ -36,7 +36,10 @@ LAYERS = [
     "(app)",
     "(api) | (pages)",
     "(commands) | (workers)",
-    "(access) | (composing) | (counting) | (events) | (finishing) | (first_accounts) | (one_round)",
+    (
+        "(access) | (composing) | (counting) | (events) | (finishing) | (first_accounts)"
+        " | (all_faults)"
+    ),
     "(operations) | (reading)",
     "(queries)",
     "(depends) | (hazards) | (labels) | (profiles)",
