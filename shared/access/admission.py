@@ -1,4 +1,4 @@
-"""Who was let in is asked again where an operation has locked what it changes.
+"""Check a permission again once an operation has locked what it changes.
 
 Between admission and lock a case may be restricted, and the account may lose a role or a desk. The
 unit of work carries the admission; what locks a row calls `work.ask_again` with the row's bounds.

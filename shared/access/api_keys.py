@@ -1,4 +1,4 @@
-"""Partners' API keys: `tocsin_<key id>_<secret>`, shown once, kept as SHA-256 only.
+"""Make and check partners' API keys: `tocsin_<key id>_<secret>`, kept as SHA-256 only.
 
 A plain hash is enough: the secret has 256 random bits, so there is nothing to guess.
 """

@@ -1,4 +1,4 @@
-"""The one place that says yes or no: API, pages and events ask here."""
+"""Decide whether somebody may do an operation. API, pages and events all ask here."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is asked for by every request and changes seldom is looked up once in some seconds."""
+"""Cache for some seconds what every request needs and what seldom changes."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable

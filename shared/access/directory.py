@@ -1,4 +1,4 @@
-"""From a token or a key to who acts: checked here, without asking identity."""
+"""Find who acts from a token or an API key, without asking identity."""
 
 import time
 from collections.abc import Callable

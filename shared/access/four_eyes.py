@@ -1,4 +1,4 @@
-"""Four eyes: who decides is never who proposed. One primitive, in code and in the database."""
+"""Require a second person to decide, in code and in the database."""
 
 from collections.abc import Collection
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The issuer's public keys (RFC 7517): built by identity, read and kept by every service."""
+"""Build and read the issuer's public keys (RFC 7517)."""
 
 import asyncio
 import json

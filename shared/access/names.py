@@ -1,4 +1,4 @@
-"""The names of colleagues, for pages that say who did something."""
+"""Show the names of colleagues on pages that say who did something."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

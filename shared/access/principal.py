@@ -1,4 +1,4 @@
-"""Who acts: an account with its roles and desks, as far as this service knows them."""
+"""Describe who acts: an account with its roles and desks, as this service knows them."""
 
 from dataclasses import dataclass
 from enum import Enum

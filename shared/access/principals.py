@@ -1,4 +1,4 @@
-"""Each service's own copy of the accounts: written from identity's events, read per request."""
+"""Keep this service's own copy of the accounts, from identity's events."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who was refused at a thing that is there: it stands in the trail, once an hour for each thing.
+"""Record refused attempts in the audit trail, once an hour for each thing.
 
 By id only. The answer stays what it was, and costs one look into an index where it is noted
 already: a flood fills neither the trail nor a table.

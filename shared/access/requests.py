@@ -1,4 +1,4 @@
-"""Who sends this request."""
+"""Find out who sends this request."""
 
 from collections.abc import Awaitable, Callable
 

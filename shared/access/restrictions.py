@@ -1,4 +1,4 @@
-"""Restricted cases: triage says to whom each is kept, and the services beside it keep to that.
+"""Keep to whom each restricted case is open, as triage says it.
 
 A service that shows something of a case has this table by a migration of its own and the handler
 `keep_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.

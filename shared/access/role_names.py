@@ -1,4 +1,4 @@
-"""What roles are called, as who is refused something reads it."""
+"""Name roles in the words of the reader."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Who may do what: one `Right` for each operation, in one table, and nothing beside it.
+"""Define who may do what: one table with one `Right` for each operation.
 
 Each role gets what its work needs and no more. The auditor reads the trail and no case; the
 administrator keeps accounts and machinery and reads no case either.

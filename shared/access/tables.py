@@ -1,4 +1,4 @@
-"""What each service knows of accounts: its own copy, fed by identity's events. See `ddl.py`."""
+"""Define the tables of a service's own copy of the accounts. See `ddl.py`."""
 
 from sqlalchemy import (
     Boolean,

@@ -1,4 +1,4 @@
-"""Access tokens: EdDSA JWTs (RFC 7519, 8037, 9068), signed by identity, checked by each service.
+"""Sign and check access tokens: EdDSA JWTs (RFC 7519, 8037, 9068).
 
 The algorithm is pinned, the token's type is checked, so that an ID token of the same issuer is no
 way in.

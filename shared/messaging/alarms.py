@@ -1,4 +1,4 @@
-"""What a consumer tells people: keys that are parked, records that were dropped, keys that wait."""
+"""Tell people of parked keys, dropped records, and keys that wait."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

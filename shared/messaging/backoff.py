@@ -1,4 +1,4 @@
-"""Waiting before another attempt: exponential, with full jitter, so that many do not come at once.
+"""Wait before another attempt: exponential backoff with full jitter.
 
 The lower bound keeps a failing loop from spinning.
 """

@@ -1,4 +1,4 @@
-"""The bus: durable, ordered per key, at least once. Two engines stand behind these two protocols.
+"""Define the bus: durable, ordered per key, at least once. There are two engines of it.
 
 Nothing outside this room and the place where parts are put together knows which one runs.
 """

@@ -1,4 +1,4 @@
-"""Takes what a service listens to from the bus: each event once, each key in order.
+"""Consume the topics of a service: each event once, each key in order.
 
 A record that is not signed by the writer of its topic is dropped and told, and its key goes on.
 An error that may pass makes its key wait and try again. Any other parks the key: the event and all

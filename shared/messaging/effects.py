@@ -1,4 +1,4 @@
-"""One event, its effects, its inbox row and what it makes go out: in one transaction, once."""
+"""Handle one event in one transaction: its effects, its inbox row and its outgoing events."""
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Keys whose next event fails again and again with an error that was thought to pass.
+"""Find keys whose next event keeps failing with an error that was thought to pass.
 
 It is tried on for as long as it takes. But an accepted alert must not wait in silence: after so
 many attempts, or so long, people are told, and the service counts as degraded until it gets

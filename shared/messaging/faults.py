@@ -1,4 +1,4 @@
-"""Which errors pass by themselves, and how an error is named without what it was about."""
+"""Tell passing errors from lasting ones, and name an error without its content."""
 
 import traceback
 from pathlib import PurePath

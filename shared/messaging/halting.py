@@ -1,4 +1,4 @@
-"""When too much fails at once, the fault is not in the events: the consumer halts."""
+"""Halt the consumer when too much fails at once: the fault is not in the events then."""
 
 from collections import deque
 from dataclasses import dataclass, field

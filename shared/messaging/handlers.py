@@ -1,4 +1,4 @@
-"""What a service does with an event: one at a time, or many of one type in one call."""
+"""Define handlers of events: one at a time, or many of one type in one call."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext

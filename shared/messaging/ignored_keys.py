@@ -1,4 +1,4 @@
-"""What a service does not read: events under keys of which it hears nothing.
+"""Skip events under keys that a service does not read.
 
 Whose key carries anything that a service hears is watched: there each event counts, so that one
 that is missing shows. Of any other key it keeps no place, and nothing of it is missed.

@@ -1,4 +1,4 @@
-"""What took effect, and how far each key is. All of it runs in the transaction of the effects."""
+"""Keep what took effect and how far each key is, in the transaction of the effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The bus on Apache Kafka: the writing side."""
+"""Write to the bus on Apache Kafka."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Works on records: each key in order, several keys at once, and knows how far all is done.
+"""Work on records: each key in order, several keys at once.
 
 What waits is handed over together, of one key and of many, so that it can be done together: while
 that goes on, the next gathers. Nobody waits for others to come. What is to be handled by itself

@@ -1,4 +1,4 @@
-"""One leader at a time: a session-level advisory lock on a connection used for nothing else.
+"""Elect one leader at a time, by an advisory lock on a connection of its own.
 
 Needs a session of its own: a pooler that shares sessions between clients breaks it.
 """

@@ -1,4 +1,4 @@
-"""Writes outgoing events in the transaction of the change they report."""
+"""Write outgoing events in the transaction of the change that they report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

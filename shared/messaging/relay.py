@@ -1,4 +1,4 @@
-"""Publishes the outbox. One relay of a service leads; it can repeat records, never reorder them.
+"""Publish the outbox. A relay can repeat records, and never reorders them.
 
 It signs what it publishes (see `signatures`), so that readers can tell it from what anybody else
 writes to the topic. It reads unpublished rows in id order, which for each key is commit order (see

@@ -1,4 +1,4 @@
-"""How long it is kept what took effect. What is forgotten takes effect no second time all the same.
+"""Delete old inbox rows. A repeated event that was deleted takes no effect again.
 
 The last sequence of each key is kept for good, and no event of an earlier one takes effect. The row
 of an event only tells apart what is repeated from what comes too late: a relay that was restored

@@ -1,4 +1,4 @@
-"""Every record is signed by the service that wrote it, a batch at a time, and checked alone.
+"""Sign records a batch at a time, and check each of them alone.
 
 A signature costs 25 us and checking one 60 us, as much as all else that is done for a record. So a
 batch is signed by one signature over the root of a Merkle tree; each record carries, in one header,
