@@ -1,4 +1,4 @@
-"""All services in one process on one port: the form in which one machine runs Tocsin."""
+"""Join all services into one application on one port."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""The services there are: what starts each, what it is told, and where its migrations stand.
+"""List the services: what starts each, its settings and its migrations.
 
 Each is imported when it is first asked for: a process that runs one service, or a command beside
 it, does not pay for the libraries of all the others.

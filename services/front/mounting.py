@@ -1,4 +1,4 @@
-"""Services under one roof: each is reached below `/<its name>`, and answers as if it ran alone.
+"""Mount services under one application: each is reached below `/<its name>`.
 
 A request goes to its service past the application at the root. Mounted inside it, a service would
 be observed by nobody, and an error in it would be handled twice: the second time its cause is lost.

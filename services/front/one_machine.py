@@ -1,4 +1,4 @@
-"""All services on this machine, in one process, until somebody stops it."""
+"""Run all services on this machine, in one process, until somebody stops it."""
 
 import asyncio
 import os

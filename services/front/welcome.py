@@ -1,4 +1,4 @@
-"""What `tocsin up` says once all is made ready: what is real, and what nobody reads."""
+"""Print what `tocsin up` says once it is ready: what is real, and what nobody reads."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches

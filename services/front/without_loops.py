@@ -1,4 +1,4 @@
-"""Services put together without running their loops, for what works on a database beside them."""
+"""Build services without running their loops, for commands on a database beside them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

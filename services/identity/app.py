@@ -1,4 +1,4 @@
-"""Identity, put together."""
+"""Build the identity application from its parts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

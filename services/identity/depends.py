@@ -1,4 +1,4 @@
-"""What FastAPI hands to a route of identity."""
+"""Define the FastAPI dependencies of identity's routes."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What identity is told from outside."""
+"""Define the settings of identity, read from the environment."""
 
 from pathlib import Path
 from typing import ClassVar

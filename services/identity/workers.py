@@ -1,4 +1,4 @@
-"""What identity does by itself, on time."""
+"""Run what identity does on time, by itself."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Who is shown by which channels nothing gets through."""
+"""Show which channels nothing gets through, to those who can act on it."""
 
 from collections.abc import Sequence
 

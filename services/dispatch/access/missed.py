@@ -1,4 +1,4 @@
-"""Sending a contact what it missed: how much that is, and letting it go out.
+"""Preview and send what a contact missed.
 
 By the right to send a campaign again, and of the campaigns that this person may see.
 """

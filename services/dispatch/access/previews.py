@@ -1,4 +1,4 @@
-"""What an act on a campaign would do, before somebody means it."""
+"""Preview what an act on a campaign would do, before somebody confirms it."""
 
 from contextlib import suppress
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Trying a contact: a marked test message on one of its channels, and what became of it."""
+"""Send a marked test message to a contact, and show what became of it."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What is asked before a final act of dispatch, in words."""
+"""Word the questions before final acts of dispatch."""
 
 from collections.abc import Mapping
 

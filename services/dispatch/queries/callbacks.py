@@ -1,4 +1,4 @@
-"""What is amiss with Twilio's callbacks at present."""
+"""Read what is wrong with Twilio's callbacks at present."""
 
 from collections.abc import Iterator, Sequence
 

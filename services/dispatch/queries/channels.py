@@ -1,4 +1,4 @@
-"""Which channels take nothing at present."""
+"""Read which channels take nothing at present."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

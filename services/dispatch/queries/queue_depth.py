@@ -1,4 +1,4 @@
-"""How much waits to be sent."""
+"""Count what waits to be sent."""
 
 from collections.abc import Mapping
 

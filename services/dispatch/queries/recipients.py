@@ -1,4 +1,4 @@
-"""Whom an appeal reaches: the same reading for a campaign that starts and for one to come."""
+"""Read whom an appeal reaches, for a campaign that starts and for one to come."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""To whom a campaign is kept: by its case, and by each alert that it stands on.
+"""Read to whom a campaign is restricted: by its case, and by each of its alerts.
 
 An alert may have left the case since then and be kept closer where it stands now.
 """

@@ -1,4 +1,4 @@
-"""When several notices to one account are sent as one letter.
+"""Decide when several notices to one account are sent as one letter.
 
 Source: our own. A wave of alerts makes a wave of notices, and a person who gets hundreds of letters
 reads none.

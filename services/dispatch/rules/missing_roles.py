@@ -1,4 +1,4 @@
-"""What administrators are told in whose place: they may not open it, but can name who may."""
+"""Tell administrators which role is missing where nobody can act on a notice."""
 
 from collections.abc import Mapping
 from enum import StrEnum

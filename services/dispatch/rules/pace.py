@@ -1,4 +1,4 @@
-"""How much a worker holds at once on each channel."""
+"""Decide how much a worker holds at once on each channel."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Who of the contacts gets a document, in which language, and once on each channel."""
+"""Decide which contacts get a document, in which language, and once on each channel."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What became of a message, as staff count it: a few outcomes out of many reasons."""
+"""Count what became of messages as staff read it: a few results out of many reasons."""
 
 from enum import StrEnum
 

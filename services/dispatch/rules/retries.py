@@ -1,4 +1,4 @@
-"""When a delivery is tried again, and when an endpoint that fails is left alone for a while."""
+"""Decide when a delivery is tried again, and when a failing endpoint is left alone."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

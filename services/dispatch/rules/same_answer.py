@@ -1,4 +1,4 @@
-"""Whether a refusal is said of one recipient or of everybody.
+"""Decide whether a refusal concerns one recipient or everybody.
 
 A mail server that is set up wrongly refuses all with the words for one who does not exist. To
 believe it would mark every address; so a run of the same refusal, to different recipients and with

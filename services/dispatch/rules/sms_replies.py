@@ -1,4 +1,4 @@
-"""What somebody who got an SMS can send back: that they want no more, or want them again.
+"""Read STOP and START in what somebody sent back by SMS.
 
 Source: Twilio's default keywords for opting out and in, November 2026, and the French for STOP. A
 word counts only where it is all that was sent. Not everybody who gets an SMS writes either: what is

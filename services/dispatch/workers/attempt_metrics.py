@@ -1,4 +1,4 @@
-"""What is said of attempts that were recorded: numbers, and a line of the log for each."""
+"""Count and log attempts that were recorded."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a worker has begun and must end."""
+"""Keep the attempts that a worker has begun and must end."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Whom a command works on, and for whom: a service's settings, and the person at the machine."""
+"""Find a command's service settings, and the person who runs it."""
 
 import getpass
 import os

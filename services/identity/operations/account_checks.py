@@ -1,4 +1,4 @@
-"""What an account may be made of, and who must be left: raised where it does not fit."""
+"""Check what an account may be made of, and who must be left."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What requests may say. Unknown fields are refused."""
+"""Define the request models of identity. Unknown fields are refused."""
 
 from typing import Annotated
 from uuid import UUID

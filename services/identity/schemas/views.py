@@ -1,4 +1,4 @@
-"""What answers say."""
+"""Define what identity's API and pages return."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

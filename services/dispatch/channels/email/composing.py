@@ -1,4 +1,4 @@
-"""What an e-mail says."""
+"""Compose e-mails."""
 
 from services.dispatch.channels.definition import AppealToSend, NoticeToSend, TrialToSend
 from services.dispatch.gateways.messages import Letter

@@ -1,4 +1,4 @@
-"""What an SMS says."""
+"""Compose SMS."""
 
 from services.dispatch.channels.definition import AppealToSend, NoticeToSend, TrialToSend
 from services.dispatch.gateways.messages import ShortMessage

@@ -1,4 +1,4 @@
-"""Which URLs can be endpoints."""
+"""Check which URLs can be endpoints."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What a webhook says."""
+"""Compose webhooks."""
 
 from dataclasses import dataclass, field
 from typing import Any
