@@ -7,9 +7,16 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from services.identity import schemas
-from services.identity.access import administration, own_account, second_administrator, signing_in
+from services.identity.access import (
+    administration,
+    expecting,
+    own_account,
+    second_administrator,
+    signing_in,
+)
 from services.identity.depends import ContextDep, network_address
 from shared.access.tokens import ACCESS_LIFETIME
+from shared.web.all_faults import telling_all
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
@@ -86,6 +93,7 @@ async def list_accounts(
 
 
 @router.post("/accounts", status_code=201, summary="Create an account", tags=ACCOUNTS)
+@telling_all(schemas.CreateAccount, expecting.expect_account)
 async def create_account(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -112,6 +120,7 @@ async def read_account(
 
 
 @router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
+@telling_all(schemas.ChangeAccount, expecting.expect_change, "account")
 async def change_account(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -181,6 +190,7 @@ async def reset_password(
 
 
 @router.post("/accounts/{account}/api-keys", status_code=201, summary="Create a key", tags=KEYS)
+@telling_all(schemas.CreateApiKey, expecting.expect_key, "account")
 async def create_api_key(
     context: ContextDep,
     principal: ApiPrincipal,

@@ -36,6 +36,18 @@ def expect_filer(principal: Principal) -> None:
     authorise(principal, Operation.ALERT_FILE)
 
 
+async def expect_possible(context: Context, principal: Principal, told: FileAlert) -> None:
+    """Raise `Invalid` for what `file` would refuse of codes and dates."""
+    authorise(principal, Operation.ALERT_FILE)
+    check_alert(context, told, context.clock())
+
+
+async def expect_consent(context: Context, principal: Principal, told: RecordConsent) -> None:
+    """Raise `Invalid` for what `tell_consent` would refuse of what is said."""
+    reach(principal, Operation.ALERT_CHANGE_CONSENT)
+    check_consent(context, told)
+
+
 async def file(
     context: Context, principal: Principal, told: FileAlert, sent: SentRequest
 ) -> Outcome:

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import Response
 
 from services.intake import access
-from services.intake.all_faults import FilingRoute
 from services.intake.depends import ContextDep
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
+from shared.web.all_faults import telling_all
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
@@ -27,6 +27,15 @@ TAKEN: dict[int | str, dict[str, Any]] = {
 }
 
 
+@router.post(
+    "/alerts",
+    status_code=201,
+    summary="File an alert",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+)
+@telling_all(FileAlert, access.expect_possible)
 async def file_alert(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -39,19 +48,6 @@ async def file_alert(
     422 names each field that cannot be taken, and then nothing is stored.
     """
     return (await access.file(context, principal, alert, sent)).response()
-
-
-router.add_api_route(
-    "/alerts",
-    file_alert,
-    methods=["POST"],
-    status_code=201,
-    summary="File an alert",
-    tags=ALERTS,
-    responses=TAKEN,
-    response_model=None,
-    route_class_override=FilingRoute,
-)
 
 
 @router.get("/alerts", summary="List alerts, newest first", tags=ALERTS)
@@ -76,6 +72,7 @@ async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) 
     responses=TAKEN,
     response_model=None,
 )
+@telling_all(RecordConsent, access.expect_consent)
 async def record_consent(
     context: ContextDep,
     principal: ApiPrincipal,

@@ -73,6 +73,15 @@ def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | Non
     return Reader.PARTNER if principal.roles <= OWN_ONLY else Reader.COLLEAGUE
 
 
+async def expect_requestable(
+    context: Context, principal: Principal, wanted: RequestSupport
+) -> None:
+    """Raise `Invalid` for what `request_support` would refuse."""
+    authorise(principal, Operation.SUPPORT_REQUEST)
+    unknown = tuple(unknown_codes_of(wanted, context.taxonomy))
+    opening.chosen_programme(context, _asked(wanted, new_id()), unknown)
+
+
 async def request_support(
     context: Context,
     principal: Principal,
@@ -102,6 +111,15 @@ def expect_assessor(principal: Principal) -> None:
 def expect_decider(principal: Principal) -> None:
     """The same for decisions."""
     reach(principal, Operation.SUPPORT_DECIDE)
+
+
+async def expect_known(
+    context: Context, principal: Principal, assessment: AssessSupportRequest
+) -> None:
+    """Raise `Invalid` for what `assess` would refuse at one field alone."""
+    reach(principal, Operation.SUPPORT_ASSESS)
+    unknown = tuple(unknown_codes_of(assessment, context.taxonomy))
+    assessing.expect_known(context, _assessed(assessment), unknown)
 
 
 async def assess(

@@ -114,8 +114,7 @@ class CaseAccess:
 
     def expect_known(self, asked: BaseModel) -> None:
         """Raise `Invalid` that names every code of a request which its list does not have."""
-        if faults := list(unknown_codes_of(asked, self.context.taxonomy)):
-            raise Invalid("Unknown code.", faults=faults)
+        _expect_known(self.context, asked)
 
     async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
         """Run an operation on a link, for somebody who is let at both of its cases.
@@ -273,3 +272,14 @@ async def find_by_number(context: Context, principal: Principal, number: str) ->
     except Forbidden:
         raise unknown from None
     return case
+
+
+async def expect_known(context: Context, principal: Principal, asked: BaseModel) -> None:
+    """Raise `Invalid` for codes in what somebody would have done with a case."""
+    reach(principal, Operation.CASE_READ)
+    _expect_known(context, asked)
+
+
+def _expect_known(context: Context, asked: BaseModel) -> None:
+    if faults := list(unknown_codes_of(asked, context.taxonomy)):
+        raise Invalid("Unknown code.", faults=faults)

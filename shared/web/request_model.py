@@ -1,6 +1,6 @@
 """The base of every request model."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -9,6 +9,9 @@ class RequestModel(BaseModel):
     """Refuse fields that are not known, and keep what was sent out of error messages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    governing: ClassVar[frozenset[str]] = frozenset()
+    """Fields that say how the others are to be read: where one cannot be taken, no more is told."""
 
 
 def example(sent: dict[str, Any]) -> ConfigDict:

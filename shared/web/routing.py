@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 
+from shared.web.all_faults import AllFaultsRoute
 from shared.web.problems import MEDIA_TYPE
 from shared.web.unambiguous import Unambiguous
 
@@ -41,6 +42,7 @@ class Router(APIRouter):
             tags=list(tags),
             include_in_schema=include_in_schema,
             dependencies=[Depends(Unambiguous())],
+            route_class=AllFaultsRoute,
             responses=RESPONSES,
             generate_unique_id_function=operation_id,
         )

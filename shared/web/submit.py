@@ -13,10 +13,11 @@ from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared.problems import FieldFault, Problem
+from shared.problems import FieldFault, Invalid, Problem
 from shared.web.again import Kept, kept_of, show_again
+from shared.web.all_faults import Check, further_faults
 from shared.web.depends import path_of
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form, nested, read_form
 from shared.web.pages import Pages
 from shared.web.sent import read_sent
 
@@ -32,12 +33,22 @@ async def submitted(
     pages: Pages,
     model: type[Model],
     adapt: Callable[[Form], Form] = _as_sent,
+    *,
+    further: Check[Model] | None = None,
 ) -> Model:
     """Return what a form sent. `adapt` makes of its fields those of the model.
 
-    Raises `Invalid` with what is wrong at which field.
+    Raises `Invalid` with what is wrong at which field. `further` checks what the operation does:
+    what it finds is told along with fields that cannot be read, and else by the operation itself.
     """
-    return adapt(await read_form(request)).taken(model, pages.gettext(request))
+    form = adapt(await read_form(request))
+    try:
+        return form.taken(model, pages.gettext(request))
+    except Invalid as wrong:
+        if further is not None:
+            found = await further_faults(model, nested(form.given), further)
+            wrong.faults = (*wrong.faults, *found)
+        raise
 
 
 @contextmanager

@@ -36,10 +36,7 @@ LAYERS = [
     "(app)",
     "(api) | (pages)",
     "(commands) | (workers)",
-    (
-        "(access) | (composing) | (counting) | (events) | (finishing) | (first_accounts)"
-        " | (all_faults)"
-    ),
+    "(access) | (composing) | (counting) | (events) | (finishing) | (first_accounts)",
     "(operations) | (reading)",
     "(queries)",
     "(depends) | (hazards) | (labels) | (profiles)",

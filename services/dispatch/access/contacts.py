@@ -65,6 +65,14 @@ def expect_keeper(principal: Principal) -> None:
     authorise(principal, Operation.CONTACT_MANAGE)
 
 
+async def expect_taken(
+    context: Context, principal: Principal, wanted: schemas.CreateContact
+) -> None:
+    """Raise `Invalid` for what of a contact `make_contact` and `change_contact` would refuse."""
+    authorise(principal, Operation.CONTACT_MANAGE)
+    editing.checked_addresses(context, wanted)
+
+
 async def make_contact(
     context: Context,
     principal: Principal,

@@ -1,6 +1,7 @@
 """Pages of contacts: listed, made, tried, laid aside."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -76,7 +77,8 @@ async def add_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     contact_access.expect_keeper(principal)
-    wanted = await submitted(request, console, schemas.CreateContact)
+    check = partial(contact_access.expect_taken, context, principal)
+    wanted = await submitted(request, console, schemas.CreateContact, further=check)
     made = await contact_access.make_contact(context, principal, wanted)
     return _kept(request, console, made, path_of(request, "/contacts"))
 
@@ -107,7 +109,8 @@ async def change_contact(
     contact: UUID,
 ) -> Response:
     contact_access.expect_keeper(principal)
-    wanted = await submitted(request, console, schemas.ChangeContact)
+    check = partial(contact_access.expect_taken, context, principal)
+    wanted = await submitted(request, console, schemas.ChangeContact, further=check)
     made = await contact_access.change_contact(context, principal, contact, wanted)
     return _kept(request, console, made, path_of(request, f"/contacts/{contact}"))
 

@@ -1,5 +1,6 @@
 """Pages of hazards to recipients: listed, added, changed, ended."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request
@@ -53,7 +54,8 @@ async def new_hazard(
 async def add_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    wanted = await submitted(request, console, schemas.AddHazard)
+    check = partial(hazard_access.expect_taken, context, principal)
+    wanted = await submitted(request, console, schemas.AddHazard, further=check)
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
     await hazard_access.add_hazard(context, principal, wanted)
@@ -76,7 +78,8 @@ async def hazard(
 async def change_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    wanted = await submitted(request, console, schemas.AddHazard)
+    check = partial(hazard_access.expect_taken, context, principal)
+    wanted = await submitted(request, console, schemas.AddHazard, further=check)
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
     await hazard_access.change_hazard(context, principal, hazard, wanted)

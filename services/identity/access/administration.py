@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Generic
 from uuid import UUID
 
+from services.identity.access.expecting import change_of
 from services.identity.context import Context
 from services.identity.operations import account_checks, accounts, api_keys, sessions
-from services.identity.operations.accounts import AccountChange, NewAccount
+from services.identity.operations.accounts import NewAccount
 from services.identity.queries.accounts import (
     account_as_left,
     list_accounts,
@@ -115,12 +116,7 @@ async def change(
 ) -> AccountView:
     async with _changing(context, principal, account_id) as work:
         await account_checks.expect_unchanged(work, account_id, patch.changed_at)
-        await accounts.change_account(
-            work,
-            context,
-            account_id,
-            AccountChange(**patch.model_dump(exclude_unset=True, exclude={"changed_at"})),
-        )
+        await accounts.change_account(work, context, account_id, change_of(patch))
     return await read_account(context, account_id)
 
 

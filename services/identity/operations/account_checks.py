@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 
 from services.identity.context import Context
 from services.identity.operations.announcing import locked
-from services.identity.rules.accounts import DESK, role_faults
+from services.identity.rules.accounts import DESK, desk_faults, role_faults
+from services.identity.rules.second_administrator import Rights
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role
@@ -87,6 +88,33 @@ def require_fitting(
     unknown = (known(desk, field=f"desks.{place}") for place, desk in enumerate(desks))
     if faults := [*role_faults(kind, roles), *filter(None, unknown), *further]:
         raise invalid(*faults)
+
+
+def require_whole(
+    context: Context,
+    kind: AccountKind,
+    roles: frozenset[Role],
+    desks: Sequence[str],
+    *,
+    all_desks: bool,
+    email: str | None,
+) -> None:
+    """Raise `Invalid` for rights of a new account that do not fit, and a person with no address."""
+    faults = desk_faults(kind, roles, desks, all_desks=all_desks)
+    if kind == "person" and email is None:
+        faults.append(FieldFault("email", "This field is required.", "missing"))
+    require_fitting(context, kind, roles, desks, *faults)
+
+
+def require_after(
+    context: Context, kind: AccountKind, wanted: Rights, desks: Sequence[str], *, names_rights: bool
+) -> None:
+    """Raise `Invalid` for roles and desks of an account that do not fit after a change."""
+    faults = list[FieldFault]()
+    # Who has no desk from earlier can still change their telephone number.
+    if names_rights:
+        faults = desk_faults(kind, wanted.roles, wanted.desks, all_desks=wanted.all_desks)
+    require_fitting(context, kind, wanted.roles, desks, *faults)
 
 
 async def flush_with_own_email(work: UnitOfWork) -> None:

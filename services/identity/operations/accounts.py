@@ -8,9 +8,10 @@ from uuid import UUID
 from services.identity.context import Context
 from services.identity.operations.account_checks import (
     flush_with_own_email,
+    require_after,
     require_another_administrator,
     require_colleague,
-    require_fitting,
+    require_whole,
 )
 from services.identity.operations.acts import (
     end_waiting,
@@ -33,7 +34,6 @@ from services.identity.operations.announcing import (
     tell_former_address,
 )
 from services.identity.profiles import email_hash
-from services.identity.rules.accounts import desk_faults
 from services.identity.rules.second_administrator import (
     Act,
     Rights,
@@ -47,7 +47,7 @@ from services.identity.tables import Account
 from shared.access.principal import AccountKind
 from shared.access.roles import Role, known_roles
 from shared.contracts.content import AccountProfile
-from shared.problems import FieldFault, Forbidden
+from shared.problems import Forbidden
 from shared.storage.unit_of_work import UnitOfWork
 
 
@@ -97,10 +97,9 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
     """
     await work.ask_again(new.id)
-    faults = desk_faults(new.kind, new.roles, new.desks, all_desks=new.all_desks)
-    if new.kind == "person" and new.profile.email is None:
-        faults.append(FieldFault("email", "This field is required.", "missing"))
-    require_fitting(context, new.kind, new.roles, new.desks, *faults)
+    require_whole(
+        context, new.kind, new.roles, new.desks, all_desks=new.all_desks, email=new.profile.email
+    )
     account = Account(
         id=new.id,
         kind=new.kind,
@@ -177,13 +176,9 @@ async def _held_for(
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
         await require_another_administrator(work, account_id)
     account = await locked(work, account_id)
-    wanted = change.rights_after(rights_of(account))
+    kind, wanted = cast(AccountKind, account.kind), change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
-    kind, faults = cast(AccountKind, account.kind), list[FieldFault]()
-    # Who has no desk from earlier can still change their telephone number.
-    if change.names_rights:
-        faults = desk_faults(kind, wanted.roles, wanted.desks, all_desks=wanted.all_desks)
-    require_fitting(context, kind, wanted.roles, desks, *faults)
+    require_after(context, kind, wanted, desks, names_rights=change.names_rights)
     return account
 
 

@@ -14,7 +14,7 @@ from services.identity.rules.accounts import MOST_KEYS, scope_faults
 from services.identity.rules.second_administrator import Act, reads
 from services.identity.tables import ApiKey
 from shared.access.api_keys import NewApiKey
-from shared.access.roles import Operation, known_roles
+from shared.access.roles import Operation, Role, known_roles
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid, NotFound
 from shared.storage.unit_of_work import UnitOfWork
@@ -40,11 +40,7 @@ async def create_api_key(
             "A person signs in with a password and cannot have an API key.",
             code="person-has-no-key",
         )
-    faults = scope_faults(known_roles(account.roles), scopes)
-    if expires_at is not None and expires_at <= work.now:
-        faults.append(FieldFault("expires_at", msgid("Enter a time in the future."), "past"))
-    if faults:
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
+    require_usable(known_roles(account.roles), scopes, expires_at, work.now)
     if await _living(work, account_id) >= MOST_KEYS:
         raise Conflict(
             msgid("An account has at most {most} keys. Revoke one first."),
@@ -65,6 +61,20 @@ async def create_api_key(
         await tell_of_reader(work, account, Act.KEY)
     await announce(work, context, account)
     record(work, "account.key-created", account, key=str(key.id))
+
+
+def require_usable(
+    roles: Collection[Role],
+    scopes: Collection[Operation],
+    expires_at: datetime | None,
+    now: datetime,
+) -> None:
+    """Raise `Invalid` for a key with scopes beyond these roles, or that is over already."""
+    faults = scope_faults(roles, scopes)
+    if expires_at is not None and expires_at <= now:
+        faults.append(FieldFault("expires_at", msgid("Enter a time in the future."), "past"))
+    if faults:
+        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
 
 
 async def revoke_api_key(

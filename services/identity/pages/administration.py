@@ -1,12 +1,13 @@
 """All accounts, for administrators: list, make, change rights, disable, give a password."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
-from services.identity.access import administration, by_address
+from services.identity.access import administration, by_address, expecting
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import disabling, ending_sessions, giving_password
 from services.identity.pages.labels import role_labels
@@ -19,6 +20,7 @@ from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
 from shared.web.languages import LANGUAGES
 from shared.web.pagination import WantedPage, next_link
+from shared.web.request_model import example
 from shared.web.routing import Router
 from shared.web.submit import submitted
 
@@ -32,6 +34,8 @@ WAITS = msgid(
 
 class AccountForm(CreateAccount):
     """What the page asks for: nothing of it stands because it was left out."""
+
+    model_config = example({"name": "Amal Invented", "language": "en"})
 
     kind: AccountKind
     language: Language
@@ -82,7 +86,8 @@ async def take_new(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     administration.expect_manager(principal)
-    wanted = await submitted(request, pages, AccountForm)
+    check = partial(expecting.expect_account, context, principal)
+    wanted = await submitted(request, pages, AccountForm, further=check)
     created = await administration.create(context, principal, wanted)
     if created.account.waiting:
         return back_to(request, pages, created.account.id, WAITS)
@@ -108,7 +113,8 @@ async def take_rights(
 ) -> Response:
     """Give an account exactly the roles and desks that were chosen."""
     administration.expect_manager(principal)
-    patch = await submitted(request, pages, ChangeAccount, _all_of_it)
+    check = partial(expecting.expect_change, context, principal, account)
+    patch = await submitted(request, pages, ChangeAccount, _all_of_it, further=check)
     shown = await administration.change(context, principal, account, patch)
     done = msgid("Roles and desks updated.") if patch.is_met_by(shown) else WAITS
     return back_to(request, pages, account, done)

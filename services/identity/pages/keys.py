@@ -1,6 +1,7 @@
 """API keys of partners and services, for administrators: make one, show it once, revoke it."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,12 +9,12 @@ from fastapi import Request
 from pydantic import AfterValidator, AwareDatetime
 from starlette.responses import Response
 
-from services.identity.access import administration
+from services.identity.access import administration, expecting
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import revoking
 from services.identity.pages.labels import scope_labels
 from services.identity.pages.one_account import back_to
-from services.identity.schemas import Scopes
+from services.identity.schemas import CreateApiKey, Scopes
 from shared.access.api_keys import key_label
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
@@ -34,6 +35,8 @@ def _with_a_day_after(day: date) -> date:
 class KeyForm(RequestModel):
     """`expires_at` is the last day on which the key works, in UTC. `changed_at`: see `Seen`."""
 
+    model_config = CreateApiKey.model_config
+
     scopes: Scopes
     expires_at: Annotated[date, AfterValidator(_with_a_day_after)] | None = None
     changed_at: AwareDatetime | None = None
@@ -51,7 +54,8 @@ async def take_key(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, account: UUID
 ) -> Response:
     administration.expect_manager(principal)
-    wanted = await submitted(request, pages, KeyForm)
+    check = partial(expecting.expect_key, context, principal, account)
+    wanted = await submitted(request, pages, KeyForm, further=check)
     key = await administration.give_key(
         context, principal, account, wanted.scopes, wanted.end, seen=wanted.changed_at
     )

@@ -1,5 +1,6 @@
 """Define the request models of identity. Unknown fields are refused."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -104,6 +105,8 @@ class CreateAccount(RequestModel):
         }
     )
 
+    governing = frozenset({"kind"})
+
     kind: AccountKind = "person"
     name: Name
     email: Address | None = None
@@ -130,6 +133,8 @@ class ChangeAccount(RequestModel):
     """
 
     model_config = example({"language": "fr"})
+
+    governing = frozenset({"roles"})
 
     changed_at: AwareDatetime | None = None
     name: Name | None = None
@@ -178,3 +183,7 @@ class CreateApiKey(RequestModel):
     changed_at: AwareDatetime | None = None
     scopes: Scopes
     expires_at: Moment | None = None
+
+    @property
+    def end(self) -> datetime | None:
+        return self.expires_at

@@ -1,5 +1,6 @@
 """Say what is now known of consent, or withdraw an alert."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -64,7 +65,8 @@ async def _about(request: Request, context: Context, principal: Principal, alert
 async def take_consent(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, alert: UUID
 ) -> Response:
-    told = await submitted(request, pages, RecordConsent)
+    check = partial(access.expect_consent, context, principal)
+    told = await submitted(request, pages, RecordConsent, further=check)
     await access.tell_consent(context, principal, alert, told, UNKEYED)
     return pages.redirect(path_of(request, f"/alerts/{alert}"), msgid("Consent updated."))
 

@@ -6,13 +6,13 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import access
-from services.intake.all_faults import further_faults
 from services.intake.depends import ContextDep
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
+from shared.web.all_faults import further_faults
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.hours import zone_choices
@@ -53,7 +53,10 @@ async def take_form(
     filled.expect_rows()
     if filled.adds:
         return await once_more(request)
-    told = filled.taken(pages.gettext(request), partial(further_faults, context))
+    check = partial(access.expect_possible, context, principal)
+    told = await filled.taken(
+        pages.gettext(request), lambda sent: further_faults(FileAlert, sent, check)
+    )
     sent = SentRequest(filled.request or None, told.model_dump_json().encode())
     with faults_at(filled.placed):
         outcome = await access.file(context, principal, told, sent)

@@ -5,7 +5,7 @@ It works without a script: "add another" sends the form, and it comes back with 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from shared.taxonomy import coded_fields
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
 
-Further = Callable[[Mapping[str, Any]], Sequence[FieldFault]]
+Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
 LISTS = ("persons", "acts", "expected", "consents")
 CODES = frozenset(path.rpartition(".")[2] for path in coded_fields(FileAlert))
 OWN = ("request", "add", "said")
@@ -81,7 +81,7 @@ class FilingForm:
             faults = [FieldFault(name, FULL, "full") for name in dict.fromkeys(over)]
             raise Invalid(INVALID_MESSAGE, faults=faults)
 
-    def taken(self, gettext: Callable[[str], str], further: Further) -> FileAlert:
+    async def taken(self, gettext: Callable[[str], str], further: Further) -> FileAlert:
         """Return the alert. Raises `Invalid` with the faults at the fields of the form.
 
         `further` finds those of codes and dates in what cannot be taken as a whole.
@@ -91,7 +91,7 @@ class FilingForm:
         try:
             told = sent.taken(FileAlert, gettext)
         except Invalid as wrong:
-            found = further(nested(sent.given))
+            found = await further(nested(sent.given))
             more = [replace(each, message=gettext(each.message)) for each in found]
             faults = (*self.placed((*wrong.faults, *more)), *missing)
             raise Invalid(INVALID_MESSAGE, faults=faults) from None

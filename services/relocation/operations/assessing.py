@@ -141,19 +141,38 @@ def _expect_programme(context: Context, code: str) -> Programme:
         raise Invalid(CANNOT_TAKE, faults=[fault]) from None
 
 
+def expect_known(context: Context, found: Assessed, unknown: Sequence[FieldFault]) -> None:
+    """Raise `Invalid` for a programme, costs or exclusions that are not known.
+
+    Of sums it says nothing: an amount that could not be read would be missing from them.
+    """
+    faults = _faults(_expect_programme(context, found.programme), found, unknown)
+    if single := [each for each in faults if each.field != "costs"]:
+        raise Invalid(CANNOT_TAKE, faults=single)
+
+
 def _expect_payable(programme: Programme, found: Assessed, unknown: Sequence[FieldFault]) -> None:
-    costs = [each.cost for each in found.costs]
-    named = {fault.field for fault in unknown}
-    against = (
-        *cost_faults(programme, costs),
-        *missing_costs(found.findings, costs),
-        *exclusion_faults(programme, found.exclusions),
-    )
-    faults = [*unknown, *(each for each in in_words(against) if each.field not in named)]
-    if found.recommended is not None and found.recommended > total(costs):
+    faults = _faults(programme, found, unknown)
+    if found.recommended is not None and found.recommended > total(_costs(found)):
         faults.append(FieldFault("recommended", ABOVE_COSTS, "above-costs"))
     if faults:
         raise Invalid(CANNOT_TAKE, faults=faults)
+
+
+def _faults(
+    programme: Programme, found: Assessed, unknown: Sequence[FieldFault]
+) -> list[FieldFault]:
+    named = {fault.field for fault in unknown}
+    against = (
+        *cost_faults(programme, _costs(found)),
+        *missing_costs(found.findings, _costs(found)),
+        *exclusion_faults(programme, found.exclusions),
+    )
+    return [*unknown, *(each for each in in_words(against) if each.field not in named)]
+
+
+def _costs(found: Assessed) -> list[Cost]:
+    return [each.cost for each in found.costs]
 
 
 async def _expect_compared(

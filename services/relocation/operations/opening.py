@@ -70,7 +70,7 @@ async def request_support(
     work: UnitOfWork, context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]
 ) -> Receipt:
     """Open a request for somebody of whom there is no case; `Invalid` names `unknown` codes."""
-    programme = _chosen(context, asked, unknown)
+    programme = chosen_programme(context, asked, unknown)
     await lock_intake_file(work, asked.subject, None)
     for consent in asked.consents:
         await keep(work, asked.subject, consent.use, consent.state, work.now)
@@ -133,7 +133,9 @@ async def _open(
     )
 
 
-def _chosen(context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]) -> Programme:
+def chosen_programme(
+    context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]
+) -> Programme:
     """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
     faults = list(unknown)
     programme = context.programmes.for_kinds(asked.kinds)

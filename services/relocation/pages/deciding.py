@@ -58,7 +58,11 @@ async def take_assessment(
     programme = known.get(code) if code in known else known.for_kinds(())
     with faults_at(partial(at_their_lines, sent)):
         told = await submitted(
-            request, pages, AssessSupportRequest, partial(tidied, programme=programme)
+            request,
+            pages,
+            AssessSupportRequest,
+            partial(tidied, programme=programme),
+            further=partial(access.expect_known, context, looking.principal),
         )
         await access.assess(context, looking.principal, request_id, told)
     return pages.redirect(_path(looking, request_id), msgid("Assessment saved."))
@@ -69,7 +73,13 @@ async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUI
     """Take it from one form: what was typed for the other decision is named, and not dropped."""
     access.expect_decider(looking.principal)
     with faults_at(at_its_field):
-        told = await submitted(looking.request, looking.pages, DecideSupportRequest, decided)
+        told = await submitted(
+            looking.request,
+            looking.pages,
+            DecideSupportRequest,
+            decided,
+            further=partial(access.expect_decidable, context, looking.principal, request_id),
+        )
         expect_one_decision(told)
         if (page := await _ask_first(looking, context, request_id, told)) is not None:
             return page

@@ -192,6 +192,8 @@ class DecideSupportRequest(RequestModel):
         }
     )
 
+    governing = frozenset({"decision"})
+
     assessment: UUID
     decision: Literal["granted", "declined"]
     amount: AmountGiven | None = None

@@ -31,6 +31,7 @@ from services.triage.schemas import (
     Workload,
 )
 from shared.contracts.codes import Code, Level
+from shared.web.all_faults import telling_all
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -111,6 +112,7 @@ async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
     responses=MADE,
     response_model=None,
 )
+@telling_all(AddSource, access.expect_known)
 async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     return (await commands.add_source(access, asked)).response()
 
@@ -121,6 +123,7 @@ async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     responses=DONE,
     response_model=None,
 )
+@telling_all(AssessSource, access.expect_known)
 async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
     return (await commands.assess_source(access, source, asked)).response()
 
@@ -131,6 +134,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
     responses=DONE,
     response_model=None,
 )
+@telling_all(VerifyCase, access.expect_known)
 async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     """409 `sources`: `verified` asks for two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
@@ -143,6 +147,7 @@ async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     response_model=None,
     summary="Propose a best-interest decision",
 )
+@telling_all(ProposeBestInterest, access.expect_known)
 async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
     return (await commands.propose_best_interest(access, asked)).response()
 

@@ -1,6 +1,7 @@
 """A case: what is known, what happened, what to do."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from services.triage import commands
-from services.triage.access import CaseAccess
+from services.triage.access import CaseAccess, expect_known
 from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.confirmations import FINAL, agreeing, untrue
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
@@ -114,9 +115,13 @@ async def case(
     )
 
 
+def _codes(access: CaseAccess) -> Callable[[RequestModel], Awaitable[None]]:
+    return partial(expect_known, access.context, access.principal)
+
+
 @router.post("/cases/{case}/sources/{source}")
 async def assess(request: Request, pages: PagesDep, access: PageAccess, source: UUID) -> Response:
-    asked = await submitted(request, pages, AssessSource)
+    asked = await submitted(request, pages, AssessSource, further=_codes(access))
     await commands.assess_source(access, source, asked)
     return pages.redirect(path_of(request, case_path(access)), msgid("Source assessed."))
 
@@ -142,7 +147,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
         raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[deed]
     found, _ = await access.admit(operation)  # before what was filled in is looked at
-    asked = await submitted(request, pages, model)
+    asked = await submitted(request, pages, model, further=_codes(access))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = untrue(await access.show(), asked)

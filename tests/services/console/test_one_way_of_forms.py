@@ -39,6 +39,30 @@ CAUGHT = {
     "services/identity/pages/signing_in.py:_who_leaves": "who is signed out already stays so",
 }
 
+ONE_FAULT = {
+    "LeavingForm",
+    "OwnForm",
+    "ReturnDocument",
+    "Seen",
+    "SeenBlocked",
+    "SeenSecret",
+    "SeenVersion",
+    "StopForm",
+    "WithdrawDocument",
+    "WithdrawalForm",
+}
+"""Of these the operation refuses one field at the most, and the model no other beside it."""
+AS_A_WHOLE = {
+    "AcceptLink": "what stands against it is no fault of a field",
+    "ApproveDocument": "gates that are shut, not fields",
+    "DecideBestInterest": "the same",
+    "HourForm": "day and hour are one moment",
+    "PasswordForm if _is_changing(sent) else SignInForm": "only who signs in learns more",
+    "PasswordForm": "the same",
+    "schemas.ReleaseDelivery": "what stands against it is no fault of a field",
+    "schemas.SettleDelivery": "the same",
+}
+
 
 class Route(NamedTuple):
     place: str
@@ -107,3 +131,18 @@ def test_no_form_is_taken_elsewhere() -> None:
         text = path.read_text()
         if "include_in_schema=False" in text and ".post(" in text:
             assert path.parent.name == "pages", path
+
+
+def test_what_only_the_operation_finds_is_told_in_the_same_round() -> None:
+    calls = (
+        each
+        for _, module in _modules()
+        for each in ast.walk(module)
+        if isinstance(each, ast.Call) and ast.unparse(each.func) == "submitted"
+    )
+    alone = {
+        ast.unparse(each.args[2])
+        for each in calls
+        if "further" not in {named.arg for named in each.keywords}
+    }
+    assert alone == ONE_FAULT | AS_A_WHOLE.keys()

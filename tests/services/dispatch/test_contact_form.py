@@ -71,6 +71,20 @@ async def test_a_code_and_an_endpoint_that_cannot_be_taken_are_named_at_once(
     assert targets == ["f-countries", "f-located_in", "f-endpoint"]
 
 
+async def test_beside_an_address_that_is_none_what_else_is_wrong_is_named_too(
+    dispatch: DispatchFixture,
+) -> None:
+    wrong = {**WHOLE, "name": "", "email": "none", "located_in": "YYY", "endpoint": "https://10.1/"}
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        told = await client.post("/v1/contacts", json={**wrong, "countries": ["EGY", "XXX"]})
+        client.headers.update(as_browser(client))
+        html = (await client.post("/contacts/new", data={**wrong, "countries[]": ["XXX"]})).text
+    fields = [each["field"] for each in told.json()["errors"]]
+    assert fields == ["name", "email", "countries.1", "located_in", "endpoint"]
+    targets = re.findall(r'<li><a href="#([^"]+)"', html)
+    assert targets == ["f-name", "f-email", "f-countries", "f-located_in", "f-endpoint"]
+
+
 async def test_what_is_wrong_is_corrected_and_the_next_appeal_goes_there(
     dispatch: DispatchFixture,
 ) -> None:

@@ -57,6 +57,19 @@ async def test_days_on_which_it_would_never_count_are_named(
     assert f'href="#f-{field}"' in wrong.text
 
 
+async def test_what_is_not_known_is_named_beside_what_cannot_be_read(
+    dispatch: DispatchFixture,
+) -> None:
+    slips = {"country": "XXX", "organisation": "nobody", "until": "2026-01-02", "source": "x"}
+    for effect in ("hold", ""):
+        wrong = await send(dispatch, "/hazards/new", {**FORM, **slips, "effect": effect})
+        targets = set(re.findall(r'<li><a href="#f-([^"]+)"', wrong.text))
+        assert targets == {*slips, *(() if effect else ("effect",))}
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        told = await client.post("/v1/hazards", json={**OWN, **slips})
+    assert {each["field"] for each in told.json()["errors"]} == slips.keys()
+
+
 async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) -> None:
     page = await send(dispatch, "/hazards")
     assert all(each.source.split(";")[0] in page.text for each in shipped_hazards())

@@ -68,6 +68,24 @@ class TestAdministration:
         assert "Choose a desk, or all desks" in words(answer)
         assert (await browser.post("/accounts", data={**form, "all_desks": "true"})).is_success
 
+    async def test_names_rights_that_do_not_fit_beside_what_cannot_be_read(
+        self, browser: httpx2.AsyncClient
+    ) -> None:
+        form = {"kind": "person", "name": "", "email": "none", "language": "en"}
+        for rights, fault in (
+            ({"roles[]": ["triage_officer"]}, "Choose a desk, or all desks"),
+            ({"desks[]": ["no-such-desk"]}, "no-such-desk"),
+        ):
+            answer = await browser.post(
+                "/accounts", data={"_page": "/accounts/new", **form, **rights}
+            )
+            assert answer.status_code == 422
+            targets = set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text))
+            assert targets == {"name", "email", "desks"}, fault
+        # A partner needs no address: of a kind that is not known, none is asked for.
+        answer = await browser.post("/accounts", data={**form, "kind": "robot", "email": ""})
+        assert set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text)) == {"kind", "name"}
+
     async def test_gives_and_takes_rights_and_access(
         self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:

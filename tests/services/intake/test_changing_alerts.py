@@ -53,6 +53,13 @@ class TestChangeConsent:
             "refused",
         ]
 
+    async def test_all_that_is_wrong_with_it_is_told_at_once(self, intake: IntakeFixture) -> None:
+        path = of(await intake.file(), "consents")
+        slips = {"use": "publish_everything", "by_whom": "-", "how": "x" * 301}
+        answer = await intake.post(path, GIVEN | slips)
+        assert answer.status_code == 422
+        assert {each["field"] for each in answer.json()["errors"]} == slips.keys()
+
     async def test_who_only_filed_it_lifts_no_refusal_and_no_limits_of_others(
         self, intake: IntakeFixture
     ) -> None:
@@ -153,7 +160,7 @@ class TestChangeConsent:
         before = await intake.count("consents")
         for body, field in [
             ({"use": "publish_name"}, "state"),
-            ({"state": "given"}, "use"),
+            ({name: GIVEN[name] for name in ("state", "by_whom", "how")}, "use"),
             (GIVEN | {"use": "publish"}, "use"),
             (GIVEN | {"state": "maybe"}, "state"),
             (GIVEN | {"how": "x" * 301}, "how"),

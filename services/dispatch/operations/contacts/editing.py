@@ -57,7 +57,7 @@ async def create_contact(
 ) -> ContactMade:
     """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
     await work.ask_again(contact)
-    addresses = await check_new_addresses(work, context, _checked_addresses(context, wanted))
+    addresses = await check_new_addresses(work, context, checked_addresses(context, wanted))
     row = Contact(
         id=contact,
         **_columns(work, contact, wanted),
@@ -83,7 +83,7 @@ async def change_contact(
     An address that changed is deactivated, and what still waits for it is withheld.
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
     """
-    addresses = await check_new_addresses(work, context, _checked_addresses(context, wanted))
+    addresses = await check_new_addresses(work, context, checked_addresses(context, wanted))
     row = await lock_contact(work, contact)
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
@@ -197,7 +197,7 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
     return list(found)
 
 
-def _checked_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
+def checked_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
     """Return each address as it will be used; `Invalid` with all that cannot be taken of a contact.
 
     A code is not known, or nothing can ever be sent to an address.

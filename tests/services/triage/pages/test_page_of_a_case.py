@@ -84,6 +84,17 @@ class TestCasePage:
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text
 
+    async def test_a_code_of_no_list_is_named_beside_what_cannot_be_read(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        path = f"/cases/{await triage.file()}"
+        asked = {"relation": "neighbour", "reliability": "likely-reliable", "name": "a\u0000b"}
+        page = await browser.send(f"{path}/source", asked | {"independent": "true", "_page": path})
+        assert page.status_code == 422
+        assert len(re.findall(r'<li><a href="#[^"]*(?:relation|name)"', page.text)) == len(
+            ("relation", "name")
+        )
+
     async def test_a_deadline_is_answered_with_its_button(
         self, triage: TriageFixture, browser: Browser
     ) -> None:

@@ -1,0 +1,35 @@
+"""What is wrong with a request for support, or its assessment, is told at once."""
+
+import re
+
+from tests.services.relocation.relocation_fixture import (
+    DIRECT,
+    MEMBER,
+    OFFICER,
+    RelocationFixture,
+)
+from tests.services.relocation.test_relocation_pages import FILLED, fill
+
+
+async def test_what_is_not_known_is_named_beside_what_cannot_be_read(
+    relocation: RelocationFixture,
+) -> None:
+    path = f"/support-requests/{await relocation.request()}/assessment"
+    slips = {"costs.0.amount": "a lot", "costs.0.kind": "gold", "recommended": "1400"}
+    answer = await fill(relocation, path, FILLED | slips, OFFICER)
+    assert answer.status_code == 422
+    # That more is recommended than is asked for is not said: one amount is not known.
+    targets = set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text))
+    assert targets == {"costs-0-amount", "costs-0-kind"}
+
+
+async def test_of_a_direct_request_all_that_is_wrong_is_told_at_once(
+    relocation: RelocationFixture,
+) -> None:
+    slips = {"country": "XXX", "programme": "gold", "situation": "", "urgency": "very"}
+    answer = await relocation.post("/v1/support-requests", DIRECT | slips)
+    assert answer.status_code == 422
+    assert {each["field"] for each in answer.json()["errors"]} == slips.keys()
+    # Who may not ask for support learns what cannot be read, as before, and no more.
+    answer = await relocation.post("/v1/support-requests", DIRECT | slips, by=MEMBER)
+    assert {each["field"] for each in answer.json()["errors"]} == {"situation", "urgency"}
