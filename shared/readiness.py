@@ -6,9 +6,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.messaging import parking
+from shared.messaging.backlog_metrics import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
 from shared.messaging.consumer import Consumer
 from shared.messaging.refusals import refused_lately
-from shared.messaging.watching import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
 from shared.storage.migrations import pending
 from shared.supervisor import LoopState, Supervisor
 from shared.trail_check import TrailCheck

@@ -28,7 +28,9 @@ from shared.contracts.audit import AuditAnchored
 from shared.contracts.envelope import Envelope, Event, topic_of
 from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
+from shared.database_metrics import Look, watch
 from shared.messaging.alarms import Alarms
+from shared.messaging.backlog_metrics import tell_messaging
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.failing_keys import WaitRule
@@ -37,7 +39,6 @@ from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.retention import keep_inbox_purged
 from shared.messaging.signatures import EventVerifier
-from shared.messaging.watching import tell_messaging
 from shared.readiness import Readiness
 from shared.settings import ServiceSettings
 from shared.signing import anchor_signer, event_signer
@@ -49,11 +50,10 @@ from shared.storage.unit_of_work import Database, ReadSession
 from shared.supervisor import Halted, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import traceparent_of_event
-from shared.timers.watching import tell_timers
+from shared.timers.timer_metrics import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.trail_check import TrailCheck
-from shared.unheard import Unheard
-from shared.watching import Look, watch
+from shared.unpublished_events import Unheard
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency
 from shared.web.stored_answers import keep_purged

@@ -11,13 +11,13 @@ from starlette.types import Lifespan
 from shared.release import release
 from shared.runtime import Runtime, issuer_of
 from shared.web.app import ServiceApp, create_service_app
-from shared.web.carrying import Carrier
 from shared.web.health import Check
 from shared.web.limits import Limits
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 from shared.web.routing import Router
 from shared.web.session import Sessions
+from shared.web.text_through_sign_in import Carrier
 from shared.web.trail import routers as trail_routers
 from shared.web.trail.numbers import Belonging, Numbered
 from shared.web.trail.reading import Trail

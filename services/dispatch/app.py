@@ -12,9 +12,9 @@ from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, codes, contacts, hazards, mailbox
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context, make_context
-from services.dispatch.counting import Counting
+from services.dispatch.counting_reach import Counting
 from services.dispatch.events import ALONE, URGENT, handlers
-from services.dispatch.finishing import Finishing
+from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.labels import FIELDS
@@ -24,8 +24,8 @@ from services.dispatch.operations.contacts.reserved_addresses import (
     weigh_reserved,
 )
 from services.dispatch.operations.notices.sending import send_notices
-from services.dispatch.operations.outcomes.telling import keep_told_forgotten
-from services.dispatch.pages.start import home_page_notes
+from services.dispatch.operations.outcomes.notifying_staff import keep_told_forgotten
+from services.dispatch.pages.home_page_notes import home_page_notes
 from services.dispatch.queries import count_unsent
 from services.dispatch.queries.callbacks import callback_faults
 from services.dispatch.queries.campaigns import campaigns_of

@@ -19,7 +19,7 @@ from services.dispatch.channels.definition import (
 from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import ToldRecipient
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact

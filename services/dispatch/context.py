@@ -11,7 +11,7 @@ from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.gateways.twilio_signature import TwilioSignature
 from services.dispatch.rules.callbacks import PATHS, Callback
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.same_answer import SameAnswer
+from services.dispatch.rules.repeated_refusals import SameAnswer
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.clock import new_id

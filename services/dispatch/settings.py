@@ -12,7 +12,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from shared.outbound.policy import OutboundPolicy, Port
 from shared.settings import ServiceSettings, shared
-from shared.web.moments import Past
+from shared.web.dates_and_times import Past
 
 
 class DispatchSettings(ServiceSettings):

@@ -11,7 +11,7 @@ from uuid import UUID
 import orjson
 from pydantic import AwareDatetime, Field
 
-from services.dispatch.rules.trials import TRIAL_WORDS
+from services.dispatch.rules.trial_messages import TRIAL_WORDS
 from shared.contracts.codes import Code, Country, LanguageCode, Line
 from shared.contracts.content import AppealText
 from shared.contracts.envelope import Frozen

@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.dispatch.channels.webhook import WEBHOOK
-from services.dispatch.rules.missed import MISSED_WITHIN
+from services.dispatch.rules.missed_messages import MISSED_WITHIN
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER

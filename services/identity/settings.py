@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
-from shared.web.moments import Past
+from shared.web.dates_and_times import Past
 
 
 class IdentitySettings(ServiceSettings):

@@ -6,13 +6,13 @@ from pathlib import Path
 from services.intake import api, pages
 from services.intake.context import make_context
 from services.intake.events import LISTENS_TO, URGENT, handlers
+from services.intake.operations.alerts_without_case import CASES, tell_without_case
 from services.intake.operations.resending_consents import keep_words_told
-from services.intake.operations.watching import CASES, tell_without_case
 from services.intake.pages.field_labels import FIELDS
 from services.intake.settings import IntakeSettings
 from shared.access.refused_attempts import keep_forgotten
-from shared.awaiting import watch_for
 from shared.clock import Clock, utc_now
+from shared.late_answers import watch_for
 from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp

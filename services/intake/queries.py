@@ -28,8 +28,8 @@ from services.intake.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import alert_is_open_to
-from shared.awaiting import WITHIN
 from shared.contracts.content import ConsentWords, Reason, Source, identified
+from shared.late_answers import WITHIN
 from shared.problems import NotFound
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys

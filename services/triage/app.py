@@ -7,21 +7,21 @@ from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import keep_marks_current
-from services.triage.operations.cases.awaiting import (
+from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
+from services.triage.operations.cases.late_answers import (
     CAMPAIGNS,
     SUPPORT,
     tell_not_begun,
     tell_not_opened,
 )
-from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
-from services.triage.queries.steps_in_vain import expect_steps_reach
+from services.triage.queries.unreachable_steps import expect_steps_reach
 from services.triage.settings import TriageSettings
 from shared.access.refused_attempts import keep_forgotten
-from shared.awaiting import watch_for
 from shared.clock import Clock, utc_now
+from shared.late_answers import watch_for
 from shared.runtime import Runtime
 from shared.service import service_app
 from shared.web.app import ServiceApp

@@ -19,7 +19,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
-from shared.unheard import Unheard
+from shared.unpublished_events import Unheard
 from shared.web.idempotency import Idempotency
 
 

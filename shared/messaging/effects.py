@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import hearing, inbox, parking, retention
+from shared.messaging import inbox, parking, retention, subscription_starts
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
@@ -69,7 +69,7 @@ class Effects:
         self.unread = Unread(self.types)
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
-        self.beginnings = hearing.Beginnings()
+        self.beginnings = subscription_starts.Beginnings()
         self._keep = timedelta(days=keep_days)
         self._is_unheard = lru_cache(_TYPES_KEPT)(self._nobody_listens)
         self._trace = trace
@@ -78,7 +78,7 @@ class Effects:
     async def begin(self) -> None:
         """Keep since when each type is heard; before the first event is taken."""
         async with self.database.unit_of_work(self.service) as work:
-            since = await hearing.note(work.session, self.types)
+            since = await subscription_starts.note(work.session, self.types)
         self.beginnings.know(self.types, since)
 
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
@@ -223,7 +223,7 @@ class Effects:
         return (
             told < work.now - self._keep
             or await inbox.is_known(work.session, place.event_id)
-            or await hearing.was_unheard(work.session, place.type, told)
+            or await subscription_starts.was_unheard(work.session, place.type, told)
         )
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from shared.messaging.hearing import Beginnings
+from shared.messaging.subscription_starts import Beginnings
 
 
 class Outcome(StrEnum):

@@ -12,7 +12,7 @@ from shared.names.contacts import (
     sendable_email,
 )
 from shared.names.forms import KEYS_VERSION, normalise, phonetic_keys, transliterate
-from shared.names.likeness import PROPOSE_FROM, similarity
+from shared.names.similarity import PROPOSE_FROM, similarity
 from shared.names.sounds import may_be_one, sound_keys
 
 __all__ = [

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from shared.names.forms import MOST_WORDS, Token, keys_of, tokens
-from shared.names.likeness import PROPOSE_FROM, similarity
+from shared.names.similarity import PROPOSE_FROM, similarity
 
 ENOUGH = 4
 """So many consonants in all make a name by their classes; fewer are many a name."""

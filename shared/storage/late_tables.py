@@ -1,4 +1,4 @@
-"""Tables of what is late, and since when people are told of it: see `shared.awaiting`."""
+"""Tables of what is late, and since when people are told of it: see `shared.late_answers`."""
 
 from sqlalchemy import Column, MetaData, Table, Text, Uuid
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Lifespan
 from shared.problems import Problem
 from shared.web.documentation import complete, documentation_router
 from shared.web.edge import Edge, Observe, RefusalPage
+from shared.web.error_pages import again_router, page_of_nobody, refusal_page
 from shared.web.health import Check, health_router
 from shared.web.pages import Pages
 from shared.web.problems import (
@@ -31,7 +32,6 @@ from shared.web.problems import (
     of_validation,
     problem_answer,
 )
-from shared.web.refusing import again_router, page_of_nobody, refusal_page
 from shared.web.routing import RESPONSES, Router, operation_id
 
 Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]

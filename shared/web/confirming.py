@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from shared.web.pages import Pages
-from shared.web.sent import read_sent
+from shared.web.submitted_form import read_sent
 
 CONFIRMED = "confirmed"
 

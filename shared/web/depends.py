@@ -9,8 +9,8 @@ from fastapi.security.base import SecurityBase
 from shared.access.principal import Principal
 from shared.web.documentation import BEARER
 from shared.web.pages import Pages
-from shared.web.sent import expect_same_person, is_form, read_sent
 from shared.web.session import Sessions, signed_in
+from shared.web.submitted_form import expect_same_person, is_form, read_sent
 
 
 async def get_context(request: Request) -> Any:

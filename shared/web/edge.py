@@ -27,7 +27,7 @@ from shared.web.problems import (
     problem_answer,
 )
 from shared.web.same_origin import is_forged
-from shared.web.sent import FORM_TYPE, READ_BYTES
+from shared.web.submitted_form import FORM_TYPE, READ_BYTES
 
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
 """Surrounds each request (a span, a histogram) and is told the status of the answer."""

@@ -15,8 +15,8 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
 from shared.web.problems import INVALID_MESSAGE
-from shared.web.sent import MOST_FIELDS, read_sent
-from shared.web.unambiguous import TWICE
+from shared.web.strict_requests import TWICE
+from shared.web.submitted_form import MOST_FIELDS, read_sent
 
 DEEPEST = 6
 TOO_MANY = msgid(

@@ -17,9 +17,9 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
 from shared.message_ids import msgid
-from shared.web.again import Kept, kept_of
-from shared.web.carrying import Carried, Carrier
 from shared.web.field_names import field_name
+from shared.web.form_marks import marked
+from shared.web.form_prefill import has_form, place_of, refill
 from shared.web.formats import Formats
 from shared.web.frame import Frame, Navigation
 from shared.web.languages import (
@@ -28,13 +28,13 @@ from shared.web.languages import (
     choose_language,
     load_catalogues,
 )
-from shared.web.marking import marked
 from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.records import facts_of
-from shared.web.refilling import has_form, place_of, refill
-from shared.web.sent import SENT, Sent
+from shared.web.redisplay import Kept, kept_of
 from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
+from shared.web.submitted_form import SENT, Sent
+from shared.web.text_through_sign_in import Carried, Carrier
 
 HERE = Path(__file__).parent
 FLASH = "tocsin-flash"

@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 
 from shared.contracts.envelope import Frozen
 from shared.contracts.records import Kind, RecordField, fields_of
+from shared.web.dates_and_times import Day
 from shared.web.field_types import OptionalLine, OptionalWords
-from shared.web.moments import Day
 from shared.web.request_model import RequestModel
 
 MOST_CODES = 20

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from shared.web.all_faults import AllFaultsRoute
 from shared.web.problems import MEDIA_TYPE
-from shared.web.unambiguous import Unambiguous
+from shared.web.strict_requests import Unambiguous
 
 _PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {

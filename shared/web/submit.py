@@ -1,7 +1,7 @@
 """Takes the form of a page: a route reads what was sent, calls its operation, and leads on.
 
 What cannot be taken is raised, by either of them: the page of the form is shown again, with what
-was typed and each fault at its field (`refusing.py`).
+was typed and each fault at its field (`error_pages.py`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,12 +14,12 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from shared.problems import FieldFault, Invalid, Problem
-from shared.web.again import Kept, kept_of, show_again
 from shared.web.all_faults import Check, further_faults
 from shared.web.depends import path_of
 from shared.web.forms import Form, nested, read_form
 from shared.web.pages import Pages
-from shared.web.sent import read_sent
+from shared.web.redisplay import Kept, kept_of, show_again
+from shared.web.submitted_form import read_sent
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -16,8 +16,8 @@ from services.front.catalogue import CATALOGUE
 from services.front.without_loops import runtime_of
 from shared.audit.anchors import anchors_of
 from shared.audit.verification import TrailFault, VerifiedTrail, verify
-from shared.messaging import parked
-from shared.messaging.parked import ParkedListing
+from shared.messaging import parked_keys as parked
+from shared.messaging.parked_keys import ParkedListing
 from shared.runtime import Runtime
 from tests.processes.system import System, beside_the_loop
 

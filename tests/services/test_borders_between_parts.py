@@ -36,7 +36,10 @@ LAYERS = [
     "(app)",
     "(api) | (pages)",
     "(commands) | (workers)",
-    "(access) | (composing) | (counting) | (events) | (finishing) | (first_accounts)",
+    (
+        "(access) | (composing) | (counting_reach) | (events) | (finishing_campaigns)"
+        " | (first_accounts)"
+    ),
     "(operations) | (reading)",
     "(queries)",
     "(depends) | (hazards) | (labels) | (profiles)",

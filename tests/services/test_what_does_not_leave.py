@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested
-from shared.messaging.watching import PUBLISHED_WITHIN
+from shared.messaging.backlog_metrics import PUBLISHED_WITHIN
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.listening import Listening
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.identity.rules import accounts
 from services.triage.rules import names_in_text, whole_names
-from services.triage.rules.searched_text import Text
+from services.triage.rules.searchable_text import Text
 from shared import unicode_forms
 from shared.unicode_forms import MOST_MARKS, composed, decomposed, without_long_runs
 

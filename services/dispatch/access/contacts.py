@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
-from services.dispatch.operations.contacts import blocking, editing, trying
+from services.dispatch.operations.contacts import blocking, editing, trial_messages
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal
@@ -180,7 +180,7 @@ async def try_now(
             sent,
             f"contact.try {contact} {channel}",
             schemas.TriedNow,
-            lambda: trying.try_now(work, context, contact, channel),
+            lambda: trial_messages.try_now(work, context, contact, channel),
             about=contact,
         )
 

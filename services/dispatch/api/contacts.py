@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from services.dispatch import schemas
 from services.dispatch.access import contacts as contact_access
-from services.dispatch.access import missed, trials
+from services.dispatch.access import missed_messages, trial_messages
 from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Channel
 from shared.contracts.attestation import Audience
@@ -99,7 +99,7 @@ async def send_test_message(
     409 `no-address`, `contact-inactive`, `address-blocked`, `hazard-to-recipient`; 429 within a
     minute of the one before, or after 20 in a day.
     """
-    return await trials.send_trial(context, principal, contact, channel, sent)
+    return await trial_messages.send_trial(context, principal, contact, channel, sent)
 
 
 @router.get("/contacts/{contact}/tests", summary="List test messages to a contact", tags=TAGS)
@@ -107,7 +107,7 @@ async def list_test_messages(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.Trial]:
     """Newest first, each with what the other side answered."""
-    return await trials.list_trials(context, principal, contact, page)
+    return await trial_messages.list_trials(context, principal, contact, page)
 
 
 @router.post(
@@ -133,7 +133,7 @@ async def count_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> list[schemas.MissedView]:
     """What failed or was not sent while it could not be reached, and may be sent now."""
-    return await missed.list_missed(context, principal, contact)
+    return await missed_messages.list_missed(context, principal, contact)
 
 
 @router.post(
@@ -149,7 +149,7 @@ async def send_missed(
     Consents, dangers, withdrawals and embargoes are asked again before each goes. 409 `no-address`,
     `contact-inactive`, `address-blocked`.
     """
-    return await missed.send_missed(context, principal, contact, channel, sent)
+    return await missed_messages.send_missed(context, principal, contact, channel, sent)
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)

@@ -9,7 +9,7 @@ from email.policy import SMTP, EmailPolicy
 from html import escape
 
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
 from services.dispatch.gateways.messages import Letter, Readable
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 NOT_SENT = "NOT SENT"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 
 if TYPE_CHECKING:
     from services.dispatch.gateways.twilio_client import TwilioClient

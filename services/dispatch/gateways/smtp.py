@@ -18,7 +18,7 @@ from services.dispatch.gateways.smtp_server import (
     reason_of,
     stage_of,
 )
-from services.dispatch.rules.attempted import Attempted, refusal
+from services.dispatch.rules.attempt_results import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.smtp_answers import enhanced_code, judge
 from shared.clock import Clock, utc_now

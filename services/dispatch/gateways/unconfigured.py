@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import Hook
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import asked_pause
 from shared.clock import Clock, utc_now

@@ -19,7 +19,7 @@ from services.dispatch.pages.confirmations import (
     sending_all_the_same,
     stopping,
 )
-from services.dispatch.pages.endangered import endangered_words, moment_of
+from services.dispatch.pages.hazard_warnings import endangered_words, moment_of
 from services.dispatch.pages.labels import NOT_REACHED, words_of
 from shared.access.authorise import may
 from shared.access.roles import Operation

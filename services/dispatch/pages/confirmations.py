@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from services.dispatch.pages.endangered import Endangered
-from services.dispatch.rules.missed import MOST_MISSED
+from services.dispatch.pages.hazard_warnings import Endangered
+from services.dispatch.rules.missed_messages import MOST_MISSED
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS
 from services.dispatch.schemas import SentAgain
 from shared.message_ids import msgid

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.dispatch import schemas
 from services.dispatch.access import contacts as contact_access
-from services.dispatch.access import missed, trials
+from services.dispatch.access import missed_messages, trial_messages
 from services.dispatch.channels import CHANNELS
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import deactivating, sending_missed
@@ -135,8 +135,8 @@ async def contact(
         with_secret=[code for code, each in CHANNELS.items() if each.has_secrets],
         blocked={each.channel: each for each in shown.blocked},
         for_good=NEVER_LIFTED,
-        tested=await trials.last_trials(context, principal, contact),
-        waits=await trials.channels_that_wait(context, principal, contact),
+        tested=await trial_messages.last_trials(context, principal, contact),
+        waits=await trial_messages.channels_that_wait(context, principal, contact),
         missed={each.channel: each for each in await _missed(context, principal, contact)},
         deliveries=found.items,
         more=next_link(request, found),
@@ -151,7 +151,7 @@ async def _missed(
     """Return what it missed, for who may send it."""
     if not may(principal, Operation.DELIVERY_SETTLE):
         return ()
-    return await missed.list_missed(context, principal, contact)
+    return await missed_messages.list_missed(context, principal, contact)
 
 
 @router.post("/contacts/{contact}/channels/{channel}/send-missed")
@@ -164,7 +164,8 @@ async def send_missed(
     channel: Channel,
 ) -> Response:
     waiting = {
-        each.channel: each for each in await missed.list_missed(context, principal, contact)
+        each.channel: each
+        for each in await missed_messages.list_missed(context, principal, contact)
     }.get(channel)
     place = path_of(request, f"/contacts/{contact}")
     if waiting is not None:
@@ -172,7 +173,7 @@ async def send_missed(
         question = sending_missed(waiting.deliveries, waiting.days, shown.name)
         if (asked := await ask_first(request, console, question)) is not None:
             return asked
-    sent = await missed.send_missed(context, principal, contact, channel)
+    sent = await missed_messages.send_missed(context, principal, contact, channel)
     if not sent.deliveries:
         return console.redirect(place, msgid("No missed message can be sent now."))
     return console.redirect(
@@ -207,7 +208,7 @@ async def send_test(
     contact: UUID,
     channel: Channel,
 ) -> Response:
-    await trials.send_trial(context, principal, contact, channel)
+    await trial_messages.send_trial(context, principal, contact, channel)
     return console.redirect(
         path_of(request, f"/contacts/{contact}"),
         msgid("A test message is being sent. The result is shown here in a moment."),

@@ -21,7 +21,7 @@ from services.dispatch.queries.hazards import (
 )
 from services.dispatch.queries.queue_depth import count_unsent
 from services.dispatch.queries.recipients import count_recipients, reachable
-from services.dispatch.queries.trials import channels_that_wait, last_trials, trials_of
+from services.dispatch.queries.trial_messages import channels_that_wait, last_trials, trials_of
 
 __all__ = [
     "bounds_of",

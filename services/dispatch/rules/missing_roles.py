@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.dispatch.rules.telling import OF_OWN_KEYS, SHUT_OUT_TOO
+from services.dispatch.rules.notifying_staff import OF_OWN_KEYS, SHUT_OUT_TOO
 from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.notices import NoticeReason
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.recording import Tried
-from services.dispatch.rules.same_answer import Everybody, SameAnswer
+from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
 
 Result = TypeVar("Result")
 

@@ -19,7 +19,7 @@ from services.identity.settings import IdentitySettings
 from services.identity.tables import Account
 from services.triage.operations.appeals import reference_codes
 from services.triage.rules.references import NotAReference, Reference, read_reference
-from shared.messaging import hearing, repair
+from shared.messaging import repair, subscription_starts
 from shared.messaging.bus import BusUnavailable, GroupActive
 from shared.runtime import Runtime
 from shared.settings import ServiceSettings
@@ -139,7 +139,7 @@ async def _finish(
         counters = await reference_codes.count_past(work, references) if service == TRIAGE else 0
         if service == DISPATCH:
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
-        await hearing.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)
+        await subscription_starts.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)
         work.record(
             "backup.restored",
             "service",

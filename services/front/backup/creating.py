@@ -24,7 +24,7 @@ from services.front.local.folders import (
 )
 from services.front.local.installation import RESTORED
 from services.front.local.postgres import LocalPostgres
-from services.front.local.running import running_url
+from services.front.local.running_postgres import running_url
 from services.front.local.secrets import MASTER_KEY, REGISTER
 from services.front.settings import FrontSettings
 from shared.release import release

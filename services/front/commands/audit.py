@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from services.front.catalogue import CATALOGUE
-from services.front.commands.moments import METAVAR, moment
+from services.front.commands.dates_and_times import METAVAR, moment
 from services.front.commands.output import fail, print_json, say
 from services.front.commands.targets import ServiceName, settings_of
 from services.front.without_loops import runtime_of

@@ -61,7 +61,7 @@ def _migrate_named(owners: dict[str, str]) -> None:
 
 
 def _check() -> None:
-    from services.front.local.scratch import scratch_installation
+    from services.front.local.temporary_installation import scratch_installation
     from shared.storage.migrations import Drift, check
 
     with scratch_installation() as installation:

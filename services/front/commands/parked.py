@@ -12,7 +12,7 @@ from services.front.commands.targets import ServiceName, settings_of, who_asks
 from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
-    from shared.messaging.parked import ParkedListing, Replayed
+    from shared.messaging.parked_keys import ParkedListing, Replayed
     from shared.settings import ServiceSettings
 
 app = typer.Typer(
@@ -40,10 +40,10 @@ def list_parked(service: ServiceName, as_json: AsJson = False) -> None:
 
 
 async def _list(settings: "ServiceSettings") -> "list[ParkedListing]":
-    from shared.messaging import parked
+    from shared.messaging import parked_keys
 
     async with runtime_of(settings) as runtime, runtime.database.read() as session:
-        return list(await parked.list_parked(session))
+        return list(await parked_keys.list_parked(session))
 
 
 @app.command()
@@ -74,12 +74,12 @@ def replay(
 async def _replay(
     settings: "ServiceSettings", topic: str, key: str, *, out_of_order: bool
 ) -> "Replayed":
-    from shared.messaging import parked
+    from shared.messaging import parked_keys
 
     async with runtime_of(settings) as runtime:
         if runtime.effects is None:
             fail(f"{settings.service} reads no events")
-        return await parked.replay(
+        return await parked_keys.replay(
             runtime.effects, topic, key, by=who_asks(), out_of_order=out_of_order
         )
 
@@ -108,7 +108,7 @@ def skip(
 async def _skip(
     settings: "ServiceSettings", topic: str, key: str, event: UUID, reason: str
 ) -> None:
-    from shared.messaging import parked
+    from shared.messaging import parked_keys
 
     async with runtime_of(settings) as runtime, runtime.database.unit_of_work(who_asks()) as work:
-        await parked.skip(work, topic, key, event, reason)
+        await parked_keys.skip(work, topic, key, event, reason)

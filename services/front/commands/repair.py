@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.front.commands.moments import METAVAR, past
+from services.front.commands.dates_and_times import METAVAR, past
 from services.front.commands.output import fail, say
 from services.front.commands.targets import ServiceName, settings_of, who_asks
 from services.front.without_loops import runtime_of

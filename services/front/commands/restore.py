@@ -12,7 +12,7 @@ import typer
 
 from services.front.catalogue import CATALOGUE
 from services.front.commands.backup import moment_of
-from services.front.commands.moments import METAVAR, past
+from services.front.commands.dates_and_times import METAVAR, past
 from services.front.commands.output import fail, one_line_faults, say
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from services.front.local.folders import (
     prepare_folders,
 )
 from services.front.local.postgres import LocalPostgres
-from services.front.local.running import running_url
+from services.front.local.running_postgres import running_url
 from services.front.local.secrets import (
     LOOKUP_KEY,
     MASTER_KEY,

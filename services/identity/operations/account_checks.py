@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.identity.context import Context
-from services.identity.operations.announcing import locked
+from services.identity.operations.account_events import locked
 from services.identity.rules.accounts import DESK, desk_faults, role_faults
 from services.identity.rules.second_administrator import Rights
 from services.identity.tables import Account

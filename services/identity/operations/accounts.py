@@ -13,16 +13,7 @@ from services.identity.operations.account_checks import (
     require_colleague,
     require_whole,
 )
-from services.identity.operations.acts import (
-    end_waiting,
-    may_now,
-    propose,
-    takes_a_second,
-    tell,
-    tell_of_reader,
-    waits_to_decide,
-)
-from services.identity.operations.announcing import (
+from services.identity.operations.account_events import (
     announce,
     end_sessions,
     leads_elsewhere,
@@ -32,6 +23,15 @@ from services.identity.operations.announcing import (
     say,
     seal_profile,
     tell_former_address,
+)
+from services.identity.operations.acts import (
+    end_waiting,
+    may_now,
+    propose,
+    takes_a_second,
+    tell,
+    tell_of_reader,
+    waits_to_decide,
 )
 from services.identity.profiles import email_hash
 from services.identity.rules.second_administrator import (

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select, update
 
 from services.identity.context import IDENTITY
+from services.identity.operations.account_events import record
 from services.identity.operations.act_refusals import over, proposer_left, too_old
-from services.identity.operations.announcing import record
 from services.identity.rules.second_administrator import (
     ARE_TOLD,
     MACHINE,

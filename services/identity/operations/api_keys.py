@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.identity.context import Context
+from services.identity.operations.account_events import announce, locked, record
 from services.identity.operations.acts import tell_of_reader
-from services.identity.operations.announcing import announce, locked, record
 from services.identity.operations.expiring_keys import tell_of_end
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
 from services.identity.rules.second_administrator import Act, reads

@@ -5,8 +5,8 @@ from uuid import UUID
 from services.identity.context import Context
 from services.identity.operations import acts
 from services.identity.operations.account_checks import lock_administrators
+from services.identity.operations.account_events import locked
 from services.identity.operations.accounts import AccountChange, give_rights, put_into_state
-from services.identity.operations.announcing import locked
 from services.identity.operations.sessions import put_password
 from services.identity.rules.second_administrator import Act, gives_a_password
 from services.identity.tables import Account, AccountAct

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.identity.operations.announcing import profile_of
+from services.identity.operations.account_events import profile_of
 from services.identity.tables import Account
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeReason

@@ -7,8 +7,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.context import Context
+from services.identity.operations.account_events import announce, end_sessions, locked, record
 from services.identity.operations.acts import may_now, tell_of_reader, waits_to_decide
-from services.identity.operations.announcing import announce, end_sessions, locked, record
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.rules.passwords import NOT_THEIRS

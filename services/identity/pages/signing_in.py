@@ -12,16 +12,16 @@ from shared.access.principal import Principal
 from shared.access.tokens import SESSION_LIFETIME
 from shared.message_ids import msgid
 from shared.problems import Unauthenticated
-from shared.web.again import kept_of
-from shared.web.carrying import Carried
 from shared.web.depends import PagesDep, SessionsDep, path_of
 from shared.web.forms import Form
 from shared.web.languages import COOKIE, LANGUAGES
 from shared.web.pages import Pages
+from shared.web.redisplay import kept_of
 from shared.web.routing import Router
-from shared.web.sent import Sent, read_sent
 from shared.web.session import Sessions, local_path
 from shared.web.submit import once_more, submitted
+from shared.web.submitted_form import Sent, read_sent
+from shared.web.text_through_sign_in import Carried
 
 router = Router(include_in_schema=False)
 

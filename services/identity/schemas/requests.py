@@ -22,9 +22,9 @@ from shared.access.roles import Operation, Role
 from shared.contracts.codes import Code
 from shared.message_ids import msgid
 from shared.unicode_forms import unturned_line, without_long_runs
+from shared.web.dates_and_times import Moment
 from shared.web.field_types import CONTROL, phone, visible, written_to
 from shared.web.languages import LANGUAGES
-from shared.web.moments import Moment
 from shared.web.request_model import RequestModel, example
 
 

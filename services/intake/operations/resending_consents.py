@@ -12,13 +12,13 @@ from sqlalchemy import Row, delete, select, text
 
 from services.intake.context import Context
 from services.intake.tables import alerts, consents, untold_words
+from shared.after_upgrade import keep_current
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
 from shared.contracts.intake import AlertConsentWordsTold
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
-from shared.upkeep import keep_current
 
 AT_ONCE = 50
 """Alerts that are told of in one transaction."""

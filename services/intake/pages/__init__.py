@@ -1,5 +1,5 @@
 """The console's pages of intake: file an alert, find it again, change what stands for it."""
 
-from services.intake.pages import changing, codes, filing, reading
+from services.intake.pages import codes, consent_and_withdrawal, filing, reading
 
-routers = (codes.router, filing.router, reading.router, changing.router)
+routers = (codes.router, filing.router, reading.router, consent_and_withdrawal.router)

@@ -15,11 +15,11 @@ from shared.message_ids import msgid
 from shared.web.all_faults import further_faults
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
-from shared.web.hours import zone_choices
 from shared.web.labels import labels_of
 from shared.web.routing import Router
 from shared.web.sent_request import SentRequest
 from shared.web.submit import faults_at, once_more, shown_again
+from shared.web.time_zones import zone_choices
 
 router = Router(include_in_schema=False)
 

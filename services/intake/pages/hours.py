@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from shared.message_ids import msgid
 from shared.problems import FieldFault
-from shared.web.hours import zones
+from shared.web.time_zones import zones
 
 FIELDS = ("hour", "zone")
 """What a row asks for besides the day; together with it they are the `at` of an alert."""

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 
+from shared.web.dates_and_times import day, moment
 from shared.web.field_types import words
-from shared.web.moments import day, moment
 
 WORDS = 20_000
 

@@ -11,12 +11,12 @@ from sqlalchemy.orm import aliased
 from services.relocation.context import Context
 from services.relocation.sealed import SupportNeed
 from services.relocation.tables import RequestMark, RequestSound, SupportRequest
+from shared.after_upgrade import keep_current
 from shared.contracts.content import ProtectionNeed
 from shared.names import KEYS_VERSION, contact_forms, normalise, sound_keys
 from shared.storage.columns import place_of
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import UnitOfWork
-from shared.upkeep import keep_current
 
 MARKS_VERSION = 10 * KEYS_VERSION + 1
 """The rule of names, and what is marked beside them: contacts since 1. A higher one marks anew."""

@@ -14,7 +14,7 @@ from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
 from shared.web.record_request import RecordRequest, RequestedCode
 from shared.web.request_model import RequestModel, example
-from shared.web.unambiguous import TWICE
+from shared.web.strict_requests import TWICE
 
 MOST_COSTS = 40
 MOST_OTHERS = 40

@@ -41,13 +41,13 @@ from shared.problems import Conflict, Invalid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagesDep, path_of
 from shared.web.forms import Form
-from shared.web.hours import zone_choices
 from shared.web.idempotency import Outcome
 from shared.web.pages import Pages
 from shared.web.pagination import WantedPage, next_link
 from shared.web.request_model import RequestModel
 from shared.web.routing import Router
 from shared.web.submit import submitted
+from shared.web.time_zones import zone_choices
 
 router = Router(include_in_schema=False)
 

@@ -16,12 +16,12 @@ from services.triage.schemas import SetHour
 from shared.access.roles import Operation
 from shared.message_ids import msgid
 from shared.web.confirming import ask_first
+from shared.web.dates_and_times import Day
 from shared.web.depends import PagesDep, path_of
-from shared.web.hours import zones
-from shared.web.moments import Day
 from shared.web.request_model import RequestModel
 from shared.web.routing import Router
 from shared.web.submit import submitted
+from shared.web.time_zones import zones
 
 router = Router(include_in_schema=False)
 

@@ -13,16 +13,16 @@ from services.triage import commands
 from services.triage.access import CaseAccess
 from services.triage.drafting.draft import LINE, MOST_ADDRESSEES, AppealDraft
 from services.triage.pages.case import rights
-from services.triage.pages.changed_meanwhile import differing, over
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.document_kinds import kind_names, template_choices
+from services.triage.pages.document_view import Opened
+from services.triage.pages.edit_conflicts import differing, over
 from services.triage.pages.field_labels import at_their_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
-from services.triage.pages.opened import Opened
 from services.triage.schemas import (
     ApproveDocument,
     DocumentView,

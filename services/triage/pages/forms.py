@@ -27,9 +27,9 @@ from shared.contracts.codes import Country
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
+from shared.web.dates_and_times import EARLIEST
 from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
-from shared.web.moments import EARLIEST
 from shared.web.problems import INVALID_MESSAGE
 
 LANGUAGES = APPEAL_LANGUAGES

@@ -9,16 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft, Part
-from services.triage.drafting.worded import worded
+from services.triage.drafting.edited_fields import worded
 from services.triage.queries.changes_since_return import changed_since_return
-from services.triage.queries.opened import (
-    open_consent,
-    open_draft,
-    open_facts,
-    open_persons,
-    open_source,
-    open_texts,
-)
 from services.triage.queries.printed_names import (
     cannot_be_sought,
     is_named,
@@ -28,6 +20,14 @@ from services.triage.queries.printed_names import (
     unmerged_alerts,
 )
 from services.triage.queries.sources_in_text import sources_in
+from services.triage.queries.unsealing import (
+    open_consent,
+    open_draft,
+    open_facts,
+    open_persons,
+    open_source,
+    open_texts,
+)
 from services.triage.rules import candidate as views
 from services.triage.rules import names_in_text
 from services.triage.rules.acts import misfits, needs_care

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.queries.candidates import AS_TOLD, source_view
 from services.triage.queries.deadlines import counts
-from services.triage.queries.opened import open_consent, open_facts, open_persons
 from services.triage.queries.queue import case_and_item, reason, within
 from services.triage.queries.timeline import (
     PROTECTION,
@@ -19,6 +18,7 @@ from services.triage.queries.timeline import (
     sendings_of,
     unopened,
 )
+from services.triage.queries.unsealing import open_consent, open_facts, open_persons
 from services.triage.rules import sources
 from services.triage.schemas import (
     AlertView,
@@ -46,10 +46,10 @@ from services.triage.tables import (
 )
 from shared.access.authorise import Reach
 from shared.access.names import account_of
-from shared.awaiting import WITHIN
 from shared.clock import utc_now
 from shared.contracts.codes import Expectation
 from shared.contracts.content import ConsentWords, Reason, Source
+from shared.late_answers import WITHIN
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
 

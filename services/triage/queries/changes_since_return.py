@@ -4,8 +4,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.worded import Changes, changes
-from services.triage.queries.opened import open_draft
+from services.triage.drafting.edited_fields import Changes, changes
+from services.triage.queries.unsealing import open_draft
 from services.triage.schemas import ChangeView, ReturnView
 from services.triage.tables import Document, DocumentDecision, DocumentVersion
 from shared.contracts.content import Reason

@@ -10,10 +10,10 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
 from services.triage.queries.changes_since_return import returned
-from services.triage.queries.opened import open_draft, open_texts
+from services.triage.queries.messages_by_consent import sent_under
 from services.triage.queries.reach import reached
-from services.triage.queries.sent_under import sent_under
 from services.triage.queries.timeline import PROTECTION, sendings
+from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.worded import worded
-from services.triage.queries.opened import (
+from services.triage.drafting.edited_fields import worded
+from services.triage.queries.unsealing import (
     open_consent,
     open_contact,
     open_former,
@@ -17,7 +17,7 @@ from services.triage.queries.opened import (
 )
 from services.triage.rules import names_in_text, whole_names
 from services.triage.rules.names_in_consents import names_in
-from services.triage.rules.searched_text import Text
+from services.triage.rules.searchable_text import Text
 from services.triage.tables import (
     Alert,
     Case,

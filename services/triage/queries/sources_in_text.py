@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
-from services.triage.drafting.worded import worded
+from services.triage.drafting.edited_fields import worded
 from services.triage.rules.names_in_text import SHORTEST
 from services.triage.rules.source_names import Sought, Sourced, known_of, words_of
 from shared.contracts.content import Person, Source

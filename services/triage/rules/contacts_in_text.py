@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from services.triage.rules.searched_text import bare_text
+from services.triage.rules.searchable_text import bare_text
 from shared.names import contact_forms
 
 _NUMBER = re.compile(r"\d(?:[\s()./\u2010-\u2015-]{0,3}\d)+")

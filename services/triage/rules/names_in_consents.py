@@ -6,7 +6,7 @@ left of the note may be a name. Words by which examples are marked are left out 
 
 import re
 
-from services.triage.rules.searched_text import bare_text, fold, scripts_of
+from services.triage.rules.searchable_text import bare_text, fold, scripts_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _SHORTEST = 2

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import pairwise
 
-from services.triage.rules.searched_text import (
+from services.triage.rules.searchable_text import (
     JOINED,
     WORDS,
     Text,
@@ -21,7 +21,7 @@ from services.triage.rules.searched_text import (
 )
 from shared.names import transliterate
 from shared.names.forms import LONGEST, Token, tokens
-from shared.names.likeness import token_likeness
+from shared.names.similarity import token_likeness
 from shared.names.sounds import ENOUGH, coarse
 from shared.unicode_forms import composed, decomposed
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from services.triage.rules import names_in_text
 from services.triage.rules.names_in_text import SHORTEST, Match
-from services.triage.rules.searched_text import JOINED, Text
+from services.triage.rules.searchable_text import JOINED, Text
 from shared.names.forms import tokens
 
 _ARTICLES = frozenset({"the", "le", "la", "les", "l"})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from services.triage.rules.names_in_text import SHORTEST, UNPARTED, Match
-from services.triage.rules.searched_text import (
+from services.triage.rules.searchable_text import (
     JOINED,
     bare_text,
     joined_letters,

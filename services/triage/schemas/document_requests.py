@@ -6,7 +6,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.schemas.requests import Some
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
-from shared.web.moments import Moment
+from shared.web.dates_and_times import Moment
 from shared.web.request_model import RequestModel, example
 
 _DRAFTED = {

@@ -9,7 +9,7 @@ from pydantic import Field
 from services.triage.drafting.draft import DraftLine, DraftWords
 from shared.contracts.codes import Code, Level
 from shared.taxonomy import Coded
-from shared.web.moments import Moment
+from shared.web.dates_and_times import Moment
 from shared.web.request_model import RequestModel, example
 
 Some = Annotated[DraftWords, Field(min_length=1)]

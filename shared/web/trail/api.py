@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from shared.web.dates_and_times import Moment
 from shared.web.depends import ApiPrincipal
-from shared.web.moments import Moment
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
 from shared.web.trail.reading import Sought, TrailOf

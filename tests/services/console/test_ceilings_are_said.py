@@ -10,7 +10,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from shared.web.faults import ONE, WORDS
-from shared.web.sent import FORM_BYTES, MOST_FIELDS, MOST_READ, READ_BYTES
+from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS, MOST_READ, READ_BYTES
 from tests.services.console.walking import TYPED, marks, send, stands_in
 from tests.services.trail.auditing import Audited
 
@@ -27,8 +27,8 @@ SAID_BEFORE = {
     "shared/web/trail/pages:MOST_IDS": "below: that more belongs to it, and what follows all",
     "shared/web/trail/pages:[:MOST_IDS]": "the same",
     "services/identity/access/second_administrator:MOST_TOLD": "below: how many more, and where",
-    "services/dispatch/rules/missed:MOST_MISSED": "in the question; the button stays for the rest",
-    "services/dispatch/queries/missed:[:MOST_MISSED]": "the same",
+    "services/dispatch/rules/missed_messages:MOST_MISSED": "in the question; a button stays",
+    "services/dispatch/queries/missed_messages:[:MOST_MISSED]": "the same",
     "services/dispatch/rules/secrets:MOST_FORMER": "beside the new secret",
     "services/dispatch/operations/contacts/editing:[:MOST_FORMER]": "the same",
     "services/dispatch/rules/combined_notices:MOST_LINES": "a letter says how many more wait",
@@ -52,20 +52,20 @@ REFUSED = {
     "services/identity/rules/accounts:LONGEST_SPELLING": "the same",
     "services/triage/settings:MOST_LINES": "at the start",
     "shared/unicode_forms:MOST_MARKS": "where it is typed",
-    "shared/web/unambiguous:MOST_NAMES": "with the number",
+    "shared/web/strict_requests:MOST_NAMES": "with the number",
     "services/identity/rules/passwords:LONGEST": "with the number",
     "services/identity/pages/password_forms:LONGEST_PASSWORD": "longer than any: refused as such",
     "services/identity/pages/password_forms:[:LONGEST_PASSWORD]": "the same",
     "shared/contracts/envelope:MAX_RECORD_BYTES": "narrative and descriptions are too long",
-    "shared/messaging/parked:MAX_REASON": "with the number",
+    "shared/messaging/parked_keys:MAX_REASON": "with the number",
     "shared/names/contacts:LONGEST_EMAIL": "not an address",
     "shared/outbound/policy:_MAX_URL": "no URL that is called",
-    "shared/web/sent:MOST_FIELDS": "with the number, and all comes back",
-    "shared/web/sent:MOST_READ": "that nothing was kept",
+    "shared/web/submitted_form:MOST_FIELDS": "with the number, and all comes back",
+    "shared/web/submitted_form:MOST_READ": "that nothing was kept",
     "shared/web/trail/pages:LONGEST": "with the number",
     "services/dispatch/api/callbacks:MOST_FIELDS": "of Twilio",
     "services/dispatch/api/callbacks:MOST_BYTES": "the same",
-    "services/dispatch/rules/trials:MOST_A_DAY": "with the moment of the next",
+    "services/dispatch/rules/trial_messages:MOST_A_DAY": "with the moment of the next",
     "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
 }
 NOBODY_TYPED_IT = {
@@ -95,7 +95,7 @@ NOBODY_TYPED_IT = {
     # Names of fields and codes that a caller made up, within a refusal.
     "shared/web/known_fields:_LONGEST", "shared/web/known_fields:[:_LONGEST]",
     "shared/web/faults:[:FIELD_LENGTH]", "shared/web/forms:[:FIELD_LENGTH]",
-    "shared/web/unambiguous:[:FIELD_LENGTH]", "shared/web/faults:MOST_FAULTS",
+    "shared/web/strict_requests:[:FIELD_LENGTH]", "shared/web/faults:MOST_FAULTS",
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
     "shared/web/problems:[:MOST_FAULTS]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
@@ -105,11 +105,11 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/source_names:[:_SHOWN]",
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/identity/rules/throttling:MOST_DEVICES",
-    "services/dispatch/gateways/smtp:MOST_IDLE", "services/dispatch/counting:MOST_REST",
+    "services/dispatch/gateways/smtp:MOST_IDLE", "services/dispatch/counting_reach:MOST_REST",
     "services/dispatch/operations/deliveries/leases:_MOST_EXPIRED",
     "services/dispatch/operations/notices/redirecting:_MOST_UNHEARD",
     "services/dispatch/rules/retries:LONGEST_REST",
-    "services/dispatch/rules/same_answer:_MOST_KEPT",
+    "services/dispatch/rules/repeated_refusals:_MOST_KEPT",
     "services/dispatch/workers/sending:MOST_RECORDED",
     "shared/runtime:MOST_FALLS",
     "services/dispatch/workers/sending:[:MOST_RECORDED]",
@@ -138,7 +138,7 @@ NOBODY_TYPED_IT = {
     "services/triage/operations/links/name_marks:MOST_MARKS",
     "services/triage/rules/names_in_text:[:LONGEST]",
     "services/triage/rules/names_in_text:[:_MOST_WORDS]",
-    "services/triage/rules/searched_text:_MOST_RUNS",
+    "services/triage/rules/searchable_text:_MOST_RUNS",
     "services/triage/rules/names_in_text:_MOST_WORDS",
     "shared/names/forms:LONGEST", "shared/names/forms:[:LONGEST]",
     "shared/names/forms:[:MOST_WORDS]", "shared/names/forms:MOST_WORDS",

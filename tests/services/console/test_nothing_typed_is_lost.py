@@ -6,7 +6,7 @@ import pytest
 
 from shared.access.principal import ALL_DESKS, Principal
 from shared.clock import new_id
-from shared.web.sent import FORM_BYTES, MOST_FIELDS
+from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS
 from tests.services.console.walking import FIELDS, TYPED, hidden, marks, posts, send, stands_in
 from tests.services.trail.auditing import Audited
 

@@ -1,6 +1,6 @@
 """Every form of a page is taken in one way: read by `submitted`, done, and led on from.
 
-What is refused is raised, and `shared.web.refusing` shows the page of the form again. So no page
+What is refused is raised, and `shared.web.error_pages` shows the page of the form again. So no page
 shows a form by itself with what was wrong of it.
 """
 
@@ -29,7 +29,7 @@ NOTHING_FILLED_IN = {
     "services/identity/pages/administration.py": {"sign_out"},
     "services/identity/pages/keys.py": {"revoke"},
     "services/identity/pages/signing_in.py": {"take_sign_out", "take_sign_out_everywhere"},
-    "services/intake/pages/changing.py": {"undo_withdrawal"},
+    "services/intake/pages/consent_and_withdrawal.py": {"undo_withdrawal"},
     "services/triage/pages/deadlines.py": {"answer"},
 }
 """Buttons: the path says what is meant."""

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 

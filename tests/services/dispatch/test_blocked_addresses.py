@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.contacts.blocking import block_addresses
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
 from shared.access.roles import Role

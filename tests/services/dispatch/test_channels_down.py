@@ -9,7 +9,7 @@ from fastapi import Request
 
 from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
 from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.context import DISPATCH
-from services.dispatch.counting import Counting
+from services.dispatch.counting_reach import Counting
 from services.dispatch.operations.campaigns.counting_reach import Tally, count_reach, say_reach
 from services.dispatch.operations.contacts import blocking, editing, hazards
 from services.dispatch.queries.recipients import count_recipients

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.dispatch.counting import LOOK_EVERY, MOST_REST, Counting, rest
-from services.dispatch.finishing import Finishing
+from services.dispatch.counting_reach import LOOK_EVERY, MOST_REST, Counting, rest
+from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.operations.contacts import editing, hazards
 from services.dispatch.queries.recipients import all_reachable
 from services.dispatch.rules.reasons import Channel
@@ -81,8 +81,8 @@ async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
         await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
 
     clock = iter((0.0, 60.0, 60.0, 60.0))
-    monkeypatch.setattr("services.dispatch.counting.perf_counter", lambda: next(clock))
-    monkeypatch.setattr("services.dispatch.counting.asyncio", SimpleNamespace(sleep=waiting))
+    monkeypatch.setattr("services.dispatch.counting_reach.perf_counter", lambda: next(clock))
+    monkeypatch.setattr("services.dispatch.counting_reach.asyncio", SimpleNamespace(sleep=waiting))
     with pytest.raises(asyncio.CancelledError):
         await Counting(dispatch.context).run()
     assert waits == [LOOK_EVERY, LOOK_EVERY]

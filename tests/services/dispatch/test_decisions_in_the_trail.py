@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.outcomes.telling import forget_told
+from services.dispatch.operations.outcomes.notifying_staff import forget_told
 from services.dispatch.rules.combined_notices import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal

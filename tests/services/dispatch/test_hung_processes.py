@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, in_progress
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing import Finishing
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.finishing_campaigns import Finishing
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import utc_now

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.channels import channel_names
-from services.dispatch.finishing import Finishing
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.finishing_campaigns import Finishing
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.notice_texts import OUTCOMES, NoticeFacts, notice_text
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.results import DeliveryResult, result_of

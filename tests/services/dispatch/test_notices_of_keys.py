@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.outcomes.telling import forget_told
+from services.dispatch.operations.outcomes.notifying_staff import forget_told
 from shared.access.api_keys import key_label
 from shared.access.roles import Role
 from shared.clock import new_id

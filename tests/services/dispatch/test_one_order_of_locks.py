@@ -14,7 +14,7 @@ from sqlalchemy import text
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

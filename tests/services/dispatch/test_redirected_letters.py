@@ -10,7 +10,7 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.notices.redirecting import WAITING
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.combined_notices import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import Leases

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
-from services.dispatch.counting import Counting
+from services.dispatch.counting_reach import Counting
 from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings

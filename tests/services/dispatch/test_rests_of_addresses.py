@@ -3,8 +3,8 @@
 import asyncio
 from datetime import timedelta
 
-from services.dispatch.finishing import Finishing
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.finishing_campaigns import Finishing
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker

@@ -5,9 +5,9 @@ from dataclasses import replace
 from itertools import pairwise, product
 from uuid import UUID
 
-from services.dispatch.rules.attempted import Attempted, refusal
+from services.dispatch.rules.attempt_results import Attempted, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.same_answer import Everybody, SameAnswer
+from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from services.dispatch.finishing import Finishing
+from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.operations.campaigns.known_facts import keep_cases_verified
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role

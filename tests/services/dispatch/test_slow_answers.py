@@ -10,7 +10,7 @@ from services.dispatch.channels.email import EMAIL
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import Leases

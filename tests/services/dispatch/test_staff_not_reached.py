@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing import Finishing
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.finishing_campaigns import Finishing
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import Leases
 from shared.access.roles import Role

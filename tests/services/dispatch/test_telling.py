@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.finishing import Finishing
+from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.labels import PROGRESS
 from services.dispatch.operations.campaigns.finishing import finish_campaigns
-from services.dispatch.operations.outcomes.telling import forget_told
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.notifying_staff import AGAIN_AFTER, needs_of
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
-from services.dispatch.rules.telling import AGAIN_AFTER, needs_of
 from services.dispatch.schemas import CampaignView, Counted, Progress
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

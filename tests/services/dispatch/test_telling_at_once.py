@@ -16,10 +16,10 @@ import pytest
 
 from services.dispatch.operations.deliveries import recording, sms_reports
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.operations.outcomes.telling import forget_told
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.notifying_staff import AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
-from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.workers import ChannelWorker
 from shared.access.roles import Role
 from shared.clock import utc_now

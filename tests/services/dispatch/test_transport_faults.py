@@ -17,7 +17,7 @@ from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
 from services.dispatch.gateways.webhook import WebhookGateway
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import new_id
 from shared.outbound.client import SafeClient

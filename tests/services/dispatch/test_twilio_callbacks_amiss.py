@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED_AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.settings import DispatchSettings

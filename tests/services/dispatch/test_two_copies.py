@@ -9,12 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing import Finishing
+from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.operations import locking
 from services.dispatch.operations.campaigns import known_facts, sending_again, stopping
 from services.dispatch.operations.campaigns.settling_unknown import settle_unknown
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.clock import new_id, utc_now

@@ -11,7 +11,7 @@ from services.dispatch.operations.deliveries.claiming import claim_due
 from services.dispatch.operations.deliveries.leases import expire_leases
 from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.workers import LEASE, Leases
 from shared.clock import utc_now

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.front.commands.moments import METAVAR, past
+from services.front.commands.dates_and_times import METAVAR, past
 
 app = typer.Typer()
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from shared.access.roles import Role
 from shared.clock import new_id
-from shared.unheard import STUCK_AFTER
+from shared.unpublished_events import STUCK_AFTER
 from shared.web.app import ServiceApp
 from tests.services.identity.browsing import sign_in, words
 from tests.services.identity.identity_fixture import IdentityFixture
@@ -88,7 +88,7 @@ async def test_of_an_account_of_which_nothing_waits_nothing_is_said(
 async def test_a_bus_that_never_answers_counts_as_away(
     browser: httpx2.AsyncClient, other: str, app: ServiceApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.unheard.ASKED_FOR", 0.01)
+    monkeypatch.setattr("shared.unpublished_events.ASKED_FOR", 0.01)
     unheard = app.state.runtime.unheard
     monkeypatch.setattr(unheard, "_bus_answers", asyncio.Event().wait)
     async with asyncio.timeout(30):

@@ -8,7 +8,7 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.home_page import HomePageNote
-from shared.web.sent import FORM_BYTES
+from shared.web.submitted_form import FORM_BYTES
 from tests.services.identity.browsing import BROWSER, sign_in, words
 from tests.services.identity.identity_fixture import CHOSEN, EMAIL, NAME, IdentityFixture
 

@@ -5,7 +5,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.identity.operations.announcing import locked
+from services.identity.operations.account_events import locked
 from services.identity.pages.known_device import KnownDevice
 from shared.access.roles import Role
 from shared.web.app import ServiceApp

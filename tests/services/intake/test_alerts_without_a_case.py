@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.intake.operations.watching import CASES, tell_without_case
+from services.intake.operations.alerts_without_case import CASES, tell_without_case
 from shared.access.roles import Role
-from shared.awaiting import AGAIN_AFTER, LOOKS_BACK, OVER_AFTER, WITHIN, Awaiting
 from shared.clock import earliest_id
 from shared.contracts.notices import NoticeRequested
+from shared.late_answers import AGAIN_AFTER, LOOKS_BACK, OVER_AFTER, WITHIN, Awaiting
 from tests.services.intake.intake_fixture import (
     AFRICA,
     MENA,

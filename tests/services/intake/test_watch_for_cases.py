@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 
-from services.intake.operations.watching import CASES, tell_without_case
-from shared.awaiting import WITHIN, Awaiting, watch_for
+from services.intake.operations.alerts_without_case import CASES, tell_without_case
+from shared.late_answers import WITHIN, Awaiting, watch_for
 from shared.runtime import Runtime
 from shared.storage.unit_of_work import Database, ReadSession
 from tests.services.intake.intake_fixture import IntakeFixture
@@ -74,7 +74,7 @@ async def test_it_gives_what_comes_at_a_start_time_to_be_heard(
 
     monkeypatch.setattr(watch, "look", look)
     monkeypatch.setattr(
-        "shared.awaiting.asyncio", type("Resting", (), {"sleep": staticmethod(rest)})
+        "shared.late_answers.asyncio", type("Resting", (), {"sleep": staticmethod(rest)})
     )
     with pytest.raises(asyncio.CancelledError):
         await watch.run()

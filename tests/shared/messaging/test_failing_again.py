@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id
 from shared.contracts.envelope import Event
-from shared.messaging import parked
+from shared.messaging import parked_keys
 from shared.messaging.alarms import Alarms, ParkedKey
 from shared.messaging.bus import CaughtUp, Handle, Record, Report, Subscriber
 from shared.messaging.consumer import (
@@ -84,7 +84,7 @@ async def test_what_a_person_skipped_parks_its_key_no_second_time(
     await desk.hear(record)
     async with database.unit_of_work("a person") as work:
         event = place_of(record, None).event_id
-        await parked.skip(work, TOPIC, KEY, event, "nothing that we know")
+        await parked_keys.skip(work, TOPIC, KEY, event, "nothing that we know")
     await desk.hear(record)
     assert desk.metrics.outcomes == ["parked", "repeated"]
     assert len(desk.told) == 1
@@ -98,7 +98,7 @@ async def test_what_fails_behind_a_parked_event_waits_and_is_not_told(
     assert desk.metrics.outcomes == ["parked", "waiting", "waiting"]
     assert len(desk.told) == 1
     async with database.read() as session:
-        (listed,) = await parked.list_parked(session)
+        (listed,) = await parked_keys.list_parked(session)
     assert listed.events == 2
 
 

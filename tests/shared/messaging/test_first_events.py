@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import derived_id, made_at, new_id, utc_now
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import hearing, inbox, parked
+from shared.messaging import inbox, parked_keys, subscription_starts
 from shared.messaging.alarms import Alarms, ParkedKey
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
-from shared.messaging.hearing import OLD_SERVES, Beginnings
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
+from shared.messaging.subscription_starts import OLD_SERVES, Beginnings
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed
@@ -118,14 +118,16 @@ class TestAYoungKey:
         key = key_of(timedelta(hours=1))
         await listening.hear([record(key, 2), record(key, 3)])
         await listening.hear([record(key, 1)])
-        done = await parked.replay(listening.effects, TOPIC, str(key), by="somebody")
-        assert done == parked.Replayed(3)
+        done = await parked_keys.replay(listening.effects, TOPIC, str(key), by="somebody")
+        assert done == parked_keys.Replayed(3)
         assert await listening.took_effect(key) == [1, 2, 3]
 
     async def test_can_be_let_go_on_without_it(self, listening: Listening) -> None:
         key = key_of(timedelta(hours=1))
         await listening.hear([record(key, 2)])
-        await parked.replay(listening.effects, TOPIC, str(key), by="somebody", out_of_order=True)
+        await parked_keys.replay(
+            listening.effects, TOPIC, str(key), by="somebody", out_of_order=True
+        )
         await listening.hear([record(key, 3)])
         assert await listening.took_effect(key) == [2, 3]
 
@@ -207,7 +209,7 @@ class TestAKeyThatBeginsAsItComes:
     ) -> None:
         await listening.hears_since("-infinity")
         async with listening.database.unit_of_work("restore") as work:
-            await hearing.hear_anew(work.session, work.now - timedelta(days=30))
+            await subscription_starts.hear_anew(work.session, work.now - timedelta(days=30))
         await listening.effects.begin()
         old, young = key_of(timedelta(days=-31)), key_of(timedelta(days=-29))
         await listening.hear([record(old, 7)], [record(young, 7)])

@@ -6,8 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.clock import new_id
 from shared.messaging import inbox
-from shared.messaging.hearing import Beginnings
 from shared.messaging.inbox import Place
+from shared.messaging.subscription_starts import Beginnings
 
 TOPIC = "tocsin.intake"
 ENOUGH = 12

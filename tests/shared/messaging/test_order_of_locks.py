@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id
 from shared.messaging import inbox
-from shared.messaging.hearing import Beginnings
 from shared.messaging.inbox import Place, Run, run_of
+from shared.messaging.subscription_starts import Beginnings
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import until_blocked
 

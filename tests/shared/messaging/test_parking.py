@@ -6,8 +6,8 @@ from sqlalchemy import text
 from shared.clock import new_id
 from shared.messaging import inbox, parking
 from shared.messaging.bus import Record
-from shared.messaging.hearing import Beginnings
 from shared.messaging.inbox import Place
+from shared.messaging.subscription_starts import Beginnings
 from shared.storage.unit_of_work import Database
 
 TOPIC = "tocsin.intake"

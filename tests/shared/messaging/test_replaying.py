@@ -5,15 +5,15 @@ import asyncio
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from shared.messaging import inbox, parked, parking
+from shared.messaging import inbox, parked_keys, parking
 from shared.messaging.effects import Effects
-from shared.messaging.hearing import Beginnings
 from shared.messaging.records import decode
+from shared.messaging.subscription_starts import Beginnings
 from shared.problems import Unavailable
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
-from tests.shared.messaging.test_parked import TOPIC, NoKeyring, Service
+from tests.shared.messaging.test_parked_keys import TOPIC, NoKeyring, Service
 
 
 @pytest.fixture
@@ -21,9 +21,9 @@ def service(database: Database, bus_engine: AsyncEngine) -> Service:
     return Service(database, bus_engine)
 
 
-async def replay(service: Service, handle: object) -> parked.Replayed:
+async def replay(service: Service, handle: object) -> parked_keys.Replayed:
     effects = Effects("intake", service.database, NoKeyring(), {Said: handle})  # type: ignore[dict-item]  # a handler of one event
-    return await parked.replay(effects, TOPIC, str(service.thing), by="a person")
+    return await parked_keys.replay(effects, TOPIC, str(service.thing), by="a person")
 
 
 async def test_a_fault_that_passes_is_raised_and_names_no_new_reason(service: Service) -> None:
@@ -37,7 +37,7 @@ async def test_a_fault_that_passes_is_raised_and_names_no_new_reason(service: Se
     with pytest.raises(Unavailable):
         await replay(service, away)
     assert await service.listed() == [before]
-    assert await replay(service, write_effect) == parked.Replayed(2)
+    assert await replay(service, write_effect) == parked_keys.Replayed(2)
 
 
 async def test_what_was_erased_meanwhile_is_done_without_its_effects(service: Service) -> None:
@@ -49,7 +49,7 @@ async def test_what_was_erased_meanwhile_is_done_without_its_effects(service: Se
         if said.number == 1:
             raise Erased(said.thing)
 
-    assert await replay(service, erased) == parked.Replayed(2)
+    assert await replay(service, erased) == parked_keys.Replayed(2)
     assert await effects_of(service.database.engine, service.thing) == [2]
 
 
@@ -81,5 +81,5 @@ async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
     await until_blocked(engine)  # it comes behind the event that is taking effect
     go_on.set()
     await arriving
-    assert await replaying == parked.Replayed(2)
+    assert await replaying == parked_keys.Replayed(2)
     assert await effects_of(engine, service.thing) == [1, 2]

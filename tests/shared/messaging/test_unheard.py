@@ -13,10 +13,10 @@ from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope
 from shared.messaging import inbox, parking
 from shared.messaging.effects import Effects
-from shared.messaging.hearing import Beginnings, note, was_unheard
 from shared.messaging.inbox import Outcome
 from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
+from shared.messaging.subscription_starts import Beginnings, note, was_unheard
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import Said, effects_of, write_effect
 from tests.shared.messaging.way import NoKeyring

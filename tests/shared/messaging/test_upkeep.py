@@ -2,8 +2,8 @@
 
 import asyncio
 
+from shared.after_upgrade import keep_current
 from shared.storage.unit_of_work import Database
-from shared.upkeep import keep_current
 from tests.shared.messaging.said import until
 
 

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 
+from shared.database_metrics import watch
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.telemetry import TelemetrySettings, configure_telemetry, metrics_page
 from shared.timers.schedule import cancel, schedule
 from shared.timers.tables import timers as table
-from shared.timers.watching import tell_timers
+from shared.timers.timer_metrics import tell_timers
 from shared.timers.worker import Firing, Timers
-from shared.watching import watch
 from tests.shared.timers.conftest import MovedClock
 
 

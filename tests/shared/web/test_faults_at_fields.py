@@ -3,7 +3,7 @@
 import re
 
 from shared.problems import FieldFault
-from shared.web.refilling import refill
+from shared.web.form_prefill import refill
 
 PAGE = """<form method="post" action="/a">
 <div class="field"><label for="f-name">Name</label><p class="hint" id="f-name-hint">Full</p>

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[3]
 
 HANDED_ON = {
     "services/dispatch/operations/campaigns/deciding.py": {"decided_on"},
-    "services/identity/operations/announcing.py": {"record"},
+    "services/identity/operations/account_events.py": {"record"},
     "services/relocation/operations/requests.py": {"record"},
     "services/triage/operations/audit.py": {"record", "record_document"},
     "services/triage/access.py": {"_record_read"},

@@ -4,7 +4,7 @@ from services.dispatch.channels.definition import AppealToSend, NoticeToSend, Tr
 from services.dispatch.gateways.messages import Letter
 from services.dispatch.rules.notice_sentences import repeated_words, subject_words
 from services.dispatch.rules.notice_texts import notice_body, notice_text
-from services.dispatch.rules.trials import TRIAL_LANGUAGES, TRIAL_SUBJECT, TRIAL_TEXT
+from services.dispatch.rules.trial_messages import TRIAL_LANGUAGES, TRIAL_SUBJECT, TRIAL_TEXT
 
 MAY_UNSUBSCRIBE = frozenset({"media", "partner"})
 """The audiences whose letters carry an unsubscribe header (RFC 2369).

@@ -4,7 +4,7 @@ from services.dispatch.channels.definition import AppealToSend, NoticeToSend, Tr
 from services.dispatch.gateways.messages import ShortMessage
 from services.dispatch.rules.notice_sentences import repeated_words
 from services.dispatch.rules.notice_texts import short_notice
-from services.dispatch.rules.trials import TRIAL_SMS
+from services.dispatch.rules.trial_messages import TRIAL_SMS
 
 
 class SmsComposer:

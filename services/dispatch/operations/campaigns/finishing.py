@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.outcomes.telling import tell_nobody_left, urgency_of
+from services.dispatch.operations.outcomes.notifying_staff import tell_nobody_left, urgency_of
 from services.dispatch.rules.reasons import TAKEN, State
 from shared.access.roles import Role
 from shared.contracts.codes import StateCount

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 from sqlalchemy import column, insert, text
 
-from services.dispatch.rules.attested import known_since
+from services.dispatch.rules.attestation_checks import known_since
 from services.dispatch.rules.hazards import SENDERS
 from services.dispatch.tables import Campaign, metadata
 from shared.clock import derived_id

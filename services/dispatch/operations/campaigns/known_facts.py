@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.stopping import bring_forward, stop_locked
-from services.dispatch.rules.attested import accepted_since, objections
+from services.dispatch.rules.attestation_checks import accepted_since, objections
 from services.dispatch.tables import (
     Campaign,
     CampaignAlert,

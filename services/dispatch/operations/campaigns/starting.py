@@ -17,7 +17,7 @@ from services.dispatch.operations.contacts.hazards import keep_senders
 from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
-from services.dispatch.rules.attested import check_covers
+from services.dispatch.rules.attestation_checks import check_covers
 from services.dispatch.rules.hazards import HAZARDOUS
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.recipients import Chosen, choose, weigh

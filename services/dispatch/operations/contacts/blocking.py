@@ -8,8 +8,8 @@ from sqlalchemy import select, text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_address_rows
+from services.dispatch.rules.notifying_staff import AGAIN_AFTER
 from services.dispatch.rules.reasons import NEVER_LIFTED, Channel, Reason
-from services.dispatch.rules.telling import AGAIN_AFTER
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level

@@ -15,10 +15,10 @@ from services.dispatch.operations.contacts.addresses import hash_address, lock_a
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
+from shared.after_upgrade import keep_current
 from shared.names import ADDRESSES_VERSION
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
-from shared.upkeep import keep_current
 
 AT_ONCE = 100
 """Endpoints that are looked at together."""

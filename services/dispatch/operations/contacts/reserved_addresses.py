@@ -16,10 +16,10 @@ from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
+from shared.after_upgrade import keep_current
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
-from shared.upkeep import keep_current
 
 AT_ONCE = 500
 """Addresses that are looked at in one transaction."""

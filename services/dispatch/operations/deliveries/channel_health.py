@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.rules.attempted import WENT, Attempted
+from services.dispatch.rules.attempt_results import WENT, Attempted
+from services.dispatch.rules.notifying_staff import OF_US
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.telling import OF_US
 from shared.storage.unit_of_work import UnitOfWork
 
 _UP = text("UPDATE down_channels SET ended_at = :now WHERE channel = :channel AND ended_at IS NULL")

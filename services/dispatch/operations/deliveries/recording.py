@@ -17,12 +17,12 @@ from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.locking import lock_address_rows
+from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
-from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
-from services.dispatch.rules.attempted import NOT_SENT, NOTHING_WENT, Attempted
+from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, Attempted
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.repeated_refusals import Everybody
 from services.dispatch.rules.retries import next_try, rest_until
-from services.dispatch.rules.same_answer import Everybody
 from shared.contracts.codes import CRITICAL, Level
 from shared.storage.unit_of_work import UnitOfWork
 

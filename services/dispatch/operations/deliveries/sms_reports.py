@@ -14,9 +14,9 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
+from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes, urgency_of
 from services.dispatch.operations.outcomes.settling import say_settled
-from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes, urgency_of
-from services.dispatch.rules.attempted import Attempted, refusal
+from services.dispatch.rules.attempt_results import Attempted, refusal
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
     FOR_GOOD,

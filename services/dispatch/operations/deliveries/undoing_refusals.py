@@ -8,7 +8,11 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import unblock_same
 from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
-from services.dispatch.rules.same_answer import SAME_FAULT_WITHIN, TRIED_AGAIN_AFTER, Everybody
+from services.dispatch.rules.repeated_refusals import (
+    SAME_FAULT_WITHIN,
+    TRIED_AGAIN_AFTER,
+    Everybody,
+)
 from shared.storage.unit_of_work import UnitOfWork
 
 # Deliveries before addresses, as those do who write down what attempts came to. `usable`: nothing

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.rules.telling import SHUT_OUT_TOO
+from services.dispatch.rules.notifying_staff import SHUT_OUT_TOO
 from shared.access.principals import KnownAccount, accounts_in_roles, known_account
 from shared.access.roles import Role, known_roles
 from shared.contracts.notices import NoticeRequested

@@ -17,11 +17,11 @@ from sqlalchemy import text
 from services.dispatch.context import Context
 from services.dispatch.operations.notices.accounts import Accounts
 from services.dispatch.operations.notices.joining_letters import LETTER_WAITS, Letter, join_letters
-from services.dispatch.operations.notices.keeping import keep_notices, keep_unheard
-from services.dispatch.operations.outcomes.telling import tell_once
+from services.dispatch.operations.notices.storing import keep_notices, keep_unheard
+from services.dispatch.operations.outcomes.notifying_staff import tell_once
 from services.dispatch.rules.combined_notices import AT_ONCE, WITHIN, pause
+from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_ALL_SERVICES
 from services.dispatch.rules.reasons import Channel
-from services.dispatch.rules.telling import OF_ADDRESSES, OF_ALL_SERVICES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.context import Context
+from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
 from services.dispatch.operations.outcomes.staff_not_reached import tell_of_staff
-from services.dispatch.operations.outcomes.telling import Outcome, tell_outcomes
+from services.dispatch.rules.notifying_staff import OF_INSTALLATION
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.telling import OF_INSTALLATION
 from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled

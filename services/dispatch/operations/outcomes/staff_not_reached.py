@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.operations.outcomes.telling import Telling, tell_last
+from services.dispatch.operations.outcomes.notifying_staff import Telling, tell_last
 from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.triage.operations.appeals.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import Detail, cases_of, note
-from services.triage.queries.sent_under import sent_under
+from services.triage.queries.messages_by_consent import sent_under
 from services.triage.queries.timeline import sendings
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role

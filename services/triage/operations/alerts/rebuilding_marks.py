@@ -14,13 +14,13 @@ from services.triage.operations.links.proposing import cases_of, propose_anew, w
 from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, neighbours
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.timeline import note
-from services.triage.queries.opened import open_persons
+from services.triage.queries.unsealing import open_persons
 from services.triage.tables import Alert, AlertMark, Case
+from shared.after_upgrade import keep_current
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
-from shared.upkeep import keep_current
 
 AT_ONCE = 100
 """Alerts that are marked anew in one transaction."""

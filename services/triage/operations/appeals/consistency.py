@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
-from services.triage.queries.opened import open_persons
+from services.triage.queries.unsealing import open_persons
 from services.triage.rules.acts import PEOPLE
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.message_ids import msgid

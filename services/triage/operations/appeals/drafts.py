@@ -24,8 +24,8 @@ from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
+from shared.web.dates_and_times import EARLIEST
 from shared.web.idempotency import Receipt
-from shared.web.moments import EARLIEST
 
 EMBARGO_PAST = msgid(
     "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "

@@ -21,7 +21,7 @@ from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
-from services.triage.queries.opened import open_draft, open_texts
+from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
 from services.triage.rules.references import Reference

@@ -8,9 +8,9 @@ from services.triage.operations.cases.assessing import alerts_of
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import CASES
 from services.triage.operations.timeline import expect_nothing_since, note
-from services.triage.queries.opened import open_persons
 from services.triage.queries.readers import can_grant
 from services.triage.queries.timeline import PROTECTION
+from services.triage.queries.unsealing import open_persons
 from services.triage.schemas import RequestProtection
 from services.triage.tables import Alert, CaseAlert, ProtectionContact, ReachedBy
 from shared.clock import new_id

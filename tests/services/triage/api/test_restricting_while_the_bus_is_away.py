@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from shared.unheard import STUCK_AFTER
+from shared.unpublished_events import STUCK_AFTER
 from shared.web.app import ServiceApp
 from tests.services.triage.http_client import OFFICER_PERSON, HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
-from services.triage.drafting.worded import changes
+from services.triage.drafting.edited_fields import changes
 from services.triage.rules.checks import HARM_CHECKS, UNTOUCHED_CHECK
 from shared.problems import Conflict
 from tests.services.filled import filled

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from services.dispatch.rules.notifying_staff import OUTCOMES
 from services.dispatch.rules.reasons import Reason, State
-from services.dispatch.rules.telling import OUTCOMES
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.campaigns import NOT_EVEN_TRIED
 from services.triage.rules.reasons_not_sent import OTHERWISE, why

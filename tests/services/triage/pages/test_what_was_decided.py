@@ -16,8 +16,8 @@ from shared.contracts.codes import Count
 from shared.contracts.content import ConsentWords
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
 from shared.taxonomy import load_taxonomy
+from shared.web.form_prefill import refill
 from shared.web.languages import load_catalogues
-from shared.web.refilling import refill
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture

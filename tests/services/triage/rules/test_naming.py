@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from services.triage.rules.names_in_text import Match, cannot_be_sought, look_for
-from services.triage.rules.searched_text import Text
+from services.triage.rules.searchable_text import Text
 
 
 def look(name: str, text: str, *known: str) -> Match:

@@ -9,14 +9,14 @@ import pytest
 
 from services.triage.operations.appeals import withdrawing
 from services.triage.operations.cases import restricting
-from services.triage.operations.cases.awaiting import CAMPAIGNS, tell_not_begun
+from services.triage.operations.cases.late_answers import CAMPAIGNS, tell_not_begun
 from services.triage.queries import case as case_queries
-from shared.awaiting import AGAIN_AFTER, WITHIN, Awaiting
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import Count
 from shared.contracts.content import Reason
 from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.notices import NoticeRequested
+from shared.late_answers import AGAIN_AFTER, WITHIN, Awaiting
 from shared.web.health import NotReady
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture

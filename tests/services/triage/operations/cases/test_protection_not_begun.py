@@ -6,12 +6,12 @@ import orjson
 import pytest
 
 from services.triage.operations.cases import requesting_protection
-from services.triage.operations.cases.awaiting import SUPPORT, tell_not_opened
+from services.triage.operations.cases.late_answers import SUPPORT, tell_not_opened
 from services.triage.schemas import RequestProtection
-from shared.awaiting import AGAIN_AFTER, WITHIN, Awaiting
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
+from shared.late_answers import AGAIN_AFTER, WITHIN, Awaiting
 from shared.web.health import NotReady
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.operations.appeals.test_appeals_not_begun import Later, later

@@ -1,7 +1,7 @@
 """How much waits in the outbox is told by the database, whether or not the bus is there."""
 
 from shared.clock import new_id
-from shared.messaging.watching import tell_messaging
+from shared.messaging.backlog_metrics import tell_messaging
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.test_relay import emit
 

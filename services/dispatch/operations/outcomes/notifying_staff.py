@@ -16,8 +16,7 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import DISPATCH
-from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.telling import (
+from services.dispatch.rules.notifying_staff import (
     AGAIN_AFTER,
     FORMER_KEPT,
     OF_ALL_SERVICES,
@@ -25,6 +24,7 @@ from services.dispatch.rules.telling import (
     Needs,
     needs_of,
 )
+from services.dispatch.rules.reasons import Channel, Reason, State
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
 from shared.contracts.dispatch import CampaignHindered

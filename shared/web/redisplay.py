@@ -1,7 +1,7 @@
 """Shows a page again with what was typed in it: after a refusal, a sign-in, or in another language.
 
 The request that cannot be taken becomes a GET of the page on which its form stood, within the same
-application, and the form is filled there (`refilling.py`).
+application, and the form is filled there (`form_prefill.py`).
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from shared.web.languages import CHOSEN
 from shared.web.problems import Refusal
-from shared.web.sent import SENT, Sent
 from shared.web.session import local_path
+from shared.web.submitted_form import SENT, Sent
 
 KEPT = "tocsin.kept"
 """The key in the ASGI scope under which stands what a page shows again."""

@@ -13,7 +13,7 @@ from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.queries.timeline import PROTECTION, REQUEST_OPENED
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
-from shared.awaiting import Awaited
+from shared.late_answers import Awaited
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
-from services.dispatch.operations.contacts import trying
+from services.dispatch.operations.contacts import trial_messages
 from services.dispatch.rules.reasons import Channel
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
@@ -32,7 +32,7 @@ async def send_trial(
             sent,
             f"contact.test {contact} {channel}",
             schemas.Trial,
-            lambda: trying.send_trial(work, context, contact, channel),
+            lambda: trial_messages.send_trial(work, context, contact, channel),
             about=contact,
         )
 

@@ -7,14 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.clock import new_id, utc_now
 from shared.contracts.envelope import Envelope
-from shared.messaging import inbox, parked, parking
+from shared.messaging import inbox, parked_keys, parking
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import Handler
-from shared.messaging.hearing import Beginnings
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
+from shared.messaging.subscription_starts import Beginnings
 from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
@@ -69,17 +69,17 @@ class Service:
         for number in numbers:
             await handed(self.consumer, [self.record(number)])
 
-    async def replay(self, *, out_of_order: bool = False) -> parked.Replayed:
-        return await parked.replay(
+    async def replay(self, *, out_of_order: bool = False) -> parked_keys.Replayed:
+        return await parked_keys.replay(
             self.effects, TOPIC, str(self.thing), by="a person", out_of_order=out_of_order
         )
 
     async def took_effect(self) -> list[int]:
         return await effects_of(self.database.engine, self.thing)
 
-    async def listed(self) -> Sequence[parked.ParkedListing]:
+    async def listed(self) -> Sequence[parked_keys.ParkedListing]:
         async with self.database.read() as session:
-            return await parked.list_parked(session)
+            return await parked_keys.list_parked(session)
 
 
 @pytest.fixture
@@ -117,14 +117,14 @@ async def test_a_parked_key_is_listed_with_what_is_next_and_how_much_waits(
     assert (listing.topic, listing.key) == (TOPIC, str(service.thing))
     assert (listing.event_id, listing.sequence, listing.events) == (service.events[2], 2, 2)
     assert listing.reason is not None
-    assert listing.reason.startswith("KeyError at test_parked.py")
+    assert listing.reason.startswith("KeyError at test_parked_keys.py")
 
 
 async def test_replay_drains_in_order_and_frees_the_key(service: Service) -> None:
     service.poison = {2}
     await service.deliver(1, 2, 3, 4)
     service.poison = set()
-    assert await service.replay() == parked.Replayed(3)
+    assert await service.replay() == parked_keys.Replayed(3)
     await service.deliver(4, 5)
     assert await service.took_effect() == [1, 2, 3, 4, 5]
     assert await service.listed() == []
@@ -177,7 +177,7 @@ async def test_a_replay_waits_for_an_arrival_that_is_being_parked(service: Servi
         replaying = asyncio.create_task(service.replay())
         await until_blocked(service.database.engine)
         await parking.add(work.session, record, place, None)
-    assert await replaying == parked.Replayed(2)
+    assert await replaying == parked_keys.Replayed(2)
     assert await service.took_effect() == [1, 2]
 
 
@@ -191,7 +191,7 @@ async def test_skipping_leaves_out_the_first_event_and_says_by_whom_and_why(
     async def skip(number: int, reason: str = "duplicate of another alert") -> None:
         async with service.database.unit_of_work("account 7") as work:
             event_id = service.events[number]
-            await parked.skip(work, TOPIC, str(service.thing), event_id, reason)
+            await parked_keys.skip(work, TOPIC, str(service.thing), event_id, reason)
             facts.extend(work.facts)
 
     with pytest.raises(Conflict):
@@ -201,7 +201,7 @@ async def test_skipping_leaves_out_the_first_event_and_says_by_whom_and_why(
     await skip(2)
     assert facts[0].object_id == service.events[2]
     assert facts[0].detail["reason"] == "duplicate of another alert"
-    assert await service.replay() == parked.Replayed(1)
+    assert await service.replay() == parked_keys.Replayed(1)
     await service.deliver(2, 3, 4)
     assert await service.took_effect() == [1, 3, 4]
 
@@ -210,7 +210,7 @@ async def test_skipping_the_last_one_frees_the_key(service: Service) -> None:
     service.poison = {2}
     await service.deliver(1, 2)
     async with service.database.unit_of_work("account 7") as work:
-        await parked.skip(work, TOPIC, str(service.thing), service.events[2], "test alert")
+        await parked_keys.skip(work, TOPIC, str(service.thing), service.events[2], "test alert")
     assert await service.listed() == []
     await service.deliver(3)
     assert await service.took_effect() == [1, 3]
@@ -222,13 +222,13 @@ async def test_a_gap_parks_the_key_until_what_is_missing_came(service: Service) 
     assert (listing.sequence, listing.reason) == (4, "OutOfOrder: gap: last 1, this 4")
     assert (await service.replay()).stopped_at == service.events[4]
     await service.deliver(3, 2)
-    assert await service.replay() == parked.Replayed(3)
+    assert await service.replay() == parked_keys.Replayed(3)
     assert await service.took_effect() == [1, 2, 3, 4]
 
 
 async def test_a_gap_that_will_never_be_filled_passes_by_a_persons_word(service: Service) -> None:
     await service.deliver(1, 4, 5)
-    assert await service.replay(out_of_order=True) == parked.Replayed(2)
+    assert await service.replay(out_of_order=True) == parked_keys.Replayed(2)
     assert await service.took_effect() == [1, 4, 5]
 
 
@@ -267,7 +267,7 @@ async def test_a_record_that_is_no_event_parks_its_key_once(service: Service) ->
     assert replayed.events == 0
     assert listing.event_id is not None
     async with service.database.unit_of_work("account 7") as work:
-        await parked.skip(work, TOPIC, str(service.thing), listing.event_id, "unreadable")
+        await parked_keys.skip(work, TOPIC, str(service.thing), listing.event_id, "unreadable")
     await service.replay()
     assert await service.took_effect() == [1, 2]
 
@@ -277,6 +277,6 @@ async def test_what_is_sent_again_fills_the_gap_that_a_key_waits_at(service: Ser
     assert (await service.listed())[0].sequence == 3
     # All of it comes once more, also what is known.
     await service.deliver(1, 2, 3)
-    assert await service.replay() == parked.Replayed(2)
+    assert await service.replay() == parked_keys.Replayed(2)
     assert await service.took_effect() == [1, 2, 3]
     assert await service.listed() == []

@@ -11,13 +11,13 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from shared.problems import FieldFault, Invalid
-from shared.web import sent, unambiguous
+from shared.web import strict_requests, submitted_form
 from shared.web.app import create_service_app
 from shared.web.faults import MOST_FAULTS
 from shared.web.forms import read_form
 from shared.web.routing import Router
-from shared.web.sent import FORM_BYTES, MOST_FIELDS, READ_BYTES, read_sent
-from shared.web.unambiguous import MOST_NAMES, READ_HERE, doubled_keys
+from shared.web.strict_requests import MOST_NAMES, READ_HERE, doubled_keys
+from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS, READ_BYTES, read_sent
 
 JSON = {"content-type": "application/json"}
 
@@ -151,7 +151,7 @@ class TestWhatAStrangerSends:
             looked_at.append(1)
             return Counter(keys)
 
-        monkeypatch.setattr(unambiguous, "Counter", counted)
+        monkeypatch.setattr(strict_requests, "Counter", counted)
         inner = b"[" + b",".join([b'{"":0,"":0}'] * 2000) + b"]"
         faults = doubled_keys(b'{"a":' * 900 + inner + b"}" * 900)
         assert len(faults) == len(looked_at) == MOST_FAULTS
@@ -182,7 +182,7 @@ class TestWhatAStrangerSends:
             read_in.append(threading.current_thread())
             return doubled_keys(body)
 
-        monkeypatch.setattr(unambiguous, "doubled_keys", noted)
+        monkeypatch.setattr(strict_requests, "doubled_keys", noted)
         for length in (1, READ_HERE):
             told = {"state": "a" * length}
             assert (await client.post("/told", json=told)).status_code == 200
@@ -221,8 +221,8 @@ class TestWhatAStrangerSends:
             read_in.append(threading.current_thread())
             return parse(body)
 
-        parse = sent.parse
-        monkeypatch.setattr(sent, "parse", noted)
-        for length in (1, sent.READ_HERE):
+        parse = submitted_form.parse
+        monkeypatch.setattr(submitted_form, "parse", noted)
+        for length in (1, submitted_form.READ_HERE):
             assert (await client.post("/page", data={"x": "z" * length})).status_code == 200
         assert [each is threading.main_thread() for each in read_in] == [True, False]

@@ -1,6 +1,6 @@
 """A form is filled with what was sent; other forms of the page stay as they are."""
 
-from shared.web.refilling import refill
+from shared.web.form_prefill import refill
 
 
 def test_only_the_form_that_was_sent_is_filled() -> None:

@@ -11,7 +11,7 @@ from services.dispatch.operations.campaigns.counting_reach import (
     say_reach,
     standing_mark,
 )
-from services.dispatch.operations.outcomes.telling import tell_nobody_left
+from services.dispatch.operations.outcomes.notifying_staff import tell_nobody_left
 
 LOOK_EVERY = 2.0
 REST = 20

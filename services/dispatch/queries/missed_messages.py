@@ -13,7 +13,7 @@ from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to
 from services.dispatch.rules.hazards import barring
-from services.dispatch.rules.missed import MISSED_WITHIN, MOST_MISSED
+from services.dispatch.rules.missed_messages import MISSED_WITHIN, MOST_MISSED
 from services.dispatch.rules.reasons import MISSED, Channel
 from services.dispatch.tables import Campaign, Contact, Delivery
 from shared.access.authorise import Reach

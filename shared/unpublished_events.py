@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from shared.administrators import Administrators
 from shared.contracts.notices import NoticeReason
-from shared.messaging.watching import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
+from shared.messaging.backlog_metrics import OLDEST_UNPUBLISHED, PUBLISHED_WITHIN
 from shared.storage.unit_of_work import Database, ReadSession
 
 log = structlog.get_logger(__name__)

@@ -12,11 +12,12 @@ from starlette.types import Scope
 
 from shared.message_ids import msgid
 from shared.problems import Unauthenticated
-from shared.web.again import KEPT, Kept, kept_of, page_above, show_again
 from shared.web.languages import CHOSEN, LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
-from shared.web.sent import (
+from shared.web.redisplay import KEPT, Kept, kept_of, page_above, show_again
+from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
+from shared.web.submitted_form import (
     NOT_READ,
     Sent,
     expect_same_person,
@@ -24,7 +25,6 @@ from shared.web.sent import (
     read_sent,
     sent_if_any,
 )
-from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
 
 SIGN_IN_FIRST = frozenset({"unauthenticated", "token-expired", "signed-out"})
 UNAUTHENTICATED = 401

@@ -11,7 +11,7 @@ from services.dispatch.operations.locking import lock_contact
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
 from services.dispatch.rules.reasons import Channel, Reason, State
-from services.dispatch.rules.trials import MOST_A_DAY, PAUSE
+from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
 from services.dispatch.tables import Address, Contact, Delivery
 from shared.clock import new_id

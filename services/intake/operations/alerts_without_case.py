@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.intake.tables import alerts
 from shared.access.roles import Role
-from shared.awaiting import Awaited
+from shared.late_answers import Awaited
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 

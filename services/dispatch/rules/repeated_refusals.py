@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from services.dispatch.rules.attempted import Attempted
+from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import OF_RECIPIENT, AttemptOutcome, Reason
 
 TRIED_AGAIN_AFTER = timedelta(minutes=5)

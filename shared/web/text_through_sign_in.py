@@ -16,7 +16,7 @@ from shared.message_ids import msgid
 from shared.problems import Forbidden, Unavailable
 from shared.storage.keyring import Keyring
 from shared.storage.sealing import Erased, KeyMissing, Place, SealBroken
-from shared.web.sent import FORM_BYTES, Sent
+from shared.web.submitted_form import FORM_BYTES, Sent
 
 _BACK = re.compile(r"(/[a-z]+)?/again")
 
