@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from services.triage.access import CaseAccess
+from services.triage.context import Context
 from services.triage.drafting.addressing import email_faults
 from services.triage.operations.appeals import drafts, issuing, withdrawing
 from services.triage.operations.cases import (
@@ -39,6 +40,8 @@ from services.triage.schemas import (
     VerifyCase,
     WithdrawDocument,
 )
+from shared.access.authorise import reach
+from shared.access.principal import Principal
 from shared.access.roles import Operation
 from shared.contracts.content import Reason, Source
 from shared.message_ids import msgid
@@ -83,20 +86,30 @@ async def reopen(access: CaseAccess, asked: ReopenCase) -> Outcome:
     )
 
 
+async def expect_protection(
+    context: Context, principal: Principal, asked: RequestProtection
+) -> None:
+    """Raise `Invalid` for what `request_protection` would refuse of the kinds of support."""
+    reach(principal, Operation.PROTECTION_REQUEST)
+    _expect_support(context, asked)
+
+
+def _expect_support(context: Context, asked: RequestProtection) -> None:
+    words = msgid("This is not support for a person.")
+    faults = [
+        FieldFault(f"kinds.{place}", words, "unknown-code")
+        for place, kind in enumerate(asked.kinds)
+        if kind not in PROTECTION_KINDS and kind not in context.taxonomy.cost_kinds
+    ]
+    if faults:
+        raise Invalid("Unknown code.", faults=faults)
+
+
 async def request_protection(access: CaseAccess, asked: RequestProtection) -> Outcome:
-    taxonomy = access.context.taxonomy
-
-    def check() -> None:
-        for place, kind in enumerate(asked.kinds):
-            if kind not in PROTECTION_KINDS and kind not in taxonomy.cost_kinds:
-                words = msgid("This is not support for a person.")
-                fault = FieldFault(f"kinds.{place}", words, "unknown-code")
-                raise Invalid("Unknown code.", faults=[fault])
-
     return await access.perform(
         Operation.PROTECTION_REQUEST,
         lambda work: requesting_protection.request_protection(work, access.case, asked),
-        check=check,
+        check=partial(_expect_support, access.context, asked),
         status=201,
     )
 

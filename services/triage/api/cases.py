@@ -227,6 +227,7 @@ async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     response_model=None,
     summary="Request protection for a person of the case",
 )
+@telling_all(RequestProtection, commands.expect_protection)
 async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
     return (await commands.request_protection(access, asked)).response()
 

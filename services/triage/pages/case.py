@@ -115,13 +115,15 @@ async def case(
     )
 
 
-def _codes(access: CaseAccess) -> Callable[[RequestModel], Awaitable[None]]:
-    return partial(expect_known, access.context, access.principal)
+def _further(access: CaseAccess, model: type[RequestModel]) -> Callable[[Any], Awaitable[None]]:
+    of_support = issubclass(model, ProtectionForm)
+    check = commands.expect_protection if of_support else expect_known
+    return partial(check, access.context, access.principal)
 
 
 @router.post("/cases/{case}/sources/{source}")
 async def assess(request: Request, pages: PagesDep, access: PageAccess, source: UUID) -> Response:
-    asked = await submitted(request, pages, AssessSource, further=_codes(access))
+    asked = await submitted(request, pages, AssessSource, further=_further(access, AssessSource))
     await commands.assess_source(access, source, asked)
     return pages.redirect(path_of(request, case_path(access)), msgid("Source assessed."))
 
@@ -147,7 +149,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
         raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[deed]
     found, _ = await access.admit(operation)  # before what was filled in is looked at
-    asked = await submitted(request, pages, model, further=_codes(access))
+    asked = await submitted(request, pages, model, further=_further(access, model))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = untrue(await access.show(), asked)
