@@ -2,10 +2,10 @@
 
 import re
 
+from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
-_TEXT = re.compile(r"(?:en|fr)\.", re.ASCII)
 
 
 def over(form: Form) -> int | None:
@@ -16,9 +16,15 @@ def over(form: Form) -> int | None:
 
 def differing(stands: Form, typed: Form) -> tuple[tuple[str, str], ...]:
     """Return the texts that stand in the newest version and are others than those typed."""
-    names = dict.fromkeys(name for name in (*stands.given, *typed.given) if _TEXT.match(name))
+    names = dict.fromkeys(filter(_is_text, (*stands.given, *typed.given)))
     return tuple(
         (name, stands.value(name))
         for name in names
         if stands.value(name).split() != typed.value(name).split()
     )
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a field is part of a text, such as `en.title`."""
+    language, dot, _ = name.partition(".")
+    return bool(dot) and language in APPEAL_LANGUAGES

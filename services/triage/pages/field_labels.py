@@ -11,7 +11,7 @@ from shared.problems import FieldFault
 _IN_A_VERSION = re.compile(
     r"(?:draft\.)?versions\.(?P<number>\d+)\.(?P<field>\w+)(?P<part>\.[a-z-]+)?", re.ASCII
 )
-_ADDRESSEE = re.compile(r"(?:en|fr)\.addressees\.\d+", re.ASCII)
+_ADDRESSEE = re.compile(r"[a-z]+\.addressees\.\d+", re.ASCII)
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {

@@ -29,6 +29,7 @@ async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
         assert refused.status_code == 409
         assert "Version 2 was saved meanwhile" in refused.text
         assert "SEVEN officers came." in refused.text
+        assert "<summary>Facts in their order (English)</summary>" in refused.text
         sent = filled(refused.text, path)
         assert sent[FACTS] == ["EIGHT officers came."]
     assert 'name="over" value="2"' in refused.text

@@ -1,0 +1,30 @@
+"""A language that is added to those of appeals needs no edit of the pages of documents."""
+
+import pytest
+
+from services.triage.pages import edit_conflicts
+from services.triage.pages.edit_conflicts import differing
+from services.triage.pages.field_labels import place_in_form
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.web.forms import Form
+
+ADDED = "eo"
+LANGUAGES = (*APPEAL_LANGUAGES, ADDED)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_somebody_else_saved_of_a_text_is_shown(
+    monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(edit_conflicts, "APPEAL_LANGUAGES", LANGUAGES, raising=False)
+    title = f"{language}.title"
+    stands = Form({title: ["As it stands"], "audience[]": ["media"], language: ["x"]})
+    typed = Form({title: ["As I typed it"]})
+    assert differing(stands, typed) == ((title, "As it stands"),)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_of_an_addressee_is_said_at_its_name(language: str) -> None:
+    field = f"{language}.addressees.2"
+    assert place_in_form(field, LANGUAGES) == f"{field}.name"
+    assert place_in_form("draft.versions.0.addressees.2", (language,)) == f"{language}.addressees"
