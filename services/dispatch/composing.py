@@ -24,12 +24,12 @@ from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact
 from shared.clock import new_id
+from shared.contracts.codes import LINE
 from shared.contracts.content import AccountProfile, AppealTexts, Recipient
 from shared.outbound.webhooks import WebhookSecret
 from shared.problems import Unavailable
 from shared.storage.columns import place_of
 from shared.storage.sealing import NO_KEYS, Erased, KeyMissing, Keys, SealBroken
-from shared.web.field_types import LINE
 
 log = structlog.get_logger(service="dispatch")
 

@@ -29,7 +29,10 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """BCP 47."""
 
-Line = Annotated[str, StringConstraints(max_length=300)]
+LINE = 300
+"""The most characters of a line. A longer text has paragraphs."""
+
+Line = Annotated[str, StringConstraints(max_length=LINE)]
 Words = Annotated[str, StringConstraints(max_length=20_000)]
 
 Level = Literal["critical", "high", "medium", "low"]

@@ -15,10 +15,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, StringConstraints
 
+from shared.contracts.codes import LINE
 from shared.taxonomy import Coded
-
-LINE = 300
-"""The most characters of a line. A longer text has paragraphs."""
 
 
 class Kind(StrEnum):
@@ -53,32 +51,32 @@ class RecordField:
 
 @cache
 def fields_of(record: type[BaseModel]) -> tuple[RecordField, ...]:
-    """Return the fields of a record that have a label, in the order of their declaration."""
+    """Return the fields of a record that have a label, in the order of their declaration.
+
+    Raises `TypeError` where one of them has a type that no form can ask for.
+    """
     hints = get_type_hints(record, include_extras=True)
     return tuple(
-        field
+        _field(name, info.title, hints[name])
         for name, info in record.model_fields.items()
-        if info.title and (field := _field(name, info.title, hints[name]))
+        if info.title
     )
 
 
-def _field(name: str, label: str, hint: Any) -> RecordField | None:
+def _field(name: str, label: str, hint: Any) -> RecordField:
     parts = tuple(_parts(hint))
     coded = next((each for each in parts if isinstance(each, Coded)), None)
     yes_no = next((each for each in parts if isinstance(each, YesNo)), None)
-    if tuple in parts:
-        return RecordField(name, label, Kind.CODES, coded) if coded else None
     if coded:
-        return RecordField(name, label, Kind.CODE, coded)
+        return RecordField(name, label, Kind.CODES if tuple in parts else Kind.CODE, coded)
     if yes_no:
         return RecordField(name, label, Kind.YES_NO, yes_no=yes_no)
     if date in parts:
         return RecordField(name, label, Kind.DAY)
-    if str in parts:
-        limits = (each.max_length for each in parts if isinstance(each, StringConstraints))
-        is_long = any(each is not None and each > LINE for each in limits)
-        return RecordField(name, label, Kind.WORDS if is_long else Kind.LINE)
-    return None
+    bounds = [each.max_length or 0 for each in parts if isinstance(each, StringConstraints)]
+    if tuple in parts or not bounds or min(bounds) < LINE:
+        raise TypeError(f"{name} has a label, and its type is none that a form asks for")
+    return RecordField(name, label, Kind.LINE if min(bounds) == LINE else Kind.WORDS)
 
 
 def _parts(hint: Any) -> Iterator[Any]:

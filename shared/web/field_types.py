@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
+from shared.contracts.codes import LINE
 from shared.message_ids import msgid
 from shared.names import (
     NeedsSmtpUtf8,
@@ -15,8 +16,8 @@ from shared.names import (
 )
 from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 
-LINE, DESCRIPTION = 300, 4_000
-"""The most characters of a line, and of what is told in a few sentences."""
+DESCRIPTION = 4_000
+"""The most characters of what is told in a few sentences."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 """What cannot stand in one line."""

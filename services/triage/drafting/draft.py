@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from shared.contracts.codes import Code, Country
+from shared.contracts.codes import LINE, Code, Country
 from shared.contracts.content import APPEAL_LANGUAGES, AppealLanguage
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
@@ -32,8 +32,6 @@ def _one_line(text: str) -> str:
     return unturned_line(text).strip()
 
 
-LINE = 300
-"""The most characters of a line."""
 MOST_VIOLATIONS = 10
 MOST_ADDRESSEES = 25
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from services.triage.drafting.draft import LINE
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence, words_of
 from services.triage.drafting.template import AppealForm, Begun
 from services.triage.rules.acts import misfits
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
+from shared.contracts.codes import LINE
 from shared.contracts.content import Person
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender

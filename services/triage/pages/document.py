@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.triage import commands
 from services.triage.access import CaseAccess
-from services.triage.drafting.draft import LINE, MOST_ADDRESSEES, AppealDraft
+from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
 from services.triage.pages.confirmations import withdrawing
@@ -33,6 +33,7 @@ from services.triage.schemas import (
     WithdrawDocument,
 )
 from shared.access.roles import Operation
+from shared.contracts.codes import LINE
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.confirming import ask_first

@@ -1,11 +1,13 @@
 """Requests take the fields of a record strictly, and pages show each with its label."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import pytest
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, create_model
 
-from shared.contracts.content import Person
+from shared.contracts.codes import Code, Line
+from shared.contracts.content import Person, Short
 from shared.contracts.records import Kind, fields_of
 from shared.message_ids import msgid
 from shared.taxonomy import Coded, unknown_codes_of
@@ -66,3 +68,12 @@ def test_what_a_kind_is_follows_from_the_type() -> None:
     assert kinds["born"] is Kind.DAY
     assert "id" not in kinds
     assert "inner" not in kinds
+
+
+@pytest.mark.parametrize(
+    "kind", [int, bool, datetime, Code, Short, tuple[Line, ...]], ids=lambda kind: str(kind)[:40]
+)
+def test_a_field_with_a_label_that_no_form_can_ask_for_is_no_declaration(kind: Any) -> None:
+    labelled = create_model("Labelled", said=(kind, Field(title=msgid("Name"))))
+    with pytest.raises(TypeError, match="said"):
+        fields_of(labelled)

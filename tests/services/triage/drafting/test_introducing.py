@@ -2,10 +2,10 @@
 
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 
-from services.triage.drafting.draft import LINE
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.template import load_templates
 from services.triage.rules.named_persons import left_out
+from shared.contracts.codes import LINE
 from shared.contracts.content import Person
 from shared.taxonomy import load_taxonomy
 
