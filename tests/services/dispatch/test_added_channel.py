@@ -148,6 +148,13 @@ async def test_pages_and_the_api_name_it(with_fax: DispatchFixture, fax: Channel
     assert "Fax" in page.text
 
 
+def test_its_label_is_the_only_text_that_has_no_french_yet() -> None:
+    folder = PAGE.parents[2] / "services/dispatch/locales/fr/LC_MESSAGES"
+    said = set(re.findall(r'msgid\("(.+?)"\)', PAGE.read_text()))
+    there = set(re.findall(r'^msgid "(.+)"$', (folder / "dispatch.po").read_text(), re.MULTILINE))
+    assert said - there == {"Fax"}
+
+
 def test_the_page_counts_its_files() -> None:
     rows = re.findall(r"^\| (\d+) \| `([^`]+)` \| (new: )?", PAGE.read_text(), flags=re.MULTILINE)
     assert [int(number) for number, _, _ in rows] == list(range(1, MOST_FILES + 1))
