@@ -161,6 +161,6 @@ class Awaiting:
 def watch_for(runtime: Runtime, awaited: Awaited, tell: Tell) -> Awaiting:
     """Tell people of what is late while the service runs; return it for its check of readiness."""
     awaiting = Awaiting(runtime.service, runtime.database, awaited, tell)
-    runtime.work_informed(f"watch of {awaited.table}", awaiting.run)
+    runtime.work_informed(f"watch-of-{awaited.table}", awaiting.run)
     runtime.count(awaiting.counted)
     return awaiting

@@ -225,7 +225,7 @@ class Runtime:
 
     def repeatable(self) -> Idempotency:
         """Return what answers a repeated request, and delete old answers while the service runs."""
-        self.work("stored answers", partial(keep_purged, self.database, self.service))
+        self.work("stored-answers", partial(keep_purged, self.database, self.service))
         return Idempotency(self.lookup)
 
     @property
@@ -280,8 +280,8 @@ class Runtime:
         to, metrics = self.bus.publisher, self.telemetry.metrics
         self.work("relay", Relay(self.service, self.engine, to, self.signer, metrics=metrics).run)
         self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
-        self.work("names of the trail", partial(keep_names_noted, self.database))
-        self.work("check of the trail", self.trail_check.run)
+        self.work("names-of-the-trail", partial(keep_names_noted, self.database))
+        self.work("check-of-the-trail", self.trail_check.run)
         days = self.settings.inbox_days
         self.work("inbox", partial(keep_inbox_purged, self.database, self.service, days))
         self.work("watch", partial(watch, self.database, self._looks))

@@ -65,6 +65,7 @@ class Supervisor:
         self._loops: dict[str, Loop] = {}
 
     def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Keep one more loop. `name` is a code, without spaces: logs withhold anything else."""
         if name in self._loops:
             raise ValueError(f"there is a loop named {name} already")
         self._loops[name] = Loop(name, run)
@@ -127,7 +128,7 @@ class Supervisor:
             except Exception as fault:  # noqa: BLE001 - whatever it was, the loop must go on
                 fell = type(fault).__name__
             else:
-                fell = "it returned"
+                fell = "returned"
             with _TELLING:
                 self._log.error("loop.fell", loop=loop.name, fault=fell)
             loop.fell_at = monotonic()

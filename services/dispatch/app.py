@@ -59,20 +59,20 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     # What it has to say of itself does not go by the bus: it may be that it no longer reads there.
     runtime.administrators.by = partial(send_notices, context=context)
-    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "dispatch"))
+    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
         worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
-    runtime.work("reserved addresses", partial(keep_reserved_weighed, context))
-    runtime.work("hashes of addresses", partial(keep_hashes_current, context))
-    runtime.work("wakings", WakeUpListener(context).run)
+    runtime.work("reserved-addresses", partial(keep_reserved_weighed, context))
+    runtime.work("hashes-of-addresses", partial(keep_hashes_current, context))
+    runtime.work("wake-ups", WakeUpListener(context).run)
     runtime.work("due", DueDeliveries(context).run)
     runtime.work("leases", Leases(context).run)
     if context.twilio is not None:
-        runtime.work("unreported", MissingSmsReports(context).run)
+        runtime.work("missing-sms-reports", MissingSmsReports(context).run)
     runtime.work("finishing", Finishing(context).run)
-    runtime.work("told", partial(keep_told_forgotten, runtime.database))
+    runtime.work("told-outcomes", partial(keep_told_forgotten, runtime.database))
     runtime.work("counting", Counting(context).run)
     runtime.count(count_unsent)
 

@@ -25,9 +25,9 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
-    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "intake"))
+    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "intake"))
     context = make_context(runtime)
-    runtime.work("words of consents", partial(keep_words_told, context))
+    runtime.work("words-of-consents", partial(keep_words_told, context))
     cases = watch_for(runtime, CASES, tell_without_case)
     return service_app(
         runtime,

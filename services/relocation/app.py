@@ -27,7 +27,7 @@ def create_app(settings: RelocationSettings, *, clock: Clock = utc_now) -> Servi
     context = make_context(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(context), urgent=URGENT)
     runtime.work("marks", partial(keep_marks_current, context))
-    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "relocation"))
+    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "relocation"))
     runtime.fire({DECISION_DEADLINE: fire_decision_deadline})
     runtime.count(waiting)
     return service_app(

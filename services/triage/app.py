@@ -36,7 +36,7 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     context = make_context(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     runtime.work("marks", partial(keep_marks_current, context))
-    runtime.work("refused attempts", partial(keep_forgotten, runtime.database, "triage"))
+    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "triage"))
     runtime.fire({TIMER: partial(fire_deadline, steps=context.deadline_steps), DAY_OVER: pass_day})
     runtime.count(waiting)
     campaigns = watch_for(runtime, CAMPAIGNS, tell_not_begun)

@@ -3,26 +3,27 @@
 from typing import Any
 
 from services.front.catalogue import CATALOGUE
+from shared.telemetry.facts import safe_text
 
 EVERY = {
-    "relay", "anchors", "names of the trail", "check of the trail", "inbox", "watch", "consumer",
-    "stored answers",
+    "relay", "anchors", "names-of-the-trail", "check-of-the-trail", "inbox", "watch", "consumer",
+    "stored-answers",
 }  # fmt: skip
 """What `shared.runtime.Runtime` does in each."""
-REFUSED = "refused attempts"
+REFUSED = "refused-attempts"
 
 LOOPS = {
-    "intake": EVERY | {REFUSED, "words of consents", "watch of alerts_without_case"},
+    "intake": EVERY | {REFUSED, "words-of-consents", "watch-of-alerts_without_case"},
     "triage": EVERY
     | {
-        REFUSED, "marks", "timers", "watch of appeals_not_begun",
-        "watch of protection_not_begun",
+        REFUSED, "marks", "timers", "watch-of-appeals_not_begun",
+        "watch-of-protection_not_begun",
     },
     "dispatch": EVERY
     | {
-        REFUSED, "send-email", "send-sms", "send-webhook", "wakings", "due", "leases",
-        "finishing", "told", "counting", "reserved addresses",
-        "hashes of addresses",
+        REFUSED, "send-email", "send-sms", "send-webhook", "wake-ups", "due", "leases",
+        "finishing", "told-outcomes", "counting", "reserved-addresses",
+        "hashes-of-addresses",
     },
     "relocation": EVERY | {REFUSED, "marks", "timers"},
     "identity": EVERY | {"clearing-up"},
@@ -38,4 +39,5 @@ async def test_no_loop_is_forgotten(told_service: tuple[str, dict[str, Any]]) ->
     app = CATALOGUE[service].create_app(CATALOGUE[service].settings.model_validate(told))
     runtime = app.state.runtime
     assert set(runtime.supervisor.states) == LOOPS[service]
+    assert [name for name in LOOPS[service] if safe_text(name) != name] == []
     await runtime.close()

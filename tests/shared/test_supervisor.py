@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from shared.supervisor import Halted, LoopState, Supervisor
+from shared.telemetry.facts import WITHHELD, safe_text
 
 
 @pytest.mark.parametrize("fault", [ConnectionError, asyncio.CancelledError])
@@ -27,6 +28,27 @@ async def test_a_loop_that_falls_is_started_again(fault: type[BaseException]) ->
     async with supervisor.running():
         await asyncio.wait_for(back.wait(), 5)
         assert supervisor.states == {"fragile": LoopState.RUNNING}
+
+
+async def test_the_log_says_which_loop_fell_and_why() -> None:
+    """What looks like no code is withheld from a log line."""
+    back, starts = asyncio.Event(), 0
+
+    async def fragile() -> None:
+        nonlocal starts
+        starts += 1
+        if starts > 1:
+            back.set()
+            await asyncio.Event().wait()
+
+    with structlog.testing.capture_logs() as lines:
+        supervisor = Supervisor("intake")
+        supervisor.add("fragile", fragile)
+        async with supervisor.running():
+            await asyncio.wait_for(back.wait(), 5)
+    (fell,) = [each for each in lines if each["event"] == "loop.fell"]
+    assert (fell["loop"], fell["fault"]) == ("fragile", "returned")
+    assert safe_text(fell["fault"]) != WITHHELD
 
 
 async def test_a_log_that_cannot_be_written_ends_no_loop() -> None:

@@ -57,7 +57,7 @@ class TestIdempotency:
         await intake.post("/v1/alerts", FULL, key="call-21")
         intake.clock.now += VALID_FOR
         purging = asyncio.create_task(
-            intake.app.state.runtime.supervisor._loops["stored answers"].run()
+            intake.app.state.runtime.supervisor._loops["stored-answers"].run()
         )
         async with asyncio.timeout(10):
             while await intake.count("stored_answers"):  # noqa: ASYNC110  # a commit sets no event
