@@ -1,7 +1,7 @@
 """The trail takes all entries of a call at once: asked, hashed and inserted as sets, not in a loop.
 
-The bytes of an entry, its hash and what is refused are those of `reasonable.py`. Frozen as that is:
-later changes are a `create_v4` of their own.
+The bytes of an entry, its hash and what is refused are those of `entry_checks.py`. Frozen as that
+is: later changes are a `create_v4` of their own.
 """
 
 # The one for a single entry stays: an append that is under way may ask it.

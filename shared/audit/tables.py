@@ -69,7 +69,7 @@ audit_named = Table(
     Column("number", BigInteger, nullable=False),
     PrimaryKeyConstraint("named", "number", name="audit_named_pkey"),
 )
-"""In which entries a subject or an object is named, up to `audit_named_upto`: see `naming.py`."""
+"""The entries that name a subject or an object, up to `audit_named_upto`: see `named_ids.py`."""
 
 audit_named_upto = Table(
     "audit_named_upto",

@@ -23,7 +23,7 @@ class ChangedConsent(NamedTuple):
     sent: int
 
 
-# What a claim would withhold for (operations/claiming.py), whether or not anything waits.
+# What a claim would withhold for (operations/deliveries/claiming.py), also where nothing waits.
 _CHANGED = text(
     """
     SELECT f.use, f.state, max(f.since) AS since, f.use = ANY(c.weighed) AS whole,

@@ -22,8 +22,8 @@ from shared.clock import derived_id
 from shared.problems import NotFound
 
 # Ids begin with when the appeal was issued: the index of a contact's deliveries is read from there.
-# The claim asks all of it again (operations/claiming.py). An address that was changed since gets
-# what failed at the former one, unless it has the message by another contact.
+# The claim asks all of it again (operations/deliveries/claiming.py). An address that was changed
+# since gets what failed at the former one, unless it has the message by another contact.
 _MISSED = text(
     """
     SELECT d.id, d.channel, d.campaign, d.released_for, c.subject

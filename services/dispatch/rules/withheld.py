@@ -1,7 +1,7 @@
 """What stands against a delivery at the moment of its claim: the reason for each such fact.
 
-Where several hold, the statement that claims (`operations/claiming.py`) says the first in the order
-of this table.
+Where several hold, the statement that claims (`operations/deliveries/claiming.py`) says the first
+in the order of this table.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from services.dispatch.rules.reasons import Reason
 
-STANDING: Mapping[str, Reason] = MappingProxyType(
+WITHHELD_FOR: Mapping[str, Reason] = MappingProxyType(
     {
         "appeal_withdrawn": Reason.APPEAL_WITHDRAWN,
         "alert_withdrawn": Reason.ALERT_WITHDRAWN,

@@ -21,7 +21,7 @@ from services.dispatch.queries.notice_facts import told_in
 from services.dispatch.queries.shared_addresses import sharing
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Channel, Reason
-from services.dispatch.rules.withheld import STANDING
+from services.dispatch.rules.withheld import WITHHELD_FOR
 from shared.access.principals import KeptProfile, kept_profiles
 from shared.clock import new_id
 from shared.contracts.envelope import topic_of
@@ -225,7 +225,7 @@ def claim_values(
     """Return the values of `CLAIM`; `lease`: until when it holds."""
     return {
         "ids": ids, "claim": claim, "lease": lease, "now": now, "restored": restored,
-        "topics": _TOPICS, **{name: reason.value for name, reason in STANDING.items()},
+        "topics": _TOPICS, **{name: reason.value for name, reason in WITHHELD_FOR.items()},
     }  # fmt: skip
 
 
