@@ -23,6 +23,9 @@ ISSUER = "triage"
 Audience = Literal["authority", "diplomat", "media", "partner", "un"]
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
+WRITING = "send_to_government"
+"""The consent use of what is sent to authorities, by us or by readers who are asked to write."""
+
 RefusalReason = Literal[
     "not-attested",
     "other-content",
@@ -120,7 +123,7 @@ def use_of(audience: str, *, names_shown: bool) -> str:
     if audience == "media":
         return "publish_name" if names_shown else "publish_without_name"
     uses = {
-        "authority": "send_to_government",
+        "authority": WRITING,
         "un": "send_to_un",
         "diplomat": "share_with_diplomats",
     }

@@ -35,7 +35,7 @@ class Refilled:
     left: Mapping[str, Sequence[str]]
 
 
-def place_of(fault: FieldFault, given: Mapping[str, Sequence[str]]) -> str:
+def field_at_fault(fault: FieldFault, given: Mapping[str, Sequence[str]]) -> str:
     """Return the field of the page that is at fault: a list for one of its entries."""
     plain, _, entry = fault.field.rpartition(".")
     return plain if entry.isdecimal() and f"{plain}[]" in given else fault.field
@@ -54,7 +54,7 @@ def refill(
     """
     wrong: dict[str, str] = {}
     for fault in faults:
-        wrong.setdefault(place_of(fault, given), fault.message)
+        wrong.setdefault(field_at_fault(fault, given), fault.message)
     filler = _Filler(action, given, wrong, error)
     filler.feed(html)
     filler.close()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
+from shared.web.form_prefill import field_at_fault
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.strict_requests import TWICE
 from shared.web.submitted_form import MOST_FIELDS, read_sent
@@ -53,8 +54,7 @@ class Form:
 
     def place(self, fault: FieldFault) -> str:
         """Return the field of the page at which it is: that of a list for one of its entries."""
-        plain, _, entry = fault.field.rpartition(".")
-        return plain if entry.isdecimal() and f"{plain}[]" in self.given else fault.field
+        return field_at_fault(fault, self.given)
 
     def taken(self, model: type[Model], gettext: Callable[[str], str]) -> Model:
         """Return the form as a model. Raises `Invalid` with what is wrong at which field."""

@@ -19,7 +19,7 @@ from shared.access.principal import Principal
 from shared.message_ids import msgid
 from shared.web.field_names import field_name
 from shared.web.form_marks import marked
-from shared.web.form_prefill import has_form, place_of, refill
+from shared.web.form_prefill import field_at_fault, has_form, refill
 from shared.web.formats import Formats
 from shared.web.frame import Frame, Navigation
 from shared.web.languages import (
@@ -191,7 +191,7 @@ class Pages:
             page=frame,
             left=filled.left,
             detail=refusal and refusal.in_words(gettext),
-            faults=[replace(each, field=place_of(each, given)) for each in faults],
+            faults=[replace(each, field=field_at_fault(each, given)) for each in faults],
             names=context.get("names", {}),
         )
         return filled.html.replace(NOTICE, notice, 1)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from shared.contracts.attestation import (
     AUDIENCES,
+    WRITING,
     Attestation,
     Consented,
     NotAttested,
@@ -18,8 +19,6 @@ from shared.contracts.codes import ConsentState
 from shared.contracts.triage import AppealIssued
 
 VERIFIED = "verified"
-WRITING = "send_to_government"
-"""Weighed where the text asks its readers to write to the authorities: nobody may have refused."""
 
 
 def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) -> None:

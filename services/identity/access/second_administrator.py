@@ -22,10 +22,6 @@ MOST_TOLD = 20
 """Lines on the start page; below them stands how many acts more there are, and where."""
 
 
-def expect_manager(principal: Principal) -> None:
-    authorise(principal, Operation.ACCOUNT_MANAGE)
-
-
 async def show_acts(
     context: Context, principal: Principal, page: PageRequest, *, alone: bool = False
 ) -> Page[ActView]:

@@ -81,7 +81,7 @@ async def show_acts(
 async def confirm(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
-    second_administrator.expect_manager(principal)
+    administration.expect_manager(principal)
     shown = await second_administrator.show_act(context, principal, act)
     [line] = _lines(request, pages, context, principal, [shown])
     question = confirming(_about(line), gives_password=shown.gives_password)
@@ -100,7 +100,7 @@ async def confirm(
 async def withdraw(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal, act: UUID
 ) -> Response:
-    second_administrator.expect_manager(principal)
+    administration.expect_manager(principal)
     shown = await second_administrator.show_act(context, principal, act)
     [line] = _lines(request, pages, context, principal, [shown])
     if (asked := await ask_first(request, pages, withdrawing(_about(line)))) is not None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
-from shared.contracts.attestation import use_of
+from shared.contracts.attestation import WRITING, use_of
 from shared.contracts.codes import CONSENT_STATES
 from shared.message_ids import msgid
 
@@ -25,9 +25,6 @@ UNTRUE = frozenset({"rejected", "contradicted"})
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which the authorities are not written to: they would learn whom to look for."""
-
-WRITING = "send_to_government"
-"""The use that letters of the readers come to, whoever the text itself is sent to."""
 
 PUBLISHING = "publish_name"
 
