@@ -35,9 +35,9 @@ from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.failing_keys import WaitRule
 from shared.messaging.handlers import Handler, HandlerTable, Noting, Together, in_turn
+from shared.messaging.inbox_retention import keep_inbox_purged
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
-from shared.messaging.retention import keep_inbox_purged
 from shared.messaging.signatures import EventVerifier
 from shared.readiness import Readiness
 from shared.settings import ServiceSettings

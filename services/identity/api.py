@@ -21,7 +21,7 @@ from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 router = Router(prefix="/v1")
 codes = codes_router(schemas.CreateAccount)
@@ -99,7 +99,7 @@ async def create_account(
     principal: ApiPrincipal,
     body: schemas.CreateAccount,
     response: Response,
-    sent: Sent,
+    sent: SentDep,
 ) -> schemas.AccountCreated:
     """Make one. A person's password is in this answer only. 409 `email-in-use`.
 
@@ -145,7 +145,7 @@ async def disable_account(
     context: ContextDep,
     principal: ApiPrincipal,
     account: UUID,
-    sent: Sent,
+    sent: SentDep,
     body: schemas.DisableAccount | None = None,
 ) -> schemas.AccountView:
     """All services refuse the account within seconds. 403 `own-account`; 409 `last-administrator`.
@@ -158,7 +158,7 @@ async def disable_account(
 
 @router.post("/accounts/{account}/enable", summary="Enable an account", tags=ACCOUNTS)
 async def enable_account(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: SentDep
 ) -> schemas.AccountView:
     """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
     shown = await administration.enable(context, principal, account, sent=sent)
@@ -169,14 +169,14 @@ async def enable_account(
 
 @router.post("/accounts/{account}/sign-out", summary="End all sessions", tags=ACCOUNTS)
 async def end_sessions(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, account: UUID, sent: SentDep
 ) -> schemas.AccountView:
     return await administration.end_sessions(context, principal, account, sent)
 
 
 @router.post("/accounts/{account}/password", summary="Reset the password", tags=ACCOUNTS)
 async def reset_password(
-    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: SentDep
 ) -> schemas.PasswordView:
     """Set a random password for a person who lost theirs; all their sessions end.
 
@@ -196,7 +196,7 @@ async def create_api_key(
     principal: ApiPrincipal,
     account: UUID,
     body: schemas.CreateApiKey,
-    sent: Sent,
+    sent: SentDep,
 ) -> schemas.NewKeyView:
     """Make a key for a partner or a service. It is in this answer only."""
     key = await administration.give_key(
@@ -225,7 +225,7 @@ async def list_account_acts(
 
 @router.post("/account-acts/{act}/confirm", summary="Confirm a proposed change", tags=SECOND)
 async def confirm_account_act(
-    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: SentDep
 ) -> schemas.ActConfirmed:
     """Let it take effect. A password (`gives_password`) is in this answer only.
 
@@ -239,7 +239,7 @@ async def confirm_account_act(
     "/account-acts/{act}/withdraw", status_code=204, summary="Withdraw a proposal", tags=SECOND
 )
 async def withdraw_account_act(
-    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, act: UUID, sent: SentDep
 ) -> None:
     """The person who made it can do this, or any other administrator. 409 `act-over`."""
     await second_administrator.withdraw(context, principal, act, sent)

@@ -16,7 +16,7 @@ from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import UNKEYED, Sent
+from shared.web.sent_request import UNKEYED, SentDep
 
 router = Router(prefix="/v1")
 codes = codes_router(FileAlert, RecordConsent)
@@ -40,7 +40,7 @@ async def file_alert(
     context: ContextDep,
     principal: ApiPrincipal,
     alert: FileAlert,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """Take an alert in. 201 says that it is stored and will reach triage.
 
@@ -78,7 +78,7 @@ async def record_consent(
     principal: ApiPrincipal,
     alert: UUID,
     consent: RecordConsent,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """The consent counts from now on, in every service.
 
@@ -102,7 +102,7 @@ async def withdraw_alert(
     principal: ApiPrincipal,
     alert: UUID,
     withdrawal: WithdrawAlert,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """Nothing from it is sent any more. 409 `already-withdrawn`."""
     return (await access.withdraw(context, principal, alert, withdrawal, sent)).response()

@@ -26,7 +26,7 @@ from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 router = Router(prefix="/v1")
 codes = codes_router(RequestSupport, AssessSupportRequest)
@@ -58,7 +58,7 @@ async def request_support(
     context: ContextDep,
     principal: ApiPrincipal,
     wanted: RequestSupport,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """Open a request for somebody of whom there is no case; triage opens those of a case.
 
@@ -102,7 +102,7 @@ async def assess_support_request(  # FastAPI gives each by its name
     principal: ApiPrincipal,
     request_id: UUID,
     assessment: AssessSupportRequest,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
@@ -126,7 +126,7 @@ async def decide_support_request(  # FastAPI gives each by its name
     principal: ApiPrincipal,
     request_id: UUID,
     decision: DecideSupportRequest,
-    sent: Sent,
+    sent: SentDep,
 ) -> Response:
     """Decide, once and for good, on the assessment that you read.
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts import catalogue
 from shared.contracts.envelope import Envelope, Event
-from shared.messaging import inbox, parking, retention, subscription_starts
+from shared.messaging import inbox, inbox_retention, parking, subscription_starts
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
@@ -53,7 +53,7 @@ class Effects:
         *,
         alone: Collection[type[Event]] = (),
         urgent: Collection[type[Event]] = (),
-        keep_days: int = retention.DAYS,
+        keep_days: int = inbox_retention.DAYS,
         trace: Trace = lambda _: nullcontext(),
     ) -> None:
         """`alone`: these share a transaction with no other event, as what takes long must not.

@@ -35,5 +35,5 @@ async def _sent(
     return SentRequest(idempotency_key, await request.body(), response)
 
 
-Sent = Annotated[SentRequest, Depends(_sent)]
+SentDep = Annotated[SentRequest, Depends(_sent)]
 """What a route takes that has an effect: so it takes an `Idempotency-Key`."""

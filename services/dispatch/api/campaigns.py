@@ -15,7 +15,7 @@ from shared.contracts.attestation import Audience
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
@@ -73,7 +73,7 @@ async def stop_campaign(
     principal: ApiPrincipal,
     campaign: UUID,
     body: schemas.StopCampaign,
-    sent: Sent,
+    sent: SentDep,
 ) -> schemas.Stopped:
     """No more messages are sent. Can be repeated. Messages already sent cannot be recalled."""
     return await access.stop(context, principal, campaign, body, sent)
@@ -85,7 +85,7 @@ async def stop_campaign(
     tags=TAGS,
 )
 async def send_campaign_again(
-    context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: SentDep
 ) -> schemas.SentAgain:
     """Send it also to contacts that were added since. Nobody who has it gets it twice.
 
@@ -104,7 +104,7 @@ async def release_delivery(
     principal: ApiPrincipal,
     campaign: UUID,
     delivery: UUID,
-    sent: Sent,
+    sent: SentDep,
     body: schemas.ReleaseDelivery | None = None,
 ) -> schemas.Settled:
     """Decide that a delivery goes out that was held for its recipient's safety.
@@ -127,7 +127,7 @@ async def settle_delivery(
     campaign: UUID,
     delivery: UUID,
     body: schemas.SettleDelivery,
-    sent: Sent,
+    sent: SentDep,
 ) -> schemas.Settled:
     """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`.
 

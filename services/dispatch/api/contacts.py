@@ -17,7 +17,7 @@ from shared.web.all_faults import telling_all
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["contacts"]
@@ -47,7 +47,7 @@ async def create_contact(
     principal: ApiPrincipal,
     body: schemas.CreateContact,
     response: Response,
-    sent: Sent,
+    sent: SentDep,
 ) -> schemas.ContactMade:
     """Make one. The endpoint's secret is in this answer only. 409 `contact-exists`."""
     made = await contact_access.make_contact(context, principal, body, sent)
@@ -76,7 +76,7 @@ async def list_contact_deliveries(
     tags=TAGS,
 )
 async def try_channel_now(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.TriedNow:
     """For a server that is back: what waits for this address is not left for its next turn.
 
@@ -92,7 +92,7 @@ async def try_channel_now(
     tags=TAGS,
 )
 async def send_test_message(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.Trial:
     """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
 
@@ -117,7 +117,7 @@ async def list_test_messages(
     tags=TAGS,
 )
 async def unblock_channel(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> None:
     """After somebody looked at it. 409 `no-address`.
 
@@ -142,7 +142,7 @@ async def count_missed(
     tags=TAGS,
 )
 async def send_missed(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.SentMissed:
     """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
 
@@ -165,7 +165,7 @@ async def change_contact(
     "/contacts/{contact}/deactivate", status_code=204, summary="Deactivate a contact", tags=TAGS
 )
 async def deactivate_contact(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> None:
     """Send it nothing more; what still waits for it is withheld."""
     await contact_access.deactivate_contact(context, principal, contact, sent=sent)
@@ -175,7 +175,7 @@ async def deactivate_contact(
     "/contacts/{contact}/reactivate", status_code=204, summary="Reactivate a contact", tags=TAGS
 )
 async def reactivate_contact(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> None:
     """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
     await contact_access.reactivate_contact(context, principal, contact, sent=sent)
@@ -183,7 +183,7 @@ async def reactivate_contact(
 
 @router.post("/contacts/{contact}/secret", summary="Create a new secret for an endpoint", tags=TAGS)
 async def replace_secret(
-    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> schemas.SecretView:
     """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""
     return await contact_access.rotate_secret(context, principal, contact, sent)

@@ -9,7 +9,7 @@ from services.dispatch.depends import ContextDep
 from shared.web.all_faults import telling_all
 from shared.web.depends import ApiPrincipal
 from shared.web.routing import Router
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["hazards"]
@@ -24,7 +24,7 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
 @telling_all(schemas.AddHazard, hazard_access.expect_taken)
 async def add_hazard(
-    context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: SentDep
 ) -> schemas.HazardAdded:
     """It holds for whatever has not been sent yet."""
     return await hazard_access.add_hazard(context, principal, body, sent)
@@ -41,7 +41,7 @@ async def change_hazard(
 
 @router.post("/hazards/{hazard}/removal", status_code=204, summary="Remove a hazard", tags=TAGS)
 async def remove_hazard(
-    context: ContextDep, principal: ApiPrincipal, hazard: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, hazard: UUID, sent: SentDep
 ) -> None:
     """Can be repeated."""
     await hazard_access.remove_hazard(context, principal, hazard, sent)

@@ -1,4 +1,4 @@
-"""Pages of contacts: listed, made, tried, laid aside."""
+"""Pages of contacts: listed, made, changed, tried, deactivated."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -232,7 +232,7 @@ async def unblock(
 
 
 @router.post("/contacts/{contact}/deactivate")
-async def lay_aside(
+async def deactivate(
     request: Request,
     console: PagesDep,
     context: ContextDep,
@@ -252,7 +252,7 @@ async def lay_aside(
 
 
 @router.post("/contacts/{contact}/reactivate")
-async def bring_back(
+async def reactivate(
     request: Request,
     console: PagesDep,
     context: ContextDep,

@@ -10,7 +10,7 @@ from services.triage.access import CaseAccess
 from services.triage.depends import ContextDep
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
-from shared.web.sent_request import Sent
+from shared.web.sent_request import SentDep
 
 CASES: list[str | Enum] = ["cases"]
 DOCUMENTS: list[str | Enum] = ["documents"]
@@ -24,7 +24,7 @@ MADE: dict[int | str, dict[str, Any]] = {
 
 
 async def _change_access(
-    context: ContextDep, principal: ApiPrincipal, case: UUID, sent: Sent
+    context: ContextDep, principal: ApiPrincipal, case: UUID, sent: SentDep
 ) -> CaseAccess:
     return CaseAccess(context, principal, case, sent)
 

@@ -102,7 +102,7 @@ def agreeing(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
 
 
 def withdrawing(told: CaseView, document: UUID) -> Question:
-    """Ask before a document is withdrawn: one that was issued is stopped, a draft laid aside."""
+    """Ask before a document is withdrawn: one that was issued is stopped, a draft never issued."""
     found = next((each for each in told.documents if each.id == document), None)
     if found is not None and found.state == "issued" and found.reference:
         return Question(

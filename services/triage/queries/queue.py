@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.triage.queries.approvals import Waits, approvals
 from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
-from services.triage.rules.approvals import APPROVABLE, GIVEN_BACK
+from services.triage.rules.approvals import APPROVABLE, RETURNED
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
@@ -188,7 +188,7 @@ def _items() -> Select[Any]:
     )
     returned = select(DocumentDecision.decided_at).where(DocumentDecision.decision == "returned")
     returned = returned.join(Document, Document.id == DocumentDecision.document)
-    returned = returned.where(Document.case_id == Case.id, Document.state.in_(GIVEN_BACK))
+    returned = returned.where(Document.case_id == Case.id, Document.state.in_(RETURNED))
     returned = returned.order_by(DocumentDecision.decided_at.desc()).limit(1)
     returned_to = returned.with_only_columns(Document.submitted_by)
     overdue = Case.next_due_at <= func.now()

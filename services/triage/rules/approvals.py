@@ -28,7 +28,7 @@ class Approval(StrEnum):
 APPROVABLE = frozenset({Approval.READY, Approval.PROPOSAL, Approval.EMBARGO})
 """What comes first in the list of who approves."""
 
-GIVEN_BACK = frozenset({"draft", "returned"})
+RETURNED = frozenset({"draft", "returned"})
 """States of a document that was returned, until it is submitted again."""
 BEING_WRITTEN = frozenset({"draft", "returned", "submitted"})
 """States of a document that is not issued yet and can still be changed."""

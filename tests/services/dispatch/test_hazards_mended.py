@@ -60,7 +60,7 @@ class TestUnderAnEmbargo:
     async def test_a_danger_somewhere_else_takes_no_time_from_anybody(
         self, dispatch: DispatchFixture, spoilt: str
     ) -> None:
-        """There is time to bring back a contact that was laid aside, or a number, by mistake."""
+        """There is time to reactivate a contact or a number that was deactivated by mistake."""
         contact = (await dispatch.contact("partner", countries=("EGY",))).id
         await dispatch.start(Issued(audience=PARTNER, embargo_until=utc_now() + EMBARGO))
         due = "SELECT next_try_at FROM deliveries"

@@ -16,8 +16,8 @@ from services.dispatch.rules.repeated_refusals import (
 from shared.storage.unit_of_work import UnitOfWork
 
 # Deliveries before addresses, as those do who write down what attempts came to. `usable`: nothing
-# else keeps a message from the address, as STOP or a contact that was laid aside. A test message is
-# none that is sent again.
+# else keeps a message from the address, as STOP or a contact that was deactivated. A test message
+# is none that is sent again.
 _REFUSED = text(
     """
     SELECT d.id, d.campaign, d.address, d.notice IS NOT NULL OR d.campaign IS NOT NULL AND EXISTS (

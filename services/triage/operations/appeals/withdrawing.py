@@ -24,10 +24,10 @@ WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it. 
 async def withdraw_document(
     work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason, seen: str | None = None
 ) -> Receipt:
-    """Take it back: a draft is laid aside, what was issued is stopped by dispatch.
+    """Withdraw it: a draft is never issued, and dispatch stops what was issued.
 
     Raises `Conflict` `withdrawn`, or `changed-since` where it is in another state than the one that
-    was `seen`: who lays a draft aside stops nothing that was issued meanwhile.
+    was `seen`: who withdraws a draft stops nothing that was issued meanwhile.
     """
     case, document = await lock_document(work, place)
     if document.state == "withdrawn":

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from shared.clock import derived_id, new_id, utc_now
 from shared.contracts.envelope import Envelope
-from shared.messaging import inbox, retention
+from shared.messaging import inbox, inbox_retention
 from shared.messaging.bus import Record
 from shared.messaging.effects import Effects
 from shared.messaging.inbox import Outcome
@@ -51,7 +51,7 @@ async def test_what_a_person_skipped_that_was_no_event_is_never_forgotten(
         await inbox.settle(work.session, place, Outcome.SKIPPED)
         long_ago = text("UPDATE inbox SET processed_at = '2001-01-01'")
         await work.session.execute(long_ago)
-        assert await retention.purge_inbox(work.session, work.now - KEEP) == 0
+        assert await inbox_retention.purge_inbox(work.session, work.now - KEEP) == 0
         assert await inbox.is_known(work.session, place.event_id)
 
 
@@ -75,9 +75,9 @@ async def test_what_is_forgotten_neither_comes_twice_nor_parks_its_key(database:
     await age(database, (*old, young))  # the third was long under way
 
     async with database.unit_of_work("intake") as work:
-        assert await retention.purge_inbox(work.session, work.now - KEEP) == len(old)
+        assert await inbox_retention.purge_inbox(work.session, work.now - KEEP) == len(old)
     async with database.unit_of_work("intake") as work:
-        assert await retention.purge_inbox(work.session, work.now - KEEP) == 0
+        assert await inbox_retention.purge_inbox(work.session, work.now - KEEP) == 0
         kept = await work.session.scalars(text("SELECT sequence FROM inbox ORDER BY sequence"))
         assert kept.all() == [3, 4]
 
