@@ -115,10 +115,10 @@ class Supervisor:
             began = clock.time()
             try:
                 await loop.run()
-            except Halted as reason:
+            except Halted:
                 loop.state = LoopState.HALTED
                 with _TELLING:
-                    self._log.critical("loop.halted", loop=loop.name, reason=str(reason))
+                    self._log.critical("loop.halted", loop=loop.name)
                 return
             except asyncio.CancelledError:
                 # Of something inside that let it out, where nobody cancelled the loop itself.

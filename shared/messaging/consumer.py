@@ -25,9 +25,9 @@ from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Alone, Record, Subscriber
 from shared.messaging.effects import MOST_TOGETHER, Effects
 from shared.messaging.failing_keys import Waiting, WaitRule
-from shared.messaging.faults import is_transient, reason_of
+from shared.messaging.faults import is_transient, log_code_of, reason_of
 from shared.messaging.halting import HaltRule, Watch
-from shared.messaging.inbox import Outcome
+from shared.messaging.inbox import Outcome, Place
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.records import decode
 from shared.messaging.refusals import Refusals, keep_refused
@@ -42,7 +42,14 @@ Done = TypeVar("Done")
 
 
 class ConsumerHalted(Exception):
-    """Too much failed at once. Nothing is lost: the bus delivers again from where it stopped."""
+    """Too much failed at once. Nothing is lost: the bus delivers again from where it stopped.
+
+    `place` is that of the last event that failed, and `fault` the code of its error.
+    """
+
+    def __init__(self, words: str, place: Place | None = None, fault: str = "") -> None:
+        super().__init__(words)
+        self.place, self.fault = place, fault
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,13 @@ class Consumer:
             )
         except ConsumerHalted as halt:
             self._metrics.halted(self._service)
-            log.error("consumer of %s halted: %s", self._service, halt)  # noqa: TRY400  # the trace says nothing
+            log.error(  # noqa: TRY400  # the trace says nothing
+                "consumer of %s halted; the last event that failed is %s of %s: %s",
+                self._service,
+                halt.place and halt.place.event_id,
+                halt.place and halt.place.topic,
+                halt.fault,
+            )
             raise
 
     def _note_abreast(self) -> None:
@@ -201,7 +214,7 @@ class Consumer:
     def _note_failure(self, attempt: int, error: Exception) -> None:
         self._metrics.retried(self._service)
         log.warning(
-            "consumer of %s waits, attempt %d: %s", self._service, attempt, reason_of(error)
+            "consumer of %s waits, attempt %d: %s", self._service, attempt, log_code_of(error)
         )
 
     async def _handle_once(self, record: Record) -> None:
@@ -253,7 +266,9 @@ class Consumer:
             if lately > rule.keys or self._watch.too_many():
                 raise ConsumerHalted(
                     f"{lately} keys would be parked within {rule.seconds:.0f} s;"
-                    f" the last is {place.event_id} on {place.topic}: {reason}"
+                    f" the last is {place.event_id} on {place.topic}: {reason}",
+                    place,
+                    log_code_of(error),
                 )
         log.error(
             "%s parked key %s of %s at event %s: %s",
@@ -261,7 +276,7 @@ class Consumer:
             place.key,
             place.topic,
             place.event_id,
-            reason,
+            log_code_of(error),
             extra={"event_type": place.type, "sequence": place.sequence},
         )
         self._alarms.parked(ParkedKey(place, reason))

@@ -34,19 +34,32 @@ def is_transient(error: BaseException) -> bool:
 
 def reason_of(error: BaseException) -> str:
     """Name an error by class, code and place. Its words may hold restricted data and stay out."""
-    name = type(error).__name__
     if isinstance(error, _OWN_WORDS):
-        return f"{name}: {error}"[:300]
+        return f"{type(error).__name__}: {error}"[:300]
+    return " at ".join(filter(None, (" ".join(_names(error)), _place(error))))
+
+
+def log_code_of(error: BaseException) -> str:
+    """Return the same in one code without spaces: logs withhold what is none.
+
+    Such as `KeyError:opening.py:42`, `IntegrityError:23505:inbox.py:12`.
+    """
+    return ":".join(filter(None, (*_names(error), _place(error)))).replace(" ", "-")
+
+
+def _names(error: BaseException) -> list[str]:
+    names = [type(error).__name__]
     if isinstance(error, Problem):
-        name += f" {error.code}"
-    state = _sqlstate(error)
-    if state is not None:
-        name += f" {state}"
+        names.append(error.code)
+    if (state := _sqlstate(error)) is not None:
+        names.append(state)
+    return names
+
+
+def _place(error: BaseException) -> str | None:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "site-packages" not in frame.filename]
-    if ours:
-        name += f" at {PurePath(ours[-1].filename).name}:{ours[-1].lineno}"
-    return name
+    return f"{PurePath(ours[-1].filename).name}:{ours[-1].lineno}" if ours else None
 
 
 def _sqlstate(error: BaseException) -> str | None:

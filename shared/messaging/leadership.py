@@ -148,7 +148,8 @@ async def leadership(
             leave_if_cancelled()
             await asyncio.sleep(poll)
             if hung_after is not None and await connection.fetch(_END_HUNG, name, hung_after):
-                log.error("who led %s for long without a sign of life was parted from it", name)
+                led = name.replace(" ", "-")  # a code: logs withhold anything else
+                log.error("who led %s for long without a sign of life was parted from it", led)
         yield leader
 
 

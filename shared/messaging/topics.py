@@ -131,7 +131,7 @@ async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
                         "%s takes compressed records, and could not be changed: %s. Set %s",
                         topic,
                         for_code(code).__name__,
-                        ", ".join("=".join(each) for each in BOUNDED.items()),
+                        ["=".join(each) for each in BOUNDED.items()],
                     )
 
 

@@ -16,6 +16,7 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.buses import one_by_one
+from tests.shared.messaging.log_lines import lines_of
 from tests.shared.messaging.said import Said, effects_of, until, write_effect
 from tests.shared.messaging.way import Way, parked, running
 
@@ -95,10 +96,12 @@ async def test_a_poison_event_stops_only_its_own_key_and_says_nothing_of_its_con
     assert [alarm.place.sequence for alarm in way.alarms] == [2]
     assert "restricted words" not in caplog.text
     assert str(poisoned) in caplog.text
+    (parked_line,) = [line for line in lines_of(caplog, "consumer") if "parked key" in line]
+    assert ": ValueError:test_consumer.py:" in parked_line
 
 
 async def test_when_more_than_five_keys_fail_the_consumer_halts_and_loses_nothing(
-    way: Way,
+    way: Way, caplog: pytest.LogCaptureFixture
 ) -> None:
     things = [new_id() for _ in range(20)]
 
@@ -112,6 +115,8 @@ async def test_when_more_than_five_keys_fail_the_consumer_halts_and_loses_nothin
             await asyncio.wait_for(way.consumer(failing).run(), 30)
         keys = {place[0] for place in await keys_parked(way.database.engine)}
         assert len(keys) == 5
+        (halted,) = [line for line in lines_of(caplog, "consumer") if " halted" in line]
+        assert " of tocsin.intake: KeyError:test_consumer.py:" in halted
         mended = way.consumer()
         async with running(mended.run()):
 

@@ -16,6 +16,7 @@ from shared.messaging.relay import Relay, RelaySettings
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import Bus, Seen, running
+from tests.shared.messaging.log_lines import lines_of
 from tests.shared.messaging.said import Said, until
 from tests.shared.messaging.signing import signer
 
@@ -99,7 +100,7 @@ async def test_no_lock_is_taken_from_who_may_be_silent_for_long(bus_engine: Asyn
 
 
 async def test_a_relay_takes_over_from_one_that_hangs(
-    database: Database, bus_engine: AsyncEngine
+    database: Database, bus_engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = RelaySettings(takeover=0.1, hung_after=SOON)
     publisher = PostgresPublisher(bus_engine)
@@ -114,6 +115,7 @@ async def test_a_relay_takes_over_from_one_that_hangs(
                 return bool(await session.scalar(waiting) == 0)
 
         await until(is_published)
+    assert "relay-of-intake" in lines_of(caplog, "leadership")[0]
 
 
 async def test_a_reader_takes_over_from_one_that_hangs(

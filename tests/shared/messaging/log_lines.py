@@ -1,0 +1,13 @@
+"""What messaging says in the log, once all is withheld that is no code."""
+
+import json
+
+import pytest
+
+from shared.telemetry.process import SafeFormatter
+
+
+def lines_of(caplog: pytest.LogCaptureFixture, module: str) -> list[str]:
+    """Return the words of each line of a module of `shared.messaging`."""
+    said = [each for each in caplog.records if each.name == f"shared.messaging.{module}"]
+    return [json.loads(SafeFormatter().format(each))["event"] for each in said]
