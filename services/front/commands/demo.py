@@ -1,7 +1,11 @@
 """`tocsin demo`: three invented alerts through the whole flow, and where each left its trace."""
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -45,7 +49,7 @@ def demo(
     from services.front.client import Refused, Unreachable
     from services.front.demo.walk import TookTooLong
 
-    with one_line_faults():
+    with one_line_faults(), _ended_by_signals():
         try:
             walked = _rehearse() if here else _play(stay=stay, as_json=as_json)
         except (Refused, Unreachable, TookTooLong) as fault:
@@ -56,6 +60,28 @@ def demo(
         _tell(walked)
     if not all(each.timeline for each in walked):
         fail("a story left no timeline")
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Clean up on SIGINT and SIGTERM, also where the shell has SIGINT ignored, as with `&`.
+
+    Only the first signal counts: a second one would interrupt the cleaning up.
+    """
+    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        for sign in before:
+            signal.signal(sign, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for sign in before:
+        signal.signal(sign, end)
+    try:
+        yield
+    finally:
+        for sign, handler in before.items():
+            signal.signal(sign, handler)
 
 
 def _play(*, stay: bool, as_json: bool) -> "list[Walked]":

@@ -28,6 +28,7 @@ from services.front.local.processes import (
     FolderLock,
     command_line,
     end_orphan,
+    ended_on_failure,
     free_port,
     port_is_free,
     wait_until,
@@ -187,7 +188,8 @@ class LocalPostgres:
             account,
             subprocess.PIPE,
         )
-        said, _ = made.communicate()
+        with ended_on_failure(made):
+            said, _ = made.communicate()
         if made.returncode != 0:
             last = said.decode("utf-8", "replace").strip().splitlines()[-1:]
             raise StartFault(f"TOCSIN_DATA: PostgreSQL cannot make its data: {' '.join(last)}")
@@ -251,13 +253,8 @@ class LocalPostgres:
             self._port = self._wanted_port or free_port()
         if self._port is None or not port_is_free(self._port):
             raise StartFault(f"port {self._port} for PostgreSQL is in use on this machine")
-        arguments: list[str | Path] = [
-            binaries.folder / "postgres",
-            "-D",
-            self._cluster,
-            "-p",
-            str(self._port),
-        ]
+        arguments: list[str | Path] = [binaries.folder / "postgres", "-D", self._cluster]
+        arguments += ["-p", str(self._port)]
         for name, value in self._settings.items():
             arguments += ["-c", f"{name}={value}"]
         if self._log.exists() and self._log.stat().st_size > LOG_LIMIT:
@@ -265,15 +262,13 @@ class LocalPostgres:
         self._log.touch(mode=0o600)
         with self._log.open("ab") as output:
             process = self._as_account(arguments, account, output)
-        settled = wait_until(
-            lambda: process.poll() is not None or self._is_ready(process.pid), READY_SECONDS
-        )
+        with ended_on_failure(process):
+            if not wait_until(
+                lambda: process.poll() is not None or self._is_ready(process.pid), READY_SECONDS
+            ):
+                raise StartFault(f"PostgreSQL is not ready in {READY_SECONDS} s: see {self._log}")
         if process.poll() is not None:
             return False
-        if not settled:
-            process.send_signal(signal.SIGQUIT)
-            process.wait()
-            raise StartFault(f"PostgreSQL is not ready after {READY_SECONDS} s: see {self._log}")
         self._process, self._seen_at = process, time.monotonic()
         return True
 

@@ -7,7 +7,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from services.front.local.faults import StartFault
@@ -123,3 +124,17 @@ def end_orphan(
         return
     if not wait_until(lambda: not belongs(command_line(pid)), seconds):
         raise StartFault(f"process {pid} of an earlier run does not stop: end it, then start again")
+
+
+@contextmanager
+def ended_on_failure(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End a program of PostgreSQL at once where this fails or is interrupted, as by Ctrl-C.
+
+    It has a session of its own, and nobody else knows of it yet.
+    """
+    try:
+        yield
+    except BaseException:
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
+        raise
