@@ -12,6 +12,7 @@ from services.dispatch.depends import ContextDep
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas.campaigns import ANSWER_CODE
 from shared.contracts.attestation import Audience
+from shared.contracts.codes import Code
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -20,6 +21,7 @@ from shared.web.sent_request import SentDep
 router = Router(prefix="/v1")
 TAGS: list[str | Enum] = ["campaigns"]
 REACHED_SAID = "`false`: only those that failed, were not sent, or may not have been."
+CONSENT_SAID = "Only those that need the consent to this use: `share_with_partner`."
 CODE_SAID = "Only those of which an attempt was answered so: 550, 5.1.1, 21610."
 
 
@@ -50,9 +52,12 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by it
     reached: Annotated[bool | None, Query(description=REACHED_SAID)] = None,
     reason: Annotated[Reason | None, Query(description="Only deliveries with this reason.")] = None,
     code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
+    consent: Annotated[Code | None, Query(description=CONSENT_SAID)] = None,
 ) -> Page[schemas.DeliveryView]:
     """Each with its state, the reason of that state, and every attempt."""
-    wanted = schemas.DeliveryFilter(state=state, reached=reached, reason=reason, code=code)
+    wanted = schemas.DeliveryFilter(
+        state=state, reached=reached, reason=reason, code=code, consent=consent
+    )
     return await access.read_deliveries(context, principal, campaign, page, wanted)
 
 

@@ -20,7 +20,7 @@ from services.dispatch.pages.confirmations import (
     stopping,
 )
 from services.dispatch.pages.hazard_warnings import endangered_words, moment_of
-from services.dispatch.pages.labels import NOT_REACHED, words_of
+from services.dispatch.pages.labels import NOT_REACHED, REACHED, words_of
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.clock import utc_now
@@ -35,6 +35,7 @@ from shared.web.submit import submitted
 
 router = Router(include_in_schema=False)
 
+_REACHED = {NOT_REACHED: "false", REACHED: "true"}
 Filter = Annotated[str, Query(max_length=64)]
 
 
@@ -81,12 +82,13 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
     state: Filter = "",
     why: Filter = "",
     code: Filter = "",
+    consent: Filter = "",
 ) -> Response:
-    given = {"state": state, "reason": why, "code": code.strip()}
-    if state == NOT_REACHED:
-        given |= {"state": "", "reached": "false"}
+    given = {"state": state, "reason": why, "code": code.strip(), "consent": consent}
+    if state in _REACHED:
+        given |= {"state": "", "reached": _REACHED[state]}
     asked = Form({name: [value] for name, value in given.items() if value})
-    filter_ = Form({"state": [state], "why": [why], "code": [code]})
+    filter_ = Form({"state": [state], "why": [why], "code": [code], "consent": [consent]})
     try:
         wanted = asked.taken(schemas.DeliveryFilter, console.gettext(request))
     except Invalid as wrong:

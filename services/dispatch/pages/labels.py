@@ -22,6 +22,9 @@ from shared.web.pages import Pages
 NOT_REACHED = "not-reached"
 """What notices lead to: every delivery of which nobody knows that it was taken."""
 _NOT_REACHED = msgid("Failed, not sent or not known")
+REACHED = "reached"
+"""What a changed consent leads to: whom to ask to remove the message."""
+_REACHED = msgid("Sent or delivered")
 
 _WORDS: dict[str, Any] = {
     "audiences": AUDIENCES, "states": STATES, "reasons": REASONS,
@@ -37,6 +40,7 @@ def words_of(request: Request, console: Pages, context: Context) -> dict[str, An
         "words": labels_of(request, context.taxonomy),
         "state_choices": [
             (NOT_REACHED, gettext(_NOT_REACHED)),
+            (REACHED, gettext(_REACHED)),
             *((code.value, gettext(words)) for code, (words, _) in STATES.items()),
         ],
         "reason_choices": [(code.value, gettext(words)) for code, words in REASONS.items()],

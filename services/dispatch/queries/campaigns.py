@@ -112,6 +112,11 @@ def _wanted(wanted: DeliveryFilter) -> Iterator[Any]:
     if wanted.code is not None:
         answered = or_(Attempt.code == wanted.code, cast(Attempt.status, String) == wanted.code)
         yield exists().where(Attempt.delivery == Delivery.id, answered)
+    if wanted.consent is not None:
+        whole = exists().where(
+            Campaign.id == Delivery.campaign, Campaign.weighed.contains([wanted.consent])
+        )
+        yield or_(Delivery.use == wanted.consent, whole)
 
 
 _CAMPAIGN = (

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
 from shared.contracts.attestation import Audience
+from shared.contracts.codes import Code
 from shared.web.request_model import RequestModel, example
 
 
@@ -185,7 +186,8 @@ class DeliveryFilter(BaseModel):
     """Which deliveries of a campaign to list: those that meet all that is given.
 
     `code` is what an attempt was answered: 550, 5.1.1, 21610. `reached`: false for what failed, was
-    not sent or may not have been; true for what was taken.
+    not sent or may not have been; true for what was taken. `consent`: the use whose consent they
+    need; one that the whole campaign needs (`weighed`) is needed by each of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -194,6 +196,7 @@ class DeliveryFilter(BaseModel):
     reached: bool | None = None
     reason: Reason | None = None
     code: str | None = Field(default=None, pattern=ANSWER_CODE)
+    consent: Code | None = None
 
 
 class SentAgain(BaseModel):

@@ -3,7 +3,9 @@
 Readers of the campaign see it, and no page promises what is not done. All of it is invented.
 """
 
+from html import unescape
 from typing import Any
+from uuid import UUID
 
 from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
@@ -21,9 +23,35 @@ HOLD = {
 USE = "share_with_partner"
 
 
+async def page_of(dispatch: DispatchFixture, path: str) -> str:
+    return str((await ask(dispatch, "GET", path, headers={"accept": "text/html"})).text)
+
+
 async def ask(dispatch: DispatchFixture, method: str, path: str, **asked: Any) -> Any:
     async with dispatch.client(Role.COMMUNICATIONS) as client:
         return await client.request(method, path, **asked)
+
+
+async def expect_filtered(dispatch: DispatchFixture, campaign: UUID) -> None:
+    """Expect that the API and the page find those alone that need a consent."""
+    deliveries = f"/v1/campaigns/{campaign}/deliveries?reached=true&consent="
+
+    async def found(use: str) -> list[str]:
+        items = (await ask(dispatch, "GET", deliveries + use)).json()["items"]
+        return sorted(each["to"] for each in items)
+
+    partner, diplomats = ["0@ngo.example"], ["1@ngo.example", "2@ngo.example"]
+    assert await found(USE) == partner
+    assert await found("share_with_diplomats") == diplomats
+    assert await found("send_to_un") == []
+    shown = await page_of(dispatch, f"/campaigns/{campaign}")
+    link = f"/campaigns/{campaign}?state=reached&amp;consent={USE}"
+    assert link in shown
+    shown = await page_of(dispatch, unescape(link))
+    assert ["0@ngo.example" in shown, "1@ngo.example" in shown] == [True, False]
+    assert f'<option value="{USE}" selected>' in shown
+    refused = await ask(dispatch, "GET", f"{deliveries}Not%20a%20code")
+    assert refused.status_code == 422
 
 
 async def test_what_was_held_is_not_released_and_is_not_offered(dispatch: DispatchFixture) -> None:
@@ -83,13 +111,13 @@ async def test_of_several_audiences_it_counts_those_whose_consent_was_changed(
         assert uses == ["share_with_diplomats", "share_with_diplomats", USE]
 
         async def shown() -> str:
-            page = f"/campaigns/{campaign}"
-            return str((await ask(dispatch, "GET", page, headers={"accept": "text/html"})).text)
+            return await page_of(dispatch, f"/campaigns/{campaign}")
 
         await dispatch.consent(wanted, USE, "refused")
         assert "Messages already sent that need it: 1." in await shown()
         await dispatch.consent(wanted, "share_with_diplomats", "refused")
         assert "Messages already sent that need it: 3." in await shown()
+        await expect_filtered(dispatch, campaign)
         said = (await ask(dispatch, "GET", f"/v1/campaigns/{campaign}")).json()
         assert {each["use"]: each["sent"] for each in said["consents_changed"]} == {
             USE: 1,

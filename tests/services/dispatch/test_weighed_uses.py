@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.dispatch.rules.reasons import Channel
+from shared.access.roles import Role
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import USES, DispatchFixture, Issued
 
@@ -86,3 +87,16 @@ async def test_no_appeal_is_taken_that_asks_for_letters_which_were_refused(
     await dispatch.hear(await dispatch.issued(to_embassies(consents=refused)))
     (said,) = await dispatch.emitted("appeal.refused")
     assert said["reason"] == "no-consent"
+
+
+@pytest.mark.parametrize(
+    ("use", "number"), [(WRITING, 1), ("share_with_diplomats", 1), ("share_with_partner", 0)]
+)
+async def test_each_message_is_listed_as_one_that_needs_what_all_of_it_needs(
+    dispatch: DispatchFixture, use: str, number: int
+) -> None:
+    await dispatch.contact()
+    campaign = await dispatch.start(to_embassies())
+    async with dispatch.client(Role.COMMUNICATIONS) as client:
+        found = await client.get(f"/v1/campaigns/{campaign}/deliveries?consent={use}")
+    assert len(found.json()["items"]) == number

@@ -50,7 +50,7 @@ async def test_who_withdrew_an_issued_appeal_reads_how_many_have_it_and_to_tell_
     page = await browser.by(APPROVER_PERSON).send(f"{path}/withdraw", sent)
     assert "Messages sent so far: 1." in page.text
     assert "tell them yourself" in page.text
-    assert f'href="/dispatch/campaigns/{campaign}"' in page.text
+    assert f'href="/dispatch/campaigns/{campaign}?state=reached"' in page.text
 
 
 async def test_a_draft_that_was_laid_aside_was_sent_to_nobody(

@@ -13,6 +13,7 @@ from shared.contracts.intake import AlertConsentChanged
 from shared.contracts.notices import NoticeRequested
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient, at
+from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
 
@@ -80,6 +81,9 @@ async def test_officers_and_communications_are_led_to_who_has_it(
     assert (said["use"], said["state"]) == ("share_with_diplomats", "refused")
     timeline = (await client.get(at(case, "/timeline"))).json()["items"]
     assert timeline[-1]["detail"]["number_sent"] == 1
+    page = (await Browser(client).open(f"/cases/{case}/documents/{document}")).text
+    at_campaign = f"/dispatch/campaigns/{campaign}?state=reached&amp;consent="
+    assert f'<a href="{at_campaign}share_with_diplomats">See who received it</a>' in page
 
 
 @pytest.mark.parametrize(
