@@ -18,20 +18,20 @@ TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 OWN: Mapping[str, str] = {
-    "critical": msgid("critical"),
-    "high": msgid("high"),
-    "medium": msgid("medium"),
-    "low": msgid("low"),
-    "requested": msgid("to be assessed"),
-    "assessed": msgid("to be decided"),
-    "granted": msgid("granted"),
-    "declined": msgid("declined"),
-    "met": msgid("met"),
-    "not-met": msgid("not met"),
-    "unclear": msgid("not clear yet"),
-    "excluded": msgid("excluded"),
-    "ruled-out": msgid("does not apply"),
-    "not-looked-at": msgid("not answered yet"),
+    "critical": msgid("Critical"),
+    "high": msgid("High"),
+    "medium": msgid("Medium"),
+    "low": msgid("Low"),
+    "requested": msgid("To be assessed"),
+    "assessed": msgid("To be decided"),
+    "granted": msgid("Granted"),
+    "declined": msgid("Declined"),
+    "met": msgid("Met"),
+    "not-met": msgid("Not met"),
+    "unclear": msgid("Not clear yet"),
+    "excluded": msgid("Excluded"),
+    "ruled-out": msgid("Does not apply"),
+    "not-looked-at": msgid("Not answered yet"),
 }
 
 FIELDS: Mapping[str, str] = MappingProxyType(

@@ -183,7 +183,7 @@ async def test_the_list_of_contacts_says_their_languages_and_state(
 ) -> None:
     await dispatch.contact("media", languages=("fr", "ar"))
     shown = await page(dispatch, "/contacts")
-    assert re.search(r"French, Arabic .* active .*Deactivate", shown)
+    assert re.search(r"French, Arabic .* Active .*Deactivate", shown)
 
 
 async def _version(dispatch: DispatchFixture, contact: UUID) -> int:

@@ -67,7 +67,7 @@ class TestWhoWouldReceive:
         await dispatch.contact("partner", email="one@partner.example", countries=("EGY",))
         shown = await page(dispatch, "/recipients?country=EGY&audience=partner")
         assert "If it were sent now, 0 contacts would receive it." in shown
-        assert "E-mail no provider: it stays in the local mailbox" in shown
+        assert "E-mail No provider: it stays in the local mailbox" in shown
         await dispatch.contact("partner", endpoint="http://127.0.0.1:8999/hook", countries=("EGY",))
         shown = await page(dispatch, "/recipients?country=EGY&audience=partner")
         assert "If it were sent now, 1 contact would receive it." in shown
@@ -246,5 +246,5 @@ async def test_a_contact_that_was_deactivated_is_called_so(dispatch: DispatchFix
     async with dispatch.client(Role.COMMUNICATIONS) as client:
         await client.post(f"/v1/contacts/{made.id}/deactivate")
     for path in ("/contacts", f"/contacts/{made.id}"):
-        assert "deactivated" in await page(dispatch, path)
+        assert "Deactivated" in await page(dispatch, path)
     assert "Reactivate" in await page(dispatch, f"/contacts/{made.id}")

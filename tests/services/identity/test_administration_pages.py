@@ -40,7 +40,7 @@ class TestAdministration:
         listed = await browser.get("/accounts")
         assert "Ovidio Inventado" in words(listed)
         assert password[1] not in listed.text
-        assert "waiting for a second administrator" not in words(listed)
+        assert "Waiting for a second administrator" not in words(listed)
         again = await browser.post("/accounts", data=form)
         assert again.status_code == 409
         assert "Another account already uses this" in words(again)

@@ -51,7 +51,7 @@ async def test_api_and_pages_say_what_waits(
     client.headers.update(BROWSER)
     client.cookies.set("tocsin", session_token(staff.context, await staff.sign_in(SECOND, CHOSEN)))
     listed = await client.get("/accounts")
-    assert listed.text.count("waiting for a second administrator") == 1
+    assert listed.text.count("Waiting for a second administrator") == 1
     start = await client.get("/")
     assert "Changes to accounts are waiting for you" in words(start)
     page = await client.get("/accounts/acts")

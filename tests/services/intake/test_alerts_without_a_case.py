@@ -62,7 +62,7 @@ async def shown_as_missing(intake: IntakeFixture, alert: UUID) -> bool:
         answer["case_missing"],
         item["case_missing"],
         "but it has no case yet" in page.text,
-        "no case yet: call the desk" in table.text,
+        "No case yet: call the desk" in table.text,
     }
     assert len(said) == 1
     return bool(said.pop())

@@ -126,7 +126,7 @@ class TestWhatBecameOfIt:
                 await hear(intake, event)
                 assert await self.told_to(intake, thin, filer) == alone
             page = await intake.client.get(f"/alerts/{thin}", headers=intake.cookie(filer))
-            for word in ("C-2026-0042", "merged into another case", "critical", "Verification"):
+            for word in ("C-2026-0042", "merged into another case", "Critical", "Verification"):
                 assert word not in page.text
             # What became of it they hear, and never that it was over before they told of it.
             earlier = at - timedelta(hours=2)

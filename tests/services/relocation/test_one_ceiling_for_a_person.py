@@ -190,7 +190,7 @@ class TestTwoPersonsOfOneAlert:
         first, second = await two_of(relocation, called("Amal Invented"), called("Badr Invented"))
         assert (await others(relocation, second))[str(first)]["same_person"] is False
         page = await look(relocation, f"/support-requests/{second}")
-        assert "another name" in page.text
+        assert "Another name" in page.text
         assert f"other_persons.{first}" not in page.text
 
     async def test_what_no_name_is_known_of_counts_with_its_file(

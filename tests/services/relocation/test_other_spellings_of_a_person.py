@@ -53,7 +53,7 @@ class TestAnotherSpelling:
         listed = (await others(relocation, second))[str(first)]
         assert (listed["same_person"], listed["maybe_same"]) == (False, True)
         assert (
-            "maybe the same person" in (await look(relocation, f"/support-requests/{second}")).text
+            "Maybe the same person" in (await look(relocation, f"/support-requests/{second}")).text
         )
         stranger = await direct(relocation, "Badr Fictitious")
         assert await others(relocation, stranger) == {}

@@ -72,7 +72,7 @@ class TestList:
         assert page.status_code == 200
         assert f"/support-requests/{request}" in page.text
         assert "C-2026-0001" in page.text
-        assert "alert withdrawn" in page.text
+        assert "Alert withdrawn" in page.text
         assert "Amal" not in page.text
         decided = await look(relocation, "/support-requests?state=granted")
         assert "There are no requests here." in decided.text
@@ -157,9 +157,9 @@ class TestRequest:
             criteria=finding(need="unclear"), exclusions={"funded-elsewhere": True}
         )
         page = await look(relocation, f"/support-requests/{request}", MEMBER)
-        assert re.search("Needs support urgently <span[^>]*>not clear yet</span></li>", page.text)
+        assert re.search("Needs support urgently <span[^>]*>Not clear yet</span></li>", page.text)
         assert "The same costs are paid by another funder. <span" in page.text
-        assert re.search("under restrictive measures[^<]*<span[^>]*>not answered yet", page.text)
+        assert re.search("under restrictive measures[^<]*<span[^>]*>Not answered yet", page.text)
         assert 'value="granted"' not in page.text
         assert 'value="declined"' in page.text
 
@@ -231,7 +231,7 @@ class TestRequest:
         assert (await fill(relocation, f"{path}/assessment", hasty, OFFICER)).status_code == 303
         page = await look(relocation, path, MEMBER)
         # In the assessment, and before the decision.
-        assert page.text.count("not answered yet") == 4
+        assert page.text.count("Not answered yet") == 4
         assert 'value="granted"' not in page.text
         answered = FILLED | {"version": "1", "exclusions.restrictive-measures": "true"}
         await fill(relocation, f"{path}/assessment", answered, OFFICER)

@@ -68,11 +68,11 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
     case, document = await triage.submitted()
     path = f"/cases/{case}/documents/{document}"
     approver = browser.by(APPROVER_PERSON)
-    assert "appeal returned" not in (await browser.open("/cases")).text
+    assert "Appeal returned" not in (await browser.open("/cases")).text
     sent = filled((await approver.open(path)).text, f"{path}/approve")
     await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
     queue = (await browser.open("/cases")).text
-    assert "appeal returned" in queue
+    assert "Appeal returned" in queue
     assert "to be corrected and submitted again by you" in queue
     assert "nothing is due" not in queue
     # Saved, and not yet submitted again: it still waits, for who has the case.
@@ -84,4 +84,4 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
     async with triage.context.database.unit_of_work("sql") as work:
         again = "UPDATE documents SET state = 'submitted', submitted_at = now()"
         await work.session.execute(text(again))
-    assert "appeal returned" not in (await browser.open("/cases")).text
+    assert "Appeal returned" not in (await browser.open("/cases")).text

@@ -58,7 +58,7 @@ async def test_the_reason_for_declining_is_on_the_timeline_and_the_page(
     assert (item["kind"], item["detail"]["decision"]) == ("grant-decided", "declined")
     assert (item["words"], item["amount"]) == (REASON, None)
     page = await browser.open(f"/cases/{case}")
-    assert f"declined, {REASON}" in page.text
+    assert f"Declined, {REASON}" in page.text
     stored = await triage.scalar("SELECT string_agg(t::text, ' ') FROM timeline t")
     assert "funder" not in stored
     assert b"funder".hex() not in stored
@@ -71,7 +71,7 @@ async def test_a_grant_is_told_with_its_amount(
     case = await triage.file(filed)
     await decide(triage, case, filed.subject, "granted", GRANT)
     assert (await last(client, case))["amount"] == {"amount": "4440.00", "currency": "EUR"}
-    assert "granted, €4,440.00" in (await browser.open(f"/cases/{case}")).text
+    assert "Granted, €4,440.00" in (await browser.open(f"/cases/{case}")).text
     page = await replace(browser, language="fr").open(f"/cases/{case}")
     assert "4\N{NARROW NO-BREAK SPACE}440,00\N{NO-BREAK SPACE}€" in page.text
 

@@ -75,11 +75,11 @@ class TestCasePage:
         source = {"relation": "family", "reliability": "likely-reliable", "independent": "true"}
         page = await browser.send(f"/cases/{case}/source", source)
         assert "Source added." in page.text
-        assert "as the alert says, not assessed" in page.text
+        assert "As the alert says, not assessed" in page.text
         (reporter, _) = re.findall(r'action="[^"]*(/cases/[^"]*/sources/[^"]+)"', page.text)
         assessed = {"reliability": "likely-reliable", "independent": "true"}
         assert (
-            "as the alert says, not assessed" not in (await browser.send(reporter, assessed)).text
+            "As the alert says, not assessed" not in (await browser.send(reporter, assessed)).text
         )
         page = await browser.send(f"/cases/{case}/verify", {"status": "verified"})
         assert "Verified: reasonable grounds" in page.text

@@ -83,7 +83,7 @@ class TestQueuePage:
         await triage.act(OFFICER, case, lambda work: assign(work, case, OFFICER))
         text = plain((await browser.open("/cases")).text)
         assert re.search(rf"Act before [^:]+:[^:]+: hearing on {day.day} {day:%b %Y}", text)
-        assert "overdue" not in text
+        assert "Overdue" not in text
 
     async def test_it_counts_to_the_hour_of_a_hearing_where_that_is_known(
         self, triage: TriageFixture, browser: Browser

@@ -231,13 +231,13 @@ class TestSources:
         document = (await triage.draft(case)).id
         pages = (f"/cases/{case}", f"/cases/{case}/documents/{document}")
         for page in pages:
-            assert "may be the same person" not in (await browser.open(page)).text
+            assert "May be the same person" not in (await browser.open(page)).text
         other = Source(relation="family", reliability="likely-reliable", name="Ranna Fictitius")
         await triage.act(
             OFFICER, case, lambda work: sources.add_source(work, case, other, independent=True)
         )
         for page in pages:
-            assert (await browser.open(page)).text.count("may be the same person") == 2
+            assert (await browser.open(page)).text.count("May be the same person") == 2
         await triage.assess(case)
         sent = {"status": "verified", "seen": "not-started"}
         refused = await browser.send(f"/cases/{case}/verify", sent)

@@ -89,15 +89,15 @@ async def test_numbers_and_reasons_are_those_of_each_document(
     for page in await read(browser, case, document):
         assert "3 messages wait until" in page
         assert "Sent: 1" in page
-        assert "failed: the address cannot be reached: 1" in page
+        assert "Failed: the address cannot be reached: 1" in page
         assert (
-            "not sent: it could harm the recipient: 2; no provider is configured for the "
+            "Not sent: it could harm the recipient: 2; no provider is configured for the "
             "channel: 1" in page
         )
         assert "no answer came: 1" in page
     reference = (await triage.document(document)).reference or ""
     page = (await read(browser, case, document))[0]
-    assert f"{reference}e-mailnot sent3" in page
+    assert f"{reference}e-mailNot sent3" in page
 
 
 async def test_at_the_end_nothing_waits(triage: TriageFixture, browser: Browser) -> None:
@@ -117,7 +117,7 @@ async def test_at_the_end_nothing_waits(triage: TriageFixture, browser: Browser)
     )  # fmt: skip
     for page in await read(browser, case, document):
         assert "Nobody received this: no message was sent." in page
-        assert f"failed: {OTHERWISE}: 1" in page
+        assert f"Failed: {OTHERWISE}: 1" in page
         assert "wait to be sent" not in page
 
 

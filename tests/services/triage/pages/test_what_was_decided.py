@@ -102,7 +102,7 @@ def test_a_consent_that_the_caller_told_is_said_in_the_words_of_the_reader() -> 
 
 
 def test_numbers_stand_behind_a_colon_of_their_language() -> None:
-    assert _french().detail({"number_sent": 4}) == "envoyé\N{NO-BREAK SPACE}: 4"
+    assert _french().detail({"number_sent": 4}) == "Envoyé\N{NO-BREAK SPACE}: 4"
 
 
 def test_what_a_page_carried_is_not_called_typed() -> None:

@@ -36,7 +36,7 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
     shown = await text_of(approver, path)
     for words in (
         "Diplomats by e-mail: 12",
-        "Media by SMS: 3 no provider: it stays in the local mailbox",
+        "Media by SMS: 3 No provider: it stays in the local mailbox",
         "1 of them could be harmed by receiving it",
         "2 more are on hold until somebody decides",
         "4 more are not sent: they could harm",
