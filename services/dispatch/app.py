@@ -117,7 +117,7 @@ async def _send(context: Context, worker: ChannelWorker) -> None:
 
 @asynccontextmanager
 async def open_context(settings: DispatchSettings) -> AsyncIterator[Context]:
-    """Yield the parts without the application, for what is asked before it serves."""
+    """Yield the context without the application, for checks before it serves."""
     runtime = Runtime(settings, migrations=MIGRATIONS)
     try:
         yield make_context(runtime, settings)

@@ -36,7 +36,7 @@ log = structlog.get_logger(service="dispatch")
 
 @dataclass(frozen=True, repr=False)
 class Written:
-    """A message to be sent; or, where there can be none, how the attempt ended already."""
+    """A message to be sent, or how the attempt ended where there can be no message."""
 
     claimed: Claimed
     message: Any = None
@@ -54,7 +54,10 @@ class _Addressee:
 async def write(
     context: Context, channel: Channel, claimed: Sequence[Claimed], now: datetime
 ) -> list[Written]:
-    """Write the messages of a batch; each campaign's texts and each address are opened once."""
+    """Compose the messages of a batch.
+
+    Each campaign's texts and each address are opened once.
+    """
     subjects = {subject for each in claimed for subject in each.subjects}
     try:
         keys = await context.keyring.open(subjects) if subjects else NO_KEYS

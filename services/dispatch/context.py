@@ -39,7 +39,7 @@ _TELL = Part(
 
 @dataclass
 class WakeUps:
-    """Rung after a commit that left something to send, so that workers look at once.
+    """Wake the workers after a commit that left something to send.
 
     Other processes are told by NOTIFY with the commit, and ring their own.
     """
@@ -53,20 +53,20 @@ class WakeUps:
         return heard
 
     def wake(self, channels: Collection[Channel] | None = None) -> None:
-        """Ring on these channels; on all of them where none is named."""
+        """Wake the workers of these channels, or of all channels where none is named."""
         for channel, heard in self._listeners:
             if channels is None or channel in channels:
                 heard.set()
 
     def wake_after(self, work: UnitOfWork, channels: Collection[Channel] | None = None) -> None:
-        """Ring once this is committed, in every process."""
+        """Wake the workers in every process once this is committed."""
         channels = tuple(CHANNELS) if channels is None else channels
         work.after_commit.append(partial(self.wake, channels))
         said = " ".join((self._name, *sorted(each.value for each in channels)))
         work.close_with(_TELL, {"wakings": [said]})
 
     def hear(self, said: str) -> None:
-        """Ring for what another process told."""
+        """Wake the workers on a signal from another process."""
         name, *channels = said.split()
         if name != self._name:
             self.wake([each for each in CHANNELS if each.value in channels])
@@ -84,7 +84,9 @@ class Reported:
 
 @dataclass(frozen=True)
 class Context:
-    """`attesting` holds triage's public keys. `public_url` has no slash at its end.
+    """What the operations of dispatch need besides their unit of work.
+
+    `attesting` holds triage's public keys. `public_url` has no slash at its end.
 
     `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
     `providers` are the channels by which something can leave: the local mailbox helps nobody. What

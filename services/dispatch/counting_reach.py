@@ -28,7 +28,7 @@ NOTHING_SAID: tuple[str | None, date | None] = (None, None)
 
 
 def rest(took: float, seconds: float, *, is_first: bool) -> float:
-    """Return how long to wait after a count that took so long; after the first one not for that.
+    """Return how many seconds to wait after a count, by how long it `took`; not by the first one.
 
     It waits for all that is made ready at a start, and says nothing of what the next one takes.
     """
@@ -36,7 +36,9 @@ def rest(took: float, seconds: float, *, is_first: bool) -> float:
 
 
 class Counting:
-    """Counts when something changed that the numbers follow from, and tells where nobody is left.
+    """Counts again whom appeals reach when contacts or hazards changed.
+
+    It tells staff where nobody is left.
 
     At the start of the service and at each new day everything is said anew: a service that was
     restored from a backup hears it then, and hazards begin and end with days.

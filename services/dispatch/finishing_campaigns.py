@@ -9,7 +9,7 @@ LOOK_EVERY = 1.0
 
 
 class Finishing:
-    """Looks each second for campaigns all of whose deliveries are settled."""
+    """Looks each second for campaigns whose deliveries are all settled."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
         self._context = context

@@ -13,6 +13,9 @@ FILE = Path(__file__).parent / "hazards.yaml"
 
 @cache
 def shipped_hazards() -> tuple[Hazard, ...]:
-    """Return them; a wrong entry is an error at start."""
+    """Return the hazards that come with Tocsin.
+
+    A wrong entry is an error at start.
+    """
     entries = yaml.safe_load(FILE.read_text())
     return tuple(AddHazard.model_validate(each).hazard() for each in entries)

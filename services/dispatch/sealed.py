@@ -30,7 +30,7 @@ class AddressWords(Frozen):
 
     @property
     def secret_mark(self) -> str | None:
-        """Tell one secret from another, and nothing of either."""
+        """Return a short mark by which two secrets differ; it tells nothing of either."""
         if not self.secrets:
             return None
         return sha256(self.secrets[0].secret.encode()).hexdigest()

@@ -176,7 +176,7 @@ class DispatchSettings(ServiceSettings):
 
     @property
     def sender(self) -> Address:
-        """What `smtp_from` says, where it is given."""
+        """Return the sender's address that `smtp_from` gives."""
         return _sender(self.smtp_from or "")
 
     @property

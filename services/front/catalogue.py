@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Service:
-    """Found by the names that all services share: `app.create_app`, `settings.<Name>Settings`."""
+    """A service, found by the names that all share: `app.create_app`, `settings.<Name>Settings`."""
 
     name: str
 
@@ -35,7 +35,7 @@ class Service:
 
     @cached_property
     def create_app(self) -> "Callable[[Any], ServiceApp]":
-        """Takes an instance of `settings`."""
+        """Return the service's application, from an instance of `settings`."""
         create: Callable[[Any], ServiceApp] = self._room("app").create_app
         return create
 

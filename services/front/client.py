@@ -12,7 +12,7 @@ SECONDS = 30.0
 
 
 class Refused(Exception):
-    """The service said no; the text is its problem in words, each field with its fault."""
+    """The service refused; the text is its problem in words, each field with its fault."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         faults = [f"{each['field']}: {each['message']}" for each in problem.get("errors", ())]
@@ -23,12 +23,15 @@ class Refused(Exception):
 
 
 class Unreachable(Exception):
-    """Nobody answers there; the text names the address."""
+    """No service answers at the address that the text names."""
 
 
 @dataclass
 class Client:
-    """Speaks to the services below `url` (such as http://127.0.0.1:8470) as whoever `token` is."""
+    """Sends requests to the services below `url` with the token `token`.
+
+    `url` is such as http://127.0.0.1:8470.
+    """
 
     url: str
     token: str | None
@@ -49,7 +52,7 @@ class Client:
             cursor = {"cursor": page["next"]}
 
     async def expect_somebody(self) -> None:
-        """Raise `Unreachable` where nobody answers: before a person is asked for a password."""
+        """Raise `Unreachable` where no service answers, before asking for a password."""
         with suppress(Refused):
             await self.get("/health/live")
 

@@ -15,7 +15,7 @@ MOST_BYTES = 64 * 1024
 
 
 class JoinedWrites(HttpToolsProtocol):
-    """uvicorn's HTTP over a transport that joins."""
+    """uvicorn's HTTP protocol over a transport that joins small writes."""
 
     def connection_made(  # type: ignore[override]  # as uvicorn has it: it serves streams only
         self, transport: asyncio.Transport

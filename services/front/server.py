@@ -19,7 +19,10 @@ COLLECT_AFTER = (20_000, 20, 20)
 def run(
     app: Any, listener: socket.socket, log_level: str, *, root_path: str = "", proxies: str = ""
 ) -> None:
-    """Return when it was stopped. StartFault if it did not start."""
+    """Run the server, and return when it was stopped.
+
+    StartFault if it did not start.
+    """
     logging.disable(logging.NOTSET)
     undo = route_process_logs(log_level)
     config = uvicorn.Config(

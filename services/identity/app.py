@@ -61,7 +61,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
 
 @asynccontextmanager
 async def open_context(settings: IdentitySettings) -> AsyncIterator[Context]:
-    """The parts without the application, for commands: first accounts, `tocsin accounts`."""
+    """Yield the context without the application, for commands such as `tocsin accounts`."""
     runtime = Runtime(settings, migrations=MIGRATIONS)
     context = make_context(runtime, settings)
     try:

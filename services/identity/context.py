@@ -23,7 +23,9 @@ IDENTITY = "identity"
 
 @dataclass(frozen=True)
 class Context:
-    """`issuer` is what tokens name; `public_keys` the document by which they are checked.
+    """What the operations of identity need besides their unit of work.
+
+    `issuer` is what tokens name; `public_keys` the document by which they are checked.
 
     `key_notice`: how long before an API key expires people are told of it. `restored_at`: when a
     backup was restored here, if it was.
@@ -46,7 +48,7 @@ class Context:
 
 
 def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
-    """Put the parts together; raise `WrongSettings` if the token key is not one."""
+    """Build the context; raise `WrongSettings` if the token key is not one."""
     key, issuer = private_key(settings.token_key_file), issuer_of(settings.public_url)
     return Context(
         database=runtime.database,

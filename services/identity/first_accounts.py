@@ -32,7 +32,10 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tocsin first accounts'))
 
 @dataclass(frozen=True, slots=True)
 class FirstAccount:
-    """`password` is shown once and kept nowhere; it must be changed at the first sign-in."""
+    """An account of a new installation.
+
+    `password` is shown once and kept nowhere; it must be changed at the first sign-in.
+    """
 
     email: str
     role: Role
@@ -43,7 +46,7 @@ class FirstAccount:
 
 
 async def first_accounts(context: Context) -> tuple[FirstAccount, ...]:
-    """Make them if there is no account yet, all or none, and return them; else nothing.
+    """Create the first accounts if there is none yet, all or none, and return them.
 
     The caller prints them once and forgets them.
     """

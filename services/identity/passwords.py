@@ -24,7 +24,9 @@ AT_ONCE = 2
 
 
 class Passwords:
-    """Hashes are made over a keyed hash of the password: a stolen table alone opens nothing.
+    """Hashes and verifies passwords.
+
+    Hashes are made over a keyed hash of the password: a stolen table alone opens nothing.
 
     `verify` costs the same where there is no account, so that its time tells nobody whether one
     exists.
@@ -40,11 +42,11 @@ class Passwords:
         return await self._beside(lambda: self._hasher.hash(self._keyed(password)))
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Say whether this is the password; `stored` is None for an unknown account."""
+        """Return whether this is the password; `stored` is None for an unknown account."""
         return await self._beside(lambda: self._matches(stored, password))
 
     def is_outdated(self, stored: str) -> bool:
-        """Say whether a hash was made with other parameters than those of today."""
+        """Return whether a hash was made with other parameters than those of today."""
         return self._hasher.check_needs_rehash(stored)
 
     def close(self) -> None:

@@ -19,7 +19,9 @@ from shared.problems import Unauthenticated
 
 @dataclass(frozen=True)
 class Admission:
-    """`principal` was let in for `operation` on each of `things`.
+    """The result of an authorisation.
+
+    `principal` was let in for `operation` on each of `things`.
 
     Give it to `Database.unit_of_work`, which refuses to commit what was changed under an admission
     that was not asked again of each thing.

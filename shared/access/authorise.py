@@ -18,7 +18,7 @@ def authorise(
     restricted_to: Collection[UUID] | None = None,
     filed_by: UUID | None = None,
 ) -> None:
-    """Return if `principal` may do `operation` on this one thing; else raise `Forbidden`.
+    """Raise `Forbidden` unless `principal` may do `operation` on this one thing.
 
     `desk` is the desk the thing belongs to, `restricted_to` the accounts a restricted case is kept
     to (None: not restricted), `filed_by` the account that filed it. What is left out is taken as
@@ -78,7 +78,9 @@ def _expect_desk(principal: Principal, right: Right, desk: str | None) -> None:
 
 
 def authorise_own(principal: Principal) -> None:
-    """Return if `principal` may change their own account: no key may, it is for its scopes alone.
+    """Raise `Forbidden` unless `principal` may change their own account.
+
+    No key may: it is for its scopes alone.
 
     Raises `Forbidden` `key-scope`.
     """
@@ -99,7 +101,7 @@ class Reach:
 
 
 def reach(principal: Principal, operation: Operation) -> Reach:
-    """Return how far a list goes for this person; raise `Forbidden` where there is no list."""
+    """Return which records a list may show this person; raise `Forbidden` if there is no list."""
     if _granted(principal, operation).is_own_only(principal.roles):
         return Reach(principal.account, ALL_DESKS, filed_by=principal.account)
     return Reach(principal.account, principal.desks)

@@ -11,7 +11,9 @@ Found = TypeVar("Found")
 
 
 class ShortMemory(Generic[Key, Found]):
-    """Remembers what was read for some seconds. What does not exist is not remembered.
+    """Caches what was read for some seconds.
+
+    What does not exist is not remembered.
 
     Who asks for what is just being read waits for that: in a wave hundreds ask at the moment at
     which it is forgotten.

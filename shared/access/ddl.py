@@ -50,10 +50,10 @@ def create_v1(op: Operations) -> None:
 
 
 def create_v2(op: Operations) -> None:
-    """Sessions that were ended on one device, while the others of the account go on."""
+    """Add the column of sessions that were ended on one device, while others go on."""
     op.execute("ALTER TABLE principals ADD COLUMN ended_sessions uuid[] NOT NULL DEFAULT '{}'")
 
 
 def create_v3(op: Operations) -> None:
-    """Requests with a key that has ended, and when administrators were told of them."""
+    """Create the table of requests with an ended key, and when administrators were told."""
     op.execute("CREATE TABLE refused_keys (key uuid PRIMARY KEY, told_at timestamptz NOT NULL)")

@@ -23,7 +23,10 @@ LONGEST_CACHE = 5.0
 
 
 class PrincipalDirectory:
-    """The local copy of an account wins over what a token claims. One per process and service."""
+    """Finds the account that makes a request.
+
+    The local copy of an account wins over what a token claims. One per process and service.
+    """
 
     def __init__(
         self,

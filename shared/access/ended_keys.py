@@ -24,7 +24,10 @@ _TOLD = text("SELECT EXISTS (SELECT FROM refused_keys WHERE key = :key AND told_
 
 
 async def tell_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -> None:
-    """Tell, at most once a day, that somebody presented this key. Of several processes one does."""
+    """Notify, at most once a day, that somebody used this ended key.
+
+    Of several processes one does.
+    """
     since = database.now() - AGAIN_AFTER
     if await database.glance(_TOLD, {"key": held.id, "since": since}):
         return

@@ -27,7 +27,7 @@ def four_eyes_sql(proposed_by: str, decided_by: str) -> str:
 
 
 def four_eyes_array_sql(proposers: str, decided_by: str) -> str:
-    """The same where several had a part: `proposers` is a uuid[] column."""
+    """Return the condition where several had a part: `proposers` is a uuid[] column."""
     return (
         f"{decided_by} IS NULL OR (coalesce(cardinality({proposers}), 0) > 0"
         f" AND array_position({proposers}, NULL) IS NULL AND {decided_by} <> ALL ({proposers}))"

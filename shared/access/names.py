@@ -17,7 +17,10 @@ from shared.storage.unit_of_work import Database
 
 @dataclass(frozen=True, repr=False)
 class Staff:
-    """`names` by account, as far as they could be opened; `disabled`: those that are."""
+    """Names of colleagues by account, as far as they could be opened.
+
+    `disabled`: those that are.
+    """
 
     names: Mapping[UUID, str]
     disabled: frozenset[UUID] = frozenset()
@@ -43,7 +46,7 @@ async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection
 
 
 async def read_staff(database: Database, keyring: Keyring, accounts: Collection[UUID]) -> Staff:
-    """Return the same by a reading of its own."""
+    """Return the names of these accounts, read in a session of its own."""
     if not accounts:
         return Staff({})
     async with database.read() as session:

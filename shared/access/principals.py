@@ -30,7 +30,10 @@ class KnownAccount:
 
 @dataclass(frozen=True, slots=True)
 class KeptProfile:
-    """Open it by `keys.open_part(AccountProfile, kept.event, kept.field, kept.part)`."""
+    """The sealed profile of an account, as this service stores it.
+
+    Open it by `keys.open_part(AccountProfile, kept.event, kept.field, kept.part)`.
+    """
 
     account: UUID
     event: UUID
@@ -39,7 +42,7 @@ class KeptProfile:
 
 
 async def keep_account(work: UnitOfWork, event: AccountChanged) -> bool:
-    """Make this the service's copy of the account; return False if a newer one stands already.
+    """Store an account's copy in this service; return False if a newer one is there already.
 
     The event is the whole state, so the latest alone counts: `changed_at` grows per account.
     """
@@ -156,7 +159,7 @@ async def accounts_in_role(
 async def accounts_in_roles(
     session: AsyncSession, asked: Collection[tuple[Role, str | None]]
 ) -> dict[tuple[Role, str | None], list[UUID]]:
-    """Return the same for many roles, each of a desk or of any, by one query."""
+    """Return the active accounts of many roles, each of a desk or of any, by one query."""
     found: dict[tuple[Role, str | None], list[UUID]] = {each: [] for each in asked}
     sought = {"roles": [role.value for role, _ in found], "desks": [desk for _, desk in found]}
     for row in await session.execute(_IN_ROLES, sought):

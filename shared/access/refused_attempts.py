@@ -63,7 +63,9 @@ def create_v1(op: Operations) -> None:
 async def refusals_noted(
     database: Database, principal: Principal, operation: Operation, kind: str, thing: UUID
 ) -> AsyncIterator[None]:
-    """Note it if the block refuses this person at this thing; the refusal goes on.
+    """Record in the trail if the block refuses this person at this thing.
+
+    The refusal goes on.
 
     `kind` names the thing as the trail does, such as `case`. Hold no connection around it.
     """
@@ -77,7 +79,7 @@ async def refusals_noted(
 
 
 async def keep_forgotten(database: Database, actor: str, *, every: float = CLEARED_EVERY) -> None:
-    """Delete what is of no use any more, for as long as the service runs.
+    """Delete old refusals, for as long as the service runs.
 
     Who looked at which restricted case stands in the trail, and is not kept beside it.
     """

@@ -34,7 +34,7 @@ def authenticator(directory: PrincipalDirectory, *, cookie: str | None = None) -
 
 
 def required(authenticate: Authenticate) -> Callable[[HTTPConnection], Awaitable[Principal]]:
-    """The same for routes that are for nobody unknown."""
+    """Return a function from a request to its principal, which refuses who is not signed in."""
 
     async def authenticated(request: HTTPConnection) -> Principal:
         principal = await authenticate(request)

@@ -59,7 +59,7 @@ def create_v1(op: Operations) -> None:
 
 
 async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
-    """Keep to whom the case is kept from now on."""
+    """Store the accounts that a case is restricted to from now on."""
     if event.restricted_to:
         told = {"alerts": list(event.alerts), "accounts": list(event.restricted_to)}
         await work.session.execute(
@@ -77,7 +77,7 @@ async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
 async def kept_to(
     session: AsyncSession, case: UUID | None, alerts: Collection[UUID]
 ) -> frozenset[UUID] | None:
-    """Return the accounts that what a case gave rise to is kept to; None: not restricted.
+    """Return the accounts that what came from a case is restricted to; None: not restricted.
 
     `alerts` are those it tells of: one that was taken out of the case since then may stand in
     another that is kept closer, and each of its restricted cases counts.
@@ -87,17 +87,17 @@ async def kept_to(
 
 
 async def alert_kept_to(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
-    """Return the accounts that every restricted case of this alert is kept to; None: no such."""
+    """Return the accounts that every restricted case of this alert names; None: none restricts."""
     return await _kept_to(session, restricted_cases.c.alerts.contains([alert]))
 
 
 def case_is_open_to(account: UUID, case: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Return what a row with this column must meet for the account to see it in a list."""
+    """Return the SQL condition under which the account sees a row with this case column."""
     return _open_to(account, restricted_cases.c.case_id == case)
 
 
 def alert_is_open_to(account: UUID, alert: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The same for a column that holds an alert."""
+    """Return the SQL condition under which the account sees a row with this alert column."""
     return _open_to(account, restricted_cases.c.alerts.contains(array([alert])))
 
 

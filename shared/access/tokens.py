@@ -54,7 +54,10 @@ class Claims(BaseModel):
 
     @property
     def issued_at(self) -> datetime:
-        """To the microsecond, so that signing in right after a revocation works."""
+        """Return when the token was issued, to the microsecond.
+
+        So signing in right after a revocation works.
+        """
         return datetime.fromtimestamp(self.iat if self.issued is None else self.issued, UTC)
 
     def principal(self) -> Principal:
@@ -68,7 +71,10 @@ class Claims(BaseModel):
 
 
 class TokenSigner:
-    """Held by identity alone. `issuer` is its public URL."""
+    """Signs tokens; identity alone has it.
+
+    `issuer` is its public URL.
+    """
 
     def __init__(self, key: Ed25519PrivateKey, *, issuer: str, clock: Clock = utc_now) -> None:
         self._key = key
@@ -135,7 +141,9 @@ class TokenSigner:
 
 
 class TokenVerifier:
-    """Remembers a good token for some seconds, by its hash: a signature costs more than all else.
+    """Verifies tokens, and caches a good one for some seconds, by its hash.
+
+    A signature costs more than all else.
 
     What time and the account's state say of it is asked each time.
     """

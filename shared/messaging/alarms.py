@@ -16,7 +16,7 @@ class ParkedKey:
 
 @dataclass(frozen=True)
 class Alarms:
-    """What is called when events cannot be handled.
+    """The functions that are called when events cannot be handled.
 
     `parked`: an event failed for good. `refused`: a record was forged. `waits`: an event failed
     many times, and is tried on.

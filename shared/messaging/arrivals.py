@@ -34,7 +34,7 @@ Arrivals = Sequence[Arrival | Passed]
 
 
 def passed(record: Record) -> Passed | None:
-    """Return it as what is passed by: no more of it is read than where it stands.
+    """Return an event without its content, for which this service has no handler.
 
     None: that cannot be told at once.
     """
@@ -50,7 +50,7 @@ def passed(record: Record) -> Passed | None:
 
 
 def follow(places: Sequence[Place]) -> bool:
-    """Return whether these are of one key, one after the other without a hole."""
+    """Return whether these events are of one key, one after the other without a gap."""
     first = places[0].sequence
     return first is not None and all(
         (place.topic, place.key, place.sequence) == (places[0].topic, places[0].key, first + number)

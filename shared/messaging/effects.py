@@ -76,13 +76,13 @@ class Effects:
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def begin(self) -> None:
-        """Keep since when each type is heard; before the first event is taken."""
+        """Store since when each type is received, before the first event is handled."""
         async with self.database.unit_of_work(self.service) as work:
             since = await subscription_starts.note(work.session, self.types)
         self.beginnings.know(self.types, since)
 
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
-        """Return what came for one key as it is taken together with others.
+        """Return the events of one key in the form in which several keys are handled together.
 
         None: each of it is to be taken alone.
         """
@@ -98,12 +98,12 @@ class Effects:
         return arrivals if follow([each.place for each in arrivals]) else None
 
     def weight(self, arrivals: Arrivals) -> float:
-        """Return how much room it takes of `MOST_TOGETHER`."""
+        """Return how much of `MOST_TOGETHER` these events use."""
         acted_on = any(isinstance(each, Arrival) and not self._is_noted(each) for each in arrivals)
         return 1.0 if acted_on else _NOTED_WEIGH
 
     async def take_together(self, keys: Sequence[Arrivals]) -> bool:
-        """Let events of several keys take effect in one transaction.
+        """Handle events of several keys in one transaction.
 
         False, and nothing of them stands: one is not next, or failed.
         """
@@ -151,7 +151,7 @@ class Effects:
         return Passed(place) if event is None else Arrival(envelope, place, event)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
-        """Let the event take effect, if its key is not parked and it is its turn.
+        """Handle an event, if its key is not parked and it is the next one.
 
         Raises what the handler raises, and `OutOfOrder`; then nothing of it stands.
         """
@@ -227,7 +227,7 @@ class Effects:
         )
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:
-        """Let the first parked event of a key take effect, and remove it from what is parked.
+        """Handle the first parked event of a key, and remove it from the parked ones.
 
         False: another had done so meanwhile. `out_of_order`: also where the sequence does not
         follow. Raises as `take` does, and `NotAnEvent`.

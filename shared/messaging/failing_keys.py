@@ -24,7 +24,10 @@ class WaitRule:
 
 
 class Waiting:
-    """Those of one consumer. `alarm` tells people."""
+    """The keys of one consumer whose next event fails again and again.
+
+    `alarm` tells people.
+    """
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class Waiting:
         self._metrics.waiting_keys(self._service, len(self._keys))
 
     def passed(self, key: Hashable) -> None:
-        """Note that it took effect, or is parked: it no longer waits."""
+        """Note that the next event of a key was handled or parked: the key no longer waits."""
         if key in self._keys:
             self._keys.discard(key)
             self._metrics.waiting_keys(self._service, len(self._keys))

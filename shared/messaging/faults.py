@@ -23,7 +23,7 @@ _OWN_WORDS = (Malformed, UnknownVersion, OutOfOrder, NotAnEvent)
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether the same thing may succeed when it is tried again unchanged."""
+    """Return whether the same thing may succeed when it is tried again unchanged."""
     if isinstance(error, FileNotFoundError | PermissionError):
         return False
     if isinstance(error, Unavailable | PoolTimeout | MovedOn) or is_unreachable(error):

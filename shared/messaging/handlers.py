@@ -16,7 +16,7 @@ Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Noting:
-    """Keeps what events of one type say, many of them in one statement, and does nothing else.
+    """Stores what events of one type say, many in one statement, and does nothing else.
 
     `keep` takes events of many keys; those of one key are in order. No subject is open to it: what
     opens sealed parts is a `Handler`.
@@ -62,14 +62,14 @@ def in_turn(first: Handler, then: Handler | Noting | Together | None) -> Handler
 
 
 async def handle(table: HandlerTable, work: UnitOfWork, event: Event) -> None:
-    """Let one event take effect."""
+    """Handle one event."""
     await handle_all(table[type(event)], work, [Heard(event, work.keys)])
 
 
 async def handle_all(
     handler: Handler | Noting | Together, work: UnitOfWork, heard: Sequence[Heard]
 ) -> None:
-    """Let events of one type take effect, in their order."""
+    """Handle events of one type, in their order."""
     if isinstance(handler, Noting):
         await handler.keep(work, [each.event for each in heard])
     elif isinstance(handler, Together):

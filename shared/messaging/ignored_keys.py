@@ -13,7 +13,10 @@ from shared.messaging.records import KEY_KIND
 
 
 class Unread:
-    """Of one service; `heard` are the events that it hears, by type."""
+    """Which events of one service are passed without being read.
+
+    `heard` are the events that it receives, by type.
+    """
 
     def __init__(self, heard: Mapping[str, type[Event]]) -> None:
         self._heard = heard
@@ -29,14 +32,16 @@ class Unread:
         )
 
     def is_passed(self, record: Record) -> bool:
-        """Tell whether it is passed by unread, its signature too: whoever hears it checks it.
+        """Return whether a record is passed without being read, its signature too.
+
+        Services that receive the type check it.
 
         By a type that is known here. What is forged as one takes no effect.
         """
         return (record.topic, record.headers.get("ce_type")) in self._types
 
     def has_no_place(self, record: Record) -> bool:
-        """Tell whether it is of a type that came later, under a key of which nothing is heard.
+        """Return whether a record is of a later type, under a key without a received event.
 
         The events before it left no place to stand behind. Only for what is genuine.
         """

@@ -133,7 +133,7 @@ async def settle_all(
     beginnings: Beginnings,
     outcome: Outcome = Outcome.DONE,
 ) -> bool:
-    """Lock these keys and, where it is their events' turn, write the inbox rows and move them on.
+    """Lock these keys and, where their events are next, write the inbox rows and advance them.
 
     False: it is not the turn of one of them (its key is parked, or the sequence does not follow;
     `lock_key` tells which). The others may have been moved on: right so where nothing is heard, and
@@ -161,7 +161,7 @@ async def settle_all(
 
 
 async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) -> KeyState:
-    """Take the key's row until the commit: who works on a key, and who parks it, goes alone.
+    """Lock the key's row until the commit, so that only one process handles or parks its events.
 
     Makes the row of a key never seen before: ready for this event, if the key may begin with it.
     """
@@ -172,7 +172,7 @@ async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) 
 
 
 async def lock_known_key(session: AsyncSession, topic: str, key: str) -> KeyState | None:
-    """Do the same for a key that was seen before; None when it was not."""
+    """Lock the row of a key that was seen before; None when it was not."""
     result = await session.execute(_LOCK, {"topic": topic, "key": key})
     row = result.one_or_none()
     return None if row is None else KeyState(row.last_sequence, row.parked)
@@ -183,12 +183,15 @@ async def is_known(session: AsyncSession, event_id: UUID) -> bool:
 
 
 async def settle(session: AsyncSession, place: Place, outcome: Outcome) -> None:
-    """Write the inbox row and move the key on. A second row of the same event is refused."""
+    """Write the inbox row and advance the key.
+
+    A second row of the same event is refused.
+    """
     await session.execute(_SETTLE, _row(place, outcome))
 
 
 async def pass_by(session: AsyncSession, place: Place) -> None:
-    """Move the key on past an event that nobody here listens to."""
+    """Advance the key past an event for which this service has no handler."""
     await session.execute(_PASS, _key(place) | {"sequence": place.sequence})
 
 

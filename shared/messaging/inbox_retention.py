@@ -36,7 +36,7 @@ _PURGE = text(
 async def keep_inbox_purged(
     database: Database, service: str, days: int, *, every: float = PURGE_EVERY
 ) -> None:
-    """Delete what is over, a batch in a transaction, for as long as the service runs."""
+    """Delete old inbox rows, a batch in a transaction, for as long as the service runs."""
     while True:
         async with database.unit_of_work(service) as work:
             deleted = await purge_inbox(work.session, work.now - timedelta(days=days))
@@ -44,7 +44,7 @@ async def keep_inbox_purged(
 
 
 async def purge_inbox(session: AsyncSession, before: datetime) -> int:
-    """Delete a batch of what took effect before then; return how many rows went."""
+    """Delete a batch of inbox rows that are older than this; return how many rows went."""
     first = UUID(int=int(before.timestamp() * 1000) << 80)
     asked = {"first": first, "before": before, "batch": BATCH}
     return len((await session.execute(_PURGE, asked)).all())

@@ -40,7 +40,7 @@ async def unavailable(settings: KafkaSettings, error: BaseException) -> BusUnava
 
 
 async def code_of(settings: KafkaSettings, error: BaseException) -> str:
-    """Return the setting that stands between us and the brokers; else the kind of error.
+    """Return the setting that keeps us from the brokers; else the kind of error.
 
     Of a client that got to no broker at all aiokafka tells nothing more: where TLS or SASL may be
     the reason, one connection is made to see.

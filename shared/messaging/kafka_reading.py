@@ -51,7 +51,10 @@ class EmptyRecord:
 
 
 class Reading:
-    """The fetches of one stay in a group. `one_by_one`: it follows on an `Unreadable`."""
+    """Fetches records during one membership of a group.
+
+    `one_by_one`: it follows on an `Unreadable`.
+    """
 
     def __init__(self, consumer: Any, *, one_by_one: bool) -> None:
         self._consumer = consumer
@@ -98,6 +101,6 @@ class Reading:
 
 
 def record_of(message: Any) -> Record:
-    """Return what the client read, in the words of the bus."""
+    """Return a record of the client as a `Record` of the bus."""
     headers = {name: value or b"" for name, value in message.headers}
     return Record(message.topic, message.key or b"", message.value or b"", headers)

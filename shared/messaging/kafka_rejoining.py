@@ -52,7 +52,7 @@ class _Mark(NamedTuple):
 
 
 class Rejoining:
-    """Of one stay in a group: where it begins in each partition, and whether its brokers stayed."""
+    """Where one membership of a group begins in each partition, and whether its brokers stayed."""
 
     def __init__(self, kafka: KafkaSettings, consumer: Any, group: str) -> None:
         self._kafka = kafka
@@ -69,7 +69,7 @@ class Rejoining:
         self._new |= set(parts)
 
     def has_placed(self, owned: Collection[TopicPartition]) -> bool:
-        """Tell whether it knows where all of them begin: before, their positions say nothing."""
+        """Return whether it knows where all partitions begin; before, positions say nothing."""
         return not self._new.intersection(owned)
 
     async def place(self, owned: Collection[TopicPartition]) -> None:
@@ -134,7 +134,7 @@ class Rejoining:
         return messages
 
     def told(self, positions: Mapping[TopicPartition, int]) -> dict[TopicPartition, Any]:
-        """Return what is committed: each position with its mark."""
+        """Return the offsets to commit: each position with its mark."""
         marked = {}
         for part, position in positions.items():
             read = self._read[part]
@@ -188,7 +188,7 @@ class Rejoining:
 
 
 def moved(position: int, since: datetime) -> tuple[int, str]:
-    """Return what is committed where a person moved a position to the moment `since` (aware)."""
+    """Return the offsets to commit where a person moved a position to the time `since` (aware)."""
     return position, f"{int(since.timestamp() * 1000)} {_MOVED}"
 
 

@@ -12,7 +12,7 @@ from shared.messaging.kafka_stopping import stop
 
 
 async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) -> None:
-    """Commit for its group where each partition stood at that moment (aware), and close it.
+    """Commit the group's position in each partition as of that moment (aware), and close.
 
     What it has not read yet is not passed by, but where the moment is to come: then all is.
     """

@@ -12,7 +12,10 @@ _CLOSE_SECONDS = 5.0
 
 
 async def stop(consumer: Any) -> None:
-    """Leave the group and close. What does not end in time is broken off."""
+    """Leave the group and close.
+
+    What does not end in time is cancelled.
+    """
     has_stopped = False
     try:
         with suppress(*FAULTS):

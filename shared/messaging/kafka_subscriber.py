@@ -93,7 +93,7 @@ class KafkaSubscriber:
             raise await unavailable(self._kafka, error) from error
 
     async def close(self) -> None:
-        """Nothing is held outside `run`."""
+        """Do nothing: no connection is held outside `run`."""
 
     def _consumer(self, group: str) -> Any:
         return AIOKafkaConsumer(

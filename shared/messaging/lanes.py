@@ -42,7 +42,10 @@ class Progress:
         self._done: set[int] = set()
 
     def begin(self, position: int) -> None:
-        """Positions are begun in rising order, not always without holes."""
+        """Note that a position has begun.
+
+        Positions are begun in rising order, not always without holes.
+        """
         self._begun.append(position)
 
     def end(self, position: int) -> None:
@@ -54,7 +57,7 @@ class Progress:
 
     @property
     def moved(self) -> bool:
-        """Whether the bus is yet to be told."""
+        """Return whether there is a new position to commit."""
         return self.position != self.stored
 
 
@@ -130,7 +133,7 @@ class Lanes:
         lane.append(_Item(record, progress, position))
 
     async def finish(self, parts: list[Progress] | None = None, *, within: float) -> None:
-        """Begin nothing more of these partitions (None: of any), let finish what runs.
+        """Start no more records of these partitions (None: of any), and wait for those that run.
 
         What still runs after `within` seconds is cancelled; it counts as not done.
         """

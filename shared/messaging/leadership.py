@@ -57,7 +57,7 @@ class Leader:
         connection.add_termination_listener(lambda _: self._lost.set())
 
     async def listen(self, channel: str, hurry: Callable[[str], float | None] = _at_once) -> None:
-        """Be woken by NOTIFY on this channel.
+        """Wake up on NOTIFY on this channel.
 
         `hurry` tells by a payload in how many seconds at most; None: it is nothing to wake for.
         """
@@ -81,7 +81,7 @@ class Leader:
         self.woken.set()
 
     async def commit_lazily(self) -> None:
-        """Do not wait for the disk at each commit of this connection.
+        """Let commits of this connection not wait for the disk.
 
         A server that crashes may forget the last moment of it. For marks of progress, where that
         only means to do something again which is known to be done.
@@ -89,7 +89,7 @@ class Leader:
         await self.connection.execute("SET synchronous_commit = off")
 
     async def find_by_index(self) -> None:
-        """Let no statement of this connection read a whole table where an index leads to its rows.
+        """Let statements of this connection use an index where there is one, not a sequential scan.
 
         A plan is kept that was made while the table was empty, and thousands of rows later each
         use of it would read them all.
@@ -97,13 +97,13 @@ class Leader:
         await self.connection.execute("SET enable_seqscan = off")
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until woken, at most so long; raises `LeadershipLost` at once."""
+        """Sleep until woken, at most so long; raise `LeadershipLost` once the lock is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.unless_lost(self.woken.wait())
 
     async def unless_lost(self, deed: Coroutine[Any, Any, Result]) -> Result:
-        """Do it, but break it off at once when the lock's connection ends."""
+        """Run this, but cancel it at once when the lock's connection ends."""
         doing = asyncio.ensure_future(deed)
         losing = asyncio.ensure_future(self._lost.wait())
         try:

@@ -5,7 +5,10 @@ from typing import Protocol
 
 
 class MessagingMetrics(Protocol):
-    """Labels are service, topic and type names: never a key, never a subject."""
+    """Metrics of messaging.
+
+    Labels are service, topic and type names: never a key, never a subject.
+    """
 
     def published(self, service: str, events: int) -> None: ...
 
@@ -15,7 +18,7 @@ class MessagingMetrics(Protocol):
         """Count events of one type; `ages` has the seconds since each was emitted."""
 
     def consumer_lag(self, service: str, records: Mapping[str, int]) -> None:
-        """Say how many records of each topic wait; of a topic that is not named nothing is said."""
+        """Set how many records of each topic wait, for the topics that are named."""
 
     def retried(self, service: str) -> None: ...
 
@@ -25,7 +28,7 @@ class MessagingMetrics(Protocol):
         """Count a record that no service of ours wrote; `fault` is a code."""
 
     def waiting_keys(self, service: str, keys: int) -> None:
-        """Say of how many keys the next event fails again and again."""
+        """Set the number of keys whose next event fails again and again."""
 
 
 class NoMetrics:

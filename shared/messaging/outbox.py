@@ -49,7 +49,7 @@ _STORE = Part(
 
 
 class WrongWriter(Exception):
-    """A service tried to say what only another may say."""
+    """A service tried to emit an event that only another service may emit."""
 
 
 def outbox_stage(service: str) -> CommitStage:

@@ -43,7 +43,10 @@ _REASON = text("UPDATE parked_events SET reason = :reason WHERE event_id = :even
 
 
 def place_of(record: Record, envelope: Envelope | None) -> Place:
-    """A record that is no event gets an id made of its content, the same at each delivery."""
+    """Return where a record stands; one that is no event gets an id made of its content.
+
+    The id is the same at each delivery.
+    """
     key = record.key.decode("latin-1").replace("\0", "?")
     if envelope is not None:
         return Place(record.topic, key, envelope.id, envelope.type, envelope.sequence)
@@ -63,7 +66,7 @@ async def count_standing(connection: AsyncConnection | AsyncSession) -> int:
 
 
 async def add(session: AsyncSession, record: Record, place: Place, reason: str | None) -> None:
-    """Keep the full record; once only, however often it is delivered."""
+    """Store the full record of a parked event, once, however often it is delivered."""
     headers = {name: b64encode(value).decode() for name, value in record.headers.items()}
     await session.execute(
         _ADD,

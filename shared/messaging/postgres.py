@@ -43,7 +43,7 @@ class PostgresPublisher:
             raise BusUnavailable(f"the bus database: {type(error).__name__}") from error
 
     async def close(self) -> None:
-        """Nothing is held between two calls."""
+        """Do nothing: no connection is held between two calls."""
 
 
 def _columns(topic: str, batch: Sequence[Record]) -> dict[str, object]:

@@ -95,7 +95,7 @@ class SubscriberSettings:
 
 
 class PostgresSubscriber:
-    """`engine` is that of the bus database; it belongs to whoever made it."""
+    """Reads records from the bus database, whose `engine` belongs to whoever made it."""
 
     def __init__(self, engine: AsyncEngine, settings: SubscriberSettings | None = None) -> None:
         self._engine = engine
@@ -170,7 +170,7 @@ class PostgresSubscriber:
             raise BusUnavailable(f"the bus database: {type(error).__name__}") from error
 
     async def close(self) -> None:
-        """Nothing is held outside `run`."""
+        """Do nothing: no connection is held outside `run`."""
 
 
 class _Membership:

@@ -36,18 +36,21 @@ _LATELY = text(
 
 
 async def keep_refused(database: Database) -> None:
-    """Keep that a record was dropped now."""
+    """Store that a record was dropped now."""
     async with database.engine.begin() as connection:
         await connection.execute(_KEEP)
 
 
 async def refused_lately(connection: AsyncConnection) -> bool:
-    """Tell whether the service dropped one within the last hour, in whichever process."""
+    """Return whether the service dropped a record within the last hour, in any process."""
     return bool(await connection.scalar(_LATELY, {"seconds": TELL_SECONDS}))
 
 
 class Refusals:
-    """Those of one consumer. `alarm` tells people."""
+    """Counts dropped records of one consumer.
+
+    `alarm` tells people.
+    """
 
     def __init__(
         self,
@@ -66,7 +69,7 @@ class Refusals:
         self._unlogged = 0
 
     def note(self, record: Record, fault: Fault) -> bool:
-        """Count it, and tell where it is time to; return whether it is time to keep it too."""
+        """Count a dropped record, and notify where it is time; return whether to store it too."""
         now = self._elapsed()
         self._metrics.refused(self._service, fault.value)
         self._unlogged += 1

@@ -73,7 +73,7 @@ async def rewind(  # one thing: the position of one group
 async def begin_anew(
     subscriber: Subscriber, database: Database, service: str, topics: Sequence[str], *, by: str
 ) -> int:
-    """Let the service pass by all that stands on the bus, and send again all that it has sent.
+    """Skip all that stands on the bus for a service, and publish all its own events again.
 
     For services that were restored together, with the keyring, as they stood at one moment, beside
     a bus that was not: what was published after that moment speaks of what no service here knows,

@@ -78,7 +78,10 @@ class PublicKeys(Protocol):
 
 
 class EventSigner:
-    """Held by the relay of one service. `published` are the public keys as readers see them."""
+    """Signs the records of one service, in its relay.
+
+    `published` are the public keys as readers see them.
+    """
 
     def __init__(self, kid: str, key: Ed25519PrivateKey, published: PublicKeys) -> None:
         self.kid = kid
@@ -111,7 +114,10 @@ class EventSigner:
 
 
 class EventVerifier:
-    """Held by the consumer of one service. A key that is withdrawn counts no more."""
+    """Verifies signatures of records, in the consumer of one service.
+
+    A key that is withdrawn counts no more.
+    """
 
     def __init__(self, keys: PublicKeys) -> None:
         self._keys = keys

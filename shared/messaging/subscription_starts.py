@@ -38,7 +38,9 @@ _ANEW = text("UPDATE heard_types SET since = :moment WHERE since < :moment")
 
 
 class Beginnings:
-    """Which keys, never seen before, may begin above 1: asked of each event, kept in the process.
+    """Decides which keys, never seen before, may begin above 1.
+
+    Asked of each event, kept in the process.
 
     Without `know` it is nothing that this service hears, and each key begins as it comes.
     """
@@ -48,7 +50,7 @@ class Beginnings:
         self._until_anywhere: int | None = None
 
     def know(self, types: Mapping[str, type[Event]], since: Mapping[str, int]) -> None:
-        """Take over since when each type is heard, as `note` returns it.
+        """Store in the process since when each type is received, as `note` returns it.
 
         Of a topic the latest of its types counts.
         """
@@ -84,7 +86,7 @@ def _until(since: Iterable[int]) -> int:
 
 
 async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]:
-    """Keep that these types are heard, since now where it is new.
+    """Store since when these types are received: since now where a type is new.
 
     Return since when each is, in milliseconds since 1970; 0: always.
     """
@@ -94,7 +96,7 @@ async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]
 
 
 async def hear_anew(session: AsyncSession, moment: datetime) -> None:
-    """Let keys that were made before `moment` begin as they come, if they were never seen.
+    """Let keys made before `moment` begin at any sequence, if they were never seen.
 
     For a database restored from a backup: what the bus no longer keeps is not read again.
     """
@@ -102,7 +104,7 @@ async def hear_anew(session: AsyncSession, moment: datetime) -> None:
 
 
 async def was_unheard(session: AsyncSession, event_type: str, told: datetime) -> bool:
-    """Tell whether this service did not listen yet to what was told then."""
+    """Return whether this service did not receive this type yet at that time."""
     return bool(
         await session.scalar(_BEFORE, {"type": event_type, "told": told, "old_serves": OLD_SERVES})
     )

@@ -22,7 +22,10 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ].{1,40}", re.ASCII)
 
 
 def day(given: object) -> object:
-    """Take text only: pydantic would take a number, or text of digits, for seconds since 1970."""
+    """Return a date, or text that reads as one; raise an error for all else.
+
+    pydantic would take a number, or text of digits, for seconds since 1970.
+    """
     if isinstance(given, date) or (isinstance(given, str) and _DAY.fullmatch(given)):
         return given
     raise PydanticKnownError("date_type")

@@ -74,7 +74,7 @@ def _page() -> Template:
 
 
 def schema_kind(schema: dict[str, Any]) -> str:
-    """Say a JSON Schema in a few words: `string (date-time)`, `list of Act`, `A or B`."""
+    """Return a JSON Schema in a few words: `string (date-time)`, `list of Act`, `A or B`."""
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
     for key, joint in (("anyOf", " or "), ("oneOf", " or "), ("allOf", " and ")):

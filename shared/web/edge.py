@@ -70,7 +70,9 @@ def _unobserved(_scope: Scope) -> Iterator[Callable[[int], None]]:
 
 
 class Edge:
-    """Wraps a whole application; inside another one (services mounted together) it steps aside.
+    """Middleware around a whole application.
+
+    Inside another one (services mounted together) it steps aside.
 
     `secure`: people reach it over https, whether or not the proxy says so of a request. `page` says
     to a browser that a form of another site was not taken.

@@ -37,7 +37,7 @@ AGAIN = "/again"
 
 
 async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Response | None:
-    """Say a refusal as a page, or None where the request does not ask for HTML."""
+    """Return a refusal as a page, or None where the request does not ask for HTML."""
     if not prefers_html(request.headers.get("accept", "")):
         return None
     if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
@@ -80,7 +80,7 @@ def _own_page(request: Request) -> str:
 
 
 def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | None:
-    """Say a refusal as a page to nobody who is known; None where the request asks for no HTML.
+    """Return a refusal as a page for who is not signed in; None where HTML is not asked for.
 
     Another site made the browser send it: its body is not read, and of its cookies the language.
     """
@@ -112,7 +112,7 @@ async def _sign_in_and_go_on(
 
 
 def again_router(pages: Pages) -> APIRouter:
-    """Return the routes that every service with pages has."""
+    """Return the routes of redisplay, which every service with pages has."""
     router = APIRouter(include_in_schema=False)
 
     @router.post("/language")
@@ -185,7 +185,7 @@ def _language(sent: Sent) -> str | None:
 
 
 def prefers_html(accept: str) -> bool:
-    """Say whether HTML is asked for by name, before JSON; a program sends `*/*` or nothing."""
+    """Return whether HTML is asked for by name, before JSON; a program sends `*/*` or nothing."""
     kinds = [part.split(";")[0].strip().lower() for part in accept.split(",")]
     named = [kind for kind in kinds if kind == "text/html" or kind.endswith("json")]
     return bool(named) and named[0] == "text/html"

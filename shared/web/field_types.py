@@ -25,7 +25,7 @@ _CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
-    """Take a line that shows something, or an empty one.
+    """Return one line of text that shows something, or an empty one.
 
     It keeps no more marks on a letter than any writing has, and no sign that turns it around.
     """
@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Take lines as any system ends them; otherwise as in `one_line`."""
+    """Return text of several lines, with any system's line ends; otherwise as `one_line`."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL_IN_WORDS.search(text):
         raise ValueError(msgid("Control characters are not allowed here."))
@@ -43,14 +43,14 @@ def words(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Refuse what is there and nobody can read: what shows nothing alone."""
+    """Raise an error for text that is there but shows nothing."""
     if text and shows_nothing(text):
         raise ValueError(msgid("This text has no visible characters. Write it in words."))
     return text
 
 
 def said(text: str | None) -> str | None:
-    """An empty text was not said."""
+    """Return None for an empty text, which counts as not given."""
     return text or None
 
 

@@ -26,7 +26,7 @@ LANGUAGE_BUTTON = "data-language-button"
 
 
 def marked(html: str, *, here: str, root: str, account: UUID | None, again: str | None) -> str:
-    """Return the page with its forms marked.
+    """Return the page with hidden marks in its forms.
 
     `here`: its path and query; `account`: whose page it is, None where nobody is signed in: then
     nothing is marked. `again`: where the language button sends the main form, if not to `/again`.

@@ -29,7 +29,10 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class Refilled:
-    """`left` are the fields for which the page has no place, by name."""
+    """A page whose form is filled.
+
+    `left` are the fields for which the page has no place, by name.
+    """
 
     html: str
     left: Mapping[str, Sequence[str]]
@@ -63,7 +66,7 @@ def refill(
 
 
 def has_form(html: str, action: str) -> bool:
-    """Say whether the page has a form that goes to `action`."""
+    """Return whether the page has a form that goes to `action`."""
     return re.search(rf'<form\b[^>]*\baction="{re.escape(escape(action))}"', html) is not None
 
 

@@ -15,7 +15,10 @@ from shared.clock import utc_now
 
 @dataclass(frozen=True)
 class Formats:
-    """`zone` is the installation's own; who reads elsewhere sees which one it is."""
+    """Formats dates, times and amounts in one language.
+
+    `zone` is the installation's own; who reads elsewhere sees which one it is.
+    """
 
     language: str
     zone: ZoneInfo
@@ -25,7 +28,7 @@ class Formats:
         return "en_GB" if self.language == "en" else self.language
 
     def moment(self, value: datetime) -> str:
-        """Such as `14 Jul 2026, 11:30 CEST`."""
+        """Return a time such as `14 Jul 2026, 11:30 CEST`."""
         return f"{self.day(value.astimezone(self.zone).date())}, {self.time(value)}"
 
     def time(self, value: datetime) -> str:
@@ -34,11 +37,17 @@ class Formats:
         return f"{format_time(local.time(), 'HH:mm', locale=self._locale)} {local.tzname()}"
 
     def day(self, value: date) -> str:
-        """Such as `14 Jul 2026`, in French `1er juil. 2026`. A date has no zone."""
+        """Return a date such as `14 Jul 2026`, in French `1er juil. 2026`.
+
+        A date has no zone.
+        """
         return self._first(format_date(value, "medium", locale=self._locale))
 
     def ahead(self, value: datetime, now: datetime | None = None) -> str:
-        """Such as `in 5 hours`; of what is past `5 hours ago`. In days from two days on."""
+        """Return the time until then, such as `in 5 hours`; of what is past `5 hours ago`.
+
+        In days from two days on.
+        """
         between = value - (now or utc_now())
         return format_timedelta(
             between, granularity="minute", threshold=2, add_direction=True, locale=self._locale
@@ -49,18 +58,18 @@ class Formats:
         return f"1er{day[1:]}" if self.language == "fr" and day.startswith("1 ") else day
 
     def machine(self, value: datetime) -> str:
-        """For the `datetime` attribute of `<time>`."""
+        """Return a time for the `datetime` attribute of `<time>`."""
         return format_datetime(value, "yyyy-MM-dd'T'HH:mm:ssXXX", tzinfo=self.zone, locale="en")
 
     def number(self, value: Decimal | float) -> str:
         return format_decimal(value, locale=self._locale)
 
     def money(self, value: Decimal, currency: str) -> str:
-        """Such as `€1,200.00`; `currency` is the ISO 4217 code."""
+        """Return an amount such as `€1,200.00`; `currency` is the ISO 4217 code."""
         return format_currency(value, currency, locale=self._locale)
 
     def filters(self) -> dict[str, Callable[..., Any]]:
-        """Return them under the names that templates use."""
+        """Return these functions under the names that templates use."""
         return {
             name: getattr(self, name)
             for name in ("moment", "time", "day", "ahead", "machine", "number", "money")

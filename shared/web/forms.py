@@ -33,7 +33,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 @dataclass
 class Form:
-    """What stands in the fields of a form, and what is wrong with it. An empty one is fresh."""
+    """The fields of a form, and what is wrong with them.
+
+    An empty one is fresh.
+    """
 
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
     faults: tuple[FieldFault, ...] = ()

@@ -9,7 +9,10 @@ from shared.access.principal import Principal
 
 @dataclass(frozen=True)
 class NavItem:
-    """One way to go. `label` is a message id; `path` is local and complete (`/triage/cases`)."""
+    """An entry of the navigation.
+
+    `label` is a message id; `path` is local and complete (`/triage/cases`).
+    """
 
     label: str
     path: str
@@ -39,11 +42,11 @@ class Frame:
     unheard: bool = False
 
     def path(self, local: str) -> str:
-        """Make a path of this service complete."""
+        """Return a path of this service with the prefix under which it is mounted."""
         return self.root + local
 
     def is_current(self, item: NavItem) -> bool:
-        """Say whether the page belongs to this place, and to none that is closer."""
+        """Return whether the page belongs to this entry, and to none that is closer."""
         current = self.here.split("?")[0]
         within = [each.path for each in self.navigation if _is_within(current, each.path)]
         return item.path == max(within, key=len, default="")

@@ -25,11 +25,13 @@ log = structlog.get_logger(__name__)
 
 
 class NotReady(Exception):
-    """A part that is needed is not there; the message says which, in our own words."""
+    """A part that is needed is not available; the message says which, in our own words."""
 
 
 class Health(BaseModel):
-    """`checks` says `ok` or `failed` for each part; `reasons` why, where it can be said here.
+    """The state of the service's parts.
+
+    `checks` says `ok` or `failed` for each part; `reasons` why, where it can be said here.
 
     Of what else failed the log has the kind of error. `notes` tell what is not there because it was
     set up so.

@@ -86,7 +86,7 @@ class Outcome:
 
 
 class Hashes(Protocol):
-    """`shared.storage.lookup.LookupKey`."""
+    """What computes keyed hashes: `shared.storage.lookup.LookupKey`."""
 
     def hash(self, purpose: str, value: str) -> bytes: ...
 
@@ -128,7 +128,10 @@ class Idempotency:
         return outcome
 
     async def find(self, work: UnitOfWork, request: Repeatable) -> Row[Any] | None:
-        """Take the lock of this request and return what is stored of it. Raises as `once` does."""
+        """Lock this request and return the answer stored for it.
+
+        Raises as `once` does.
+        """
         named = self._hash(request)
         of_operation = self._of_operation(request)
         stored = await _held(work, named[0], of_operation[0])
@@ -173,7 +176,7 @@ class Idempotency:
         *,
         status: int = 201,
     ) -> Outcome:
-        """Do the same for an operation that only adds rows, all with its closing statement.
+        """Run once an operation that only adds rows, all with its closing statement.
 
         A new request is one round trip: its answer is stored along with its effect, and that
         statement fails where an answer stands already; then it is looked at as `once` does. So
@@ -206,7 +209,7 @@ class Idempotency:
         return outcome
 
     def place(self, request: Repeatable) -> bytes:
-        """Return what a sealed answer is bound to."""
+        """Return the place that a sealed answer is bound to."""
         return b"".join(self._hash(request))
 
     def _row(

@@ -35,7 +35,10 @@ class _Bucket:
 
 @dataclass
 class Limits:
-    """`burst` points at once, `per_second` after that. `per_second` 0: no limit."""
+    """Limits how many requests a caller may make.
+
+    `burst` points at once, `per_second` after that. `per_second` 0: no limit.
+    """
 
     burst: int
     per_second: float

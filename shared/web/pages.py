@@ -66,7 +66,9 @@ _COMPILED = _Compiled()
 
 @dataclass
 class Pages:
-    """`templates` and `locales` are the service's own folders, looked into before ours.
+    """Renders the pages of a service.
+
+    `templates` and `locales` are the service's own folders, looked into before ours.
 
     `fields`: what its fields are called, as message ids, by path without numbers (`acts.violation`)
     or by the end of a path (`violation`).
@@ -95,7 +97,7 @@ class Pages:
         self._environments = {language: self._environment(language) for language in LANGUAGES}
 
     def install(self, app: FastAPI) -> None:
-        """Add the static files."""
+        """Add the route of the static files."""
         app.include_router(self.files.router())
 
     def render(
@@ -134,7 +136,7 @@ class Pages:
     def redirect(
         self, path: str, message: str | None = None, kind: FlashKind = "done", **values: str | int
     ) -> RedirectResponse:
-        """Go on to a page after a form (303), where `message` (a message id) is shown once.
+        """Redirect to a page after a form (303), which shows `message` (a message id) once.
 
         `values` fill its named placeholders: codes and references, nothing restricted.
         """
@@ -153,7 +155,7 @@ class Pages:
         return answer
 
     def speak(self, answer: Response, language: str | None) -> None:
-        """Keep the choice of a language in the browser; no language of ours changes nothing."""
+        """Store the chosen language in the browser; an unknown language changes nothing."""
         if language in LANGUAGES:
             answer.set_cookie(
                 COOKIE,
@@ -166,7 +168,7 @@ class Pages:
             )
 
     def problem(self, request: Request, refusal: Refusal) -> HTMLResponse:
-        """Say a refusal as a page of its own."""
+        """Return a refusal as a page of its own."""
         gettext = self.gettext(request)
         return self.render(
             request,

@@ -219,7 +219,7 @@ def _allowed(request: Request) -> list[str]:
 
 
 def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refusal:
-    """Tell a database that is away, or a value that it cannot hold, from a fault of ours.
+    """Return the problem for a database that is away, or a value that it cannot hold.
 
     What it says while a connection is made comes as the driver has it.
     """
@@ -239,7 +239,10 @@ def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refu
 
 
 def log_unexpected(error: BaseException) -> None:
-    """Name the kind of error and where it arose. Never its text: that may quote what was sent."""
+    """Log the kind of error and where it arose.
+
+    Never its text: that may quote what was sent.
+    """
     log.error(
         "unexpected error",
         error=f"{type(error).__module__}.{type(error).__qualname__}",

@@ -24,7 +24,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 class Router(APIRouter):
-    """Each of its routes refuses what says two things, and names the problems it may answer.
+    """A router whose routes refuse ambiguous requests, and name the problems they may answer.
 
     Its routes are made once, when the module is imported. Included in the way of FastAPI they would
     be made anew for each application, at its first request.

@@ -27,7 +27,10 @@ LONGEST_PATH = 1000
 
 @dataclass(frozen=True)
 class PageSession:
-    """`secure` is False on plain loopback only; the cookie then has another name."""
+    """The cookie that holds the token of a page session.
+
+    `secure` is False on plain loopback only; the cookie then has another name.
+    """
 
     secure: bool
 
@@ -44,7 +47,10 @@ class PageSession:
         seconds: int,
         same_site: Literal["strict", "lax"] = "strict",
     ) -> None:
-        """Put the token into the browser. `lax` is for a sign-in that ends on another site."""
+        """Set the cookie with the token.
+
+        `lax` is for a sign-in that ends on another site.
+        """
         response.set_cookie(
             self.cookie,
             token,
@@ -63,7 +69,7 @@ class PageSession:
 
 @dataclass(frozen=True)
 class Sessions:
-    """Who sends a request: to the API by token or key in the header, to pages by cookie too."""
+    """Finds who sends a request: by token or key in the header, on pages by cookie too."""
 
     cookies: PageSession
     by_header: Authenticate
@@ -84,7 +90,7 @@ class Sessions:
 
 
 async def signed_in(authenticate: Authenticate, request: Request) -> Principal:
-    """Return who is there, kept at `request.state.principal`, where pages find it."""
+    """Return who is signed in, also kept at `request.state.principal` for pages."""
     found = await authenticate(request)
     if found is None:
         raise Unauthenticated(NOBODY)

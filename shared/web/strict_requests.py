@@ -41,7 +41,10 @@ class _Pairs(list[tuple[str, Any]]):
 
 
 class Unambiguous:
-    """A dependency of every route of an API; `request.body()` was read before it runs."""
+    """Refuses requests that say a thing twice; a dependency of every route of an API.
+
+    `request.body()` was read before it runs.
+    """
 
     def __init__(self) -> None:
         self._parameters: dict[int, Mapping[str, bool]] = {}
@@ -83,7 +86,7 @@ class Unambiguous:
 
 
 def doubled_keys(body: bytes) -> list[FieldFault]:
-    """Name keys that an object of this JSON has twice; what cannot be read has none.
+    """Return the keys that an object of this JSON has twice; none where it cannot be read.
 
     Strangers send this too, so that it ends with the first that nobody would read any more. Raises
     `Invalid` `too-many-fields`.

@@ -53,7 +53,7 @@ async def submitted(
 
 @contextmanager
 def faults_at(place: Callable[[Sequence[FieldFault]], Iterable[FieldFault]]) -> Iterator[None]:
-    """Bring what is refused within to the fields of the form, where the model has others."""
+    """Move faults that are raised within to the fields of the form, where names differ."""
     try:
         yield
     except Problem as problem:
@@ -62,7 +62,7 @@ def faults_at(place: Callable[[Sequence[FieldFault]], Iterable[FieldFault]]) -> 
 
 
 async def once_more(request: Request, *, page: str = "", language: str | None = None) -> Response:
-    """Show the form again as it was sent, where nothing is refused: on its own or another page."""
+    """Show the form again as it was sent, where nothing is refused, on its own or another page."""
     sent = await read_sent(request)
     kept = Kept(sent.on(page or sent.page or request.url.path))
     answer = show_again(request, kept, language=language)

@@ -73,12 +73,12 @@ class Sent:
 
     @property
     def open_items(self) -> tuple[tuple[str, str], ...]:
-        """The fields that may be given back."""
+        """Return the fields that may be given back."""
         return tuple(item for item in self.items if item[0] not in SECRET)
 
     @property
     def given(self) -> Mapping[str, Sequence[str]]:
-        """The same by name, for filling a form."""
+        """Return the fields that may be given back, by name, for filling a form."""
         given: dict[str, list[str]] = {}
         for name, value in self.open_items:
             given.setdefault(name, []).append(value)
@@ -157,7 +157,7 @@ async def sent_if_any(request: Request) -> Sent | None:
 
 
 def sent_of(action: str, items: Sequence[tuple[str, str]]) -> Sent:
-    """Part a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
+    """Split a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
     marks = {n.removeprefix(MARK): v for n, v in items if n.startswith(MARK)}
     own = [(n, v.replace("\r\n", "\n")) for n, v in items if not n.startswith(MARK)]
     # A button may send a form elsewhere than the form itself goes.

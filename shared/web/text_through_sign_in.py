@@ -23,7 +23,7 @@ _BACK = re.compile(r"(/[a-z]+)?/again")
 
 @dataclass(frozen=True, repr=False)
 class Carried:
-    """What the form of a sign-in takes along: `back` is where it goes after that."""
+    """What the form of a sign-in carries: typed text, its account, and `back`, where to go then."""
 
     words: str
     account: str
@@ -31,7 +31,7 @@ class Carried:
 
     @classmethod
     def of(cls, sent: Sent) -> "Carried | None":
-        """Return what a sign-in form took along; None where there is nothing of ours."""
+        """Return what a sign-in form carried; None where there is nothing of ours."""
         words, account = sent.marks.get("kept", ""), sent.marks.get("kept_for", "")
         back = sent.marks.get("kept_at", "")
         if not words or not _BACK.fullmatch(back):
@@ -39,7 +39,7 @@ class Carried:
         return cls(words, account, back)
 
     def language_at(self, signed_in: bool, sign_in: str) -> str:
-        """Return where the language is changed without losing the words."""
+        """Return the address at which the language changes without losing what was typed."""
         return self.back if signed_in else sign_in
 
     def is_of(self, account: UUID) -> bool:

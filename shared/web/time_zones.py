@@ -16,5 +16,5 @@ def zones() -> Sequence[str]:
 
 
 def zone_choices() -> list[tuple[str, str]]:
-    """Return them for a menu, each with how it reads."""
+    """Return the zones for a menu, each with its name."""
     return [(each, each.replace("_", " ")) for each in zones()]

@@ -68,7 +68,7 @@ class Room:
 
 
 def rooms(root: Path) -> list[Room]:
-    """List the shared part first, whose texts every service has too, then each service."""
+    """Return the shared room first, whose texts every service has too, then each service."""
     services = sorted(path for path in (root / "services").glob("*") if any(path.glob("**/*.html")))
     return [
         Room("shared", root / "shared", root / "shared" / "web" / "locales"),

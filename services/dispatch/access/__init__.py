@@ -120,7 +120,10 @@ async def _record_deliveries_read(context: Context, principal: Principal, campai
 async def expect_may(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> schemas.CampaignView:
-    """Return the campaign for who may do this to it: before it is asked whether they mean it."""
+    """Return the campaign; raise `Forbidden` unless this person may do this to it.
+
+    It is asked before the person is asked to confirm.
+    """
     async with _reading(context, principal, operation, campaign) as session:
         return await queries.show_campaign(session, campaign)
 

@@ -11,13 +11,16 @@ from shared.access.roles import Operation, Role
 
 
 async def down_channels(context: Context, principal: Principal) -> Sequence[Down]:
-    """Return the channels by which nothing gets through, for who sends by them."""
+    """Return the channels whose provider takes no messages, for people who send by them."""
     reach(principal, Operation.CAMPAIGN_READ)
     return await read_down_channels(context.database)
 
 
 async def home_page_notes(context: Context, principal: Principal) -> Sequence[Down]:
-    """Return the same, for who sends by the channels and who mends them; empty for all others."""
+    """Return the channels that take no messages, for who sends by them and who repairs them.
+
+    Empty for all others.
+    """
     if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
         return ()
     return await read_down_channels(context.database)

@@ -79,7 +79,10 @@ async def make_contact(
     wanted: schemas.CreateContact,
     sent: SentRequest = UNKEYED,
 ) -> schemas.ContactMade:
-    """Make one under a key of its own. Its endpoint's secret is shown in this answer only."""
+    """Create a contact under a key of its own.
+
+    Its endpoint's secret is shown in this answer only.
+    """
     authorise(principal, Operation.CONTACT_MANAGE)
     contact = new_id()
     keys = await context.keyring.create(contact)

@@ -68,7 +68,7 @@ async def remove_hazard(
 
 
 async def expect_taken(context: Context, principal: Principal, wanted: schemas.AddHazard) -> int:
-    """Count what waits and would be held back: before it is asked whether that is meant.
+    """Return how many waiting messages this hazard would hold back, before it is confirmed.
 
     Refuses what `add_hazard` would refuse.
     """
@@ -79,7 +79,7 @@ async def expect_taken(context: Context, principal: Principal, wanted: schemas.A
 
 
 async def list_senders(context: Context, principal: Principal) -> list[str]:
-    """Return the codes of organisations whose messages there are."""
+    """Return the codes of the organisations that appeals name as their senders."""
     authorise(principal, Operation.CONTACT_MANAGE)
     async with context.database.read() as session:
         return sorted(await queries.known_senders(session))

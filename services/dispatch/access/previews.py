@@ -17,7 +17,9 @@ class _TakenBackError(Exception):
 
 
 async def would_send_again(context: Context, principal: Principal, campaign: UUID) -> SentAgain:
-    """Return what sending again would do now, and refuse what it would: it is done, and undone.
+    """Return what sending again would do now, by doing it and rolling it back.
+
+    Raises what it would raise.
 
     So no second rule says whom it would reach. Nothing is committed, sent or told.
     """

@@ -19,28 +19,34 @@ TWILIO = "twilio"
 async def take_report(
     context: Context, delivery: UUID, sid: str, status: str, code: str | None
 ) -> None:
-    """Keep what Twilio reports of an SMS. The route has checked its signature."""
+    """Store a report of Twilio on an SMS.
+
+    The route has checked its signature.
+    """
     async with context.database.unit_of_work(TWILIO) as work:
         await sms_reports.keep_report(work, context, delivery, sid, status, code)
         await sms_callbacks.keep_valid(work, Callback.STATUS)
 
 
 async def take_word(context: Context, number: str, word: str) -> None:
-    """Keep what somebody sent back by SMS. The route has checked Twilio's signature."""
+    """Store an SMS that somebody sent back.
+
+    The route has checked Twilio's signature.
+    """
     async with context.database.unit_of_work(TWILIO) as work:
         await opting_out.keep_word_back(work, context, number, word)
         await sms_callbacks.keep_valid(work, Callback.MESSAGES)
 
 
 async def take_refused(context: Context, callback: Callback) -> None:
-    """Keep that a callback in the name of our account had a signature that does not fit."""
+    """Store that a callback for our account had a wrong signature."""
     if not await sms_callbacks.is_told_lately(context.database, callback):
         async with context.database.unit_of_work(DISPATCH) as work:
             await sms_callbacks.keep_refused(work, callback)
 
 
 async def show_callback_faults(context: Context, principal: Principal) -> Sequence[CallbackFault]:
-    """Return what is amiss with Twilio's callbacks, for who sends by SMS."""
+    """Return what is wrong with Twilio's callbacks, for people who send SMS."""
     reach(principal, Operation.CAMPAIGN_READ)
     return await callback_faults(context)
 
@@ -48,7 +54,10 @@ async def show_callback_faults(context: Context, principal: Principal) -> Sequen
 async def callback_faults_for_home_page(
     context: Context, principal: Principal
 ) -> Sequence[CallbackFault]:
-    """Return the same, for who sends by SMS and who mends it; empty for all others."""
+    """Return what is wrong with Twilio's callbacks, for who sends SMS and who repairs them.
+
+    Empty for all others.
+    """
     if principal.roles.isdisjoint({Role.COMMUNICATIONS, Role.ADMINISTRATOR}):
         return ()
     return await callback_faults(context)

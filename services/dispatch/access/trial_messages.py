@@ -51,7 +51,10 @@ async def list_trials(
 async def last_trials(
     context: Context, principal: Principal, contact: UUID
 ) -> Mapping[Channel, schemas.Trial]:
-    """Return the newest test on each channel, for who has just recorded that they read it all."""
+    """Return the newest test message on each channel of a contact.
+
+    The caller has recorded that the person reads all of the contact.
+    """
     authorise(principal, Operation.CONTACT_READ)
     return await queries.last_trials(context, contact)
 

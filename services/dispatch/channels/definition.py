@@ -90,7 +90,7 @@ def may_be_delivered(_address: str) -> bool:
 
 @dataclass(frozen=True)
 class ChannelDefinition:
-    """All that dispatch knows of one channel.
+    """Everything that dispatch knows of one channel.
 
     `label` and `same_address` are message ids: the channel's name on pages, and what is said of an
     address that another contact of the same kind has.

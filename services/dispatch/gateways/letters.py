@@ -20,7 +20,10 @@ NOT_WRITTEN = Attempted(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
 
 
 class CannotBeWritten(Exception):
-    """No e-mail says what this letter is to say. Holds no content."""
+    """No e-mail can be composed for this letter.
+
+    Holds no content.
+    """
 
 
 class _Subject(str):

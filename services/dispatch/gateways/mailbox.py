@@ -34,7 +34,7 @@ class LocalMailbox:
         return await asyncio.to_thread(self._read, delivery)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no connection is held."""
 
     def _write(self, delivery: UUID, suffix: str, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

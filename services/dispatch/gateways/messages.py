@@ -37,7 +37,10 @@ class ShortMessage:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Hook:
-    """A webhook. `secrets`: all that the receiver may still verify with."""
+    """A message to a webhook.
+
+    `secrets`: all that the receiver may still verify with.
+    """
 
     delivery: UUID
     url: str

@@ -16,7 +16,10 @@ ANSWER_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class TwilioAccount:
-    """`callback_url` is where Twilio reports what became of a message."""
+    """The account at Twilio by which SMS are sent.
+
+    `callback_url` is where Twilio reports what became of a message.
+    """
 
     account_sid: str
     auth_token: str = field(repr=False)
@@ -26,7 +29,10 @@ class TwilioAccount:
 
 
 class TwilioGateway:
-    """Loads Twilio's library at the first message, in a thread: other messages do not wait."""
+    """Sends SMS by Twilio.
+
+    Loads Twilio's library at the first message, in a thread: other messages do not wait.
+    """
 
     def __init__(self, account: TwilioAccount, *, answer: float = ANSWER_SECONDS) -> None:
         self._account = account

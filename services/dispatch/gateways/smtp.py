@@ -31,7 +31,9 @@ _TRANSIENT, _BEYOND = 400, 600
 
 
 class SmtpGateway:
-    """One message to one recipient per transaction. A worker bounds how many go at once.
+    """Sends e-mails by SMTP: one message to one recipient per transaction.
+
+    A worker bounds how many go at once.
 
     `ehlo` is the name that this machine gives itself, `name` the sender's as people read it.
     """

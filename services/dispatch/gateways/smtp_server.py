@@ -16,7 +16,7 @@ from services.dispatch.rules.smtp_answers import Stage
 
 @dataclass(frozen=True)
 class Patience:
-    """How many seconds to wait; RFC 5321, 4.5.3.2.
+    """How many seconds to wait for each answer (RFC 5321, 4.5.3.2).
 
     `answer`: from DATA to the answer after the text. Who hangs up earlier sends copies (4.5.3.2.6).
     `opening`: for everything before DATA, all in all.
@@ -29,11 +29,17 @@ class Patience:
 
 
 class WrongSmtpUrl(ValueError):
-    """The message says what is wrong with it, without the URL: it may hold a password."""
+    """The URL of the mail server is wrong; the message says why.
+
+    It leaves the URL out, which may hold a password.
+    """
 
 
 class ConnectionFailed(Exception):
-    """No connection that can be used came about; `reason` says why. Holds no content."""
+    """No usable connection to the mail server; `reason` says why.
+
+    Holds no content.
+    """
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
@@ -42,7 +48,9 @@ class ConnectionFailed(Exception):
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """`starttls`: True asks for it, None takes it where offered, False does without.
+    """Where the mail server is and how to sign in.
+
+    `starttls`: True asks for it, None takes it where offered, False does without.
 
     On loopback no certificate is looked at: nothing leaves this machine, and what listens there
     has one that its distribution made for no name.
@@ -77,7 +85,7 @@ class SmtpServer:
         )
 
     async def connect(self, ehlo: str, patience: Patience) -> aiosmtplib.SMTP:
-        """Return a connection that is ready for mail.
+        """Return a connection that is ready to send mail.
 
         Raise `ConnectionFailed`, or the server's own refusal (`SMTPResponseException`).
         """
@@ -151,7 +159,7 @@ def stage_of(refused: aiosmtplib.SMTPResponseException) -> Stage:
 
 
 def reason_of(fault: BaseException) -> Reason:
-    """Return why no answer came, of a fault of the library or the operating system."""
+    """Return the reason code for an error of the library or the operating system."""
     for cause in _causes(fault):
         reason = _of_one(cause)
         if reason is not None:

@@ -42,7 +42,10 @@ class _Session:
 
 
 class TwilioClient:
-    """Must be made in the running loop, since its session belongs to it. `answer` is in seconds."""
+    """Sends HTTP requests to Twilio.
+
+    Must be made in the running loop, since its session belongs to it. `answer` is in seconds.
+    """
 
     def __init__(self, account: TwilioAccount, *, answer: float) -> None:
         silent = logging.getLogger("twilio.silent")

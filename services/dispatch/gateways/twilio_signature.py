@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class TwilioSignature:
-    """Loads the library at the first check: who has no account at Twilio does without it."""
+    """Checks signatures of Twilio's callbacks.
+
+    Loads the library at the first check: who has no account at Twilio does without it.
+    """
 
     auth_token: str = field(repr=False)
 

@@ -11,4 +11,4 @@ class NoProvider:
         return Attempted(AttemptOutcome.BLOCKED, Reason.NOT_CONFIGURED)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: no connection is held."""

@@ -36,7 +36,7 @@ async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
 
 
 async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
-    """Check again that the person may act on this campaign, once something is locked."""
+    """Check again, after locking, that the person may act on this campaign."""
     kept_to = await campaign_kept_to(work.session, campaign.id, campaign.case_id)
     await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
 
@@ -71,7 +71,7 @@ async def lock_delivery(
 
 
 async def lock_address_rows(work: UnitOfWork, addresses: Collection[UUID]) -> None:
-    """Lock these, and the same ones of other contacts, in the one order in which all do so.
+    """Lock these addresses, and the same ones of other contacts, always in one order.
 
     Whoever changes some of them after others locks all of them before.
     """

@@ -113,7 +113,10 @@ def sending_missed(number: int, days: int, name: str) -> Question:
 
 
 def sending_all_the_same(told: Endangered, *, maybe_twice: bool = False) -> Question:
-    """Ask whether it is meant for this very recipient; `maybe_twice`: it may be there already."""
+    """Ask whether to send to this recipient in spite of the danger.
+
+    `maybe_twice`: it may be there already.
+    """
     return Question(
         msgid("Send it to them anyway?"),
         # Sentences in the language of the reader.

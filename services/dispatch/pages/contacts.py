@@ -91,7 +91,10 @@ async def edit_contact(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    """Show it. Whoever was overtaken sees what stands now, and can keep theirs all the same."""
+    """Show the form of a contact.
+
+    After an edit conflict it shows what is saved now, and lets the person keep theirs.
+    """
     contact_access.expect_keeper(principal)
     stands = filled(await contact_access.read_contact(context, principal, contact))
     action = f"/contacts/{contact}/edit"

@@ -36,7 +36,7 @@ from shared.web.pagination import By, Page, PageRequest
 
 
 async def bounds_of(session: AsyncSession, campaign: UUID) -> tuple[str, frozenset[UUID] | None]:
-    """Return the desk a campaign belongs to and whom it is kept to; or `NotFound`."""
+    """Return a campaign's desk and the accounts it is restricted to; raise `NotFound`."""
     bounds = select(Campaign.desk, Campaign.case_id).where(Campaign.id == campaign)
     found = (await session.execute(bounds)).one_or_none()
     if found is None:

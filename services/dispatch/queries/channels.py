@@ -16,7 +16,7 @@ LASTS = timedelta(minutes=1)
 
 
 async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Down]:
-    """Return the channels by which nothing has got through for a while, each with the last why."""
+    """Return the channels whose provider takes no messages, each with the last reason."""
     lasting = DownChannel.ended_at.is_(None) & (DownChannel.since <= now - LASTS)
     return await _found(session, lasting)
 

@@ -39,7 +39,7 @@ async def known_hazards(session: AsyncSession) -> tuple[Hazard, ...]:
 
 
 async def known_senders(session: AsyncSession) -> frozenset[str]:
-    """Return whose messages there are: appeals named them, or Tocsin knows a danger of theirs."""
+    """Return the organisations that appeals or shipped hazards name as senders."""
     named_before = await session.scalars(select(Sender.organisation))
     return SENDERS.union((each.organisation for each in shipped_hazards()), named_before)
 

@@ -15,7 +15,7 @@ from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_t
 async def campaign_kept_to(
     session: AsyncSession, campaign: UUID, case: UUID
 ) -> frozenset[UUID] | None:
-    """Return the accounts it is kept to; None where it is not restricted."""
+    """Return the accounts a campaign is restricted to; None where it is not restricted."""
     stood_on = select(CampaignAlert.alert).where(CampaignAlert.campaign == campaign)
     return await kept_to(session, case, (await session.scalars(stood_on)).all())
 

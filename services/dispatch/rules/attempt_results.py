@@ -36,6 +36,6 @@ class Attempted:
 
 
 def refusal(reason: Reason, status: int | None = None, code: str | None = None) -> Attempted:
-    """Return a refusal: final where no later try would change it, else tried again."""
+    """Return the result of a refusal: final, or one that is tried again."""
     kind = AttemptOutcome.REFUSED if reason in FOR_GOOD else AttemptOutcome.RETRY
     return Attempted(kind, reason, status=status, code=code)

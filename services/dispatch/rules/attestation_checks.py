@@ -22,7 +22,7 @@ VERIFIED = "verified"
 
 
 def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) -> None:
-    """Return if what was attested is what was given; else raise `NotAttested` naming the check.
+    """Raise `NotAttested`, naming the check, unless the attestation covers what was given.
 
     `texts` are the opened texts' exact bytes. An audience of a later version is passed over: no
     contact here is of it, so nothing goes to it.

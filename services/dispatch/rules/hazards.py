@@ -27,7 +27,7 @@ LOCAL = frozenset({"media", "partner"})
 
 
 class Effect(StrEnum):
-    """From the mildest to the strictest."""
+    """What a hazard does to a message, from the mildest to the strictest."""
 
     WARN = "warn"
     HOLD = "hold"
@@ -63,7 +63,7 @@ class Hazard:
 
     @property
     def key(self) -> str:
-        """What names this very entry: a decision knows what it decided on."""
+        """The text that identifies this very entry in a decision."""
         if self.entry is not None:
             return str(self.entry)
         return f"{self.country}/{self.organisation}/{self.since}/{self.effect}"
@@ -101,7 +101,7 @@ def places_of(
 
 
 def stands_of(readers: Iterable[Reader]) -> frozenset[Stand]:
-    """Return as whom and where these may read a message."""
+    """Return the roles and countries in which these contacts may read a message."""
     return frozenset(
         (each.audience, place)
         for each in readers
@@ -135,7 +135,7 @@ def _meets(hazard: Hazard, stands: Collection[Stand], about: str | None) -> bool
 
 
 def strictest(hazards: Iterable[Hazard]) -> Effect | None:
-    """Return the strictest effect of them; None: there is none."""
+    """Return the strictest effect of these hazards; None if there is none."""
     return max((each.effect for each in hazards), key=_STRICTNESS.index, default=None)
 
 

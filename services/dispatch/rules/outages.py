@@ -9,7 +9,10 @@ from services.dispatch.rules.reasons import Channel, Reason
 
 @dataclass(frozen=True)
 class Down:
-    """`ended_at`: when something got through again; None while nothing does."""
+    """A time in which a channel took nothing.
+
+    `ended_at`: when something got through again; None while nothing does.
+    """
 
     channel: Channel
     since: datetime

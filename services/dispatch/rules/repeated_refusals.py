@@ -27,7 +27,7 @@ _Answer = tuple[int | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """A refusal that speaks of us, and the first who got it."""
+    """A refusal that is about us and not one recipient, and who got it first."""
 
     status: int | None
     code: str | None
@@ -36,7 +36,7 @@ class Everybody:
 
 @dataclass(frozen=True, slots=True)
 class SameAnswer:
-    """The last run of one refusal on a channel, as far as one process has recorded it."""
+    """How often in a row a channel gave the same refusal, as far as one process recorded it."""
 
     answer: _Answer | None = None
     recipients: frozenset[UUID] = frozenset()
@@ -76,7 +76,9 @@ class SameAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a batch came to. `then`: the run as it stands once this batch is recorded.
+    """The results of a batch.
+
+    `then`: the run as it stands once this batch is recorded.
 
     `taken_as_dead`: whose refusal may have been recorded as theirs before it showed that everybody
     gets it: that is taken back.

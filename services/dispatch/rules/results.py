@@ -6,7 +6,7 @@ from services.dispatch.rules.reasons import BLOCKS_ADDRESS, TAKEN, Reason, State
 
 
 class DeliveryResult(StrEnum):
-    """In the order in which they are said."""
+    """What became of a message, in the order in which results are listed."""
 
     SENT = "sent"
     WAITING = "waiting"

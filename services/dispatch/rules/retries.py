@@ -18,7 +18,7 @@ connection every two minutes, however much waits for it."""
 
 
 def pauses(*texts: str) -> tuple[timedelta, ...]:
-    """Read pauses such as `30s`, `5m` and `2h`."""
+    """Parse pauses such as `30s`, `5m` and `2h`."""
     units = {"s": "seconds", "m": "minutes", "h": "hours"}
     return tuple(timedelta(**{units[text[-1]]: int(text[:-1])}) for text in texts)
 

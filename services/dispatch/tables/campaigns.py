@@ -95,7 +95,7 @@ class CampaignAlert(Row):
 
 
 class UnfinishedCampaign(Row):
-    """A campaign of which it was not said yet what it came to."""
+    """A campaign whose result was not reported yet."""
 
     __tablename__ = "unfinished_campaigns"
 
@@ -128,7 +128,7 @@ class RefusedAppeal(Row):
 
 
 class WithdrawnAlert(Row):
-    """A standing fact, kept whether or not a campaign stands on the alert yet."""
+    """A withdrawn alert, stored whether or not a campaign depends on it yet."""
 
     __tablename__ = "withdrawn_alerts"
 

@@ -13,7 +13,10 @@ from shared.storage.column_kinds import Codes, Id
 
 
 class HazardEntry(Row):
-    """Never changed: another fact is another row. `removed_at`: it holds no longer."""
+    """A hazard of this installation; never changed: another fact is another row.
+
+    `removed_at`: it holds no longer.
+    """
 
     __tablename__ = "hazards"
 

@@ -55,7 +55,7 @@ class InProgress:
 
 
 async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
-    """Do it; told to stop, end it first, so that what is claimed is begun."""
+    """Run this to its end, also when told to stop, so that what is claimed is begun."""
     doing = asyncio.ensure_future(deed)
     try:
         return await asyncio.shield(doing)

@@ -10,7 +10,7 @@ LEASES_EVERY = 5.0
 
 
 class Leases:
-    """Takes back what workers held that ended before they could say how it went.
+    """Takes back deliveries from workers that ended before they recorded a result.
 
     Along with it, notices that nobody was there for find out who is there by now.
     """

@@ -163,7 +163,7 @@ class ChannelWorker:
                 self._make_room()
 
     async def renew(self) -> None:
-        """Hold on to what is under way; what fails here falls to its lease."""
+        """Renew the leases of attempts that run; on a failure here their leases end."""
         lasting = [each.claimed for each in self._under_way.values()]
         if not lasting:
             return

@@ -37,7 +37,10 @@ LOOK_AT_WHAT_WAITS = text(
 
 @dataclass(frozen=True)
 class Finished:
-    """What was put right in one service. `again`: events that it sends again when it starts."""
+    """What was repaired in one service.
+
+    `again`: events that it sends again when it starts.
+    """
 
     service: str
     keys: int
@@ -66,7 +69,9 @@ async def finish(
     keep_api_keys: bool = False,
     by: str,
 ) -> Sequence[Finished]:
-    """Put right the services in `restored`, which are stopped; `settings` are those of all.
+    """Repair the data of the services in `restored`, which are stopped.
+
+    `settings` are those of all.
 
     `since`: a moment before the backup was made (aware). `references`: codes known to be out.
     All of them together are taken as they stood at one moment, and read nothing that is younger.

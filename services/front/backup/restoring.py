@@ -93,7 +93,7 @@ def unpacked_backup(environ: Mapping[str, str]) -> datetime | None:
 
 
 def mark_finished(folders: Folders) -> None:
-    """From here on Tocsin may be started."""
+    """Mark a restore as finished: from here on Tocsin may be started."""
     (folders.data / UNFINISHED).unlink(missing_ok=True)
     sync_folder(folders.data)
 

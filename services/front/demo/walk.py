@@ -19,7 +19,7 @@ Tell = Callable[[str], None]
 
 
 class TookTooLong(Exception):
-    """The text says what was waited for."""
+    """A step of the story did not happen in time; the text says which."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class DatabaseUrls:
     _passwords: Mapping[str, str]
 
     def owner(self, database: str) -> str:
-        """For migrations: the administrator's role."""
+        """Return the URL for migrations, with the administrator's role."""
         return _aimed(self._owner, database=f"tocsin_{database}")
 
     def of(self, role: str, database: str) -> str:
@@ -62,7 +62,7 @@ def reachable_databases(role: str) -> tuple[str, ...]:
 
 
 async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Path) -> DatabaseUrls:
-    """Creates what is missing and brings roles, passwords and rights to what is said above.
+    """Create missing databases and roles, and set their passwords and rights.
 
     `admin_url`: a role that may create databases and roles. Raises StartFault in one line.
     """
@@ -91,7 +91,7 @@ async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Pat
 
 
 def known_urls(admin_url: str, services: Sequence[str], secrets: Path) -> DatabaseUrls:
-    """The same for databases that were made before; StartFault if a password is missing."""
+    """Return the URLs of databases made before; raise `StartFault` if a password is missing."""
     passwords = {}
     for role in [*services, ERASER]:
         try:

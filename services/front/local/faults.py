@@ -2,4 +2,7 @@
 
 
 class StartFault(Exception):
-    """One line for the operator, naming the setting to change. Carries no restricted data."""
+    """A start failed; one line for the operator names the setting to change.
+
+    Carries no restricted data.
+    """

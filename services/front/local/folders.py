@@ -30,7 +30,7 @@ class ServerAccount:
 
 
 def server_account() -> ServerAccount | None:
-    """None for an ordinary user, who runs PostgreSQL as themselves."""
+    """Return the account for PostgreSQL; None for an ordinary user, who runs it as themselves."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -43,7 +43,10 @@ def server_account() -> ServerAccount | None:
 
 
 def chosen_folders(environ: Mapping[str, str]) -> Folders:
-    """Which folders they are, whether or not they are there. Raises StartFault as below."""
+    """Return the folders for data and secrets, whether or not they exist.
+
+    Raises StartFault as below.
+    """
     return Folders(
         data=_chosen(environ, DATA_SETTING, _default_data),
         secrets=_chosen(environ, SECRETS_SETTING, _default_secrets),
@@ -51,7 +54,9 @@ def chosen_folders(environ: Mapping[str, str]) -> Folders:
 
 
 def prepare_folders(environ: Mapping[str, str], *, checkout: Path | None = None) -> Folders:
-    """Both folders, made and closed (0700). `checkout`: a folder that may hold neither.
+    """Create both folders (0700) and return them.
+
+    `checkout`: a folder that may hold neither.
 
     Raises StartFault in one line that names the setting.
     """
@@ -70,7 +75,7 @@ def prepare_folders(environ: Mapping[str, str], *, checkout: Path | None = None)
 
 
 def source_checkout() -> Path | None:
-    """The source tree this code runs from; None when it is installed as a package."""
+    """Return the source tree this code runs from; None when it is installed as a package."""
     root = Path(__file__).resolve().parents[3]
     return root if (root / "pyproject.toml").is_file() else None
 
@@ -101,7 +106,7 @@ def _default_secrets(environ: Mapping[str, str]) -> Path:
 
 
 def default_cache(environ: Mapping[str, str]) -> Path:
-    """For what can be fetched again: the jars of Kafka, an unpacked PostgreSQL."""
+    """Return the folder for what can be fetched again, such as an unpacked PostgreSQL."""
     if os.geteuid() == 0:
         return Path("/var/cache/tocsin")
     return _xdg(environ, "XDG_CACHE_HOME", ".cache") / "tocsin"
@@ -166,7 +171,7 @@ def _require_reachable(folder: Path, account: ServerAccount) -> None:
 
 
 def can_reach(path: Path, account: ServerAccount) -> bool:
-    """Whether `account` may pass through or run `path`, asked of the kernel as that account."""
+    """Return whether `account` may pass through or run `path`, asked of the kernel."""
     asked = subprocess.run(  # noqa: S603 - a fixed program; the path is one argument
         [shutil.which("test") or "/usr/bin/test", "-x", str(path)],
         user=account.uid,

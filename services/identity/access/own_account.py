@@ -19,7 +19,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 def expect_person(principal: Principal) -> None:
-    """Raise `Forbidden` for a key: it may not change its account, whatever the form says."""
+    """Raise `Forbidden` for an API key: it may not change its account."""
     authorise_own(principal)
 
 
@@ -45,7 +45,9 @@ async def change_password(  # what `Credentials` holds
     address: str | None,
     device: str | None = None,
 ) -> SignedIn:
-    """Change it and sign in again; all other sessions end. Raises what `sign_in` raises.
+    """Change one's own password and sign in again; all other sessions end.
+
+    Raises what `sign_in` raises.
 
     Of a wrong one it says that it is the present one: no address is asked for here.
     """

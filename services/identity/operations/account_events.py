@@ -24,7 +24,7 @@ LEAST_STEP = timedelta(microseconds=1)
 
 
 async def locked(work: UnitOfWork, account_id: UUID) -> Account:
-    """Return the account, held until the commit: its events keep their order."""
+    """Lock an account until the commit, so that its events keep their order."""
     account = await work.session.get(
         Account, account_id, with_for_update=True, populate_existing=True
     )
@@ -37,7 +37,7 @@ async def locked(work: UnitOfWork, account_id: UUID) -> Account:
 async def announce(
     work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
-    """Say that a held account changed, and who takes over what it held.
+    """Emit that a locked account changed, and who takes over what it held.
 
     `changed_at` grows with every change, also where the clock stands still or goes back.
     """
@@ -50,7 +50,7 @@ async def announce(
 async def say(
     work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
-    """Say the whole state of an account, to the others and to this service's own copy."""
+    """Emit the whole state of an account, also for this service's own copy."""
     await work.session.flush()
     keys = await _said_keys(work, account)
     ended = await work.session.scalars(
@@ -109,7 +109,7 @@ async def _said_keys(work: UnitOfWork, account: Account) -> Sequence[ApiKey]:
 def leads_elsewhere(
     work: UnitOfWork, account: Account, email: str | None, phone: str | None
 ) -> bool:
-    """Return whether somebody else gives an account another address or number for its notices.
+    """Return whether somebody else changes the address or number for an account's notices.
 
     None is left as it is; an empty one is taken away.
     """
@@ -123,7 +123,7 @@ def leads_elsewhere(
 
 
 def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfile) -> None:
-    """Tell at the address that an account had that it has another one, and who gave it."""
+    """Notify the former address of an account that it was changed, and by whom."""
     own = work.actor == str(account.id)
     reason = NoticeReason.ADDRESS_CHANGED if own else NoticeReason.ADDRESS_CHANGED_BY_ANOTHER
     event = new_id()
@@ -141,7 +141,7 @@ def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfi
 
 
 def end_sessions(context: Context, account: Account) -> None:
-    """Make every token void that a held account got until now.
+    """Make every token void that an account got until now; it is locked.
 
     Now, and not when this unit of work began: whoever held the account before has been let in.
     """

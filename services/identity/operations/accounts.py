@@ -66,7 +66,10 @@ class NewAccount:
 
 @dataclass(frozen=True)
 class AccountChange:
-    """What is None stays as it is; an empty `phone` is removed."""
+    """Changes to an account.
+
+    What is None stays as it is; an empty `phone` is removed.
+    """
 
     name: str | None = None
     email: str | None = None
@@ -209,7 +212,7 @@ async def _apply(
 async def disable_account(
     work: UnitOfWork, context: Context, account_id: UUID, handed_to: UUID | None = None
 ) -> Account:
-    """Shut an account out everywhere. Can be repeated.
+    """Disable an account in all services. Can be repeated.
 
     Every service gives what the account held to `handed_to`, where that person may work on it, and
     else to the desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not
@@ -227,7 +230,7 @@ async def disable_account(
 
 
 async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
-    """Let an account in again. Its old sessions stay ended. Can be repeated.
+    """Enable an account again; its old sessions stay ended. Can be repeated.
 
     One that decides waits for a second administrator. Where nobody knows its password yet, it is
     proposed to be made: whoever confirms that gets one.
@@ -251,7 +254,7 @@ async def put_into_state(
     state: Literal["active", "disabled"],
     handed_to: UUID | None = None,
 ) -> Account:
-    """Enable or disable a held account."""
+    """Enable or disable a locked account."""
     if account.state == state:
         return account
     account.state = state

@@ -70,14 +70,14 @@ async def takes_a_second(work: UnitOfWork, account: Account, act: Act) -> bool:
 
 
 def propose(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
-    """Let an act on an account, as it is now, wait for a second administrator."""
+    """Store an act on an account that waits for a second administrator."""
     _put(work, account, act, "waiting", rights)
     record(work, "account.act-proposed", account, act=act.value)
     notice(work, reason=NoticeReason.ACCOUNT_PROPOSED, urgency="high", role=Role.ADMINISTRATOR)
 
 
 async def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
-    """Tell all who decide, and auditors, of what one administrator did alone.
+    """Notify all who decide, and auditors, of what one administrator did alone.
 
     Each account by itself, also the one that it is done to: no role can have been emptied before.
     """
@@ -120,7 +120,7 @@ async def end_waiting(work: UnitOfWork, account: Account) -> None:
 
 
 async def lapse_old(work: UnitOfWork) -> None:
-    """End what waited too long."""
+    """End proposals that waited too long."""
     await _lapse(work, AccountAct.expires_at <= work.now)
 
 
@@ -198,7 +198,7 @@ async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
 
 
 async def withdraw(work: UnitOfWork, account: Account, act_id: UUID) -> None:
-    """Take a proposal back: whoever made it may, and any other administrator.
+    """Withdraw a proposal: whoever made it may, and any other administrator.
 
     One that was overtaken or lapsed can be taken back too. Raises `NotFound`, and `Conflict`
     `act-over`.

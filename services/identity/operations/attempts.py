@@ -45,7 +45,10 @@ class Tried:
 
 
 def tried(context: Context, name: str, address: str | None, device: str | None = None) -> Tried:
-    """`name` is the form of `sign_in_name`, of an account or of none: both are counted alike."""
+    """Return what an attempt counts against.
+
+    `name` is the form of `sign_in_name`, of an account or of none: both are counted alike.
+    """
     place = place_of(address)
 
     def hashed(kind: str, value: str) -> bytes:
@@ -110,7 +113,7 @@ async def are_many(work: UnitOfWork, attempt: Tried) -> bool:
 
 
 async def purge_attempts(work: UnitOfWork) -> None:
-    """Delete what counts no more."""
+    """Delete attempts that no longer count."""
     rules = (ACCOUNT_FROM_DEVICE, ACCOUNT_FROM_PLACE, PLACE)
     oldest = work.now - max(COUNTED_FOR, *(each.forgotten_after for each in rules))
     known = SignInAttempt.known_until > work.now

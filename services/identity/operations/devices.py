@@ -31,7 +31,10 @@ async def is_known(work: UnitOfWork, device: bytes, email: bytes) -> bool:
 async def note_device(
     work: UnitOfWork, account: Account, device: bytes | None, at: datetime
 ) -> None:
-    """Know the device on which a held account signed in at `at`; forget the oldest beyond most."""
+    """Store the device on which an account signed in at `at`; forget the oldest ones.
+
+    The account is locked.
+    """
     if device is None:
         return
     noted = {"account": account.id, "noted_at": at, "known_until": at + DEVICE_KNOWN_FOR}

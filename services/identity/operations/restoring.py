@@ -12,7 +12,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class ShutOut:
-    """How many accounts were signed out, and how many API keys were revoked or (kept) go on."""
+    """How many accounts were signed out, and how many API keys were revoked or kept."""
 
     accounts: int
     revoked: int

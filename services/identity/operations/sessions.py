@@ -56,7 +56,7 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
 
 
 async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tried) -> None:
-    """Put a wrong password into the trail, also one for no account: both cost the same.
+    """Record a wrong password in the trail, also one for no account: both cost the same.
 
     Its owner and administrators are told, once a day, of many that come from many places.
     """
@@ -179,7 +179,7 @@ async def set_password(
 async def put_password(
     work: UnitOfWork, context: Context, account: Account, password_hash: str
 ) -> None:
-    """Give a held account a password that must be changed at the first sign-in."""
+    """Give a locked account a password that must be changed at the first sign-in."""
     await _replace_password(work, context, account, password_hash, must_change=True)
     record(work, "account.password-set", account)
 

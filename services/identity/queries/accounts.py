@@ -39,7 +39,7 @@ async def list_accounts(context: Context, page: PageRequest) -> Page[AccountView
 
 
 async def read_account(context: Context, account_id: UUID) -> AccountView:
-    """Raise `NotFound` if there is no such account."""
+    """Return an account; raise `NotFound` if there is none."""
     async with context.database.read() as session:
         account = await session.get(Account, account_id)
         if account is None:
@@ -59,7 +59,7 @@ async def account_as_left(work: UnitOfWork, context: Context, account_id: UUID) 
 
 
 async def with_unheard(context: Context, shown: AccountView) -> AccountView:
-    """Return it with the services that let it in as before yet."""
+    """Return an account with the services that have not applied its last change yet."""
     unheard_by = READERS if await context.unheard.of(shown.id) else ()
     return shown.model_copy(update={"unheard_by": unheard_by})
 

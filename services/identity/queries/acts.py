@@ -87,7 +87,7 @@ async def account_of(context: Context, act_id: UUID) -> UUID:
 
 
 async def read_act(context: Context, act_id: UUID) -> ActView:
-    """Raise `NotFound` if there is no such proposal."""
+    """Return a proposal; raise `NotFound` if there is none."""
     async with context.database.read() as session:
         [shown] = await _shown(context, session, [await _held(session, act_id)])
     return shown

@@ -63,14 +63,14 @@ def decides(roles: Collection[str]) -> bool:
 
 
 def widens(present: Rights, wanted: Rights) -> bool:
-    """Return whether somebody decides, or decides on more, who did not before."""
+    """Return whether a change lets somebody decide, or decide on more, who did not before."""
     if (wanted.roles - present.roles) & DECIDING:
         return True
     return decides(wanted.roles) and _further(present, wanted)
 
 
 def narrows(present: Rights, wanted: Rights) -> bool:
-    """Return whether somebody who decides does so no more, or on less."""
+    """Return whether a change takes decisions away from somebody."""
     if (present.roles - wanted.roles) & DECIDING:
         return True
     return decides(present.roles) and _further(wanted, present)

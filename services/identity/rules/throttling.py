@@ -93,12 +93,12 @@ TOLD_FOR = timedelta(days=7)
 
 
 def place_of(address: str | None) -> str:
-    """Return what of a network address is counted: IPv4 whole, of IPv6 the site."""
+    """Return the part of a network address that is counted: IPv4 whole, of IPv6 the site."""
     return _block(address, 32, IPV6_SITE)
 
 
 def network_of(address: str | None) -> str:
-    """Return what of a network address has one place in the line of an account."""
+    """Return the part of a network address that has one place in the line of an account."""
     return _block(address, IPV4_NETWORK, IPV6_NETWORK)
 
 

@@ -36,7 +36,7 @@ def check_endpoint(url: str, policy: OutboundPolicy) -> str:
 
 
 def one_form(url: str) -> str:
-    """Return the one form of an endpoint, whatever its spelling."""
+    """Return an endpoint's URL in one normal form, however it is spelled."""
     return str(normalise_url(URL(url)))
 
 

@@ -101,11 +101,11 @@ class Tally:
         self.mark, self.day = standing.mark, standing.day
 
     def say_all(self) -> None:
-        """Let every country be said again, changed or not."""
+        """Emit the numbers of every country at the next round, changed or not."""
         self.unsaid = set(self._reaches)
 
     def events(self) -> list[ReachCounted]:
-        """Return what is to be said, without its moment."""
+        """Return the events to be emitted, without their time."""
         return [
             ReachCounted(
                 reach=derived_id(_BEGINNING, "reach", country),
@@ -119,7 +119,7 @@ class Tally:
 
 
 async def standing_mark(database: Database) -> str:
-    """Return what is another text whenever the numbers may be others."""
+    """Return a text that changes whenever the numbers may change."""
     return str(await database.glance(_MARK, {}))
 
 
@@ -131,7 +131,7 @@ async def count_reach(context: Context, tally: Tally) -> None:
 
 
 async def say_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
-    """Say the numbers of each country that changed, or of every one `anew`; return how many.
+    """Emit the numbers of each changed country, or of every one if `anew`; return how many.
 
     Of two who count at once the later must say the later numbers: who holds the lock looks whether
     its numbers still hold, and counts what changed meanwhile. Once it is committed the tally's

@@ -18,7 +18,9 @@ from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
 async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
-    """Keep for which dangers a person decides that this goes out; the delivery is locked.
+    """Store that a person decided to send this message in spite of these dangers.
+
+    The delivery is locked.
 
     One that is added later holds it again. `Conflict` `hazard-to-recipient` where it is never to
     go; `changed-since` where the dangers are others than `seen` (`named`; None asks nothing).
@@ -42,7 +44,7 @@ async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None
 async def release_held(
     work: UnitOfWork, context: Context, campaign: UUID, delivery: UUID, seen: str | None = None
 ) -> Settled:
-    """Let a delivery go out that was held for the safety of its recipient.
+    """Release a delivery that was held for the safety of its recipient.
 
     `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `decide_in_spite`.
     """

@@ -62,17 +62,20 @@ _COUNTS = text(
 
 
 async def watch_campaign(work: UnitOfWork, campaign: UUID) -> None:
-    """Let it be said when this campaign ends: it has begun, or something of it goes out again."""
+    """Mark a campaign as unfinished, so that its end will be reported.
+
+    It has begun, or something of it is sent again.
+    """
     await work.session.execute(_WATCH, {"campaign": campaign, "at": work.now})
 
 
 async def anything_to_look_at(database: Database) -> bool:
-    """Tell whether it is time to look at some campaign: mostly it is at none."""
+    """Return whether some campaign is due to be checked for its end."""
     return bool(await database.glance(_ANY_DUE, {"now": database.now()}))
 
 
 async def finish_campaigns(work: UnitOfWork) -> int:
-    """Say of each campaign that is over what it came to; return how many were looked at.
+    """Report the result of each campaign that is over; return how many were checked.
 
     None is over while its embargo holds: contacts may be added until then.
     """

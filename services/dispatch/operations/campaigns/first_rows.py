@@ -52,7 +52,7 @@ _BEGIN = (
 async def begin_campaign(
     work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
 ) -> Campaign:
-    """Write the campaign of an attested document, and let it be said when it ends.
+    """Insert the campaign of an attested document, and watch for its end.
 
     `content` is an `AppealTexts` as it was attested. What is returned is part of no session.
     """

@@ -44,7 +44,7 @@ _GO_ON = text(
 
 
 async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
-    """Return those of which a machine may send again what was settled already.
+    """Return the campaigns of which settled messages may be sent again without a person.
 
     What a person may not send again (`sending_again.expect_case_stands`) no machine does.
     """
@@ -57,7 +57,10 @@ async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) ->
 async def keep_alert_consent_changed(
     work: UnitOfWork, event: AlertConsentChanged, *, context: Context
 ) -> None:
-    """Keep what was said of one use. After an approval only `given` lets it go on."""
+    """Store the consent for one use of an alert.
+
+    After an approval only `given` lets it go on.
+    """
     said = {"alert": event.alert, "use": event.use, "state": event.state, "since": event.since}
     await _keep_latest(work, [said])
     campaigns = await _hold(work, event.alert)
@@ -75,7 +78,7 @@ async def keep_alert_consent_changed(
 async def keep_alert_withdrawn(
     work: UnitOfWork, event: AlertWithdrawn, *, context: Context
 ) -> None:
-    """Nothing of this alert goes out any more."""
+    """Store that an alert was withdrawn: nothing more of it is sent."""
     await work.session.execute(
         insert(WithdrawnAlert)
         .values(alert=event.alert, withdrawn_at=event.withdrawn_at)
@@ -88,7 +91,10 @@ async def keep_alert_withdrawn(
 
 
 async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
-    """What is approved from now on goes out again. What the withdrawal stopped stays stopped."""
+    """Store that a withdrawal was undone: what is approved from now on is sent.
+
+    What the withdrawal stopped stays stopped.
+    """
     await work.session.execute(
         delete(WithdrawnAlert).where(
             WithdrawnAlert.alert == event.alert,
@@ -101,7 +107,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
 async def keep_appeal_withdrawn(
     work: UnitOfWork, event: AppealWithdrawn, *, context: Context
 ) -> None:
-    """The document no longer stands, whether its campaign has started or not."""
+    """Store that a document was withdrawn, whether its campaign has started or not."""
     await work.session.execute(
         insert(WithdrawnDocument)
         .values(document=event.document, withdrawn_at=event.withdrawn_at)
@@ -117,7 +123,10 @@ async def keep_appeal_withdrawn(
 
 
 async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Context) -> None:
-    """Nothing of this case goes out while it is closed, but what waits where that `goes_on`."""
+    """Store that a case is closed: nothing of it is sent.
+
+    Where `goes_on`, what waits is still sent.
+    """
     campaigns = await _keep_case(work, event.case, closed_at=event.closed_at, goes_on=event.goes_on)
     if not event.goes_on:
         await bring_forward(work, campaigns)
@@ -125,7 +134,7 @@ async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Cont
 
 
 async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
-    """What is sent again from now on goes out."""
+    """Store that a case was reopened: what is sent again from now on is sent."""
     await _keep_case(work, event.case, closed_at=None, goes_on=False)
 
 
@@ -161,7 +170,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
 
 
 async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
-    """What is said of alerts that left a case concerns what it has issued no more."""
+    """Store that alerts left a case: their consents no longer apply to its documents."""
     campaigns = [each.id for each in await _hold_of_case(work, event.case)]
     await work.session.execute(
         delete(CampaignAlert).where(
@@ -174,7 +183,10 @@ async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
 
 
 async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
-    """Where the facts are no longer verified, nothing is sent again. What waits goes on."""
+    """Store how far cases are verified; nothing of an unverified one is sent again.
+
+    What waits goes on.
+    """
     last = {event.case: event.status for event in events}
     new = insert(CaseFact).values(
         [{"case_id": case, "verification": status} for case, status in sorted(last.items())]

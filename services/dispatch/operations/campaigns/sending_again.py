@@ -59,7 +59,7 @@ _REOPEN = text(
 
 
 async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> SentAgain:
-    """Reopen what failed, or was held back for a danger that is none any more; add who is new.
+    """Send again what failed or is no longer held back, and add new recipients.
 
     `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
     """
@@ -92,7 +92,7 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
 async def send_missed_of(
     work: UnitOfWork, context: Context, campaign: UUID, contact: UUID, channel: Channel
 ) -> int:
-    """Let one contact's message of a campaign go out that it missed, and nobody else's.
+    """Send one contact the message of a campaign that it missed, and nobody else.
 
     Where its address was changed since, it goes to the address of now. Returns how many go out: 0
     where it has it, or may have it, by now. `Conflict` as of `expect_goes_on`.
@@ -166,7 +166,7 @@ async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
 
 
 async def expect_goes_on(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
-    """Refuse that more of a campaign goes out unless nothing stopped it and its case stands.
+    """Raise `Conflict` if a campaign was stopped or its case no longer permits sending.
 
     `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`.
     """
@@ -189,7 +189,7 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
 
 
 async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
-    """Refuse that more of a campaign goes out unless its case is as it was when it was approved.
+    """Raise `Conflict` if the case is not as it was when the campaign was approved.
 
     `Conflict`: `case-closed` (also where what waited goes on), `case-not-known`, `not-verified`,
     `erased`.

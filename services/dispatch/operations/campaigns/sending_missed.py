@@ -18,7 +18,7 @@ from shared.storage.unit_of_work import UnitOfWork
 async def send_missed(
     work: UnitOfWork, context: Context, contact: UUID, channel: Channel, campaigns: Sequence[UUID]
 ) -> SentMissed:
-    """Let these campaigns go out to the contact on this channel, as it is reached there now.
+    """Send the messages of these campaigns that the contact missed on this channel.
 
     One that was stopped, withdrawn or closed since they were found is left out. Guarantees 5 and 6
     hold: the next claim judges each anew, and what was taken, or may have been, goes to nobody

@@ -22,7 +22,7 @@ async def settle_unknown(
     found: str,
     seen: str | None = None,
 ) -> Settled:
-    """Let a person say what became of it: `sent`, `not-sent`, or send it `again`.
+    """Settle a delivery of unknown result as a person says: `sent`, `not-sent` or `again`.
 
     `Conflict` `not-unknown` when it is known by now; `again`, which is a decision on this
     recipient, also as of `expect_goes_on` and `decide_in_spite`.

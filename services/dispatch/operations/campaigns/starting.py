@@ -253,7 +253,7 @@ def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[s
 
 
 async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:
-    """Return whom a campaign goes to as the contacts stand now, and what it could do to them."""
+    """Return the recipients of a campaign among the contacts of now, with their hazards."""
     chosen = choose(
         await reachable(work.session, campaign.audience, campaign.country),
         audience=campaign.audience,

@@ -15,7 +15,9 @@ from shared.storage.unit_of_work import UnitOfWork
 async def stop_campaign(
     work: UnitOfWork, context: Context, campaign: UUID, reason: str
 ) -> Campaign:
-    """Stop it and return it; one that was stopped before stays as it was.
+    """Stop a campaign and return it.
+
+    One that was stopped before stays as it was.
 
     What is being claimed at this moment is claimed before this commits, or not at all.
     """
@@ -50,7 +52,7 @@ async def stop_locked(work: UnitOfWork, campaign: Campaign, reason: str) -> None
 async def bring_forward(
     work: UnitOfWork, campaigns: Sequence[UUID], *, use: str | None = None
 ) -> None:
-    """Let the next claim look at what waits now, so that it is withheld and said to be."""
+    """Make waiting deliveries due now, so that the next claim withholds and reports them."""
     if not campaigns:
         return
     waiting = (

@@ -50,7 +50,7 @@ _MARKS = text(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why nothing goes to an address until a person looked at it, and since when.
+    """Why an address is blocked until a person looks at it, and since when.
 
     `notice` told it to staff, where one did.
     """
@@ -76,14 +76,14 @@ def hash_address(context: Context, channel: Channel, value: str) -> bytes:
 
 
 def is_same(new: NewAddress, stored: str) -> bool:
-    """Tell whether what is given is what is stored; an endpoint also in another spelling."""
+    """Return whether an address given is the one stored, also in another spelling."""
     return CHANNELS[new.channel].is_same(new.value, stored)
 
 
 async def check_new_addresses(
     work: UnitOfWork, context: Context, wanted: Mapping[Channel, str]
 ) -> Mapping[Channel, NewAddress]:
-    """Return what shall be added, each with what stands against it, before anything is locked.
+    """Return the addresses to add, each with why it is blocked, before anything is locked.
 
     A number that said STOP is no other number on another contact. Until the commit nothing new is
     said of them.
@@ -102,7 +102,10 @@ async def check_new_addresses(
 
 
 async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> str | None:
-    """Add it to the contact; return the new secret of an endpoint. `Conflict` `contact-exists`."""
+    """Add an address to a contact; return the new secret of an endpoint.
+
+    Raises `Conflict` `contact-exists`.
+    """
     address = new_id()
     secrets: tuple[HeldSecret, ...] = ()
     channel = CHANNELS[new.channel]
@@ -146,7 +149,7 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
 
 
 async def lock_addresses(work: UnitOfWork, hashes: Mapping[Channel, bytes]) -> None:
-    """Let who else adds one of these, or says STOP there, wait for the commit."""
+    """Lock these addresses against others who add them or opt out there, until the commit."""
     await work.session.execute(_LOCK, _asked(hashes))
 
 

@@ -92,7 +92,7 @@ async def block_addresses(
     urgency: Level = "high",
     campaign: UUID | None = None,
 ) -> None:
-    """Mark addresses as not to be written to, each with why; communications are told.
+    """Block addresses, each for its reason, and notify communications staff.
 
     Of those that one `campaign` found they are told once in a while. `blocked` are ids of
     `addresses`. The mark also covers the same address of other contacts. What waits is withheld at
@@ -156,7 +156,7 @@ _UNBLOCK_SAME = text(
 
 
 async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Reason) -> None:
-    """Let addresses be used again that are blocked for this reason, and no other.
+    """Unblock addresses that are blocked for this reason, and no other.
 
     So are the same ones of other contacts.
     """

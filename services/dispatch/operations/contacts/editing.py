@@ -55,7 +55,10 @@ _END_RESTS = text("UPDATE addresses SET rests_until = NULL WHERE contact = :cont
 async def create_contact(
     work: UnitOfWork, context: Context, contact: UUID, wanted: CreateContact
 ) -> ContactMade:
-    """Make it; `work.keys` hold the key of `contact`. `Conflict` `contact-exists` for a double."""
+    """Create a contact; raise `Conflict` `contact-exists` for a duplicate.
+
+    `work.keys` hold the key of `contact`.
+    """
     await work.ask_again(contact)
     addresses = await check_new_addresses(work, context, checked_addresses(context, wanted))
     row = Contact(
@@ -78,7 +81,7 @@ async def create_contact(
 async def change_contact(
     work: UnitOfWork, context: Context, contact: UUID, wanted: ChangeContact
 ) -> ContactMade:
-    """Make it what it shall be.
+    """Change a contact to what the request says.
 
     An address that changed is deactivated, and what still waits for it is withheld.
     `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
@@ -113,7 +116,9 @@ async def change_contact(
 
 
 async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
-    """Use it no more: what still waits for it is withheld in a moment. Can be repeated.
+    """Deactivate a contact; what waits for it will be withheld.
+
+    Can be repeated.
 
     Its addresses stay with it, readable, so that it can be brought back.
     """
@@ -130,7 +135,10 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 
 
 async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
-    """Use it again, with the addresses it has. What was withheld stays so. Can be repeated."""
+    """Reactivate a contact with the addresses it has.
+
+    What was withheld stays so. Can be repeated.
+    """
     row = await lock_contact(work, contact)
     if row.active:
         return
@@ -144,7 +152,7 @@ async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 async def rotate_secret(
     work: UnitOfWork, contact: UUID, seen: SeenSecret | None = None
 ) -> SecretView:
-    """Give the endpoint a new secret; the one before signs along for a day, and so did others.
+    """Give the endpoint a new secret; former ones still sign for a day.
 
     Of these `MOST_FORMER` go on; who asks is told how many do not. `Conflict` `changed-since` where
     a page showed another secret than the present one; None asks nothing.

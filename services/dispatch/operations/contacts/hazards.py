@@ -37,7 +37,7 @@ OVER = msgid("This day is in the past, so the danger would have no effect. Check
 
 
 async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
-    """Keep it. It holds for whatever has not been claimed yet.
+    """Add a hazard; it applies to whatever has not been claimed yet.
 
     `Invalid`: an unknown country, days on which it would never count, or an organisation that no
     appeal named and that is not said to be meant (`unknown-organisation`).
@@ -51,7 +51,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
 async def change_hazard(
     work: UnitOfWork, context: Context, hazard: UUID, wanted: AddHazard
 ) -> HazardAdded:
-    """Let this stand in its place, as `add_hazard` does: what held before stays on record.
+    """Replace a hazard by another entry; the former one stays on record.
 
     `Conflict` `changed-since` where it holds no longer: somebody changed or ended it.
     """
@@ -122,7 +122,10 @@ def _detail(wanted: AddHazard) -> dict[str, DetailValue]:
 
 
 async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
-    """Let it hold no longer. Can be repeated; those that come with Tocsin have no id."""
+    """Remove a hazard.
+
+    Can be repeated; those that come with Tocsin have no id.
+    """
     row = await lock_hazard(work, hazard)
     if row.removed_at is None:
         row.removed_at = work.now
@@ -130,7 +133,10 @@ async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
 
 
 async def keep_senders(work: UnitOfWork, organisations: Collection[str]) -> None:
-    """Keep whose message an appeal is: a danger of another may be a mistyped one."""
+    """Store the organisations that an appeal names as senders.
+
+    A hazard that names another one may be mistyped.
+    """
     if others := sorted(set(organisations) - SENDERS):
         rows = [{"organisation": each} for each in others]
         await work.session.execute(insert(Sender).values(rows).on_conflict_do_nothing())

@@ -26,7 +26,7 @@ _USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash
 
 
 async def keep_word_back(work: UnitOfWork, context: Context, number: str, word: str) -> None:
-    """Block a number whose owner sent STOP, and let it be used again after START.
+    """Block a number whose owner sent STOP, and unblock it after START.
 
     What was blocked for another reason stays so after START.
     """

@@ -36,7 +36,7 @@ _END_REST = text("UPDATE addresses SET rests_until = NULL WHERE id = :address")
 
 
 async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Channel) -> TriedNow:
-    """Let everything be tried now that waits for the contact's address on this channel.
+    """Make everything due now that waits for the contact's address on this channel.
 
     `Conflict` `no-address` where it has none in use.
     """
@@ -69,7 +69,7 @@ async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Ch
 
 
 async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel: Channel) -> Trial:
-    """Let a marked test message go to the contact's address on this channel, once.
+    """Queue one marked test message to the contact's address on this channel.
 
     `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
     `TooManyRequests` where one was asked for a moment ago, or many within a day.

@@ -21,7 +21,7 @@ _DOWN = text(
 
 
 async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attempted]) -> None:
-    """Keep since when the provider of a channel takes nothing; one without a provider has none.
+    """Store since when the provider of a channel takes no messages.
 
     One message that went through says that it does; a refusal of a recipient says neither.
     """

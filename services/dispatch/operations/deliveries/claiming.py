@@ -207,7 +207,10 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Claim:
-    """What was claimed. `more`: something may be due that there was no room for."""
+    """What was claimed.
+
+    `more`: something may be due that there was no room for.
+    """
 
     claimed: Sequence[Claimed]
     more: bool

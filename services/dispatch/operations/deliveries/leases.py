@@ -60,7 +60,10 @@ _RENEW = text(
 
 
 async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedelta) -> None:
-    """Hold on to what is still being tried. What was taken back meanwhile stays taken back."""
+    """Extend the leases of deliveries that are still being tried.
+
+    What was taken back meanwhile stays taken back.
+    """
     await work.session.execute(
         _RENEW,
         {
@@ -72,7 +75,7 @@ async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedel
 
 
 async def anything_expired(database: Database) -> bool:
-    """Tell whether there is something to take back, or a notice that nobody was there for."""
+    """Return whether a lease has ended, or a notice waits that nobody was there for."""
     return bool(await database.glance(_ANY_EXPIRED, {"now": database.now()}))
 
 

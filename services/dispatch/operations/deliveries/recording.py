@@ -110,7 +110,9 @@ async def record_attempts(
     chance: Random,
     taken_as_dead: Sequence[Everybody] = (),
 ) -> None:
-    """Write down a batch. An attempt whose lease ran out meanwhile changes no state any more.
+    """Record a batch of attempts.
+
+    An attempt whose lease ran out meanwhile changes no state any more.
 
     `taken_as_dead`: refusals that turn out to speak of us; what they did before is taken back.
     """
@@ -210,7 +212,7 @@ async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
 
 
 async def keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
-    """Let a failing address rest, so that it takes no place from others (guarantee 7)."""
+    """Pause an address that fails, so that it takes no place from others (guarantee 7)."""
     failures: dict[UUID, int] = {}
     asked: dict[UUID, timedelta] = {}
     for each in made:

@@ -72,7 +72,7 @@ _TELL_MISSING = text(
 
 
 async def wait_for_report(work: UnitOfWork, deliveries: Sequence[UUID]) -> None:
-    """Keep that Twilio accepted these SMS and should report on them.
+    """Store that Twilio accepted these SMS and should report on them.
 
     Call it last: a report holds its delivery and addresses first, and this row after them.
     """
@@ -85,7 +85,10 @@ async def keep_valid(work: UnitOfWork, callback: Callback) -> None:
 
 
 async def is_told_lately(database: Database, callback: Callback) -> bool:
-    """Return whether people know already that such callbacks are refused: nothing is to be kept."""
+    """Return whether staff were told lately that such callbacks are refused.
+
+    Then nothing is to be kept.
+    """
     before = database.now() - REFUSED_AGAIN_AFTER
     asked = {"callback": callback.value, "many": MANY_REFUSED, "before": before}
     return bool(await database.glance(_TOLD_LATELY, asked))

@@ -70,7 +70,7 @@ _REOPEN = text(
 
 
 async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: Everybody) -> None:
-    """Try again what was refused, and what was withheld since for that, and unmark the addresses.
+    """Make refused and then withheld deliveries due again, and unblock their addresses.
 
     A test message is left as it is: it told what it was to tell. So is what a person could not send
     again by now: they were told that it failed.

@@ -49,7 +49,7 @@ class Blocked:
 async def weigh_again(
     work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
 ) -> list[Blocked]:
-    """Return those whose recipients a hazard endangers as things stand now.
+    """Return those whose recipients a hazard endangers now.
 
     One may have been added since the recipients were chosen. What a person released knowing of it
     goes, unless it is never to go. A test is of everybody who sends, and nobody decides on it.
@@ -99,7 +99,7 @@ async def weigh_again(
 
 
 async def withhold(work: UnitOfWork, context: Context, blocked: Sequence[Blocked]) -> None:
-    """Settle what may no longer go.
+    """Settle as withheld what may no longer be sent.
 
     Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
     """

@@ -32,12 +32,12 @@ class Accounts:
         self._in_role: dict[tuple[Role, str | None], list[UUID]] = {}
 
     async def expect(self, events: Iterable[NoticeRequested]) -> None:
-        """Ask at one go for whom these are for by their roles."""
+        """Load the accounts for these notices by their roles, in one query."""
         asked = {(role, event.desk) for event in events for role in _roles(event)}
         await self._ask(asked - self._in_role.keys())
 
     async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        """Return who is told; empty where nobody is there who can act."""
+        """Return the accounts that get a notice; empty where nobody can act."""
         if (acting := await self._acting(event)) is not None:
             return (acting,)
         return await self._of_desk(event) or tuple(await self._of(Role.ADMINISTRATOR, None))

@@ -76,7 +76,7 @@ _HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS u
 
 
 async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, context: Context) -> None:
-    """Keep who took over, and give on what waits for an account that can no longer act on it."""
+    """Store who took over, and redirect what waits for an account that can no longer act."""
     await _keep_handover(work, event)
     letters = await work.session.scalars(WAITING, {"account": event.account})
     await hand_on(work, context, dict.fromkeys(letters))
@@ -126,7 +126,7 @@ async def hand_on(
 
 
 async def tell_unheard(work: UnitOfWork, context: Context) -> None:
-    """Tell what nobody was there for, as soon as somebody is."""
+    """Send the notices that waited for somebody who can act."""
     rows = (await work.session.execute(_UNHEARD, {"most": _MOST_UNHEARD})).all()
     if not rows:
         return

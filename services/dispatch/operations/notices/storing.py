@@ -35,7 +35,7 @@ _KEEP_UNHEARD = text(
 async def keep_notices(
     work: UnitOfWork, events: Sequence[NoticeRequested]
 ) -> list[NoticeRequested]:
-    """Keep them, and return those that were not kept before."""
+    """Store notices, and return those that were not stored before."""
     new = set(await work.session.scalars(_KEEP, _rows(events)))
     fresh = []
     for event in events:
@@ -47,7 +47,7 @@ async def keep_notices(
 
 
 async def keep_unheard(work: UnitOfWork, notices: Sequence[UUID]) -> None:
-    """Let notices wait for somebody who can act."""
+    """Store notices that wait until somebody can act."""
     await work.session.execute(_KEEP_UNHEARD, {"ids": notices})
 
 

@@ -130,7 +130,9 @@ def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
 
 
 def tell_last(work: UnitOfWork, telling: Telling) -> None:
-    """Tell it if it was not told lately, along with all else that this unit of work tells.
+    """Notify staff of one outcome, if they were not told lately.
+
+    It goes with all else that this unit of work tells.
 
     Many wait for what is noted of one channel: whoever holds that locks nothing else after it.
     """
@@ -177,7 +179,7 @@ def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None)
 async def tell_once(
     work: UnitOfWork, told: Sequence[tuple[str, str]], again_after: timedelta = AGAIN_AFTER
 ) -> list[tuple[str, str]]:
-    """Note that these are told, each what it is about and the notice's reason.
+    """Store that staff were told of these, each by what it is about and the notice's reason.
 
     Return those that were not told lately: within `again_after`.
     """
@@ -196,7 +198,7 @@ async def tell_once(
 
 
 async def tell_nobody_left(work: UnitOfWork) -> None:
-    """Tell of each campaign under embargo that nobody is left whom it could go to.
+    """Notify staff of each campaign under embargo that has no recipient left.
 
     Its contacts were deactivated or blocked since it was approved: there is time yet to add others.
     """

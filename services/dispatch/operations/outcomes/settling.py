@@ -64,7 +64,10 @@ class ToldRecipient:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """What a delivery comes to. `claim` is the one it was tried under, None if nobody holds it."""
+    """How a delivery ends.
+
+    `claim` is the one it was tried under, None if nobody holds it.
+    """
 
     delivery: UUID
     state: State
@@ -77,7 +80,7 @@ class Settling:
 async def emit_settled(
     work: UnitOfWork, context: Context, settling: Sequence[Settling]
 ) -> list[Row[Any]]:
-    """Settle them, emit `delivery.settled` for each of a campaign, and return the rows changed."""
+    """Settle deliveries and emit `delivery.settled` for campaigns; return the rows changed."""
     if not settling:
         return []
     # They are locked as the list names them: of two who settle the same ones, neither has what the
