@@ -26,8 +26,8 @@ ASKS_NOTHING = {
     "dispatch/access/reports.py:take_word": "the route has checked Twilio's signature",
     "dispatch/access/reports.py:take_refused": "counts what the route has refused, and reads none",
     "dispatch/access/reports.py:callback_faults_for_home_page": "looks at roles",
+    "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
     "relocation/access.py:colleague": "a name, which everybody signed in may see",
-    "triage/access.py:expect_known": "looks at codes, not at persons",
     "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
 }
 """The public functions that need no right, each with why."""
