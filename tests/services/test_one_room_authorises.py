@@ -63,8 +63,10 @@ def called(node: ast.AST) -> set[str]:
 
 
 def functions(path: Path) -> Iterator[tuple[str, ast.AsyncFunctionDef | ast.FunctionDef]]:
-    """Yield the functions of a module and the methods of its classes."""
+    """Yield the functions of a module and the methods of its classes; a protocol does nothing."""
     for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
+            continue
         inside = node.body if isinstance(node, ast.ClassDef) else [node]
         for each in inside:
             if isinstance(each, ast.AsyncFunctionDef | ast.FunctionDef):
