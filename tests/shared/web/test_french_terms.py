@@ -9,11 +9,13 @@ from babel.messages.pofile import read_po
 from services.dispatch.channels import channel_names
 from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.notice_texts import OUTCOMES
+from shared.taxonomy import load_taxonomy
 from shared.web.languages import JOINER, load_catalogues
 from tests.shared.web.test_french_spacing import CATALOGUES, HOUSE
 
 ANOTHER = {
     "projet": r"brouillons?",
+    "à résidence": r"résidence surveillée",
     "prestataire": r"fournisseurs?",
     "courriel": r"e-?mails?|m\u00e9ls?",
     "URL de r\u00e9ception": r"points? d\u2019acc\u00e8s",
@@ -32,6 +34,9 @@ def french() -> Iterator[tuple[str, str]]:
                 yield str(message.id), str(text)
     for code, names in channel_names().items():
         yield code.value, names["fr"].title
+    for terms in vars(load_taxonomy()).values():
+        for term in terms:
+            yield term.labels.en, term.labels.fr
     for words in (SENTENCES, OUTCOMES):
         for kind, text in words["fr"].items():
             yield kind.value, text
