@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
+from shared.web.idempotency import KEY_HEADER, REPLAYED_HEADER
 from shared.web.problems import PROBLEM_SCHEMA
 
 HERE = Path(__file__).parent
@@ -42,7 +43,8 @@ def documentation_router(app: FastAPI) -> APIRouter:
 def complete(document: dict[str, Any], issuer: str | None) -> None:
     """Add to an OpenAPI document what FastAPI does not say, in place.
 
-    Of refusals their schema; of each operation how to be let in: by token or API key in the header,
+    Of refusals their schema; of an answer that is kept under an `Idempotency-Key`, the header that
+    says so; of each operation how to be let in: by token or API key in the header,
     where the token may be one of the OpenID `issuer`; or, said too, that nobody has to be.
     """
     components = document.setdefault("components", {})
@@ -55,9 +57,20 @@ def complete(document: dict[str, Any], issuer: str | None) -> None:
         }
     for operations in document["paths"].values():
         for operation in operations.values():
+            if any(each["name"] == KEY_HEADER for each in operation.get("parameters", ())):
+                _say_replayed(operation["responses"])
             ways = operation.setdefault("security", [])
             if issuer is not None and {BEARER: []} in ways:
                 ways.append({OPEN_ID: []})
+
+
+def _say_replayed(responses: dict[str, Any]) -> None:
+    for status, answer in responses.items():
+        if status.startswith("2"):
+            answer.setdefault("headers", {})[REPLAYED_HEADER] = {
+                "description": "`true` where this answer was given before: nothing was done again.",
+                "schema": {"type": "string", "const": "true"},
+            }
 
 
 @cache

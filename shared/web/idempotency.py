@@ -25,13 +25,14 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.stored_answers import HELD, KEEP, KEEP_NEW
 
 VALID_FOR = timedelta(hours=24)
-REPLAYED = {"Idempotency-Replayed": "true"}
+KEY_HEADER, REPLAYED_HEADER = "Idempotency-Key", "Idempotency-Replayed"
+REPLAYED = {REPLAYED_HEADER: "true"}
 """The header of an answer that was given before."""
 
 IdempotencyKey = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key",
+        alias=KEY_HEADER,
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",

@@ -168,6 +168,14 @@ async def test_every_post_takes_an_idempotency_key_or_says_why_not(api: Api) -> 
         assert keyed != (said["operationId"] in TAKES_NO_KEY), f"POST {path}: {said['operationId']}"
 
 
+async def test_whatever_takes_a_key_says_how_its_answer_tells_a_repeat(api: Api) -> None:
+    for _, path, said in api.operations():
+        keyed = "Idempotency-Key" in {each["name"] for each in said.get("parameters", ())}
+        for status, answer in said["responses"].items():
+            told = "Idempotency-Replayed" in answer.get("headers", {})
+            assert told == (keyed and status.startswith("2")), f"{path}: {status}"
+
+
 async def test_each_bound_is_one_that_its_type_has(api: Api) -> None:
     for place, schema in api.schemas():
         assert not schema.keys() & NOT_OF_JSON_SCHEMA, place
