@@ -11,14 +11,29 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, Any
 
+import yaml
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from shared.web.languages import LANGUAGES
 
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+
+def _notes(
+    file: IO[bytes], *_: object, **_options: object
+) -> Iterator[tuple[int, str | None, str | tuple[str, ...], list[str]]]:
+    """Yield the notes of the hazards that come with Tocsin: pages show them."""
+    for entry in yaml.safe_load(file):
+        yield 1, None, entry["note"], []
+
+
+METHODS: list[tuple[str, Any]] = [
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2"),
+    ("hazards.yaml", _notes),
+]
 OPTIONS = {"jinja2": {"trimmed": "true", "silent": "false"}}
 REFUSALS = (
     "Conflict",

@@ -3,6 +3,7 @@
 import re
 from base64 import urlsafe_b64decode
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import httpx2
@@ -108,6 +109,18 @@ async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) 
         "SELECT action FROM audit_entries WHERE action LIKE 'hazard.%' ORDER BY number"
     )
     assert [row.action for row in actions] == ["hazard.added", "hazard.changed", "hazard.removed"]
+
+
+async def test_notes_that_come_with_tocsin_are_in_the_language_of_the_page(
+    dispatch: DispatchFixture,
+) -> None:
+    notes = [each.note for each in shipped_hazards() if each.note]
+    assert len(notes) == len(shipped_hazards())
+    shown = unescape((await send(dispatch, "/hazards")).text)
+    assert [each for each in notes if each not in shown] == []
+    french = unescape((await send(dispatch, "/hazards", language="fr")).text)
+    assert [each for each in notes if each in french] == []
+    assert "une lettre aux autorités ne nuit à aucun destinataire" in french
 
 
 async def test_only_communications_see_them_from_their_contacts(dispatch: DispatchFixture) -> None:
