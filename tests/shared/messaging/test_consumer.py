@@ -169,12 +169,15 @@ async def test_the_share_rule_halts_when_its_part_of_the_window_failed(way: Way)
     assert len(await keys_parked(way.database.engine)) == 3
 
 
-async def test_a_transient_error_makes_its_key_wait_while_others_go_on(way: Way) -> None:
+async def test_a_transient_error_makes_its_key_wait_while_others_go_on(
+    way: Way, caplog: pytest.LogCaptureFixture
+) -> None:
     slow, other = new_id(), new_id()
-    passed = asyncio.Event()
+    tried, passed = asyncio.Event(), asyncio.Event()
 
     async def handler(work: UnitOfWork, event: Said) -> None:
         if event.thing == slow and not passed.is_set():
+            tried.set()
             await work.session.execute(text("SET LOCAL lock_timeout = '1ms'"))
             await work.session.execute(text("LOCK TABLE effects IN ACCESS EXCLUSIVE MODE"))
         await write_effect(work, event)
@@ -190,6 +193,7 @@ async def test_a_transient_error_makes_its_key_wait_while_others_go_on(way: Way)
 
             await until(others_done)
             assert await effects_of(way.database.engine, slow) == []
+            await asyncio.wait_for(tried.wait(), 30)
             passed.set()
 
             async def slow_done() -> bool:
@@ -197,6 +201,9 @@ async def test_a_transient_error_makes_its_key_wait_while_others_go_on(way: Way)
 
             await until(slow_done)
     assert await parked(way.database.engine) == []
+    waits = lines_of(caplog, "consumer")[0]
+    assert waits.startswith("consumer of intake waits, attempt 1: ")
+    assert ":55P03:test_consumer.py:" in waits
 
 
 async def test_when_connections_break_everything_waits_and_nothing_parks(way: Way) -> None:
