@@ -101,11 +101,11 @@ async def create_account(
     response: Response,
     sent: SentDep,
 ) -> schemas.AccountCreated:
-    """Make one. A person's password is in this answer only. 409 `email-in-use`.
+    """The password of a person is in this answer only. 409 `email-in-use`.
 
-    One that approves, decides or releases stays disabled, and has no password yet, until a second
-    administrator confirms it (`waiting`). Where there is no second, it is made at once and all who
-    decide are told.
+    An account that may approve, decide or release stays disabled, without a password, until a
+    second administrator confirms it (`waiting`). If there is no second administrator, it is
+    created at once, and all who decide are told.
     """
     created = await administration.create(context, principal, body, sent)
     response.headers["Location"] = f"{context.issuer}/v1/accounts/{created.account.id}"
@@ -150,7 +150,7 @@ async def disable_account(
 ) -> schemas.AccountView:
     """All services refuse the account within seconds. 403 `own-account`; 409 `last-administrator`.
 
-    What the account held goes to `handed_to`, where that person may work on it; else to the desk.
+    Its work goes to `handed_to` if that person may do it, else to the desk.
     """
     leaving = body or schemas.DisableAccount()
     return await administration.disable(context, principal, account, leaving, sent)
@@ -180,8 +180,8 @@ async def reset_password(
 ) -> schemas.PasswordView:
     """Set a random password for a person who lost theirs; all their sessions end.
 
-    Answers 202, without one, where a second administrator has to confirm first. 409 `act-waits`,
-    `nobody-to-confirm` where the only other one is this person.
+    Answers 202, without a password, if a second administrator must confirm it first. 409
+    `act-waits`; 409 `nobody-to-confirm` if this person is the only other administrator.
     """
     password = await administration.give_password(context, principal, account, sent=sent)
     if password is None:
@@ -198,7 +198,7 @@ async def create_api_key(
     body: schemas.CreateApiKey,
     sent: SentDep,
 ) -> schemas.NewKeyView:
-    """Make a key for a partner or a service. It is in this answer only."""
+    """Create a key for a partner or a service. The key is in this answer only."""
     key = await administration.give_key(
         context, principal, account, body.scopes, body.expires_at, seen=body.changed_at, sent=sent
     )
@@ -227,10 +227,11 @@ async def list_account_acts(
 async def confirm_account_act(
     context: ContextDep, principal: ApiPrincipal, act: UUID, sent: SentDep
 ) -> schemas.ActConfirmed:
-    """Let it take effect. A password (`gives_password`) is in this answer only.
+    """The change takes effect. A password (`gives_password`) is in this answer only.
 
-    403 `four-eyes` for who proposed it, `own-account` for whom it concerns; 409 `act-over`,
-    `act-expired`, `proposer-left`, `changed-since` where the account became another meanwhile.
+    403 `four-eyes` for the person who proposed it, `own-account` for the person it is about;
+    409 `act-over`, `act-expired`, `proposer-left`; 409 `changed-since` if the account was
+    changed meanwhile.
     """
     return await second_administrator.confirm(context, principal, act, sent)
 

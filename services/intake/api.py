@@ -42,10 +42,10 @@ async def file_alert(
     alert: FileAlert,
     sent: SentDep,
 ) -> Response:
-    """Take an alert in. 201 says that it is stored and will reach triage.
+    """201 means that the alert is stored and will reach triage.
 
-    A country, what happened and who tells it are enough; what is not said is unknown. Problems:
-    422 names each field that cannot be taken, and then nothing is stored.
+    A country, what happened and a source are enough; what is left out counts as unknown. 422
+    names each field that is not accepted; then nothing is stored.
     """
     return (await access.file(context, principal, alert, sent)).response()
 
@@ -54,7 +54,7 @@ async def file_alert(
 async def list_alerts(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[AlertListed]:
-    """Return those of your desks; for a member of the network, those it filed itself."""
+    """Return those of your desks; a network member gets those that it filed itself."""
     return await access.list_alerts(context, principal, page)
 
 
@@ -82,9 +82,9 @@ async def record_consent(
 ) -> Response:
     """The consent counts from now on, in every service.
 
-    Problems: 409 `changed-since` where something was said after `seen`; 409 `recorded-by-others`
-    where others recorded that the use is refused or limited, and who tells something else now has
-    only filed the alert, as a partner has.
+    409 `changed-since` if the consent was changed after `seen`. 409 `recorded-by-others` if
+    others recorded it as refused or limited: an account that only filed the alert, such as a
+    partner, cannot change that.
     """
     return (await access.tell_consent(context, principal, alert, consent, sent)).response()
 

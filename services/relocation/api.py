@@ -60,9 +60,9 @@ async def request_support(
     wanted: RequestSupport,
     sent: SentDep,
 ) -> Response:
-    """Open a request for somebody of whom there is no case; triage opens those of a case.
+    """Open a request for a person without a case. Triage opens those of a case.
 
-    422 names each field that cannot be taken, and then nothing is stored.
+    422 names each field that is not accepted; then nothing is stored.
     """
     return (await access.request_support(context, principal, wanted, sent)).response()
 
@@ -73,7 +73,7 @@ async def request_support(
 async def list_support_requests(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
-    """Return those of your desks; for who does not assess or decide, those they asked for."""
+    """Return those of your desks; who does not assess or decide gets their own requests."""
     return await access.list_requests(context, principal, state, page)
 
 
@@ -83,8 +83,8 @@ async def read_support_request(
 ) -> SupportRequestView:
     """Return all of it. The audit trail records that you read it. 410 once it is erased.
 
-    Who asked for it and does not assess or decide sees what they told and what came of it; the
-    reason is for colleagues, not for a member of the network.
+    A person who made the request and does not assess or decide sees what they sent and the
+    result. A network member does not see the reason.
     """
     return await access.show_request(context, principal, request_id)
 
@@ -106,9 +106,9 @@ async def assess_support_request(  # FastAPI gives each by its name
 ) -> Response:
     """Say whether the three criteria are met, what it costs, and what should be granted.
 
-    An assessment takes the place of the one before. 409 `changed-since` (another came in between),
-    `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for none
-    at all where the criteria are met, and for no word on `same_costs` where it is asked.
+    It replaces the assessment before. 409 `changed-since` (another came in between),
+    `already-decided`; 422 for costs that the programme does not pay or above its ceiling, for
+    no costs where the criteria are met, and without `same_costs` where it is asked.
     """
     return (await access.assess(context, principal, request_id, assessment, sent)).response()
 
@@ -128,13 +128,13 @@ async def decide_support_request(  # FastAPI gives each by its name
     decision: DecideSupportRequest,
     sent: SentDep,
 ) -> Response:
-    """Decide, once and for good, on the assessment that you read.
+    """Decide on the assessment that you read. The decision is final.
 
-    403 `four-eyes` for whoever assessed it. 409 `not-assessed`, `already-decided`,
-    `changed-since`, `alert-withdrawn`, `not-eligible` (also where nobody looked at an exclusion),
+    403 `four-eyes` for the person who assessed it. 409 `not-assessed`, `already-decided`,
+    `changed-since`, `alert-withdrawn`, `not-eligible` (also if an exclusion was not answered),
     `paid-already` (the same costs were granted, and `although_paid` does not say why),
-    `above-ceiling` (with what was granted to the same person); 422 for an amount above the costs or
-    the ceiling, or no reason for declining.
+    `above-ceiling` (with what was granted to the same person); 422 for an amount above the
+    costs or the ceiling, or no reason for declining.
     """
     return (await access.decide(context, principal, request_id, decision, sent)).response()
 

@@ -64,7 +64,7 @@ async def report_sms(
     openapi_extra=_FORM,
 )
 async def receive_sms(context: ContextDep, request: Request) -> Response:
-    """STOP blocks the number on its contacts, START lets it be used again; nothing else is read.
+    """STOP blocks the number of a contact, START unblocks it. Any other text is ignored.
 
     403 without a valid `X-Twilio-Signature`.
     """

@@ -54,7 +54,7 @@ async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by it
     code: Annotated[str | None, Query(pattern=ANSWER_CODE, description=CODE_SAID)] = None,
     consent: Annotated[Code | None, Query(description=CONSENT_SAID)] = None,
 ) -> Page[schemas.DeliveryView]:
-    """Each with its state, the reason of that state, and every attempt."""
+    """Each delivery has its state, the reason for that state, and all its attempts."""
     wanted = schemas.DeliveryFilter(
         state=state, reached=reached, reason=reason, code=code, consent=consent
     )
@@ -68,7 +68,7 @@ async def count_recipients(
     country: Annotated[str, Query(description="ISO 3166-1 alpha-3.", max_length=80)],
     audience: Annotated[list[Audience], Query(min_length=1, max_length=5)],
 ) -> schemas.RecipientsView:
-    """Numbers by audience and channel, as the contacts stand now; no name and no address."""
+    """Numbers by audience and channel from the present contacts, without names or addresses."""
     return await access.count_recipients(context, principal, country, audience)
 
 
@@ -92,7 +92,7 @@ async def stop_campaign(
 async def send_campaign_again(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: SentDep
 ) -> schemas.SentAgain:
-    """Send it also to contacts that were added since. Nobody who has it gets it twice.
+    """Contacts that were added since get it, too. A contact that has it does not get it twice.
 
     409 `campaign-stopped`, `withdrawn`.
     """
@@ -112,10 +112,10 @@ async def release_delivery(
     sent: SentDep,
     body: schemas.ReleaseDelivery | None = None,
 ) -> schemas.Settled:
-    """Decide that a delivery goes out that was held for its recipient's safety.
+    """Send a delivery that was held for the safety of its recipient.
 
-    A danger that is added later holds it again. 409 `not-held`, `hazard-to-recipient` where it is
-    never to go, `changed-since`.
+    A danger that is added later holds it again. 409 `not-held`, `changed-since`; 409
+    `hazard-to-recipient` if it may never be sent.
     """
     wanted = body or schemas.ReleaseDelivery()
     return await hazard_access.release_held(context, principal, campaign, delivery, wanted, sent)
@@ -134,8 +134,9 @@ async def settle_delivery(
     body: schemas.SettleDelivery,
     sent: SentDep,
 ) -> schemas.Settled:
-    """Decide on a delivery of which nobody knows whether it was taken. 409 `not-unknown`.
+    """Say what became of a delivery whose result is not known. 409 `not-unknown`.
 
-    To send it again where it could harm its recipient is a decision on that, too: 409 as there.
+    If it could harm its recipient, sending it `again` needs the same decision as a release: 409
+    as there.
     """
     return await access.settle(context, principal, campaign, delivery, body, sent)

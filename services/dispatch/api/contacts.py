@@ -49,7 +49,7 @@ async def create_contact(
     response: Response,
     sent: SentDep,
 ) -> schemas.ContactMade:
-    """Make one. The endpoint's secret is in this answer only. 409 `contact-exists`."""
+    """The secret of the endpoint is in this answer only. 409 `contact-exists`."""
     made = await contact_access.make_contact(context, principal, body, sent)
     response.headers["Location"] = f"{context.public_url}/dispatch/v1/contacts/{made.id}"
     return made
@@ -66,7 +66,7 @@ async def read_contact(
 async def list_contact_deliveries(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.ContactDelivery]:
-    """Newest first, each with its state, the reason of that state, and when it was last tried."""
+    """Newest first, each with its state, the reason for it, and the time of the last attempt."""
     return await contact_access.read_deliveries_to(context, principal, contact, page)
 
 
@@ -78,9 +78,9 @@ async def list_contact_deliveries(
 async def try_channel_now(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.TriedNow:
-    """For a server that is back: what waits for this address is not left for its next turn.
+    """When a server is back: messages that wait for this address are tried at once.
 
-    What was stopped, or is under an embargo, is kept back as at any other time. 409 `no-address`.
+    Messages that were stopped or are under an embargo are not sent. 409 `no-address`.
     """
     return await contact_access.try_now(context, principal, contact, channel, sent)
 
@@ -94,7 +94,7 @@ async def try_channel_now(
 async def send_test_message(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.Trial:
-    """Marked as a test, and of no case. It is tried once; read what became of it under `tests`.
+    """It is marked as a test and names no case. It is tried once; `tests` has the result.
 
     409 `no-address`, `contact-inactive`, `address-blocked`, `hazard-to-recipient`; 429 within a
     minute of the one before, or after 20 in a day.
@@ -106,7 +106,7 @@ async def send_test_message(
 async def list_test_messages(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, page: WantedPage
 ) -> Page[schemas.Trial]:
-    """Newest first, each with what the other side answered."""
+    """Newest first, each with the answer of the recipient's server."""
     return await trial_messages.list_trials(context, principal, contact, page)
 
 
@@ -119,9 +119,9 @@ async def list_test_messages(
 async def unblock_channel(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> None:
-    """After somebody looked at it. 409 `no-address`.
+    """Check the address first. 409 `no-address`.
 
-    What was withheld meanwhile stays withheld until somebody sends it (`send-missed`).
+    Messages that were withheld stay withheld until somebody sends them (`send-missed`).
     """
     await contact_access.unblock_address(context, principal, contact, channel, sent=sent)
 
@@ -132,7 +132,7 @@ async def unblock_channel(
 async def count_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID
 ) -> list[schemas.MissedView]:
-    """What failed or was not sent while it could not be reached, and may be sent now."""
+    """Messages that failed or were not sent while it could not be reached, and may be sent now."""
     return await missed_messages.list_missed(context, principal, contact)
 
 
@@ -144,10 +144,10 @@ async def count_missed(
 async def send_missed(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.SentMissed:
-    """To this contact alone, and what it has it does not get twice; the oldest 100 at once.
+    """Only this contact gets them, and none of them twice; the oldest 100 in one request.
 
-    Consents, dangers, withdrawals and embargoes are asked again before each goes. 409 `no-address`,
-    `contact-inactive`, `address-blocked`.
+    Consents, dangers, withdrawals and embargoes are checked again before each message. 409
+    `no-address`, `contact-inactive`, `address-blocked`.
     """
     return await missed_messages.send_missed(context, principal, contact, channel, sent)
 
@@ -157,7 +157,7 @@ async def send_missed(
 async def change_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ChangeContact
 ) -> schemas.ContactMade:
-    """Make it what the body says. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
+    """Replace all its fields. 409 `changed-since`, `contact-inactive`, `contact-exists`."""
     return await contact_access.change_contact(context, principal, contact, body)
 
 
@@ -167,7 +167,7 @@ async def change_contact(
 async def deactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> None:
-    """Send it nothing more; what still waits for it is withheld."""
+    """It gets no more messages. Messages that wait for it are withheld."""
     await contact_access.deactivate_contact(context, principal, contact, sent=sent)
 
 
@@ -177,7 +177,7 @@ async def deactivate_contact(
 async def reactivate_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> None:
-    """Send it what comes from now on, at the addresses it has. What was withheld stays so."""
+    """It gets new messages again, at the addresses it has. Withheld messages stay withheld."""
     await contact_access.reactivate_contact(context, principal, contact, sent=sent)
 
 
@@ -185,5 +185,5 @@ async def reactivate_contact(
 async def replace_secret(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, sent: SentDep
 ) -> schemas.SecretView:
-    """Sign with a new secret, and for a day with the former too. 409 `no-endpoint`."""
+    """Messages are signed with it, and for a day with the former secret, too. 409 `no-endpoint`."""
     return await contact_access.rotate_secret(context, principal, contact, sent)

@@ -17,7 +17,7 @@ TAGS: list[str | Enum] = ["hazards"]
 
 @router.get("/hazards", summary="List hazards to recipients", tags=TAGS)
 async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[schemas.HazardView]:
-    """Those that come with Tocsin, without an id, and those of this installation."""
+    """Those that come with Tocsin, which have no id, and those that this installation added."""
     return await hazard_access.list_hazards(context, principal)
 
 
@@ -26,7 +26,7 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 async def add_hazard(
     context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: SentDep
 ) -> schemas.HazardAdded:
-    """It holds for whatever has not been sent yet."""
+    """It applies to all messages that are not sent yet."""
     return await hazard_access.add_hazard(context, principal, body, sent)
 
 
@@ -35,7 +35,7 @@ async def add_hazard(
 async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.AddHazard
 ) -> schemas.HazardAdded:
-    """A new entry stands in its place, under another id; 409 `changed-since` if it held no more."""
+    """A new entry with another id replaces it. 409 `changed-since` if it is no longer there."""
     return await hazard_access.change_hazard(context, principal, hazard, body)
 
 

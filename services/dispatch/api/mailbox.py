@@ -16,8 +16,8 @@ TAGS: list[str | Enum] = ["local mailbox"]
 async def read_mailbox(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage
 ) -> Page[schemas.KeptMessage]:
-    """What would have gone out and was NOT sent, because no provider is configured.
+    """Messages that were NOT sent, because no provider is configured.
 
-    With desks: what is of these desks.
+    An account with desks gets the messages of these desks.
     """
     return await access.read_mailbox(context, principal, page)

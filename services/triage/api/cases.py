@@ -52,7 +52,7 @@ async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its nam
         bool, Query(description="Only cases that wait for a second person.")
     ] = False,
 ) -> Page[QueueItem]:
-    """Return the cases of your desks. Nothing in the list is restricted."""
+    """Return the cases of your desks. The list holds no restricted data."""
     assigned = principal.account if mine else None
     wanted = Wanted(state, desk, level, assigned, waiting)
     return await access.list_cases(context, principal, wanted, page)
@@ -60,7 +60,7 @@ async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its nam
 
 @router.get("/workload/{account}", summary="Count the work of an account")
 async def read_workload(context: ContextDep, principal: ApiPrincipal, account: UUID) -> Workload:
-    """Return numbers for who manages accounts, before one is disabled; nothing of any case."""
+    """Return numbers, and no case: for administrators, before they disable the account."""
     return await access.show_workload(context, principal, account)
 
 
@@ -87,7 +87,7 @@ async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
     response_model=None,
 )
 async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
-    """The first time acknowledges the case and stops that deadline."""
+    """The first time, this acknowledges the case and ends the deadline for that."""
     return (await commands.assign(access, asked)).response()
 
 
@@ -98,9 +98,10 @@ async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
     response_model=None,
 )
 async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
-    """409 `changed-since` where others may read it by now than whom `seen` names.
+    """409 `changed-since` if the people who may read it are no longer those in `seen`.
 
-    `unheard_by` in the answer: services that show it as before, since the bus does not carry.
+    `unheard_by` in the answer: services that show it as before, because events do not reach
+    them.
     """
     return (await commands.restrict(access, asked)).response()
 
@@ -136,7 +137,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
 )
 @telling_all(VerifyCase, access.expect_known)
 async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
-    """409 `sources`: `verified` asks for two independent sources or a trusted member."""
+    """409 `sources`: `verified` needs two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
 
 
@@ -161,7 +162,7 @@ async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest
 async def decide_best_interest(
     access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
 ) -> Response:
-    """403 `four-eyes` for who proposed it."""
+    """403 `four-eyes` for the person who proposed it."""
     return (await commands.decide_best_interest(access, proposal, asked)).response()
 
 
@@ -172,7 +173,7 @@ async def decide_best_interest(
     summary="Mark a deadline as done",
 )
 async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
-    """409 `take-it` for the acknowledgement: whoever takes the case stops that."""
+    """409 `take-it` for the acknowledgement: taking the case ends that deadline."""
     return (await commands.complete_deadline(access, clock)).response()
 
 
@@ -183,7 +184,7 @@ async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     summary="Set the time of a hearing or removal",
 )
 async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
-    """422 where it lies on another day than the deadline is about, or is past."""
+    """422 if the time is past, or on another day than the hearing or removal."""
     return (await commands.set_hour(access, clock, asked)).response()
 
 
@@ -196,7 +197,7 @@ async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Respons
 async def accept_link(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
 ) -> Response:
-    """409 `messages-wait` where an appeal of this case is going out: say whether it `goes_on`."""
+    """409 `messages-wait` if messages of an appeal of this case wait: say whether it `goes_on`."""
     return (await commands.accept_link(access, link, asked or AcceptLink())).response()
 
 
@@ -244,5 +245,5 @@ async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
     response_model=None,
 )
 async def reopen_case(access: ChangeAccess, asked: ReopenCase | None = None) -> Response:
-    """The deadlines that closing stopped run on. 409 `case-open`, `case-joined`."""
+    """Deadlines that were stopped when it was closed run again. 409 `case-open`, `case-joined`."""
     return (await commands.reopen(access, asked or ReopenCase())).response()

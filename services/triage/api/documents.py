@@ -25,9 +25,9 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
 async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response:
-    """What is left out of the draft stands as the template words it.
+    """The template fills in the parts that the draft leaves out.
 
-    409 `has-appeal` while an appeal of the case stands.
+    409 `has-appeal` if the case already has an appeal.
     """
     return (await commands.draft(access, asked)).response()
 
@@ -77,10 +77,11 @@ async def approve_document(
 ) -> Response:
     """Approve and issue a document.
 
-    403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut gate;
-    409 `has-appeal` while the case has another appeal; 409 `reaches-nobody` where nobody would
-    receive it and `reach-not-known` where that is not known of late, unless `although_nobody` is
-    said; 409 `changed-since` where version, texts or `reach_seen` have changed.
+    403 `four-eyes` for a person who wrote or submitted it; 409 `gates-shut` names every shut
+    gate; 409 `has-appeal` if the case has another appeal; 409 `reaches-nobody` if nobody would
+    receive it, and `reach-not-known` if the number of recipients is not known, both unless
+    `although_nobody` is true; 409 `changed-since` if version, texts or `reach_seen` have
+    changed.
     """
     return (await commands.approve(access, document, asked)).response()
 
@@ -101,5 +102,5 @@ async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDoc
 async def withdraw_document(
     access: ChangeAccess, document: UUID, asked: WithdrawDocument
 ) -> Response:
-    """What was issued is stopped; what was sent already cannot be recalled. 409 `changed-since`."""
+    """Waiting messages are stopped; sent ones cannot be recalled. 409 `changed-since`."""
     return (await commands.withdraw(access, document, asked)).response()
