@@ -10,12 +10,13 @@ from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
 
-# The same addresses of other contacts too: they are marked along with them.
+# The same addresses of other contacts too: they are marked along with them. Their keys stay free: a
+# campaign that begins holds the keys of all that it goes to, in an order of its own.
 _ADDRESSES = text(
     """
     SELECT FROM addresses known
         JOIN addresses a ON a.channel = known.channel AND a.hash = known.hash
-    WHERE known.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR UPDATE OF a
+    WHERE known.id = ANY(CAST(:ids AS uuid[])) ORDER BY a.id FOR NO KEY UPDATE OF a
     """
 )
 

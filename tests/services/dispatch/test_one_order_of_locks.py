@@ -9,10 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
+from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempt_results import Attempted
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
@@ -167,3 +169,28 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
     await asyncio.gather(one, other)
     kept = await dispatch.rows("SELECT blocked_reason FROM addresses")
     assert {row.blocked_reason for row in kept} == {"no-such-address"}
+
+
+@pytest.mark.parametrize("locks", ["rests", "marks"])
+async def test_a_campaign_begins_while_what_became_of_its_addresses_is_kept(
+    dispatch: DispatchFixture, locks: str
+) -> None:
+    for _ in range(2):
+        await dispatch.contact()
+    addresses = [UUID(str(row.id)) for row in await dispatch.rows("SELECT id FROM addresses")]
+
+    async def begin() -> None:
+        await dispatch.start(Issued())
+
+    async with dispatch.context.database.unit_of_work("test") as work:
+        if locks == "rests":
+            made = [tried(each, AttemptOutcome.RETRY) for each in addresses]
+            await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
+        else:
+            await lock_address_rows(work, addresses)
+        task = asyncio.create_task(begin())
+        await until_they_wait(dispatch, task)
+        waited = not task.done()
+    await task
+    assert not waited
+    assert len(await dispatch.deliveries()) == 2

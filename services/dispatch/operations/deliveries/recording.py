@@ -72,7 +72,8 @@ _HEALTH = text(
     SET failures = r.failures,
         rests_until = CASE WHEN r.failures > 0 THEN greatest(a.rests_until, r.until) END
     FROM (
-        SELECT id FROM addresses WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR UPDATE
+        SELECT id FROM addresses WHERE id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY id FOR NO KEY UPDATE
     ) AS held JOIN unnest(
         CAST(:ids AS uuid[]), CAST(:failures AS integer[]), CAST(:untils AS timestamptz[])
     ) AS r (id, failures, until) ON r.id = held.id
