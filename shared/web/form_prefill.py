@@ -14,11 +14,15 @@ from shared.problems import FieldFault
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
 FIELD_TAGS = frozenset({"input", "select", "textarea"})
-SHOWN = frozenset({"seen", "changed_at", "reach_seen", "texts_sha256", "assessment"})
+SHOWN = frozenset(
+    {"seen", "seen_independent", "changed_at", "reach_seen", "texts_sha256", "assessment"}
+)
 """Fields that carry what a page showed when it was made.
 
-On a page that is shown again they carry the present state: who reads a refusal beside the present
-state can go on. The attribute `data-shown` marks one such field.
+Where that was refused because it is not so any more, they carry the present state: who reads the
+refusal beside the present state can go on. Otherwise they stay as they were sent: who corrects a
+word was not told of what others changed meanwhile. The attribute `data-shown` marks a field that
+carries the present state whatever was refused.
 """
 
 CARRIED = SHOWN | {"version", "embargo_confirmed"}
@@ -50,15 +54,19 @@ def refill(
     given: Mapping[str, Sequence[str]],
     faults: Sequence[FieldFault] = (),
     error: str = "Error:",
+    *,
+    overtaken: bool = False,
 ) -> Refilled:
     """Fill the form that goes to `action`, and say each of the `faults` at its field.
 
-    `error` is said before each to who cannot see that it is red.
+    `error` is said before each to who cannot see that it is red. `overtaken`: it was refused for
+    what stands now, which its fields of `SHOWN` then carry.
     """
     wrong: dict[str, str] = {}
     for fault in faults:
         wrong.setdefault(field_at_fault(fault, given), fault.message)
-    filler = _Filler(action, given, wrong, error)
+    anew = SHOWN if overtaken else SHOWN.intersection(wrong)
+    filler = _Filler(action, given, wrong, error, anew)
     filler.feed(html)
     filler.close()
     left = {name: values for name, values in given.items() if name not in filler.placed | CARRIED}
@@ -76,6 +84,7 @@ class _Filler(HTMLParser):
     given: Mapping[str, Sequence[str]]
     wrong: Mapping[str, str]
     error: str
+    anew: frozenset[str]
     written: list[str] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
 
@@ -200,7 +209,7 @@ class _Filler(HTMLParser):
 
     def _is_filled(self, name: str, kind: str | None) -> bool:
         if kind == "hidden":
-            return name in self.given and name not in SHOWN
+            return name in self.given and name not in self.anew
         return kind not in NOT_FILLED
 
     def _textarea(self, name: str, has: dict[str, str | None]) -> str:

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.access.principal import Principal
 from shared.message_ids import msgid
+from shared.problems import Conflict
 from shared.web.field_names import field_name
 from shared.web.form_marks import marked
 from shared.web.form_prefill import field_at_fault, has_form, refill
@@ -187,7 +188,9 @@ class Pages:
         gettext, given = self.gettext(request), kept.sent.given
         refusal = None if context.get("tells") else kept.refusal
         faults = refusal.faults_in_words(gettext) if refusal else ()
-        filled = refill(html, kept.sent.action, given, faults, gettext(msgid("Error:")))
+        overtaken = kept.refusal is not None and kept.refusal.status == Conflict.status
+        error = gettext(msgid("Error:"))
+        filled = refill(html, kept.sent.action, given, faults, error, overtaken=overtaken)
         template = self._environments[frame.language].get_template("again.html")
         notice = template.render(
             page=frame,

@@ -2,7 +2,8 @@
 
 The key of the seal is derived from the `Idempotency-Key` and from the service's look-up key. Of the
 `Idempotency-Key` the service keeps a keyed hash only. So whoever has the database, its backups and
-even every key of the service cannot open an answer; whoever sends the same request again can.
+even every key of the service cannot open an answer without that key, which must be hard to guess;
+whoever sends the same request again can.
 
 Format: nonce (12 bytes), AES-256-GCM ciphertext with its tag, in base64. Associated data: by what
 the answer is found, and what must be the same for it to be given.

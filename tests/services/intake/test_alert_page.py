@@ -62,6 +62,30 @@ class TestAlertPage:
         assert (event.use, event.state) == ("photo", "given")
         assert event.changed_by == intake.principal.account
 
+    async def test_who_corrects_a_word_lifts_no_refusal_that_they_did_not_see(
+        self, intake: IntakeFixture
+    ) -> None:
+        alert = await intake.file()
+        path = f"/alerts/{alert}/consents"
+        given = {"use": "photo", "state": "given", "by_whom": "her brother"}
+
+        def seen(page: str) -> str:
+            return str(re.findall(r'name="seen" value="([^"]+)"', page)[0])
+
+        opened = seen((await see(intake, f"/alerts/{alert}")).text)
+        intake.clock.now += timedelta(minutes=1)
+        other = {"use": "photo", "state": "refused", "by_whom": "herself", "how": "by phone"}
+        assert (await send(intake, path, other)).status_code == 303
+        unclear = await send(intake, path, given | {"seen": opened})
+        assert unclear.status_code == 422
+        corrected = given | {"how": "by letter"}
+        late = await send(intake, path, corrected | {"seen": seen(unclear.text)})
+        assert late.status_code == 409
+        assert "The consent for this use was changed at" in late.text
+        # Who was told of it, and sees what stands, can go on.
+        again = await send(intake, path, corrected | {"seen": seen(late.text)})
+        assert again.status_code == 303
+
     async def test_a_withdrawal_asks_why_and_then_whether_it_is_meant(
         self, intake: IntakeFixture
     ) -> None:

@@ -1,5 +1,6 @@
 """A form is filled with what was sent; other forms of the page stay as they are."""
 
+from shared.problems import FieldFault
 from shared.web.form_prefill import refill
 
 
@@ -34,3 +35,15 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
     assert 'value="1">' in filled.html
     assert 'value="2" checked>' in filled.html
     assert filled.left == {"gone": ["kept"]}
+
+
+def test_what_a_page_showed_becomes_another_for_who_was_overtaken_alone() -> None:
+    html = '<form method="post" action="/a"><input type="hidden" name="seen" value="now"></form>'
+    given = {"seen": ["then"], "reason": [""]}
+    corrects = refill(html, "/a", given)
+    assert 'name="seen" value="then"' in corrects.html
+    overtaken = refill(html, "/a", given, overtaken=True)
+    assert 'name="seen" value="now"' in overtaken.html
+    # Nor is somebody refused for ever for a mark that nobody can read.
+    unreadable = refill(html, "/a", given, [FieldFault("seen", "Not a number.", "int_parsing")])
+    assert 'name="seen" value="now"' in unreadable.html

@@ -64,6 +64,25 @@ class TestSubmitting:
         page = await browser.send(path, fields(version="1"))
         assert "The appeal no longer waits for approval" in page.text
 
+    async def test_who_corrects_an_approval_approves_no_text_that_they_did_not_read(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        case, path = await begun(triage, browser)
+        await triage.verify(case)
+        await browser.submit(path, *CHECKS)
+        approver, approval = browser.by(APPROVER_PERSON), f"{path}/approve"
+        read = filled((await approver.open(path)).text, approval)
+        await browser.submit(path, *CHECKS, **{FACTS: ["EIGHT officers came."]})
+        doubts = await approver.send(approval, read | {"reason": ["Invented doubts."]})
+        assert doubts.status_code == 422
+        none = {"reason": [""], "although_nobody": ["true"]}
+        late = await approver.send(approval, filled(doubts.text, approval) | none)
+        assert late.status_code == 409
+        assert "The text that you read is not the current text" in late.text
+        # Told so, and with the present text above it, they can go on.
+        issued = await approver.send(approval, filled(late.text, approval) | none)
+        assert "Appeal issued." in issued.text
+
     async def test_what_is_not_confirmed_is_asked_for_in_the_language_of_the_page(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
