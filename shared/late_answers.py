@@ -43,7 +43,7 @@ _OVERLAP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited:
+class AwaitedAnswer:
     """What is awaited, in SQL of our own words.
 
     `table` keeps what is late: columns `id`, `told_at`, `told_again_at`. `new` selects the ids of
@@ -77,10 +77,12 @@ _DUE = text(
 _LASTS = text("UPDATE late_answers SET late_at = greatest(late_at, :now) WHERE what = :what")
 
 
-class Awaiting:
-    """The loop, the check of readiness and the number for the metrics of one `Awaited`."""
+class LateAnswers:
+    """The loop, the check of readiness and the number for the metrics of one `AwaitedAnswer`."""
 
-    def __init__(self, service: str, database: Database, awaited: Awaited, tell: Tell) -> None:
+    def __init__(
+        self, service: str, database: Database, awaited: AwaitedAnswer, tell: Tell
+    ) -> None:
         self._service = service
         self._database = database
         self._awaited = awaited
@@ -88,10 +90,10 @@ class Awaiting:
         self._since: datetime | None = None
         self._write(awaited)
 
-    def _write(self, of: Awaited) -> None:
+    def _write(self, of: AwaitedAnswer) -> None:
         late, told = f"{of.table} AS late", f"({of.counts}) AND NOT ({of.answered})"
         first, again = "told_at IS NULL", "told_at <= :told_before AND told_again_at IS NULL"
-        # ruff: noqa: S608  # all of it is written here and by `Awaited`
+        # ruff: noqa: S608  # all of it is written here and by `AwaitedAnswer`
         self._is_something = text(f"SELECT EXISTS (SELECT FROM {late}) OR EXISTS ({of.new})")
         self._keep = text(f"INSERT INTO {of.table} (id) {of.new} ON CONFLICT DO NOTHING")
         self._forget = text(f"DELETE FROM {late} WHERE {of.answered}")
@@ -158,9 +160,9 @@ class Awaiting:
             await work.session.execute(_LASTS, values)
 
 
-def watch_for(runtime: Runtime, awaited: Awaited, tell: Tell) -> Awaiting:
+def watch_for(runtime: Runtime, awaited: AwaitedAnswer, tell: Tell) -> LateAnswers:
     """Tell people of what is late while the service runs; return it for its check of readiness."""
-    awaiting = Awaiting(runtime.service, runtime.database, awaited, tell)
+    awaiting = LateAnswers(runtime.service, runtime.database, awaited, tell)
     runtime.work_informed(f"watch-of-{awaited.table}", awaiting.run)
     runtime.count(awaiting.counted)
     return awaiting

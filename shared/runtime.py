@@ -53,7 +53,7 @@ from shared.telemetry.traces import traceparent_of_event
 from shared.timers.timer_metrics import tell_timers
 from shared.timers.worker import Fire, Timers
 from shared.trail_check import TrailCheck
-from shared.unpublished_events import Unheard
+from shared.unpublished_events import UnpublishedEvents
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency
 from shared.web.stored_answers import keep_purged
@@ -113,7 +113,7 @@ class Runtime:
         self.topics: Sequence[str] = ()
         self._caught_up = asyncio.Event()
         self.administrators = Administrators(self.service, self.database, self.telemetry)
-        self.unheard = Unheard(self.database, self.bus.answers, self.administrators)
+        self.unheard = UnpublishedEvents(self.database, self.bus.answers, self.administrators)
         self.trail_check = TrailCheck(
             self.service, self.database, settings.public_keys, self._tell_of_the_trail
         )

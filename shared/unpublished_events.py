@@ -37,7 +37,7 @@ _WAITED = text(
 )
 
 
-class Unheard:
+class UnpublishedEvents:
     """Of one service. `bus_answers` returns where the bus is there, and raises where it is not.
 
     `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look. What was

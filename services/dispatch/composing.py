@@ -19,7 +19,7 @@ from services.dispatch.channels.definition import (
 from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import ToldRecipient
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact
@@ -40,7 +40,7 @@ class Written:
 
     claimed: Claimed
     message: Any = None
-    outcome: Attempted | None = None
+    outcome: AttemptResult | None = None
     recipient: ToldRecipient | None = None
 
 
@@ -62,7 +62,7 @@ async def write(
     try:
         keys = await context.keyring.open(subjects) if subjects else NO_KEYS
     except Unavailable:
-        away = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
+        away = AttemptResult(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
         return [Written(each, outcome=away) for each in claimed]
     pen = _Pen(context, CHANNELS[channel], keys, now)
     return [_written(pen, each) for each in claimed]
@@ -76,9 +76,9 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
             return pen.of_notice(claimed)
         return pen.of_campaign(claimed, claimed.campaign)
     except Erased:
-        return Written(claimed, outcome=Attempted(AttemptOutcome.BLOCKED, Reason.ERASED))
+        return Written(claimed, outcome=AttemptResult(AttemptOutcome.BLOCKED, Reason.ERASED))
     except Unavailable:
-        return Written(claimed, outcome=Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
+        return Written(claimed, outcome=AttemptResult(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN))
     except (KeyMissing, SealBroken, ValidationError, StopIteration) as fault:
         log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
             "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
@@ -86,7 +86,7 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
         # Nobody can send a notice again: it is tried for as long as any other.
         again = claimed.delivery.notice is not None
         kind = AttemptOutcome.RETRY if again else AttemptOutcome.BLOCKED
-        return Written(claimed, outcome=Attempted(kind, Reason.UNREADABLE))
+        return Written(claimed, outcome=AttemptResult(kind, Reason.UNREADABLE))
 
 
 @dataclass(repr=False)
@@ -119,7 +119,7 @@ class _Pen:
 
     def of_notice(self, claimed: Claimed) -> Written:
         row, kept, staff = claimed.delivery, claimed.profile, self.channel.staff
-        none = Attempted(AttemptOutcome.BLOCKED, Reason.NO_ADDRESS)
+        none = AttemptResult(AttemptOutcome.BLOCKED, Reason.NO_ADDRESS)
         if kept is None or staff is None:
             return Written(claimed, outcome=none)
         profile = self.keys.open_part(AccountProfile, kept.event, kept.field, kept.part)

@@ -15,7 +15,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
-from shared.unpublished_events import Unheard
+from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
 
 IDENTITY = "identity"
@@ -41,7 +41,7 @@ class Context:
     passwords: Passwords
     taxonomy: Taxonomy
     clock: Clock
-    unheard: Unheard
+    unheard: UnpublishedEvents
     key_notice: timedelta
     idempotency: Idempotency
     restored_at: datetime | None = None

@@ -19,7 +19,7 @@ from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
 from shared.taxonomy import Taxonomy, load_taxonomy
-from shared.unpublished_events import Unheard
+from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
 
 
@@ -49,7 +49,7 @@ class Context:
     attestor: Attestor
     deadline_steps: DeadlineSteps
     idempotency: Idempotency
-    unheard: Unheard
+    unheard: UnpublishedEvents
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:

@@ -69,7 +69,7 @@ class Effects:
         self.unread = Unread(self.types)
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
-        self.beginnings = subscription_starts.Beginnings()
+        self.beginnings = subscription_starts.SubscriptionStarts()
         self._keep = timedelta(days=keep_days)
         self._is_unheard = lru_cache(_TYPES_KEPT)(self._nobody_listens)
         self._trace = trace

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 
 
 class Outcome(StrEnum):
@@ -48,10 +48,10 @@ class KeyState:
 # Each key comes with a run of events without a hole; in one order of keys, so that two who do this
 # do not wait for each other in a ring. The row is locked until the commit also where the key is not
 # moved on, so that who asks next why not is told what was true. A key never seen before begins with
-# the sequence it comes with where it may (`Beginnings`): a service that joins later does not get
-# what the bus no longer keeps. The lists stand in selects of their own: so the planner does not see
-# how long they are, one plan fits all, and it is kept. Whether a key is known is asked as a value:
-# an EXISTS may be planned as a reading of all keys.
+# the sequence it comes with where it may (`SubscriptionStarts`): a service that joins later does
+# not get what the bus no longer keeps. The lists stand in selects of their own: so the planner
+# does not see how long they are, one plan fits all, and it is kept. Whether a key is known is
+# asked as a value: an EXISTS may be planned as a reading of all keys.
 _MOVE_ALL = """
     came AS MATERIALIZED (
         SELECT * FROM unnest(
@@ -130,7 +130,7 @@ def run_of(first: Place, *heard: Place, last: Place | None = None) -> Run:
 async def settle_all(
     connection: AsyncConnection | AsyncSession,
     runs: Sequence[Run],
-    beginnings: Beginnings,
+    beginnings: SubscriptionStarts,
     outcome: Outcome = Outcome.DONE,
 ) -> bool:
     """Lock these keys and, where their events are next, write the inbox rows and advance them.
@@ -160,7 +160,7 @@ async def settle_all(
     return bool(moved == len(runs))
 
 
-async def lock_key(session: AsyncSession, place: Place, beginnings: Beginnings) -> KeyState:
+async def lock_key(session: AsyncSession, place: Place, beginnings: SubscriptionStarts) -> KeyState:
     """Lock the key's row until the commit, so that only one process handles or parks its events.
 
     Makes the row of a key never seen before: ready for this event, if the key may begin with it.

@@ -37,7 +37,7 @@ _BEFORE = text(
 _ANEW = text("UPDATE heard_types SET since = :moment WHERE since < :moment")
 
 
-class Beginnings:
+class SubscriptionStarts:
     """Decides which keys, never seen before, may begin above 1.
 
     Asked of each event, kept in the process.

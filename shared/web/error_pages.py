@@ -19,7 +19,7 @@ from shared.web.redisplay import KEPT, Kept, kept_of, page_above, show_again
 from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
 from shared.web.submitted_form import (
     NOT_READ,
-    Sent,
+    SubmittedForm,
     expect_same_person,
     is_form,
     read_sent,
@@ -93,7 +93,7 @@ def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | N
 
 
 async def _sign_in_and_go_on(
-    pages: Pages, request: Request, refusal: Refusal, sent: Sent
+    pages: Pages, request: Request, refusal: Refusal, sent: SubmittedForm
 ) -> Response:
     """Ask who is there, and let the browser take along what was typed, sealed."""
     back = str(request.scope.get("root_path", "")) + AGAIN
@@ -134,7 +134,7 @@ def again_router(pages: Pages) -> APIRouter:
         if words := sent.marks.get("kept"):
             sent = await _opened(pages, request, words)
         else:
-            sent = Sent(sent.marks.get("action", ""), sent.items, sent.marks)
+            sent = SubmittedForm(sent.marks.get("action", ""), sent.items, sent.marks)
             if (refusal := await _not_of_the_writer(request, sent)) is not None:
                 request.scope[CHOSEN] = language
                 asked = await _sign_in_and_go_on(pages, request, refusal, sent)
@@ -155,7 +155,7 @@ _ENDED = msgid("You are not signed in any more.")
 _GONE = Refusal(404, "not-found", msgid("The page where this was typed no longer exists."))
 
 
-async def _not_of_the_writer(request: Request, sent: Sent) -> Refusal | None:
+async def _not_of_the_writer(request: Request, sent: SubmittedForm) -> Refusal | None:
     """Refuse where nobody is signed in any more, or another person, and a page's form comes back.
 
     They would see what is not theirs, or lose their own at the sign-in that comes next.
@@ -169,7 +169,7 @@ async def _not_of_the_writer(request: Request, sent: Sent) -> Refusal | None:
     return None
 
 
-async def _opened(pages: Pages, request: Request, words: str) -> Sent:
+async def _opened(pages: Pages, request: Request, words: str) -> SubmittedForm:
     nobody = Unauthenticated(NOBODY)
     if pages.carrier is None:
         raise nobody
@@ -179,7 +179,7 @@ async def _opened(pages: Pages, request: Request, words: str) -> Sent:
     return await pages.carrier.open(words, principal.account)
 
 
-def _language(sent: Sent) -> str | None:
+def _language(sent: SubmittedForm) -> str | None:
     chosen = sent.marks.get("language")
     return chosen if chosen in LANGUAGES else None
 

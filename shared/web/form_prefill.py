@@ -32,7 +32,7 @@ Attributes = list[tuple[str, str | None]]
 
 
 @dataclass
-class Refilled:
+class PrefilledPage:
     """A page whose form is filled.
 
     `left` are the fields for which the page has no place, by name.
@@ -56,7 +56,7 @@ def refill(
     error: str = "Error:",
     *,
     overtaken: bool = False,
-) -> Refilled:
+) -> PrefilledPage:
     """Fill the form that goes to `action`, and say each of the `faults` at its field.
 
     `error` is said before each to who cannot see that it is red. `overtaken`: it was refused for
@@ -70,7 +70,7 @@ def refill(
     filler.feed(html)
     filler.close()
     left = {name: values for name, values in given.items() if name not in filler.placed | CARRIED}
-    return Refilled("".join(filler.written), {n: v for n, v in left.items() if any(v)})
+    return PrefilledPage("".join(filler.written), {n: v for n, v in left.items() if any(v)})
 
 
 def has_form(html: str, action: str) -> bool:

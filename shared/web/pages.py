@@ -34,7 +34,7 @@ from shared.web.records import facts_of
 from shared.web.redisplay import Kept, kept_of
 from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
-from shared.web.submitted_form import SENT, Sent
+from shared.web.submitted_form import SENT, SubmittedForm
 from shared.web.text_through_sign_in import Carried, Carrier
 
 HERE = Path(__file__).parent
@@ -270,7 +270,7 @@ def _filled(message: str, values: dict[str, Any]) -> str:
 
 def _without_a_place(request: Request, status: int, html: str) -> Kept | None:
     """Return what was sent where a page refuses it and has no form any more that it could be in."""
-    sent: Sent | None = request.scope.get(SENT)
+    sent: SubmittedForm | None = request.scope.get(SENT)
     if sent is None or status < LEAST_REFUSAL or has_form(html, sent.action):
         return None
     return Kept(sent)
@@ -278,7 +278,7 @@ def _without_a_place(request: Request, status: int, html: str) -> Kept | None:
 
 def _here(request: Request) -> str:
     """Return path and query of the page, also where it answers a form that stood on it."""
-    sent: Sent | None = request.scope.get(SENT)
+    sent: SubmittedForm | None = request.scope.get(SENT)
     url = request.url
     path = url.path + (f"?{url.query}" if url.query else "")
     return path if sent is None else local_path(sent.page, path)

@@ -15,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from shared.web.languages import CHOSEN
 from shared.web.problems import Refusal
 from shared.web.session import local_path
-from shared.web.submitted_form import SENT, Sent
+from shared.web.submitted_form import SENT, SubmittedForm
 
 KEPT = "tocsin.kept"
 """The key in the ASGI scope under which stands what a page shows again."""
@@ -25,7 +25,7 @@ KEPT = "tocsin.kept"
 class Kept:
     """What is shown again, and what was refused of it, if anything was."""
 
-    sent: Sent
+    sent: SubmittedForm
     refusal: Refusal | None = None
 
     def was_refused(self, code: str) -> bool:

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from shared.web.all_faults import AllFaultsRoute
 from shared.web.problems import MEDIA_TYPE
-from shared.web.strict_requests import Unambiguous
+from shared.web.strict_requests import StrictRequest
 
 _PROBLEM_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
 RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -41,7 +41,7 @@ class Router(APIRouter):
             prefix=prefix,
             tags=list(tags),
             include_in_schema=include_in_schema,
-            dependencies=[Depends(Unambiguous())],
+            dependencies=[Depends(StrictRequest())],
             route_class=AllFaultsRoute,
             responses=RESPONSES,
             generate_unique_id_function=operation_id,

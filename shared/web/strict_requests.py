@@ -40,7 +40,7 @@ class _Pairs(list[tuple[str, Any]]):
     """An object of JSON as it was written."""
 
 
-class Unambiguous:
+class StrictRequest:
     """Refuses requests that say a thing twice; a dependency of every route of an API.
 
     `request.body()` was read before it runs.

@@ -49,7 +49,7 @@ SECRET = frozenset({"password", "new_password", "again"})
 
 
 @dataclass(frozen=True, repr=False)
-class Sent:
+class SubmittedForm:
     """A form as it came. `items` are its fields without marks, `marks` by name without `_`."""
 
     action: str
@@ -60,7 +60,7 @@ class Sent:
     def page(self) -> str:
         return self.marks.get("page", "")
 
-    def on(self, page: str) -> "Sent":
+    def on(self, page: str) -> "SubmittedForm":
         """Return the same as if it had been sent from another page, a path with its query."""
         return replace(self, marks={**self.marks, "page": page})
 
@@ -93,13 +93,13 @@ def is_form(request: Request) -> bool:
     return request.method == "POST" and stated == FORM_TYPE
 
 
-async def read_sent(request: Request, *, carries: bool = False) -> Sent:
+async def read_sent(request: Request, *, carries: bool = False) -> SubmittedForm:
     """Return the form of this request, its fields and its marks apart.
 
     Raises `Invalid` or `HTTPException` where it is too much to be read. `carries`: it may be as
     long as a form that somebody sent before they signed in.
     """
-    found: Sent | None = request.scope.get(SENT)
+    found: SubmittedForm | None = request.scope.get(SENT)
     if found is None:
         items = _items if is_form(request) else _items_of_parts
         found = sent_of(request.url.path, await items(request, carries=carries))
@@ -146,7 +146,7 @@ async def _is_nobody(request: Request) -> bool:
         return False
 
 
-async def sent_if_any(request: Request) -> Sent | None:
+async def sent_if_any(request: Request) -> SubmittedForm | None:
     """Return what a form sent, as far as it can be read; None where nothing can."""
     if not is_form(request):
         return None
@@ -156,15 +156,15 @@ async def sent_if_any(request: Request) -> Sent | None:
         return None
 
 
-def sent_of(action: str, items: Sequence[tuple[str, str]]) -> Sent:
+def sent_of(action: str, items: Sequence[tuple[str, str]]) -> SubmittedForm:
     """Split a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
     marks = {n.removeprefix(MARK): v for n, v in items if n.startswith(MARK)}
     own = [(n, v.replace("\r\n", "\n")) for n, v in items if not n.startswith(MARK)]
     # A button may send a form elsewhere than the form itself goes.
-    return Sent(marks.get("action", action), tuple(own), marks)
+    return SubmittedForm(marks.get("action", action), tuple(own), marks)
 
 
-def expect_same_person(sent: Sent, principal: Principal) -> None:
+def expect_same_person(sent: SubmittedForm, principal: Principal) -> None:
     """Raise `Unauthenticated` where the page of this form was made for somebody else.
 
     Whoever signs in on a screen does not file what another one typed there.

@@ -16,7 +16,7 @@ from shared.message_ids import msgid
 from shared.problems import Forbidden, Unavailable
 from shared.storage.keyring import Keyring
 from shared.storage.sealing import Erased, KeyMissing, Place, SealBroken
-from shared.web.submitted_form import FORM_BYTES, Sent
+from shared.web.submitted_form import FORM_BYTES, SubmittedForm
 
 _BACK = re.compile(r"(/[a-z]+)?/again")
 
@@ -30,7 +30,7 @@ class Carried:
     back: str
 
     @classmethod
-    def of(cls, sent: Sent) -> "Carried | None":
+    def of(cls, sent: SubmittedForm) -> "Carried | None":
         """Return what a sign-in form carried; None where there is nothing of ours."""
         words, account = sent.marks.get("kept", ""), sent.marks.get("kept_for", "")
         back = sent.marks.get("kept_at", "")
@@ -50,7 +50,7 @@ class Carried:
 class Carrier:
     keyring: Keyring
 
-    async def carry(self, sent: Sent, back: str) -> Carried | None:
+    async def carry(self, sent: SubmittedForm, back: str) -> Carried | None:
         """Seal what was sent for the account whose page it was; None where that is not possible."""
         account = sent.account
         if account is None or sent.is_too_large():
@@ -65,7 +65,7 @@ class Carrier:
             return None
         return Carried(urlsafe_b64encode(sealed).decode(), str(account), back)
 
-    async def open(self, words: str, account: UUID) -> Sent:
+    async def open(self, words: str, account: UUID) -> SubmittedForm:
         """Return what this account typed before it signed in; `Forbidden` for anybody else."""
         keys = await self.keyring.open([account])
         try:
@@ -77,4 +77,4 @@ class Carrier:
                 msgid("Another person typed this, or it was changed. It cannot be shown.")
             ) from None
         items = tuple((str(name), str(value)) for name, value in kept["items"])
-        return Sent(kept["action"], items, {"page": kept["page"], "account": str(account)})
+        return SubmittedForm(kept["action"], items, {"page": kept["page"], "account": str(account)})

@@ -9,13 +9,13 @@ from email.policy import SMTP, EmailPolicy
 from html import escape
 
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")
 """Servers that know no 8BITMIME take it too."""
 
-NOT_WRITTEN = Attempted(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
+NOT_WRITTEN = AttemptResult(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
 """Nothing was handed over, and no second try would go better."""
 
 

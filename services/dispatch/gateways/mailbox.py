@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.dispatch.gateways.letters import NOT_WRITTEN, CannotBeWritten, on_the_wire
 from services.dispatch.gateways.messages import Letter, Readable
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 NOT_SENT = "NOT SENT"
@@ -21,13 +21,13 @@ class LocalMailbox:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    async def send(self, message: Letter | Readable) -> Attempted:
+    async def send(self, message: Letter | Readable) -> AttemptResult:
         try:
             suffix, content = _content(message)
         except CannotBeWritten:
             return NOT_WRITTEN
         await asyncio.to_thread(self._write, message.delivery, suffix, content)
-        return Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+        return AttemptResult(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
 
     async def read(self, delivery: UUID) -> bytes | None:
         """Return the file's content, None if it is not there (any more)."""

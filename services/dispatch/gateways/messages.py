@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from shared.outbound.webhooks import WebhookSecret
 
 
@@ -65,7 +65,7 @@ Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the fiel
 
 
 class Gateway(Protocol[Message]):
-    async def send(self, message: Message) -> Attempted:
+    async def send(self, message: Message) -> AttemptResult:
         """Try once and say how it ended. Raises nothing of the outside world."""
 
     async def close(self) -> None: ...

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 
 if TYPE_CHECKING:
     from services.dispatch.gateways.twilio_client import TwilioClient
@@ -39,7 +39,7 @@ class TwilioGateway:
         self._answer = answer
         self._client: TwilioClient | None = None
 
-    async def send(self, message: ShortMessage) -> Attempted:
+    async def send(self, message: ShortMessage) -> AttemptResult:
         if self._client is None:
             client = await asyncio.to_thread(_load_client)
             # While it was loaded, another message may have made one.

@@ -18,7 +18,7 @@ from services.dispatch.gateways.smtp_server import (
     reason_of,
     stage_of,
 )
-from services.dispatch.rules.attempt_results import Attempted, refusal
+from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.smtp_answers import enhanced_code, judge
 from shared.clock import Clock, utc_now
@@ -58,7 +58,7 @@ class SmtpGateway:
         self._clock = clock
         self._idle: deque[tuple[float, aiosmtplib.SMTP]] = deque(maxlen=MOST_IDLE)
 
-    async def send(self, message: Letter) -> Attempted:
+    async def send(self, message: Letter) -> AttemptResult:
         if not message.to.rpartition("@")[0].isascii():
             return refusal(Reason.NEEDS_SMTPUTF8)
         try:
@@ -73,7 +73,7 @@ class SmtpGateway:
             return NOT_WRITTEN
         return await self._hand_over(message, content)
 
-    async def _hand_over(self, message: Letter, content: bytes) -> Attempted:
+    async def _hand_over(self, message: Letter, content: bytes) -> AttemptResult:
         handing_over = False
         try:
             async with asyncio.timeout(self._patience.opening) as opening, self._connection() as at:
@@ -90,7 +90,9 @@ class SmtpGateway:
         except (aiosmtplib.SMTPException, OSError) as fault:
             return _broken(reason_of(fault), handing_over=handing_over)
         code = enhanced_code(answer.message)
-        return Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=answer.code, code=code)
+        return AttemptResult(
+            AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=answer.code, code=code
+        )
 
     async def close(self) -> None:
         while self._idle:
@@ -143,17 +145,17 @@ def _is_refusal(code: int) -> bool:
     return _TRANSIENT <= code < _BEYOND
 
 
-def _refused(refused: aiosmtplib.SMTPResponseException, *, handing_over: bool) -> Attempted:
+def _refused(refused: aiosmtplib.SMTPResponseException, *, handing_over: bool) -> AttemptResult:
     if not _is_refusal(refused.code):
         return _broken(Reason.NOT_UNDERSTOOD, handing_over=handing_over)
     reason = judge(stage_of(refused), refused.code, refused.message)
     return refusal(reason, refused.code, enhanced_code(refused.message))
 
 
-def _broken(reason: Reason, *, handing_over: bool) -> Attempted:
+def _broken(reason: Reason, *, handing_over: bool) -> AttemptResult:
     if handing_over:
-        return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-    return Attempted(AttemptOutcome.RETRY, reason)
+        return AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+    return AttemptResult(AttemptOutcome.RETRY, reason)
 
 
 async def _part(server: aiosmtplib.SMTP) -> None:

@@ -17,7 +17,7 @@ from twilio.rest import Client
 from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import ShortMessage
 from services.dispatch.gateways.sms import TwilioAccount
-from services.dispatch.rules.attempt_results import Attempted, refusal
+from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.twilio_answers import error_code, is_certain, judge
 from shared.outbound.client import failure_of
@@ -57,7 +57,7 @@ class TwilioClient:
         if account.api_url is not None:
             self._client.api.base_url = account.api_url
 
-    async def send(self, message: ShortMessage) -> Attempted:
+    async def send(self, message: ShortMessage) -> AttemptResult:
         # The delivery stands in the callback's URL: a report may come before the answer to this.
         callback = f"{self._account.callback_url}?delivery={message.delivery}"
         try:
@@ -70,18 +70,18 @@ class TwilioClient:
         except (TwilioRestException, TwilioServiceException) as refused:
             return _refused(refused.status, error_code(refused.code))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
-            return Attempted(AttemptOutcome.RETRY, reason_of(failure_of(fault)))
+            return AttemptResult(AttemptOutcome.RETRY, reason_of(failure_of(fault)))
         except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError):
             # It may have been taken: the answer never came, or could not be read.
-            return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-        return Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id=taken.sid)
+            return AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        return AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id=taken.sid)
 
     async def close(self) -> None:
         await self._http.close()
 
 
-def _refused(status: int, code: str | None) -> Attempted:
+def _refused(status: int, code: str | None) -> AttemptResult:
     if not is_certain(status, code):
-        return Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED, status=status)
+        return AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED, status=status)
     refused = refusal(judge(status, code), status, code)
     return replace(refused, retry_after=BUSY_PAUSE) if status in _BUSY else refused

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 
 class NoProvider:
-    async def send(self, message: Any) -> Attempted:  # noqa: ARG002  # a gateway is given one
-        return Attempted(AttemptOutcome.BLOCKED, Reason.NOT_CONFIGURED)
+    async def send(self, message: Any) -> AttemptResult:  # noqa: ARG002  # a gateway is given one
+        return AttemptResult(AttemptOutcome.BLOCKED, Reason.NOT_CONFIGURED)
 
     async def close(self) -> None:
         """Do nothing: no connection is held."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.dispatch.gateways.faults import reason_of
 from services.dispatch.gateways.messages import Hook
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import asked_pause
 from shared.clock import Clock, utc_now
@@ -27,7 +27,7 @@ class WebhookGateway:
         self._client = client
         self._clock = clock
 
-    async def send(self, message: Hook) -> Attempted:
+    async def send(self, message: Hook) -> AttemptResult:
         headers = sign(message.secrets, str(message.delivery), self._clock(), message.body)
         headers["content-type"] = "application/json"
         try:
@@ -35,23 +35,23 @@ class WebhookGateway:
         except Refused as refused:
             # A name can come to resolve to something else; the rest never changes by itself.
             if refused.code is Refusal.ADDRESS:
-                return Attempted(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
-            return Attempted(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
+                return AttemptResult(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
+            return AttemptResult(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)
         except OutboundError as fault:
-            return Attempted(AttemptOutcome.RETRY, reason_of(fault))
+            return AttemptResult(AttemptOutcome.RETRY, reason_of(fault))
         return _answered(answer, self._clock())
 
     async def close(self) -> None:
         await self._client.close()
 
 
-def _answered(answer: Answer, now: datetime) -> Attempted:
+def _answered(answer: Answer, now: datetime) -> AttemptResult:
     """Every answer but 2xx is tried again, except 410: the endpoint is gone for good."""
     if answer.status // 100 == 2:  # noqa: PLR2004  # success
-        return Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
+        return AttemptResult(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
     if answer.status == _GONE:
-        return Attempted(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
-    return Attempted(
+        return AttemptResult(AttemptOutcome.REFUSED, Reason.ENDPOINT_GONE, status=answer.status)
+    return AttemptResult(
         AttemptOutcome.RETRY,
         Reason.BUSY if answer.status in _BUSY else Reason.ENDPOINT_REFUSED,
         status=answer.status,

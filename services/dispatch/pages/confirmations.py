@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.dispatch.pages.hazard_warnings import Endangered
+from services.dispatch.pages.hazard_warnings import HazardWarnings
 from services.dispatch.rules.missed_messages import MOST_MISSED
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS
 from services.dispatch.schemas import SentAgain
@@ -112,7 +112,7 @@ def sending_missed(number: int, days: int, name: str) -> Question:
     )
 
 
-def sending_all_the_same(told: Endangered, *, maybe_twice: bool = False) -> Question:
+def sending_all_the_same(told: HazardWarnings, *, maybe_twice: bool = False) -> Question:
     """Ask whether to send to this recipient in spite of the danger.
 
     `maybe_twice`: it may be there already.

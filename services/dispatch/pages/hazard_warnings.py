@@ -16,7 +16,7 @@ from shared.web.pages import Pages
 
 
 @dataclass(frozen=True)
-class Endangered:
+class HazardWarnings:
     """Sentences in the language of the reader; `seen` names the dangers of which they speak."""
 
     recipient: str
@@ -28,7 +28,7 @@ class Endangered:
 
 def endangered_words(
     request: Request, console: Pages, context: Context, shown: EndangeredView
-) -> Endangered:
+) -> HazardWarnings:
     gettext = console.gettext(request)
     dangers = gettext(msgid("There is no longer any known danger to them."))
     if shown.dangers:
@@ -41,7 +41,7 @@ def endangered_words(
         follows = gettext(
             msgid("It is sent when the embargo ends ({moment}) and cannot be recalled.")
         ).format(moment=moment_of(request, console, shown.embargo_until))
-    return Endangered(
+    return HazardWarnings(
         recipient=shown.recipient or gettext(msgid("erased")),
         dangers=dangers,
         follows=follows,

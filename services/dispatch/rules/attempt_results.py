@@ -20,7 +20,7 @@ NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcom
 
 
 @dataclass(frozen=True, slots=True)
-class Attempted:
+class AttemptResult:
     """How one attempt ended. `status` is what the other side answered (SMTP or HTTP).
 
     `code` is what it said more exactly: the enhanced status code of a mail server (`5.1.1`, RFC
@@ -35,7 +35,7 @@ class Attempted:
     retry_after: timedelta | None = None
 
 
-def refusal(reason: Reason, status: int | None = None, code: str | None = None) -> Attempted:
+def refusal(reason: Reason, status: int | None = None, code: str | None = None) -> AttemptResult:
     """Return the result of a refusal: final, or one that is tried again."""
     kind = AttemptOutcome.REFUSED if reason in FOR_GOOD else AttemptOutcome.RETRY
-    return Attempted(kind, reason, status=status, code=code)
+    return AttemptResult(kind, reason, status=status, code=code)

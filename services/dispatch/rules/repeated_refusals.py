@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import OF_RECIPIENT, AttemptOutcome, Reason
 
 TRIED_AGAIN_AFTER = timedelta(minutes=5)
@@ -41,7 +41,7 @@ class SameAnswer:
     answer: _Answer | None = None
     recipients: frozenset[UUID] = frozenset()
 
-    def judge(self, ended: Sequence[tuple[UUID, Attempted]]) -> "Judgement":
+    def judge(self, ended: Sequence[tuple[UUID, AttemptResult]]) -> "Judgement":
         """Return the outcomes of a batch, with a refusal that everybody gets as one of ours.
 
         `ended` holds the recipient's id (of the address, or of the account) with each outcome, in
@@ -84,17 +84,17 @@ class Judgement:
     gets it: that is taken back.
     """
 
-    outcomes: Sequence[Attempted]
+    outcomes: Sequence[AttemptResult]
     taken_as_dead: Sequence[Everybody]
     then: SameAnswer
 
 
-def _answer_of(outcome: Attempted) -> _Answer | None:
+def _answer_of(outcome: AttemptResult) -> _Answer | None:
     """Return what the other side answered of a recipient; None: it said nothing of one."""
     if outcome.kind is AttemptOutcome.REFUSED and outcome.reason in OF_RECIPIENT:
         return outcome.status, outcome.code
     return None
 
 
-def _of_us(outcome: Attempted) -> Attempted:
+def _of_us(outcome: AttemptResult) -> AttemptResult:
     return replace(outcome, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)

@@ -26,7 +26,7 @@ from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, record_attempts
 from services.dispatch.operations.deliveries.what_is_due import Room
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.repeated_refusals import SameAnswer
@@ -57,7 +57,7 @@ RENEWED = 4
 BEGUN_WITHIN = 2
 """What is not begun within this part of its lease is not begun: others may have given it up."""
 
-NOT_BEGUN = Attempted(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
+NOT_BEGUN = AttemptResult(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
 _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
 
 
@@ -249,7 +249,7 @@ class ChannelWorker:
         else:
             self._answered.pop(address, None)
 
-    async def _send(self, written: Written) -> Attempted:
+    async def _send(self, written: Written) -> AttemptResult:
         row, campaign = written.claimed.delivery, written.claimed.campaign
         with self.telemetry.exported_span_from(
             None if campaign is None else campaign.traceparent,
@@ -262,7 +262,7 @@ class ChannelWorker:
                     outcome = await self.gateway.send(written.message)
             except Exception as fault:  # noqa: BLE001  # one message must not stop the others
                 self._log.error("attempt.fell", delivery_id=row.id, fault=type(fault).__name__)
-                outcome = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+                outcome = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
             span.note(outcome=outcome.kind.value, reason=outcome.reason.value)
         return outcome
 

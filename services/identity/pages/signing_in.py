@@ -20,7 +20,7 @@ from shared.web.redisplay import kept_of
 from shared.web.routing import Router
 from shared.web.session import Sessions, local_path
 from shared.web.submit import once_more, submitted
-from shared.web.submitted_form import Sent, read_sent
+from shared.web.submitted_form import SubmittedForm, read_sent
 from shared.web.text_through_sign_in import Carried
 
 router = Router(include_in_schema=False)
@@ -84,7 +84,7 @@ async def take_sign_in(
     return answer
 
 
-def _is_changing(sent: Sent) -> bool:
+def _is_changing(sent: SubmittedForm) -> bool:
     return "yes" in sent.given.get("changing", ())
 
 

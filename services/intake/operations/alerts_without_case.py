@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from services.intake.tables import alerts
 from shared.access.roles import Role
-from shared.late_answers import Awaited
+from shared.late_answers import AwaitedAnswer
 from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
-CASES = Awaited(
+CASES = AwaitedAnswer(
     table="alerts_without_case",
     new="""
         SELECT id FROM alerts

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 
@@ -189,9 +189,9 @@ class Taking:
 
     taken: list[Any] = field(default_factory=list)
     hold: asyncio.Event | None = None
-    answer: Attempted = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)  # noqa: RUF009 - frozen
+    answer: AttemptResult = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)  # noqa: RUF009 - frozen
 
-    async def send(self, message: Any) -> Attempted:
+    async def send(self, message: Any) -> AttemptResult:
         self.taken.append(message)
         if self.hold is not None:
             await self.hold.wait()

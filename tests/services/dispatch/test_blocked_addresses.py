@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.contacts.blocking import block_addresses
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
 from shared.access.roles import Role
@@ -139,7 +139,7 @@ async def test_a_refusal_of_the_address_itself_marks_it_for_every_contact_that_h
     await dispatch.contact(phone=phone)
     await dispatch.contact("media", phone=phone)
     await dispatch.start(Issued(audience=("diplomat",)))
-    refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, reason))
+    refusing = Taking(answer=AttemptResult(AttemptOutcome.REFUSED, reason))
     await dispatch.worker(Channel.SMS, refusing).drain()
     await dispatch.start(Issued(audience=("media",)))
     taking = Taking()
@@ -156,7 +156,7 @@ async def test_a_refusal_that_speaks_of_one_message_marks_nothing(
 ) -> None:
     await dispatch.contact()
     await dispatch.start()
-    refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED))
+    refusing = Taking(answer=AttemptResult(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED))
     await dispatch.worker(Channel.EMAIL, refusing).drain()
     assert await dispatch.scalar("SELECT count(*) FROM addresses WHERE blocked_at IS NULL") == 1
 

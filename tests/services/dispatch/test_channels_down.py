@@ -9,7 +9,7 @@ from fastapi import Request
 
 from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
 from services.dispatch.rules.outages import Down
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
@@ -20,12 +20,12 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking, mail_server, receiver, smtp_to
 from tests.services.dispatch.test_notices_of_campaigns import Listener, time_passes
 
-SHUT = Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
-OURS = Attempted(AttemptOutcome.RETRY, Reason.SENDER_REFUSED)
-RECIPIENT = Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
+SHUT = AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
+OURS = AttemptResult(AttemptOutcome.RETRY, Reason.SENDER_REFUSED)
+RECIPIENT = AttemptResult(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
 
 
-async def attempt(dispatch: DispatchFixture, *answers: Attempted) -> None:
+async def attempt(dispatch: DispatchFixture, *answers: AttemptResult) -> None:
     """Let an e-mail to a new contact come to each of these; then let time pass."""
     for answer in answers:
         await dispatch.contact()
@@ -60,7 +60,7 @@ async def health(dispatch: DispatchFixture) -> tuple[str, str]:
 
 @pytest.mark.parametrize("answer", [SHUT, OURS], ids=["no answer", "it refuses us"])
 async def test_it_is_said_with_since_when_until_something_gets_through(
-    dispatch: DispatchFixture, answer: Attempted
+    dispatch: DispatchFixture, answer: AttemptResult
 ) -> None:
     assert await health(dispatch) == ("ok", "")
     await attempt(dispatch, answer)
@@ -72,7 +72,7 @@ async def test_it_is_said_with_since_when_until_something_gets_through(
     assert why.startswith("nothing gets through by email since ")
     assert why.endswith(answer.reason.value)
 
-    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    await attempt(dispatch, AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
     assert "no message has been sent successfully" not in await shown(dispatch)
     assert await health(dispatch) == ("ok", "")
 
@@ -114,14 +114,14 @@ async def test_the_start_page_says_it_to_who_sends_and_who_mends(
     assert said.words == "E-mail: no message has been sent successfully since"
     assert said.at == await dispatch.scalar("SELECT since FROM down_channels")
     assert await start_page(dispatch, Role.GRANTS_OFFICER) == []
-    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    await attempt(dispatch, AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
     assert await start_page(dispatch, role) == []
 
 
 async def test_another_outage_counts_from_its_own_beginning(dispatch: DispatchFixture) -> None:
     await attempt(dispatch, SHUT)
     first = await dispatch.scalar("SELECT since FROM down_channels")
-    await attempt(dispatch, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED), SHUT)
+    await attempt(dispatch, AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED), SHUT)
     assert await dispatch.scalar("SELECT since FROM down_channels") > first
     assert await outages(dispatch) == 1
 
@@ -172,7 +172,7 @@ async def test_the_letter_that_gets_through_last_says_from_when_to_when(
     dispatch: DispatchFixture,
 ) -> None:
     await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
-    await attempt(dispatch, OURS, Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
+    await attempt(dispatch, OURS, AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED))
     assert await Listener(dispatch).hear() == ["channel-unavailable"] * 2
     async with mail_server() as server:
         await time_passes(dispatch)

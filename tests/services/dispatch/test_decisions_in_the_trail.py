@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -21,7 +21,7 @@ DANGER = {
     "audiences": ["media", "partner", "diplomat", "un"],
     "source": "An invented decree.",
 }
-UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+UNSURE = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 
 
 async def found(dispatch: DispatchFixture, action: str, whom: UUID) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases
@@ -122,7 +122,7 @@ class TestCrash:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
         late, present = Taking(hold=asyncio.Event()), Taking(hold=asyncio.Event())
-        late.answer = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+        late.answer = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY)
         slow, quick = dispatch.worker(Channel.EMAIL, late), dispatch.worker(Channel.EMAIL, present)
         await slow.turn()
         await expire(dispatch)
@@ -145,7 +145,7 @@ class TestCrash:
     ) -> None:
         await dispatch.contact(phone="+41446681800")
         await dispatch.start(Issued(level="critical"))
-        lost = Taking(answer=Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
+        lost = Taking(answer=AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
         await dispatch.worker(Channel.SMS, lost).drain()
         (row,) = await dispatch.deliveries()
         assert (row.state, row.reason) == ("pending", "send-again")

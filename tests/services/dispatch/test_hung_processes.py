@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases, in_progress
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
 
-async def _given_up(dispatch: DispatchFixture, answer: Attempted) -> ChannelWorker:
+async def _given_up(dispatch: DispatchFixture, answer: AttemptResult) -> ChannelWorker:
     """Let a worker's attempt last until its lease is over and given up, and then be answered so."""
     provider = Taking(hold=asyncio.Event(), answer=answer)
     slow = dispatch.worker(Channel.EMAIL, provider)
@@ -30,9 +30,9 @@ async def _given_up(dispatch: DispatchFixture, answer: Attempted) -> ChannelWork
     return slow
 
 
-ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
-BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
-REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
+ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+BUSY = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY)
+REFUSED = AttemptResult(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
 
 
 class TestItsAnswers:
@@ -45,7 +45,7 @@ class TestItsAnswers:
         ],
     )
     async def test_that_it_went_well_is_said_though_it_was_given_up(
-        self, dispatch: DispatchFixture, answer: Attempted, state: tuple[str, str]
+        self, dispatch: DispatchFixture, answer: AttemptResult, state: tuple[str, str]
     ) -> None:
         await dispatch.contact()
         await dispatch.start()
@@ -84,7 +84,7 @@ class TestItsAnswers:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
         slow = await _given_up(dispatch, ACCEPTED)
-        unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        unsure = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
         await dispatch.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
         assert await dispatch.states() == [("email", "unknown", "not-answered")]
         await slow._record()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -96,7 +96,7 @@ class TestSendingWhatWasMissed:
         dispatch.context = replace(dispatch.context, providers=tuple(Channel))
         dispatch.app.state.context = dispatch.context
         made = await dispatch.contact()
-        refusing = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS))
+        refusing = Taking(answer=AttemptResult(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS))
         for _ in range(2):
             await dispatch.start()
             await dispatch.worker(Channel.EMAIL, refusing).drain()

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.finishing_campaigns import Finishing
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from shared.access.roles import Role
 from shared.clock import utc_now
@@ -15,9 +15,9 @@ from tests.services.dispatch.outside import Taking, mail_server, smtp_to
 from tests.services.dispatch.test_notices import notice
 
 ANSWERS = {
-    "deliveries-failed": Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED),
-    "delivery-unknown": Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED),
-    "address-blocked": Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
+    "deliveries-failed": AttemptResult(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED),
+    "delivery-unknown": AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED),
+    "address-blocked": AttemptResult(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
 }
 
 

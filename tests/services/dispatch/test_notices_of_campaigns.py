@@ -8,7 +8,7 @@ import pytest
 
 from services.dispatch.channels import channel_names
 from services.dispatch.finishing_campaigns import Finishing
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.notice_texts import OUTCOMES, NoticeFacts, notice_text
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.results import DeliveryResult, result_of
@@ -20,9 +20,9 @@ from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture, Issu
 from tests.services.dispatch.outside import Taking, mail_server, smtp_to
 
 ANSWERS = {
-    "gone": Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
-    "unsure": Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED),
-    "good": Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED),
+    "gone": AttemptResult(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS),
+    "unsure": AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED),
+    "good": AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED),
 }
 NUMBER = "C-2026-0001"
 
@@ -31,7 +31,7 @@ NUMBER = "C-2026-0001"
 class Mixed(Taking):
     """Answers each recipient by the first word of the address."""
 
-    async def send(self, message: Any) -> Attempted:
+    async def send(self, message: Any) -> AttemptResult:
         return ANSWERS[message.to.partition("-")[0]]
 
 

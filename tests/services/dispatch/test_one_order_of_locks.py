@@ -16,7 +16,7 @@ from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
 from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -53,7 +53,7 @@ async def until_they_wait(dispatch: DispatchFixture, *tasks: asyncio.Task[None])
 
 def tried(address: UUID, kind: AttemptOutcome) -> Any:
     row = SimpleNamespace(address=address, failures=1)
-    outcome = Attempted(kind, Reason.BUSY)
+    outcome = AttemptResult(kind, Reason.BUSY)
     return SimpleNamespace(claimed=SimpleNamespace(delivery=row), outcome=outcome)
 
 
@@ -150,7 +150,7 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
         )
         # Whoever else holds it by now: that says nothing of its address.
         claimed: Any = SimpleNamespace(delivery=delivery, claim=new_id(), is_trial=False)
-        return Tried(new_id(), claimed, Attempted(kind, reason), 0.1)
+        return Tried(new_id(), claimed, AttemptResult(kind, reason), 0.1)
 
     async def record(busy: Any, dead: Any) -> None:
         made = [

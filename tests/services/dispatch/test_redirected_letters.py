@@ -10,7 +10,7 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.notices.redirecting import WAITING
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.combined_notices import AT_ONCE
 from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import Leases
@@ -64,7 +64,7 @@ class Meanwhile:
         self._inner = inner
         self._happens: Callable[[], Awaitable[None]] | None = happens
 
-    async def send(self, message: Letter) -> Attempted:
+    async def send(self, message: Letter) -> AttemptResult:
         happens, self._happens = self._happens, None
         if happens is not None:
             await happens()

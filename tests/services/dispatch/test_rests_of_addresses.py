@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from services.dispatch.finishing_campaigns import Finishing
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker
@@ -12,21 +12,21 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_stopping import alert_withdrawn
 
-ASKED = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 429, retry_after=timedelta(hours=2))
-BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY, 503)
-TAKEN = Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, 200)
-UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+ASKED = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY, 429, retry_after=timedelta(hours=2))
+BUSY = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY, 503)
+TAKEN = AttemptResult(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, 200)
+UNSURE = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 RESTS = "SELECT rests_until > now() + interval '119 minutes' FROM addresses"
 
 
 class InTurn(Taking):
     """Answers each message with the next of these."""
 
-    def __init__(self, *answers: Attempted) -> None:
+    def __init__(self, *answers: AttemptResult) -> None:
         super().__init__()
         self.answers = list(answers)
 
-    async def send(self, message: object) -> Attempted:
+    async def send(self, message: object) -> AttemptResult:
         await super().send(message)
         return self.answers.pop(0)
 

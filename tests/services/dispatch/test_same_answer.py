@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 from uuid import UUID
 
-from services.dispatch.rules.attempt_results import Attempted, refusal
+from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
 from shared.clock import new_id
@@ -14,24 +14,24 @@ from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_sending_again import closed, verified
 
 GONE = refusal(Reason.NO_SUCH_ADDRESS, 550, "5.1.1")
-TAKEN = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=250)
+TAKEN = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, status=250)
 
 
-def taken_back(told: Attempted) -> Attempted:
+def taken_back(told: AttemptResult) -> AttemptResult:
     return replace(told, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)
 
 
-def meant(back: Everybody, who: UUID, told: Attempted) -> bool:
+def meant(back: Everybody, who: UUID, told: AttemptResult) -> bool:
     answer = (told.kind, told.status, told.code)
     return who in back.recipients and answer == (AttemptOutcome.REFUSED, back.status, back.code)
 
 
-Ended = list[tuple[UUID, Attempted]]
+Ended = list[tuple[UUID, AttemptResult]]
 
 
-def judged(*batches: Ended) -> list[Attempted]:
+def judged(*batches: Ended) -> list[AttemptResult]:
     """Return what is kept of a sequence that was recorded in these batches, one after the other."""
-    same, kept = SameAnswer(), list[tuple[UUID, Attempted]]()
+    same, kept = SameAnswer(), list[tuple[UUID, AttemptResult]]()
     for batch in batches:
         judgement = same.judge(batch)
         assert judgement == same.judge(batch), "a batch that was not recorded is judged again"

@@ -10,7 +10,7 @@ from services.dispatch.channels.email import EMAIL
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import Leases
@@ -81,8 +81,8 @@ class TestMail:
     ) -> None:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
-        refused = Attempted(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
-        for outcome in (Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED), refused):
+        refused = AttemptResult(AttemptOutcome.REFUSED, Reason.MESSAGE_REFUSED, status=554)
+        for outcome in (AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED), refused):
             await dispatch.worker(Channel.EMAIL, Taking(answer=outcome)).drain()
             await hurry(dispatch)
         assert await dispatch.states() == [("email", "unknown", "message-refused")]
@@ -90,11 +90,11 @@ class TestMail:
     async def test_nor_does_one_for_which_no_try_is_left(self, dispatch: DispatchFixture) -> None:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
-        unsure = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+        unsure = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
         await dispatch.worker(Channel.EMAIL, Taking(answer=unsure)).drain()
         await hurry(dispatch)
         await dispatch.do("UPDATE deliveries SET attempts = 99")
-        busy = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
+        busy = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY)
         await dispatch.worker(Channel.EMAIL, Taking(answer=busy)).drain()
         assert await dispatch.states() == [("email", "unknown", "busy")]
 
@@ -132,11 +132,11 @@ class _SlowTo:
         self.slow, self.hold = slow, asyncio.Event()
         self.taken: list[str] = []
 
-    async def send(self, message: Any) -> Attempted:
+    async def send(self, message: Any) -> AttemptResult:
         self.taken.append(message.to)
         if message.to in self.slow:
             await self.hold.wait()
-        return Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+        return AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.finishing_campaigns import Finishing
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import Leases
 from shared.access.roles import Role
@@ -14,8 +14,8 @@ from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import Taking, mail_server, smtp_to
 from tests.services.dispatch.test_notices import let_time_pass, notice
 
-DEAD = Taking(answer=Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, 550, "5.1.1"))
-UNSURE = Taking(answer=Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
+DEAD = Taking(answer=AttemptResult(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, 550, "5.1.1"))
+UNSURE = Taking(answer=AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED))
 OFFICER = {"role": None, "fallback_role": "triage_officer"}
 
 
@@ -140,7 +140,7 @@ async def test_so_is_one_that_was_lost_with_its_worker(
 async def test_what_stays_in_the_local_mailbox_was_not_refused(
     dispatch: DispatchFixture, staff: dict[str, UUID]
 ) -> None:
-    kept = Taking(answer=Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX))
+    kept = Taking(answer=AttemptResult(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX))
     await dispatch.hear(notice(1, account=staff["officer"], urgency="critical", **OFFICER))
     for channel in (Channel.EMAIL, Channel.SMS):
         await dispatch.worker(channel, kept).drain()

@@ -9,7 +9,7 @@ from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.labels import PROGRESS
 from services.dispatch.operations.campaigns.finishing import finish_campaigns
 from services.dispatch.operations.outcomes.notifying_staff import forget_told
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER, needs_of
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.schemas import CampaignView, Counted, Progress
@@ -18,7 +18,7 @@ from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 
-REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
+REFUSED = AttemptResult(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
 
 
 async def told(dispatch: DispatchFixture) -> list[tuple[str, str, str, str | None]]:
@@ -54,7 +54,7 @@ class TestWhatNeedsAPerson:
         await dispatch.contact()
         await dispatch.start()
         await dispatch.do("UPDATE deliveries SET attempts = 50")
-        busy = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.BUSY))
+        busy = Taking(answer=AttemptResult(AttemptOutcome.RETRY, Reason.BUSY))
         await dispatch.worker(Channel.EMAIL, busy).drain()
         assert await dispatch.states() == [("email", "failed", "busy")]
         assert [reason for reason, *_ in await told(dispatch)] == ["deliveries-failed"]
@@ -64,7 +64,7 @@ class TestWhatNeedsAPerson:
     ) -> None:
         await dispatch.contact()
         await dispatch.start()
-        down = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
+        down = Taking(answer=AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
         for tries in range(1, 6):
             await dispatch.do("UPDATE deliveries SET next_try_at = now()")
             await dispatch.do("UPDATE addresses SET rests_until = NULL")
@@ -97,7 +97,7 @@ class TestWhatNeedsAPerson:
         }
         await dispatch.contact("partner", **ways[channel])
         await dispatch.start(Issued(level=level, audience=("partner",)))
-        busy = Taking(answer=Attempted(AttemptOutcome.RETRY, reason))
+        busy = Taking(answer=AttemptResult(AttemptOutcome.RETRY, reason))
         for number in range(1, 7):
             await dispatch.do("UPDATE deliveries SET next_try_at = now()")
             await dispatch.do("UPDATE addresses SET rests_until = NULL")
@@ -113,7 +113,7 @@ class TestWhatNeedsAPerson:
     ) -> None:
         await dispatch.contact("partner", endpoint="https://127.0.0.1:4443/hook")
         await dispatch.start(Issued(audience=("partner",)))
-        down = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
+        down = Taking(answer=AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED))
         await dispatch.do("UPDATE deliveries SET attempts = 5")
         await dispatch.worker(Channel.WEBHOOK, down).drain()
         assert {reason for reason, *_ in await told(dispatch)} == {"deliveries-wait"}
@@ -122,7 +122,7 @@ class TestWhatNeedsAPerson:
         self, dispatch: DispatchFixture
     ) -> None:
         await dispatch.contact()
-        refusing = Taking(answer=Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED))
+        refusing = Taking(answer=AttemptResult(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED))
         for _ in range(2):
             await dispatch.start()
             await dispatch.worker(Channel.EMAIL, refusing).drain()
@@ -137,7 +137,7 @@ class TestWhatNeedsAPerson:
     ) -> None:
         await dispatch.contact()
         campaigns = [await dispatch.start() for _ in range(2)]
-        refusing = Taking(answer=Attempted(AttemptOutcome.RETRY, reason))
+        refusing = Taking(answer=AttemptResult(AttemptOutcome.RETRY, reason))
         for _ in range(8):  # the two take turns at the address
             await dispatch.do("UPDATE deliveries SET next_try_at = now()")
             await dispatch.do("UPDATE addresses SET rests_until = NULL")

@@ -17,7 +17,7 @@ import pytest
 from services.dispatch.operations.deliveries import recording, sms_reports
 from services.dispatch.operations.deliveries.sms_reports import keep_report
 from services.dispatch.operations.outcomes.notifying_staff import forget_told
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker
@@ -27,17 +27,17 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_notices import notice
 
-OURS = Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)
-BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
-UNREADABLE = Attempted(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
-UNREADABLE_NOTICE = Attempted(AttemptOutcome.RETRY, Reason.UNREADABLE)
+OURS = AttemptResult(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)
+BUSY = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY)
+UNREADABLE = AttemptResult(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
+UNREADABLE_NOTICE = AttemptResult(AttemptOutcome.RETRY, Reason.UNREADABLE)
 LAST_TRY = "UPDATE deliveries SET attempts = 50 WHERE campaign IS NOT NULL AND state = 'pending'"
 HANGS = 30
 """Seconds after which the test gives up."""
 
 
 async def ended(
-    dispatch: DispatchFixture, channel: Channel, answer: Callable[[Any, int], Attempted]
+    dispatch: DispatchFixture, channel: Channel, answer: Callable[[Any, int], AttemptResult]
 ) -> ChannelWorker:
     """Claim all that is due and let each attempt end so, without writing that down yet."""
     worker = dispatch.worker(channel, Taking())

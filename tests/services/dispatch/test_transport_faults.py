@@ -17,7 +17,7 @@ from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
 from services.dispatch.gateways.webhook import WebhookGateway
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.clock import new_id
 from shared.outbound.client import SafeClient
@@ -41,7 +41,7 @@ def letter() -> Letter:
     return Letter(new_id(), "a@embassy.example", "An invented appeal", "text", None)
 
 
-async def mailed(server: SmtpServer) -> Attempted:
+async def mailed(server: SmtpServer) -> AttemptResult:
     gateway = SmtpGateway(server, "appeals@ngo.example", patience=IMPATIENT)
     try:
         return await gateway.send(letter())
@@ -49,13 +49,13 @@ async def mailed(server: SmtpServer) -> Attempted:
         await gateway.close()
 
 
-async def mailed_to(url: str) -> Attempted:
+async def mailed_to(url: str) -> AttemptResult:
     return await mailed(
         SmtpServer.parse(url.replace("https://", "smtps://").replace("http", "smtp"))
     )
 
 
-async def texted_to(url: str) -> Attempted:
+async def texted_to(url: str) -> AttemptResult:
     account = TwilioAccount("ACinvented", "token", "+15005550006", "https://t.example/status", url)
     gateway = TwilioGateway(account, answer=0.3)
     try:
@@ -64,7 +64,7 @@ async def texted_to(url: str) -> Attempted:
         await gateway.close()
 
 
-async def hooked_to(url: str) -> Attempted:
+async def hooked_to(url: str) -> AttemptResult:
     gateway = WebhookGateway(SafeClient(POLICY))
     try:
         return await gateway.send(Hook(new_id(), url, (WebhookSecret.generate(),), b"{}"))
@@ -100,25 +100,25 @@ async def reset(writer: asyncio.StreamWriter) -> None:
 @pytest.mark.parametrize("send", SENDERS)
 class TestEachFault:
     async def test_a_name_that_leads_nowhere(
-        self, send: Callable[[str], Awaitable[Attempted]], monkeypatch: pytest.MonkeyPatch
+        self, send: Callable[[str], Awaitable[AttemptResult]], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def unknown(*_: Any, **__: Any) -> Any:
             raise socket.gaierror(socket.EAI_NONAME, "unknown")
 
         monkeypatch.setattr(socket, "getaddrinfo", unknown)
         outcome = await send(f"https://{NOWHERE}:8443")
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.NAME_NOT_FOUND)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.NAME_NOT_FOUND)
 
     async def test_a_port_where_nobody_listens(
-        self, send: Callable[[str], Awaitable[Attempted]]
+        self, send: Callable[[str], Awaitable[AttemptResult]]
     ) -> None:
         async with listening(reset) as port:
             pass
         outcome = await send(f"http://127.0.0.1:{port}")
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
 
     async def test_no_tls_where_tls_is_expected(
-        self, send: Callable[[str], Awaitable[Attempted]]
+        self, send: Callable[[str], Awaitable[AttemptResult]]
     ) -> None:
         async def plain(writer: asyncio.StreamWriter) -> None:
             writer.write(b"220 no TLS here\r\n" * 20)
@@ -126,31 +126,31 @@ class TestEachFault:
 
         async with listening(plain) as port:
             outcome = await send(f"https://127.0.0.1:{port}")
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.TLS_FAILED)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.TLS_FAILED)
 
 
 @pytest.mark.parametrize("send", [texted_to, hooked_to])
 async def test_a_certificate_that_nobody_trusts(
-    send: Callable[[str], Awaitable[Attempted]], tmp_path: Path
+    send: Callable[[str], Awaitable[AttemptResult]], tmp_path: Path
 ) -> None:
     server, _ = self_signed(tmp_path, "receiver.example")
     async with listening(reset, server) as port:
         outcome = await send(f"https://127.0.0.1:{port}")
-    assert outcome == Attempted(AttemptOutcome.RETRY, Reason.CERTIFICATE_NOT_VALID)
+    assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.CERTIFICATE_NOT_VALID)
 
 
 class TestMail:
     async def test_a_server_that_breaks_off_and_one_that_says_nothing(self) -> None:
         async with listening(reset) as port:
             outcome = await mailed_to(f"http://127.0.0.1:{port}")
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_BROKEN)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_BROKEN)
 
         async def silent(_: asyncio.StreamWriter) -> None:
             await asyncio.sleep(5)
 
         async with listening(silent) as port:
             outcome = await mailed_to(f"http://127.0.0.1:{port}")
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.TIMED_OUT)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.TIMED_OUT)
 
     async def test_on_loopback_a_certificate_of_no_name_is_taken(self, tmp_path: Path) -> None:
         context, _ = self_signed(tmp_path, "snakeoil.example")
@@ -163,7 +163,7 @@ class TestMail:
 
     async def test_elsewhere_it_is_not_and_the_reason_says_so(self, tmp_path: Path) -> None:
         context, _ = self_signed(tmp_path, "snakeoil.example")
-        fault = Attempted(AttemptOutcome.RETRY, Reason.CERTIFICATE_NOT_VALID)
+        fault = AttemptResult(AttemptOutcome.RETRY, Reason.CERTIFICATE_NOT_VALID)
         async with mail_server(tls_context=context) as server:
             near = SmtpServer.parse(f"smtp://127.0.0.1:{server.port}")
             assert await mailed(replace(near, starttls=True, verified=True)) == fault
@@ -175,12 +175,12 @@ class TestMail:
         async with mail_server() as server:
             near = SmtpServer.parse(f"smtp://127.0.0.1:{server.port}")
             outcome = await mailed(replace(near, starttls=True))
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.TLS_FAILED)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.TLS_FAILED)
 
     async def test_no_signing_in_and_wrong_credentials(self) -> None:
         async with mail_server() as server:
             outcome = await mailed(SmtpServer.parse(f"smtp://me:wrong@127.0.0.1:{server.port}"))
-        assert outcome == Attempted(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)
+        assert outcome == AttemptResult(AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)
         async with mail_server(auth_require_tls=False, authenticator=lambda *_: False) as server:
             outcome = await mailed(SmtpServer.parse(f"smtp://me:wrong@127.0.0.1:{server.port}"))
         assert (outcome.kind, outcome.reason) == (AttemptOutcome.RETRY, Reason.NOT_AUTHORISED)

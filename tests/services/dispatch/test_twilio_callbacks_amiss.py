@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.dispatch.gateways.messages import ShortMessage
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.callbacks import MANY_REFUSED, REFUSED_AGAIN_AFTER
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.settings import DispatchSettings
@@ -29,7 +29,7 @@ BOTH = ["administrator", "communications"]
 STATUS = f"/v1/callbacks/twilio/status?delivery={UUID(int=1)}"
 MESSAGES = "/v1/callbacks/twilio/messages"
 URL = "http://127.0.0.1:8470/dispatch/v1/callbacks/twilio"
-TAKEN = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id="SMinvented")
+TAKEN = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id="SMinvented")
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ class TestMissing:
         """The delivery stands in the URL: its report may be here before its sending is recorded."""
 
         class Early(Taking):
-            async def send(self, message: ShortMessage) -> Attempted:
+            async def send(self, message: ShortMessage) -> AttemptResult:
                 await report(dispatch, message.delivery, "SMinvented", "delivered")
                 return TAKEN
 
@@ -242,7 +242,7 @@ class TestMissing:
     ) -> None:
         await dispatch.contact(phone=NUMBER)
         await dispatch.start()
-        busy = Attempted(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
+        busy = AttemptResult(AttemptOutcome.RETRY, Reason.CONNECTION_REFUSED)
         await dispatch.worker(Channel.SMS, Taking(answer=busy)).drain()
         await dispatch.contact()
         await dispatch.start()

@@ -14,7 +14,7 @@ from services.dispatch.operations import locking
 from services.dispatch.operations.campaigns import known_facts, sending_again, stopping
 from services.dispatch.operations.campaigns.settling_unknown import settle_unknown
 from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.clock import new_id, utc_now
@@ -24,13 +24,13 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_stopping import alert_withdrawn, appeal_withdrawn
 
-UNSURE = Attempted(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
-ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+UNSURE = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
+ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 SECOND = replace(ACCEPTED, provider_id="SMsecond")
-BUSY = Attempted(AttemptOutcome.RETRY, Reason.BUSY)
-REFUSED = Attempted(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, status=550)
-KEPT = Attempted(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
-UNREADABLE = Attempted(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
+BUSY = AttemptResult(AttemptOutcome.RETRY, Reason.BUSY)
+REFUSED = AttemptResult(AttemptOutcome.REFUSED, Reason.NO_SUCH_ADDRESS, status=550)
+KEPT = AttemptResult(AttemptOutcome.KEPT, Reason.LOCAL_MAILBOX)
+UNREADABLE = AttemptResult(AttemptOutcome.BLOCKED, Reason.UNREADABLE)
 
 
 async def stop(dispatch: DispatchFixture, _wanted: Issued) -> None:
@@ -84,7 +84,9 @@ async def due(dispatch: DispatchFixture) -> None:
     await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
 
 
-async def begun(dispatch: DispatchFixture, channel: Channel, answer: Attempted) -> ChannelWorker:
+async def begun(
+    dispatch: DispatchFixture, channel: Channel, answer: AttemptResult
+) -> ChannelWorker:
     """Claim it and let the attempt end so, without writing that down yet."""
     worker = dispatch.worker(channel, Taking(answer=answer))
     assert await worker._claim() == 1
@@ -225,7 +227,7 @@ class TestTheFirstIsTakenAfterAll:
         [(ACCEPTED, ("sent", "accepted")), (REFUSED, ("withheld", "not-taken"))],
     )
     async def test_after_a_person_said_that_it_was_not(
-        self, dispatch: DispatchFixture, answer: Attempted, state: tuple[str, str]
+        self, dispatch: DispatchFixture, answer: AttemptResult, state: tuple[str, str]
     ) -> None:
         await dispatch.contact()
         await dispatch.start(Issued())
@@ -240,7 +242,7 @@ class TestTheFirstIsTakenAfterAll:
 
     @pytest.mark.parametrize("answer", [REFUSED, BUSY])
     async def test_that_it_was_not_taken_settles_nothing_that_another_holds(
-        self, dispatch: DispatchFixture, answer: Attempted
+        self, dispatch: DispatchFixture, answer: AttemptResult
     ) -> None:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
@@ -258,7 +260,7 @@ class TestTheFirstIsTakenAfterAll:
 
 @pytest.mark.parametrize("answer", [KEPT, UNREADABLE])
 async def test_a_second_that_does_not_leave_this_machine_denies_no_first(
-    dispatch: DispatchFixture, answer: Attempted
+    dispatch: DispatchFixture, answer: AttemptResult
 ) -> None:
     await unanswered(dispatch, Channel.EMAIL)
     await dispatch.worker(Channel.EMAIL, Taking(answer=answer)).drain()

@@ -11,7 +11,7 @@ from services.dispatch.operations.deliveries.claiming import claim_due
 from services.dispatch.operations.deliveries.leases import expire_leases
 from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.attempt_results import Attempted
+from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from services.dispatch.workers import LEASE, Leases
 from shared.clock import utc_now
@@ -19,7 +19,7 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_two_copies import begun
 
-ACCEPTED = Attempted(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
+ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 ROOM = Room(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
 """Where it waits all the same, the test ends."""

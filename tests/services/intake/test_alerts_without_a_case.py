@@ -11,7 +11,7 @@ from services.intake.operations.alerts_without_case import CASES, tell_without_c
 from shared.access.roles import Role
 from shared.clock import earliest_id
 from shared.contracts.notices import NoticeRequested
-from shared.late_answers import AGAIN_AFTER, LOOKS_BACK, OVER_AFTER, WITHIN, Awaiting
+from shared.late_answers import AGAIN_AFTER, LOOKS_BACK, OVER_AFTER, WITHIN, LateAnswers
 from tests.services.intake.intake_fixture import (
     AFRICA,
     MENA,
@@ -28,12 +28,12 @@ TO_DESK = ("alert-without-case", "triage_officer", MENA)
 TO_ADMINISTRATORS = ("alerts-not-taken-up", "administrator", None)
 
 
-def awaiting(intake: IntakeFixture) -> Awaiting:
-    return Awaiting("intake", intake.context.database, CASES, tell_without_case)
+def awaiting(intake: IntakeFixture) -> LateAnswers:
+    return LateAnswers("intake", intake.context.database, CASES, tell_without_case)
 
 
 @pytest.fixture
-def watch(intake: IntakeFixture) -> Awaiting:
+def watch(intake: IntakeFixture) -> LateAnswers:
     return awaiting(intake)
 
 
@@ -70,7 +70,7 @@ async def shown_as_missing(intake: IntakeFixture, alert: UUID) -> bool:
 
 class TestAnAlertWithoutACase:
     async def test_is_told_to_its_desk_once_more_and_to_administrators_each_hour(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         alert = await intake.file()
         intake.clock.now += WITHIN - timedelta(seconds=1)
@@ -94,7 +94,7 @@ class TestAnAlertWithoutACase:
         assert {each.urgency for each in await intake.said(NoticeRequested)} == {"critical"}
 
     async def test_of_many_one_after_the_other_administrators_hear_when_it_begins_and_hourly(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         """Each is late for a while, and then its case comes: a slow wave."""
         step = timedelta(minutes=5)
@@ -114,7 +114,7 @@ class TestAnAlertWithoutACase:
         assert len(await notices(intake)) == 15
 
     async def test_after_a_quiet_time_administrators_hear_at_once_that_it_begins_anew(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         for times, quiet in enumerate((OVER_AFTER, OVER_AFTER, timedelta(0)), 1):
             alert = await intake.file()
@@ -130,7 +130,7 @@ class TestAnAlertWithoutACase:
         assert len(await told_administrators(intake)) == 3
 
     async def test_is_counted_by_readiness_until_its_case_is_heard_of(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         alerts = [await intake.file() for _ in range(3)]
         assert "cases" not in await ready(intake)
@@ -146,7 +146,7 @@ class TestAnAlertWithoutACase:
         assert await intake.count("alerts_without_case") == 0
 
     async def test_is_told_of_with_all_others_of_its_desk(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         both = person(Role.OPERATOR, frozenset({MENA, AFRICA}))
         for country in ("EGY", "EGY", "KEN"):
@@ -160,7 +160,7 @@ class TestAnAlertWithoutACase:
         ]
 
     async def test_is_found_behind_one_that_has_its_case(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         first = await intake.file()
         await hear(intake, case_opened(intake, first))
@@ -173,7 +173,7 @@ class TestAnAlertWithoutACase:
         assert await notices(intake) == [TO_DESK, TO_ADMINISTRATORS]
 
     async def test_is_found_where_intake_was_away_when_its_time_was_over(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         await intake.file()
         intake.clock.now += timedelta(days=2)
@@ -181,7 +181,7 @@ class TestAnAlertWithoutACase:
         assert await notices(intake) == [TO_DESK, TO_ADMINISTRATORS]
 
     async def test_is_found_where_it_was_committed_behind_a_look_that_it_is_older_than(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         intake.clock.now += timedelta(days=1)
         await watch.look()
@@ -196,7 +196,7 @@ class TestAnAlertWithoutACase:
 
 class TestNothingIsToldOf:
     async def test_an_alert_that_was_withdrawn(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         alert = await intake.file()
         withdrawn = await intake.post(f"/v1/alerts/{alert}/withdrawal", {"reason": "Invented."})
@@ -213,7 +213,7 @@ class TestNothingIsToldOf:
         assert await notices(intake) == [TO_DESK, TO_ADMINISTRATORS]
 
     async def test_an_alert_of_long_before_the_watch_began(
-        self, intake: IntakeFixture, watch: Awaiting
+        self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
         await intake.file(MINIMAL)
         async with intake.owner.begin() as connection:

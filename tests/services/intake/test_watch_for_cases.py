@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from services.intake.operations.alerts_without_case import CASES, tell_without_case
-from shared.late_answers import WITHIN, Awaiting, watch_for
+from shared.late_answers import WITHIN, LateAnswers, watch_for
 from shared.runtime import Runtime
 from shared.storage.unit_of_work import Database, ReadSession
 from tests.services.intake.intake_fixture import IntakeFixture
@@ -38,7 +38,7 @@ def runtime(intake: IntakeFixture) -> Noting:
 
 
 @pytest.fixture
-def watch(runtime: Noting) -> Awaiting:
+def watch(runtime: Noting) -> LateAnswers:
     return watch_for(cast("Runtime", runtime), CASES, tell_without_case)
 
 
@@ -48,7 +48,7 @@ def test_it_begins_when_what_others_said_meanwhile_is_heard(runtime: Noting) -> 
 
 
 async def test_it_tells_the_metrics_how_many_are_late(
-    intake: IntakeFixture, runtime: Noting, watch: Awaiting
+    intake: IntakeFixture, runtime: Noting, watch: LateAnswers
 ) -> None:
     await intake.file()
     intake.clock.now += WITHIN
@@ -59,7 +59,7 @@ async def test_it_tells_the_metrics_how_many_are_late(
 
 
 async def test_it_gives_what_comes_at_a_start_time_to_be_heard(
-    watch: Awaiting, monkeypatch: pytest.MonkeyPatch
+    watch: LateAnswers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
 

@@ -19,7 +19,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
-from shared.messaging.subscription_starts import OLD_SERVES, Beginnings
+from shared.messaging.subscription_starts import OLD_SERVES, SubscriptionStarts
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging import way
 from tests.shared.messaging.handing import handed
@@ -220,9 +220,9 @@ class TestAKeyThatBeginsAsItComes:
 class TestBeginnings:
     SINCE = datetime(2026, 7, 14, tzinfo=UTC)
 
-    def of(self, *types: type[Event]) -> Beginnings:
+    def of(self, *types: type[Event]) -> SubscriptionStarts:
         """Each of these types is heard a day later than the one before it."""
-        beginnings = Beginnings()
+        beginnings = SubscriptionStarts()
         beginnings.know(
             {event.type: event for event in types},
             {
@@ -232,7 +232,7 @@ class TestBeginnings:
         )
         return beginnings
 
-    def may_begin(self, beginnings: Beginnings, day: float, topic: str = TOPIC) -> bool:
+    def may_begin(self, beginnings: SubscriptionStarts, day: float, topic: str = TOPIC) -> bool:
         key = derived_id(self.SINCE + timedelta(days=day), "key")
         return beginnings.may_begin(topic, str(key), 2)
 
@@ -248,7 +248,7 @@ class TestBeginnings:
 
     def test_of_a_topic_of_which_nothing_is_heard_nothing_is_missed(self) -> None:
         assert self.may_begin(self.of(Said), 5, "tocsin.triage")
-        assert self.may_begin(Beginnings(), 5)
+        assert self.may_begin(SubscriptionStarts(), 5)
 
     def test_what_is_no_id_and_what_has_no_number_begins_as_it_comes(self) -> None:
         assert self.of(Said).may_begin(TOPIC, "no id", 2)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from shared.clock import new_id
 from shared.messaging import inbox
 from shared.messaging.inbox import Place
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 
 TOPIC = "tocsin.intake"
 ENOUGH = 12
@@ -26,7 +26,7 @@ async def test_the_plan_is_kept_also_for_lists_of_one(engine: AsyncEngine, *, he
     async with engine.begin() as connection:
         for _ in range(ENOUGH):
             runs = runs_of(1, heard=heard)
-            assert await inbox.settle_all(connection, runs, Beginnings())
+            assert await inbox.settle_all(connection, runs, SubscriptionStarts())
         kept, anew = await plans(connection)
     assert kept
     assert anew <= ENOUGH // 2

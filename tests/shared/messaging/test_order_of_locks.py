@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.clock import new_id
 from shared.messaging import inbox
 from shared.messaging.inbox import Place, Run, run_of
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import until_blocked
 
@@ -25,11 +25,11 @@ async def test_who_waits_for_the_first_of_several_keys_holds_none_behind_it(
     database: Database, engine: AsyncEngine
 ) -> None:
     async with database.unit_of_work("test") as work:
-        await inbox.settle_all(work.session, _runs(KEYS, 1), Beginnings())
+        await inbox.settle_all(work.session, _runs(KEYS, 1), SubscriptionStarts())
 
     async def take(keys: list[str]) -> None:
         async with database.unit_of_work("second") as work:
-            await inbox.settle_all(work.session, _runs(keys, 2), Beginnings())
+            await inbox.settle_all(work.session, _runs(keys, 2), SubscriptionStarts())
 
     free = text("SELECT key FROM inbox_keys WHERE key > 'a' ORDER BY key FOR UPDATE SKIP LOCKED")
     for keys in permutations(KEYS):

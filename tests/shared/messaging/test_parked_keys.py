@@ -14,7 +14,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.handlers import Handler
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
@@ -173,7 +173,7 @@ async def test_a_replay_waits_for_an_arrival_that_is_being_parked(service: Servi
     record = service.record(2)
     place = parking.place_of(record, decode(record))
     async with service.database.unit_of_work("intake") as work:
-        assert (await inbox.lock_key(work.session, place, Beginnings())).parked
+        assert (await inbox.lock_key(work.session, place, SubscriptionStarts())).parked
         replaying = asyncio.create_task(service.replay())
         await until_blocked(service.database.engine)
         await parking.add(work.session, record, place, None)

@@ -7,7 +7,7 @@ from shared.clock import new_id
 from shared.messaging import inbox, parking
 from shared.messaging.bus import Record
 from shared.messaging.inbox import Place
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.storage.unit_of_work import Database
 
 TOPIC = "tocsin.intake"
@@ -39,7 +39,7 @@ async def test_only_what_was_parked_lately_and_still_is_counts_as_such(database:
     async with database.unit_of_work("intake") as work:
         for key in keys:
             place = Place(TOPIC, key, new_id(), "tocsin.test.said.v1", 1)
-            await inbox.lock_key(work.session, place, Beginnings())
+            await inbox.lock_key(work.session, place, SubscriptionStarts())
             await parking.park_key(work.session, TOPIC, key)
         await parking.release_key(work.session, TOPIC, keys[0])
         await work.session.execute(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from shared.messaging import inbox, parked_keys, parking
 from shared.messaging.effects import Effects
 from shared.messaging.records import decode
-from shared.messaging.subscription_starts import Beginnings
+from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.problems import Unavailable
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -71,7 +71,7 @@ async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
         record = service.record(2)
         place = parking.place_of(record, decode(record))
         async with service.database.unit_of_work("intake") as work:
-            assert (await inbox.lock_key(work.session, place, Beginnings())).parked
+            assert (await inbox.lock_key(work.session, place, SubscriptionStarts())).parked
             await until_blocked(engine)  # the replay comes back for more
             await parking.add(work.session, record, place, None)
 

@@ -16,7 +16,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.inbox import Outcome
 from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
-from shared.messaging.subscription_starts import Beginnings, note, was_unheard
+from shared.messaging.subscription_starts import SubscriptionStarts, note, was_unheard
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import Said, effects_of, write_effect
 from tests.shared.messaging.way import NoKeyring
@@ -63,7 +63,7 @@ class Hearing:
     async def park(self, sequence: int) -> None:
         place = inbox.Place("tocsin.intake", str(self.key), new_id(), Said.type, sequence)
         async with self.database.unit_of_work("intake") as work:
-            await inbox.lock_key(work.session, place, Beginnings())
+            await inbox.lock_key(work.session, place, SubscriptionStarts())
             await parking.park_key(work.session, place.topic, place.key)
 
 

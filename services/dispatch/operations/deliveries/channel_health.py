@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.rules.attempt_results import WENT, Attempted
+from services.dispatch.rules.attempt_results import WENT, AttemptResult
 from services.dispatch.rules.notifying_staff import OF_US
 from services.dispatch.rules.reasons import Channel
 from shared.storage.unit_of_work import UnitOfWork
@@ -20,7 +20,7 @@ _DOWN = text(
 )
 
 
-async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[Attempted]) -> None:
+async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[AttemptResult]) -> None:
     """Store since when the provider of a channel takes no messages.
 
     One message that went through says that it does; a refusal of a recipient says neither.

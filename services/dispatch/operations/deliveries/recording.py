@@ -19,7 +19,7 @@ from services.dispatch.operations.deliveries.undoing_refusals import undo_refusa
 from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
-from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, Attempted
+from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, AttemptResult
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Channel, Reason, State
 from services.dispatch.rules.repeated_refusals import Everybody
 from services.dispatch.rules.retries import next_try, rest_until
@@ -89,7 +89,7 @@ class Tried:
     id: UUID
 
     claimed: Claimed
-    outcome: Attempted
+    outcome: AttemptResult
     seconds: float
     recipient: ToldRecipient | None = None
 

@@ -16,7 +16,7 @@ from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes, urgency_of
 from services.dispatch.operations.outcomes.settling import say_settled
-from services.dispatch.rules.attempt_results import Attempted, refusal
+from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.reasons import (
     BLOCKS_ADDRESS,
     FOR_GOOD,
@@ -146,7 +146,7 @@ async def _judge(
     if state is State.FAILED:
         told = refusal(judge_report(code), None, code)
     else:
-        told = Attempted(AttemptOutcome.ACKNOWLEDGED, Reason.RECEIPT)
+        told = AttemptResult(AttemptOutcome.ACKNOWLEDGED, Reason.RECEIPT)
     judgement = context.reported.run.judge([(row.address or row.account, told)])
     context.reported.keep_after(work, judgement.then)
     for everybody in judgement.taken_as_dead:

@@ -13,7 +13,7 @@ from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.queries.timeline import PROTECTION, REQUEST_OPENED
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
-from shared.late_answers import Awaited
+from shared.late_answers import AwaitedAnswer
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -25,7 +25,7 @@ _TOLD_OF = """
             AND timeline.detail ->> 'document' = CAST(documents.id AS text)
     )
 """
-CAMPAIGNS = Awaited(
+CAMPAIGNS = AwaitedAnswer(
     table="appeals_not_begun",
     new=f"""
         SELECT id FROM documents
@@ -56,7 +56,7 @@ _OPENED = f"""
             AND timeline.detail ->> 'grant' = asked.detail ->> 'request'
     )
 """
-SUPPORT = Awaited(
+SUPPORT = AwaitedAnswer(
     table="protection_not_begun",
     new=f"""
         SELECT CAST(asked.detail ->> 'request' AS uuid) AS id FROM timeline AS asked

@@ -16,7 +16,7 @@ from shared.contracts.codes import Count
 from shared.contracts.content import Reason
 from shared.contracts.dispatch import AppealRefused, CampaignStarted
 from shared.contracts.notices import NoticeRequested
-from shared.late_answers import AGAIN_AFTER, WITHIN, Awaiting
+from shared.late_answers import AGAIN_AFTER, WITHIN, LateAnswers
 from shared.web.health import NotReady
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import APPROVER, OFFICER, TriageFixture
@@ -46,8 +46,8 @@ def later(triage: TriageFixture, monkeypatch: pytest.MonkeyPatch) -> Later:
 
 
 @pytest.fixture
-def watch(triage: TriageFixture) -> Awaiting:
-    return Awaiting("triage", triage.context.database, CAMPAIGNS, tell_not_begun)
+def watch(triage: TriageFixture) -> LateAnswers:
+    return LateAnswers("triage", triage.context.database, CAMPAIGNS, tell_not_begun)
 
 
 async def notices(triage: TriageFixture) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ def refused(case: UUID, document: UUID) -> AppealRefused:
 
 class TestAnAppealThatDoesNotBegin:
     async def test_is_told_to_who_can_act_once_more_and_to_administrators_each_hour(
-        self, triage: TriageFixture, watch: Awaiting, later: Later
+        self, triage: TriageFixture, watch: LateAnswers, later: Later
     ) -> None:
         case, _ = await triage.issued()
         await watch.look()
@@ -97,7 +97,7 @@ class TestAnAppealThatDoesNotBegin:
         assert to_administrators["number"] == 1
 
     async def test_is_counted_by_readiness_and_shown_until_dispatch_says_that_it_began(
-        self, triage: TriageFixture, client: HttpClient, watch: Awaiting, later: Later
+        self, triage: TriageFixture, client: HttpClient, watch: LateAnswers, later: Later
     ) -> None:
         case, document = await triage.issued()
 
@@ -122,7 +122,7 @@ class TestAnAppealThatDoesNotBegin:
         assert await triage.scalar("SELECT count(*) FROM appeals_not_begun") == 0
 
     async def test_of_a_restricted_case_is_told_to_nobody_whom_it_is_kept_from(
-        self, triage: TriageFixture, watch: Awaiting, later: Later
+        self, triage: TriageFixture, watch: LateAnswers, later: Later
     ) -> None:
         case, _ = await triage.issued()
         await triage.know(OFFICER, "Officer Invented")
@@ -138,7 +138,7 @@ class TestAnAppealThatDoesNotBegin:
 
 @pytest.mark.parametrize("said", [started, refused])
 async def test_nothing_is_told_of_one_that_dispatch_took_or_refused(
-    triage: TriageFixture, watch: Awaiting, later: Later, said: Any
+    triage: TriageFixture, watch: LateAnswers, later: Later, said: Any
 ) -> None:
     await triage.hear(said(*await triage.issued()))
     later.by += WITHIN
@@ -147,7 +147,7 @@ async def test_nothing_is_told_of_one_that_dispatch_took_or_refused(
 
 
 async def test_nothing_is_told_of_one_that_was_withdrawn_or_is_not_issued(
-    triage: TriageFixture, watch: Awaiting, later: Later
+    triage: TriageFixture, watch: LateAnswers, later: Later
 ) -> None:
     case, document = await triage.issued()
     await triage.act(

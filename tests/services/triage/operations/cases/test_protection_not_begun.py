@@ -11,7 +11,7 @@ from services.triage.schemas import RequestProtection
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.relocation import GrantRequested
-from shared.late_answers import AGAIN_AFTER, WITHIN, Awaiting
+from shared.late_answers import AGAIN_AFTER, WITHIN, LateAnswers
 from shared.web.health import NotReady
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.operations.appeals.test_appeals_not_begun import Later, later
@@ -27,8 +27,8 @@ TO_ADMINISTRATORS = ("protection-not-taken-up", "administrator")
 
 
 @pytest.fixture
-def watch(triage: TriageFixture) -> Awaiting:
-    return Awaiting("triage", triage.context.database, SUPPORT, tell_not_opened)
+def watch(triage: TriageFixture) -> LateAnswers:
+    return LateAnswers("triage", triage.context.database, SUPPORT, tell_not_opened)
 
 
 async def told(triage: TriageFixture) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def opened(case: UUID, request: UUID) -> GrantRequested:
 
 
 async def test_it_is_told_to_who_can_act_once_more_and_to_administrators_each_hour(
-    triage: TriageFixture, watch: Awaiting, later: Later
+    triage: TriageFixture, watch: LateAnswers, later: Later
 ) -> None:
     case, _ = await asked(triage)
     await triage.hear(opened(case, new_id()))  # of another request
@@ -73,7 +73,7 @@ async def test_it_is_told_to_who_can_act_once_more_and_to_administrators_each_ho
 
 
 async def test_it_is_counted_and_shown_until_relocation_says_that_it_opened_the_request(
-    triage: TriageFixture, client: HttpClient, watch: Awaiting, later: Later
+    triage: TriageFixture, client: HttpClient, watch: LateAnswers, later: Later
 ) -> None:
     case, request = await asked(triage)
 
@@ -99,7 +99,7 @@ async def test_it_is_counted_and_shown_until_relocation_says_that_it_opened_the_
 
 
 async def test_nothing_is_told_of_one_that_was_opened(
-    triage: TriageFixture, watch: Awaiting, later: Later
+    triage: TriageFixture, watch: LateAnswers, later: Later
 ) -> None:
     await triage.hear(opened(*await asked(triage)))
     later.by += WITHIN
