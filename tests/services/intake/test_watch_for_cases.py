@@ -44,7 +44,7 @@ def watch(runtime: Noting) -> LateAnswers:
 
 @pytest.mark.usefixtures("watch")
 def test_it_begins_when_what_others_said_meanwhile_is_heard(runtime: Noting) -> None:
-    assert runtime.informed == ["watch of alerts_without_case"]
+    assert runtime.informed == ["watch-of-alerts_without_case"]
 
 
 async def test_it_tells_the_metrics_how_many_are_late(
