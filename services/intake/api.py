@@ -84,7 +84,7 @@ async def record_consent(
 
     409 `changed-since` if the consent was changed after `seen`. 409 `recorded-by-others` if
     others recorded it as refused or limited: an account that only filed the alert, such as a
-    partner, cannot change that.
+    partner, can then record a refusal only.
     """
     return (await access.tell_consent(context, principal, alert, consent, sent)).response()
 
