@@ -12,16 +12,24 @@ from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import FileAlert
 from shared.clock import new_id
 from shared.message_ids import msgid
+from shared.problems import Conflict, Invalid
 from shared.web.all_faults import further_faults
 from shared.web.depends import PagePrincipal, PagesDep, path_of
 from shared.web.forms import Form, read_form
 from shared.web.labels import labels_of
 from shared.web.routing import Router
 from shared.web.sent_request import SentRequest
-from shared.web.submit import faults_at, once_more, shown_again
+from shared.web.submit import faults_at, kept_at, once_more, shown_again
 from shared.web.time_zones import zone_choices
 
 router = Router(include_in_schema=False)
+
+NEW = "/alerts/new"
+FILED_BEFORE = "filed-before"
+CHANGED_SINCE = msgid(
+    "This form was already sent, and an alert was filed from it. What you changed since then is "
+    "not in that alert. To file it as a second alert, send the form again."
+)
 
 
 @router.get("/alerts/new")
@@ -30,13 +38,16 @@ async def show_form(
 ) -> Response:
     access.expect_filer(principal)
     begun = Form({"request": [str(new_id())]})
-    form = shown_again(request, pages, begun, "/alerts/new")
+    form, kept = shown_again(request, pages, begun, NEW), kept_at(request, NEW)
+    # Who was told that it was filed before, and sends it again, means another alert.
+    is_another = kept is not None and kept.was_refused(FILED_BEFORE)
     words = labels_of(request, context.taxonomy)
     return pages.render(
         request,
         "alert_new.html",
         filled=FilingForm(form),
         form=form,
+        other_key=begun.value("request") if is_another else None,
         fields=FIELDS_OF,
         words=words,
         menus=words.menus(FileAlert),
@@ -58,7 +69,12 @@ async def take_form(
         pages.gettext(request), lambda sent: further_faults(FileAlert, sent, check)
     )
     sent = SentRequest(filled.request or None, told.model_dump_json().encode())
-    with faults_at(filled.placed):
-        outcome = await access.file(context, principal, told, sent)
+    try:
+        with faults_at(filled.placed):
+            outcome = await access.file(context, principal, told, sent)
+    except Invalid as refused:
+        if refused.code != "idempotency-mismatch":
+            raise
+        raise Conflict(CHANGED_SINCE, code=FILED_BEFORE) from None
     filed = path_of(request, f"/alerts/{outcome.receipt.id}")
     return pages.redirect(filed, msgid("Alert filed. It is on its way to triage."))

@@ -212,6 +212,25 @@ class TestFilingPage:
             assert (await send(intake, "/alerts/new", ENOUGH | {"request": key[1]})).is_redirect
         assert await intake.count("alerts") == 1
 
+    async def test_what_was_changed_after_a_lost_answer_can_be_filed_too(
+        self, intake: IntakeFixture
+    ) -> None:
+        def key(page: str) -> str:
+            return str(re.findall(r'name="request" value="([^"]+)"', page)[0])
+
+        sent = ENOUGH | {"request": key((await see(intake, "/alerts/new")).text)}
+        assert (await send(intake, "/alerts/new", sent)).is_redirect
+        changed = sent | {"narrative": "Invented words, and what was heard since."}
+        told = await send(intake, "/alerts/new", changed)
+        assert told.status_code == 409
+        assert "This form was already sent, and an alert was filed from it." in told.text
+        assert "Idempotency-Key" not in told.text
+        assert await intake.count("alerts") == 1
+        assert (
+            await send(intake, "/alerts/new", changed | {"request": key(told.text)})
+        ).is_redirect
+        assert await intake.count("alerts") == 2
+
     async def test_who_may_not_file_is_told_so(self, intake: IntakeFixture) -> None:
         answer = await send(intake, "/alerts/new", ENOUGH, by=person(Role.TRIAGE_OFFICER))
         assert answer.status_code == 403
