@@ -40,7 +40,7 @@ async def answered(
     """Run the operation, or return the answer it gave to the same request.
 
     `act`: what is done, and the id of what it is done to: one key is for one act. `about`: whose
-    answer it is, so that it is forgotten when that subject is erased. Raises what
+    answer it is, so that it can be deleted with that subject. Raises what
     `Idempotency.once` raises.
     """
     if sent.key is None:

@@ -58,7 +58,7 @@ async def test_what_a_second_administrator_confirms_takes_effect_once(
     (act,) = (await client.get("/v1/account-acts")).json()["items"]
     await twice(client, f"account-acts/{act['id']}/withdraw")
     assert (await client.get("/v1/account-acts")).json()["items"] == []
-    # All of it is forgotten once that account is erased.
+    # What was stored names that account, so it can be deleted with it.
     kept = {row.object_id for row in await staff.query("SELECT object_id FROM stored_answers")}
     assert {str(each) for each in kept} == {made["account"]["id"]}
 
