@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from services.front.local.processes import LOOPBACK, free_port
 from tests.engines.scratch import scratch_folder
@@ -84,10 +84,10 @@ def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Bro
     approver = _signed_in(console, browser, "approver")
     approver.goto(document)
     # Only the local mailbox is there: nothing can leave, and that must be meant.
-    approver.get_by_role("button", name="Approve and issue").click()
+    _leave_by(approver.get_by_role("button", name="Approve and issue"))
     expect(approver.locator(".headline h1")).to_have_text("Urgent appeal")
     approver.locator("#f-although_nobody input").check()
-    approver.get_by_role("button", name="Approve and issue").click()
+    _leave_by(approver.get_by_role("button", name="Approve and issue"))
     expect(approver.locator(".headline h1")).to_have_text(REFERENCE)
     communications = _signed_in(console, browser, "communications", PHRASE)
     _expect_ended(console, communications)
@@ -100,15 +100,21 @@ def _signed_in(console: Console, browser: Browser, name: str, known: str | None 
     page.goto(f"{console.url}/identity/sign-in")
     page.fill("#f-email", f"{name}@tocsin.invalid")
     page.fill("#f-password", known or console.passwords[name])
-    page.locator("main form button").click()
+    _leave_by(page.locator("main form button"))
     if known is None:
         # The first password has to be changed.
         page.fill("#f-password", console.passwords[name])
         page.fill("#f-new_password", PHRASE)
         page.fill("#f-again", PHRASE)
-        page.locator("main form button").click()
+        _leave_by(page.locator("main form button"))
     expect(page.locator("#f-password")).to_have_count(0)
     return page
+
+
+def _leave_by(link: Locator) -> None:
+    """Click, and wait for the page that follows: until it is there, the one before answers."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def _file_alert(console: Console, page: Page) -> None:
@@ -123,7 +129,7 @@ def _file_alert(console: Console, page: Page) -> None:
     for use in ("share_with_diplomats", "share_with_partner", "publish_name"):
         named = page.locator(f'input[name$=".use"][value="{use}"]').get_attribute("name") or ""
         page.select_option(f'[name="{named.replace(".use", ".state")}"]', "given")
-    page.get_by_role("button", name="File the alert").first.click()
+    _leave_by(page.get_by_role("button", name="File the alert").first)
     expect(page.locator("main")).to_contain_text("Invented Colleague")
 
 
@@ -135,16 +141,16 @@ def _verify(console: Console, page: Page) -> None:
         return case.count() > 0
 
     eventually(on_the_queue, what="the case is on the queue")
-    case.first.click()
-    page.get_by_role("button", name="Take this case").click()
+    _leave_by(case.first)
+    _leave_by(page.get_by_role("button", name="Take this case"))
     source = page.locator('form[action*="/sources/"]')
     source.locator("select").select_option("highly-reliable")
     source.locator('input[name="independent"][value="true"]').check()
-    source.get_by_role("button").click()
+    _leave_by(source.get_by_role("button"))
     page.locator("summary", has_text="Record the verification").click()
     form = page.locator('form[action$="/verify"]')
     form.locator("select").select_option("verified")
-    form.get_by_role("button").click()
+    _leave_by(form.get_by_role("button"))
 
 
 def _expect_consents_beside_their_uses(page: Page) -> None:
@@ -161,7 +167,7 @@ def _expect_consents_beside_their_uses(page: Page) -> None:
 
 
 def _draft_and_submit(page: Page) -> str:
-    page.get_by_role("link", name="Draft an urgent appeal").click()
+    _leave_by(page.get_by_role("link", name="Draft an urgent appeal"))
     form = page.locator('form[action$="/documents/new"]')
     form.locator('input[name="names_shown"][value="yes"]').check()
     form.locator('[name="en.title"]').fill("Arbitrary detention of Ms. Invented Colleague")
@@ -170,11 +176,11 @@ def _draft_and_submit(page: Page) -> str:
     form.locator('[name="en.parts.facts"]').fill("According to the information received, ...")
     form.locator('[name="en.addressees.0.name"]').fill("Mr. Invented Minister")
     form.locator('[name="en.addressees.0.office"]').fill("Minister of Justice")
-    form.get_by_role("button", name="Save the draft").click()
+    _leave_by(form.get_by_role("button", name="Save the draft"))
     expect(page.locator(".document").first).to_contain_text("Invented Colleague")
     for box in page.locator('input[name="do_no_harm[]"]').all():
         box.check()
-    page.get_by_role("button", name="Submit for approval").click()
+    _leave_by(page.get_by_role("button", name="Submit for approval"))
     expect(page.get_by_role("button", name="Submit for approval")).to_have_count(0)
     return page.url
 
@@ -191,7 +197,7 @@ def _expect_ended(console: Console, page: Page) -> None:
         return campaign.count() > 0
 
     eventually(on_the_list, what="the campaign has started")
-    campaign.first.click()
+    _leave_by(campaign.first)
 
     def ended() -> bool:
         page.reload()

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.shared.web.gallery_app import gallery
 
@@ -104,18 +104,19 @@ async def test_a_form_that_was_refused_leads_to_the_field_without_script(
     alert = page.get_by_role("alert")
     await alert.get_by_role("link", name="What happened").click()
     narrative = page.get_by_label("What happened")
-    assert await narrative.get_attribute("aria-invalid") == "true"
+    await expect(narrative).to_have_attribute("aria-invalid", "true")
     await narrative.fill("Invented.")
-    await page.get_by_role("button", name="File the alert").click()
-    assert await page.get_by_label("What happened").input_value() == "Invented."
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="File the alert").click()
+    await expect(page.get_by_label("What happened")).to_have_value("Invented.")
 
 
 async def test_the_language_is_switched_without_script(browser: Browser, address: str) -> None:
     page, _ = await open_page(browser, address, 768)
     await page.goto(f"{address}/queue")
     await page.get_by_role("button", name="Français").click()
-    assert page.url == f"{address}/queue"
-    assert await page.get_by_role("button", name="Se déconnecter", exact=True).is_visible()
+    await expect(page.get_by_role("button", name="Se déconnecter", exact=True)).to_be_visible()
+    await expect(page).to_have_url(f"{address}/queue")
 
 
 async def test_a_table_stays_a_table_for_screen_readers_on_a_phone(
@@ -150,7 +151,7 @@ async def test_a_browser_that_does_not_say_the_site_may_send_our_forms(address: 
         page, _ = await open_page(browser, named, 1280)
         await page.goto(f"{named}/alert")
         await page.get_by_role("button", name="Français").click()
-        assert await page.get_by_role("button", name="English").is_visible()
+        await expect(page.get_by_role("button", name="English")).to_be_visible()
         await browser.close()
 
 
@@ -158,10 +159,11 @@ async def test_on_a_phone_the_head_leaves_room_for_the_page(browser: Browser, ad
     page, _ = await open_page(browser, address, 390)
     await page.goto(f"{address}/queue")
     await page.get_by_role("button", name="Français").click()
+    await expect(page.get_by_role("button", name="English")).to_be_visible()
     head = await page.locator("header.top").bounding_box()
     assert head is not None
     assert head["height"] <= HEAD_ON_A_PHONE
     everywhere = page.get_by_role("button", name="Se déconnecter partout")
-    assert await everywhere.count() == 1
+    await expect(everywhere).to_have_count(1)
     await everywhere.scroll_into_view_if_needed()
-    assert await everywhere.is_visible()
+    await expect(everywhere).to_be_visible()

@@ -1,6 +1,6 @@
 """What was typed in a page comes back: filled in, in another language, after a refusal."""
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.shared.web.test_console_in_browser import (
     address,
@@ -24,13 +24,14 @@ async def test_the_language_button_keeps_the_form_without_a_script(
     await page.get_by_label("Act").select_option("threat")
     await page.get_by_label("the media").check()
     await page.get_by_role("button", name="Français").click()
-    assert await page.get_by_role("button", name="English").is_visible()
-    assert await page.get_by_label("What happened").input_value() == TYPED
-    assert await page.get_by_label("Act").input_value() == "threat"
-    assert await page.get_by_label("the media").is_checked()
-    assert not await page.get_by_label("a public appeal").is_checked()
+    await expect(page.get_by_role("button", name="English")).to_be_visible()
+    await expect(page.get_by_label("What happened")).to_have_value(TYPED)
+    await expect(page.get_by_label("Act")).to_have_value("threat")
+    await expect(page.get_by_label("the media")).to_be_checked()
+    await expect(page.get_by_label("a public appeal")).not_to_be_checked()
     await page.get_by_role("button", name="English").click()
-    assert await page.get_by_label("What happened").input_value() == TYPED
+    await expect(page.get_by_role("button", name="Français")).to_be_visible()
+    await expect(page.get_by_label("What happened")).to_have_value(TYPED)
 
 
 async def test_without_a_script_words_in_several_forms_stay_beside_the_other_language(
@@ -43,10 +44,10 @@ async def test_without_a_script_words_in_several_forms_stay_beside_the_other_lan
     async with page.context.expect_page() as opened:
         await page.get_by_role("button", name="Français (in a new window)").click()
     other = await opened.value
-    assert await other.get_by_label("What happened").input_value() == TYPED
-    assert await other.get_by_role("button", name="English").is_visible()
-    assert await page.get_by_label("What happened").input_value() == TYPED
-    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+    await expect(other.get_by_label("What happened")).to_have_value(TYPED)
+    await expect(other.get_by_role("button", name="English")).to_be_visible()
+    await expect(page.get_by_label("What happened")).to_have_value(TYPED)
+    await expect(page.get_by_label("Reason")).to_have_value("Invented reason.")
 
 
 async def test_with_a_script_a_new_window_is_opened_only_for_words_in_several_forms(
@@ -57,14 +58,14 @@ async def test_with_a_script_a_new_window_is_opened_only_for_words_in_several_fo
     await page.goto(f"{address}/two-forms")
     await page.get_by_label("Reason").press_sequentially("Invented reason.")
     await page.get_by_role("button", name="Français", exact=True).click()
-    assert await page.get_by_role("button", name="English").is_visible()
-    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+    await expect(page.get_by_role("button", name="English")).to_be_visible()
+    await expect(page.get_by_label("Reason")).to_have_value("Invented reason.")
     await page.get_by_label("What happened").press_sequentially("Invented")
     async with page.context.expect_page() as opened:
         await page.get_by_role("button", name="English").click()
     other = await opened.value
-    assert await other.get_by_label("What happened").input_value() == "Invented"
-    assert await page.get_by_label("Reason").input_value() == "Invented reason."
+    await expect(other.get_by_label("What happened")).to_have_value("Invented")
+    await expect(page.get_by_label("Reason")).to_have_value("Invented reason.")
     # They are not sent: this window still asks before it leaves them.
     await page.locator("nav a").last.click(no_wait_after=True)
     await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
@@ -97,8 +98,10 @@ async def test_a_script_asks_before_words_are_left_and_only_then(
     await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
     assert asked == ["beforeunload"]
     await page.get_by_role("button", name="Français").click()
-    assert await page.get_by_label("What happened").input_value() == "Invented"
-    await page.get_by_role("button", name="File the alert").click()
+    await expect(page.get_by_role("button", name="English")).to_be_visible()
+    await expect(page.get_by_label("What happened")).to_have_value("Invented")
+    async with page.expect_navigation():
+        await page.get_by_role("button", name="File the alert").click()
     assert asked == ["beforeunload"]
     assert [text for text in told if "422" not in text] == []
 
