@@ -1,4 +1,8 @@
-"""Read a row for update: nobody else changes it until the commit."""
+"""Read a row for update: nobody else changes it until the commit.
+
+Keys stay free: rows that name a contact, an address, a delivery or a campaign are added meanwhile.
+Campaigns are locked before deliveries and deliveries before addresses, each kind in order of id.
+"""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -10,8 +14,7 @@ from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
 
-# The same addresses of other contacts too: they are marked along with them. Their keys stay free: a
-# campaign that begins holds the keys of all that it goes to, in an order of its own.
+# The same addresses of other contacts too: they are marked along with them.
 _ADDRESSES = text(
     """
     SELECT FROM addresses known
@@ -21,12 +24,15 @@ _ADDRESSES = text(
 )
 
 
-async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
-    """Lock a campaign, and check that the person may still act on it.
-
-    Its key stays free, here and wherever one is locked: who holds a delivery and then writes down
-    that its campaign goes on waits for nobody who holds the campaign and wants the delivery.
+_DELIVERIES = text(
     """
+    SELECT FROM deliveries WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE
+    """
+)
+
+
+async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
+    """Lock a campaign, and check that the person may still act on it."""
     row = await work.session.get(
         Campaign, campaign, with_for_update={"key_share": True}, populate_existing=True
     )
@@ -44,7 +50,7 @@ async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
 
 async def lock_contact(work: UnitOfWork, contact: UUID) -> Contact:
     """Lock a contact until the commit; `NotFound` if there is none."""
-    row = await work.session.get(Contact, contact, with_for_update=True)
+    row = await work.session.get(Contact, contact, with_for_update={"key_share": True})
     if row is None:
         raise NotFound("Contact not found.")
     await work.ask_again(contact)
@@ -63,12 +69,19 @@ async def lock_delivery(
     work: UnitOfWork, campaign: UUID, delivery: UUID
 ) -> tuple[Delivery, Campaign]:
     """Lock a delivery of this campaign, and check that the person may still act on the campaign."""
-    row = await work.session.get(Delivery, delivery, with_for_update=True, populate_existing=True)
+    row = await work.session.get(
+        Delivery, delivery, with_for_update={"key_share": True}, populate_existing=True
+    )
     if row is None or row.campaign != campaign:
         raise NotFound("Delivery not found, or you do not have access.")
     known = await work.session.get_one(Campaign, campaign)
     await ask_again_of(work, known)
     return row, known
+
+
+async def lock_deliveries(work: UnitOfWork, deliveries: Collection[UUID]) -> None:
+    """Lock these deliveries, where several statements will change some of them each."""
+    await work.session.execute(_DELIVERIES, {"ids": sorted(deliveries)})
 
 
 async def lock_address_rows(work: UnitOfWork, addresses: Collection[UUID]) -> None:

@@ -12,6 +12,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from services.dispatch.operations.contacts.blocking import unblock_address
+from services.dispatch.operations.contacts.editing import rotate_secret
+from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
 from services.dispatch.operations.locking import lock_address_rows
@@ -19,9 +22,10 @@ from services.dispatch.operations.outcomes.settling import Settling, emit_settle
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
 from shared.clock import new_id, utc_now
+from shared.problems import Conflict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
-_WAITING = (
+WAITING = (
     "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
     " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
 )
@@ -44,7 +48,7 @@ async def until_they_wait(dispatch: DispatchFixture, *tasks: asyncio.Task[None])
     """Return when each of these has ended or waits for a lock."""
 
     async def all_stand() -> bool:
-        waiting = int(await dispatch.scalar(_WAITING))
+        waiting = int(await dispatch.scalar(WAITING))
         return waiting >= sum(not each.done() for each in tasks)
 
     while not await all_stand():  # noqa: ASYNC110  # a lock sets no event
@@ -171,12 +175,38 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
     assert {row.blocked_reason for row in kept} == {"no-such-address"}
 
 
-@pytest.mark.parametrize("locks", ["rests", "marks"])
-async def test_a_campaign_begins_while_what_became_of_its_addresses_is_kept(
-    dispatch: DispatchFixture, locks: str
+async def test_addresses_of_trials_are_let_go_while_others_are_marked(
+    dispatch: DispatchFixture,
 ) -> None:
     for _ in range(2):
         await dispatch.contact()
+    await dispatch.do("UPDATE addresses SET blocked_reason = 'reserved-domain', blocked_at = now()")
+    first, second = [row.id for row in await dispatch.rows("SELECT id FROM addresses ORDER BY id")]
+    # The table has the second before the first.
+    await dispatch.do("UPDATE addresses SET failures = 1 WHERE id = :id", id=first)
+
+    async def mark() -> None:
+        async with dispatch.context.database.unit_of_work("test") as work:
+            await lock_address_rows(work, {first, second})
+
+    async def let_go() -> None:
+        await weigh_reserved(dispatch.context)
+
+    async with holding(dispatch, "addresses", first):
+        one = asyncio.create_task(mark())
+        await until_they_wait(dispatch, one)
+        other = asyncio.create_task(let_go())
+        await until_they_wait(dispatch, one, other)
+    await asyncio.gather(one, other)
+    blocked = "SELECT count(*) FROM addresses WHERE blocked_reason IS NOT NULL"
+    assert await dispatch.scalar(blocked) == 0
+
+
+@pytest.mark.parametrize("locks", ["rests", "marks", "edits", "unblocks"])
+async def test_a_campaign_begins_while_its_contacts_and_addresses_are_locked(
+    dispatch: DispatchFixture, locks: str
+) -> None:
+    contacts = [(await dispatch.contact()).id for _ in range(2)]
     addresses = [UUID(str(row.id)) for row in await dispatch.rows("SELECT id FROM addresses")]
 
     async def begin() -> None:
@@ -186,8 +216,14 @@ async def test_a_campaign_begins_while_what_became_of_its_addresses_is_kept(
         if locks == "rests":
             made = [tried(each, AttemptOutcome.RETRY) for each in addresses]
             await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
-        else:
+        elif locks == "marks":
             await lock_address_rows(work, addresses)
+        for contact in contacts:
+            if locks == "edits":
+                with pytest.raises(Conflict):  # it has no endpoint: both are locked by then
+                    await rotate_secret(work, contact)
+            if locks == "unblocks":
+                await unblock_address(work, dispatch.context, contact, Channel.EMAIL)
         task = asyncio.create_task(begin())
         await until_they_wait(dispatch, task)
         waited = not task.done()

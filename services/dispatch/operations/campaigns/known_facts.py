@@ -66,9 +66,8 @@ async def keep_alert_consent_changed(
     campaigns = await _hold(work, event.alert)
     if event.state != "given":
         whole = [each.id for each in campaigns if event.use in each.weighed]
-        await bring_forward(work, whole)
         others = [each.id for each in campaigns if event.use not in each.weighed]
-        await bring_forward(work, others, use=event.use)
+        await bring_forward(work, whole, by_use=others, use=event.use)
     work.record(
         "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
     )
@@ -84,8 +83,7 @@ async def keep_alert_withdrawn(
         .values(alert=event.alert, withdrawn_at=event.withdrawn_at)
         .on_conflict_do_nothing()
     )
-    for campaign in await _hold(work, event.alert):
-        await stop_locked(work, campaign, "alert-withdrawn")
+    await stop_locked(work, await _hold(work, event.alert), "alert-withdrawn")
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
     context.wake_ups.wake_after(work)
 
@@ -116,8 +114,7 @@ async def keep_appeal_withdrawn(
     held = await work.session.scalars(
         select(Campaign).where(Campaign.document == event.document).with_for_update(key_share=True)
     )
-    for campaign in held.all():
-        await stop_locked(work, campaign, "appeal-withdrawn")
+    await stop_locked(work, held.all(), "appeal-withdrawn")
     work.record("appeal.withdrawal-kept", "document", event.document)
     context.wake_ups.wake_after(work)
 
@@ -147,8 +144,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
     held = await _hold_of_case(work, event.case)
     campaigns = [each.id for each in held]
     if not event.goes_on:
-        for campaign in held:
-            await stop_locked(work, campaign, "case-joined")
+        await stop_locked(work, held, "case-joined")
         context.wake_ups.wake_after(work)
     rows = [
         {

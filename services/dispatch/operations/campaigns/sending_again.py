@@ -47,12 +47,15 @@ _REOPEN = text(
     UPDATE deliveries d
     SET state = 'pending', reason = :reason, attempts = 0, settled_at = NULL, provider_id = NULL,
         next_try_at = greatest(CAST(:now AS timestamptz), CAST(:embargo AS timestamptz))
-    FROM addresses a
-    WHERE a.id = d.address AND d.campaign = :campaign AND a.active AND a.blocked_reason IS NULL
-        AND d.channel = ANY(CAST(:channels AS text[]))
-        AND (CAST(:contact AS uuid) IS NULL OR d.contact = CAST(:contact AS uuid))
-        AND (d.state = 'failed' OR d.id = ANY(CAST(:out_of_danger AS uuid[]))
-            OR (d.state = 'withheld' AND d.reason = ANY(CAST(:reasons AS text[]))))
+    WHERE d.id IN (
+        SELECT o.id FROM deliveries o JOIN addresses a ON a.id = o.address
+        WHERE o.campaign = :campaign AND a.active AND a.blocked_reason IS NULL
+            AND o.channel = ANY(CAST(:channels AS text[]))
+            AND (CAST(:contact AS uuid) IS NULL OR o.contact = CAST(:contact AS uuid))
+            AND (o.state = 'failed' OR o.id = ANY(CAST(:out_of_danger AS uuid[]))
+                OR (o.state = 'withheld' AND o.reason = ANY(CAST(:reasons AS text[]))))
+        ORDER BY o.id FOR NO KEY UPDATE OF o
+    )
     RETURNING d.channel
     """
 )

@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_campaign
-from services.dispatch.tables import Campaign, Delivery
+from services.dispatch.tables import Campaign
 from shared.contracts.dispatch import CampaignStopped
 from shared.storage.unit_of_work import UnitOfWork
+
+# All in one statement, so that deliveries of several campaigns are locked in one order.
+_BRING_FORWARD = text(
+    """
+    UPDATE deliveries SET next_try_at = :now
+    WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE campaign = ANY(CAST(:campaigns AS uuid[]) || CAST(:by_use AS uuid[]))
+            AND state = 'pending' AND (use = :use OR campaign = ANY(CAST(:campaigns AS uuid[])))
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    """
+)
 
 
 async def stop_campaign(
@@ -22,19 +35,24 @@ async def stop_campaign(
     What is being claimed at this moment is claimed before this commits, or not at all.
     """
     row = await lock_campaign(work, campaign)
-    await stop_locked(work, row, reason)
+    await stop_locked(work, [row], reason)
     context.wake_ups.wake_after(work)
     return row
 
 
-async def stop_locked(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
-    """Stop a campaign whose row is locked."""
-    if campaign.stopped_at is not None:
-        return
-    campaign.stopped_at, campaign.stopped_by = work.now, work.actor
-    campaign.stop_reason = reason
+async def stop_locked(work: UnitOfWork, campaigns: Sequence[Campaign], reason: str) -> None:
+    """Stop campaigns whose rows are locked."""
+    going = [each for each in campaigns if each.stopped_at is None]
+    for campaign in going:
+        campaign.stopped_at, campaign.stopped_by = work.now, work.actor
+        campaign.stop_reason = reason
     await work.session.flush()
-    await bring_forward(work, [campaign.id])
+    await bring_forward(work, [each.id for each in going])
+    for campaign in going:
+        _tell_stopped(work, campaign, reason)
+
+
+def _tell_stopped(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
     work.emit(
         CampaignStopped(
             campaign=campaign.id,
@@ -50,16 +68,16 @@ async def stop_locked(work: UnitOfWork, campaign: Campaign, reason: str) -> None
 
 
 async def bring_forward(
-    work: UnitOfWork, campaigns: Sequence[UUID], *, use: str | None = None
+    work: UnitOfWork,
+    campaigns: Sequence[UUID],
+    *,
+    by_use: Sequence[UUID] = (),
+    use: str | None = None,
 ) -> None:
-    """Make waiting deliveries due now, so that the next claim withholds and reports them."""
-    if not campaigns:
-        return
-    waiting = (
-        update(Delivery)
-        .where(Delivery.campaign.in_(campaigns), Delivery.state == "pending")
-        .values(next_try_at=work.now)
-    )
-    if use is not None:
-        waiting = waiting.where(Delivery.use == use)
-    await work.session.execute(waiting.execution_options(synchronize_session=False))
+    """Make waiting deliveries due now, so that the next claim withholds and reports them.
+
+    Of the campaigns `by_use` only those for this use.
+    """
+    if campaigns or by_use:
+        asked = {"campaigns": campaigns, "by_use": by_use, "use": use, "now": work.now}
+        await work.session.execute(_BRING_FORWARD, asked)

@@ -193,7 +193,7 @@ async def unblock_address(
     address = await work.session.scalar(
         select(Address)
         .where(Address.contact == contact, Address.channel == channel.value, Address.active)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     if address is None:
         raise Conflict("This contact has no address in use for this channel.", code="no-address")

@@ -49,7 +49,14 @@ _BRING_FORWARD = text(
     )
     """
 )
-_END_RESTS = text("UPDATE addresses SET rests_until = NULL WHERE contact = :contact")
+_END_RESTS = text(
+    """
+    UPDATE addresses SET rests_until = NULL
+    WHERE id IN (
+        SELECT id FROM addresses WHERE contact = :contact ORDER BY id FOR NO KEY UPDATE
+    )
+    """
+)
 
 
 async def create_contact(
@@ -200,7 +207,10 @@ def _columns(work: UnitOfWork, contact: UUID, wanted: CreateContact) -> dict[str
 
 async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
     found = await work.session.scalars(
-        select(Address).where(Address.contact == contact, Address.active).with_for_update()
+        select(Address)
+        .where(Address.contact == contact, Address.active)
+        .order_by(Address.id)
+        .with_for_update(key_share=True)
     )
     return list(found)
 

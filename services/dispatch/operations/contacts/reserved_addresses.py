@@ -34,21 +34,32 @@ _UNSEEN = text(
 _SEE = text(
     """
     UPDATE addresses a SET reserved = r.reserved
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:reserved AS boolean[])) AS r (id, reserved)
-    WHERE a.id = r.id
+    FROM (
+        SELECT id FROM addresses WHERE id = ANY(CAST(:ids AS uuid[]))
+        ORDER BY id FOR NO KEY UPDATE
+    ) AS held JOIN unnest(CAST(:ids AS uuid[]), CAST(:reserved AS boolean[])) AS r (id, reserved)
+        ON r.id = held.id
+    WHERE a.id = held.id
     """
 )
 _BLOCK = text(
     """
     UPDATE addresses SET blocked_reason = :reason, blocked_at = :now, failures = 0,
         rests_until = NULL
-    WHERE active AND reserved AND blocked_reason IS NULL RETURNING contact
+    WHERE id IN (
+        SELECT id FROM addresses WHERE active AND reserved AND blocked_reason IS NULL
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    RETURNING contact
     """
 )
 _LET = text(
     """
     UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL
-    WHERE blocked_reason = :reason RETURNING contact
+    WHERE id IN (
+        SELECT id FROM addresses WHERE blocked_reason = :reason ORDER BY id FOR NO KEY UPDATE
+    )
+    RETURNING contact
     """
 )
 _BEHIND = text(

@@ -28,8 +28,12 @@ NO_ADDRESS = msgid("This contact has no address in use for this channel.")
 _BRING_FORWARD = text(
     """
     UPDATE deliveries SET next_try_at = :now, attempts = greatest(attempts - 1, 0)
-    WHERE contact = :contact AND address = :address AND state = 'pending'
-        AND next_try_at > :now AND reason <> 'embargo'
+    WHERE id IN (
+        SELECT id FROM deliveries
+        WHERE contact = :contact AND address = :address AND state = 'pending'
+            AND next_try_at > :now AND reason <> 'embargo'
+        ORDER BY id FOR NO KEY UPDATE
+    )
     """
 )
 _END_REST = text("UPDATE addresses SET rests_until = NULL WHERE id = :address")

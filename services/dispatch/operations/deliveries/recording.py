@@ -16,7 +16,7 @@ from services.dispatch.operations.deliveries.channel_health import keep_channel
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
-from services.dispatch.operations.locking import lock_address_rows
+from services.dispatch.operations.locking import lock_address_rows, lock_deliveries
 from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, AttemptResult
@@ -119,7 +119,10 @@ async def record_attempts(
     """
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
-    await emit_settled(work, context, [each for each in decided if isinstance(each, Settling)])
+    settled = [each for each in decided if isinstance(each, Settling)]
+    if waits:
+        await lock_deliveries(work, [each.claimed.delivery.id for each in tried])
+    await emit_settled(work, context, settled)
     if waits:
         await _keep_waiting(work, channel, waits)
     made = [each for each in tried if each.outcome.kind not in NOTHING_WENT]
