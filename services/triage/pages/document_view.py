@@ -9,7 +9,7 @@ from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.check_labels import fields_named, where_sourced, with_what_they_are_about
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
-from services.triage.rules.gates import uses_of
+from services.triage.rules.uses import uses_of
 from services.triage.schemas import AlertView, BestInterestView, CaseView, DocumentView, GateView
 from shared.web.forms import Form
 

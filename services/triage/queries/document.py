@@ -16,8 +16,9 @@ from services.triage.queries.timeline import PROTECTION, sendings
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.gates import harm_asked, shut_gates, uses_of, uses_touched
+from services.triage.rules.gates import harm_asked, shut_gates
 from services.triage.rules.names_in_text import Match
+from services.triage.rules.uses import uses_of, uses_touched
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,

@@ -4,7 +4,7 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0032), for whoever goes around the
+The database holds the same rules (migrations 0001 to 0040), for whoever goes around the
 operations: all but those that look into what is sealed. Which those are stands in a test,
 `test_gates_of_both.py`.
 """
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
-from shared.contracts.attestation import WRITING, use_of
+from services.triage.rules.uses import PUBLISHING, uses_kept_to, uses_of, uses_weighed
+from shared.contracts.attestation import WRITING
 from shared.contracts.codes import CONSENT_STATES
 from shared.message_ids import msgid
 
@@ -25,8 +26,6 @@ UNTRUE = frozenset({"rejected", "contradicted"})
 
 TIPPED_OFF = frozenset({"in-hiding", "wanted"})
 """Situations in which the authorities are not written to: they would learn whom to look for."""
-
-PUBLISHING = "publish_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +52,10 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
     )
 
 
-def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
-    """Return the consent uses that this audience needs, in a stable order."""
-    return tuple(sorted({use_of(each, names_shown=names_shown) for each in audience}))
-
-
 def harm_asked(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that whoever submits this document must confirm."""
-    uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    limited = any("limited" in _states(candidate, use) for use in uses)
+    limited = any("limited" in _states(candidate, use) for use in uses_kept_to(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
-
-
-def uses_weighed(candidate: Candidate) -> tuple[str, ...]:
-    """Return the uses that nothing is sent under, and that the gates look at all the same."""
-    names = {PUBLISHING} if candidate.names_shown else set()
-    return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
-
-
-def uses_touched(candidate: Candidate) -> tuple[str, ...]:
-    """Return the consent uses whose limits say something of this document."""
-    uses = set(uses_of(candidate.audience, names_shown=candidate.names_shown))
-    return tuple(sorted(uses | ({WRITING} if candidate.asks_to_write else set())))
 
 
 def _standing(candidate: Candidate) -> tuple[ShutGate, ...]:
@@ -106,7 +87,8 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
     if not uses:
         words = msgid("The document has no audience. Choose at least one.")
         return (ShutGate("audience", words, {}),)
-    found = (_consent(use, candidate) for use in uses)
+    found = [_consent(use, candidate) for use in uses]
+    found += [_limits(use, candidate) for use in uses_kept_to(candidate) if use not in uses]
     return (*(gate for gate in found if gate is not None), *_said_since(candidate))
 
 
@@ -167,10 +149,15 @@ def _consent(use: str, candidate: Candidate) -> ShutGate | None:
             "The person can be reached and must be asked about this use: {use} (alert {alerts})."
         )
         return shut(words, reachable)
-    if "limited" in states.values() and checks.LIMITS_CHECK not in candidate.harm_confirmed:
-        words = msgid("Consent is limited. Confirm that the text respects the limits: {use}.")
-        return ShutGate("consent-limits", words, {"use": use})
-    return None
+    return _limits(use, candidate)
+
+
+def _limits(use: str, candidate: Candidate) -> ShutGate | None:
+    kept = checks.LIMITS_CHECK in candidate.harm_confirmed
+    if kept or "limited" not in _states(candidate, use):
+        return None
+    words = msgid("Consent is limited. Confirm that the text respects the limits: {use}.")
+    return ShutGate("consent-limits", words, {"use": use})
 
 
 def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:

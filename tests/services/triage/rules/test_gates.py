@@ -10,12 +10,8 @@ from hypothesis import strategies as st
 
 from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.gates import (
-    harm_asked,
-    shut_gates,
-    uses_of,
-    uses_touched,
-)
+from services.triage.rules.gates import harm_asked, shut_gates
+from services.triage.rules.uses import uses_of, uses_touched
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]

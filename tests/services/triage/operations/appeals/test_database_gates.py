@@ -139,6 +139,19 @@ class TestTheDatabaseRefusesAsWell:
         await self.run(triage, f"UPDATE documents SET {confirm} WHERE id = '{document}'")  # noqa: S608  # ids of the test
         await self.approve(triage)
 
+    @pytest.mark.parametrize("check", ["limits", "unpublished-name"])
+    async def test_a_name_whose_limits_nobody_confirmed(
+        self, triage: TriageFixture, check: str
+    ) -> None:
+        """It goes to partners; limits that nobody named count as a refusal of the name."""
+        _, document = await triage.submitted(audience=("partner",))
+        await self.run(triage, "UPDATE consents SET state = 'limited' WHERE use = 'publish_name'")
+        with pytest.raises(IntegrityError, match="limits of a name"):
+            await self.approve(triage)
+        confirm = f"harm_confirmed = harm_confirmed || ARRAY['{check}']"
+        await self.run(triage, f"UPDATE documents SET {confirm} WHERE id = '{document}'")  # noqa: S608  # ids of the test
+        await self.approve(triage)
+
     async def test_limits_that_were_heard_of_after_the_submission(
         self, triage: TriageFixture
     ) -> None:

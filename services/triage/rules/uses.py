@@ -1,0 +1,33 @@
+"""Which uses of consent a document needs, which bear on it, and whose limits it must respect."""
+
+from collections.abc import Collection
+
+from services.triage.rules.candidate import Candidate
+from shared.contracts.attestation import WRITING, use_of
+
+PUBLISHING = "publish_name"
+
+
+def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
+    """Return the consent uses that this audience needs, in a stable order."""
+    return tuple(sorted({use_of(each, names_shown=names_shown) for each in audience}))
+
+
+def uses_weighed(candidate: Candidate) -> tuple[str, ...]:
+    """Return the uses that nothing is sent under, and that the gates look at all the same."""
+    names = {PUBLISHING} if candidate.names_shown else set()
+    return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
+
+
+def uses_touched(candidate: Candidate) -> tuple[str, ...]:
+    """Return the consent uses whose limits say something of this document."""
+    return tuple(sorted({*uses_kept_to(candidate), *uses_weighed(candidate)}))
+
+
+def uses_kept_to(candidate: Candidate) -> tuple[str, ...]:
+    """Return the uses whose limits the text and its audience must respect.
+
+    Limits of a name hold for every text that prints it. For letters there is a check of their own.
+    """
+    uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
+    return tuple(sorted({*uses, *({PUBLISHING} if candidate.names_shown else ())}))
