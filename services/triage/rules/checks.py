@@ -76,9 +76,9 @@ CARE_CHECK = "named-with-care"
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("If a consent is limited: the text and its audience respect these limits"),
     HIDDEN_CHECK: msgid(
-        "The person is in hiding or wanted, and this text asks others to write to the "
-        "authorities. Confirm that the person wants this and that nothing shows where they "
-        "are."
+        "The person is in hiding or wanted, and this text goes to the media or asks others "
+        "to write to the authorities. Confirm that the person wants this and that nothing "
+        "shows where they are."
     ),
     WRITING_CHECK: msgid(
         "This text asks its readers to write to the authorities, but the consent to send it "
@@ -87,7 +87,8 @@ FURTHER_CHECKS: dict[str, str] = {
     ),
     NAMING_CHECK: msgid(
         "The person refused to be published by name, and this text names them. Confirm that "
-        "they want its readers to know who it is, and that its readers keep the name secret."
+        "they want its readers to know who it is, and that the text and the SMS ask their "
+        "readers to keep the name secret."
     ),
     SPELLING_CHECK: msgid(
         "Some names of this case cannot be found by their letters: a name can be written in "
@@ -149,8 +150,8 @@ FURTHER_CHECKS: dict[str, str] = {
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],
     HIDDEN_CHECK: msgid(
-        "The person is in hiding or wanted, and this text asks others to write to the "
-        "authorities. The person wants this, and nothing shows where they are."
+        "The person is in hiding or wanted, and this text goes to the media or asks others "
+        "to write to the authorities. The person wants this, and nothing shows where they are."
     ),
     WRITING_CHECK: msgid(
         "This text asks its readers to write to the authorities, but the consent to send it "
@@ -158,7 +159,8 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
     ),
     NAMING_CHECK: msgid(
         "The person refused to be published by name, and this text names them. They want its "
-        "readers to know who it is, and its readers keep the name secret."
+        "readers to know who it is, and the text and the SMS ask their readers to keep the name "
+        "secret."
     ),
     SPELLING_CHECK: msgid(
         "Some names of this case cannot be found by their letters. The text was read, and it "
