@@ -1,7 +1,7 @@
 """Databases that are used again: emptied to what their template holds, if that is all that changed.
 
-To copy a template takes the files of a thousand tables and indexes; to empty one takes a few short
-statements.
+To copy a template takes the files of a thousand tables and indexes, and to drop a database a
+checkpoint of its server; to empty one takes a few short statements.
 """
 
 from collections.abc import Sequence
@@ -48,6 +48,37 @@ _ALONE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL ($1)
 """
+_SCHEMAS = """
+    SELECT quote_ident(nspname) FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+"""
+_ROLES = """
+    SELECT DISTINCT refobjid::regrole::text FROM pg_shdepend
+    WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND refclassid = 'pg_authid'::regclass
+"""
+"""Roles that own something here, or that a right here was given to."""
+_PUBLIC = """
+    CREATE SCHEMA public AUTHORIZATION pg_database_owner; GRANT USAGE ON SCHEMA public TO PUBLIC
+"""
+"""As every new database has it since PostgreSQL 15."""
+_OBJECTS = (
+    *("pg_class", "pg_type", "pg_proc", "pg_operator", "pg_cast", "pg_language", "pg_collation"),
+    *("pg_extension", "pg_event_trigger", "pg_publication", "pg_foreign_data_wrapper"),
+    *("pg_default_acl", "pg_largeobject_metadata"),
+)
+_FIRST_OWN = 16384
+"""The number of the first object that somebody made: `FirstNormalObjectId` of PostgreSQL."""
+_IS_AS_NEW = " AND ".join(
+    [
+        *(f"NOT EXISTS (SELECT FROM {each} WHERE oid >= {_FIRST_OWN})" for each in _OBJECTS),
+        """EXISTS (
+            SELECT FROM pg_database AS own WHERE datname = current_database()
+            AND datacl IS NULL AND datconnlimit = -1 AND datallowconn
+            AND NOT EXISTS (SELECT FROM pg_db_role_setting WHERE setdatabase = own.oid)
+        )""",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -105,6 +136,19 @@ async def empty(connection: Any, content: Content, shape: str, spared: Sequence[
     if not found["is_guarded"]:
         return shape
     return str(await connection.fetchval(f"SELECT {_SHAPE}"))
+
+
+async def strip(connection: Any) -> bool:
+    """Take everything out of a database that was empty; tell whether it is as a new one again."""
+    await connection.fetch(_ALONE, ())
+    schemas = ", ".join(row[0] for row in await connection.fetch(_SCHEMAS))
+    roles = ", ".join(row[0] for row in await connection.fetch(_ROLES))
+    owned = f"DROP OWNED BY {roles} CASCADE; " if roles else ""
+    try:
+        await connection.execute(f"{owned}DROP SCHEMA {schemas} CASCADE; {_PUBLIC}")
+    except asyncpg.PostgresError:
+        return False
+    return bool(await connection.fetchval(f"SELECT {_IS_AS_NEW}"))
 
 
 def _each(statement: str, named: Sequence[dict[str, str]]) -> str:

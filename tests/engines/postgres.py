@@ -16,7 +16,7 @@ import asyncpg
 import pytest
 
 from services.front.local.postgres import LocalPostgres
-from tests.engines.cleaning import Content, content_of, empty
+from tests.engines.cleaning import Content, content_of, empty, strip
 from tests.engines.kept_sessions import KeptSessions
 from tests.engines.scratch import scratch_folder
 
@@ -43,7 +43,7 @@ class NewTemplate(Protocol):
 
 
 class _Databases:
-    """Copies of a template are emptied after use and given out again.
+    """Copies of a template are emptied after use and given out again, and so are empty ones.
 
     A connection to each copy is kept, on a loop of its own: to connect takes longer than to empty.
     So are the `sessions` of whoever closed theirs.
@@ -58,7 +58,7 @@ class _Databases:
         self._kept: dict[str, Any] = {}
         self._templates: dict[str, str] = {}
         self._contents: dict[str, Content] = {}
-        self._free: dict[str, list[str]] = {}
+        self._free: dict[str | None, list[str]] = {}
         self._shapes: dict[str, str] = {}
 
     def template(self, name: str, build: Callable[[str], None]) -> str:
@@ -71,7 +71,7 @@ class _Databases:
         return self._templates[name]
 
     def take(self, name: str, template: str | None) -> str:
-        if template and (free := self._free.get(template)):
+        if free := self._free.get(template):
             return free.pop()
         if template is None:
             return self._create(name, "template0")
@@ -80,20 +80,24 @@ class _Databases:
         return url
 
     def give_back(self, url: str, template: str | None) -> None:
-        if template is not None:
-            content = self._contents[template]
-            was = self._shapes.get(url, content.shape)
-            spared = self._sessions.processes(url)
-            shape = self._connected(url, lambda connection: empty(connection, content, was, spared))
-            if shape is not None:
-                self._shapes[url] = shape
-                self._sessions.rested(url)
-                self._free.setdefault(template, []).append(url)
-                return
+        again = self._connected(url, strip) if template is None else self._emptied(url, template)
+        if again:
+            self._free.setdefault(template, []).append(url)
+            return
         self._part(url)
         self._sessions.forget(url)
         database = urlsplit(url).path[1:]
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def _emptied(self, url: str, template: str) -> bool:
+        content = self._contents[template]
+        was = self._shapes.get(url, content.shape)
+        spared = self._sessions.processes(url)
+        shape = self._connected(url, lambda connection: empty(connection, content, was, spared))
+        if shape is not None:
+            self._shapes[url] = shape
+            self._sessions.rested(url)
+        return shape is not None
 
     def _create(self, name: str, source: str) -> str:
         database = f"{re.sub(r'[^a-z0-9_]', '_', name.lower())[:40]}_{uuid4().hex[:12]}"
