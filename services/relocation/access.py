@@ -23,7 +23,7 @@ from services.relocation.sealed import AssessmentWords, CostWords, SupportNeed
 from services.relocation.tables import SupportRequest
 from shared.access.admission import Admission
 from shared.access.authorise import Reach, authorise, reach
-from shared.access.names import read_staff
+from shared.access.names import staff_of
 from shared.access.principal import Principal
 from shared.access.refused_attempts import refusals_noted
 from shared.access.roles import OWN_ONLY, Operation
@@ -31,7 +31,7 @@ from shared.audit.trail import record_read
 from shared.clock import new_id
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Amount, ConsentWords, Person
-from shared.storage.unit_of_work import UnitOfWork
+from shared.storage.unit_of_work import ReadSession, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 from shared.web.idempotency import Outcome, Receipt, Repeatable
 from shared.web.pagination import Page, PageRequest
@@ -50,20 +50,42 @@ async def show_request(
     context: Context, principal: Principal, request_id: UUID
 ) -> SupportRequestView:
     """Return it opened; the read is in the trail before anything is shown."""
+    async with _reading(context, principal, request_id) as (_, shown):
+        return shown
+
+
+async def request_page(
+    context: Context, principal: Principal, request_id: UUID
+) -> tuple[SupportRequestView, str | None]:
+    """Return the same with the name of who decided, of one moment; None: nobody, or no name."""
+    async with _reading(context, principal, request_id) as (session, shown):
+        decider = None if shown.decision is None else shown.decision.decided_by
+        staff = await staff_of(session, context.keyring, {decider} if decider else ())
+        return shown, staff.names.get(decider) if decider else None
+
+
+@asynccontextmanager
+async def _reading(
+    context: Context, principal: Principal, request_id: UUID
+) -> AsyncIterator[tuple[ReadSession, SupportRequestView]]:
+    """Let the person in in the very snapshot that is shown, and open what they may see of it.
+
+    That it was read stands in the trail when the block is left.
+    """
     within = reach(principal, Operation.SUPPORT_READ)
-    async with context.database.read() as session:
+    noting = _noting(context, principal, Operation.SUPPORT_READ, request_id)
+    async with noting, context.database.read() as session:
         file = await queries.read_file(session, request_id, within)
         kept_to = await queries.request_kept_to(session, file.request)
-        unseen = await queries.is_kept_from_all_who_act(session, file.request, kept_to)
-    async with _noting(context, principal, Operation.SUPPORT_READ, request_id):
         _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
-    keys = await context.keyring.open([file.request.subject])
-    shown = open_file(file, keys, _reader(principal, within, kept_to))
+        unseen = await queries.is_kept_from_all_who_act(session, file.request, kept_to)
+        keys = await context.keyring.open([file.request.subject])
+        shown = open_file(file, keys, _reader(principal, within, kept_to))
+        yield session, shown.model_copy(update={"kept_from_all_who_act": unseen})
     subjects = (file.request.subject,)
     await record_read(
         context.database, principal.actor, "support.read", "support_request", request_id, subjects
     )
-    return shown.model_copy(update={"kept_from_all_who_act": unseen})
 
 
 def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:
@@ -276,8 +298,3 @@ def _decided(given: DecideSupportRequest) -> Decided:
     if given.amount is not None:
         amount = Amount(amount=given.amount.amount, currency=given.amount.currency)
     return Decided(given.assessment, given.decision, amount, given.reason, given.although_paid)
-
-
-async def colleague(context: Context, account: UUID) -> str | None:
-    """Return the name of a colleague; None where it cannot be opened."""
-    return (await read_staff(context.database, context.keyring, {account})).names.get(account)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from sqlalchemy import (
@@ -127,10 +127,11 @@ async def waiting(session: ReadSession) -> Mapping[str, int]:
 
 
 async def find_request(session: ReadSession, request: UUID) -> SupportRequest:
-    found = await session.get(SupportRequest, request)
-    if found is None:
-        raise NotFound("There is no such support request.")
-    return found
+    return await session.get(SupportRequest, request) or _no_such_request()
+
+
+def _no_such_request() -> NoReturn:
+    raise NotFound("There is no such support request.")
 
 
 async def request_kept_to(session: AsyncSession, request: SupportRequest) -> frozenset[UUID] | None:
@@ -170,7 +171,14 @@ async def is_kept_from_all_who_act(
 
 async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:
     """Return all that stands on a request. Of the others, only those within `reach`."""
-    found = await find_request(session, request)
+    rows = await session.execute(
+        select(SupportRequest, IntakeFile, Case, Decision)
+        .join(IntakeFile, IntakeFile.subject == SupportRequest.subject)
+        .outerjoin(Case, Case.id == SupportRequest.case_id)
+        .outerjoin(Decision, Decision.id == SupportRequest.decision)
+        .where(SupportRequest.id == request)
+    )
+    found, file, case, decision = rows.one_or_none() or _no_such_request()
     assessments = (
         await session.scalars(
             select(Assessment)
@@ -183,19 +191,16 @@ async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRe
     for line in await session.scalars(wanted.order_by(CostLine.position)):
         lines[line.assessment].append(line)
     consents = select(Consent).where(Consent.subject == found.subject).order_by(Consent.use)
-    read = FileRead(
+    return FileRead(
         request=found,
-        file=await session.get_one(IntakeFile, found.subject),
-        case=None if found.case_id is None else await session.get(Case, found.case_id),
+        file=file,
+        case=case,
         consents=(await session.scalars(consents)).all(),
         assessments=assessments,
         lines=lines,
-        decision=None if found.decision is None else await session.get(Decision, found.decision),
+        decision=decision,
         others=await other_requests(session, found, reach),
     )
-    # Opened after the session ended: no connection is held while keys are asked for.
-    session.expunge_all()
-    return read
 
 
 async def other_requests(

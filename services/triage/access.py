@@ -1,6 +1,6 @@
 """Authorise for a case, open its keys, run one operation, record the read."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -8,10 +8,23 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.context import Context
-from services.triage.queries.case import accounts_of, case_shown, linked_case
-from services.triage.queries.document import document_shown
-from services.triage.queries.queue import Header, case_of_number, header, queue
-from services.triage.queries.timeline import campaigns, timeline
+from services.triage.queries.case import (
+    CaseRead,
+    accounts_of,
+    case_shown,
+    linked_case,
+    read_case,
+)
+from services.triage.queries.document import document_shown, read_document
+from services.triage.queries.queue import (
+    CaseFound,
+    Header,
+    case_of_number,
+    find_case,
+    header,
+    queue,
+)
+from services.triage.queries.timeline import outcomes, timeline
 from services.triage.queries.workload import workload
 from services.triage.rules.approvals import BEING_WRITTEN
 from services.triage.schemas import (
@@ -74,8 +87,9 @@ class CaseAccess:
         reach(self.principal, operation)
         noting = self._noting(operation) if noted else nullcontext()
         async with noting, self.context.database.read() as session:
-            found = await self._let_in(session, operation)
-        return found, await self.context.keyring.open((*found.subjects, *found.unmerged))
+            found = await header(session, self.case)
+            self._expect_let_in(found, operation)
+        return found, await self._opened(found)
 
     async def perform(
         self,
@@ -139,9 +153,8 @@ class CaseAccess:
 
     async def show(self) -> CaseView:
         """Return the case, opened. That it was read stands in the trail before the answer."""
-        async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            shown = await self._shown(session, keys, await campaigns(session, self.case))
-        await self._record_read("case.read", found)
+        async with self._reading("case.read") as (session, found, keys):
+            shown = await self._shown(session, keys, await read_case(session, found))
         return await self._with_unheard(shown)
 
     async def page(self, wanted: PageRequest) -> CasePage:
@@ -149,21 +162,17 @@ class CaseAccess:
 
         `wanted`: which entries of its timeline.
         """
-        async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            told = await campaigns(session, self.case)
-            shown = await self._shown(session, keys, told)
+        async with self._reading("case.read", timeline=True) as (session, found, keys):
+            read = await read_case(session, found)
+            shown = await self._shown(session, keys, read)
             happened = await timeline(session, keys, self.case, wanted)
             named = filter(None, accounts_of(shown, happened.items))
             accounts = set(named) - {self.principal.account}
             staff = await staff_of(session, self.context.keyring, accounts)
-        await self._record_read("case.read", found, timeline=True)
-        return CasePage(await self._with_unheard(shown), happened, told, staff)
+        return CasePage(await self._with_unheard(shown), happened, read.made.campaigns, staff)
 
-    async def _shown(
-        self, session: ReadSession, keys: Keys, told: Sequence[CampaignView]
-    ) -> CaseView:
-        within = reach(self.principal, Operation.CASE_READ)
-        return await case_shown(session, keys, self.case, within, told)
+    async def _shown(self, session: ReadSession, keys: Keys, read: CaseRead) -> CaseView:
+        return await case_shown(session, keys, read, reach(self.principal, Operation.CASE_READ))
 
     async def _with_unheard(self, shown: CaseView) -> CaseView:
         if shown.restricted_to is None:
@@ -175,33 +184,31 @@ class CaseAccess:
         return READERS if await self.context.unheard.of(self.case) else ()
 
     async def document(self, document: UUID) -> DocumentView:
-        async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            shown = await document_shown(session, keys, self.context, self.case, document)
-        await self._record_read("appeal.read", found, document=str(document))
-        return shown
+        async with self._reading("appeal.read", document=str(document)) as (session, found, keys):
+            read = await read_document(session, found.case, document)
+            return await document_shown(session, keys, self.context, read)
 
     async def document_page(self, document: UUID) -> tuple[DocumentView, CaseView | None]:
         """Return a document, and the case while somebody writes or approves it, of one moment."""
-        async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            shown = await document_shown(session, keys, self.context, self.case, document)
+        async with self._reading("appeal.read", document=str(document)) as (session, found, keys):
+            read = await read_document(session, found.case, document)
+            shown = await document_shown(session, keys, self.context, read)
             case = None
-            if shown.document.state in BEING_WRITTEN:
-                case = await self._shown(session, keys, await campaigns(session, self.case))
-        await self._record_read("appeal.read", found, document=str(document))
+            if read.records and shown.document.state in BEING_WRITTEN:
+                beside = CaseRead(found, read.records.told, read.made)
+                case = await self._shown(session, keys, beside)
         return shown, None if case is None else await self._with_unheard(case)
 
     async def timeline(self, page: PageRequest) -> Page[TimelineItem]:
-        async with self._reading(Operation.CASE_READ) as (session, found, keys):
-            shown = await timeline(session, keys, self.case, page)
-        await self._record_read("timeline.read", found)
-        return shown
+        async with self._reading("timeline.read") as (session, _, keys):
+            return await timeline(session, keys, self.case, page)
 
     async def campaigns(self) -> list[CampaignView]:
         reach(self.principal, Operation.CASE_READ)
         reading = self._noting(Operation.CASE_READ)
         async with reading, self.context.database.read() as session:
-            await self._let_in(session, Operation.CASE_READ)
-            return await campaigns(session, self.case)
+            self._expect_let_in(await header(session, self.case), Operation.CASE_READ)
+            return (await outcomes(session, self.case)).campaigns
 
     async def preview(self, asked: DraftDocument) -> Preview:
         """Return a draft as it would be printed. Nothing is stored."""
@@ -214,31 +221,37 @@ class CaseAccess:
 
     @asynccontextmanager
     async def _reading(
-        self, operation: Operation
-    ) -> AsyncIterator[tuple[ReadSession, Header, Keys]]:
-        """Let the person in in the very snapshot that is shown, and open the keys."""
-        reach(self.principal, operation)
-        async with self._noting(operation), self.context.database.read() as session:
-            found = await self._let_in(session, operation)
-            keys = await self.context.keyring.open((*found.subjects, *found.unmerged))
-            yield session, found, keys
+        self, action: str, **detail: str | bool
+    ) -> AsyncIterator[tuple[ReadSession, CaseFound, Keys]]:
+        """Let the person in in the very snapshot that is shown, and open the keys.
+
+        That it was read stands in the trail when the block is left, under `action`.
+        """
+        reach(self.principal, Operation.CASE_READ)
+        noting = self._noting(Operation.CASE_READ)
+        async with noting, self.context.database.read() as session:
+            found = await find_case(session, self.case)
+            self._expect_let_in(found.header, Operation.CASE_READ)
+            yield session, found, await self._opened(found.header)
+        await record_read(
+            self.context.database,
+            self.principal.actor,
+            action,
+            "case",
+            self.case,
+            found.header.subjects,
+            **detail,
+        )
 
     def _noting(self, operation: Operation) -> AbstractAsyncContextManager[None]:
         database = self.context.database
         return refusals_noted(database, self.principal, operation, "case", self.case)
 
-    async def _let_in(self, session: ReadSession, operation: Operation) -> Header:
-        found = await header(session, self.case)
-        if found is None:
-            raise NotFound("There is no such case.")
+    def _expect_let_in(self, found: Header, operation: Operation) -> None:
         authorise(self.principal, operation, desk=found.desk, restricted_to=found.restricted_to)
-        return found
 
-    async def _record_read(self, action: str, found: Header, **detail: str | bool) -> None:
-        await record_read(
-            self.context.database, self.principal.actor, action, "case", found.id, found.subjects,
-            **detail,
-        )  # fmt: skip
+    async def _opened(self, found: Header) -> Keys:
+        return await self.context.keyring.open((*found.subjects, *found.unmerged))
 
 
 async def list_cases(

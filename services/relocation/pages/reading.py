@@ -90,9 +90,7 @@ async def show_one(
     `programme` lets an assessor look at it with another programme's questions; `assesses`: a person
     who could decide it assesses it instead.
     """
-    shown = await access.show_request(context, looking.principal, request_id)
-    decider = None if shown.decision is None else shown.decision.decided_by
-    decided_by = await access.colleague(context, decider) if decider else None
+    shown, decided_by = await access.request_page(context, looking.principal, request_id)
     stands = shown.assessments[0] if shown.assessments else None
     action = f"/support-requests/{request_id}/assessment"
     form = shown_again(looking.request, looking.pages, filled(stands), action)

@@ -71,8 +71,8 @@ async def expect_nothing_since(
     """
     if seen is None:
         return
-    happened = await counted(work.session, case)
-    if seen != (sum(happened.values()) if kind is None else happened.get(kind, 0)):
+    happened = await counted(work.session, case, work.now)
+    if seen != (happened.all if kind is None else happened.by_kind.get(kind, 0)):
         raise Conflict(
             msgid(
                 "This case changed after you opened it, or you sent this twice. Look at it "

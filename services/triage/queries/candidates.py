@@ -1,23 +1,27 @@
-"""A document as it stands before the gates: read in the transaction that decides."""
+"""A document as it stands before the gates."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.edited_fields import worded
-from services.triage.queries.changes_since_return import changed_since_return
+from services.triage.queries.case_records import (
+    AlertRecords,
+    CaseRecords,
+    DocumentRecords,
+    case_sources,
+)
+from services.triage.queries.changes_since_return import changed_since
 from services.triage.queries.printed_names import (
     cannot_be_sought,
     is_named,
     kept_of,
     names_another,
     names_voucher,
-    unmerged_alerts,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
@@ -35,65 +39,35 @@ from services.triage.rules.circumstances import UNKNOWN, at_odds
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
 from services.triage.rules.several_persons import are_several
-from services.triage.tables import (
-    Alert,
-    BestInterestDecision,
-    Case,
-    CaseAlert,
-    CaseSource,
-    Consent,
-    Document,
-    DocumentVersion,
-    KnownAlert,
-)
+from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
-from shared.contracts.content import (
-    ConsentWordsOf,
-    Source,
-)
+from shared.contracts.content import ConsentWordsOf, Source
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
 
-AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
-"""The order in which the alerts of a case are counted: its own first."""
 
-
-async def candidate(
-    session: AsyncSession,
-    keys: Keys,
-    context: Context,
-    case: Case,
-    document: Document,
-    version: DocumentVersion,
-) -> views.Candidate:
-    """Gather what the gates look at. Opens alerts and texts with `keys`."""
-    alerts = list(
-        await session.scalars(
-            select(Alert)
-            .join(CaseAlert, CaseAlert.alert == Alert.alert)
-            .where(CaseAlert.case_id == case.id)
-            .order_by(*AS_TOLD)
-        )
-    )
+async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> views.Candidate:
+    """Return what the gates look at. Opens alerts and texts with `keys`."""
+    case, document, version = read.told.case, read.document, read.version
+    alerts = [each.alert for each in read.told.alerts]
     texts = open_texts(keys, version)
     draft = open_draft(keys, version)
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
-    standings = await _standings(session, keys, context, case, alerts)
+    standings = _standings(keys, context, read.told)
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop, as all that compares names: it takes longer the longer text and names are.
     named = await asyncio.to_thread(is_named, told, printed)
     unsought = await asyncio.to_thread(cannot_be_sought, told)
-    kept = await kept_of(session, keys, case, alerts)
+    kept = kept_of(keys, read)
     words = "\n".join(worded(draft).values())
     voucher = await asyncio.to_thread(names_voucher, kept, told, words)
-    left = await unmerged_alerts(session, keys, case)
-    another = await asyncio.to_thread(names_another, keys, alerts, left, draft)
+    another = await asyncio.to_thread(names_another, keys, told, read.unmerged, draft)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
-        sources=await sources_of(session, keys, case.id),
+        sources=_assessed(keys, read.told.sources),
         alerts=standings,
         audience=document.audience,
         names_shown=document.names_shown,
@@ -112,38 +86,32 @@ async def candidate(
         needs_care=needs_care(told, {*acts, *case.violations}),
         names_another=another,
         elsewhere=draft.country != case.country,
-        untouched=(await changed_since_return(session, keys, document, draft)).untouched,
+        untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,
         submitted_at=document.submitted_at,
     )
 
 
-async def limits_of(
-    session: AsyncSession, keys: Keys, case: UUID, uses: Collection[str]
-) -> tuple[ConsentWordsOf, ...]:
-    """Return what was said of the limited consents for these uses."""
-    limited = await session.scalars(
-        select(Consent)
-        .join(CaseAlert, CaseAlert.alert == Consent.alert)
-        .where(
-            CaseAlert.case_id == case,
-            Consent.state == "limited",
-            Consent.use.in_(uses),
-        )
-        .order_by(Consent.use, Consent.alert)
-    )
-    return tuple(
+def limits_of(
+    keys: Keys, consents: Iterable[Consent], uses: Collection[str]
+) -> list[ConsentWordsOf]:
+    """Return what was said of those of these consents that are limited and for one of the uses."""
+    return [
         ConsentWordsOf(use=each.use, **(words.model_dump() if words else {}))
-        for each in limited
+        for each in sorted(consents, key=lambda each: (each.use, each.alert))
+        if each.state == "limited" and each.use in uses
         for words in [open_consent(keys, each)]
-    )
+    ]
 
 
 async def sources_of(
     session: AsyncSession, keys: Keys, case: UUID
 ) -> tuple[views.SourceAssessed, ...]:
     """Return the sources of a case as the gates look at them."""
-    rows = await session.scalars(select(CaseSource).where(CaseSource.case_id == case))
+    return _assessed(keys, await case_sources(session, case))
+
+
+def _assessed(keys: Keys, rows: Iterable[CaseSource]) -> tuple[views.SourceAssessed, ...]:
     return tuple(source_view(row, open_source(keys, row)) for row in rows)
 
 
@@ -171,37 +139,20 @@ def _known_by(source: Source | None) -> frozenset[str]:
     )
 
 
-async def _standings(
-    session: AsyncSession, keys: Keys, context: Context, case: Case, alerts: Sequence[Alert]
-) -> list[views.AlertFacts]:
-    ids = [alert.alert for alert in alerts]
-    known = {
-        each.alert: each
-        for each in await session.scalars(select(KnownAlert).where(KnownAlert.alert.in_(ids)))
-    }
-    consents: dict[UUID, list[Consent]] = {each: [] for each in ids}
-    for consent in await session.scalars(select(Consent).where(Consent.alert.in_(ids))):
-        consents[consent.alert].append(consent)
-    agreed = await _agreed(session, case)
-    return [
-        _standing(keys, context, alert, known[alert.alert], consents[alert.alert], agreed)
-        for alert in alerts
-    ]
+def _standings(keys: Keys, context: Context, told: CaseRecords) -> list[views.AlertFacts]:
+    agreed = [each for each in told.decisions if each.decision == "agreed"]
+    return [_standing(keys, context, each, agreed) for each in told.alerts]
 
 
-def _standing(  # what is known of an alert, each by its name
-    keys: Keys,
-    context: Context,
-    alert: Alert,
-    told: KnownAlert,
-    consents: Sequence[Consent],
-    agreed: Sequence[BestInterestDecision],
+def _standing(
+    keys: Keys, context: Context, told: AlertRecords, agreed: Sequence[BestInterestDecision]
 ) -> views.AlertFacts:
+    alert, consents = told.alert, told.consents
     situation = open_facts(keys, alert).situation
     known = context.taxonomy.situations
     return views.AlertFacts(
         alert=alert.alert,
-        withdrawn=told.withdrawn_at is not None,
+        withdrawn=told.known.withdrawn_at is not None,
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
@@ -233,12 +184,3 @@ def _asks_to_write(draft: AppealDraft) -> bool:
 
 
 _REQUESTS_TO_WRITE = (Part.ACTIONS_LEAD, Part.ALSO_WRITE)
-
-
-async def _agreed(session: AsyncSession, case: Case) -> Sequence[BestInterestDecision]:
-    found = await session.scalars(
-        select(BestInterestDecision).where(
-            BestInterestDecision.case_id == case.id, BestInterestDecision.decision == "agreed"
-        )
-    )
-    return found.all()

@@ -1,6 +1,7 @@
 """One case, opened: what was told, by whom, what is due and what was made of it."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,22 +9,16 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.candidates import AS_TOLD, source_view
+from services.triage.queries.candidates import source_view
+from services.triage.queries.case_records import AlertRecords, CaseRecords, case_records
 from services.triage.queries.deadlines import counts
-from services.triage.queries.queue import case_and_item, reason, within
-from services.triage.queries.timeline import (
-    PROTECTION,
-    counted,
-    embargoes,
-    sendings_of,
-    unopened,
-)
-from services.triage.queries.unsealing import open_consent, open_facts, open_persons
+from services.triage.queries.queue import CaseFound, reason, within
+from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
+from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules import sources
 from services.triage.schemas import (
     AlertView,
     BestInterestView,
-    CampaignView,
     CaseView,
     DeadlineView,
     DocumentOutline,
@@ -33,57 +28,57 @@ from services.triage.schemas import (
     TimelineItem,
 )
 from services.triage.tables import (
-    Alert,
     BestInterestDecision,
     Case,
-    CaseAlert,
     CaseLink,
     CaseSource,
-    Consent,
     Deadline,
     Document,
-    KnownAlert,
 )
 from shared.access.authorise import Reach
 from shared.access.names import account_of
 from shared.clock import utc_now
 from shared.contracts.codes import Expectation
-from shared.contracts.content import ConsentWords, Reason, Source
+from shared.contracts.content import Reason
 from shared.late_answers import WITHIN
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, Keys
 
 
-async def case_shown(
-    session: AsyncSession,
-    keys: Keys,
-    case_id: UUID,
-    reach: Reach,
-    told: Sequence[CampaignView],
-) -> CaseView:
-    """Return the case. Of the cases like it, only those within `reach` are named.
+@dataclass(frozen=True)
+class CaseRead:
+    """A case with what was told of it, sealed, and the documents that were made of that."""
 
-    `told`: what became of the deliveries of its documents (`queries.timeline.campaigns`).
-    """
-    case, shown = await case_and_item(session, case_id)
-    happened = await counted(session, case.id)
-    asked = happened.get(PROTECTION, 0)
+    found: CaseFound
+    told: CaseRecords
+    made: Documents
+
+
+async def read_case(session: AsyncSession, found: CaseFound) -> CaseRead:
+    told = await case_records(session, found.case)
+    return CaseRead(found, told, await documents(session, found.case.id, utc_now()))
+
+
+async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: Reach) -> CaseView:
+    """Return the case. Of the cases like it, only those within `reach` are named."""
+    case, told = read.found.case, read.told
+    happened = await counted(session, case.id, utc_now() - WITHIN)
     return CaseView(
-        case=shown,
+        case=read.found.item,
         score=case.score,
         policy=case.policy,
         reasons=[reason(case, code) for code in case.rules],
         outcome=case.outcome,
         erased=keys.is_erased(case.subject),
-        alerts=await _alerts(session, keys, case),
-        sources=await _sources(session, keys, case),
+        alerts=[_alert(keys, each) for each in told.alerts],
+        sources=_sources(keys, told.sources),
         links=await _links(session, case, reach),
         deadlines=await _deadlines(session, case),
-        best_interest=await _best_interest(session, keys, case),
-        documents=await outlines(session, case.id, told),
-        happened=sum(happened.values()),
-        protection_requests=asked,
-        protection_not_begun=await unopened(session, case.id, utc_now() - WITHIN) if asked else 0,
+        best_interest=[_best_interest(keys, each) for each in told.decisions],
+        documents=_outlines(read.made),
+        happened=happened.all,
+        protection_requests=happened.by_kind.get(PROTECTION, 0),
+        protection_not_begun=happened.unopened,
         restricted_to=case.restricted_to,
     )
 
@@ -109,19 +104,16 @@ async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | N
     return found.other_than(case)
 
 
-async def outlines(
-    session: AsyncSession, case: UUID, told: Sequence[CampaignView]
-) -> list[DocumentOutline]:
-    found = await session.scalars(
-        select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
-    )
-    rows, now = found.all(), utc_now()
-    became = await sendings_of(session, case, told, embargoes(rows, now))
+def _outlines(made: Documents) -> list[DocumentOutline]:
+    now = utc_now()
     return [
         outline(row).model_copy(
-            update={"sending": became.get(row.id), "not_begun": _not_begun(row, became, now)}
+            update={
+                "sending": made.became.get(row.id),
+                "not_begun": _not_begun(row, made.became, now),
+            }
         )
-        for row in rows
+        for row in made.rows
     ]
 
 
@@ -135,56 +127,33 @@ def outline(document: Document) -> DocumentOutline:
     return DocumentOutline.model_validate(document, from_attributes=True)
 
 
-async def _alerts(session: AsyncSession, keys: Keys, case: Case) -> list[AlertView]:
-    rows = await session.execute(
-        select(Alert, KnownAlert, CaseAlert.link)
-        .join(KnownAlert, KnownAlert.alert == Alert.alert)
-        .join(CaseAlert, CaseAlert.alert == Alert.alert)
-        .where(CaseAlert.case_id == case.id)
-        .order_by(*AS_TOLD)
+def _alert(keys: Keys, told: AlertRecords) -> AlertView:
+    alert, erased = told.alert, keys.is_erased(told.alert.subject)
+    words = {each.use: open_consent(keys, each) for each in told.consents}
+    return AlertView(
+        alert=alert.alert,
+        filed_at=alert.filed_at,
+        channel=alert.channel,
+        asked_for=alert.asked_for,
+        withdrawn=told.known.withdrawn_at is not None,
+        joined=told.joined,
+        consents={each.use: each.state for each in told.consents},
+        consent_words={use: said for use, said in words.items() if said},
+        consents_by={each.use: each.changed_by for each in told.consents if each.changed_by},
+        refused_before={
+            each.use: RefusalView(at=each.refused_at, by=each.refused_by)
+            for each in told.consents
+            if each.lifted and each.refused_at is not None
+        },
+        erased=erased,
+        persons=[] if erased else list(open_persons(keys, alert).persons),
+        facts=None if erased else open_facts(keys, alert),
+        expected=[] if erased else _expected(alert.expected),
     )
-    found = rows.all()
-    consents: dict[UUID, dict[str, str]] = {}
-    words: dict[UUID, dict[str, ConsentWords]] = {}
-    recorded: dict[UUID, dict[str, UUID]] = {}
-    before: dict[UUID, dict[str, RefusalView]] = {}
-    known = select(Consent).where(Consent.alert.in_([alert.alert for alert, _, _ in found]))
-    for consent in await session.scalars(known):
-        consents.setdefault(consent.alert, {})[consent.use] = consent.state
-        if consent.changed_by is not None:
-            recorded.setdefault(consent.alert, {})[consent.use] = consent.changed_by
-        if consent.lifted and consent.refused_at is not None:
-            refusal = RefusalView(at=consent.refused_at, by=consent.refused_by)
-            before.setdefault(consent.alert, {})[consent.use] = refusal
-        if said := open_consent(keys, consent):
-            words.setdefault(consent.alert, {})[consent.use] = said
-    return [
-        AlertView(
-            alert=alert.alert,
-            filed_at=alert.filed_at,
-            channel=alert.channel,
-            asked_for=alert.asked_for,
-            withdrawn=standing.withdrawn_at is not None,
-            joined=link is not None,
-            consents=consents.get(alert.alert, {}),
-            consent_words=words.get(alert.alert, {}),
-            consents_by=recorded.get(alert.alert, {}),
-            refused_before=before.get(alert.alert, {}),
-            erased=erased,
-            persons=[] if erased else list(open_persons(keys, alert).persons),
-            facts=None if erased else open_facts(keys, alert),
-            expected=[] if erased else _expected(alert.expected),
-        )
-        for alert, standing, link in found
-        for erased in [keys.is_erased(alert.subject)]
-    ]
 
 
-async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[SourceView]:
-    rows = await session.scalars(
-        select(CaseSource).where(CaseSource.case_id == case.id).order_by(CaseSource.id)
-    )
-    told = [(source, _source_words(keys, source)) for source in rows]
+def _sources(keys: Keys, rows: Sequence[CaseSource]) -> list[SourceView]:
+    told = [(source, open_source(keys, source)) for source in rows]
     alike = sources.alike([source_view(source, words) for source, words in told])
     return [
         SourceView(
@@ -199,13 +168,6 @@ async def _sources(session: AsyncSession, keys: Keys, case: Case) -> list[Source
         )
         for place, (source, words) in enumerate(told)
     ]
-
-
-def _source_words(keys: Keys, source: CaseSource) -> Source | None:
-    if source.words is None or keys.is_erased(source.subject):
-        return None
-    place = place_of(CaseSource.words, source.id)
-    return keys.open_model(Source, place, source.words)
 
 
 async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkView]:
@@ -254,23 +216,15 @@ def _expected(stored: list[Any]) -> list[Expectation]:
     return [Expectation.model_validate(each) for each in stored]
 
 
-async def _best_interest(session: AsyncSession, keys: Keys, case: Case) -> list[BestInterestView]:
-    rows = await session.scalars(
-        select(BestInterestDecision)
-        .where(BestInterestDecision.case_id == case.id)
-        .order_by(BestInterestDecision.id)
+def _best_interest(keys: Keys, decision: BestInterestDecision) -> BestInterestView:
+    return BestInterestView(
+        id=decision.id,
+        uses=decision.uses,
+        reason=_reason(keys, decision),
+        proposed_by=decision.proposed_by,
+        decision=decision.decision,
+        decided_by=decision.decided_by,
     )
-    return [
-        BestInterestView(
-            id=each.id,
-            uses=each.uses,
-            reason=_reason(keys, each),
-            proposed_by=each.proposed_by,
-            decision=each.decision,
-            decided_by=each.decided_by,
-        )
-        for each in rows
-    ]
 
 
 def _reason(keys: Keys, decision: BestInterestDecision) -> str | None:

@@ -1,5 +1,7 @@
 """The version of a document that was returned last, and what was changed since."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,40 +15,22 @@ from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 
 
-async def changed_since_return(
-    session: AsyncSession, keys: Keys, document: Document, draft: AppealDraft
-) -> Changes:
-    """Return what of the draft is other than when it was returned; nothing where it never was."""
-    found = await _decision(session, document)
-    return Changes() if found is None else await _changes(session, keys, found, draft)
+@dataclass(frozen=True)
+class Returned:
+    """When a document was returned last, and the version that was; None: it is gone."""
+
+    decision: DocumentDecision
+    version: DocumentVersion | None
 
 
-async def returned(
-    session: AsyncSession, keys: Keys, document: Document, draft: AppealDraft
-) -> ReturnView | None:
-    """Return why and by whom it was returned last, and what was changed since."""
-    found = await _decision(session, document)
-    if found is None or found.reason is None:
-        return None
-    place = place_of(DocumentDecision.reason, found.id)
-    changed = await _changes(session, keys, found, draft)
-    return ReturnView(
-        reason=keys.open_model(Reason, place, found.reason).reason,
-        returned_by=found.decided_by,
-        returned_at=found.decided_at,
-        version=found.version,
-        changes=[
-            ChangeView(field=field, before=before, now=now)
-            for field, (before, now) in changed.fields.items()
-        ],
-        settings_changed=list(changed.settings),
-        untouched=list(changed.untouched),
-    )
-
-
-async def _decision(session: AsyncSession, document: Document) -> DocumentDecision | None:
-    found: DocumentDecision | None = await session.scalar(
-        select(DocumentDecision)
+async def last_return(session: AsyncSession, document: Document) -> Returned | None:
+    found = await session.execute(
+        select(DocumentDecision, DocumentVersion)
+        .outerjoin(
+            DocumentVersion,
+            (DocumentVersion.document == DocumentDecision.document)
+            & (DocumentVersion.version == DocumentDecision.version),
+        )
         .where(
             DocumentDecision.document == document.id,
             DocumentDecision.decision == "returned",
@@ -55,16 +39,32 @@ async def _decision(session: AsyncSession, document: Document) -> DocumentDecisi
         .order_by(DocumentDecision.decided_at.desc(), DocumentDecision.id.desc())
         .limit(1)
     )
-    return found
+    row = found.one_or_none()
+    return None if row is None else Returned(*row)
 
 
-async def _changes(
-    session: AsyncSession, keys: Keys, decision: DocumentDecision, draft: AppealDraft
-) -> Changes:
-    version = await session.scalar(
-        select(DocumentVersion).where(
-            DocumentVersion.document == decision.document,
-            DocumentVersion.version == decision.version,
-        )
+def changed_since(keys: Keys, returned: Returned | None, draft: AppealDraft) -> Changes:
+    """Return what of the draft is other than when it was returned; nothing where it never was."""
+    if returned is None or returned.version is None:
+        return Changes()
+    return changes(open_draft(keys, returned.version), draft)
+
+
+def return_view(keys: Keys, returned: Returned | None, draft: AppealDraft) -> ReturnView | None:
+    """Return why and by whom it was returned last, and what was changed since."""
+    if returned is None or returned.decision.reason is None:
+        return None
+    decision, changed = returned.decision, changed_since(keys, returned, draft)
+    place = place_of(DocumentDecision.reason, decision.id)
+    return ReturnView(
+        reason=keys.open_model(Reason, place, returned.decision.reason).reason,
+        returned_by=decision.decided_by,
+        returned_at=decision.decided_at,
+        version=decision.version,
+        changes=[
+            ChangeView(field=field, before=before, now=now)
+            for field, (before, now) in changed.fields.items()
+        ],
+        settings_changed=list(changed.settings),
+        untouched=list(changed.untouched),
     )
-    return Changes() if version is None else changes(open_draft(keys, version), draft)

@@ -1,5 +1,7 @@
 """One document, opened: the draft beside how it reads, and the gates that are shut."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, select
@@ -9,12 +11,12 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
-from services.triage.queries.changes_since_return import returned
+from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
+from services.triage.queries.changes_since_return import return_view
 from services.triage.queries.messages_by_consent import sent_under
 from services.triage.queries.reach import reached
-from services.triage.queries.timeline import PROTECTION, sendings
+from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.unsealing import open_draft, open_texts
-from services.triage.rules.candidate import Candidate
 from services.triage.rules.embargoes import is_far
 from services.triage.rules.gates import harm_asked, shut_gates
 from services.triage.rules.names_in_text import Match
@@ -43,18 +45,40 @@ from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
 
 
+@dataclass(frozen=True)
+class DocumentRead:
+    """A document in its newest version. `records`: what its gates look at, while it has any.
+
+    `made`: all documents of the case, and what became of them.
+    """
+
+    case: Case
+    document: Document
+    version: DocumentVersion
+    records: DocumentRecords | None
+    made: Documents
+
+
+async def read_document(session: AsyncSession, case: Case, document_id: UUID) -> DocumentRead:
+    """Read a document of the case; one that is issued or withdrawn has no gates any more."""
+    document, version = await _read(session, case.id, document_id)
+    has_gates = document.state not in {"issued", "withdrawn"}
+    records = await document_records(session, case, document, version) if has_gates else None
+    made = await documents(session, case.id, utc_now())
+    return DocumentRead(case, document, version, records, made)
+
+
 async def document_shown(
-    session: AsyncSession, keys: Keys, context: Context, case_id: UUID, document_id: UUID
+    session: AsyncSession, keys: Keys, context: Context, read: DocumentRead
 ) -> DocumentView:
     """Return the newest version; of an issued document the texts as they went out."""
-    document, version = await _read(session, case_id, document_id)
-    case = await session.get_one(Case, case_id)
-    stands = await _stands(session, keys, context, case, document, version)
+    document, version, records = read.document, read.version, read.records
+    stands = await candidate(keys, context, records) if records else None
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
     uses = uses_touched(stands) if stands else sent_for
     draft = open_draft(keys, version)
-    became = await sendings(session, document.case_id, utc_now())
-    sending, changed = became.get(document.id), await _changed_since(session, document)
+    sending = read.made.became.get(document.id)
+    changed = await _changed_since(session, document)
     changed_uses = {each.use for each in changed}
     return DocumentView(
         document=outline(document).model_copy(update={"sending": sending}),
@@ -67,7 +91,7 @@ async def document_shown(
         unfilled=version.unfilled,
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
-        limits=list(await limits_of(session, keys, document.case_id, uses)),
+        limits=limits_of(keys, await _consents(session, read), uses),
         harm_asked=list(harm_asked(stands)) if stands else [],
         sourced=[
             SourcedView(field=each.field, words=each.words, sure=each.match is Match.SURE)
@@ -80,12 +104,12 @@ async def document_shown(
             GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
             for gate in (shut_gates(stands) if stands else ())
         ],
-        reach=await _reach(session, context, case, document, draft) if stands else None,
+        reach=await _reach(session, context, read, draft) if stands else None,
         consents_changed=changed,
         sent_under_changed=await sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
-        returned=await returned(session, keys, document, draft) if stands else None,
+        returned=return_view(keys, records.returned, draft) if records else None,
     )
 
 
@@ -103,14 +127,10 @@ async def _unsearched(session: AsyncSession, case: UUID) -> int:
 
 
 async def _reach(
-    session: AsyncSession,
-    context: Context,
-    case: Case,
-    document: Document,
-    draft: AppealDraft,
+    session: AsyncSession, context: Context, read: DocumentRead, draft: AppealDraft
 ) -> ReachView | None:
-    organisations = context.renderer.organisations(draft)
-    found = await reached(session, case.country, document.audience, organisations, utc_now())
+    organisations, audience = context.renderer.organisations(draft), read.document.audience
+    found = await reached(session, read.case.country, audience, organisations, utc_now())
     if found is None:
         return None
     return ReachView(
@@ -135,18 +155,10 @@ async def _reach(
     )
 
 
-async def _stands(
-    session: AsyncSession,
-    keys: Keys,
-    context: Context,
-    case: Case,
-    document: Document,
-    version: DocumentVersion,
-) -> Candidate | None:
-    """Return how it stands before the gates; None once it is issued or withdrawn."""
-    if document.state in {"issued", "withdrawn"}:
-        return None
-    return await candidate(session, keys, context, case, document, version)
+async def _consents(session: AsyncSession, read: DocumentRead) -> Sequence[Consent]:
+    if read.records is None:
+        return await consents_of(session, read.case.id)
+    return [each for alert in read.records.told.alerts for each in alert.consents]
 
 
 def stands_on(document: Document) -> set[str]:

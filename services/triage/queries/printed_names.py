@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
+from services.triage.queries.case_records import DocumentRecords
 from services.triage.queries.unsealing import (
     open_consent,
     open_contact,
@@ -18,16 +16,7 @@ from services.triage.queries.unsealing import (
 from services.triage.rules import names_in_text, whole_names
 from services.triage.rules.names_in_consents import names_in
 from services.triage.rules.searchable_text import Text
-from services.triage.tables import (
-    Alert,
-    Case,
-    CaseAlert,
-    CaseSource,
-    Consent,
-    FormerConsent,
-    ProtectionContact,
-    UnmergedAlert,
-)
+from services.triage.tables import Alert
 from shared.contracts.content import ConsentWords, Person, Source
 from shared.storage.sealing import Keys
 
@@ -63,17 +52,12 @@ class Kept:
         return [text for text in (*of_sources, *noted, *self.asked) if text]
 
 
-async def kept_of(session: AsyncSession, keys: Keys, case: Case, alerts: Sequence[Alert]) -> Kept:
+def kept_of(keys: Keys, read: DocumentRecords) -> Kept:
     """Open what was told in confidence, of consents also what was said before."""
-    ids = [alert.alert for alert in alerts]
-    told = select(CaseSource).where(CaseSource.case_id == case.id, CaseSource.words.is_not(None))
-    sources = [open_source(keys, row) for row in await session.scalars(told)]
-    consents = await session.scalars(select(Consent).where(Consent.alert.in_(ids)))
-    said = [open_consent(keys, each) for each in consents]
-    former = await session.scalars(select(FormerConsent).where(FormerConsent.alert.in_(ids)))
-    said += [open_former(keys, each) for each in former]
-    of_alerts = select(ProtectionContact).where(ProtectionContact.alert.in_(ids))
-    asked = [open_contact(keys, each) for each in await session.scalars(of_alerts)]
+    sources = [open_source(keys, each) for each in read.told.sources]
+    said = [open_consent(keys, each) for alert in read.told.alerts for each in alert.consents]
+    said += [open_former(keys, each) for each in read.former]
+    asked = [open_contact(keys, each) for each in read.contacts]
     return Kept(
         [each for each in sources if each],
         [each for each in said if each],
@@ -88,28 +72,22 @@ def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> names_in_te
     return names_in_text.look_for(sorted(names), Text(words), known)
 
 
-async def unmerged_alerts(session: AsyncSession, keys: Keys, case: Case) -> list[Alert]:
-    """Return the alerts that have left the case. Of whoever was erased since no name is known."""
-    here = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
-    rows = await session.scalars(
-        select(Alert)
-        .join(UnmergedAlert, UnmergedAlert.alert == Alert.alert)
-        .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(here))
-    )
-    return [alert for alert in rows if not keys.is_erased(alert.subject)]
-
-
 def names_another(
-    keys: Keys, alerts: Sequence[Alert], unmerged: Sequence[Alert], draft: AppealDraft
+    keys: Keys, here: Sequence[Person], unmerged: Sequence[Alert], draft: AppealDraft
 ) -> bool:
-    """Return whether the draft names persons of the parted alerts who are not also of `alerts`.
+    """Return whether the draft names persons of the alerts that left who are not among those here.
 
-    Looks at what an officer words: the same first name in an address is that of the addressee.
+    Looks at what an officer words: the same first name in an address is that of the addressee. Of
+    whoever was erased since no name is known.
     """
-    left = [p for alert in unmerged for p in open_persons(keys, alert).persons]
+    left = [
+        person
+        for alert in unmerged
+        if not keys.is_erased(alert.subject)
+        for person in open_persons(keys, alert).persons
+    ]
     if not left:
         return False
-    here = [p for alert in alerts for p in open_persons(keys, alert).persons]
     known = [name for p in here for name in (p.name, p.pseudonym) if name]
     persons = [p.name for p in left if p.name and p.kind == "person"]
     wholes = [p.name for p in left if p.name and p.kind != "person"]

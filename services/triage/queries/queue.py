@@ -1,13 +1,13 @@
 """The officers' queue: the most dangerous first, then what is due first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
+    Result,
     ScalarSelect,
     Select,
     Uuid,
@@ -44,6 +44,7 @@ from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.clock import utc_now
 from shared.contracts.codes import RANKS
+from shared.problems import NotFound
 from shared.storage.column_kinds import MOMENT
 from shared.web.pagination import By, Page, PageRequest, paginate
 
@@ -128,13 +129,41 @@ async def waiting(session: AsyncSession) -> Mapping[str, int]:
     return {"cases-unassigned": row.unassigned, "approvals": row.approvals}
 
 
-async def header(session: AsyncSession, case: UUID) -> Header | None:
+async def header(session: AsyncSession, case: UUID) -> Header:
     """Return what lets people at a case, with all subjects that its reading opens."""
-    wanted = select(Case, *(_subjects(kind) for kind in (CaseAlert, CaseSource, UnmergedAlert)))
-    row = (await session.execute(wanted.where(Case.id == case))).one_or_none()
+    wanted = select(Case, *_subjects_of_all()).where(Case.id == case)
+    return _header(*_found(await session.execute(wanted)))
+
+
+@dataclass(frozen=True)
+class CaseFound:
+    """A case as somebody reads it: what lets them in, and how the queue shows it."""
+
+    header: Header
+    case: Case
+    item: QueueItem
+
+
+async def find_case(session: AsyncSession, case: UUID) -> CaseFound:
+    """Return a case with what lets people at it, by one statement."""
+    wanted = _items().add_columns(*_subjects_of_all()).where(Case.id == case)
+    row = _found(await session.execute(wanted))
+    return CaseFound(_header(row[0], *row[-3:]), row[0], _shaped(row))
+
+
+def _found(rows: Result[Any]) -> tuple[Any, ...]:
+    row = rows.one_or_none()
     if row is None:
-        return None
-    found, alerts, sources, unmerged = row
+        raise NotFound("There is no such case.")
+    return tuple(row)
+
+
+def _header(
+    found: Case,
+    alerts: Sequence[UUID] | None,
+    sources: Sequence[UUID] | None,
+    unmerged: Sequence[UUID] | None,
+) -> Header:
     restricted = found.restricted_to
     return Header(
         id=found.id,
@@ -147,19 +176,16 @@ async def header(session: AsyncSession, case: UUID) -> Header | None:
     )
 
 
-def _subjects(kind: type[CaseAlert | CaseSource | UnmergedAlert]) -> ScalarSelect[Any]:
-    """Ask for the subjects of all rows of this kind that a case has; null where it has none."""
-    return select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
+def _subjects_of_all() -> list[ScalarSelect[Any]]:
+    """Ask for the subjects of all alerts, sources and alerts that left; null where none is."""
+    return [
+        select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
+        for kind in (CaseAlert, CaseSource, UnmergedAlert)
+    ]
 
 
 async def case_of_number(session: AsyncSession, number: str) -> UUID | None:
     return await session.scalar(select(Case.id).where(Case.number == number))
-
-
-async def case_and_item(session: AsyncSession, case: UUID) -> tuple[Case, QueueItem]:
-    """Return one case, and how the queue shows it."""
-    row = (await session.execute(_items().where(Case.id == case))).one()
-    return row[0], _shaped(row)
 
 
 def reason(case: Case, code: str) -> ReasonView:
@@ -221,7 +247,7 @@ def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
     )
 
 
-def _shaped(row: Row[Any]) -> QueueItem:
+def _shaped(row: Iterable[Any]) -> QueueItem:
     columns: tuple[Any, ...] = tuple(row)
     case, waiting_since, kind, day, hour, overdue, event, event_day, event_at = columns[:9]
     returned_at, returned_to = columns[9:11]

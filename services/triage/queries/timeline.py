@@ -1,11 +1,12 @@
 """Read the timeline of a case, from the call to the last acknowledgement."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, null, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -55,70 +56,117 @@ async def timeline(
     return await paginate(session, statement, order, page, shaped)
 
 
-async def counted(session: AsyncSession, case: UUID) -> dict[str, int]:
-    """Count the entries of a case by their kind."""
-    rows = await session.execute(
-        select(TimelineEntry.kind, func.count())
-        .where(TimelineEntry.case_id == case)
-        .group_by(TimelineEntry.kind)
-    )
-    return {kind: number for kind, number in rows.all()}  # noqa: C416  # mypy knows no pair otherwise
+@dataclass(frozen=True)
+class Counts:
+    """How many entries a case has of each kind.
+
+    `unopened`: requests for protection that relocation did not open.
+    """
+
+    by_kind: Mapping[str, int]
+    unopened: int
+
+    @property
+    def all(self) -> int:
+        return sum(self.by_kind.values())
 
 
-async def unopened(session: AsyncSession, case: UUID, before: datetime) -> int:
-    """Count the requests for protection made `before` then that relocation did not open."""
+async def counted(session: AsyncSession, case: UUID, before: datetime) -> Counts:
+    """Count the entries of a case, and the unopened requests among those made `before` then."""
     opened = aliased(TimelineEntry)
     of_them = select(opened.id).where(
         opened.case_id == case,
         opened.kind == REQUEST_OPENED,
         opened.detail["grant"].astext == TimelineEntry.detail["request"].astext,
     )
-    number = await session.scalar(
-        select(func.count()).where(
-            TimelineEntry.case_id == case,
-            TimelineEntry.kind == PROTECTION,
-            TimelineEntry.at <= before,
-            ~of_them.exists(),
+    unopened = func.count().filter(
+        TimelineEntry.kind == PROTECTION, TimelineEntry.at <= before, ~of_them.exists()
+    )
+    found = await session.execute(
+        select(TimelineEntry.kind, func.count(), unopened)
+        .where(TimelineEntry.case_id == case)
+        .group_by(TimelineEntry.kind)
+    )
+    rows = found.all()
+    return Counts({kind: number for kind, number, _ in rows}, sum(each[2] for each in rows))
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What the deliveries of a case came to, and of each campaign why some were not sent."""
+
+    campaigns: list[CampaignView]
+    not_sent: Mapping[UUID, list[NotSent]]
+
+
+async def outcomes(session: AsyncSession, case: UUID) -> Outcomes:
+    """Return both, by one statement."""
+    tallies = select(
+        CampaignTally.campaign,
+        CampaignTally.channel,
+        CampaignTally.state,
+        null().label("reason"),
+        CampaignTally.number,
+        CampaignTally.first_at,
+        CampaignTally.last_at,
+    ).where(CampaignTally.case_id == case, CampaignTally.number > 0)
+    reasons = select(
+        CampaignReason.campaign,
+        null(),
+        CampaignReason.state,
+        CampaignReason.reason,
+        CampaignReason.number,
+        null(),
+        null(),
+    ).where(CampaignReason.case_id == case, CampaignReason.number > 0)
+    both = tallies.union_all(reasons).subquery().c
+    found: list[CampaignView] = []
+    not_sent: dict[UUID, list[NotSent]] = {}
+    for row in await session.execute(
+        select(*both).order_by(
+            both.first_at, both.channel, both.state, both.number.desc(), both.reason
         )
+    ):
+        if row.reason is None:
+            found.append(CampaignView.model_validate(row, from_attributes=True))
+        else:
+            why = NotSent.model_validate(row, from_attributes=True)
+            not_sent.setdefault(row.campaign, []).append(why)
+    return Outcomes(found, not_sent)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of a case, the earliest first.
+
+    `became`: how far the sending is of each that dispatch told of; `campaigns`: what its
+    deliveries came to.
+    """
+
+    rows: Sequence[Document]
+    became: Mapping[UUID, Sending]
+    campaigns: list[CampaignView]
+
+
+async def documents(session: AsyncSession, case: UUID, now: datetime) -> Documents:
+    """Return the documents of a case, and what became of each."""
+    found = await session.scalars(
+        select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
-    return number or 0
-
-
-async def campaigns(session: AsyncSession, case: UUID) -> list[CampaignView]:
-    """Return what became of the deliveries of this case's documents."""
-    rows = await session.scalars(
-        select(CampaignTally)
-        .where(CampaignTally.case_id == case, CampaignTally.number > 0)
-        .order_by(CampaignTally.first_at, CampaignTally.channel, CampaignTally.state)
-    )
-    return [CampaignView.model_validate(row, from_attributes=True) for row in rows]
-
-
-async def sendings(session: AsyncSession, case: UUID, now: datetime) -> dict[UUID, Sending]:
-    """Return what became of each document that dispatch told of, from what was folded in."""
-    issued = await session.scalars(
-        select(Document).where(Document.case_id == case, Document.state == "issued")
-    )
-    waits_until = embargoes(issued.all(), now)
-    return await sendings_of(session, case, await campaigns(session, case), waits_until)
-
-
-async def sendings_of(
-    session: AsyncSession,
-    case: UUID,
-    tallies: Sequence[CampaignView],
-    waits_until: Mapping[UUID, datetime],
-) -> dict[UUID, Sending]:
-    """Return the same for who has read the `campaigns` of the case and its `embargoes` already."""
+    rows, came = found.all(), await outcomes(session, case)
     told = await session.scalars(
         select(TimelineEntry)
-        .where(
-            TimelineEntry.case_id == case,
-            TimelineEntry.kind.in_(TOLD),
-        )
+        .where(TimelineEntry.case_id == case, TimelineEntry.kind.in_(TOLD))
         .order_by(TimelineEntry.at, TimelineEntry.id)
     )
-    taken, not_sent = _taken(tallies), await _not_sent(session, case)
+    became = _sendings(told, came, embargoes(rows, now))
+    return Documents(rows, became, came.campaigns)
+
+
+def _sendings(
+    told: Iterable[TimelineEntry], came: Outcomes, waits_until: Mapping[UUID, datetime]
+) -> dict[UUID, Sending]:
+    taken = _taken(came.campaigns)
     found: dict[UUID, Sending] = {}
     for entry in told:
         document = UUID(entry.detail["document"])
@@ -132,7 +180,7 @@ async def sendings_of(
         campaign = UUID(entry.detail["campaign"])
         sending.campaign = campaign
         sending.sent = taken.get(campaign, 0)
-        sending.not_sent = not_sent.get(campaign, [])
+        sending.not_sent = came.not_sent.get(campaign, [])
         if entry.kind == "campaign-stopped":
             sending.stopped_at = sending.stopped_at or entry.at
         elif entry.kind in ENDED:
@@ -168,18 +216,6 @@ def embargoes(documents: Iterable[Document], now: datetime) -> dict[UUID, dateti
         for each in documents
         if each.state == "issued" and each.embargo_until is not None and each.embargo_until > now
     }
-
-
-async def _not_sent(session: AsyncSession, case: UUID) -> dict[UUID, list[NotSent]]:
-    rows = await session.scalars(
-        select(CampaignReason)
-        .where(CampaignReason.case_id == case, CampaignReason.number > 0)
-        .order_by(CampaignReason.state, CampaignReason.number.desc(), CampaignReason.reason)
-    )
-    found: dict[UUID, list[NotSent]] = {}
-    for row in rows:
-        found.setdefault(row.campaign, []).append(NotSent.model_validate(row, from_attributes=True))
-    return found
 
 
 def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:

@@ -10,7 +10,7 @@ from services.triage.operations.appeals.issued import issued_under
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import Detail, cases_of, note
 from services.triage.queries.messages_by_consent import sent_under
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import documents
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
 from shared.contracts.content import ConsentsInWords, ConsentWords
@@ -104,7 +104,7 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
     issued = await issued_under(work, case, event.alert, event.use)
     if not issued:
         return None
-    became, sent = await sendings(work.session, case.id, work.now), 0
+    became, sent = (await documents(work.session, case.id, work.now)).became, 0
     for document in issued:
         sending = became.get(document.id)
         campaign = sending.campaign if sending else None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.triage.operations.notices import tell_officers, tell_role
 from services.triage.operations.timeline import note
 from services.triage.queries.document import stands_on
-from services.triage.queries.timeline import HELD_BY_NEWS, sendings
+from services.triage.queries.timeline import HELD_BY_NEWS, documents
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
 from shared.contracts.attestation import Consented
@@ -84,7 +84,7 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
 
 async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
     """Return the documents of the case that were issued and of which something may wait yet."""
-    told = await sendings(work.session, case.id, work.now)
+    told = (await documents(work.session, case.id, work.now)).became
     issued = await lock_issued_documents(work, case)
     return [each for each in issued if each.id not in told or told[each.id].may_wait]
 
@@ -170,6 +170,6 @@ async def tell_of_news(work: UnitOfWork, cases: Collection[UUID]) -> None:
 
 async def tell_senders(work: UnitOfWork, case: Case) -> None:
     """Tell who sends what was issued of the case that there is news, while messages of it wait."""
-    told = (await sendings(work.session, case.id, work.now)).values()
+    told = (await documents(work.session, case.id, work.now)).became.values()
     if any(each.may_wait for each in told):
         await tell_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)

@@ -21,6 +21,7 @@ from services.triage.operations.locking import lock_unissued_document
 from services.triage.operations.notices import tell_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
+from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.gates import shut_gates
@@ -82,7 +83,8 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     expect_embargo_ahead(document.embargo_until, work.now, confirmed=embargo_confirmed)
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
-    stands = await candidate(work.session, work.keys, context, case, document, read)
+    records = await document_records(work.session, case, document, read)
+    stands = await candidate(work.keys, context, records)
     _expect_open_gates(stands)
     organisations = context.renderer.organisations(open_draft(work.keys, read))
     reached = await expect_somebody(

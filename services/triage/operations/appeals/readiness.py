@@ -3,6 +3,7 @@
 from services.triage.context import Context
 from services.triage.drafting.contradictions import contradictions
 from services.triage.queries.candidates import candidate
+from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.approvals import gates_of_the_drafter
 from services.triage.rules.checks import NOT_CONFIRMED
@@ -25,7 +26,8 @@ async def expect_ready(
     `gates.<code>`.
     """
     version = read[2]
-    stands = await candidate(work.session, work.keys, context, *read)
+    records = await document_records(work.session, *read)
+    stands = await candidate(work.keys, context, records)
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select
 
 from services.triage.context import Context
 from services.triage.operations.timeline import Detail, note
-from services.triage.queries.candidates import AS_TOLD
+from services.triage.queries.case_records import AS_TOLD
 from services.triage.queries.unsealing import open_facts, open_persons
 from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import documents
 from services.triage.schemas import Sending
 from shared.clock import new_id
 from shared.contracts.codes import Count
@@ -44,7 +44,7 @@ async def both(triage: TriageFixture, **changes: Any) -> tuple[UUID, UUID, UUID]
 
 async def sending(triage: TriageFixture, case: UUID, document: UUID) -> Sending:
     now = datetime.now(UTC) + timedelta(seconds=1)
-    return (await triage.read(lambda session: sendings(session, case, now)))[document]
+    return (await triage.read(lambda session: documents(session, case, now))).became[document]
 
 
 async def goes_on(triage: TriageFixture) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from services.triage.operations.appeals import delivery_counts
-from services.triage.queries.timeline import campaigns, sendings
+from services.triage.queries.timeline import documents, outcomes
 from shared.clock import new_id
 from shared.contracts.codes import Count
 from shared.contracts.dispatch import CampaignStarted, DeliverySettled
@@ -30,7 +30,7 @@ def fate(case: UUID, campaign: UUID, delivery: UUID, state: str, reason: str) ->
 
 
 async def counted(triage: TriageFixture, case: UUID) -> dict[str, int]:
-    found = await triage.read(lambda session: campaigns(session, case))
+    found = (await triage.read(lambda session: outcomes(session, case))).campaigns
     return {each.state: each.number for each in found}
 
 
@@ -57,7 +57,7 @@ async def test_what_was_held_released_and_sent_is_counted_once(triage: TriageFix
     ):
         await triage.hear(event)
     assert await counted(triage, case) == {"withheld": 1, "sent": 2, "delivered": 1}
-    sending = (await triage.read(lambda session: sendings(session, case, NOW)))[document]
+    sending = (await triage.read(lambda session: documents(session, case, NOW))).became[document]
     assert sending.sent == 2
     assert [(each.state, each.reason, each.number) for each in sending.not_sent] == [
         ("withheld", "consent-changed", 1)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.operations.appeals import delivery_counts
 from services.triage.operations.cases import closing
-from services.triage.queries.timeline import sendings
+from services.triage.queries.timeline import documents
 from services.triage.tables import TimelineEntry
 from shared.clock import new_id
 from shared.contracts.codes import Count, StateCount
@@ -259,8 +259,8 @@ async def test_nothing_waits_for_an_embargo_once_the_campaign_is_over(
         )
     )
     now = datetime.now(UTC)
-    shown = (await triage.read(lambda session: sendings(session, case, now)))[document]
+    shown = (await triage.read(lambda session: documents(session, case, now))).became[document]
     assert shown.waits_until == embargo
     await triage.hear(finished(case, document, ("withheld", 1), campaign=campaign))
-    shown = (await triage.read(lambda session: sendings(session, case, now)))[document]
+    shown = (await triage.read(lambda session: documents(session, case, now))).became[document]
     assert (shown.waits_until, shown.missed) == (None, 1)

@@ -1,0 +1,133 @@
+"""What was told of a case and of a document, sealed: read once by all that shows or weighs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.queries.changes_since_return import Returned, last_return
+from services.triage.tables import (
+    Alert,
+    BestInterestDecision,
+    Case,
+    CaseAlert,
+    CaseSource,
+    Consent,
+    Document,
+    DocumentVersion,
+    FormerConsent,
+    KnownAlert,
+    ProtectionContact,
+    UnmergedAlert,
+)
+
+AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
+"""The order in which the alerts of a case are counted: its own first."""
+
+
+@dataclass(frozen=True)
+class AlertRecords:
+    """An alert with what is known of it. `joined`: it came by a link to another case."""
+
+    alert: Alert
+    known: KnownAlert
+    joined: bool
+    consents: Sequence[Consent]
+
+
+@dataclass(frozen=True)
+class CaseRecords:
+    """A case with its alerts, in the order in which they are counted, and all that was told."""
+
+    case: Case
+    alerts: Sequence[AlertRecords]
+    sources: Sequence[CaseSource]
+    decisions: Sequence[BestInterestDecision]
+
+
+@dataclass(frozen=True)
+class DocumentRecords:
+    """A version of a document with all that its gates look at.
+
+    `former`: what was said of consents before; `contacts`: how those are reached for whom
+    protection was asked; `unmerged`: alerts that left the case.
+    """
+
+    told: CaseRecords
+    document: Document
+    version: DocumentVersion
+    returned: Returned | None
+    former: Sequence[FormerConsent]
+    contacts: Sequence[ProtectionContact]
+    unmerged: Sequence[Alert]
+
+
+async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
+    """Read what was told of a case, by four statements however much it is."""
+    rows = await session.execute(
+        select(Alert, KnownAlert, CaseAlert.link)
+        .join(KnownAlert, KnownAlert.alert == Alert.alert)
+        .join(CaseAlert, CaseAlert.alert == Alert.alert)
+        .where(CaseAlert.case_id == case.id)
+        .order_by(*AS_TOLD)
+    )
+    consents: dict[UUID, list[Consent]] = {}
+    for each in await consents_of(session, case.id):
+        consents.setdefault(each.alert, []).append(each)
+    decisions = await session.scalars(
+        select(BestInterestDecision)
+        .where(BestInterestDecision.case_id == case.id)
+        .order_by(BestInterestDecision.id)
+    )
+    return CaseRecords(
+        case=case,
+        alerts=[
+            AlertRecords(alert, known, link is not None, consents.get(alert.alert, []))
+            for alert, known, link in rows
+        ],
+        sources=await case_sources(session, case.id),
+        decisions=decisions.all(),
+    )
+
+
+async def consents_of(session: AsyncSession, case: UUID) -> Sequence[Consent]:
+    """Read the consents of all alerts of a case."""
+    found = await session.scalars(
+        select(Consent)
+        .join(CaseAlert, CaseAlert.alert == Consent.alert)
+        .where(CaseAlert.case_id == case)
+        .order_by(Consent.use, Consent.alert)
+    )
+    return found.all()
+
+
+async def case_sources(session: AsyncSession, case: UUID) -> Sequence[CaseSource]:
+    """Read the sources of a case, in the order in which they were added."""
+    wanted = select(CaseSource).where(CaseSource.case_id == case).order_by(CaseSource.id)
+    return (await session.scalars(wanted)).all()
+
+
+async def document_records(
+    session: AsyncSession, case: Case, document: Document, version: DocumentVersion
+) -> DocumentRecords:
+    """Read what the gates of a version look at, by eight statements however much it is."""
+    told = await case_records(session, case)
+    alerts = [each.alert.alert for each in told.alerts]
+    former = select(FormerConsent).where(FormerConsent.alert.in_(alerts))
+    contacts = select(ProtectionContact).where(ProtectionContact.alert.in_(alerts))
+    unmerged = (
+        select(Alert)
+        .join(UnmergedAlert, UnmergedAlert.alert == Alert.alert)
+        .where(UnmergedAlert.case_id == case.id, Alert.alert.not_in(alerts))
+    )
+    return DocumentRecords(
+        told=told,
+        document=document,
+        version=version,
+        returned=await last_return(session, document),
+        former=(await session.scalars(former)).all(),
+        contacts=(await session.scalars(contacts)).all(),
+        unmerged=(await session.scalars(unmerged)).all(),
+    )

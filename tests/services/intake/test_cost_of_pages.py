@@ -1,0 +1,17 @@
+"""What the page of an alert costs intake's database."""
+
+from tests.services.counting_statements import counting
+from tests.services.intake.intake_fixture import IntakeFixture
+from tests.services.intake.test_intake_pages import see
+
+
+async def test_an_alert_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(
+    intake: IntakeFixture,
+) -> None:
+    path = f"/alerts/{await intake.file()}"
+    await see(intake, path)
+    with counting(intake.context.database.engine) as asked:
+        assert (await see(intake, path)).status_code == 200
+    assert len(asked.statements) <= 6, "\n".join(asked.statements)
+    # Who asks, what is shown, and the trail.
+    assert asked.transactions == 3

@@ -1,0 +1,20 @@
+"""What the page of a support request costs relocation's database."""
+
+from tests.services.counting_statements import counting
+from tests.services.relocation.relocation_fixture import RelocationFixture
+from tests.services.relocation.test_relocation_pages import look
+from tests.services.relocation.test_several_requests_of_a_file import two_assessed
+
+
+async def test_a_request_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(
+    relocation: RelocationFixture,
+) -> None:
+    request, _ = await two_assessed(relocation)
+    assert (await relocation.decide(request)).status_code == 200
+    path = f"/support-requests/{request}"
+    await look(relocation, path)
+    with counting(relocation.context.database.engine) as asked:
+        assert (await look(relocation, path)).status_code == 200
+    assert len(asked.statements) <= 9, "\n".join(asked.statements)
+    # Who asks, what is shown, and the trail.
+    assert asked.transactions == 3
