@@ -73,6 +73,17 @@ def test_what_is_issued_is_not_called_published() -> None:
     assert [text for text in said if re.search(r"publi(?:\u00e9|er|cation)", text)] == []
 
 
+def test_an_hour_is_not_called_a_date() -> None:
+    """The field for the hour is beside that for the day: somebody would enter the day twice."""
+    templates = HOUSE.glob("services/*/templates/**/*.html")
+    hour = re.compile(r'\bfield\([^_]*_\("([^"]+)"\).*?type="time"')
+    labels = {label for file in templates for label in hour.findall(file.read_text())}
+    assert labels
+    said = [text for english, text in french() if english in labels]
+    assert said
+    assert [text for text in said if re.search("[Dd]ate|[Jj]our", text)] == []
+
+
 def test_a_sentence_ends_with_a_space_before_the_next() -> None:
     """Else two texts were put into one, as once an English one behind a French one."""
     glued = re.compile(r"[a-z\u00e9]\.[A-Z\u00c9\u00c0][a-z\u00e9 ]")
