@@ -86,7 +86,7 @@ class Switched:
         return await self._verifier.fault_of(record) if self.on else None
 
 
-class Counting(NoMetrics):
+class CountingMetrics(NoMetrics):
     def __init__(self) -> None:
         self.taken = 0
         self.news = asyncio.Event()
@@ -120,7 +120,7 @@ async def _shares(url: str, bus: Bus) -> list[Figure]:
 
 async def _in_pairs(engine: AsyncEngine, bus: Bus) -> list[Figure]:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    switched, counting = Switched(), Counting()
+    switched, counting = Switched(), CountingMetrics()
     relay = Relay(SERVICE, engine, bus.publisher, switched)
     effects = Effects(SERVICE, Database(engine), NoKeyring(), {})
     consumer = Consumer(effects, bus.subscriber, [TOPIC], switched, metrics=counting)
@@ -139,7 +139,7 @@ async def _in_pairs(engine: AsyncEngine, bus: Bus) -> list[Figure]:
     ]
 
 
-async def _round(engine: AsyncEngine, counting: Counting) -> float:
+async def _round(engine: AsyncEngine, counting: CountingMetrics) -> float:
     asked = {"topic": TOPIC, "size": SIZE, "keys": KEYS, "each": RECORDS // KEYS}
     before = counting.taken
     async with engine.begin() as connection:

@@ -28,9 +28,9 @@ class Administrators:
         self._log = telemetry.log
         self._telling: set[asyncio.Task[None]] = set()
 
-    def tell(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
+    def notify(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
         """Tell them in the background: whatever is wrong must not wait for it."""
-        task = asyncio.create_task(self._tell(reason, to))
+        task = asyncio.create_task(self._notify(reason, to))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
@@ -39,7 +39,7 @@ class Administrators:
         if self._telling:
             await asyncio.wait(self._telling, timeout=TELL_WITHIN)
 
-    async def _tell(self, reason: NoticeReason, to: Collection[Role]) -> None:
+    async def _notify(self, reason: NoticeReason, to: Collection[Role]) -> None:
         try:
             async with self._database.unit_of_work(self._service) as work:
                 notices = [_notice(work, role, reason) for role in to]

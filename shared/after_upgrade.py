@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable
 from shared.messaging.leadership import leadership
 from shared.storage.unit_of_work import Database
 
-LOOKED_EVERY = 3_600.0
+LOOK_EVERY = 3_600.0
 """Seconds. Processes of the former release may store by the former rule until they are replaced."""
 
 
-async def keep_current(
+async def rebuild_loop(
     database: Database,
     name: str,
     is_behind: Callable[[], Awaitable[bool]],
     make_anew: Callable[[], Awaitable[object]],
     *,
-    every: float = LOOKED_EVERY,
+    every: float = LOOK_EVERY,
 ) -> None:
     """Make anew what is behind, at the start and each hour, for as long as the service runs.
 

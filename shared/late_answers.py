@@ -118,7 +118,7 @@ class LateAnswers:
             async with self._database.unit_of_work(self._service) as work:
                 await work.session.execute(self._keep, values)
                 await work.session.execute(self._forget)
-                await self._tell_of_late(work)
+                await self._notify_of_late(work)
         self._since = now - WITHIN - _OVERLAP
 
     async def nothing_is_late(self) -> None:
@@ -130,7 +130,7 @@ class LateAnswers:
         """Count what is late, for the metrics."""
         return {self._awaited.table.replace("_", "-"): int(await session.scalar(self._count) or 0)}
 
-    async def _tell_of_late(self, work: UnitOfWork) -> None:
+    async def _notify_of_late(self, work: UnitOfWork) -> None:
         late = list(await work.session.scalars(self._first, {"now": work.now}))
         values = {"now": work.now, "told_before": work.now - AGAIN_AFTER}
         late += await work.session.scalars(self._again, values)
@@ -138,9 +138,9 @@ class LateAnswers:
             log.error("answer.is_late", service=self._service, count=len(late))
             await self._tell(work, late)
         if number := int(await work.session.scalar(self._count) or 0):
-            await self._tell_administrators(work, number)
+            await self._notify_administrators(work, number)
 
-    async def _tell_administrators(self, work: UnitOfWork, number: int) -> None:
+    async def _notify_administrators(self, work: UnitOfWork, number: int) -> None:
         """Tell them when it begins, and each hour while it lasts: whatever it is, it is one."""
         values = {
             "what": self._awaited.table,

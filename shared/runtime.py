@@ -19,8 +19,8 @@ from shared.access.jwks import FileJwks, KeySet
 from shared.access.roles import Role
 from shared.access.tokens import TokenVerifier
 from shared.administrators import Administrators
-from shared.audit.anchors import Anchoring, keep_anchor
-from shared.audit.named_ids import keep_names_noted
+from shared.audit.anchors import Anchoring, on_audit_anchored
+from shared.audit.named_ids import note_names_loop
 from shared.audit.trail import audit_stage
 from shared.buses import open_bus
 from shared.clock import Clock, utc_now
@@ -30,12 +30,12 @@ from shared.contracts.identity import AccountChanged
 from shared.contracts.notices import NoticeReason
 from shared.database_metrics import Look, watch
 from shared.messaging.alarms import Alarms
-from shared.messaging.backlog_metrics import tell_messaging
+from shared.messaging.backlog_metrics import measure_backlog
 from shared.messaging.consumer import Consumer, ConsumerHalted, ConsumerSettings
 from shared.messaging.effects import Effects
 from shared.messaging.failing_keys import WaitRule
 from shared.messaging.handlers import Handler, HandlerTable, Noting, Together, in_turn
-from shared.messaging.inbox_retention import keep_inbox_purged
+from shared.messaging.inbox_retention import purge_inbox_loop
 from shared.messaging.outbox import outbox_stage
 from shared.messaging.relay import Relay
 from shared.messaging.signatures import EventVerifier
@@ -50,13 +50,13 @@ from shared.storage.unit_of_work import Database, ReadSession
 from shared.supervisor import Halted, Supervisor
 from shared.telemetry.service import TelemetrySettings, configure_telemetry, metrics_page
 from shared.telemetry.traces import traceparent_of_event
-from shared.timers.timer_metrics import tell_timers
+from shared.timers.timer_metrics import measure_timers
 from shared.timers.worker import Fire, Timers
 from shared.trail_check import TrailCheck
 from shared.unpublished_events import UnpublishedEvents
 from shared.web.health import Check
 from shared.web.idempotency import Idempotency
-from shared.web.stored_answers import keep_purged
+from shared.web.stored_answers import purge_loop
 
 DATABASE_CONNECTIONS = 20
 KEYRING_CONNECTIONS = 8
@@ -114,12 +114,11 @@ class Runtime:
         self._caught_up = asyncio.Event()
         self.administrators = Administrators(self.service, self.database, self.telemetry)
         self.unheard = UnpublishedEvents(self.database, self.bus.answers, self.administrators)
-        self.trail_check = TrailCheck(
-            self.service, self.database, settings.public_keys, self._tell_of_the_trail
-        )
+        alarm = self._notify_of_the_trail
+        self.trail_check = TrailCheck(self.service, self.database, settings.public_keys, alarm)
         self._readiness = Readiness(self.engine, migrations, self.supervisor, self.trail_check)
         self._looks: list[Look] = [
-            partial(tell_messaging, metrics=self.telemetry.metrics, service=self.service),
+            partial(measure_backlog, metrics=self.telemetry.metrics, service=self.service),
             self.unheard.look,
         ]
         self._add_standing_loops()
@@ -157,10 +156,11 @@ class Runtime:
         `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these and
         accounts are read at once, all others when they gathered for `ServiceSettings.patience`.
         """
+        changed = in_turn(self.directory.on_account_changed, handlers.get(AccountChanged))
         table: dict[type[Event], Handler | Noting | Together] = {
-            AuditAnchored: keep_anchor,
+            AuditAnchored: on_audit_anchored,
             **handlers,
-            AccountChanged: in_turn(self.directory.keep_account, handlers.get(AccountChanged)),
+            AccountChanged: changed,
         }
         effects = Effects(
             self.service, self.database, self.keyring, table, alone=alone,
@@ -174,9 +174,9 @@ class Runtime:
             EventVerifier(self.event_keys),
             metrics=self.telemetry.metrics,
             alarms=Alarms(
-                parked=lambda _: self.administrators.tell(NoticeReason.EVENTS_PARKED),
-                refused=partial(self.administrators.tell, NoticeReason.EVENTS_REFUSED),
-                waits=partial(self.administrators.tell, NoticeReason.EVENTS_WAIT),
+                parked=lambda _: self.administrators.notify(NoticeReason.EVENTS_PARKED),
+                refused=partial(self.administrators.notify, NoticeReason.EVENTS_REFUSED),
+                waits=partial(self.administrators.notify, NoticeReason.EVENTS_WAIT),
             ),
             settings=ConsumerSettings(
                 wait=WaitRule(self.settings.waiting_attempts, self.settings.waiting_seconds)
@@ -187,11 +187,11 @@ class Runtime:
             try:
                 await consumer.run()
             except ConsumerHalted as halt:
-                self.administrators.tell(NoticeReason.CONSUMER_HALTED)
+                self.administrators.notify(NoticeReason.CONSUMER_HALTED)
                 raise Halted(str(halt)) from None
             except Exception:
                 if self.supervisor.falls(CONSUMER) == MOST_FALLS:
-                    self.administrators.tell(NoticeReason.CONSUMER_HALTED)
+                    self.administrators.notify(NoticeReason.CONSUMER_HALTED)
                 raise
 
         self.effects = effects
@@ -212,20 +212,21 @@ class Runtime:
         """Fire these timers when they are due."""
         timers = Timers(self.database, firings, actor=self.service)
         self.work("timers", timers.run)
-        self._looks.append(partial(tell_timers, metrics=self.telemetry.metrics, clock=self.clock))
+        metrics = self.telemetry.metrics
+        self._looks.append(partial(measure_timers, metrics=metrics, clock=self.clock))
 
     def count(self, waiting: Callable[[ReadSession], Awaitable[Mapping[str, int]]]) -> None:
         """Tell the metrics, while the service runs, how much waits in each of its queues."""
 
-        async def tell(session: ReadSession) -> None:
+        async def measure(session: ReadSession) -> None:
             for queue, number in (await waiting(session)).items():
                 self.telemetry.metrics.queue_depth(queue, number)
 
-        self._looks.append(tell)
+        self._looks.append(measure)
 
     def repeatable(self) -> Idempotency:
         """Return what answers a repeated request, and delete old answers while the service runs."""
-        self.work("stored-answers", partial(keep_purged, self.database, self.service))
+        self.work("stored-answers", partial(purge_loop, self.database, self.service))
         return Idempotency(self.lookup)
 
     @property
@@ -280,14 +281,14 @@ class Runtime:
         to, metrics = self.bus.publisher, self.telemetry.metrics
         self.work("relay", Relay(self.service, self.engine, to, self.signer, metrics=metrics).run)
         self.work("anchors", Anchoring(self.database, anchor_signer(self.settings)).run)
-        self.work("names-of-the-trail", partial(keep_names_noted, self.database))
+        self.work("names-of-the-trail", partial(note_names_loop, self.database))
         self.work("check-of-the-trail", self.trail_check.run)
         days = self.settings.inbox_days
-        self.work("inbox", partial(keep_inbox_purged, self.database, self.service, days))
+        self.work("inbox", partial(purge_inbox_loop, self.database, self.service, days))
         self.work("watch", partial(watch, self.database, self._looks))
 
-    def _tell_of_the_trail(self) -> None:
-        self.administrators.tell(NoticeReason.AUDIT_BROKEN, (Role.ADMINISTRATOR, Role.AUDITOR))
+    def _notify_of_the_trail(self) -> None:
+        self.administrators.notify(NoticeReason.AUDIT_BROKEN, (Role.ADMINISTRATOR, Role.AUDITOR))
 
     def _engine(self, url: object, connections: int) -> AsyncEngine:
         name = f"tocsin-{self.service}"

@@ -104,11 +104,11 @@ class Supervisor:
             if not task.cancelled() and loop.state is not LoopState.HALTED:
                 loop.state = LoopState.GONE
 
-        task = asyncio.create_task(self._keep(loop), name=loop.name)
+        task = asyncio.create_task(self._run_again_and_again(loop), name=loop.name)
         task.add_done_callback(ended)
         return task
 
-    async def _keep(self, loop: Loop) -> None:
+    async def _run_again_and_again(self, loop: Loop) -> None:
         clock = asyncio.get_running_loop()
         while True:
             loop.state = LoopState.RUNNING

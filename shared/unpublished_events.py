@@ -65,7 +65,7 @@ class UnpublishedEvents:
         waited = min(row.oldest, watched)
         before, self.lasts = self.lasts, bool(row.waiting) and waited > PUBLISHED_WITHIN
         if self.lasts and not before and self._administrators.by is not None:
-            self._administrators.tell(NoticeReason.EVENTS_UNPUBLISHED)
+            self._administrators.notify(NoticeReason.EVENTS_UNPUBLISHED)
 
     async def of(self, key: UUID) -> bool:
         """Tell whether something said of this key waits for a bus or a relay that does not work."""

@@ -12,35 +12,35 @@ from services.dispatch import pages
 from services.dispatch.api import callbacks, campaigns, codes, contacts, hazards, mailbox
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context, make_context
-from services.dispatch.counting_reach import Counting
 from services.dispatch.events import ALONE, URGENT, handlers
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.unconfigured import NoProvider
 from services.dispatch.labels import FIELDS
-from services.dispatch.operations.contacts.rehashing_endpoints import keep_hashes_current
+from services.dispatch.operations.contacts.rehashing_endpoints import rebuild_hashes_loop
 from services.dispatch.operations.contacts.reserved_addresses import (
-    keep_reserved_weighed,
-    weigh_reserved,
+    block_reserved,
+    block_reserved_loop,
 )
 from services.dispatch.operations.notices.sending import send_notices
-from services.dispatch.operations.outcomes.notifying_staff import keep_told_forgotten
+from services.dispatch.operations.outcomes.notifying_staff import forget_notified_loop
 from services.dispatch.pages.home_page_notes import home_page_notes
 from services.dispatch.queries import count_unsent
 from services.dispatch.queries.callbacks import callback_faults
 from services.dispatch.queries.campaigns import campaigns_of
 from services.dispatch.queries.channels import read_down_channels
 from services.dispatch.rules.callbacks import health_words
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import (
     ChannelWorker,
     DueDeliveries,
+    FinishedCampaigns,
     Leases,
     MissingSmsReports,
+    ReachCounts,
     WakeUpListener,
 )
-from shared.access.refused_attempts import keep_forgotten
+from shared.access.refused_attempts import forget_attempts_loop
 from shared.clock import Clock, utc_now
 from shared.runtime import Runtime
 from shared.service import service_app
@@ -59,21 +59,21 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     # What it has to say of itself does not go by the bus: it may be that it no longer reads there.
     runtime.administrators.by = partial(send_notices, context=context)
-    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "dispatch"))
+    runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
         worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
         # A consent may have been taken back, or an alert, while nobody here listened.
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
-    runtime.work("reserved-addresses", partial(keep_reserved_weighed, context))
-    runtime.work("hashes-of-addresses", partial(keep_hashes_current, context))
+    runtime.work("reserved-addresses", partial(block_reserved_loop, context))
+    runtime.work("hashes-of-addresses", partial(rebuild_hashes_loop, context))
     runtime.work("wake-ups", WakeUpListener(context).run)
     runtime.work("due", DueDeliveries(context).run)
     runtime.work("leases", Leases(context).run)
     if context.twilio is not None:
         runtime.work("missing-sms-reports", MissingSmsReports(context).run)
-    runtime.work("finishing", Finishing(context).run)
-    runtime.work("told-outcomes", partial(keep_told_forgotten, runtime.database))
-    runtime.work("counting", Counting(context).run)
+    runtime.work("finishing", FinishedCampaigns(context).run)
+    runtime.work("told-outcomes", partial(forget_notified_loop, runtime.database))
+    runtime.work("counting", ReachCounts(context).run)
     runtime.count(count_unsent)
 
     @asynccontextmanager
@@ -111,7 +111,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
 
 async def _send(context: Context, worker: ChannelWorker) -> None:
     """Send for as long as the service runs, and nothing before it is known where mail is real."""
-    await weigh_reserved(context)
+    await block_reserved(context)
     await worker.run()
 
 

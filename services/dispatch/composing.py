@@ -20,7 +20,8 @@ from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.outcomes.settling import ToldRecipient
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Campaign, Contact
 from shared.clock import new_id

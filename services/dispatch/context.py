@@ -10,7 +10,7 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.gateways.twilio_signature import TwilioSignature
 from services.dispatch.rules.callbacks import PATHS, Callback
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.repeated_refusals import SameAnswer
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
@@ -78,7 +78,7 @@ class Reported:
 
     run: SameAnswer = field(default_factory=SameAnswer)
 
-    def keep_after(self, work: UnitOfWork, run: SameAnswer) -> None:
+    def set_after(self, work: UnitOfWork, run: SameAnswer) -> None:
         work.after_commit.append(partial(setattr, self, "run", run))
 
 

@@ -8,20 +8,20 @@ import jwt
 
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.known_facts import (
-    keep_alert_consent_changed,
-    keep_alert_withdrawn,
-    keep_appeal_withdrawn,
-    keep_case_closed,
-    keep_case_linked,
-    keep_case_reopened,
-    keep_case_unlinked,
-    keep_cases_verified,
-    keep_withdrawal_undone,
+    on_alert_consent_changed,
+    on_alert_withdrawn,
+    on_appeal_withdrawn,
+    on_case_closed,
+    on_case_linked,
+    on_case_reopened,
+    on_case_unlinked,
+    on_cases_verified,
+    on_withdrawal_undone,
 )
 from services.dispatch.operations.campaigns.starting import start_campaign
 from services.dispatch.operations.notices.redirecting import redirect_letters
 from services.dispatch.operations.notices.sending import send_notices
-from shared.access.restrictions import keep_case_restricted
+from shared.access.restrictions import on_case_restricted
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.contracts.notices import NoticeRequested
@@ -57,16 +57,16 @@ URGENT = (*ALONE, CaseRestricted, CaseVerified)
 def handlers(context: Context) -> HandlerTable:
     return {
         AppealIssued: partial(_start, context=context),
-        AppealWithdrawn: partial(keep_appeal_withdrawn, context=context),
-        CaseRestricted: keep_case_restricted,
-        CaseClosed: partial(keep_case_closed, context=context),
-        CaseReopened: keep_case_reopened,
-        CaseLinked: partial(keep_case_linked, context=context),
-        CaseUnlinked: keep_case_unlinked,
-        CaseVerified: Noting(keep_cases_verified),
-        AlertConsentChanged: partial(keep_alert_consent_changed, context=context),
-        AlertWithdrawn: partial(keep_alert_withdrawn, context=context),
-        AlertWithdrawalUndone: keep_withdrawal_undone,
+        AppealWithdrawn: partial(on_appeal_withdrawn, context=context),
+        CaseRestricted: on_case_restricted,
+        CaseClosed: partial(on_case_closed, context=context),
+        CaseReopened: on_case_reopened,
+        CaseLinked: partial(on_case_linked, context=context),
+        CaseUnlinked: on_case_unlinked,
+        CaseVerified: Noting(on_cases_verified),
+        AlertConsentChanged: partial(on_alert_consent_changed, context=context),
+        AlertWithdrawn: partial(on_alert_withdrawn, context=context),
+        AlertWithdrawalUndone: on_withdrawal_undone,
         AccountChanged: partial(redirect_letters, context=context),
         NoticeRequested: Noting(partial(_notify, context=context)),
     }

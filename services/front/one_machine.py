@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 
 from services.dispatch.app import open_context as opened_dispatch
-from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
+from services.dispatch.operations.contacts.reserved_addresses import block_reserved
 from services.dispatch.settings import DispatchSettings
 from services.front.app import create_joined_app
 from services.front.catalogue import CATALOGUE
@@ -39,7 +39,7 @@ def serve_everything(
         joined = create_joined_app(
             apps,
             secure=front.is_https,
-            keep=installation.keep_postgres,
+            keep=installation.supervise_postgres,
             alive={"postgres": installation.postgres_can_run},
         )
         for line in _welcome(front, installation, *asyncio.run(_made_ready(installation))):
@@ -54,7 +54,7 @@ async def _made_ready(installation: Installation) -> tuple[Sequence[FirstAccount
     async with open_context(installation.settings(IdentitySettings)) as context:
         accounts = await first_accounts(context)
     async with opened_dispatch(installation.settings(DispatchSettings)) as dispatch:
-        return accounts, await weigh_reserved(dispatch)
+        return accounts, await block_reserved(dispatch)
 
 
 def _welcome(

@@ -16,7 +16,7 @@ from services.identity.access import (
 )
 from services.identity.depends import ContextDep, network_address
 from shared.access.tokens import ACCESS_LIFETIME
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
@@ -93,7 +93,7 @@ async def list_accounts(
 
 
 @router.post("/accounts", status_code=201, summary="Create an account", tags=ACCOUNTS)
-@telling_all(schemas.CreateAccount, expecting.expect_account)
+@checked_by(schemas.CreateAccount, expecting.expect_account)
 async def create_account(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -120,7 +120,7 @@ async def read_account(
 
 
 @router.patch("/accounts/{account}", summary="Change an account", tags=ACCOUNTS)
-@telling_all(schemas.ChangeAccount, expecting.expect_change, "account")
+@checked_by(schemas.ChangeAccount, expecting.expect_change, "account")
 async def change_account(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -190,7 +190,7 @@ async def reset_password(
 
 
 @router.post("/accounts/{account}/api-keys", status_code=201, summary="Create a key", tags=KEYS)
-@telling_all(schemas.CreateApiKey, expecting.expect_key, "account")
+@checked_by(schemas.CreateApiKey, expecting.expect_key, "account")
 async def create_api_key(
     context: ContextDep,
     principal: ApiPrincipal,

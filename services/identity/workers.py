@@ -6,7 +6,7 @@ from services.identity.context import IDENTITY, Context
 from services.identity.operations.acts import lapse_old
 from services.identity.operations.attempts import purge_attempts
 from services.identity.operations.devices import purge_devices
-from services.identity.operations.expiring_keys import accounts_to_tell, tell_of_keys
+from services.identity.operations.expiring_keys import accounts_to_notify, notify_of_expiring_keys
 from services.identity.operations.sessions import purge_sessions
 
 EVERY = 3600.0
@@ -35,14 +35,14 @@ class ClearingUp:
             await purge_devices(work)
             await purge_sessions(work)
             await lapse_old(work)
-        await self._tell_of_keys()
+        await self._notify_of_expiring_keys()
 
-    async def _tell_of_keys(self) -> None:
+    async def _notify_of_expiring_keys(self) -> None:
         database, ahead = self._context.database, self._context.key_notice
         async with database.read() as session:
-            accounts = await accounts_to_tell(session, database.now(), ahead)
+            accounts = await accounts_to_notify(session, database.now(), ahead)
         if not accounts:
             return
         keys = await self._context.keyring.open(accounts)
         async with database.unit_of_work(IDENTITY, keys) as work:
-            await tell_of_keys(work, accounts, ahead)
+            await notify_of_expiring_keys(work, accounts, ahead)

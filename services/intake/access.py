@@ -43,7 +43,7 @@ async def expect_possible(context: Context, principal: Principal, told: FileAler
 
 
 async def expect_consent(context: Context, principal: Principal, told: RecordConsent) -> None:
-    """Raise `Invalid` for what `tell_consent` would refuse of what is said."""
+    """Raise `Invalid` for what `record_consent` would refuse of what is said."""
     reach(principal, Operation.ALERT_CHANGE_CONSENT)
     check_consent(context, told)
 
@@ -84,7 +84,7 @@ async def _first_answer(
         return await context.idempotency.once(work, request, refuse)
 
 
-async def tell_consent(
+async def record_consent(
     context: Context, principal: Principal, alert: UUID, told: RecordConsent, sent: SentRequest
 ) -> Outcome:
     """Change what is known of consent for one use."""

@@ -10,7 +10,7 @@ from services.intake import access
 from services.intake.depends import ContextDep
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
@@ -35,7 +35,7 @@ TAKEN: dict[int | str, dict[str, Any]] = {
     responses=TAKEN,
     response_model=None,
 )
-@telling_all(FileAlert, access.expect_possible)
+@checked_by(FileAlert, access.expect_possible)
 async def file_alert(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -72,7 +72,7 @@ async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) 
     responses=TAKEN,
     response_model=None,
 )
-@telling_all(RecordConsent, access.expect_consent)
+@checked_by(RecordConsent, access.expect_consent)
 async def record_consent(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -86,7 +86,7 @@ async def record_consent(
     others recorded it as refused or limited: an account that only filed the alert, such as a
     partner, can then record a refusal only.
     """
-    return (await access.tell_consent(context, principal, alert, consent, sent)).response()
+    return (await access.record_consent(context, principal, alert, consent, sent)).response()
 
 
 @router.post(

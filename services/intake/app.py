@@ -6,11 +6,11 @@ from pathlib import Path
 from services.intake import api, pages
 from services.intake.context import make_context
 from services.intake.events import LISTENS_TO, URGENT, handlers
-from services.intake.operations.alerts_without_case import CASES, tell_without_case
-from services.intake.operations.resending_consents import keep_words_told
+from services.intake.operations.alerts_without_case import CASES, notify_of_alerts_without_case
+from services.intake.operations.resending_consents import resend_consents_loop
 from services.intake.pages.field_labels import FIELDS
 from services.intake.settings import IntakeSettings
-from shared.access.refused_attempts import keep_forgotten
+from shared.access.refused_attempts import forget_attempts_loop
 from shared.clock import Clock, utc_now
 from shared.late_answers import watch_for
 from shared.runtime import Runtime
@@ -25,10 +25,10 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
-    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "intake"))
+    runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "intake"))
     context = make_context(runtime)
-    runtime.work("words-of-consents", partial(keep_words_told, context))
-    cases = watch_for(runtime, CASES, tell_without_case)
+    runtime.work("words-of-consents", partial(resend_consents_loop, context))
+    cases = watch_for(runtime, CASES, notify_of_alerts_without_case)
     return service_app(
         runtime,
         context,

@@ -1,7 +1,7 @@
 """The events that intake consumes, and their handlers. The runtime keeps accounts and anchors."""
 
 from services.intake.operations import outcomes
-from shared.access.restrictions import keep_case_restricted
+from shared.access.restrictions import on_case_restricted
 from shared.contracts.triage import (
     CaseClosed,
     CaseLinked,
@@ -20,11 +20,11 @@ LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
 
 def handlers() -> HandlerTable:
     return {
-        CaseOpened: Noting(outcomes.keep_cases_opened),
-        CaseVerified: outcomes.keep_case_verified,
-        CaseRestricted: keep_case_restricted,
-        CaseClosed: outcomes.keep_case_closed,
-        CaseReopened: outcomes.keep_case_reopened,
-        CaseLinked: outcomes.keep_case_linked,
-        CaseUnlinked: outcomes.keep_case_unlinked,
+        CaseOpened: Noting(outcomes.on_cases_opened),
+        CaseVerified: outcomes.on_case_verified,
+        CaseRestricted: on_case_restricted,
+        CaseClosed: outcomes.on_case_closed,
+        CaseReopened: outcomes.on_case_reopened,
+        CaseLinked: outcomes.on_case_linked,
+        CaseUnlinked: outcomes.on_case_unlinked,
     }

@@ -20,7 +20,7 @@ from services.relocation.schemas.views import (
     SupportRequestListed,
     SupportRequestView,
 )
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
 from shared.web.idempotency import Receipt
@@ -53,7 +53,7 @@ WantedState = Annotated[
     responses=TAKEN,
     response_model=None,
 )
-@telling_all(RequestSupport, access.expect_requestable)
+@checked_by(RequestSupport, access.expect_requestable)
 async def request_support(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -96,7 +96,7 @@ async def read_support_request(
     responses=DONE,
     response_model=None,
 )
-@telling_all(AssessSupportRequest, access.expect_known)
+@checked_by(AssessSupportRequest, access.expect_known)
 async def assess_support_request(  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,
@@ -120,7 +120,7 @@ async def assess_support_request(  # FastAPI gives each by its name
     responses=DONE,
     response_model=None,
 )
-@telling_all(DecideSupportRequest, access.expect_decidable, "request_id")
+@checked_by(DecideSupportRequest, access.expect_decidable, "request_id")
 async def decide_support_request(  # FastAPI gives each by its name
     context: ContextDep,
     principal: ApiPrincipal,

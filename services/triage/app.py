@@ -6,20 +6,20 @@ from pathlib import Path
 from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
-from services.triage.operations.alerts.rebuilding_marks import keep_marks_current
+from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
 from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
 from services.triage.operations.cases.late_answers import (
     CAMPAIGNS,
     SUPPORT,
-    tell_not_begun,
-    tell_not_opened,
+    notify_of_campaigns_not_started,
+    notify_of_requests_not_opened,
 )
 from services.triage.pages.field_labels import FIELDS
 from services.triage.queries.queue import waiting
 from services.triage.queries.related import related_to_number
 from services.triage.queries.unreachable_steps import expect_steps_reach
 from services.triage.settings import TriageSettings
-from shared.access.refused_attempts import keep_forgotten
+from shared.access.refused_attempts import forget_attempts_loop
 from shared.clock import Clock, utc_now
 from shared.late_answers import watch_for
 from shared.runtime import Runtime
@@ -35,12 +35,12 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     context = make_context(runtime, settings)
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
-    runtime.work("marks", partial(keep_marks_current, context))
-    runtime.work("refused-attempts", partial(keep_forgotten, runtime.database, "triage"))
+    runtime.work("marks", partial(rebuild_marks_loop, context))
+    runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "triage"))
     runtime.fire({TIMER: partial(fire_deadline, steps=context.deadline_steps), DAY_OVER: pass_day})
     runtime.count(waiting)
-    campaigns = watch_for(runtime, CAMPAIGNS, tell_not_begun)
-    support = watch_for(runtime, SUPPORT, tell_not_opened)
+    campaigns = watch_for(runtime, CAMPAIGNS, notify_of_campaigns_not_started)
+    support = watch_for(runtime, SUPPORT, notify_of_requests_not_opened)
     return service_app(
         runtime,
         context,

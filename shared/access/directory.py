@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.access import api_keys, principals
 from shared.access.api_keys import HeldApiKey
 from shared.access.cache import ShortMemory
-from shared.access.ended_keys import tell_of_ended_key
+from shared.access.ended_keys import notify_of_ended_key
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount
 from shared.access.roles import known_operations
@@ -61,9 +61,9 @@ class PrincipalDirectory:
         """
         return await self._by_token(presented, of_pages=True)
 
-    async def keep_account(self, work: UnitOfWork, event: AccountChanged) -> None:
+    async def on_account_changed(self, work: UnitOfWork, event: AccountChanged) -> None:
         """Handle `account.changed`: what this process remembered goes with the commit."""
-        await principals.keep_account(work, event)
+        await principals.store_account(work, event)
         work.after_commit.append(self._forget)
 
     async def _by_token(self, token: str, *, of_pages: bool) -> Principal:
@@ -82,7 +82,7 @@ class PrincipalDirectory:
         key = await self._keys.get(api_keys.key_id(presented), self._key)
         held = api_keys.expect_same(presented, key)
         if (end := held.end(self._clock())) is not None:
-            await tell_of_ended_key(self._database, held, end)
+            await notify_of_ended_key(self._database, held, end)
             raise api_keys.refused()
         known = await self._accounts.get(held.account, self._account)
         if known is None:

@@ -23,7 +23,7 @@ AGAIN_AFTER = timedelta(days=1)
 _TOLD = text("SELECT EXISTS (SELECT FROM refused_keys WHERE key = :key AND told_at > :since)")
 
 
-async def tell_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -> None:
+async def notify_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -> None:
     """Notify, at most once a day, that somebody used this ended key.
 
     Of several processes one does.
@@ -43,10 +43,10 @@ async def tell_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -
             .returning(refused_keys.c.key)
         )
         if noted.one_or_none() is not None:
-            _tell(work, held, end)
+            _notify(work, held, end)
 
 
-def _tell(work: UnitOfWork, held: HeldApiKey, end: KeyEnd) -> None:
+def _notify(work: UnitOfWork, held: HeldApiKey, end: KeyEnd) -> None:
     work.emit(
         NoticeRequested(
             notice=new_id(),

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.access.principals import KeptProfile, kept_profile, read_accounts
+from shared.access.principals import StoredProfile, read_accounts, stored_profile
 from shared.contracts.content import AccountProfile
 from shared.problems import Unavailable
 from shared.storage.keyring import Keyring
@@ -36,7 +36,7 @@ async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection
         return Staff({})
     rows = await read_accounts(session, accounts)
     disabled = frozenset(row.account for row in rows if not row.active)
-    kept = [kept_profile(row) for row in rows]
+    kept = [stored_profile(row) for row in rows]
     try:
         keys = await keyring.open({each.part.subject for each in kept})
     except Unavailable:
@@ -61,7 +61,7 @@ def account_of(actor: object) -> UUID | None:
         return None
 
 
-def _name(keys: Keys, kept: KeptProfile) -> str | None:
+def _name(keys: Keys, kept: StoredProfile) -> str | None:
     try:
         return keys.open_part(AccountProfile, kept.event, "profile", kept.part).name
     except (Erased, KeyMissing, SealBroken, Unavailable, ValidationError):

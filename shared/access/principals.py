@@ -29,7 +29,7 @@ class KnownAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptProfile:
+class StoredProfile:
     """The sealed profile of an account, as this service stores it.
 
     Open it by `keys.open_part(AccountProfile, kept.event, kept.field, kept.part)`.
@@ -41,7 +41,7 @@ class KeptProfile:
     field: str = "profile"
 
 
-async def keep_account(work: UnitOfWork, event: AccountChanged) -> bool:
+async def store_account(work: UnitOfWork, event: AccountChanged) -> bool:
     """Store an account's copy in this service; return False if a newer one is there already.
 
     The event is the whole state, so the latest alone counts: `changed_at` grows per account.
@@ -167,13 +167,13 @@ async def accounts_in_roles(
     return found
 
 
-async def kept_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, KeptProfile]:
+async def stored_profiles(session: AsyncSession, *accounts: UUID) -> dict[UUID, StoredProfile]:
     """Return the sealed names and channels of these accounts, as far as they are known here."""
-    return {row.account: kept_profile(row) for row in await read_accounts(session, accounts)}
+    return {row.account: stored_profile(row) for row in await read_accounts(session, accounts)}
 
 
-def kept_profile(row: Row[Any]) -> KeptProfile:
-    return KeptProfile(
+def stored_profile(row: Row[Any]) -> StoredProfile:
+    return StoredProfile(
         account=row.account,
         event=row.profile_event,
         part=SealedPart[AccountProfile](subject=row.profile_subject, ciphertext=row.profile_sealed),

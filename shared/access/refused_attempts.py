@@ -78,7 +78,9 @@ async def refusals_noted(
         raise
 
 
-async def keep_forgotten(database: Database, actor: str, *, every: float = CLEARED_EVERY) -> None:
+async def forget_attempts_loop(
+    database: Database, actor: str, *, every: float = CLEARED_EVERY
+) -> None:
     """Delete old refusals, for as long as the service runs.
 
     Who looked at which restricted case stands in the trail, and is not kept beside it.

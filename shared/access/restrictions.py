@@ -1,7 +1,7 @@
 """Keep to whom each restricted case is open, as triage says it.
 
 A service that shows something of a case has this table by a migration of its own and the handler
-`keep_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.
+`on_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.
 """
 
 from collections.abc import Collection
@@ -58,7 +58,7 @@ def create_v1(op: Operations) -> None:
         op.execute(statement)
 
 
-async def keep_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
+async def on_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
     """Store the accounts that a case is restricted to from now on."""
     if event.restricted_to:
         told = {"alerts": list(event.alerts), "accounts": list(event.restricted_to)}

@@ -66,12 +66,12 @@ async def anchor_head(work: UnitOfWork, signer: AnchorSigner) -> AuditAnchored |
         anchored_at=work.now,
         signature=signer.sign(anchor),
     )
-    await keep_anchor(work, event)
+    await on_audit_anchored(work, event)
     work.emit(event)
     return event
 
 
-async def keep_anchor(work: UnitOfWork, event: AuditAnchored) -> None:
+async def on_audit_anchored(work: UnitOfWork, event: AuditAnchored) -> None:
     """Handle `audit.anchored`. Whether its signature holds is asked when a trail is verified."""
     await work.session.execute(
         insert(audit_anchors)

@@ -112,7 +112,7 @@ async def note_names(database: Database) -> int:
     return int(await database.glance(_NOTE, {"most": BATCH}) or 0)
 
 
-async def keep_names_noted(database: Database, *, every: float = EVERY) -> None:
+async def note_names_loop(database: Database, *, every: float = EVERY) -> None:
     """Note names for as long as the service runs, a batch at a time. A loop for the supervisor."""
     while True:
         more = await note_names(database) == BATCH

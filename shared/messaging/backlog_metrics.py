@@ -22,13 +22,13 @@ OLDEST_UNPUBLISHED = text(
 )
 
 
-class WatchingMetrics(Protocol):
+class BacklogMetrics(Protocol):
     def outbox_lag(self, service: str, waiting: int, oldest_seconds: float) -> None: ...
 
     def parked_keys(self, service: str, keys: int) -> None: ...
 
 
-async def tell_messaging(session: ReadSession, *, metrics: WatchingMetrics, service: str) -> None:
+async def measure_backlog(session: ReadSession, *, metrics: BacklogMetrics, service: str) -> None:
     row = (await session.execute(OLDEST_UNPUBLISHED)).one()
     metrics.outbox_lag(service, row.waiting, row.oldest)
     metrics.parked_keys(service, await parking.count_standing(session))

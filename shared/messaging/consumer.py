@@ -30,7 +30,7 @@ from shared.messaging.halting import HaltRule, Watch
 from shared.messaging.inbox import Outcome, Place
 from shared.messaging.metrics import MessagingMetrics, NoMetrics
 from shared.messaging.records import decode
-from shared.messaging.refusals import Refusals, keep_refused
+from shared.messaging.refusals import Refusals, store_refused
 from shared.messaging.signatures import Verifier
 
 log = logging.getLogger(__name__)
@@ -183,7 +183,7 @@ class Consumer:
         fault = await self._with_patience(record, partial(self._verifier.fault_of, record))
         if fault is not None and self.refusals.note(record, fault):
             # Before it is passed by: whoever starts after this one has to know.
-            await self._with_patience(record, partial(keep_refused, self._effects.database))
+            await self._with_patience(record, partial(store_refused, self._effects.database))
         return fault is None
 
     async def _handle_alone(self, record: Record) -> None:

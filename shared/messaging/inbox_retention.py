@@ -33,7 +33,7 @@ _PURGE = text(
 )
 
 
-async def keep_inbox_purged(
+async def purge_inbox_loop(
     database: Database, service: str, days: int, *, every: float = PURGE_EVERY
 ) -> None:
     """Delete old inbox rows, a batch in a transaction, for as long as the service runs."""

@@ -35,7 +35,7 @@ _LATELY = text(
 )
 
 
-async def keep_refused(database: Database) -> None:
+async def store_refused(database: Database) -> None:
     """Store that a record was dropped now."""
     async with database.engine.begin() as connection:
         await connection.execute(_KEEP)

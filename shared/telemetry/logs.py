@@ -43,7 +43,7 @@ def say_each(log: FilteringBoundLogger, event: str, told: Iterable[Facts]) -> No
         return
     line: EventDict = {**structlog.get_context(bound), "event": event, "level": "info"}
     line = structlog.processors.TimeStamper(fmt="iso", utc=True)(bound, "info", line)
-    common = dict(keep_only_facts(bound, "info", add_trace(bound, "info", line)))
+    common = dict(remove_all_but_facts(bound, "info", add_trace(bound, "info", line)))
     lines = []
     for each in told:
         facts, left_out = safe_facts(each)
@@ -60,8 +60,8 @@ def log_processors() -> list[Processor]:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_trace,
-        keep_the_fault_without_its_words,
-        keep_only_facts,
+        strip_fault_words,
+        remove_all_but_facts,
         render,
     ]
 
@@ -74,9 +74,7 @@ def add_trace(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDic
     return line
 
 
-def keep_the_fault_without_its_words(
-    _logger: WrappedLogger, _method: str, line: EventDict
-) -> EventDict:
+def strip_fault_words(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """Turn `exc_info` in any of its forms into type and place."""
     error = _error_of(line.pop("exc_info", None))
     for unsafe in ("exception", "stack_info", "stack"):
@@ -98,7 +96,7 @@ def _error_of(exc_info: object) -> BaseException | None:
             return sys.exc_info()[1]
 
 
-def keep_only_facts(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+def remove_all_but_facts(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     facts, left_out = safe_facts({name: line[name] for name in line if name not in _KEPT})
     kept: MutableMapping[str, Any] = {name: line[name] for name in line if name in _KEPT}
     kept["event"] = safe_event(line.get("event"))

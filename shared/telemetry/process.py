@@ -16,10 +16,10 @@ import structlog
 from shared.telemetry.facts import Fact, safe_text, safe_value
 from shared.telemetry.logs import (
     add_trace,
-    keep_the_fault_without_its_words,
     log_processors,
     render,
     safe_event,
+    strip_fault_words,
 )
 from shared.telemetry.stream import UnfailingStream
 
@@ -104,7 +104,7 @@ class SafeFormatter(logging.Formatter):
             "exc_info": record.exc_info,
         }
         add_trace(None, "", line)
-        keep_the_fault_without_its_words(None, "", line)
+        strip_fault_words(None, "", line)
         return render(None, "", line)
 
 

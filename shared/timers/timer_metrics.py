@@ -11,6 +11,6 @@ class TimerMetrics(Protocol):
     def timers_stand(self, overdue: int, failing: int, late_seconds: float) -> None: ...
 
 
-async def tell_timers(session: ReadSession, *, metrics: TimerMetrics, clock: Clock) -> None:
+async def measure_timers(session: ReadSession, *, metrics: TimerMetrics, clock: Clock) -> None:
     stand = await standing(session, clock())
     metrics.timers_stand(stand.overdue, stand.failing, stand.late_seconds)

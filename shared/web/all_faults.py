@@ -33,7 +33,7 @@ _ROUNDS = 8
 """What is taken out may leave something missing, and what stands in for that may not fit."""
 
 
-def telling_all(
+def checked_by(
     model: type[BaseModel], check: Callable[..., Awaitable[object]], *parts: str
 ) -> Callable[[Endpoint], Endpoint]:
     """Let a route that takes `model` tell all that is wrong with it; stands below its method.
@@ -42,7 +42,7 @@ def telling_all(
     It raises `Invalid` with what the operation would refuse; of who is not let in it tells nothing.
     """
 
-    def keep(endpoint: Endpoint) -> Endpoint:
+    def decorate(endpoint: Endpoint) -> Endpoint:
         async def look(request: Request, body: Mapping[str, Any]) -> Sequence[FieldFault]:
             context, principal = request.app.state.context, request.state.principal
             ids = [UUID(request.path_params[part]) for part in parts]
@@ -51,11 +51,11 @@ def telling_all(
         LOOKS[endpoint] = look
         return endpoint
 
-    return keep
+    return decorate
 
 
 class AllFaultsRoute(APIRoute):
-    """A route of the API. What `telling_all` was told of, it tells in one round."""
+    """A route of the API. What `checked_by` names, it reports in one round."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle, look = super().get_route_handler(), LOOKS.get(self.endpoint)

@@ -14,18 +14,18 @@ from shared.problems import FieldFault
 NOT_FILLED = frozenset({"password", "file", "submit", "button", "image", "reset"})
 TICKED = frozenset({"checkbox", "radio"})
 FIELD_TAGS = frozenset({"input", "select", "textarea"})
-SHOWN = frozenset(
+STATE_FIELDS = frozenset(
     {"seen", "seen_independent", "changed_at", "reach_seen", "texts_sha256", "assessment"}
 )
 """Fields that carry what a page showed when it was made.
 
 Where that was refused because it is not so any more, they carry the present state: who reads the
 refusal beside the present state can go on. Otherwise they stay as they were sent: who corrects a
-word was not told of what others changed meanwhile. The attribute `data-shown` marks a field that
-carries the present state whatever was refused.
+word was not told of what others changed meanwhile. The attribute `data-no-prefill` marks a field
+that carries the present state whatever was refused.
 """
 
-CARRIED = SHOWN | {"version", "embargo_confirmed"}
+NOT_TYPED = STATE_FIELDS | {"version", "embargo_confirmed"}
 """What a page sends of itself: nobody typed it, so it is not among what has no place any more."""
 
 Attributes = list[tuple[str, str | None]]
@@ -60,16 +60,16 @@ def refill(
     """Fill the form that goes to `action`, and say each of the `faults` at its field.
 
     `error` is said before each to who cannot see that it is red. `overtaken`: it was refused for
-    what stands now, which its fields of `SHOWN` then carry.
+    what stands now, which its fields of `STATE_FIELDS` then carry.
     """
     wrong: dict[str, str] = {}
     for fault in faults:
         wrong.setdefault(field_at_fault(fault, given), fault.message)
-    anew = SHOWN if overtaken else SHOWN.intersection(wrong)
+    anew = STATE_FIELDS if overtaken else STATE_FIELDS.intersection(wrong)
     filler = _Filler(action, given, wrong, error, anew)
     filler.feed(html)
     filler.close()
-    left = {name: values for name, values in given.items() if name not in filler.placed | CARRIED}
+    left = {name: values for name, values in given.items() if name not in filler.placed | NOT_TYPED}
     return PrefilledPage("".join(filler.written), {n: v for n, v in left.items() if any(v)})
 
 
@@ -203,7 +203,7 @@ class _Filler(HTMLParser):
             has.pop("checked", None)
             if (has.get("value") or "on") in self.given.get(name, ()):
                 has["checked"] = None
-        elif "data-shown" not in has and self._is_filled(name, has.get("type")):
+        elif "data-no-prefill" not in has and self._is_filled(name, has.get("type")):
             has["value"] = self._next(name)
         return _tag(tag, has)
 

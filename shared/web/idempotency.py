@@ -125,7 +125,7 @@ class Idempotency:
         if stored is not None:
             return Outcome(Receipt.model_validate(stored.receipt), stored.status, replayed=True)
         outcome = Outcome(await run(), status)
-        await self.keep(work, request, outcome.receipt.id, *_stored(outcome))
+        await self.store(work, request, outcome.receipt.id, *_stored(outcome))
         return outcome
 
     async def find(self, work: UnitOfWork, request: Repeatable) -> Row[Any] | None:
@@ -148,7 +148,7 @@ class Idempotency:
             )
         return None
 
-    async def keep(
+    async def store(
         self,
         work: UnitOfWork,
         request: Repeatable,

@@ -49,11 +49,11 @@ async def answered(
     request = Repeatable(sent.key, account, act, sent.body)
     stored = await idempotency.find(work, request)
     if stored is not None:
-        sent.tell_replayed()
+        sent.mark_replayed()
         return json.validate_json(_open(idempotency, request, stored.receipt["sealed"]))
     answer = await run()
     sealed = _seal(idempotency, request, json.dump_json(answer))
-    await idempotency.keep(work, request, about or account, 200, {"sealed": sealed})
+    await idempotency.store(work, request, about or account, 200, {"sealed": sealed})
     return answer
 
 

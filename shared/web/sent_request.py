@@ -19,7 +19,7 @@ class SentRequest:
     body: bytes
     answer: Response | None = None
 
-    def tell_replayed(self) -> None:
+    def mark_replayed(self) -> None:
         """Say in the headers of the answer that it was given before."""
         if self.answer is not None:
             self.answer.headers.update(REPLAYED)

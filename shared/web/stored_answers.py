@@ -78,7 +78,7 @@ KEEP_NEW = Part(
 )
 
 
-async def keep_purged(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:
+async def purge_loop(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:
     """Delete stored answers that are over, for as long as the service runs."""
     while True:
         async with database.unit_of_work(actor) as work:

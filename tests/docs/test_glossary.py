@@ -12,7 +12,7 @@ FOLDERS = ("services", "shared", "tests", "bench", "deploy")
 
 
 def not_used(kind: str) -> frozenset[str]:
-    """Return the names of one kind (`modules`, `classes`) that the glossary says are not used."""
+    """Return the names (of `modules`, `classes` or `functions`) that the glossary replaced."""
     listed = re.search(
         rf"^- {kind}: (.+?)(?=^- |\Z)", GLOSSARY.read_text(), re.MULTILINE | re.DOTALL
     )
@@ -29,7 +29,12 @@ def sources() -> list[Path]:
 def test_no_module_has_a_name_that_the_glossary_replaced() -> None:
     replaced = not_used("modules")
     paths = [path.relative_to(ROOT) for path in sources()]
-    assert [str(path) for path in paths if replaced & {path.stem, *path.parts[:-1]}] == []
+    found = [
+        str(path)
+        for path in paths
+        if replaced & {path.stem.removeprefix("test_"), *path.parts[:-1]}
+    ]
+    assert found == []
 
 
 def test_no_class_has_a_name_that_the_glossary_replaced() -> None:
@@ -39,6 +44,19 @@ def test_no_class_has_a_name_that_the_glossary_replaced() -> None:
         for path in sources()
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.ClassDef) and node.name in replaced
+    ]
+    assert found == []
+
+
+def test_no_function_begins_with_a_word_that_the_glossary_replaced() -> None:
+    replaced = tuple(sorted(not_used("functions")))
+    found = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in sources()
+        if path.relative_to(ROOT).parts[0] in {"services", "shared"}
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.lstrip("_").startswith(replaced)
     ]
     assert found == []
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from shared.access.principal import Principal
-from shared.access.principals import keep_account
-from shared.access.restrictions import keep_case_restricted
+from shared.access.principals import store_account
+from shared.access.restrictions import on_case_restricted
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged
@@ -66,7 +66,7 @@ async def know(  # noqa: PLR0913  # what an account may be, each by its name
         profile=keys.seal_part(event, "profile", principal.account, profile),
     )
     async with database.unit_of_work("identity") as work:
-        await keep_account(work, told)
+        await store_account(work, told)
     return told
 
 
@@ -76,7 +76,7 @@ async def restrict(database: Database, case: UUID, alerts: tuple[UUID, ...] = ()
         case=case, alerts=alerts, restricted_to=(new_id(),), restricted_at=utc_now()
     )
     async with database.unit_of_work("test") as work:
-        await keep_case_restricted(work, told)
+        await on_case_restricted(work, told)
 
 
 async def trail(database: Database) -> list[str]:

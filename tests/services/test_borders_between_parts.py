@@ -36,10 +36,7 @@ LAYERS = [
     "(app)",
     "(api) | (pages)",
     "(commands) | (workers)",
-    (
-        "(access) | (composing) | (counting_reach) | (events) | (finishing_campaigns)"
-        " | (first_accounts)"
-    ),
+    "(access) | (composing) | (events) | (first_accounts)",
     "(operations) | (reading)",
     "(queries)",
     "(depends) | (hazards) | (labels) | (profiles)",

@@ -7,8 +7,8 @@ from uuid import UUID
 from services.dispatch import queries, schemas
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns import sending_again, settling_unknown, stopping
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.kept_messages import message_words
-from services.dispatch.rules.reasons import Channel
 from shared.access.admission import Admission
 from shared.access.authorise import authorise, reach
 from shared.access.principal import Principal

@@ -24,8 +24,8 @@ async def take_report(
     The route has checked its signature.
     """
     async with context.database.unit_of_work(TWILIO) as work:
-        await sms_reports.keep_report(work, context, delivery, sid, status, code)
-        await sms_callbacks.keep_valid(work, Callback.STATUS)
+        await sms_reports.store_report(work, context, delivery, sid, status, code)
+        await sms_callbacks.store_valid_callback(work, Callback.STATUS)
 
 
 async def take_word(context: Context, number: str, word: str) -> None:
@@ -34,15 +34,15 @@ async def take_word(context: Context, number: str, word: str) -> None:
     The route has checked Twilio's signature.
     """
     async with context.database.unit_of_work(TWILIO) as work:
-        await opting_out.keep_word_back(work, context, number, word)
-        await sms_callbacks.keep_valid(work, Callback.MESSAGES)
+        await opting_out.apply_sms_reply(work, context, number, word)
+        await sms_callbacks.store_valid_callback(work, Callback.MESSAGES)
 
 
 async def take_refused(context: Context, callback: Callback) -> None:
     """Store that a callback for our account had a wrong signature."""
-    if not await sms_callbacks.is_told_lately(context.database, callback):
+    if not await sms_callbacks.was_notified_lately(context.database, callback):
         async with context.database.unit_of_work(DISPATCH) as work:
-            await sms_callbacks.keep_refused(work, callback)
+            await sms_callbacks.count_refused_callback(work, callback)
 
 
 async def show_callback_faults(context: Context, principal: Principal) -> Sequence[CallbackFault]:

@@ -7,7 +7,7 @@ from services.dispatch import queries, schemas
 from services.dispatch.access import changing
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts import trial_messages
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.authorise import authorise
 from shared.access.principal import Principal
 from shared.access.roles import Operation

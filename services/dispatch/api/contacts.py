@@ -10,10 +10,10 @@ from services.dispatch import schemas
 from services.dispatch.access import contacts as contact_access
 from services.dispatch.access import missed_messages, trial_messages
 from services.dispatch.depends import ContextDep
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -41,7 +41,7 @@ async def list_contacts(
 
 
 @router.post("/contacts", status_code=201, summary="Create a contact", tags=TAGS)
-@telling_all(schemas.CreateContact, contact_access.expect_taken)
+@checked_by(schemas.CreateContact, contact_access.expect_taken)
 async def create_contact(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -153,7 +153,7 @@ async def send_missed(
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
-@telling_all(schemas.ChangeContact, contact_access.expect_taken)
+@checked_by(schemas.ChangeContact, contact_access.expect_taken)
 async def change_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ChangeContact
 ) -> schemas.ContactMade:

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.dispatch import schemas
 from services.dispatch.access import hazards as hazard_access
 from services.dispatch.depends import ContextDep
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.depends import ApiPrincipal
 from shared.web.routing import Router
 from shared.web.sent_request import SentDep
@@ -22,7 +22,7 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
-@telling_all(schemas.AddHazard, hazard_access.expect_taken)
+@checked_by(schemas.AddHazard, hazard_access.expect_taken)
 async def add_hazard(
     context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: SentDep
 ) -> schemas.HazardAdded:
@@ -31,7 +31,7 @@ async def add_hazard(
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
-@telling_all(schemas.AddHazard, hazard_access.expect_taken)
+@checked_by(schemas.AddHazard, hazard_access.expect_taken)
 async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.AddHazard
 ) -> schemas.HazardAdded:

@@ -6,8 +6,7 @@ from services.dispatch.channels.definition import ChannelDefinition
 from services.dispatch.channels.email import EMAIL
 from services.dispatch.channels.sms import SMS
 from services.dispatch.channels.webhook import WEBHOOK
-from services.dispatch.rules.channel_names import ChannelNames
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel, ChannelNames
 
 CHANNELS: Mapping[Channel, ChannelDefinition] = {each.code: each for each in (EMAIL, SMS, WEBHOOK)}
 

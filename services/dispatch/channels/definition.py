@@ -8,10 +8,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.dispatch.gateways.messages import Gateway
-from services.dispatch.rules.channel_names import ChannelName, ChannelNames
+from services.dispatch.rules.channels import Channel, ChannelName, ChannelNames
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock
 from shared.contracts.content import AccountProfile, AppealText

@@ -113,7 +113,7 @@ class SmtpGateway:
         except BaseException:
             server.close()
             raise
-        self._keep(server)
+        self._put_back(server)
 
     async def _ready_again(self, server: aiosmtplib.SMTP) -> None:
         """Keep a connection after a refusal; a server that is slow here loses it."""
@@ -123,7 +123,7 @@ class SmtpGateway:
         except (aiosmtplib.SMTPException, OSError):
             server.close()
         else:
-            self._keep(server)
+            self._put_back(server)
 
     def _kept(self) -> aiosmtplib.SMTP | None:
         while self._idle:
@@ -133,7 +133,7 @@ class SmtpGateway:
             server.close()
         return None
 
-    def _keep(self, server: aiosmtplib.SMTP) -> None:
+    def _put_back(self, server: aiosmtplib.SMTP) -> None:
         if len(self._idle) == MOST_IDLE or not server.is_connected:
             server.close()
         else:

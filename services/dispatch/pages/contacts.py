@@ -17,7 +17,8 @@ from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import deactivating, sending_missed
 from services.dispatch.pages.contact_form import contact_form, filled
 from services.dispatch.pages.labels import words_of
-from services.dispatch.rules.reasons import NEVER_LIFTED, Channel
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import NEVER_LIFTED
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.message_ids import msgid

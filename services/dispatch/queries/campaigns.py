@@ -13,8 +13,9 @@ from services.dispatch.queries.consents import bars, changed_consents
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to, campaign_kept_to
 from services.dispatch.queries.row_pages import found_rows
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
-from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
+from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
 from services.dispatch.schemas import (
     AttemptView,
     CampaignView,

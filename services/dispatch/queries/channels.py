@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.outages import Down
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.tables import DownChannel
 from shared.storage.unit_of_work import Database
 

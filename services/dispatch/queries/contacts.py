@@ -15,7 +15,8 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.queries.restrictions import campaign_is_open_to
 from services.dispatch.queries.row_pages import Found, found_rows
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
 from services.dispatch.sealed import AddressWords, ContactWords
 from services.dispatch.tables import Address, Attempt, Campaign, Contact, Delivery, Notice

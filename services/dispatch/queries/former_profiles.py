@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.tables import FormerProfile
-from shared.access.principals import KeptProfile
+from shared.access.principals import StoredProfile
 from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import SealedPart
 
@@ -17,11 +17,11 @@ FIELD = "former"
 
 async def former_profiles(
     session: AsyncSession, notices: Collection[UUID]
-) -> dict[UUID, KeptProfile]:
+) -> dict[UUID, StoredProfile]:
     """Return by notice the profile it is written to, for those that go to a former address."""
     found = await session.scalars(select(FormerProfile).where(FormerProfile.notice.in_(notices)))
     return {
-        row.notice: KeptProfile(
+        row.notice: StoredProfile(
             account=row.subject,
             event=row.event,
             part=SealedPart[AccountProfile](subject=row.subject, ciphertext=bytes(row.sealed)),

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import barring
 from services.dispatch.rules.missed_messages import MISSED_WITHIN, MOST_MISSED
-from services.dispatch.rules.reasons import MISSED, Channel
+from services.dispatch.rules.reasons import MISSED
 from services.dispatch.tables import Campaign, Contact, Delivery
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS

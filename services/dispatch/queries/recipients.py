@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.shared_addresses import SHARING, readers_of
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Reader, stands_of
 from services.dispatch.rules.reach import count_messages, fate_of
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, choose, weigh
 from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsView
 from services.dispatch.tables import Address, Contact

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
 from services.dispatch.queries.row_pages import found_rows
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Trial
 from services.dispatch.tables import Attempt, Contact, Delivery
 from shared.problems import NotFound

@@ -7,13 +7,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.rules.channel_names import ChannelNames
+from services.dispatch.rules.channels import Channel, ChannelNames
 from services.dispatch.rules.combined_notices import MOST_LINES
 from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
 from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_OWN_KEYS
 from services.dispatch.rules.outages import Down, outage_words
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.results import DeliveryResult
 from shared.access.api_keys import key_label
 from shared.contracts.notices import NoticeReason

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.dispatch.rules.channel_names import ChannelNames
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.channels import Channel, ChannelNames
+from services.dispatch.rules.reasons import Reason
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import chain, combinations
 from uuid import UUID
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, Stand
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, weigh
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages

@@ -3,14 +3,6 @@
 from enum import StrEnum
 
 
-class Channel(StrEnum):
-    """The codes of the channels; what is particular to each stands in `channels/`."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    WEBHOOK = "webhook"
-
-
 class State(StrEnum):
     PENDING = "pending"
     CLAIMED = "claimed"

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, Stand, effect_on
-from services.dispatch.rules.reasons import Channel
 
 FALLBACK = "en"
 

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
-from services.dispatch.rules.reasons import SETTLED, TAKEN, Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import SETTLED, TAKEN, Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Code
 from shared.web.request_model import RequestModel, example

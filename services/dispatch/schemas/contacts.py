@@ -12,7 +12,8 @@ from pydantic import (
     model_validator,
 )
 
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason, State
 from shared.contracts.attestation import Audience
 from shared.contracts.codes import Country, LanguageCode
 from shared.message_ids import msgid

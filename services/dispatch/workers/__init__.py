@@ -1,8 +1,10 @@
-"""The loops of dispatch: sending, and taking back what crashes left."""
+"""The loops of dispatch: sending, counting, finishing, and taking back what crashes left."""
 
 from services.dispatch.workers.due_deliveries import DueDeliveries
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from services.dispatch.workers.leases import Leases
 from services.dispatch.workers.missing_sms_reports import MissingSmsReports
+from services.dispatch.workers.reach_counts import ReachCounts
 from services.dispatch.workers.sending import LEASE, ChannelWorker
 from services.dispatch.workers.wake_ups import WakeUpListener
 
@@ -10,7 +12,9 @@ __all__ = [
     "LEASE",
     "ChannelWorker",
     "DueDeliveries",
+    "FinishedCampaigns",
     "Leases",
     "MissingSmsReports",
+    "ReachCounts",
     "WakeUpListener",
 ]

@@ -4,7 +4,7 @@ import asyncio
 
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.deliveries.leases import anything_expired, expire_leases
-from services.dispatch.operations.notices.redirecting import tell_unheard
+from services.dispatch.operations.notices.redirecting import send_waiting_notices
 
 LEASES_EVERY = 5.0
 
@@ -26,7 +26,7 @@ class Leases:
 
     async def round(self) -> int:
         async with self._context.database.unit_of_work(DISPATCH) as work:
-            await tell_unheard(work, self._context)
+            await send_waiting_notices(work, self._context)
             taken = await expire_leases(work, self._context)
             if taken:
                 self._context.wake_ups.wake_after(work)

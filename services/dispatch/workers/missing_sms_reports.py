@@ -3,7 +3,10 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.deliveries.sms_callbacks import is_report_missing, tell_missing
+from services.dispatch.operations.deliveries.sms_callbacks import (
+    is_report_missing,
+    notify_reports_missing,
+)
 
 LOOK_EVERY = 60.0
 
@@ -24,4 +27,4 @@ class MissingSmsReports:
         database, within = self._context.database, self._context.report_within
         if await is_report_missing(database, within):
             async with database.unit_of_work(DISPATCH) as work:
-                await tell_missing(work, within)
+                await notify_reports_missing(work, within)

@@ -27,8 +27,9 @@ from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import Tried, record_attempts
 from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.repeated_refusals import SameAnswer
 from services.dispatch.workers.attempt_metrics import count_attempts, log_attempts
 from services.dispatch.workers.in_progress import ClaimPeriod, InProgress, judge, to_its_end

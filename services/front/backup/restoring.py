@@ -64,14 +64,14 @@ def unpack(
         _require_fitting(manifest, of_keys.require(Kind.KEYS))
         folders = prepare_folders(environ)
         with _all_or_nothing(folders):
-            _keep(folders.data / UNFINISHED, {"unpacked": False})
+            _store(folders.data / UNFINISHED, {"unpacked": False})
             _write_all(of_keys, folders.secrets)
             account = server_account()
             _write_all(of_data, folders.data, lambda path: _give(path, folders.data, account))
             os.sync()  # thousands of small files: once for all of them
-            _keep(folders.data / RESTORED, {"restored_at": datetime.now(UTC).isoformat()})
+            _store(folders.data / RESTORED, {"restored_at": datetime.now(UTC).isoformat()})
             unpacked = {"unpacked": True, "made_at": manifest.made_at.isoformat()}
-            _keep(folders.data / UNFINISHED, unpacked)
+            _store(folders.data / UNFINISHED, unpacked)
     return manifest
 
 
@@ -174,7 +174,7 @@ def _give(path: Path, data: Path, account: ServerAccount | None) -> None:
         os.chown(path, account.uid, account.gid)
 
 
-def _keep(path: Path, told: Mapping[str, object]) -> None:
+def _store(path: Path, told: Mapping[str, object]) -> None:
     staged = path.with_name(f".{path.name}")
     descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

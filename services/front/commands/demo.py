@@ -57,7 +57,7 @@ def demo(
     if as_json:
         print_json([vars(each) for each in walked])
     elif here:
-        _tell(walked)
+        _print_summary(walked)
     if not all(each.timeline for each in walked):
         fail("a story left no timeline")
 
@@ -113,8 +113,8 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
         stories = load_stories(utc_now().date())
         walked = [await walk(story, people, say) for story in stories]
         if not as_json:
-            _tell(walked)
-            _tell_what_came(receiver)
+            _print_summary(walked)
+            _print_received(receiver)
         if stay:
             say(f"Look around at {instance.url}; every account has the password {people.password}:")
             for address in people.addresses:
@@ -155,7 +155,7 @@ async def _rehearse_on(url: str, installation: "Installation") -> "list[Walked]"
             await clean_up(begun, people)
 
 
-def _tell(walked: "list[Walked]") -> None:
+def _print_summary(walked: "list[Walked]") -> None:
     for story in walked:
         typer.echo(f"\n{story.number}  {story.title}")
         for line in lines_of(story.timeline):
@@ -167,7 +167,7 @@ def _tell(walked: "list[Walked]") -> None:
     typer.echo("")
 
 
-def _tell_what_came(receiver: "Receiver") -> None:
+def _print_received(receiver: "Receiver") -> None:
     if receiver.verified:
         typer.echo(f"Webhooks received with a valid signature: {len(receiver.verified)}.")
     typer.echo("E-mails and SMS went to the local mailbox of the demo's own Tocsin.")

@@ -93,7 +93,7 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
                 references,
                 keep_api_keys=keep_api_keys,
             )
-    _tell(done, here=made_at is not None)
+    _print_summary(done, here=made_at is not None)
 
 
 def _unpack(data: Path, identity: Path, keys: Path, keys_identity: Path) -> None:
@@ -173,13 +173,13 @@ def _finish_services(
         )
 
 
-def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
+def _print_summary(done: "Sequence[Finished]", *, here: bool) -> None:
     for each in done:
         counters = f", {each.counters} series of codes" if each.service == "triage" else ""
         does = f"sends {each.again} events" if each.again else "reads"
         say(f"{each.service}: {each.keys} keys{counters} raised. It {does} again when it starts.")
         if each.shut_out is not None:
-            _tell_shut_out(each.shut_out)
+            _print_shut_out(each.shut_out)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if here:
         say(
@@ -198,7 +198,7 @@ def _tell(done: "Sequence[Finished]", *, here: bool) -> None:
         say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and keep it set.")
 
 
-def _tell_shut_out(done: "ShutOut") -> None:
+def _print_shut_out(done: "ShutOut") -> None:
     say(
         f"All {done.accounts} accounts are signed out. Disable again the accounts of people who "
         "left."

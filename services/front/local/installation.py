@@ -121,7 +121,7 @@ class Installation:
             self._postgres.stop()
             self._postgres = None
 
-    async def keep_postgres(self) -> None:
+    async def supervise_postgres(self) -> None:
         """Start the PostgreSQL that `start` started again whenever it dies, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)

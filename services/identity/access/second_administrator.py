@@ -7,7 +7,7 @@ from services.identity.operations.confirming import confirm_act, withdraw_act
 from services.identity.queries import acts
 from services.identity.queries.accounts import account_as_left, tried_lately, with_unheard
 from services.identity.rules.passwords import new_password
-from services.identity.rules.second_administrator import ARE_TOLD, TOLD_OF_READERS
+from services.identity.rules.second_administrator import NOTIFIED, NOTIFIED_OF_READERS
 from services.identity.schemas import ActConfirmed, ActView, HomePageFacts
 from shared.access.admission import Admission
 from shared.access.authorise import authorise
@@ -49,8 +49,8 @@ async def home_page_facts(context: Context, principal: Principal) -> HomePageFac
     """
     manages = Role.ADMINISTRATOR in principal.roles
     tried = await tried_lately(context, None if manages else principal.account, MOST_TOLD)
-    of_all = not principal.roles.isdisjoint(ARE_TOLD)
-    if not of_all and principal.roles.isdisjoint(TOLD_OF_READERS):
+    of_all = not principal.roles.isdisjoint(NOTIFIED)
+    if not of_all and principal.roles.isdisjoint(NOTIFIED_OF_READERS):
         return HomePageFacts(tried=tried)
     alone, more = await acts.newest_alone(context, MOST_TOLD, of_readers_only=not of_all)
     waiting = await acts.count_waiting(context, principal.account) if manages else 0

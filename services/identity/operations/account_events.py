@@ -88,7 +88,7 @@ async def say(
         ended_sessions=tuple(ended),
     )
     work.emit(event)
-    await context.directory.keep_account(work, event)
+    await context.directory.on_account_changed(work, event)
 
 
 async def _said_keys(work: UnitOfWork, account: Account) -> Sequence[ApiKey]:
@@ -122,7 +122,7 @@ def leads_elsewhere(
     )
 
 
-def tell_former_address(work: UnitOfWork, account: Account, former: AccountProfile) -> None:
+def notify_former_address(work: UnitOfWork, account: Account, former: AccountProfile) -> None:
     """Notify the former address of an account that it was changed, and by whom."""
     own = work.actor == str(account.id)
     reason = NoticeReason.ADDRESS_CHANGED if own else NoticeReason.ADDRESS_CHANGED_BY_ANOTHER

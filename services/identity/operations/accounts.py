@@ -18,19 +18,19 @@ from services.identity.operations.account_events import (
     end_sessions,
     leads_elsewhere,
     locked,
+    notify_former_address,
     profile_of,
     record,
     say,
     seal_profile,
-    tell_former_address,
 )
 from services.identity.operations.acts import (
     end_waiting,
     may_now,
+    notify_of_act,
+    notify_of_act_on_reader,
     propose,
     takes_a_second,
-    tell,
-    tell_of_reader,
     waits_to_decide,
 )
 from services.identity.profiles import email_hash
@@ -126,7 +126,7 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
         if await may_now(work, account, Act.MAKE, rights_of(account)):
             account.state = "active"
     elif reads(new.kind, new.roles):
-        await tell_of_reader(work, account, Act.MAKE, rights_of(account))
+        await notify_of_act_on_reader(work, account, Act.MAKE, rights_of(account))
     await say(work, context, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
@@ -148,7 +148,7 @@ async def change_account(
     if leads_elsewhere(work, account, change.email, change.phone) and (
         decides(present.roles) or await waits_to_decide(work, account)
     ):
-        await tell(work, account, Act.ADDRESS)
+        await notify_of_act(work, account, Act.ADDRESS)
     wanted = change.rights_after(present)
     further = widens(present, wanted)
     if further and await takes_a_second(work, account, Act.RIGHTS):
@@ -156,9 +156,9 @@ async def change_account(
         propose(work, account, Act.RIGHTS, wanted)
         return account
     if further or narrows(present, wanted):
-        await tell(work, account, Act.RIGHTS, wanted)
+        await notify_of_act(work, account, Act.RIGHTS, wanted)
     elif reads_more(account.kind, present, wanted):
-        await tell_of_reader(work, account, Act.RIGHTS, wanted)
+        await notify_of_act_on_reader(work, account, Act.RIGHTS, wanted)
     return await _apply(work, context, account, change)
 
 
@@ -224,7 +224,7 @@ async def disable_account(
         await require_colleague(work, account_id, handed_to)
     account = await locked(work, account_id)
     if account.state == "active" and decides(known_roles(account.roles)):
-        await tell(work, account, Act.DISABLE)
+        await notify_of_act(work, account, Act.DISABLE)
     await end_waiting(work, account)
     return await put_into_state(work, context, account, "disabled", handed_to)
 
@@ -243,7 +243,7 @@ async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -
         if not await may_now(work, account, *again):
             return account
     elif reads(account.kind, known_roles(account.roles)):
-        await tell_of_reader(work, account, Act.ENABLE)
+        await notify_of_act_on_reader(work, account, Act.ENABLE)
     return await put_into_state(work, context, account, "active")
 
 
@@ -291,7 +291,7 @@ def _change_profile(
     if change.email is not None:
         account.email_hash = email_hash(context, change.email)
         if former.email and former.email != (change.email or None):
-            tell_former_address(work, account, former)
+            notify_former_address(work, account, former)
 
 
 def _codes(roles: frozenset[Role]) -> str:

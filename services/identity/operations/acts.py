@@ -12,9 +12,9 @@ from services.identity.context import IDENTITY
 from services.identity.operations.account_events import record
 from services.identity.operations.act_refusals import over, proposer_left, too_old
 from services.identity.rules.second_administrator import (
-    ARE_TOLD,
     MACHINE,
-    TOLD_OF_READERS,
+    NOTIFIED,
+    NOTIFIED_OF_READERS,
     WAITS_FOR,
     Act,
     Rights,
@@ -40,7 +40,7 @@ async def may_now(
     if await takes_a_second(work, account, act):
         propose(work, account, act, rights)
         return False
-    await tell(work, account, act, rights)
+    await notify_of_act(work, account, act, rights)
     return True
 
 
@@ -76,7 +76,9 @@ def propose(work: UnitOfWork, account: Account, act: Act, rights: Rights | None 
     notice(work, reason=NoticeReason.ACCOUNT_PROPOSED, urgency="high", role=Role.ADMINISTRATOR)
 
 
-async def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None) -> None:
+async def notify_of_act(
+    work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None
+) -> None:
     """Notify all who decide, and auditors, of what one administrator did alone.
 
     Each account by itself, also the one that it is done to: no role can have been emptied before.
@@ -85,11 +87,11 @@ async def tell(work: UnitOfWork, account: Account, act: Act, rights: Rights | No
         return
     _put(work, account, act, "alone", rights)
     record(work, "account.act-alone", account, act=act.value)
-    for each in await _who_are_told(work, account, act, ARE_TOLD):
+    for each in await _accounts_to_notify(work, account, act, NOTIFIED):
         notice(work, reason=NoticeReason.ACCOUNT_ALONE, urgency="critical", account=each)
 
 
-async def tell_of_reader(
+async def notify_of_act_on_reader(
     work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None
 ) -> None:
     """Tell officers, auditors and administrators of what one did alone to an account that reads."""
@@ -97,7 +99,7 @@ async def tell_of_reader(
         return
     _put(work, account, act, "alone", rights, decides=False)
     record(work, "account.act-alone", account, act=act.value)
-    for each in await _who_are_told(work, account, act, TOLD_OF_READERS):
+    for each in await _accounts_to_notify(work, account, act, NOTIFIED_OF_READERS):
         notice(work, reason=NoticeReason.READER_ALONE, urgency="high", account=each)
 
 
@@ -231,7 +233,7 @@ async def _administrators(work: UnitOfWork) -> set[UUID]:
     )
 
 
-async def _who_are_told(
+async def _accounts_to_notify(
     work: UnitOfWork, account: Account, act: Act, roles: frozenset[Role]
 ) -> list[UUID]:
     """Return who had one of these roles before the act, and nobody whom it makes."""

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from services.identity.context import Context
 from services.identity.operations.account_events import announce, locked, record
-from services.identity.operations.acts import tell_of_reader
-from services.identity.operations.expiring_keys import tell_of_end
+from services.identity.operations.acts import notify_of_act_on_reader
+from services.identity.operations.expiring_keys import notify_of_ended_key
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
 from services.identity.rules.second_administrator import Act, reads
 from services.identity.tables import ApiKey
@@ -58,7 +58,7 @@ async def create_api_key(
         )
     )
     if reads(account.kind, known_roles(account.roles)):
-        await tell_of_reader(work, account, Act.KEY)
+        await notify_of_act_on_reader(work, account, Act.KEY)
     await announce(work, context, account)
     record(work, "account.key-created", account, key=str(key.id))
 
@@ -90,7 +90,7 @@ async def revoke_api_key(
     key.revoked_at = work.now
     if key.end_told_at is None:
         key.end_told_at = work.now
-        tell_of_end(work, account, key.id)
+        notify_of_ended_key(work, account, key.id)
     await announce(work, context, account)
     record(work, "account.key-revoked", account, key=str(key_id))
 

@@ -44,7 +44,7 @@ _TOLD_AFTER = text(
 )
 
 
-async def accounts_to_tell(
+async def accounts_to_notify(
     session: ReadSession, now: datetime, notice_time: timedelta
 ) -> Sequence[UUID]:
     """Return the active accounts with a key that ends soon or has expired, and nobody was told."""
@@ -52,7 +52,7 @@ async def accounts_to_tell(
     return (await session.scalars(_ACCOUNTS, {"now": now, "until": until})).all()
 
 
-async def tell_of_keys(
+async def notify_of_expiring_keys(
     work: UnitOfWork, accounts: Collection[UUID], notice_time: timedelta
 ) -> None:
     """Tell administrators, and each account itself, of its keys that end soon or have expired.
@@ -63,7 +63,7 @@ async def tell_of_keys(
     soon = await work.session.execute(_TOLD_BEFORE, told | {"until": work.now + notice_time})
     for row in soon.all():
         account = await work.session.get_one(Account, row.account)
-        _tell(
+        _notify(
             work,
             account,
             row.id,
@@ -71,15 +71,15 @@ async def tell_of_keys(
             NoticeReason.OWN_API_KEY_EXPIRES,
         )
     for row in (await work.session.execute(_TOLD_AFTER, told)).all():
-        tell_of_end(work, await work.session.get_one(Account, row.account), row.id)
+        notify_of_ended_key(work, await work.session.get_one(Account, row.account), row.id)
 
 
-def tell_of_end(work: UnitOfWork, account: Account, key: UUID) -> None:
+def notify_of_ended_key(work: UnitOfWork, account: Account, key: UUID) -> None:
     """Tell administrators, and the account itself, that a key of it is not accepted any more."""
-    _tell(work, account, key, NoticeReason.API_KEY_ENDED, NoticeReason.OWN_API_KEY_ENDED)
+    _notify(work, account, key, NoticeReason.API_KEY_ENDED, NoticeReason.OWN_API_KEY_ENDED)
 
 
-def _tell(
+def _notify(
     work: UnitOfWork, account: Account, key: UUID, reason: NoticeReason, own: NoticeReason
 ) -> None:
     notice(

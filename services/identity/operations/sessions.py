@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.context import Context
 from services.identity.operations.account_events import announce, end_sessions, locked, record
-from services.identity.operations.acts import may_now, tell_of_reader, waits_to_decide
+from services.identity.operations.acts import may_now, notify_of_act_on_reader, waits_to_decide
 from services.identity.operations.attempts import Tried, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.rules.passwords import NOT_THEIRS
@@ -64,10 +64,10 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tri
     work.record("account.sign-in-refused", "account", account_id, subjects)
     many = await are_many(work, attempt)
     if many and account_id is not None:
-        await _tell_of_many(work, account_id)
+        await _notify_of_many(work, account_id)
 
 
-async def _tell_of_many(work: UnitOfWork, account_id: UUID) -> None:
+async def _notify_of_many(work: UnitOfWork, account_id: UUID) -> None:
     account = await locked(work, account_id)
     told_at = account.passwords_tried_at
     if account.state != "active" or (told_at and work.now < told_at + TOLD_AGAIN_AFTER):
@@ -171,7 +171,7 @@ async def set_password(
         if not await may_now(work, account, Act.PASSWORD):
             return account
     elif reads("person", roles):
-        await tell_of_reader(work, account, Act.PASSWORD)
+        await notify_of_act_on_reader(work, account, Act.PASSWORD)
     await put_password(work, context, account, password_hash)
     return account
 

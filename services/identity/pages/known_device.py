@@ -34,7 +34,7 @@ class KnownDevice:
         token = brought if _TOKEN.fullmatch(brought) else token_urlsafe(_BYTES)
         return cls(name, token, session.secure)
 
-    def keep(self, answer: Response) -> None:
+    def set_cookie(self, answer: Response) -> None:
         """Let the browser keep its token, for another year."""
         answer.set_cookie(
             self.name,

@@ -86,5 +86,5 @@ async def take_password(
         msgid("Password changed. You are signed out everywhere else."),
     )
     sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
-    device.keep(answer)
+    device.set_cookie(answer)
     return answer

@@ -79,7 +79,7 @@ async def take_sign_in(
     )
     answer = _answer(request, pages, form.next, Carried.of(sent), signed_in)
     sessions.cookies.open(answer, session_token(context, signed_in), seconds=SESSION_SECONDS)
-    device.keep(answer)
+    device.set_cookie(answer)
     speak_their_language(request, pages, answer, signed_in)
     return answer
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.access.roles import DECIDING, RIGHTS, Operation, Role
 
-ARE_TOLD = DECIDING | {Role.AUDITOR}
+NOTIFIED = DECIDING | {Role.AUDITOR}
 """Who hears, and reads on the start page, what one administrator did alone."""
 READING = frozenset(
     role
@@ -25,7 +25,7 @@ READING = frozenset(
     if not RIGHTS[operation].is_own_only({role})
 )
 """Roles that read of persons what others filed, or record their consent."""
-TOLD_OF_READERS = frozenset({Role.TRIAGE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+NOTIFIED_OF_READERS = frozenset({Role.TRIAGE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 """Who hears, and reads on the start page, that one administrator alone let an account read."""
 WAITS_FOR = timedelta(days=7)
 """How long an act waits for a second administrator."""

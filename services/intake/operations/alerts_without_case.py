@@ -26,7 +26,7 @@ CASES = AwaitedAnswer(
 """How grave an alert is only triage knows: each has the time of a critical one."""
 
 
-async def tell_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
+async def notify_of_alerts_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
     """Tell officers of their desks: of many alerts in one notice each."""
     desks = select(alerts.c.desk).where(alerts.c.id.in_(late)).distinct().order_by(alerts.c.desk)
     for desk in await work.session.scalars(desks):

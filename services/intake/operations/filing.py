@@ -112,7 +112,7 @@ async def file_alert(
     desk = context.taxonomy.countries.get(told.country).desk
     contents = contents_of(told)
     event = _event(work, file, told, contents, desk)
-    _keep(work, file, contents, event)
+    _store(work, file, contents, event)
     work.emit(event)
     work.record(
         "alert.file",
@@ -160,7 +160,7 @@ def _event(
     )
 
 
-def _keep(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertFiled) -> None:
+def _store(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertFiled) -> None:
     spoken_of = [consent_row(work, file, *each) for each in contents.consents]
     alert = {
         "id": file.alert,

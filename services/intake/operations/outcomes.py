@@ -39,7 +39,7 @@ _KEEP_OPENED = text(
 )
 
 
-async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
+async def on_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
     alerts = [(event.case, alert) for event in events for alert in event.alerts]
     await work.session.execute(
         _KEEP_OPENED,
@@ -54,7 +54,7 @@ async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> N
     )
 
 
-async def keep_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
+async def on_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
     await work.session.execute(
         update(cases)
         .where(cases.c.id == event.case)
@@ -62,7 +62,7 @@ async def keep_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
     )
 
 
-async def keep_case_linked(work: UnitOfWork, event: CaseLinked) -> None:
+async def on_case_linked(work: UnitOfWork, event: CaseLinked) -> None:
     """Let the alerts that were joined follow the case that they stand in now."""
     await work.session.execute(
         update(cases).where(cases.c.id == event.case).values(level=event.level)
@@ -74,7 +74,7 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked) -> None:
         )
 
 
-async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
+async def on_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
     await work.session.execute(
         update(cases).where(cases.c.id == event.case).values(level=event.level)
     )
@@ -85,13 +85,13 @@ async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
     )
 
 
-async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     await work.session.execute(
         update(cases).where(cases.c.id == event.case).values(outcome=None, closed_at=None)
     )
 
 
-async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
+async def on_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
     await work.session.execute(
         update(cases)
         .where(cases.c.id == event.case)

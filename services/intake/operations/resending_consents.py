@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, select, text
 
 from services.intake.context import Context
 from services.intake.tables import alerts, consents, untold_words
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf
 from shared.contracts.intake import AlertConsentWordsTold
@@ -28,23 +28,25 @@ IN_ONE_EVENT = 10
 _IS_BEHIND = text("SELECT true AS found FROM untold_words LIMIT 1")
 
 
-async def keep_words_told(context: Context) -> None:
+async def resend_consents_loop(context: Context) -> None:
     """Tell what is untold, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_IS_BEHIND, {}))
 
-    await keep_current(context.database, "consent words", is_behind, partial(tell_words, context))
+    await rebuild_loop(
+        context.database, "consent words", is_behind, partial(resend_consents, context)
+    )
 
 
-async def tell_words(context: Context) -> int:
+async def resend_consents(context: Context) -> int:
     """Tell the words of every alert that waits for it; return of how many. Can be repeated."""
     number = 0
     while found := await _next(context):
         keys = await context.keyring.open({row.subject for row in found})
         async with context.database.unit_of_work("intake", keys) as work:
             for row in found:
-                await _tell(work, row.alert, row.subject)
+                await _emit(work, row.alert, row.subject)
             told = [row.alert for row in found]
             await work.session.execute(delete(untold_words).where(untold_words.c.alert.in_(told)))
             work.record("consent-words.told", "service", alerts=len(told))
@@ -65,7 +67,7 @@ async def _next(context: Context) -> Sequence[Row[Any]]:
     return found
 
 
-async def _tell(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
+async def _emit(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
     """Emit what was said; nothing of whoever was erased."""
     if work.keys.is_erased(subject):
         return

@@ -67,7 +67,7 @@ async def take_consent(
 ) -> Response:
     check = partial(access.expect_consent, context, principal)
     told = await submitted(request, pages, RecordConsent, further=check)
-    await access.tell_consent(context, principal, alert, told, UNKEYED)
+    await access.record_consent(context, principal, alert, told, UNKEYED)
     return pages.redirect(path_of(request, f"/alerts/{alert}"), msgid("Consent updated."))
 
 

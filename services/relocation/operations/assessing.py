@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.context import Context
-from services.relocation.operations.notices import tell_if_urgent
+from services.relocation.operations.notices import notify_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE, in_words
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
@@ -17,7 +17,7 @@ from services.relocation.operations.requests import (
     receipt,
     record,
 )
-from services.relocation.operations.stuck_requests import tell_if_unseen
+from services.relocation.operations.stuck_requests import notify_if_stuck
 from services.relocation.programmes import CRITERIA, Criterion, Programme, UnknownProgramme
 from services.relocation.queries import other_requests
 from services.relocation.rules.eligibility import (
@@ -110,15 +110,15 @@ async def assess(
     programme = _expect_programme(context, found.programme)
     _expect_payable(programme, found, unknown)
     await _expect_compared(work, request, found, within)
-    assessment = await _keep(work, request, programme, found)
+    assessment = await _store(work, request, programme, found)
     await _join(work, request, found.same_persons)
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
     # Set anew, not moved: where it rang before this, it has to ring at the committee too.
     await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
-    if not await tell_if_unseen(work, request):
-        await tell_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
+    if not await notify_if_stuck(work, request):
+        await notify_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)
     record(
         work,
         "support.assess",
@@ -205,7 +205,7 @@ async def _expect_compared(
         raise Invalid(CANNOT_TAKE, faults=faults)
 
 
-async def _keep(
+async def _store(
     work: UnitOfWork, request: SupportRequest, programme: Programme, found: Assessed
 ) -> Assessment:
     assessment = new_id()

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, text
 
 from services.relocation.operations.assessing import ABOVE_COSTS
-from services.relocation.operations.notices import tell_account
+from services.relocation.operations.notices import notify_account
 from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
@@ -96,7 +96,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     await work.session.flush()
     request.decision, request.state = decision.id, decision.decision
     await cancel(work, DECISION_DEADLINE, request.id)
-    await _tell(work, request, assessment, decided)
+    await _notify(work, request, assessment, decided)
     return receipt(request)
 
 
@@ -236,7 +236,7 @@ def _decision(
     )
 
 
-async def _tell(
+async def _notify(
     work: UnitOfWork, request: SupportRequest, assessment: Assessment, decided: Decided
 ) -> None:
     event = new_id()
@@ -253,7 +253,7 @@ async def _tell(
         )
     )
     for assessor in assessment.assessors:
-        await tell_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
+        await notify_account(work, request, assessor, NoticeReason.SUPPORT_DECIDED)
     record(
         work,
         "support.decide",

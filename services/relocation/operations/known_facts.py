@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Text, Uuid, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.relocation.operations.notices import tell_role
+from services.relocation.operations.notices import notify_role
 from services.relocation.tables import Case, Consent, IntakeFile, SupportRequest
 from shared.access.roles import Role
 from shared.contracts.intake import (
@@ -66,7 +66,7 @@ _KEEP_FILED = text(
 )
 
 
-async def keep_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
+async def on_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> None:
     told = {
         (event.subject, consent.use): (consent.state, event.filed_at)
         for event in events
@@ -85,27 +85,27 @@ async def keep_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> N
     )
 
 
-async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
+async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already."""
     await lock_intake_file(work, event.subject, event.alert)
-    await keep(work, event.subject, event.use, event.state, event.since)
+    await store_consent(work, event.subject, event.use, event.state, event.since)
     if event.state != "given":
-        await _tell_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
+        await _notify_officers(work, event.subject, NoticeReason.CONSENT_CHANGED)
     work.record(
         "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
     )
 
 
-async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
     """Requests on this file can be granted again."""
     file = await lock_intake_file(work, event.subject, event.alert)
     if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
         file.withdrawn_at = None
-        await _tell_officers(work, event.subject, NoticeReason.WITHDRAWAL_UNDONE)
+        await _notify_officers(work, event.subject, NoticeReason.WITHDRAWAL_UNDONE)
     work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
-async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
+async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     """From now on nothing is granted on this file.
 
     What was granted before stands: a stay or a payment that ends from one day to the next puts the
@@ -113,7 +113,7 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     """
     file = await lock_intake_file(work, event.subject, event.alert)
     file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
-    await _tell_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
+    await _notify_officers(work, event.subject, NoticeReason.ALERT_WITHDRAWN)
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
@@ -139,7 +139,7 @@ _KEEP_CASES = text(
 )
 
 
-async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
+async def on_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> None:
     alerts = [(event.case, alert) for event in events for alert in event.alerts]
     await work.session.execute(
         _KEEP_CASES,
@@ -153,7 +153,7 @@ async def keep_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> N
     )
 
 
-async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
+async def on_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
     """A request outlives its case; its page shows that the case is closed."""
     told = {"outcome": event.outcome, "closed_at": event.closed_at}
     await work.session.execute(
@@ -163,18 +163,20 @@ async def keep_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
     )
 
 
-async def keep_level(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
+async def on_case_linked_or_unlinked(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
     """Keep how dangerous a case is with the alerts that joined or left it."""
     await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
 
 
-async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     await work.session.execute(
         update(Case).where(Case.id == event.case).values(outcome=None, closed_at=None)
     )
 
 
-async def keep(work: UnitOfWork, subject: UUID, use: str, state: str, since: datetime) -> None:
+async def store_consent(
+    work: UnitOfWork, subject: UUID, use: str, state: str, since: datetime
+) -> None:
     told = insert(Consent).values(subject=subject, use=use, state=state, since=since)
     await work.session.execute(
         told.on_conflict_do_update(
@@ -185,9 +187,9 @@ async def keep(work: UnitOfWork, subject: UUID, use: str, state: str, since: dat
     )
 
 
-async def _tell_officers(work: UnitOfWork, subject: UUID, reason: NoticeReason) -> None:
+async def _notify_officers(work: UnitOfWork, subject: UUID, reason: NoticeReason) -> None:
     live = select(SupportRequest).where(
         SupportRequest.subject == subject, SupportRequest.state != "declined"
     )
     for request in await work.session.scalars(live):
-        await tell_role(work, request, Role.GRANTS_OFFICER, reason)
+        await notify_role(work, request, Role.GRANTS_OFFICER, reason)

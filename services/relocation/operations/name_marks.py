@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from services.relocation.context import Context
 from services.relocation.sealed import SupportNeed
 from services.relocation.tables import RequestMark, RequestSound, SupportRequest
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.contracts.content import ProtectionNeed
 from shared.names import KEYS_VERSION, contact_forms, normalise, sound_keys
 from shared.storage.columns import place_of
@@ -31,7 +31,7 @@ _current, _former = aliased(RequestMark), aliased(RequestMark)
 _sounding = aliased(RequestSound)
 
 
-def keep_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: ProtectionNeed) -> None:
+def store_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: ProtectionNeed) -> None:
     """Keep under what name and pseudonym support is asked for; nothing, where neither can be read.
 
     Both are of one kind: what one calls a pseudonym, another may have been told as the name. Who is
@@ -77,14 +77,14 @@ async def rebuild_marks(context: Context, by: str) -> int:
     return marked
 
 
-async def keep_marks_current(context: Context) -> None:
+async def rebuild_marks_loop(context: Context) -> None:
     """Rebuild the marks of what a former rule marked, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await _next(context, UUID(int=0)))
 
     make_anew = partial(rebuild_marks, context, "relocation")
-    await keep_current(context.database, "marks", is_behind, make_anew)
+    await rebuild_loop(context.database, "marks", is_behind, make_anew)
 
 
 async def _next(context: Context, last: UUID) -> Sequence[SupportRequest]:
@@ -109,11 +109,11 @@ async def _mark(work: UnitOfWork, lookup: LookupKey, request: SupportRequest) ->
     need = work.keys.open_model(
         SupportNeed, place_of(SupportRequest.need, request.id), request.need
     )
-    await _keep(work, RequestMark, request.id, _marks(lookup, need))
-    await _keep(work, RequestSound, request.id, _maybe(lookup, need))
+    await _store(work, RequestMark, request.id, _marks(lookup, need))
+    await _store(work, RequestSound, request.id, _maybe(lookup, need))
 
 
-async def _keep(
+async def _store(
     work: UnitOfWork,
     table: type[RequestMark | RequestSound],
     request: UUID,

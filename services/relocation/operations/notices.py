@@ -32,29 +32,29 @@ _PART = frozenset().union(
 """Roles that read of a restricted case, or of what was asked for in it, where they are named."""
 
 
-async def tell_role(
+async def notify_role(
     work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
 ) -> None:
     """Tell everybody in the role who is of the request's desk; see `_tell` of a restricted one."""
-    await _tell(work, request, role, reason)
+    await _notify(work, request, role, reason)
 
 
-async def tell_if_urgent(
+async def notify_if_urgent(
     work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
 ) -> None:
     """The same, where a life may hang on it; what is not urgent waits on the list."""
     if _urgency(request) in URGENT:
-        await _tell(work, request, role, reason)
+        await _notify(work, request, role, reason)
 
 
-async def tell_account(
+async def notify_account(
     work: UnitOfWork, request: SupportRequest, account: UUID, reason: NoticeReason
 ) -> None:
     """Tell this grants officer; where they left, the grants officers of the desk."""
-    await _tell(work, request, Role.GRANTS_OFFICER, reason, account)
+    await _notify(work, request, Role.GRANTS_OFFICER, reason, account)
 
 
-async def tell_newly_named(
+async def notify_newly_named(
     work: UnitOfWork, request: SupportRequest, reason: NoticeReason, former: Collection[UUID]
 ) -> None:
     """Tell who takes the next step by a restriction and was not named in the `former` one.
@@ -75,7 +75,7 @@ async def tell_newly_named(
         )
 
 
-async def tell_of_unseen(work: UnitOfWork, request: SupportRequest) -> None:
+async def notify_nobody_can_act(work: UnitOfWork, request: SupportRequest) -> None:
     """Tell who can name somebody that nobody is left who may take the next step.
 
     Of a restricted request those to whom it is kept and who have a part in it. Else who has the
@@ -83,7 +83,7 @@ async def tell_of_unseen(work: UnitOfWork, request: SupportRequest) -> None:
     where all who have it assessed the request.
     """
     reason = WAITS_AS[request.state]
-    tell = partial(
+    notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
     kept_to = await request_kept_to(work.session, request)
@@ -91,11 +91,11 @@ async def tell_of_unseen(work: UnitOfWork, request: SupportRequest) -> None:
         known = await known_accounts(work.session, *kept_to)
         having_part = [each for each, account in known.items() if _has_part(account, request.desk)]
         for each in sorted(having_part or kept_to):
-            tell(account=each)
+            notify(account=each)
     elif await accounts_in_role(work.session, acting_on(request.state), desk=request.desk):
-        tell(role=Role.ADMINISTRATOR)
+        notify(role=Role.ADMINISTRATOR)
     else:
-        tell(role=acting_on(request.state), desk=request.desk)
+        notify(role=acting_on(request.state), desk=request.desk)
 
 
 def _has_part(known: KnownAccount, desk: str) -> bool:
@@ -103,7 +103,7 @@ def _has_part(known: KnownAccount, desk: str) -> bool:
     return known.active and bool(known.principal.roles & _PART) and known.principal.is_of(desk)
 
 
-async def _tell(
+async def _notify(
     work: UnitOfWork,
     request: SupportRequest,
     role: Role,
@@ -115,17 +115,17 @@ async def _tell(
     Of a restricted request nobody hears who cannot read it: the account or those in the role where
     they are named, else all who are.
     """
-    tell = partial(
+    notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
     kept_to = await request_kept_to(work.session, request)
     if kept_to is None:
-        tell(account=account, role=role, desk=request.desk)
+        notify(account=account, role=role, desk=request.desk)
         return
     in_role = await accounts_in_role(work.session, role, desk=request.desk)
     named = [each for each in in_role if each in kept_to] or sorted(kept_to)
     for each in [account] if account in named else named:
-        tell(account=each)
+        notify(account=each)
 
 
 def _number(request: SupportRequest) -> str:

@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import Text, func, select
 
 from services.relocation.context import Context
-from services.relocation.operations.known_facts import keep, lock_intake_file
-from services.relocation.operations.name_marks import keep_marks
-from services.relocation.operations.notices import tell_if_urgent
+from services.relocation.operations.known_facts import lock_intake_file, store_consent
+from services.relocation.operations.name_marks import store_marks
+from services.relocation.operations.notices import notify_if_urgent
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.operations.requests import DECISION_DEADLINE, receipt, record
 from services.relocation.programmes import Programme, UnknownProgramme
@@ -63,7 +63,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context:
     )
     await _open(work, context, request, programme, told)
     if file.withdrawn_at is not None:
-        await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
+        await notify_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.ALERT_WITHDRAWN)
 
 
 async def request_support(
@@ -73,7 +73,7 @@ async def request_support(
     programme = chosen_programme(context, asked, unknown)
     await lock_intake_file(work, asked.subject, None)
     for consent in asked.consents:
-        await keep(work, asked.subject, consent.use, consent.state, work.now)
+        await store_consent(work, asked.subject, consent.use, consent.state, work.now)
     request = _request(new_id(), programme, asked.urgency)
     request.filed_by = UUID(work.actor)
     request.subject, request.country = asked.subject, asked.country
@@ -111,7 +111,7 @@ async def _open(
     request.person = need.person.id
     work.session.add(request)
     await work.session.flush()
-    keep_marks(work, context.lookup, request.id, need)
+    store_marks(work, context.lookup, request.id, need)
     work.emit(
         GrantRequested(
             grant=request.id,
@@ -122,7 +122,7 @@ async def _open(
         )
     )
     await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
-    await tell_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
+    await notify_if_urgent(work, request, Role.GRANTS_OFFICER, NoticeReason.SUPPORT_REQUESTED)
     record(
         work,
         "support.request",

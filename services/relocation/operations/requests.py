@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.relocation.operations.notices import tell_role
+from services.relocation.operations.notices import notify_role
 from services.relocation.queries import acting_on, request_kept_to
 from services.relocation.tables import SupportRequest
 from shared.notices import NoticeReason
@@ -57,5 +57,5 @@ async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:
         return
-    await tell_role(work, request, acting_on(request.state), NoticeReason.CASE_WAITS)
+    await notify_role(work, request, acting_on(request.state), NoticeReason.CASE_WAITS)
     record(work, "support.overdue", request, state=request.state)

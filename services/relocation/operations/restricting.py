@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
-from services.relocation.operations.notices import WAITS_AS, tell_if_urgent, tell_newly_named
-from services.relocation.operations.stuck_requests import tell_if_unseen
+from services.relocation.operations.notices import WAITS_AS, notify_if_urgent, notify_newly_named
+from services.relocation.operations.stuck_requests import notify_if_stuck
 from services.relocation.queries import STATES, acting_on
 from services.relocation.tables import SupportRequest
-from shared.access.restrictions import keep_case_restricted, kept_to
+from shared.access.restrictions import kept_to, on_case_restricted
 from shared.contracts.triage import CaseRestricted
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -20,16 +20,16 @@ async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
     next step; and where it is open again, the role that lost sight of it, of what is urgent.
     """
     former = await kept_to(work.session, event.case, ())
-    await keep_case_restricted(work, event)
+    await on_case_restricted(work, event)
     named = frozenset(event.restricted_to)
     if named == (former or frozenset()):
         return
     for request in await _undecided(work, event):
         reason = WAITS_AS[request.state]
-        if named and not await tell_if_unseen(work, request):
-            await tell_newly_named(work, request, reason, former or frozenset())
+        if named and not await notify_if_stuck(work, request):
+            await notify_newly_named(work, request, reason, former or frozenset())
         elif not named:
-            await tell_if_urgent(work, request, acting_on(request.state), reason)
+            await notify_if_urgent(work, request, acting_on(request.state), reason)
 
 
 async def _undecided(work: UnitOfWork, event: CaseRestricted) -> Sequence[SupportRequest]:

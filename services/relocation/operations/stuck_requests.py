@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.relocation.operations.notices import tell_of_unseen
+from services.relocation.operations.notices import notify_nobody_can_act
 from services.relocation.queries import STATES, acting_on
 from services.relocation.tables import SupportRequest
 from shared.contracts.identity import AccountChanged
@@ -56,22 +56,22 @@ _FORGET = text("UPDATE support_requests SET unseen_since = NULL WHERE id = :only
 
 async def follow_account(work: UnitOfWork, _event: AccountChanged) -> None:
     """Tell of what waits in front of nobody, now that an account may be gone or lost its part."""
-    await _tell(work, None)
+    await _notify(work, None)
 
 
-async def tell_if_unseen(work: UnitOfWork, request: SupportRequest) -> bool:
+async def notify_if_stuck(work: UnitOfWork, request: SupportRequest) -> bool:
     """Tell where nobody can take the next step on this request; return whether that is so."""
     await work.session.flush()
     await work.session.execute(_FORGET, {"only": request.id})
-    return bool(await _tell(work, request.id))
+    return bool(await _notify(work, request.id))
 
 
-async def _tell(work: UnitOfWork, only: UUID | None) -> Sequence[UUID]:
+async def _notify(work: UnitOfWork, only: UUID | None) -> Sequence[UUID]:
     """Tell once of each request, until somebody could act on it again."""
     asked = {"open": list(STATES["open"]), "acting": _ACTING, "only": only}
     await work.session.execute(_SEEN, asked)
     found = await work.session.scalars(_UNSEEN, asked | {"now": work.now})
     unseen = sorted(UUID(str(each)) for each in found)
     for each in unseen:
-        await tell_of_unseen(work, await work.session.get_one(SupportRequest, each))
+        await notify_nobody_can_act(work, await work.session.get_one(SupportRequest, each))
     return unseen

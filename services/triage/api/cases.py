@@ -31,7 +31,7 @@ from services.triage.schemas import (
     Workload,
 )
 from shared.contracts.codes import Code, Level
-from shared.web.all_faults import telling_all
+from shared.web.all_faults import checked_by
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
@@ -113,7 +113,7 @@ async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
     responses=MADE,
     response_model=None,
 )
-@telling_all(AddSource, access.expect_known)
+@checked_by(AddSource, access.expect_known)
 async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     return (await commands.add_source(access, asked)).response()
 
@@ -124,7 +124,7 @@ async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
     responses=DONE,
     response_model=None,
 )
-@telling_all(AssessSource, access.expect_known)
+@checked_by(AssessSource, access.expect_known)
 async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
     return (await commands.assess_source(access, source, asked)).response()
 
@@ -135,7 +135,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
     responses=DONE,
     response_model=None,
 )
-@telling_all(VerifyCase, access.expect_known)
+@checked_by(VerifyCase, access.expect_known)
 async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     """409 `sources`: `verified` needs two independent sources or a trusted member."""
     return (await commands.verify(access, asked)).response()
@@ -148,7 +148,7 @@ async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     response_model=None,
     summary="Propose a best-interest decision",
 )
-@telling_all(ProposeBestInterest, access.expect_known)
+@checked_by(ProposeBestInterest, access.expect_known)
 async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
     return (await commands.propose_best_interest(access, asked)).response()
 
@@ -228,7 +228,7 @@ async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     response_model=None,
     summary="Request protection for a person of the case",
 )
-@telling_all(RequestProtection, commands.expect_protection)
+@checked_by(RequestProtection, commands.expect_protection)
 async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
     return (await commands.request_protection(access, asked)).response()
 

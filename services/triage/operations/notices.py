@@ -16,7 +16,7 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def tell_officers(
+async def notify_officers(
     work: UnitOfWork,
     case: Case,
     reason: NoticeReason,
@@ -32,21 +32,21 @@ async def tell_officers(
     What is told of one `campaign` comes to each in one letter.
     """
     urgency = urgency_of(case, at_least)
-    tell = partial(
+    notify = partial(
         notice, work, reason=reason, urgency=urgency, case_number=case.number, campaign=campaign
     )
     if case.restricted_to is not None:
-        for account in await officers_told(work, case):
-            tell(account=account)
+        for account in await officers_to_notify(work, case):
+            notify(account=account)
     elif case.assigned_to is not None:
         # Where they left, the officers of the desk.
-        tell(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
+        notify(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
     else:
-        tell(role=Role.TRIAGE_OFFICER, desk=case.desk)
+        notify(role=Role.TRIAGE_OFFICER, desk=case.desk)
 
 
-async def officers_told(work: UnitOfWork, case: Case) -> list[UUID]:
-    """Return the accounts that `tell_officers` reaches, as this service knows them by now."""
+async def officers_to_notify(work: UnitOfWork, case: Case) -> list[UUID]:
+    """Return the accounts that `notify_officers` reaches, as this service knows them by now."""
     if case.restricted_to is not None:
         named = await _named(work, case)
         return [case.assigned_to] if case.assigned_to in named else named
@@ -55,7 +55,7 @@ async def officers_told(work: UnitOfWork, case: Case) -> list[UUID]:
     return await accounts_in_role(work.session, Role.TRIAGE_OFFICER, desk=case.desk)
 
 
-def tell_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
+def notify_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
     """Tell the officers of its desk of a case that was opened: nobody has it yet."""
     notice(
         work,
@@ -67,15 +67,17 @@ def tell_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) ->
     )
 
 
-async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
+async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
     """Tell who can name an approver, who has the case, and approvers who may not approve this one.
 
     Each once, whatever roles they have. A restricted case is named to those alone who may read it.
     """
     reason = NoticeReason.NOBODY_APPROVES
-    tell = partial(notice, work, reason=reason, urgency=level(case.level), case_number=case.number)
-    tell(role=Role.ADMINISTRATOR)
-    await tell_officers(work, case, reason)
+    notify = partial(
+        notice, work, reason=reason, urgency=level(case.level), case_number=case.number
+    )
+    notify(role=Role.ADMINISTRATOR)
+    await notify_officers(work, case, reason)
     if case.restricted_to is not None and case.assigned_to not in case.restricted_to:
         return  # they were told as those who may read it
     of_desk = partial(accounts_in_role, work.session, desk=case.desk)
@@ -84,10 +86,10 @@ async def tell_nobody_approves(work: UnitOfWork, case: Case) -> None:
         told.update(await of_desk(Role.TRIAGE_OFFICER))
     for account in await of_desk(Role.APPROVER):
         if account not in told and account in (case.restricted_to or (account,)):
-            tell(account=account)
+            notify(account=account)
 
 
-def tell_entrusted(work: UnitOfWork, case: Case) -> None:
+def notify_entrusted(work: UnitOfWork, case: Case) -> None:
     """Tell those to whom a restricted case was opened, since nobody named could read it."""
     for account in case.restricted_to or ():
         notice(
@@ -99,7 +101,7 @@ def tell_entrusted(work: UnitOfWork, case: Case) -> None:
         )
 
 
-async def tell_role(
+async def notify_role(
     work: UnitOfWork,
     case: Case,
     role: Role,
@@ -112,7 +114,7 @@ async def tell_role(
     For a restricted case, only the people named in the restriction who have the role; if none has
     it, all who are named.
     """
-    tell = partial(
+    notify = partial(
         notice,
         work,
         reason=reason,
@@ -121,12 +123,12 @@ async def tell_role(
         campaign=campaign,
     )
     if case.restricted_to is None:
-        tell(role=role, desk=case.desk)
+        notify(role=role, desk=case.desk)
         return
     named = await _named(work, case)
     in_role = await accounts_in_role(work.session, role, desk=case.desk)
     for account in [each for each in named if each in in_role] or named:
-        tell(account=account)
+        notify(account=account)
 
 
 async def _named(work: UnitOfWork, case: Case) -> list[UUID]:

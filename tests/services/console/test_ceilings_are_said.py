@@ -105,7 +105,8 @@ NOBODY_TYPED_IT = {
     "services/triage/rules/source_names:[:_SHOWN]",
     # How much is done at once or kept in memory: the rest follows, or is read again.
     "services/identity/rules/throttling:MOST_DEVICES",
-    "services/dispatch/gateways/smtp:MOST_IDLE", "services/dispatch/counting_reach:MOST_REST",
+    "services/dispatch/gateways/smtp:MOST_IDLE",
+    "services/dispatch/workers/reach_counts:LONGEST_PAUSE",
     "services/dispatch/operations/deliveries/leases:_MOST_EXPIRED",
     "services/dispatch/operations/notices/redirecting:_MOST_UNHEARD",
     "services/dispatch/rules/retries:LONGEST_REST",

@@ -19,7 +19,7 @@ from services.dispatch.context import Context
 from services.dispatch.events import handlers
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.contacts.editing import create_contact
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.schemas import ContactMade, CreateContact
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import ChannelWorker
@@ -245,7 +245,7 @@ class DispatchFixture:
             profile=keys.seal_part(event, "profile", account, profile),
         )
         async with self.context.database.unit_of_work("dispatch", keys) as work:
-            await self.runtime.directory.keep_account(work, told)
+            await self.runtime.directory.on_account_changed(work, told)
         return account
 
     def worker(self, channel: Channel, gateway: Any = None, **more: Any) -> ChannelWorker:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.operations.contacts.trial_messages import send_trial
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

@@ -4,7 +4,8 @@ After the @ they are converted; before it they are refused with words that say s
 """
 
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture

@@ -5,8 +5,8 @@ from typing import NoReturn
 
 import pytest
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import sending
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking

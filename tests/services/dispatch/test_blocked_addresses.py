@@ -9,7 +9,8 @@ import pytest
 
 from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import LONGEST_ASKED, asked_pause, rest_until
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

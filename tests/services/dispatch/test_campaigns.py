@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.app import MIGRATIONS
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.migrations import check
 from tests.services.dispatch.dispatch_fixture import (

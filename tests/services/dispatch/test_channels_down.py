@@ -10,9 +10,10 @@ from fastapi import Request
 from services.dispatch.channels import channel_names
 from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
 from services.dispatch.rules.outages import Down
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id

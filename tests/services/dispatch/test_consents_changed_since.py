@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to

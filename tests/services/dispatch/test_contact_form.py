@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx2
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
 from shared.access.roles import Role

@@ -9,15 +9,16 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.context import DISPATCH
-from services.dispatch.counting_reach import Counting
-from services.dispatch.operations.campaigns.counting_reach import Tally, count_reach, say_reach
+from services.dispatch.operations.campaigns.counting_reach import Tally, count_reach, report_reach
 from services.dispatch.operations.contacts import blocking, editing, hazards
 from services.dispatch.queries.recipients import count_recipients
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.recipients import Reachable, choose, weigh
 from services.dispatch.schemas import AddHazard
+from services.dispatch.workers.reach_counts import ReachCounts
 from shared.clock import new_id, utc_now
 from shared.contracts.dispatch import Reach
 from shared.storage.unit_of_work import UnitOfWork
@@ -60,7 +61,7 @@ class TestWhatIsSaid:
     async def test_it_is_said_at_the_start_and_then_only_where_it_changed(
         self, dispatch: DispatchFixture
     ) -> None:
-        counting = Counting(dispatch.context)
+        counting = ReachCounts(dispatch.context)
         assert await counting.round()
         assert set(await said(dispatch)) == {None}
         assert not await counting.round()
@@ -81,13 +82,13 @@ class TestWhatIsSaid:
         await counting.round()
         late = (await dispatch.emitted("reach.counted"))[len(events) :]
         assert [each["country"] for each in late] == ["TUN"]
-        assert await Counting(dispatch.context).round(), "a new start says all of it anew"
+        assert await ReachCounts(dispatch.context).round(), "a new start says all of it anew"
         assert len(await dispatch.emitted("reach.counted")) == len(events) + 1 + 3
 
     async def test_every_change_that_alters_a_number_is_heard_of(
         self, dispatch: DispatchFixture
     ) -> None:
-        counting = Counting(dispatch.context)
+        counting = ReachCounts(dispatch.context)
         media = await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
         await counting.round()
         address = await dispatch.scalar("SELECT id FROM addresses")
@@ -129,7 +130,7 @@ class TestWhatIsSaid:
                 endpoint=f"https://partner{number}.example:8443/hook",
                 languages=languages,
             )
-        await Counting(dispatch.context).round()
+        await ReachCounts(dispatch.context).round()
         (partners,) = (await said(dispatch))[None]["reaches"]
         assert {tuple(each["languages"]): each["recipients"] for each in partners["languages"]} == {
             (): 1, ("en",): 1, ("fr",): 1, ("en", "fr"): 1,
@@ -144,7 +145,7 @@ class TestWhatIsSaid:
     async def test_it_says_which_channels_have_a_provider(self, dispatch: DispatchFixture) -> None:
         await dispatch.contact("media", email="a@paper.example", phone="+41446681800")
         await dispatch.contact("partner", endpoint="https://partner.example:8443/hook")
-        await Counting(dispatch.context).round()
+        await ReachCounts(dispatch.context).round()
         told = (await said(dispatch))[None]
         assert told["providers"] == ["webhook"], "this house has the local mailbox alone"
         recipients = {tuple(each["audience"]): each["recipients"] for each in told["reaches"]}
@@ -163,7 +164,7 @@ class TestTheSameRule:
         await dispatch.contact("media", email="two@paper.example", located_in="FRA")
         await dispatch.contact("media", email="three@paper.example", countries=("EGY", "TUN"))
         await dispatch.contact("media", email="four@paper.example", countries=("COL",))
-        await Counting(dispatch.context).round()
+        await ReachCounts(dispatch.context).round()
         told = (await said(dispatch))["EGY"]
         blocks = [Reach.model_validate(each) for each in told["reaches"]]
         (both,) = (
@@ -185,7 +186,7 @@ class TestTheSameRule:
         before = asyncio.Event()
 
         async def say(work: UnitOfWork) -> None:
-            await say_reach(work, dispatch.context, Tally(dispatch.context.providers), anew=True)
+            await report_reach(work, dispatch.context, Tally(dispatch.context.providers), anew=True)
 
         async def first(work: UnitOfWork) -> None:
             await say(work)
@@ -214,7 +215,7 @@ class TestTheSameRule:
             if tally is quick:
                 await count_reach(dispatch.context, quick)
             async with dispatch.context.database.unit_of_work(DISPATCH) as work:
-                await say_reach(work, dispatch.context, tally, anew=True)
+                await report_reach(work, dispatch.context, tally, anew=True)
         events = [e for e in await dispatch.emitted("reach.counted") if e["country"] is None]
         assert [len(each["reaches"]) for each in events] == [1, 1]
 
@@ -235,7 +236,7 @@ class TestTheSameRule:
 
         monkeypatch.setattr(Tally, "count", noted)
         monkeypatch.setattr(ReachCounter, "count", noted_of_country)
-        counting = Counting(dispatch.context)
+        counting = ReachCounts(dispatch.context)
         for country in ("EGY", "TUN", "COL"):
             await dispatch.contact("media", countries=(country,))
         assert await counting.round()

@@ -6,11 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.dispatch.counting_reach import LOOK_EVERY, MOST_REST, Counting, rest
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.operations.contacts import editing, hazards
 from services.dispatch.queries.recipients import all_reachable
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
+from services.dispatch.workers.reach_counts import (
+    LONGEST_PAUSE,
+    LOOK_EVERY,
+    ReachCounts,
+    pause_after,
+)
 from shared.clock import utc_now
 from shared.contracts.attestation import AUDIENCES
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -24,7 +29,7 @@ async def test_a_new_day_is_counted_anew(dispatch: DispatchFixture) -> None:
     async with work_of(dispatch) as work:
         await hazards.add_hazard(work, dispatch.context, hazard(**{"from": tomorrow}))
         assert {each.audience for each in await all_reachable(work.session)} <= set(AUDIENCES)
-    counting = Counting(dispatch.context)
+    counting = ReachCounts(dispatch.context)
     await counting.round()
     assert numbers((await said(dispatch))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)
     dispatch.context.database._clock = lambda: utc_now() + day  # time passes
@@ -38,7 +43,7 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
     ends = utc_now() + timedelta(days=2)
     contact = await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
     campaign = await dispatch.start(Issued(audience=("media",), embargo_until=ends))
-    counting = Counting(dispatch.context)
+    counting = ReachCounts(dispatch.context)
     await counting.round()
 
     async def told() -> list[str]:
@@ -49,12 +54,12 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
         await editing.deactivate_contact(work, contact.id)
     await counting.round()
     assert await told() == ["nobody-left"]
-    await Counting(dispatch.context).round()
+    await ReachCounts(dispatch.context).round()
     assert await told() == ["nobody-left"], "once, and not at every look"
     # At its end it is told that nobody was reached, and that stands with the case.
     dispatch.context.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
     await dispatch.drain(Channel.EMAIL)
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     (finished,) = await dispatch.emitted("campaign.finished")
     assert finished["campaign"] == str(campaign)
     assert finished["counts"] == [{"channel": "email", "state": "withheld", "number": 1}]
@@ -62,10 +67,10 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
 
 
 def test_the_first_count_of_a_start_keeps_nothing_from_being_counted() -> None:
-    assert rest(2.0, LOOK_EVERY, is_first=True) == LOOK_EVERY
-    assert rest(0.15, LOOK_EVERY, is_first=False) == 20 * 0.15
-    assert rest(0.01, LOOK_EVERY, is_first=False) == LOOK_EVERY
-    assert rest(2.0, LOOK_EVERY, is_first=False) == MOST_REST <= LOOK_EVERY * 5
+    assert pause_after(2.0, LOOK_EVERY, is_first=True) == LOOK_EVERY
+    assert pause_after(0.15, LOOK_EVERY, is_first=False) == 20 * 0.15
+    assert pause_after(0.01, LOOK_EVERY, is_first=False) == LOOK_EVERY
+    assert pause_after(2.0, LOOK_EVERY, is_first=False) == LONGEST_PAUSE <= LOOK_EVERY * 5
 
 
 async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
@@ -81,9 +86,11 @@ async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
         await dispatch.contact("media", email="a@paper.example", countries=("EGY",))
 
     clock = iter((0.0, 60.0, 60.0, 60.0))
-    monkeypatch.setattr("services.dispatch.counting_reach.perf_counter", lambda: next(clock))
-    monkeypatch.setattr("services.dispatch.counting_reach.asyncio", SimpleNamespace(sleep=waiting))
+    monkeypatch.setattr("services.dispatch.workers.reach_counts.perf_counter", lambda: next(clock))
+    monkeypatch.setattr(
+        "services.dispatch.workers.reach_counts.asyncio", SimpleNamespace(sleep=waiting)
+    )
     with pytest.raises(asyncio.CancelledError):
-        await Counting(dispatch.context).run()
+        await ReachCounts(dispatch.context).run()
     assert waits == [LOOK_EVERY, LOOK_EVERY]
     assert numbers((await said(dispatch))["EGY"])["media", "email"] == (1, 0, 0, 0, 0)

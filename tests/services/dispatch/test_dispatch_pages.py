@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.operations.deliveries.sms_reports import keep_report
+from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases
 from shared.access.roles import Role
 from shared.storage.keyring import KeyringUnavailable
@@ -150,7 +151,7 @@ class TestCrash:
         (row,) = await dispatch.deliveries()
         assert (row.state, row.reason) == ("pending", "send-again")
         async with dispatch.context.database.unit_of_work("twilio") as work:
-            assert await keep_report(work, dispatch.context, row.id, "SMinvented", "delivered")
+            assert await store_report(work, dispatch.context, row.id, "SMinvented", "delivered")
         assert await dispatch.states() == [("sms", "delivered", "receipt")]
         await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
         again = Taking()
@@ -165,7 +166,7 @@ class TestCrash:
         await dispatch.start()
         (row,) = await dispatch.deliveries()
         async with dispatch.context.database.unit_of_work("twilio") as work:
-            assert not await keep_report(work, dispatch.context, row.id, "SMinvented", status)
+            assert not await store_report(work, dispatch.context, row.id, "SMinvented", status)
         assert await dispatch.states() == [("sms", "pending", "waiting")]
 
     async def test_but_that_it_arrived_is_believed(self, dispatch: DispatchFixture) -> None:
@@ -174,7 +175,7 @@ class TestCrash:
         await dispatch.start()
         (row,) = await dispatch.deliveries()
         async with dispatch.context.database.unit_of_work("twilio") as work:
-            assert await keep_report(work, dispatch.context, row.id, "SMinvented", "delivered")
+            assert await store_report(work, dispatch.context, row.id, "SMinvented", "delivered")
         assert await dispatch.states() == [("sms", "delivered", "receipt")]
 
     async def test_a_worker_told_to_stop_ends_what_it_began_and_writes_it_down(

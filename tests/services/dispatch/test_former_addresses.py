@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.operations.outcomes.notifying_staff import forget_notified
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE
-from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -93,6 +93,6 @@ async def test_it_is_forgotten_when_its_notice_has_long_gone(dispatch: DispatchF
         event = await changed(dispatch, account, "address-changed")
         asked = event.model_copy(update={"requested_at": utc_now() - timedelta(days=days)})
         await dispatch.hear(asked)
-    assert await forget_told(dispatch.context.database) == 1
-    assert await forget_told(dispatch.context.database) == 0
+    assert await forget_notified(dispatch.context.database) == 1
+    assert await forget_notified(dispatch.context.database) == 0
     assert await dispatch.scalar("SELECT count(*) FROM former_profiles") == 1

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.dispatch.hazards import shipped_hazards
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, effect_on, places_of
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id

@@ -9,14 +9,14 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.contacts.hazards import add_hazard
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 from tests.services.dispatch.test_hazards import OWN, PARTNER, post
-from tests.services.dispatch.test_trials import ask, came_of_it
+from tests.services.dispatch.test_test_messages import ask, came_of_it
 from tests.shared.messaging.said import until
 
 HOLD = {**OWN, "effect": "hold"}

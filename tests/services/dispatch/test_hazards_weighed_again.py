@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture

@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks import WebhookVerificationError
 from twilio.request_validator import RequestValidator
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

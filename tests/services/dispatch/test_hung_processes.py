@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.operations.deliveries.sms_reports import keep_report
+from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases, in_progress
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
@@ -115,7 +116,7 @@ class TestItsAnswers:
         await worker._record()
         (row,) = await dispatch.deliveries()
         async with dispatch.context.database.unit_of_work("dispatch") as work:
-            await keep_report(work, dispatch.context, row.id, "SMinvented", "undelivered", "30003")
+            await store_report(work, dispatch.context, row.id, "SMinvented", "undelivered", "30003")
         assert await dispatch.states() == [("sms", "pending", "busy")]
         worker._ended += ended
         await worker._record()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.contracts.attestation import Consented
 from shared.contracts.codes import ConsentState

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

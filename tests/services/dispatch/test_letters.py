@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from services.dispatch.gateways.letters import CannotBeWritten, compose, on_the_wire
 from services.dispatch.gateways.messages import Letter
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.notices.sending import send_notices
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE
-from services.dispatch.rules.reasons import Channel
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
@@ -15,7 +15,7 @@ from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.meanwhile import know
-from tests.shared.messaging.test_unheard import statements
+from tests.shared.messaging.test_events_without_a_listener import statements
 
 MORE = 7
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import utc_now
 from shared.contracts.notices import NoticeRequested
@@ -63,7 +64,7 @@ async def test_so_is_one_that_reaches_nobody_or_has_nobody_left(dispatch: Dispat
     here, _ = await colleagues(dispatch)
     await dispatch.start()
     await dispatch.start(Issued(embargo_until=utc_now().replace(year=2099)))
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     assert await told(dispatch) == {"nobody-reached": {here}, "nobody-left": {here}}
 
 

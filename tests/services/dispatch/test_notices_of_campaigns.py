@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.channels import channel_names
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import OUTCOMES, NoticeFacts, notice_text
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.rules.results import DeliveryResult, result_of
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -98,7 +99,7 @@ async def test_one_approval_for_300_recipients_brings_each_person_one_letter(
     campaign = await dispatch.start(Issued(audience=("media",)))
     mixed = dispatch.worker(Channel.EMAIL, Mixed())
     await mixed.drain()
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     assert set(await ear.hear()) == {"deliveries-failed", "delivery-unknown", "address-blocked"}
     for reason in ("deliveries-failed", "delivery-unknown"):  # what triage asks for of the same
         await dispatch.hear(of_triage(campaign, officer, reason))
@@ -176,7 +177,7 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     await dispatch.contact()
     campaign = await dispatch.start()
     await dispatch.worker(Channel.EMAIL, dispatch.gateways[Channel.EMAIL]).drain()
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     assert await Listener(dispatch).hear() == ["channel-unavailable"] * 2 + ["nobody-reached"]
     await time_passes(dispatch)
     async with mail_server() as server:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.operations.outcomes.notifying_staff import forget_notified
 from shared.access.api_keys import key_label
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -62,7 +62,7 @@ async def test_a_key_that_is_refused_by_several_services_is_told_once_a_day(
     async def hours_pass(hours: int) -> None:
         passed = "UPDATE told_outcomes SET told_at = told_at - make_interval(hours => :hours)"
         await dispatch.do(passed, hours=hours)
-        while await forget_told(dispatch.context.database):
+        while await forget_notified(dispatch.context.database):
             pass
 
     assert await letters(first, first, first) == 1

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.missing_roles import WHAT_TO_DO, MissingRole, missing_role_of
-from services.dispatch.rules.reasons import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeReason, NoticeRequested

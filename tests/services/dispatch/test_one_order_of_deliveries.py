@@ -17,7 +17,8 @@ from services.dispatch.operations.deliveries import recording
 from services.dispatch.operations.deliveries.recording import Tried, record_attempts
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -134,7 +135,7 @@ async def test_each_worker_lost_what_the_other_holds(
     claims = {FIRST: new_id(), SECOND: new_id()}
     addresses = {each: await claimed_by(dispatch, each, claims[each]) for each in claims}
     reached = 0
-    keep = recording._keep_waiting
+    keep = recording._store_waiting
 
     async def keep_waiting(*given: Any) -> None:
         nonlocal reached
@@ -143,7 +144,7 @@ async def test_each_worker_lost_what_the_other_holds(
             await asyncio.sleep(0.02)
         await keep(*given)
 
-    monkeypatch.setattr(recording, "_keep_waiting", keep_waiting)
+    monkeypatch.setattr(recording, "_store_waiting", keep_waiting)
 
     def batch(lost: UUID, held: UUID) -> list[Tried]:
         return [

@@ -14,13 +14,18 @@ from sqlalchemy import text
 
 from services.dispatch.operations.contacts.blocking import unblock_address
 from services.dispatch.operations.contacts.editing import rotate_secret
-from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
+from services.dispatch.operations.contacts.reserved_addresses import block_reserved
 from services.dispatch.operations.deliveries.leases import renew_leases
-from services.dispatch.operations.deliveries.recording import Tried, keep_health, record_attempts
+from services.dispatch.operations.deliveries.recording import (
+    Tried,
+    pause_failing_addresses,
+    record_attempts,
+)
 from services.dispatch.operations.locking import lock_address_rows
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
 from shared.problems import Conflict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -72,7 +77,7 @@ async def test_what_fails_for_one_and_works_for_the_other(dispatch: DispatchFixt
             tried(well, AttemptOutcome.ACCEPTED),
         ]
         async with dispatch.context.database.unit_of_work("test") as work:
-            await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
+            await pause_failing_addresses(work, made, Random(1))  # noqa: S311  # for a pause
 
     async with holding(dispatch, "addresses", first):
         one = asyncio.create_task(record(first, second))
@@ -190,7 +195,7 @@ async def test_addresses_of_trials_are_let_go_while_others_are_marked(
             await lock_address_rows(work, {first, second})
 
     async def let_go() -> None:
-        await weigh_reserved(dispatch.context)
+        await block_reserved(dispatch.context)
 
     async with holding(dispatch, "addresses", first):
         one = asyncio.create_task(mark())
@@ -215,7 +220,7 @@ async def test_a_campaign_begins_while_its_contacts_and_addresses_are_locked(
     async with dispatch.context.database.unit_of_work("test") as work:
         if locks == "rests":
             made = [tried(each, AttemptOutcome.RETRY) for each in addresses]
-            await keep_health(work, made, Random(1))  # noqa: S311  # for a pause
+            await pause_failing_addresses(work, made, Random(1))  # noqa: S311  # for a pause
         elif locks == "marks":
             await lock_address_rows(work, addresses)
         for contact in contacts:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.claiming import CLAIM, claim_values
 from services.dispatch.operations.deliveries.what_is_due import Look, Room
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

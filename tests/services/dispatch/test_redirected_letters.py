@@ -11,8 +11,8 @@ from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.notices.redirecting import WAITING
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.workers import Leases
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role

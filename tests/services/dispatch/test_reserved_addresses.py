@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
-from services.dispatch.counting_reach import Counting
-from services.dispatch.operations.contacts.reserved_addresses import weigh_reserved
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.operations.contacts.reserved_addresses import block_reserved
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
+from services.dispatch.workers.reach_counts import ReachCounts
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
@@ -41,11 +41,11 @@ async def test_once_mail_is_real_they_count_as_blocked_and_nothing_goes_to_them(
 ) -> None:
     trial, real = await dispatch.contact(email=TRIAL), await dispatch.contact(email=REAL)
     await dispatch.do("UPDATE addresses SET reserved = NULL")  # as a former release left them
-    assert await weigh_reserved(dispatch.context) == 0
+    assert await block_reserved(dispatch.context) == 0
     async with with_mail(settings, signing_key) as sending:
-        assert await weigh_reserved(sending.context) == 1
-        assert await weigh_reserved(sending.context) == 1
-        await Counting(sending.context).round()
+        assert await block_reserved(sending.context) == 1
+        assert await block_reserved(sending.context) == 1
+        await ReachCounts(sending.context).round()
         (told,) = [
             each for each in await sending.emitted("reach.counted") if each["country"] is None
         ]
@@ -84,7 +84,7 @@ async def test_what_waits_since_before_is_withheld_too(
     await dispatch.contact(email=TRIAL)
     await dispatch.start(Issued())
     async with with_mail(settings, signing_key) as sending:
-        await weigh_reserved(sending.context)
+        await block_reserved(sending.context)
         await sending.worker(Channel.EMAIL, Taking()).drain()
         assert await sending.states() == [("email", "withheld", WHY)]
 
@@ -99,8 +99,8 @@ async def test_without_a_mail_server_they_serve_again_and_other_marks_stay(
         " WHERE audience = 'media'"
     )
     async with with_mail(settings, signing_key) as sending:
-        assert await weigh_reserved(sending.context) == 1
-    assert await weigh_reserved(dispatch.context) == 0
+        assert await block_reserved(sending.context) == 1
+    assert await block_reserved(dispatch.context) == 0
     rows = await dispatch.rows("SELECT audience, blocked_reason FROM addresses ORDER BY audience")
     assert [tuple(row) for row in rows] == [("diplomat", None), ("media", "opted-out")]
 
@@ -110,7 +110,7 @@ async def test_the_page_says_why_and_offers_nothing_that_cannot_help(
 ) -> None:
     made = await dispatch.contact(email=TRIAL)
     async with with_mail(settings, signing_key) as sending:
-        await weigh_reserved(sending.context)
+        await block_reserved(sending.context)
         shown = await page(sending, f"/contacts/{made.id}")
     assert "its domain is reserved for tests" in shown
     assert "Unblock this address" not in shown

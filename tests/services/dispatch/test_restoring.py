@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import OUTCOMES
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.results import result_of
 from services.dispatch.workers import ChannelWorker
 from services.front.backup.after_restore import LOOK_AT_WHAT_WAITS

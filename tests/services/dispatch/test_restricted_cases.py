@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx2
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

@@ -3,11 +3,12 @@
 import asyncio
 from datetime import timedelta
 
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_stopping import alert_withdrawn
@@ -100,6 +101,6 @@ async def test_what_is_stopped_is_said_not_to_be_sent_before_the_pause_ends(
     states = sorted((row.state, row.reason) for row in await dispatch.deliveries())
     assert states[1] == ("withheld", "alert-withdrawn")
     assert (states[0][0], taking.taken) == ("pending", [])
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     (over,) = await dispatch.emitted("campaign.finished")
     assert over["document"] == str(wanted.document)

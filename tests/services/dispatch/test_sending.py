@@ -7,7 +7,7 @@ from services.dispatch.gateways.messages import Letter
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import (
     TITLE,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import orjson
 
-from services.dispatch.finishing_campaigns import Finishing
-from services.dispatch.operations.campaigns.known_facts import keep_cases_verified
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.operations.campaigns.known_facts import on_cases_verified
+from services.dispatch.rules.channels import Channel
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
@@ -45,7 +45,7 @@ class TestSendingAgain:
         async with receiver() as endpoint:
             await dispatch.contact("partner", endpoint=endpoint.url)
             campaign = await failed(dispatch, endpoint, Issued(audience=PARTNER))
-            await Finishing(dispatch.context).round()
+            await FinishedCampaigns(dispatch.context).round()
             told = await again(dispatch, campaign)
             assert (told["reopened"], told["added"]) == (1, 0)
             (row,) = await dispatch.deliveries()
@@ -53,7 +53,7 @@ class TestSendingAgain:
             await dispatch.drain(Channel.WEBHOOK)
             assert len(endpoint.got) == 1
             assert (await again(dispatch, campaign))["reopened"] == 0
-            await Finishing(dispatch.context).round()
+            await FinishedCampaigns(dispatch.context).round()
         ends = await dispatch.emitted("campaign.finished")
         assert [each["counts"][0]["state"] for each in ends] == ["failed", "delivered"]
         assert (
@@ -284,7 +284,7 @@ class TestWhatTheCaseCameTo:
         campaign = await dispatch.start(wanted)
         said = [verified(wanted, "verified"), verified(wanted, "contradicted")]
         async with dispatch.context.database.unit_of_work("dispatch") as work:
-            await keep_cases_verified(work, said)
+            await on_cases_verified(work, said)
         assert (await again(dispatch, campaign, 409))["type"].endswith("not-verified")
 
 

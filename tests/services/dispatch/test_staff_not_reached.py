@@ -4,10 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import Leases
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeRequested
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
@@ -91,7 +92,7 @@ async def test_it_is_told_once_in_a_while(
     for number in range(3):
         await dispatch.hear(notice(number, account=staff["officer"], **OFFICER))
         await dispatch.worker(Channel.EMAIL, DEAD).drain()
-        await Finishing(dispatch.context).round()
+        await FinishedCampaigns(dispatch.context).round()
     told = [each["reason"] for each in await dispatch.emitted("notice.requested")]
     assert told.count("staff-not-reached") == 1
 

@@ -11,7 +11,7 @@ from services.dispatch.operations.campaigns.stopping import stop_campaign
 from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
 from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.operations.locking import lock_campaign
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.workers import LEASE
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now

@@ -9,14 +9,15 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.operations import locking
 from services.dispatch.operations.campaigns import known_facts, sending_again, stopping
 from services.dispatch.operations.campaigns.settling_unknown import settle_unknown
-from services.dispatch.operations.deliveries.sms_reports import keep_report
+from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker, Leases
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.clock import new_id, utc_now
 from shared.contracts.triage import CaseLinked
 from shared.problems import Conflict
@@ -97,7 +98,7 @@ async def begun(
 async def reported(dispatch: DispatchFixture, sid: str, status: str, code: str | None) -> None:
     (row,) = await dispatch.deliveries()
     async with dispatch.context.database.unit_of_work("dispatch") as work:
-        await keep_report(work, dispatch.context, UUID(str(row.id)), sid, status, code)
+        await store_report(work, dispatch.context, UUID(str(row.id)), sid, status, code)
 
 
 class TestTheFirstIsReportedLost:
@@ -195,7 +196,9 @@ class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
         await dispatch.start(wanted)
         first = replace(ACCEPTED, provider_id="SMfirst")
         await dispatch.worker(Channel.SMS, Taking(answer=first)).drain()
-        await Finishing(dispatch.context).round()  # from here a report has to note that it goes on
+        await FinishedCampaigns(
+            dispatch.context
+        ).round()  # from here a report has to note that it goes on
         then = getattr(module, step)
 
         async def told_meanwhile(*given: object) -> None:

@@ -12,7 +12,8 @@ from services.dispatch.operations.deliveries.leases import expire_leases
 from services.dispatch.operations.deliveries.what_is_due import Room
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
 from services.dispatch.rules.attempt_results import AttemptResult
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.workers import LEASE, Leases
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from shared.access.roles import Role
 from shared.settings import WrongSettings, read_settings

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from services.dispatch.operations.contacts.trial_messages import send_trial
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import receiver
 

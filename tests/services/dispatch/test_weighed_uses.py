@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import USES, DispatchFixture, Issued

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.deliveries.claiming import HEARD_WITHIN
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.messaging.consumer import ConsumerHalted
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

@@ -5,9 +5,10 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.deliveries.leases import anything_expired
-from services.dispatch.operations.deliveries.sms_reports import keep_report
+from services.dispatch.operations.deliveries.sms_reports import store_report
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.test_notices_to_administrators import notice
@@ -58,7 +59,7 @@ async def test_who_holds_no_claim_settles_only_what_waits_or_is_not_known(
 
 async def reported(dispatch: DispatchFixture, delivery: UUID, status: str) -> bool:
     async with dispatch.context.database.unit_of_work("dispatch") as work:
-        return await keep_report(work, dispatch.context, delivery, SMS, status, None)
+        return await store_report(work, dispatch.context, delivery, SMS, status, None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from services.identity.access import administration
-from services.identity.operations.expiring_keys import accounts_to_tell, tell_of_keys
+from services.identity.operations.expiring_keys import accounts_to_notify, notify_of_expiring_keys
 from services.identity.schemas import CreateAccount
 from services.identity.workers import ClearingUp
 from shared.access.roles import Operation, Role
@@ -135,10 +135,10 @@ async def test_of_two_processes_that_looked_at_once_one_tells(identity: Identity
     await key_for(identity, account, 10)
     database, ahead = identity.context.database, identity.context.key_notice
     async with database.read() as session:
-        accounts = await accounts_to_tell(session, database.now(), ahead)
+        accounts = await accounts_to_notify(session, database.now(), ahead)
     assert accounts == [account]
     await rounds(identity, days=0)
     keys = await identity.context.keyring.open(accounts)
     async with database.unit_of_work("identity", keys) as work:
-        await tell_of_keys(work, accounts, ahead)
+        await notify_of_expiring_keys(work, accounts, ahead)
     assert len(await told(identity)) == 2

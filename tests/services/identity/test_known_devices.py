@@ -44,7 +44,7 @@ async def test_it_is_given_to_whoever_is_let_in_and_kept_for_a_year(
 def test_over_https_it_is_bound_to_this_very_host() -> None:
     request = Request({"type": "http", "headers": []})
     answer = Response()
-    KnownDevice.of(request, PageSession(secure=True)).keep(answer)
+    KnownDevice.of(request, PageSession(secure=True)).set_cookie(answer)
     line = answer.headers["set-cookie"]
     assert line.startswith("__Host-tocsin-device=")
     assert "Secure" in line

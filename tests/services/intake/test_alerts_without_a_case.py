@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.intake.operations.alerts_without_case import CASES, tell_without_case
+from services.intake.operations.alerts_without_case import CASES, notify_of_alerts_without_case
 from shared.access.roles import Role
 from shared.clock import earliest_id
 from shared.contracts.notices import NoticeRequested
@@ -29,7 +29,7 @@ TO_ADMINISTRATORS = ("alerts-not-taken-up", "administrator", None)
 
 
 def awaiting(intake: IntakeFixture) -> LateAnswers:
-    return LateAnswers("intake", intake.context.database, CASES, tell_without_case)
+    return LateAnswers("intake", intake.context.database, CASES, notify_of_alerts_without_case)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from services.intake.operations.alerts_without_case import CASES, tell_without_case
+from services.intake.operations.alerts_without_case import CASES, notify_of_alerts_without_case
 from shared.late_answers import WITHIN, LateAnswers, watch_for
 from shared.runtime import Runtime
 from shared.storage.unit_of_work import Database, ReadSession
@@ -39,7 +39,7 @@ def runtime(intake: IntakeFixture) -> Noting:
 
 @pytest.fixture
 def watch(runtime: Noting) -> LateAnswers:
-    return watch_for(cast("Runtime", runtime), CASES, tell_without_case)
+    return watch_for(cast("Runtime", runtime), CASES, notify_of_alerts_without_case)
 
 
 @pytest.mark.usefixtures("watch")

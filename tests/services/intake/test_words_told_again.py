@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from services.intake.operations import resending_consents
-from services.intake.operations.resending_consents import tell_words
+from services.intake.operations.resending_consents import resend_consents
 from shared.contracts.content import ConsentsInWords
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
 from shared.storage.engine import create_engine
@@ -39,9 +39,9 @@ async def test_all_that_was_said_is_told_once_and_changes_nothing(
     another = await intake.file(told(consents=[{"use": "photo", "state": "given"}]))
     await intake.post(f"/v1/alerts/{alert}/consents", GIVEN)
     changed = await intake.said(AlertConsentChanged)
-    assert await tell_words(intake.context) == 0  # what is new was told as it was said
+    assert await resend_consents(intake.context) == 0  # what is new was told as it was said
     await untold(intake)
-    assert await tell_words(intake.context) == 2
+    assert await resend_consents(intake.context) == 2
     told_of = await intake.said(AlertConsentWordsTold)
     assert {each.alert for each in told_of} == {alert, another}
     events = [each for each in told_of if each.alert == alert]
@@ -49,7 +49,7 @@ async def test_all_that_was_said_is_told_once_and_changes_nothing(
     assert ("publish_name", "her sister") in said
     assert ("publish_name", "herself") in said
     assert len(events) == 2
-    assert await tell_words(intake.context) == 0
+    assert await resend_consents(intake.context) == 0
     assert await intake.said(AlertConsentChanged) == changed
     assert await intake.count("untold_words") == 0
 
@@ -66,5 +66,5 @@ async def test_of_whoever_was_erased_nothing_is_told(
     await eraser.destroy(row.subject)
     await eraser.close()
     intake.context.keyring._cache.clear()  # as it forgets within a minute
-    assert await tell_words(intake.context) == 1
+    assert await resend_consents(intake.context) == 1
     assert await intake.said(AlertConsentWordsTold) == []

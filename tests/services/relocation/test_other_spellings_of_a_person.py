@@ -150,7 +150,7 @@ class TestAnotherSpelling:
         await relocation.run("DELETE FROM request_sounds")
         await relocation.run("UPDATE request_marks SET rule_version = 1")
         second = await direct(relocation, "Hassan Amal")
-        upkeep = asyncio.create_task(name_marks.keep_marks_current(relocation.context))
+        upkeep = asyncio.create_task(name_marks.rebuild_marks_loop(relocation.context))
         try:
             await until(partial(self._found, relocation, first, second))
         finally:

@@ -92,7 +92,7 @@ class Audited:
             profile=keys.seal_part(event, "profile", account, profile),
         )
         async with self.runtime.database.unit_of_work(self.name, keys) as work:
-            await self.runtime.directory.keep_account(work, told)
+            await self.runtime.directory.on_account_changed(work, told)
 
 
 def code_of(answer: httpx2.Response) -> str:

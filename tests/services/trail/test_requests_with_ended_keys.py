@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.access.api_keys import KeyEnd, NewApiKey, new_api_key
-from shared.access.ended_keys import AGAIN_AFTER, tell_of_ended_key
+from shared.access.ended_keys import AGAIN_AFTER, notify_of_ended_key
 from shared.access.principals import held_key
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
@@ -40,7 +40,7 @@ async def partner_with(
         profile=SealedPart[AccountProfile](subject=account, ciphertext=b"sealed"),
     )
     async with audited.runtime.database.unit_of_work(audited.name) as work:
-        await audited.runtime.directory.keep_account(work, told)
+        await audited.runtime.directory.on_account_changed(work, told)
     return account
 
 
@@ -117,7 +117,7 @@ async def test_of_two_processes_that_looked_at_once_one_tells(audited: Audited) 
     async with database.read() as session:
         held = await held_key(session, key.id)
     assert held is not None
-    tell = partial(tell_of_ended_key, held=held, end=KeyEnd.REVOKED)
+    tell = partial(notify_of_ended_key, held=held, end=KeyEnd.REVOKED)
     meanwhile: Any = Meanwhile(database, partial(tell, database))
     await tell(meanwhile)
     assert [each["concerns"] for each in await told(audited)] == [str(account)]

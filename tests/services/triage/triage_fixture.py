@@ -27,7 +27,7 @@ from services.triage.tables import (
     DocumentVersion,
     UnmergedAlert,
 )
-from shared.access.principals import keep_account
+from shared.access.principals import store_account
 from shared.clock import new_id
 from shared.contracts.attestation import Audience
 from shared.contracts.content import AccountProfile
@@ -87,7 +87,7 @@ class TriageFixture:
             profile=keys.seal_part(event, "profile", account, profile),
         )
         async with self.context.database.unit_of_work("identity") as work:
-            await keep_account(work, changed)
+            await store_account(work, changed)
 
     async def file(self, filed: Filed | None = None) -> UUID:
         """File an alert and return the case that it opened."""

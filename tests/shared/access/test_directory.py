@@ -16,7 +16,7 @@ from shared.access.api_keys import new_api_key
 from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import JwksDocument, KeySet, jwks_document
 from shared.access.principal import ALL_DESKS, Principal
-from shared.access.principals import accounts_in_role, keep_account, kept_profiles
+from shared.access.principals import accounts_in_role, store_account, stored_profiles
 from shared.access.requests import authenticator, required
 from shared.access.roles import Operation, Role
 from shared.access.tables import metadata
@@ -47,7 +47,7 @@ class Place:
 
     async def hear(self, event: AccountChanged) -> None:
         async with self.database.unit_of_work("identity") as work:
-            await self.directory.keep_account(work, event)
+            await self.directory.on_account_changed(work, event)
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ async def test_what_another_process_wrote_is_seen_within_the_cache_time(place: P
     await place.hear(changed(account))
     assert await code_of(place, token(account)) is None
     async with place.database.unit_of_work("another process") as work:
-        await keep_account(work, changed(account, minute=1, state="disabled"))
+        await store_account(work, changed(account, minute=1, state="disabled"))
     place.elapsed[0] += 4.9
     assert await code_of(place, token(account)) is None
     place.elapsed[0] += 0.1
@@ -146,7 +146,9 @@ async def test_a_rolled_back_change_changes_nothing(place: Place) -> None:
 
     async def fail() -> None:
         async with place.database.unit_of_work("identity") as work:
-            await place.directory.keep_account(work, changed(account, minute=1, state="disabled"))
+            await place.directory.on_account_changed(
+                work, changed(account, minute=1, state="disabled")
+            )
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -244,7 +246,7 @@ async def test_the_profile_stays_sealed_and_names_what_it_was_sealed_in(place: P
     event = changed(uuid4())
     await place.hear(event)
     async with place.database.read() as session:
-        kept = (await kept_profiles(session, event.account, uuid4()))[event.account]
+        kept = (await stored_profiles(session, event.account, uuid4()))[event.account]
     assert (kept.event, kept.part) == (event.id, event.profile)
 
 

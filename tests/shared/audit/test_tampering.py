@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from shared.audit.anchors import Anchor, AnchorSigner, anchor_head, anchors_of, keep_anchor
+from shared.audit.anchors import Anchor, AnchorSigner, anchor_head, anchors_of, on_audit_anchored
 from shared.audit.verification import FaultKind, TrailFault, VerifiedTrail, verify
 from shared.contracts.audit import AuditAnchored
 from shared.storage.unit_of_work import Database
@@ -217,7 +217,7 @@ async def test_another_service_keeps_anchors_and_believes_only_the_signed(
     )
     async with triage.unit_of_work("triage") as work:
         for said in (forged, moved, nonsense, for_another_use, event, event):
-            await keep_anchor(work, said)
+            await on_audit_anchored(work, said)
     async with triage.read() as session:
         kept = await anchors_of(session, "intake", PUBLIC)
     assert kept == [Anchor(event.chain, "intake", 10, event.head)]

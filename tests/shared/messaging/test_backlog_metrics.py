@@ -1,7 +1,7 @@
 """How much waits in the outbox is told by the database, whether or not the bus is there."""
 
 from shared.clock import new_id
-from shared.messaging.backlog_metrics import tell_messaging
+from shared.messaging.backlog_metrics import measure_backlog
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.test_relay import emit
 
@@ -21,7 +21,7 @@ async def test_what_no_relay_has_published_is_counted(database: Database) -> Non
     told = Recorded()
     await emit(database, new_id(), 1, 2, 3)
     async with database.read() as session:
-        await tell_messaging(session, metrics=told, service="intake")
+        await measure_backlog(session, metrics=told, service="intake")
     assert (told.waiting, told.parked) == (3, 0)
     assert told.oldest >= 0
 
@@ -29,5 +29,5 @@ async def test_what_no_relay_has_published_is_counted(database: Database) -> Non
 async def test_an_empty_outbox_has_no_age(database: Database) -> None:
     told = Recorded()
     async with database.read() as session:
-        await tell_messaging(session, metrics=told, service="intake")
+        await measure_backlog(session, metrics=told, service="intake")
     assert (told.waiting, told.oldest) == (0, 0.0)

@@ -9,8 +9,8 @@ from shared.messaging.refusals import (
     LOG_SECONDS,
     TELL_SECONDS,
     Refusals,
-    keep_refused,
     refused_lately,
+    store_refused,
 )
 from shared.messaging.signatures import Fault
 from shared.storage.unit_of_work import Database
@@ -63,12 +63,12 @@ async def test_the_last_one_counts_for_an_hour(database: Database) -> None:
             return await refused_lately(connection)
 
     assert not await is_told()
-    await keep_refused(database)
+    await store_refused(database)
     assert await is_told()
     async with database.engine.begin() as connection:
         await connection.execute(
             text("UPDATE forged_records SET last_at = now() - interval '61 minutes'")
         )
     assert not await is_told()
-    await keep_refused(database)
+    await store_refused(database)
     assert await is_told()

@@ -15,7 +15,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.telemetry import TelemetrySettings, configure_telemetry, metrics_page
 from shared.timers.schedule import cancel, schedule
 from shared.timers.tables import timers as table
-from shared.timers.timer_metrics import tell_timers
+from shared.timers.timer_metrics import measure_timers
 from shared.timers.worker import Firing, Timers
 from tests.shared.timers.conftest import MovedClock
 
@@ -116,7 +116,7 @@ async def test_an_overdue_timer_shows_on_the_metrics_page(
     clock.ahead = timedelta(minutes=3)
     with suppress(TimeoutError):
         async with asyncio.timeout(2):
-            look = partial(tell_timers, metrics=telemetry.metrics, clock=clock)
+            look = partial(measure_timers, metrics=telemetry.metrics, clock=clock)
             await watch(database, [look], every=0.02)
     page = metrics_page([telemetry]).decode()
     telemetry.shutdown()

@@ -7,7 +7,7 @@ from shared.web.form_prefill import refill
 def test_only_the_form_that_was_sent_is_filled() -> None:
     html = (
         '<details><summary>x</summary><form method="post" action="/a"><input type="hidden" '
-        'name="version" value="2"><input type="hidden" data-shown name="texts" value="now">'
+        'name="version" value="2"><input type="hidden" data-no-prefill name="texts" value="now">'
         '<input name="reason"><textarea name="words">\nold</textarea>'
         '<select name="s"><option value="">-</option><option value="b" selected>b</option>'
         '<option value="c">c</option></select><input type="checkbox" name="t[]" value="1" checked>'

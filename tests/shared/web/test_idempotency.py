@@ -27,7 +27,7 @@ from shared.web.idempotency import (
     Repeatable,
 )
 from shared.web.routing import Router
-from shared.web.stored_answers import forget, keep_purged, purge
+from shared.web.stored_answers import forget, purge, purge_loop
 from shared.web.tables import metadata, stored_answers
 
 ACCOUNT = uuid4()
@@ -243,7 +243,7 @@ async def test_old_answers_are_purged_for_as_long_as_the_service_runs(
             return len((await session.execute(stored_answers.select())).all())
 
     await file_alert(database)
-    purging = asyncio.create_task(keep_purged(database, "intake", every=0.01))
+    purging = asyncio.create_task(purge_loop(database, "intake", every=0.01))
     await file_alert(database, key="second")
     await asyncio.sleep(0.1)
     assert await answers() == 2

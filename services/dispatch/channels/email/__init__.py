@@ -9,9 +9,8 @@ from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
 from services.dispatch.rules.addresses import is_never_delivered
-from services.dispatch.rules.channel_names import ChannelName
+from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock

@@ -8,9 +8,8 @@ from services.dispatch.channels.sms.composing import SmsComposer, compose_notice
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.rules.callbacks import PATHS, Callback
-from services.dispatch.rules.channel_names import ChannelName
+from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock

@@ -12,9 +12,8 @@ from services.dispatch.channels.webhook.addresses import (
 from services.dispatch.channels.webhook.composing import WebhookComposer
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.webhook import WebhookGateway
-from services.dispatch.rules.channel_names import ChannelName
+from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock

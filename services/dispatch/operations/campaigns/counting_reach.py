@@ -17,9 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import all_reachable
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Hazard
 from services.dispatch.rules.reach import ReachCounter
-from services.dispatch.rules.reasons import Channel
 from services.dispatch.rules.recipients import Reachable
 from services.dispatch.tables import CountedReach
 from shared.clock import derived_id
@@ -130,7 +130,7 @@ async def count_reach(context: Context, tally: Tally) -> None:
     await asyncio.to_thread(tally.count, standing)
 
 
-async def say_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
+async def report_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
     """Emit the numbers of each changed country, or of every one if `anew`; return how many.
 
     Of two who count at once the later must say the later numbers: who holds the lock looks whether
@@ -154,7 +154,7 @@ async def say_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: b
     for each in changed:
         work.emit(each.model_copy(update={"counted_at": now}))
     if changed:
-        await _keep(work, changed, now)
+        await _store(work, changed, now)
     return len(changed)
 
 
@@ -173,7 +173,7 @@ def _said(event: ReachCounted) -> Any:
     return event.model_dump(mode="json", exclude={"counted_at"})
 
 
-async def _keep(work: UnitOfWork, changed: Sequence[ReachCounted], now: datetime) -> None:
+async def _store(work: UnitOfWork, changed: Sequence[ReachCounted], now: datetime) -> None:
     kept = insert(CountedReach).values(
         [
             {"country": each.country or OTHER, "said": _said(each), "counted_at": now}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
-from services.dispatch.operations.outcomes.notifying_staff import tell_nobody_left, urgency_of
+from services.dispatch.operations.outcomes.notifying_staff import notify_nobody_left, urgency_of
 from services.dispatch.rules.reasons import TAKEN, State
 from shared.access.roles import Role
 from shared.contracts.codes import StateCount
@@ -69,7 +69,7 @@ async def watch_campaign(work: UnitOfWork, campaign: UUID) -> None:
     await work.session.execute(_WATCH, {"campaign": campaign, "at": work.now})
 
 
-async def anything_to_look_at(database: Database) -> bool:
+async def has_campaigns_to_finish(database: Database) -> bool:
     """Return whether some campaign is due to be checked for its end."""
     return bool(await database.glance(_ANY_DUE, {"now": database.now()}))
 
@@ -81,7 +81,7 @@ async def finish_campaigns(work: UnitOfWork) -> int:
     """
     rows = (await work.session.execute(_DUE, {"now": work.now, "most": _AT_ONCE})).all()
     if any(row.waits for row in rows):
-        await tell_nobody_left(work)
+        await notify_nobody_left(work)
     if going := [row.id for row in rows if row.goes_on or row.waits]:
         await work.session.execute(
             _LOOK_LATER,

@@ -54,7 +54,7 @@ async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) ->
     return {UUID(str(each)) for each in found}
 
 
-async def keep_alert_consent_changed(
+async def on_alert_consent_changed(
     work: UnitOfWork, event: AlertConsentChanged, *, context: Context
 ) -> None:
     """Store the consent for one use of an alert.
@@ -62,7 +62,7 @@ async def keep_alert_consent_changed(
     After an approval only `given` lets it go on.
     """
     said = {"alert": event.alert, "use": event.use, "state": event.state, "since": event.since}
-    await _keep_latest(work, [said])
+    await _store_latest(work, [said])
     campaigns = await _hold(work, event.alert)
     if event.state != "given":
         whole = [each.id for each in campaigns if event.use in each.weighed]
@@ -74,9 +74,7 @@ async def keep_alert_consent_changed(
     context.wake_ups.wake_after(work)
 
 
-async def keep_alert_withdrawn(
-    work: UnitOfWork, event: AlertWithdrawn, *, context: Context
-) -> None:
+async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, context: Context) -> None:
     """Store that an alert was withdrawn: nothing more of it is sent."""
     await work.session.execute(
         insert(WithdrawnAlert)
@@ -88,7 +86,7 @@ async def keep_alert_withdrawn(
     context.wake_ups.wake_after(work)
 
 
-async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
     """Store that a withdrawal was undone: what is approved from now on is sent.
 
     What the withdrawal stopped stays stopped.
@@ -102,7 +100,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
-async def keep_appeal_withdrawn(
+async def on_appeal_withdrawn(
     work: UnitOfWork, event: AppealWithdrawn, *, context: Context
 ) -> None:
     """Store that a document was withdrawn, whether its campaign has started or not."""
@@ -119,23 +117,25 @@ async def keep_appeal_withdrawn(
     context.wake_ups.wake_after(work)
 
 
-async def keep_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Context) -> None:
+async def on_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Context) -> None:
     """Store that a case is closed: nothing of it is sent.
 
     Where `goes_on`, what waits is still sent.
     """
-    campaigns = await _keep_case(work, event.case, closed_at=event.closed_at, goes_on=event.goes_on)
+    campaigns = await _store_case(
+        work, event.case, closed_at=event.closed_at, goes_on=event.goes_on
+    )
     if not event.goes_on:
         await bring_forward(work, campaigns)
         context.wake_ups.wake_after(work)
 
 
-async def keep_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
+async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
     """Store that a case was reopened: what is sent again from now on is sent."""
-    await _keep_case(work, event.case, closed_at=None, goes_on=False)
+    await _store_case(work, event.case, closed_at=None, goes_on=False)
 
 
-async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Context) -> None:
+async def on_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Context) -> None:
     """Apply the consents of alerts that come into a case to the documents it has issued.
 
     They count for what the alerts refuse or limit at that moment, and for every later change.
@@ -158,14 +158,14 @@ async def keep_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Cont
     ]
     if not rows:
         return
-    await _keep_objections(work, event.consented or ())
+    await _store_objections(work, event.consented or ())
     await work.session.execute(insert(CampaignAlert).values(rows).on_conflict_do_nothing())
     await bring_forward(work, campaigns)
     work.record("case.fact-kept", "case", event.case)
     work.after_commit.append(context.wake_ups.wake)
 
 
-async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
+async def on_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
     """Store that alerts left a case: their consents no longer apply to its documents."""
     campaigns = [each.id for each in await _hold_of_case(work, event.case)]
     await work.session.execute(
@@ -178,7 +178,7 @@ async def keep_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
     work.record("case.fact-kept", "case", event.case)
 
 
-async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
+async def on_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
     """Store how far cases are verified; nothing of an unverified one is sent again.
 
     What waits goes on.
@@ -194,7 +194,7 @@ async def keep_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) 
     )
 
 
-async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
+async def _store_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
     """Keep it and return the campaigns of the case, locked before."""
     campaigns = [each.id for each in await _hold_of_case(work, case)]
     await work.session.execute(
@@ -206,7 +206,7 @@ async def _keep_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | No
     return campaigns
 
 
-async def _keep_objections(work: UnitOfWork, consented: Sequence[Consented]) -> None:
+async def _store_objections(work: UnitOfWork, consented: Sequence[Consented]) -> None:
     """Keep what was said when the alerts were filed, which nobody here hears of."""
     said = [
         {"alert": each.alert, "use": one.use, "state": one.state, "since": one.since}
@@ -214,10 +214,10 @@ async def _keep_objections(work: UnitOfWork, consented: Sequence[Consented]) -> 
         for one in objections(each)
     ]
     if said:
-        await _keep_latest(work, said)
+        await _store_latest(work, said)
 
 
-async def _keep_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
+async def _store_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
     """Keep each word on consent, unless a later one of the same alert and use is known.
 
     The two come on different topics: what was said earlier may be heard later.

@@ -14,15 +14,9 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.starting import add_deliveries, choose_recipients
 from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.queries.hazards import dangers_of
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, barring
-from services.dispatch.rules.reasons import (
-    BLOCKS_ADDRESS,
-    MAY_GO_AGAIN,
-    MISSED,
-    Channel,
-    Reason,
-    State,
-)
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, MISSED, Reason, State
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
 from services.dispatch.tables import Campaign, CaseFact, Delivery
@@ -79,7 +73,7 @@ async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> Sent
     )
     if added or reopened:
         await watch_campaign(work, campaign)
-        await _tell_under_way(work, row)
+        await _emit_started_again(work, row)
     work.record(
         "campaign.sent-again",
         "campaign",
@@ -107,7 +101,7 @@ async def send_missed_of(
     if not (going := reopened + len(added)):
         return 0
     await watch_campaign(work, campaign)
-    await _tell_under_way(work, row)
+    await _emit_started_again(work, row)
     return going
 
 
@@ -137,7 +131,7 @@ async def _reopen(
     return len(again.all())
 
 
-async def _tell_under_way(work: UnitOfWork, campaign: Campaign) -> None:
+async def _emit_started_again(work: UnitOfWork, campaign: Campaign) -> None:
     """Say that it goes on, and of how many messages now: whoever read that it was over is told."""
     counts = await work.session.execute(
         select(Delivery.channel, func.count())

@@ -13,7 +13,7 @@ from sqlalchemy import insert, text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.first_rows import begin_campaign
-from services.dispatch.operations.contacts.hazards import keep_senders
+from services.dispatch.operations.contacts.hazards import store_senders
 from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.recipients import reachable
@@ -83,13 +83,13 @@ async def start_campaign(
     if begun:
         return None
     campaign = await begin_campaign(work, event, attestation, content)
-    await keep_senders(work, campaign.organisations)
+    await store_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
     unforeseen = _unforeseen(context, campaign, attestation, chosen, work.now)
     await add_deliveries(work, context, campaign, attestation, chosen, unforeseen=unforeseen)
-    _tell_started(work, campaign, chosen)
+    _emit_started(work, campaign, chosen)
     if unread := set(event.audience) - set(AUDIENCES):
-        _tell_staff(work, event)
+        _notify_staff(work, event)
         log.error("campaign.audience_unknown", campaign_id=campaign.id, audience=sorted(unread))
     channels = {each.reachable.channel for each in chosen}
     context.wake_ups.wake_after(work, channels)
@@ -138,14 +138,14 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
     work.emit(
         AppealRefused(document=event.document, case=event.case, reason=reason, refused_at=work.now)
     )
-    _tell_staff(work, event)
+    _notify_staff(work, event)
     work.record("appeal.refused", "document", event.document, (event.subject,))
     log.critical(
         "appeal.refused", document_id=event.document, case_id=event.case, event_id=event.id
     )
 
 
-def _tell_staff(work: UnitOfWork, event: AppealIssued) -> None:
+def _notify_staff(work: UnitOfWork, event: AppealIssued) -> None:
     """Tell them that an appeal does not reach all that it was meant for."""
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
     for role in (Role.COMMUNICATIONS, Role.APPROVER):
@@ -264,7 +264,7 @@ async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen
     return weigh(chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country)
 
 
-def _tell_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:
+def _emit_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:
     counts = Counter(each.reachable.channel.value for each in chosen)
     work.emit(
         CampaignStarted(

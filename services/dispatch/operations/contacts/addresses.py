@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.sealed import AddressWords, HeldSecret
 from services.dispatch.tables import Address, Contact
 from shared.clock import new_id

@@ -8,8 +8,9 @@ from sqlalchemy import select, text
 
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_address_rows
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER
-from services.dispatch.rules.reasons import NEVER_LIFTED, Channel, Reason
+from services.dispatch.rules.reasons import NEVER_LIFTED, Reason
 from services.dispatch.tables import Address, Contact
 from shared.access.roles import Role
 from shared.contracts.codes import Level
@@ -105,7 +106,7 @@ async def block_addresses(
         await work.session.execute(_KEEP_OPT_OUTS, {"ids": said, "now": work.now})
     if (await work.session.execute(_KNOWN, marks)).one_or_none() is None:
         return
-    told = await _tell_blocked(work, urgency, campaign)
+    told = await _notify_blocked(work, urgency, campaign)
     await lock_address_rows(work, ids)
     marked = await work.session.execute(_BLOCK, marks | {"now": work.now, "notice": told})
     await work.session.execute(_BRING_FORWARD, {"now": work.now, "notice": told})
@@ -122,7 +123,7 @@ async def block_addresses(
     context.wake_ups.wake_after(work)
 
 
-async def _tell_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
+async def _notify_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
     """Return the id of the notice by which it is told: of a campaign, the one of lately."""
     of = None
     if campaign is not None:

@@ -13,7 +13,7 @@ from services.dispatch.operations.contacts.addresses import (
 )
 from services.dispatch.operations.contacts.blocking import RESERVED
 from services.dispatch.operations.locking import lock_contact
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
 from services.dispatch.schemas import (
     ChangeContact,

@@ -43,7 +43,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
     appeal named and that is not said to be meant (`unknown-organisation`).
     """
     await work.session.execute(_LOCK)
-    kept = await _keep(work, context, wanted)
+    kept = await _store(work, context, wanted)
     work.record("hazard.added", "hazard", kept.id, **_detail(wanted))
     return kept
 
@@ -64,7 +64,7 @@ async def change_hazard(
             code="changed-since",
         )
     row.removed_at = work.now
-    kept = await _keep(work, context, wanted)
+    kept = await _store(work, context, wanted)
     detail = _detail(wanted) | {"replaces": str(hazard)}
     work.record("hazard.changed", "hazard", kept.id, **detail)
     return kept
@@ -93,7 +93,7 @@ def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:
         yield FieldFault("until", OVER, "past")
 
 
-async def _keep(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
+async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
     """Keep it, and let the next claim weigh what waits for an embargo and may be concerned.
 
     There is time yet to decide on that.
@@ -132,7 +132,7 @@ async def remove_hazard(work: UnitOfWork, hazard: UUID) -> None:
         work.record("hazard.removed", "hazard", hazard)
 
 
-async def keep_senders(work: UnitOfWork, organisations: Collection[str]) -> None:
+async def store_senders(work: UnitOfWork, organisations: Collection[str]) -> None:
     """Store the organisations that an appeal names as senders.
 
     A hazard that names another one may be mistyped.

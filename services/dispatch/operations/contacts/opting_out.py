@@ -10,7 +10,8 @@ from sqlalchemy import text
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
 from services.dispatch.operations.contacts.blocking import block_addresses, unblock_same
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.sms_replies import means_start, means_stop
 from shared.names import ADDRESSES_VERSION
 from shared.storage.unit_of_work import UnitOfWork
@@ -25,7 +26,7 @@ _FORGET = text("DELETE FROM opt_outs WHERE channel = 'sms' AND hash = :hash")
 _USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash AND active")
 
 
-async def keep_word_back(work: UnitOfWork, context: Context, number: str, word: str) -> None:
+async def apply_sms_reply(work: UnitOfWork, context: Context, number: str, word: str) -> None:
     """Block a number whose owner sent STOP, and unblock it after START.
 
     What was blocked for another reason stays so after START.

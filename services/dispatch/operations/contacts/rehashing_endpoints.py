@@ -12,10 +12,10 @@ from sqlalchemy import Row, text
 
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.contacts.addresses import hash_address, lock_addresses
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.names import ADDRESSES_VERSION
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
@@ -76,14 +76,14 @@ async def rebuild_hashes(context: Context, by: str) -> int:
     return done
 
 
-async def keep_hashes_current(context: Context) -> None:
+async def rebuild_hashes_loop(context: Context) -> None:
     """Hash anew what a former rule hashed, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await _next(context, UUID(int=0)))
 
     anew = partial(rebuild_hashes, context, DISPATCH)
-    await keep_current(context.database, "hashes of addresses", is_behind, anew)
+    await rebuild_loop(context.database, "hashes of addresses", is_behind, anew)
 
 
 async def _next(context: Context, last: UUID) -> Sequence[Row[Any]]:

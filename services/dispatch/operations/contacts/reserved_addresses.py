@@ -16,7 +16,7 @@ from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.storage.columns import place_of
 from shared.storage.sealing import Erased, KeyMissing, SealBroken
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
@@ -81,7 +81,7 @@ _NUMBER = text(
 _MARK: Mapping[str, str] = MappingProxyType({"reason": Reason.RESERVED_DOMAIN.value})
 
 
-async def weigh_reserved(context: Context) -> int:
+async def block_reserved(context: Context) -> int:
     """Block addresses of trials where mail is real, let them go where it is not. Can be repeated.
 
     Return how many contacts in use have one that is blocked. Addresses of which it is not known yet
@@ -93,14 +93,14 @@ async def weigh_reserved(context: Context) -> int:
     return int(await context.database.glance(_NUMBER, _MARK))
 
 
-async def keep_reserved_weighed(context: Context) -> None:
+async def block_reserved_loop(context: Context) -> None:
     """Weigh what is new each hour: processes of the former release may still add addresses."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_BEHIND, {**_MARK, "real": context.sends_email}))
 
-    anew = partial(weigh_reserved, context)
-    await keep_current(context.database, "reserved addresses", is_behind, anew)
+    anew = partial(block_reserved, context)
+    await rebuild_loop(context.database, "reserved addresses", is_behind, anew)
 
 
 async def _see(context: Context) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.queries.hazards import known_hazards
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
 from services.dispatch.tables import Address, Contact, Delivery

@@ -6,8 +6,8 @@ from sqlalchemy import text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.rules.attempt_results import WENT, AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import OF_US
-from services.dispatch.rules.reasons import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
 _UP = text("UPDATE down_channels SET ended_at = :now WHERE channel = :channel AND ended_at IS NULL")
@@ -20,7 +20,9 @@ _DOWN = text(
 )
 
 
-async def keep_channel(work: UnitOfWork, channel: Channel, made: Sequence[AttemptResult]) -> None:
+async def store_channel_health(
+    work: UnitOfWork, channel: Channel, made: Sequence[AttemptResult]
+) -> None:
     """Store since when the provider of a channel takes no messages.
 
     One message that went through says that it does; a refusal of a recipient says neither.

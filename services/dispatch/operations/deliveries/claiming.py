@@ -19,10 +19,11 @@ from services.dispatch.operations.notices.redirecting import hand_on
 from services.dispatch.queries.former_profiles import former_profiles
 from services.dispatch.queries.notice_facts import told_in
 from services.dispatch.queries.shared_addresses import sharing
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts
-from services.dispatch.rules.reasons import Channel, Reason
+from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.withheld import WITHHELD_FOR
-from shared.access.principals import KeptProfile, kept_profiles
+from shared.access.principals import StoredProfile, stored_profiles
 from shared.clock import new_id
 from shared.contracts.envelope import topic_of
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -188,7 +189,7 @@ class Claimed:
     claim: UUID
     delivery: Row[Any]
     campaign: Row[Any] | None
-    profile: KeptProfile | None
+    profile: StoredProfile | None
     notices: tuple[NoticeFacts, ...] = ()
 
     @property
@@ -268,7 +269,7 @@ async def claim_due(
     held_back = {row.id for row in free if row.early or row.unheard} | stopped
     taken = [row for row in free if row.id not in held_back]
     accounts = {row.account for row in taken if row.account is not None}
-    profiles = await kept_profiles(session, *accounts) if accounts else {}
+    profiles = await stored_profiles(session, *accounts) if accounts else {}
     letters = {row.notice for row in taken if row.notice is not None}
     former = await former_profiles(session, letters) if letters else {}
     notices = await told_in(session, taken, channel)

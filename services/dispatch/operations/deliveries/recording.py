@@ -12,15 +12,16 @@ from sqlalchemy import text
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.contacts.blocking import block_addresses
-from services.dispatch.operations.deliveries.channel_health import keep_channel
+from services.dispatch.operations.deliveries.channel_health import store_channel_health
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.sms_callbacks import wait_for_report
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.locking import lock_address_rows, lock_deliveries
-from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
+from services.dispatch.operations.outcomes.notifying_staff import Outcome, notify_of_outcomes
 from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
 from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, AttemptResult
-from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Reason, State
 from services.dispatch.rules.repeated_refusals import Everybody
 from services.dispatch.rules.retries import next_try, rest_until
 from shared.contracts.codes import CRITICAL, Level
@@ -124,13 +125,13 @@ async def record_attempts(
         await lock_deliveries(work, [each.claimed.delivery.id for each in tried])
     await emit_settled(work, context, settled)
     if waits:
-        await _keep_waiting(work, channel, waits)
+        await _store_waiting(work, channel, waits)
     made = [each for each in tried if each.outcome.kind not in NOTHING_WENT]
     if made:
-        await _keep_attempts(work, made)
-        await keep_channel(work, channel, [each.outcome for each in made])
+        await _store_attempts(work, made)
+        await store_channel_health(work, channel, [each.outcome for each in made])
     await _lock_marked(work, made, taken_as_dead)
-    await keep_health(work, made, chance)
+    await pause_failing_addresses(work, made, chance)
     await _block(work, context, made)
     for everybody in taken_as_dead:
         await undo_refusals(work, channel, everybody)
@@ -175,8 +176,8 @@ def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
     )
 
 
-async def _keep_waiting(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
-    tell_outcomes(work, _waiting_outcomes(channel, waits))
+async def _store_waiting(work: UnitOfWork, channel: Channel, waits: Sequence[_Wait]) -> None:
+    notify_of_outcomes(work, _waiting_outcomes(channel, waits))
     await work.session.execute(
         _WAIT,
         {
@@ -198,7 +199,7 @@ def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outc
         yield Outcome(row.campaign, channel, State.PENDING, each.reason, made, critical)
 
 
-async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
+async def _store_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
     await work.session.execute(
         KEEP_ATTEMPTS,
         {
@@ -215,7 +216,7 @@ async def _keep_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
     )
 
 
-async def keep_health(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
+async def pause_failing_addresses(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
     """Pause an address that fails, so that it takes no place from others (guarantee 7)."""
     failures: dict[UUID, int] = {}
     asked: dict[UUID, timedelta] = {}

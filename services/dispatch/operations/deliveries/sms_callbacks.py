@@ -79,12 +79,12 @@ async def wait_for_report(work: UnitOfWork, deliveries: Sequence[UUID]) -> None:
     await work.session.execute(_WAIT, {"deliveries": sorted(deliveries), "now": work.now})
 
 
-async def keep_valid(work: UnitOfWork, callback: Callback) -> None:
+async def store_valid_callback(work: UnitOfWork, callback: Callback) -> None:
     """Keep that a callback came whose signature fits: whatever was amiss is over. Call it last."""
     await work.session.execute(_VALID, {"callback": callback.value})
 
 
-async def is_told_lately(database: Database, callback: Callback) -> bool:
+async def was_notified_lately(database: Database, callback: Callback) -> bool:
     """Return whether staff were told lately that such callbacks are refused.
 
     Then nothing is to be kept.
@@ -94,14 +94,14 @@ async def is_told_lately(database: Database, callback: Callback) -> bool:
     return bool(await database.glance(_TOLD_LATELY, asked))
 
 
-async def keep_refused(work: UnitOfWork, callback: Callback) -> None:
+async def count_refused_callback(work: UnitOfWork, callback: Callback) -> None:
     """Count a callback whose signature does not fit; tell people of many in a row, once a day."""
     values = {"callback": callback.value, "now": work.now}
     await work.session.execute(_REFUSE, values)
     before = work.now - REFUSED_AGAIN_AFTER
     due = values | {"many": MANY_REFUSED, "before": before}
     if (await work.session.execute(_TELL_REFUSED, due)).one_or_none() is not None:
-        _tell(work, NoticeReason.SMS_REPORTS_REFUSED)
+        _notify(work, NoticeReason.SMS_REPORTS_REFUSED)
 
 
 async def is_report_missing(database: Database, within: timedelta) -> bool:
@@ -110,13 +110,13 @@ async def is_report_missing(database: Database, within: timedelta) -> bool:
     return bool(await database.glance(_ANY_MISSING, due))
 
 
-async def tell_missing(work: UnitOfWork, within: timedelta) -> None:
+async def notify_reports_missing(work: UnitOfWork, within: timedelta) -> None:
     """Tell people once that Twilio reports on no SMS. Of several processes one does."""
     due = {"now": work.now, "before": work.now - within, "many": MANY_REFUSED}
     if (await work.session.execute(_TELL_MISSING, due)).one_or_none() is not None:
-        _tell(work, NoticeReason.SMS_REPORTS_MISSING)
+        _notify(work, NoticeReason.SMS_REPORTS_MISSING)
 
 
-def _tell(work: UnitOfWork, reason: NoticeReason) -> None:
+def _notify(work: UnitOfWork, reason: NoticeReason) -> None:
     for role in TOLD:
         notice(work, reason=reason, urgency="high", role=role, channel="sms")

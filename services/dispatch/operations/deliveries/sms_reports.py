@@ -14,17 +14,15 @@ from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
-from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes, urgency_of
+from services.dispatch.operations.outcomes.notifying_staff import (
+    Outcome,
+    notify_of_outcomes,
+    urgency_of,
+)
 from services.dispatch.operations.outcomes.settling import say_settled
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
-from services.dispatch.rules.reasons import (
-    BLOCKS_ADDRESS,
-    FOR_GOOD,
-    AttemptOutcome,
-    Channel,
-    Reason,
-    State,
-)
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import BLOCKS_ADDRESS, FOR_GOOD, AttemptOutcome, Reason, State
 from services.dispatch.rules.retries import next_try
 from services.dispatch.rules.twilio_answers import judge_report
 from shared.clock import new_id
@@ -94,7 +92,7 @@ _KEEP = text(
 )
 
 
-async def keep_report(
+async def store_report(
     work: UnitOfWork,
     context: Context,
     delivery: UUID,
@@ -120,7 +118,7 @@ async def keep_report(
     if state is not State.SENT:
         reason = await _judge(work, context, row, state, code)
     if state is State.FAILED:
-        await _keep(work, row, sid, reason, code)
+        await _store(work, row, sid, reason, code)
         if reason not in _FOR_GOOD and await _may_go_again(work, row):
             at = next_try(CHANNELS[Channel(row.channel)].retries, row.attempts, work.now, _CHANCE)
     if at is not None:
@@ -131,7 +129,7 @@ async def keep_report(
         await say_settled(work, context, changed, {})
     elif row.campaign is not None:
         await watch_campaign(work, row.campaign)
-        tell_outcomes(work, Outcome.of(changed))
+        notify_of_outcomes(work, Outcome.of(changed))
     if reason in BLOCKS_ADDRESS and row.address is not None:
         urgency = urgency_of(CRITICAL if row.critical else "high")
         blocked = {row.address: reason}
@@ -148,7 +146,7 @@ async def _judge(
     else:
         told = AttemptResult(AttemptOutcome.ACKNOWLEDGED, Reason.RECEIPT)
     judgement = context.reported.run.judge([(row.address or row.account, told)])
-    context.reported.keep_after(work, judgement.then)
+    context.reported.set_after(work, judgement.then)
     for everybody in judgement.taken_as_dead:
         await undo_refusals(work, Channel(row.channel), everybody)
     return judgement.outcomes[0].reason
@@ -160,7 +158,7 @@ async def _may_go_again(work: UnitOfWork, row: Row[Any]) -> bool:
     return bool(await campaigns_that_go_on(work, [row.campaign]))
 
 
-async def _keep(
+async def _store(
     work: UnitOfWork, row: Row[Any], sid: str, reason: Reason, code: str | None
 ) -> None:
     await work.session.execute(

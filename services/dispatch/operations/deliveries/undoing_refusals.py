@@ -7,7 +7,8 @@ from sqlalchemy import Row, text
 from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
 from services.dispatch.operations.contacts.blocking import unblock_same
-from services.dispatch.rules.reasons import OF_RECIPIENT, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import OF_RECIPIENT, Reason
 from services.dispatch.rules.repeated_refusals import (
     SAME_FAULT_WITHIN,
     TRIED_AGAIN_AFTER,

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, text
 
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import FIRST_AT_ONCE
-from services.dispatch.rules.reasons import Channel
 from shared.storage.unit_of_work import UnitOfWork
 
 # `:full` are the addresses that have as many attempts under way as they may have; `:found` are the

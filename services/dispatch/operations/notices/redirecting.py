@@ -77,12 +77,12 @@ _HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS u
 
 async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, context: Context) -> None:
     """Store who took over, and redirect what waits for an account that can no longer act."""
-    await _keep_handover(work, event)
+    await _store_handover(work, event)
     letters = await work.session.scalars(WAITING, {"account": event.account})
     await hand_on(work, context, dict.fromkeys(letters))
 
 
-async def _keep_handover(work: UnitOfWork, event: AccountChanged) -> None:
+async def _store_handover(work: UnitOfWork, event: AccountChanged) -> None:
     """Who acts again holds their own; later changes of who does not name nobody anew."""
     if event.handed_to is not None:
         keep = insert(Handover).values(account=event.account, handed_to=event.handed_to)
@@ -125,7 +125,7 @@ async def hand_on(
     return frozenset(lost)
 
 
-async def tell_unheard(work: UnitOfWork, context: Context) -> None:
+async def send_waiting_notices(work: UnitOfWork, context: Context) -> None:
     """Send the notices that waited for somebody who can act."""
     rows = (await work.session.execute(_UNHEARD, {"most": _MOST_UNHEARD})).all()
     if not rows:

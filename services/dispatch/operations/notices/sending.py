@@ -17,11 +17,11 @@ from sqlalchemy import text
 from services.dispatch.context import Context
 from services.dispatch.operations.notices.accounts import Accounts
 from services.dispatch.operations.notices.joining_letters import LETTER_WAITS, Letter, join_letters
-from services.dispatch.operations.notices.storing import keep_notices, keep_unheard
-from services.dispatch.operations.outcomes.notifying_staff import tell_once
+from services.dispatch.operations.notices.storing import store_notices, store_waiting
+from services.dispatch.operations.outcomes.notifying_staff import not_notified_lately
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE, WITHIN, pause
 from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_ALL_SERVICES
-from services.dispatch.rules.reasons import Channel
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -125,7 +125,7 @@ async def send_notices(
 
     Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
     """
-    fresh = await keep_notices(work, events)
+    fresh = await store_notices(work, events)
     known = await _told_by_others(work, fresh)
     new = [event for event in fresh if event.notice not in known]
     told = await spread_notices(work, context, Accounts(work), new)
@@ -151,7 +151,7 @@ async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) ->
         for event in alike:
             about = event.api_key or event.role or event.account
             firsts.setdefault((str(about), reason), event.notice)
-        new = await tell_once(work, list(firsts), again_after)
+        new = await not_notified_lately(work, list(firsts), again_after)
         said |= {event.notice for event in alike} - {firsts[each] for each in new}
     return said
 
@@ -180,7 +180,7 @@ async def spread_notices(
             letter = Letter(event.desk, critical, new, event.campaign, alone)
             letters.setdefault(letter, []).append(event)
     if unheard := sorted(notice for notice, number in told.items() if not number):
-        await keep_unheard(work, unheard)
+        await store_waiting(work, unheard)
     due: set[Channel] = set()
     left = await join_letters(work, letters)
     lately = await _fewest_lately(work, [each for each, of in left.items() if len(of) > 1])

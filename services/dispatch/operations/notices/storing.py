@@ -11,7 +11,7 @@ from shared.contracts.notices import NoticeRequested
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork
 
-_KEEP = text(
+_STORE = text(
     """
     INSERT INTO notices (id, reason, case_number, urgency, role, account, desk, requested_at,
         fallback_role, campaign, channel, concerns, api_key, number)
@@ -27,31 +27,31 @@ _KEEP = text(
     """
 )
 
-_KEEP_UNHEARD = text(
+_STORE_WAITING = text(
     "INSERT INTO unheard_notices SELECT unnest(CAST(:ids AS uuid[])) ON CONFLICT DO NOTHING"
 )
 
 
-async def keep_notices(
+async def store_notices(
     work: UnitOfWork, events: Sequence[NoticeRequested]
 ) -> list[NoticeRequested]:
     """Store notices, and return those that were not stored before."""
-    new = set(await work.session.scalars(_KEEP, _rows(events)))
+    new = set(await work.session.scalars(_STORE, _rows(events)))
     fresh = []
     for event in events:
         if event.notice in new:
             new.remove(event.notice)  # the same one twice is one
             fresh.append(event)
-            _keep_former(work, event)
+            _store_former(work, event)
     return fresh
 
 
-async def keep_unheard(work: UnitOfWork, notices: Sequence[UUID]) -> None:
+async def store_waiting(work: UnitOfWork, notices: Sequence[UUID]) -> None:
     """Store notices that wait until somebody can act."""
-    await work.session.execute(_KEEP_UNHEARD, {"ids": notices})
+    await work.session.execute(_STORE_WAITING, {"ids": notices})
 
 
-def _keep_former(work: UnitOfWork, event: NoticeRequested) -> None:
+def _store_former(work: UnitOfWork, event: NoticeRequested) -> None:
     if (former := event.former) is not None:
         work.session.add(
             FormerProfile(

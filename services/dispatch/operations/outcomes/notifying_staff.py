@@ -16,6 +16,7 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import DISPATCH
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import (
     AGAIN_AFTER,
     FORMER_KEPT,
@@ -24,7 +25,7 @@ from services.dispatch.rules.notifying_staff import (
     Needs,
     needs_of,
 )
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from shared.contracts.codes import CRITICAL, Level
 from shared.contracts.dispatch import CampaignHindered
@@ -33,7 +34,7 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 
 HINDERED = "campaign-hindered"
 """What is noted as told of a campaign and a channel: no notice, but the officer hears of it."""
-FORGOTTEN_EVERY = 3600.0
+FORGET_EVERY = 3600.0
 """Seconds."""
 
 
@@ -61,7 +62,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StaffNotice:
     """Something that is told once in a while: about what, by a notice of which reason, and how.
 
     `say` gets the row of its `campaign`, where it is of one.
@@ -69,12 +70,12 @@ class Telling:
 
     about: str
     reason: str
-    say: Callable[[UnitOfWork, Row[Any] | None], None]
+    emit: Callable[[UnitOfWork, Row[Any] | None], None]
     campaign: UUID | None = None
 
 
 # In one order, so that two who tell of the same things wait in no ring.
-_TELL_ONCE = text(
+_NOT_NOTIFIED_LATELY = text(
     """
     INSERT INTO told_outcomes (about, notice, told_at)
     SELECT about, notice, :now
@@ -115,40 +116,40 @@ _CAMPAIGNS = text(
 )
 
 
-def tell_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
+def notify_of_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
     """Ask for a notice of each outcome that needs a person and was not told lately."""
     for each in outcomes:
         for needs in _needs(each):
             of_channel = needs.about is About.CHANNEL
             if each.campaign and each.state is State.PENDING and of_channel:
-                about, say = f"{each.campaign} {each.channel.value}", partial(_say_hindered, each)
-                tell_last(work, Telling(about, HINDERED, say, each.campaign))
+                about, say = f"{each.campaign} {each.channel.value}", partial(_emit_hindered, each)
+                notify_last(work, StaffNotice(about, HINDERED, say, each.campaign))
             if each.campaign or needs.about is not About.CAMPAIGN:
-                say = partial(_tell, needs, each)
+                say = partial(_emit_notice, needs, each)
                 about = _about(needs, each)
-                tell_last(work, Telling(about, needs.notice.value, say, each.campaign))
+                notify_last(work, StaffNotice(about, needs.notice.value, say, each.campaign))
 
 
-def tell_last(work: UnitOfWork, telling: Telling) -> None:
+def notify_last(work: UnitOfWork, telling: StaffNotice) -> None:
     """Notify staff of one outcome, if they were not told lately.
 
     It goes with all else that this unit of work tells.
 
     Many wait for what is noted of one channel: whoever holds that locks nothing else after it.
     """
-    work.do_last(_tell_all, telling)
+    work.do_last(_notify_all, telling)
 
 
-async def _tell_all(work: UnitOfWork, tellings: Sequence[Telling]) -> None:
-    firsts: dict[tuple[str, str], Telling] = {}
+async def _notify_all(work: UnitOfWork, tellings: Sequence[StaffNotice]) -> None:
+    firsts: dict[tuple[str, str], StaffNotice] = {}
     for each in tellings:
         firsts.setdefault((each.about, each.reason), each)
-    due = [firsts[each] for each in await tell_once(work, list(firsts))]
+    due = [firsts[each] for each in await not_notified_lately(work, list(firsts))]
     ids = sorted({each.campaign for each in due if each.campaign is not None})
     rows = await work.session.execute(_CAMPAIGNS, {"ids": ids}) if ids else ()
     campaigns = {row.id: row for row in rows}
     for each in due:
-        each.say(work, campaigns.get(each.campaign))
+        each.emit(work, campaigns.get(each.campaign))
 
 
 def _needs(told: Outcome) -> tuple[Needs, ...]:
@@ -161,7 +162,7 @@ def _needs(told: Outcome) -> tuple[Needs, ...]:
     )
 
 
-def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
+def _emit_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
     """Say of a campaign that its messages wait for a channel of ours."""
     if campaign is not None:
         work.emit(
@@ -176,7 +177,7 @@ def _say_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None)
         )
 
 
-async def tell_once(
+async def not_notified_lately(
     work: UnitOfWork, told: Sequence[tuple[str, str]], again_after: timedelta = AGAIN_AFTER
 ) -> list[tuple[str, str]]:
     """Store that staff were told of these, each by what it is about and the notice's reason.
@@ -186,7 +187,7 @@ async def tell_once(
     if not told:
         return []
     new = await work.session.execute(
-        _TELL_ONCE,
+        _NOT_NOTIFIED_LATELY,
         {
             "abouts": [about for about, _ in told],
             "notices": [reason for _, reason in told],
@@ -197,17 +198,17 @@ async def tell_once(
     return [(row.about, row.notice) for row in new]
 
 
-async def tell_nobody_left(work: UnitOfWork) -> None:
+async def notify_nobody_left(work: UnitOfWork) -> None:
     """Notify staff of each campaign under embargo that has no recipient left.
 
     Its contacts were deactivated or blocked since it was approved: there is time yet to add others.
     """
     for campaign in await work.session.scalars(_NOBODY_LEFT, {"now": work.now}):
         reason = NoticeReason.NOBODY_LEFT.value
-        tell_last(work, Telling(str(campaign), reason, _say_nobody_left, campaign))
+        notify_last(work, StaffNotice(str(campaign), reason, _emit_nobody_left, campaign))
 
 
-def _say_nobody_left(work: UnitOfWork, campaign: Row[Any] | None) -> None:
+def _emit_nobody_left(work: UnitOfWork, campaign: Row[Any] | None) -> None:
     if campaign is not None:
         notice(
             work,
@@ -220,15 +221,15 @@ def _say_nobody_left(work: UnitOfWork, campaign: Row[Any] | None) -> None:
         )
 
 
-async def keep_told_forgotten(database: Database) -> None:
-    """Forget each `FORGOTTEN_EVERY` what is told again by now, for as long as the service runs."""
+async def forget_notified_loop(database: Database) -> None:
+    """Forget old notes every `FORGET_EVERY` seconds, for as long as the service runs."""
     while True:
-        while await forget_told(database):
+        while await forget_notified(database):
             pass
-        await asyncio.sleep(FORGOTTEN_EVERY)
+        await asyncio.sleep(FORGET_EVERY)
 
 
-async def forget_told(database: Database) -> int:
+async def forget_notified(database: Database) -> int:
     """Delete a batch of what was told so long ago that it is told again; return how many.
 
     And of the addresses that accounts had: their one notice has gone, or is tried no more.
@@ -250,7 +251,9 @@ def _about(needs: Needs, outcome: Outcome) -> str:
     return outcome.channel.value if needs.about is About.CHANNEL else needs.about.value
 
 
-def _tell(needs: Needs, outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
+def _emit_notice(
+    needs: Needs, outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None
+) -> None:
     """Tell each role of it: those of the campaign's desk, or of all desks where it is about none.
 
     What is about a channel names no campaign: it is told to those who may not open that.

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.outcomes.notifying_staff import Outcome, tell_outcomes
-from services.dispatch.operations.outcomes.staff_not_reached import tell_of_staff
+from services.dispatch.operations.outcomes.notifying_staff import Outcome, notify_of_outcomes
+from services.dispatch.operations.outcomes.staff_not_reached import notify_of_staff_not_reached
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import OF_INSTALLATION
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.reasons import Reason, State
 from shared.clock import new_id
 from shared.contracts.content import Recipient
 from shared.contracts.dispatch import DeliverySettled
@@ -114,8 +115,8 @@ async def say_settled(
     Rows have id, campaign, case_id, contact, channel, use, state and reason.
     """
     told = (row for row in rows if row.campaign is not None or row.reason in OF_INSTALLATION)
-    tell_outcomes(work, Outcome.of(told))
-    await tell_of_staff(work, rows)
+    notify_of_outcomes(work, Outcome.of(told))
+    await notify_of_staff_not_reached(work, rows)
     if rows:
         _count_settled(work, context, rows)
     for row in rows:
@@ -150,8 +151,8 @@ def _count_settled(work: UnitOfWork, context: Context, rows: Sequence[Row[Any]])
     # Of a batch of hundreds few come to something of their own.
     counted = Counter((row.channel, row.state, row.reason) for row in rows)
 
-    def tell() -> None:
+    def count() -> None:
         for (channel, outcome, reason), number in counted.items():
             context.metrics.deliveries_settled(channel, outcome, reason, number)
 
-    work.after_commit.append(tell)
+    work.after_commit.append(count)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
-from services.dispatch.operations.outcomes.notifying_staff import Telling, tell_last
+from services.dispatch.operations.outcomes.notifying_staff import StaffNotice, notify_last
 from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -51,7 +51,7 @@ _GIVEN_ON = text(
 )
 
 
-async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
+async def notify_of_staff_not_reached(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
     """Tell administrators of the accounts that letters among these rows do not reach.
 
     What was for such an account alone goes to the role of the desk that would act in its place.
@@ -65,7 +65,7 @@ async def tell_of_staff(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
         accounts = await work.session.scalars(_READERS, {"letters": amiss})
         for each in accounts:
             account, reason = UUID(str(each)), NoticeReason.STAFF_NOT_REACHED.value
-            tell_last(work, Telling(str(account), reason, partial(_say_not_reached, account)))
+            notify_last(work, StaffNotice(str(account), reason, partial(_say_not_reached, account)))
     lost = {"letters": sorted(row.id for row in missed), "always": _always()}
     for row in await work.session.execute(_GIVEN_ON, lost):
         # As it was kept: a later version may have said it, which knows more reasons and roles.

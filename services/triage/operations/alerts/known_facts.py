@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.issued import issued_under
-from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import Detail, cases_of, note
 from services.triage.queries.messages_by_consent import sent_under
 from services.triage.queries.timeline import documents
@@ -60,14 +60,14 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any],
     )
 
 
-async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
+async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Make this what is known of the use, unless something newer stands already.
 
     Whoever has the case is told where it is not given, or was refused before: a document in work
     may stand on it. Where one was issued on it, communications are told too: they know who has it.
     """
     await lock_known_alert(work, event.alert, event.subject)
-    await _keep(work, event)
+    await _store(work, event)
     kept = await work.session.get_one(Consent, (event.alert, event.use), populate_existing=True)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
@@ -76,14 +76,14 @@ async def keep_alert_consent_changed(work: UnitOfWork, event: AlertConsentChange
         if issued is not None:
             detail["number_sent"] = issued
         elif event.state != "given" or kept.lifted:
-            await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
+            await notify_officers(work, case, NoticeReason.CONSENT_CHANGED)
         note(work, case.id, "consent-changed", at=event.since, detail=detail, by=event.changed_by)
     work.record(
         "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
     )
 
 
-async def keep_consent_words(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
+async def on_consent_words_told(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
     """Keep what was said of consents before it was kept here: no text is to name them unseen."""
     if work.keys.is_erased(event.subject):
         return
@@ -109,12 +109,12 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
         sending = became.get(document.id)
         campaign = sending.campaign if sending else None
         sent += await sent_under(work.session, document, sending, {event.use}) if sending else 0
-        await tell_officers(work, case, _SINCE, at_least="high", campaign=campaign)
-        await tell_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
+        await notify_officers(work, case, _SINCE, at_least="high", campaign=campaign)
+        await notify_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
     return sent
 
 
-async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
+async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     """Shut the gates of every document that stands on this alert, unless it is undone.
 
     What was issued already is stopped by dispatch, which hears of the withdrawal itself.
@@ -124,11 +124,11 @@ async def keep_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
-        await tell_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
+        await notify_officers(work, case, NoticeReason.ALERT_WITHDRAWN)
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
-async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
+async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
     """Open the gates again that this withdrawal shut. What dispatch stopped stays stopped."""
     standing = await lock_known_alert(work, event.alert, event.subject)
     if standing.withdrawn_at is None or standing.withdrawn_at > event.withdrawn_at:
@@ -137,7 +137,7 @@ async def keep_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)
-        await tell_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
+        await notify_officers(work, case, NoticeReason.WITHDRAWAL_UNDONE)
     work.record("alert.withdrawal-undone", "alert", event.alert, (event.subject,))
 
 
@@ -163,7 +163,7 @@ def _sealed(
     return work.keys.seal_model(event.subject, place_of(Consent.words, event.alert, use), words)
 
 
-async def _keep(work: UnitOfWork, event: AlertConsentChanged) -> None:
+async def _store(work: UnitOfWork, event: AlertConsentChanged) -> None:
     told = insert(Consent).values(
         alert=event.alert,
         use=event.use,

@@ -9,8 +9,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.context import Context
 from services.triage.operations.alerts.known_facts import filed_consents
-from services.triage.operations.alerts.storing import KeptAlert, NewCase, keep_alerts, store_cases
-from services.triage.operations.appeals.issued import tell_of_news
+from services.triage.operations.alerts.storing import (
+    AlertToStore,
+    NewCase,
+    store_alerts,
+    store_cases,
+)
+from services.triage.operations.appeals.issued import notify_of_similar_case
 from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.assessing import danger_of, violations_of
 from services.triage.operations.links.name_marks import Mark, fingerprint_of, marked
@@ -22,7 +27,7 @@ from services.triage.operations.links.similar_cases import (
     Neighbour,
     neighbours,
 )
-from services.triage.operations.notices import tell_of_opening
+from services.triage.operations.notices import notify_of_opening
 from services.triage.operations.timeline import Detail, entry
 from services.triage.rules.deadlines import acknowledgement, expectations, is_soon
 from services.triage.rules.risk import Assessment, assess
@@ -68,11 +73,11 @@ class _Opening:
 async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Context) -> None:
     """Open a case for each alert, propose links to cases like it, start its deadlines.
 
-    Whoever looks for the same persons waits until this work ends (see `keep_alerts`), so that of
+    Whoever looks for the same persons waits until this work ends (see `store_alerts`), so that of
     two alerts of one person, filed at the same moment, one sees the other.
     """
     opening = [await _opened(work, each, context) for each in heard]
-    await keep_alerts(work, [_kept(each) for each in opening])
+    await store_alerts(work, [_kept(each) for each in opening])
     earlier = await neighbours(work, {each.event.alert: each.fingerprint for each in opening})
     new = []
     for number, each in enumerate(opening):
@@ -82,9 +87,9 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     for each, assessment, stored in new:
         with each.heard.continuing():
             deadlines.start(work, stored.deadlines)
-            _tell(work, context, each, numbers[each.case], assessment)
+            _notify(work, context, each, numbers[each.case], assessment)
     if older := {link["older"] for _, _, stored in new for link in stored.links}:
-        await tell_of_news(work, older)
+        await notify_of_similar_case(work, older)
 
 
 async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
@@ -98,9 +103,9 @@ async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
     return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())
 
 
-def _kept(each: _Opening) -> KeptAlert:
+def _kept(each: _Opening) -> AlertToStore:
     alert = _alert(each.work, each.event, each.told)
-    return KeptAlert(alert, filed_consents(each.work, each.event), each.marks)
+    return AlertToStore(alert, filed_consents(each.work, each.event), each.marks)
 
 
 def _with_those_before(others: Sequence[_Opening], each: _Opening, found: Found) -> Found:
@@ -230,7 +235,7 @@ def _entries(
     return (*entries, entry(work, each.case, NOT_ALL_COMPARED)) if found.left_out else entries
 
 
-def _tell(
+def _notify(
     work: UnitOfWork, context: Context, each: _Opening, number: str, assessment: Assessment
 ) -> None:
     event = each.event
@@ -246,7 +251,7 @@ def _tell(
     )
     soon = is_soon(event.expected, work.now, context.deadline_steps)
     if soon or assessment.level in {"critical", "high"}:
-        tell_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
+        notify_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
     work.record(
         "case.open",
         "case",

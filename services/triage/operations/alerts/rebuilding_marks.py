@@ -12,11 +12,11 @@ from services.triage.context import Context
 from services.triage.operations.links.name_marks import Mark, fingerprint_of, marked
 from services.triage.operations.links.proposing import cases_of, propose_anew, wait_for_openings
 from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, neighbours
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.unsealing import open_persons
 from services.triage.tables import Alert, AlertMark, Case
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
@@ -73,13 +73,13 @@ async def rebuild_marks(context: Context, by: str) -> Rebuilt:
     return Rebuilt(alerts, proposed)
 
 
-async def keep_marks_current(context: Context) -> None:
+async def rebuild_marks_loop(context: Context) -> None:
     """Rebuild the marks of what a former rule marked, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
 
-    await keep_current(
+    await rebuild_loop(
         context.database, "marks", is_behind, partial(rebuild_marks, context, "triage")
     )
 
@@ -106,7 +106,7 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
                 known[alert.alert] = await marked(context.lookup, open_persons(keys, alert))
-                await _keep(work, alert.alert, known[alert.alert])
+                await _store(work, alert.alert, known[alert.alert])
     async with context.database.unit_of_work(by) as work:
         await wait_for_openings(work)
     async with context.database.unit_of_work(by) as work:
@@ -117,7 +117,7 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
             for case in await _propose(work, alert, known[alert.alert])
         ]
         for case in sorted(set(proposed)):
-            await _tell(work, case)
+            await _notify(work, case)
         ids = [alert.alert for alert in alerts]
         await work.session.execute(
             update(Alert).where(Alert.alert.in_(ids)).values(marks_rule=KEYS_VERSION)
@@ -135,14 +135,14 @@ async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> S
     return await propose_anew(work, alert.alert, fingerprint, found.near)
 
 
-async def _tell(work: UnitOfWork, case_id: UUID) -> None:
+async def _notify(work: UnitOfWork, case_id: UUID) -> None:
     """Tell who works on a case that another one may be of the same matter: on its page."""
     case = await work.session.get_one(Case, case_id)
     if case.state == "open":
-        await tell_officers(work, case, NoticeReason.CASE_WAITS)
+        await notify_officers(work, case, NoticeReason.CASE_WAITS)
 
 
-async def _keep(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:
+async def _store(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:
     rows = [
         {"alert": alert, "kind": kind, "hash": value, "rule_version": KEYS_VERSION}
         for kind, value in sorted(marks)

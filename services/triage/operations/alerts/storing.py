@@ -34,7 +34,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class KeptAlert:
+class AlertToStore:
     """An alert as triage keeps it, with what it says of consents and how others like it find it."""
 
     alert: Values
@@ -195,7 +195,7 @@ _OPEN_CASES = text(
 )
 
 
-async def keep_alerts(work: UnitOfWork, kept: Sequence[KeptAlert]) -> None:
+async def store_alerts(work: UnitOfWork, kept: Sequence[AlertToStore]) -> None:
     """Keep the alerts and what they say of consents, and lock their standing facts.
 
     Whoever keeps an alert with a mark of one of these waits until this work ends, and then sees it.

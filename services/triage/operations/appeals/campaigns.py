@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
 from services.triage.rules.campaigns import TAKEN, ending
 from services.triage.tables import Case, Document
@@ -20,13 +20,13 @@ from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def keep_campaign_started(work: UnitOfWork, event: CampaignStarted) -> None:
+async def on_campaign_started(work: UnitOfWork, event: CampaignStarted) -> None:
     detail: Detail = {"campaign": str(event.campaign), "document": str(event.document)}
     detail |= {count.channel: count.number for count in event.deliveries}
     note(work, event.case, "campaign-started", at=event.started_at, detail=detail)
 
 
-async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> None:
+async def on_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> None:
     detail: Detail = {
         "campaign": str(event.campaign),
         "document": str(event.document),
@@ -35,7 +35,7 @@ async def keep_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> Non
     note(work, event.case, "campaign-stopped", at=event.stopped_at, detail=detail)
 
 
-async def keep_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> None:
+async def on_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> None:
     """Note that messages wait for a channel, and tell the officer: it may last for a day."""
     detail: Detail = {
         "campaign": str(event.campaign),
@@ -46,12 +46,12 @@ async def keep_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> N
     note(work, event.case, "campaign-hindered", at=event.hindered_at, detail=detail)
     # Where it is e-mail that waits, an e-mail of it would wait too.
     at_least: Level = "critical" if event.channel == "email" else "low"
-    await tell_officers_of(
+    await notify_officers_of(
         work, event.case, NoticeReason.CHANNEL_UNAVAILABLE, event.campaign, at_least=at_least
     )
 
 
-async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
+async def on_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
     """Note what it came to. Where nothing of it went out, the officer is told.
 
     A message of which nobody knows may have gone out: the officer was told when it was settled.
@@ -71,10 +71,10 @@ async def keep_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> N
     }
     note(work, event.case, ending(taken, lost, unknown), at=event.finished_at, detail=detail)
     if not taken and not unknown and not event.stopped:
-        await tell_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
+        await notify_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 
 
-async def tell_officers_of(
+async def notify_officers_of(
     work: UnitOfWork,
     case: UUID,
     reason: NoticeReason,
@@ -84,10 +84,10 @@ async def tell_officers_of(
 ) -> None:
     found = await work.session.get(Case, case)
     if found is not None:
-        await tell_officers(work, found, reason, at_least=at_least, campaign=campaign)
+        await notify_officers(work, found, reason, at_least=at_least, campaign=campaign)
 
 
-async def keep_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
+async def on_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
     """Note it with the case. What no document of ours gave rise to is told in dispatch alone."""
     own = select(Document.id).where(Document.id == event.document, Document.case_id == event.case)
     if await work.session.scalar(own) is None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.appeals.campaigns import tell_officers_of
+from services.triage.operations.appeals.campaigns import notify_officers_of
 from services.triage.rules.campaigns import NOT_EVEN_TRIED, TAKEN
 from services.triage.tables import CampaignReason, CampaignTally, DeliveryFate
 from shared.contracts.dispatch import DeliverySettled
@@ -47,14 +47,14 @@ class _Fate(NamedTuple):
     reason: str
 
 
-async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+async def on_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
     """Count them: a campaign has thousands of deliveries and one line per channel and state.
 
     A message that was released, or sent again, leaves the line where it stood. One that is
     delivered stays among those that were sent, as not every channel tells of both.
     The officer is told of the first of a campaign that failed, or of which nobody knows.
     """
-    left = await _keep_fates(work, events)
+    left = await _store_fates(work, events)
     await _count_states(work, events)
     await _count_reasons(work, [event for event in events if event.state not in TAKEN])
     await _take_off(work, left)
@@ -65,10 +65,10 @@ async def keep_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySet
         if fate.state == event.state
     }
     new = [event for event in events if event.delivery not in same]
-    await _tell_first(work, [event for event in new if _notice(event.state, event.reason)])
+    await _notify_of_first(work, [event for event in new if _notice(event.state, event.reason)])
 
 
-async def _keep_fates(
+async def _store_fates(
     work: UnitOfWork, events: Sequence[DeliverySettled]
 ) -> defaultdict[UUID, list[_Fate]]:
     """Keep the last fate of each, and return those that it left, by delivery."""
@@ -190,7 +190,7 @@ def _notice(state: str, reason: str) -> NoticeReason | None:
     return NEEDS_A_PERSON.get(state)
 
 
-async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
+async def _notify_of_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
     """Tell of those, counted already, that are the first of their campaign to be told."""
     if not events:
         return
@@ -209,4 +209,4 @@ async def _tell_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> No
     new = Counter((event.campaign, _notice(event.state, event.reason)) for event in events)
     for (campaign, notice), number in sorted(new.items(), key=str):
         if notice is not None and known[campaign, notice] == number:
-            await tell_officers_of(work, cases[campaign], notice, campaign)
+            await notify_officers_of(work, cases[campaign], notice, campaign)

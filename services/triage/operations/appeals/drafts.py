@@ -10,7 +10,7 @@ from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.operations.appeals.consistency import expect_consistent
 from services.triage.operations.appeals.readiness import expect_ready
-from services.triage.operations.appeals.waiting_for_approval import tell_submitted
+from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
@@ -131,7 +131,7 @@ async def submit_document(
         "submitted",
         detail={"document": str(document.id), "version": document.version},
     )
-    await tell_submitted(work, case, document)
+    await notify_of_submission(work, case, document)
     record_document(work, "appeal.submit", case, document)
     return document_receipt(document)
 

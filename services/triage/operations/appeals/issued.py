@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
 from services.triage.queries.document import stands_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
@@ -89,7 +89,7 @@ async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
     return [each for each in issued if each.id not in told or told[each.id].may_wait]
 
 
-async def tell_objections(work: UnitOfWork, case: Case, merged: Iterable[Consented]) -> None:
+async def notify_of_objections(work: UnitOfWork, case: Case, merged: Iterable[Consented]) -> None:
     """Notify the officer and approvers of alerts that refuse or limit an issued document.
 
     For alerts that come into the case. Dispatch stops the messages of the document that wait.
@@ -106,8 +106,8 @@ async def tell_objections(work: UnitOfWork, case: Case, merged: Iterable[Consent
     for use, state in sorted(objections.items()):
         note(work, case.id, "consent-changed", detail={"use": use, "state": state})
     if objections:
-        await tell_officers(work, case, NoticeReason.CONSENT_CHANGED)
-        await tell_role(work, case, Role.APPROVER, NoticeReason.CONSENT_CHANGED)
+        await notify_officers(work, case, NoticeReason.CONSENT_CHANGED)
+        await notify_role(work, case, Role.APPROVER, NoticeReason.CONSENT_CHANGED)
 
 
 async def issued_under(work: UnitOfWork, case: Case, alert: UUID, use: str) -> list[Document]:
@@ -156,7 +156,7 @@ async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
     return set(told)
 
 
-async def tell_of_news(work: UnitOfWork, cases: Collection[UUID]) -> None:
+async def notify_of_similar_case(work: UnitOfWork, cases: Collection[UUID]) -> None:
     """Tell who has those of the cases that have issued an appeal: another case is like theirs.
 
     While messages of it wait, whoever sends them is told too: there is news that may change them.
@@ -164,12 +164,12 @@ async def tell_of_news(work: UnitOfWork, cases: Collection[UUID]) -> None:
     issued = select(Document.case_id).where(Document.case_id.in_(cases), Document.state == "issued")
     found = await work.session.scalars(select(Case).where(Case.id.in_(issued)).order_by(Case.id))
     for case in found.all():
-        await tell_officers(work, case, NoticeReason.LIKE_ISSUED, at_least="high")
-        await tell_senders(work, case)
+        await notify_officers(work, case, NoticeReason.LIKE_ISSUED, at_least="high")
+        await notify_senders(work, case)
 
 
-async def tell_senders(work: UnitOfWork, case: Case) -> None:
+async def notify_senders(work: UnitOfWork, case: Case) -> None:
     """Tell who sends what was issued of the case that there is news, while messages of it wait."""
     told = (await documents(work.session, case.id, work.now)).became.values()
     if any(each.may_wait for each in told):
-        await tell_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)
+        await notify_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)

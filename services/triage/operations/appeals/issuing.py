@@ -18,7 +18,7 @@ from services.triage.operations.appeals.drafts import (
 from services.triage.operations.appeals.reach import expect_somebody
 from services.triage.operations.appeals.reference_codes import allot_reference
 from services.triage.operations.locking import lock_unissued_document
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import document_receipt
 from services.triage.queries.candidates import candidate
 from services.triage.queries.case_records import document_records
@@ -100,11 +100,11 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
     attestation = await attestation_of(work, case, document, stands, (reference, texts), reached)
     _issue(work, context, case, document, attestation, (reference, texts))
-    _tell_issued(work, case, document, organisations, (read, texts))
+    _emit_issued(work, case, document, organisations, (read, texts))
     recipients = reached.recipients if reached else None
     weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
-    await tell_officers(work, case, NoticeReason.APPEAL_ISSUED)
+    await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return document_receipt(document)
 
 
@@ -118,7 +118,7 @@ async def return_document(
         raise Conflict(NOT_SUBMITTED, code="not-submitted")
     document.state = "returned"
     decide(work, case, document, "returned", reason)
-    await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+    await notify_officers(work, case, NoticeReason.APPEAL_RETURNED)
     return document_receipt(document)
 
 
@@ -169,7 +169,7 @@ def _issue(
     )
 
 
-def _tell_issued(
+def _emit_issued(
     work: UnitOfWork,
     case: Case,
     document: Document,

@@ -12,7 +12,7 @@ from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def keep_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> None:
+async def on_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> None:
     """Keep the latest count of each country; an older one that comes late changes nothing."""
     latest: dict[str, ReachCounted] = {}
     for event in events:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.decisions import decide
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.rules.approvals import BEING_WRITTEN
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
@@ -36,7 +36,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
         document.submitted_by = document.submitted_at = document.harm_signed_by = None
         document.harm_confirmed = []
         decide(work, case, document, "returned", because=because)
-        await tell_officers(work, case, NoticeReason.APPEAL_RETURNED)
+        await notify_officers(work, case, NoticeReason.APPEAL_RETURNED)
 
 
 async def remember_unmerged(work: UnitOfWork, case: Case, link: CaseLink) -> None:

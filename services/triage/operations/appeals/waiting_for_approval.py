@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.triage.operations.notices import tell_nobody_approves, tell_role
+from services.triage.operations.notices import notify_nobody_approves, notify_role
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import APPROVING
 from services.triage.queries.workload import UNAPPROVABLE
@@ -28,22 +28,22 @@ _UNTOLD = text(
 )
 
 
-async def tell_submitted(work: UnitOfWork, case: Case, document: Document) -> None:
+async def notify_of_submission(work: UnitOfWork, case: Case, document: Document) -> None:
     """Tell the approvers that an appeal waits; or who can act, where none of them may approve it.
 
     Where the desk has no approver at all, dispatch tells administrators in their place.
     """
     await work.session.flush()
     approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
-    if not approvers or document.id not in await tell_unapprovable(work):
-        await tell_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
+    if not approvers or document.id not in await notify_of_unapprovable(work):
+        await notify_role(work, case, Role.APPROVER, NoticeReason.APPEAL_SUBMITTED)
 
 
-async def tell_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
+async def notify_of_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
     """Tell once of each appeal that nobody is left to approve; return the documents."""
     told = (await work.session.execute(_UNTOLD, {"but": None, "approving": APPROVING})).all()
     for row in told:
         case = await work.session.get_one(Case, row.case_id)
         note(work, case.id, "nobody-approves", detail={"document": str(row.id)})
-        await tell_nobody_approves(work, case)
+        await notify_nobody_approves(work, case)
     return frozenset(UUID(str(row.id)) for row in told)

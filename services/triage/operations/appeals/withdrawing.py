@@ -5,7 +5,7 @@ from uuid import UUID
 from services.triage.operations.appeals.decisions import decide
 from services.triage.operations.appeals.issued import lock_issued_documents
 from services.triage.operations.locking import lock_document
-from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.receipts import document_receipt
 from services.triage.tables import Case, Document
 from shared.access.roles import Role
@@ -41,7 +41,7 @@ async def withdraw_document(
     was_issued = document.state == "issued"
     _withdraw(work, case, document, reason)
     if was_issued:
-        await _tell(work, case)
+        await _notify(work, case)
     return document_receipt(document)
 
 
@@ -56,14 +56,14 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
     for document in issued:
         _withdraw(work, case, document, reason)
     if issued:
-        await _tell(work, case)
+        await _notify(work, case)
 
 
-async def _tell(work: UnitOfWork, case: Case) -> None:
+async def _notify(work: UnitOfWork, case: Case) -> None:
     """Tell who has the case, who approves and who sends: those who have the text were not told."""
-    await tell_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
+    await notify_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
     for role in (Role.APPROVER, Role.COMMUNICATIONS):
-        await tell_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
+        await notify_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)
 
 
 def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.triage.operations.audit import record
 from services.triage.operations.cases import deadlines
 from services.triage.operations.locking import lock_open_case
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import is_officer
@@ -56,7 +56,7 @@ async def assign(
     await acknowledge(work, case)
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):
-        await tell_officers(work, case, NoticeReason.CASE_ASSIGNED)
+        await notify_officers(work, case, NoticeReason.CASE_ASSIGNED)
     record(work, "case.assign", case, account=str(account))
     return case_receipt(case)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from services.triage.deadline_steps import DeadlineKind, DeadlineSteps
-from services.triage.operations.cases.escalating import tell_of_deadline
+from services.triage.operations.cases.escalating import notify_of_deadline
 from services.triage.operations.notices import level
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.deadlines import counts
@@ -63,7 +63,7 @@ async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineStep
     detail: Detail = {"clock": deadline.kind, "step": deadline.step}
     note(work, case.id, "clock-rang", detail=detail)
     step = steps.find(deadline.kind, deadline.step_code)
-    await tell_of_deadline(work, case, step, level(deadline.urgency))
+    await notify_of_deadline(work, case, step, level(deadline.urgency))
 
 
 async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.triage.deadline_steps import Recipient, Step
-from services.triage.operations.notices import officers_told, tell_officers, urgency_of
+from services.triage.operations.notices import notify_officers, officers_to_notify, urgency_of
 from services.triage.queries.readers import no_readers
 from services.triage.tables import Case
 from shared.access.principals import accounts_in_role
@@ -13,7 +13,9 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def tell_of_deadline(work: UnitOfWork, case: Case, step: Step | None, urgency: Level) -> None:
+async def notify_of_deadline(
+    work: UnitOfWork, case: Case, step: Step | None, urgency: Level
+) -> None:
     """Tell everybody whom the step names, each once.
 
     Who has the case, or the officers of its desk, are told where the step names them, and also
@@ -22,8 +24,8 @@ async def tell_of_deadline(work: UnitOfWork, case: Case, step: Step | None, urge
     recipients = step.tells if step is not None else ()
     others = await _others(work, case, recipients)
     if not others or any(each.is_officer for each in recipients):
-        await tell_officers(work, case, NoticeReason.CLOCK_RANG, at_least=urgency)
-        others -= set(await officers_told(work, case))
+        await notify_officers(work, case, NoticeReason.CLOCK_RANG, at_least=urgency)
+        others -= set(await officers_to_notify(work, case))
     for account in sorted(others):
         notice(
             work,

@@ -1,6 +1,6 @@
 """Keep in the timeline of a case what relocation tells of support for its persons."""
 
-from services.triage.operations.appeals.campaigns import tell_officers_of
+from services.triage.operations.appeals.campaigns import notify_officers_of
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.timeline import REQUEST_OPENED
 from shared.contracts.content import GrantDecision
@@ -9,7 +9,7 @@ from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
+async def on_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
     if event.case is not None:
         detail: Detail = {
             "grant": str(event.grant),
@@ -19,7 +19,7 @@ async def keep_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
         note(work, event.case, REQUEST_OPENED, at=event.requested_at, detail=detail)
 
 
-async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
+async def on_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
     """Note it with its reason: whoever speaks with the defender reads it here, and nowhere else."""
     if event.case is None:
         return
@@ -37,4 +37,4 @@ async def keep_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
         by=event.decided_by,
         sealed=sealed,
     )
-    await tell_officers_of(work, event.case, NoticeReason.PROTECTION_DECIDED)
+    await notify_officers_of(work, event.case, NoticeReason.PROTECTION_DECIDED)

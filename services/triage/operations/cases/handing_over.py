@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.triage.operations.appeals.waiting_for_approval import tell_unapprovable
+from services.triage.operations.appeals.waiting_for_approval import notify_of_unapprovable
 from services.triage.operations.audit import record
 from services.triage.operations.cases.assigning import give_to
-from services.triage.operations.cases.restricting import tell_restriction
-from services.triage.operations.notices import tell_entrusted, tell_officers
+from services.triage.operations.cases.restricting import emit_restriction
+from services.triage.operations.notices import notify_entrusted, notify_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import READING, is_officer
 from services.triage.tables import Case
@@ -43,7 +43,7 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
         if not await is_officer(work.session, event.account, case.desk):
             await _hand_on(work, case, event.account, event.handed_to)
     await open_lost_cases(work)
-    await tell_unapprovable(work)
+    await notify_of_unapprovable(work)
 
 
 async def hand_on_reopened(work: UnitOfWork, case: Case) -> None:
@@ -65,10 +65,10 @@ async def open_lost_cases(work: UnitOfWork) -> None:
             case.restricted_to = list(entrusted)
             if case.assigned_to not in (None, *entrusted):
                 give_to(work, case, None)
-            await tell_restriction(work, case)
+            await emit_restriction(work, case)
             note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
             record(work, "case.open-restriction", case, accounts=len(entrusted))
-            tell_entrusted(work, case)
+            notify_entrusted(work, case)
 
 
 async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
@@ -79,7 +79,7 @@ async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | No
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
     record(work, "case.hand-over", case, account=account, leaving=str(leaving))
     given = NoticeReason.CASE_ASSIGNED if takes_over else NoticeReason.CASE_HANDED_OVER
-    await tell_officers(work, case, given)
+    await notify_officers(work, case, given)
 
 
 async def _may_take(work: UnitOfWork, case: Case, account: UUID) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.triage.operations.notices import tell_officers, tell_role
+from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.queries.timeline import PROTECTION, REQUEST_OPENED
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
@@ -77,17 +77,17 @@ SUPPORT = AwaitedAnswer(
 """Relocation says at once that it opened one, whatever is decided on it later."""
 
 
-async def tell_not_begun(work: UnitOfWork, late: Sequence[UUID]) -> None:
+async def notify_of_campaigns_not_started(work: UnitOfWork, late: Sequence[UUID]) -> None:
     """Tell who has each case, and approvers and communications of its desk."""
     of_late = select(Document.case_id).where(Document.id.in_(late))
     cases = await work.session.scalars(select(Case).where(Case.id.in_(of_late)).order_by(Case.id))
     for case in cases.all():
-        await tell_officers(work, case, NoticeReason.APPEAL_NOT_BEGUN, at_least="critical")
+        await notify_officers(work, case, NoticeReason.APPEAL_NOT_BEGUN, at_least="critical")
         for role in (Role.APPROVER, Role.COMMUNICATIONS):
-            await tell_role(work, case, role, NoticeReason.APPEAL_NOT_BEGUN)
+            await notify_role(work, case, role, NoticeReason.APPEAL_NOT_BEGUN)
 
 
-async def tell_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
+async def notify_of_requests_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
     """Tell who has each case, and the grants officers of its desk."""
     asked = select(TimelineEntry.case_id).where(
         TimelineEntry.kind == PROTECTION,
@@ -95,5 +95,5 @@ async def tell_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
     )
     cases = await work.session.scalars(select(Case).where(Case.id.in_(asked)).order_by(Case.id))
     for case in cases.all():
-        await tell_officers(work, case, NoticeReason.PROTECTION_NOT_BEGUN, at_least="critical")
-        await tell_role(work, case, Role.GRANTS_OFFICER, NoticeReason.PROTECTION_NOT_BEGUN)
+        await notify_officers(work, case, NoticeReason.PROTECTION_NOT_BEGUN, at_least="critical")
+        await notify_role(work, case, Role.GRANTS_OFFICER, NoticeReason.PROTECTION_NOT_BEGUN)

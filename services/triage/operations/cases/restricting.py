@@ -7,12 +7,12 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from services.triage.operations.appeals.waiting_for_approval import tell_unapprovable
+from services.triage.operations.appeals.waiting_for_approval import notify_of_unapprovable
 from services.triage.operations.audit import record
 from services.triage.operations.cases.assigning import give_to
 from services.triage.operations.cases.former_links import links_written_under
 from services.triage.operations.locking import lock_cases
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
 from services.triage.queries.readers import no_part_in
@@ -58,9 +58,9 @@ async def restrict(
     await _expect_links_kept_as_close(work, case, accounts)
     await _expect_words_kept_as_close(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
-    await tell_restriction(work, case)
+    await emit_restriction(work, case)
     await _take_from_who_is_shut_out(work, case)
-    await tell_unapprovable(work)
+    await notify_of_unapprovable(work)
     note(work, case.id, "restricted", detail={"accounts": len(accounts or ())})
     record(work, "case.restrict", case, accounts=len(accounts or ()))
     return case_receipt(case)
@@ -84,7 +84,7 @@ async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
     give_to(work, case, None)
     note(work, case.id, "taken-away", detail={"leaving": str(officer)})
     if case.state == "open":
-        await tell_officers(work, case, NoticeReason.CASE_HANDED_OVER)
+        await notify_officers(work, case, NoticeReason.CASE_HANDED_OVER)
 
 
 async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ...]) -> None:
@@ -104,7 +104,7 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
         raise Invalid("A case can only be restricted to people who can read it.", faults=faults)
 
 
-async def tell_restriction(work: UnitOfWork, case: Case) -> None:
+async def emit_restriction(work: UnitOfWork, case: Case) -> None:
     """Tell the other services to whom the case is kept, with all alerts that it stands on."""
     stood_on = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     alerts = await work.session.scalars(stood_on.order_by(CaseAlert.alert))

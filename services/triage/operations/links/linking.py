@@ -9,17 +9,17 @@ from services.triage.operations.appeals.issued import (
     decide_on_waiting,
     expect_none_issued_there,
     expect_none_stands_on,
-    tell_objections,
-    tell_senders,
+    notify_of_objections,
+    notify_senders,
 )
 from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
 from services.triage.operations.cases.assessing import assess_anew
 from services.triage.operations.cases.closing import close
 from services.triage.operations.cases.reopening import reopen
-from services.triage.operations.cases.restricting import expect_kept_as_close, tell_restriction
+from services.triage.operations.cases.restricting import emit_restriction, expect_kept_as_close
 from services.triage.operations.links import merging
 from services.triage.operations.locking import lock_cases
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
 from services.triage.rules.outcomes import MERGED
@@ -60,13 +60,13 @@ async def accept_link(
     await assess_anew(work, context, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
     if case.level_rank < was or case.assigned_to is None:
-        await tell_officers(work, case, NoticeReason.CASE_JOINED)
+        await notify_officers(work, case, NoticeReason.CASE_JOINED)
     await merging.reopen_verification(work, case)
     await reopen_drafts(work, case, "case-joined")
     await _carry_proposals(work, case, other)
     consented = await merging.lock_consents(work, alerts)
-    await tell_objections(work, case, consented)
-    await tell_senders(work, case)
+    await notify_of_objections(work, case, consented)
+    await notify_senders(work, case)
     work.emit(
         CaseLinked(
             case=case.id,
@@ -78,7 +78,7 @@ async def accept_link(
         )
     )
     if case.restricted_to is not None:
-        await tell_restriction(work, case)
+        await emit_restriction(work, case)
     if other.state == "open":
         await close(work, other.id, MERGED)
     return case_receipt(case)
@@ -127,7 +127,7 @@ async def _unmerge(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )
     if case.restricted_to is not None:
-        await tell_restriction(work, case)
+        await emit_restriction(work, case)
     if other.outcome == MERGED and other.closed_at == link.decided_at:
         await reopen(work, other, link)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, bindparam, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.appeals.issued import tell_of_news
+from services.triage.operations.appeals.issued import notify_of_similar_case
 from services.triage.operations.links.name_marks import EVERY_MARK
 from services.triage.operations.links.similar_cases import Neighbour
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
@@ -69,7 +69,7 @@ async def propose_anew(
     )
     pairs = (await work.session.execute(made)).all()
     if pairs:
-        await tell_of_news(work, {pair.older for pair in pairs})
+        await notify_of_similar_case(work, {pair.older for pair in pairs})
     return [pair.newer for pair in pairs]
 
 

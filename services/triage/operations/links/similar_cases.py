@@ -139,7 +139,7 @@ async def neighbours(work: UnitOfWork, sought: Mapping[UUID, Fingerprint]) -> Ma
     """Return for each new alert the earlier cases that can be like it, by what they share.
 
     That is those which share a name, a sound or an organisation with it and may come to `ENOUGH`,
-    or tell of an attack on a colleague. By now its marks are locked (see `storing.keep_alerts`).
+    or tell of an attack on a colleague. By now its marks are locked (see `storing.store_alerts`).
     What these alerts have in common with one another is not looked at.
     """
     found = {alert: Found() for alert in sought}

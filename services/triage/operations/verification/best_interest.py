@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.triage.operations.audit import record
 from services.triage.operations.locking import lock_open_case
-from services.triage.operations.notices import tell_role
+from services.triage.operations.notices import notify_role
 from services.triage.operations.receipts import CASES
 from services.triage.operations.timeline import note
 from services.triage.tables import BestInterestDecision, CaseAlert
@@ -47,7 +47,7 @@ async def propose_best_interest(
         )
     )
     note(work, case.id, "best-interest-proposed", detail={"proposal": str(decision)})
-    await tell_role(work, case, Role.APPROVER, NoticeReason.DECISION_WAITS)
+    await notify_role(work, case, Role.APPROVER, NoticeReason.DECISION_WAITS)
     record(work, "best_interest.propose", case, decision=str(decision))
     return Receipt(id=decision, state="proposed", links={"case": f"{CASES}/{case.id}"})
 

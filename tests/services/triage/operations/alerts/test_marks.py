@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 from services.triage.operations.alerts import rebuilding_marks
 from services.triage.operations.alerts.rebuilding_marks import (
     Rebuilt,
-    keep_marks_current,
     rebuild_marks,
+    rebuild_marks_loop,
 )
 from services.triage.operations.links import name_marks
 from services.triage.operations.links.name_marks import MOST_LOCKS, MOST_MARKS, marks_of
@@ -220,7 +220,7 @@ class TestRebuild:
     ) -> None:
         await triage.file()
         self.upgrade(monkeypatch)
-        upkeep = asyncio.create_task(keep_marks_current(triage.context))
+        upkeep = asyncio.create_task(rebuild_marks_loop(triage.context))
         try:
             await until(partial(self._all_marked, triage))
         finally:

@@ -36,7 +36,7 @@ from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.triage_fixture import TriageFixture
 from tests.shared.messaging.handing import handed
 from tests.shared.messaging.signing import Believing
-from tests.shared.messaging.test_unheard import statements
+from tests.shared.messaging.test_events_without_a_listener import statements
 
 OTHER = Person(kind="person", name="Berta Fictitious", organisation="Fictitious Bakers")
 WORDS = ConsentWordsOf(use="publish_name", by_whom="family", how="by phone")

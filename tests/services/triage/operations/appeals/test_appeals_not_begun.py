@@ -9,7 +9,7 @@ import pytest
 
 from services.triage.operations.appeals import withdrawing
 from services.triage.operations.cases import restricting
-from services.triage.operations.cases.late_answers import CAMPAIGNS, tell_not_begun
+from services.triage.operations.cases.late_answers import CAMPAIGNS, notify_of_campaigns_not_started
 from services.triage.queries import case as case_queries
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import Count
@@ -47,7 +47,9 @@ def later(triage: TriageFixture, monkeypatch: pytest.MonkeyPatch) -> Later:
 
 @pytest.fixture
 def watch(triage: TriageFixture) -> LateAnswers:
-    return LateAnswers("triage", triage.context.database, CAMPAIGNS, tell_not_begun)
+    return LateAnswers(
+        "triage", triage.context.database, CAMPAIGNS, notify_of_campaigns_not_started
+    )
 
 
 async def notices(triage: TriageFixture) -> list[dict[str, Any]]:

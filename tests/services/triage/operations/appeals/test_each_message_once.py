@@ -71,11 +71,11 @@ async def test_changes_that_come_together_are_counted_as_one_by_one(triage: Tria
         fate(case, campaign, delivery, state, "invented")
         for state in ("withheld", "unknown", "failed", "sent", "delivered")
     ]
-    keep = partial(delivery_counts.keep_deliveries_settled, events=events)
+    keep = partial(delivery_counts.on_deliveries_settled, events=events)
     await triage.act(OFFICER, case, keep)
     assert await counted(triage, case) == {"sent": 1, "delivered": 1}
     others = partial(
-        delivery_counts.keep_deliveries_settled,
+        delivery_counts.on_deliveries_settled,
         events=[fate(case, campaign, new_id(), each, "invented") for each in ("sent", "failed")],
     )
     await triage.act(OFFICER, case, others)

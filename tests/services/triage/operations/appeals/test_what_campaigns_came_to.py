@@ -145,7 +145,7 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
     for _ in range(2):
         again = [each.model_copy(update={"delivery": new_id()}) for each in events]
         await triage.act(
-            OFFICER, case, partial(delivery_counts.keep_deliveries_settled, events=again)
+            OFFICER, case, partial(delivery_counts.on_deliveries_settled, events=again)
         )
     told = [(each.reason, each.campaign) for each in (await notices(triage))[before:]]
     assert sorted(told) == sorted(

@@ -14,7 +14,7 @@ from services.triage.events import handlers
 from services.triage.operations.cases import assigning, closing, restricting
 from services.triage.operations.cases.reopening import reopen_case
 from services.triage.queries.workload import workload
-from shared.access.principals import keep_account
+from shared.access.principals import store_account
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.identity import AccountChanged
@@ -56,7 +56,7 @@ class Staff:
             handed_to=handed_to,
         )
         async with self.context.database.unit_of_work("triage") as work:
-            await keep_account(work, told)
+            await store_account(work, told)
             await handle(handlers(self.context), work, told)
         return account
 

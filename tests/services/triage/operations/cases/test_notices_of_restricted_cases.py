@@ -6,7 +6,7 @@ import pytest
 
 from services.triage.context import Context
 from services.triage.operations.cases import assigning, restricting
-from services.triage.operations.notices import tell_officers
+from services.triage.operations.notices import notify_officers
 from services.triage.operations.verification import best_interest
 from services.triage.queries.workload import workload
 from services.triage.tables import Case
@@ -32,7 +32,7 @@ async def told(triage: TriageFixture, case: UUID, who: UUID) -> set[str | None]:
 
     async def tell(work: UnitOfWork) -> None:
         stored = await work.session.get_one(Case, case)
-        await tell_officers(work, stored, NoticeReason.CONSENT_CHANGED)
+        await notify_officers(work, stored, NoticeReason.CONSENT_CHANGED)
 
     await triage.act(who, case, tell)
     return {each["account"] for each in await notices(triage, "consent-changed")}

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from services.triage.operations.cases import requesting_protection
-from services.triage.operations.cases.late_answers import SUPPORT, tell_not_opened
+from services.triage.operations.cases.late_answers import SUPPORT, notify_of_requests_not_opened
 from services.triage.schemas import RequestProtection
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -28,7 +28,7 @@ TO_ADMINISTRATORS = ("protection-not-taken-up", "administrator")
 
 @pytest.fixture
 def watch(triage: TriageFixture) -> LateAnswers:
-    return LateAnswers("triage", triage.context.database, SUPPORT, tell_not_opened)
+    return LateAnswers("triage", triage.context.database, SUPPORT, notify_of_requests_not_opened)
 
 
 async def told(triage: TriageFixture) -> list[tuple[str, str]]:

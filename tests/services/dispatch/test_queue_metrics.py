@@ -4,7 +4,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 from services.dispatch.operations.outcomes.settling import Settling, emit_settled
-from services.dispatch.rules.reasons import Channel, Reason, State
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.workers import Leases
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

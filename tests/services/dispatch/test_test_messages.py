@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, cookie_of
 from tests.services.dispatch.outside import mail_server, receiver, smtp_to, twilio_double

@@ -15,11 +15,12 @@ from uuid import UUID
 import pytest
 
 from services.dispatch.operations.deliveries import recording, sms_reports
-from services.dispatch.operations.deliveries.sms_reports import keep_report
-from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.operations.deliveries.sms_reports import store_report
+from services.dispatch.operations.outcomes.notifying_staff import forget_notified
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.workers import ChannelWorker
 from shared.access.roles import Role
 from shared.clock import utc_now
@@ -85,7 +86,7 @@ async def test_two_who_record_and_tell_the_same_in_another_order(
     other = await ended(
         dispatch, Channel.EMAIL, lambda row, _: UNREADABLE_NOTICE if row.notice else OURS
     )
-    meeting(monkeypatch, (recording, "_keep_waiting"))
+    meeting(monkeypatch, (recording, "_store_waiting"))
     async with asyncio.timeout(HANGS):
         await asyncio.gather(one._record(), other._record())
     assert sorted(await dispatch.states()) == [
@@ -114,9 +115,9 @@ async def test_a_report_on_what_another_records_at_this_moment(
 
     async def report() -> None:
         async with dispatch.context.database.unit_of_work("dispatch") as work:
-            await keep_report(work, dispatch.context, reported, "SM1", "undelivered", "30007")
+            await store_report(work, dispatch.context, reported, "SM1", "undelivered", "30007")
 
-    meeting(monkeypatch, (recording, "_keep_waiting"), (sms_reports, "watch_campaign"))
+    meeting(monkeypatch, (recording, "_store_waiting"), (sms_reports, "watch_campaign"))
     async with asyncio.timeout(HANGS):
         await asyncio.gather(worker._record(), report())
     states = {
@@ -135,5 +136,5 @@ async def test_what_is_forgotten_waits_for_nobody_who_tells_it_again(
     async with dispatch.context.database.engine.begin() as telling:
         await telling.exec_driver_sql("SELECT FROM told_outcomes FOR UPDATE")
         async with asyncio.timeout(HANGS):
-            assert await forget_told(dispatch.context.database) == 0
-    assert await forget_told(dispatch.context.database) == 1
+            assert await forget_notified(dispatch.context.database) == 0
+    assert await forget_notified(dispatch.context.database) == 1

@@ -3,12 +3,15 @@
 import asyncio
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.operations.campaigns.finishing import anything_to_look_at, finish_campaigns
+from services.dispatch.operations.campaigns.finishing import (
+    finish_campaigns,
+    has_campaigns_to_finish,
+)
 
 LOOK_EVERY = 1.0
 
 
-class Finishing:
+class FinishedCampaigns:
     """Looks each second for campaigns whose deliveries are all settled."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
@@ -17,7 +20,7 @@ class Finishing:
 
     async def run(self) -> None:
         while True:
-            if await anything_to_look_at(self._context.database):
+            if await has_campaigns_to_finish(self._context.database):
                 await self.round()
             await asyncio.sleep(self._seconds)
 

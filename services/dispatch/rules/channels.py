@@ -1,9 +1,16 @@
-"""What letters to staff call the channels."""
+"""The codes of the channels, and what letters to staff call them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from services.dispatch.rules.reasons import Channel
+
+class Channel(StrEnum):
+    """The codes of the channels; `channels/` has one record for each."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

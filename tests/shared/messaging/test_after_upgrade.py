@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.after_upgrade import keep_current
+from shared.after_upgrade import rebuild_loop
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import until
 
@@ -34,7 +34,7 @@ class Stored:
 async def test_two_processes_that_see_it_behind_make_it_anew_once(database: Database) -> None:
     stored = Stored()
     upkeep = [
-        asyncio.create_task(keep_current(database, "marks", stored.is_behind, stored.make_anew))
+        asyncio.create_task(rebuild_loop(database, "marks", stored.is_behind, stored.make_anew))
         for _ in range(2)
     ]
     try:
@@ -49,7 +49,7 @@ async def test_two_processes_that_see_it_behind_make_it_anew_once(database: Data
 async def test_what_is_behind_later_is_made_anew_too(database: Database) -> None:
     stored = Stored()
     stored.looks = 1
-    ever = keep_current(database, "marks", stored.is_behind, stored.make_anew, every=0.01)
+    ever = rebuild_loop(database, "marks", stored.is_behind, stored.make_anew, every=0.01)
     upkeep = asyncio.create_task(ever)
     try:
         await stored.looked(6)

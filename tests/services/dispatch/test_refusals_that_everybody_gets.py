@@ -6,7 +6,8 @@ from itertools import pairwise, product
 from uuid import UUID
 
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason
+from services.dispatch.rules.channels import Channel
+from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued

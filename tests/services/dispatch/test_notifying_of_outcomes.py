@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.finishing_campaigns import Finishing
 from services.dispatch.labels import PROGRESS
 from services.dispatch.operations.campaigns.finishing import finish_campaigns
-from services.dispatch.operations.outcomes.notifying_staff import forget_told
+from services.dispatch.operations.outcomes.notifying_staff import forget_notified
 from services.dispatch.rules.attempt_results import AttemptResult
+from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import AGAIN_AFTER, needs_of
-from services.dispatch.rules.reasons import AttemptOutcome, Channel, Reason, State
+from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from services.dispatch.schemas import CampaignView, Counted, Progress
+from services.dispatch.workers.finished_campaigns import FinishedCampaigns
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
@@ -29,7 +30,7 @@ async def told(dispatch: DispatchFixture) -> list[tuple[str, str, str, str | Non
 
 
 async def finished(dispatch: DispatchFixture) -> list[dict[str, Any]]:
-    await Finishing(dispatch.context).round()
+    await FinishedCampaigns(dispatch.context).round()
     return await dispatch.emitted("campaign.finished")
 
 
@@ -177,7 +178,7 @@ class TestWhatNeedsAPerson:
         assert await dispatch.rows("SELECT notice FROM told_outcomes") == [("deliveries-failed",)]
         longer = AGAIN_AFTER + timedelta(minutes=1)
         await dispatch.do("UPDATE told_outcomes SET told_at = :at", at=utc_now() - longer)
-        assert await forget_told(dispatch.context.database) == 1
+        assert await forget_notified(dispatch.context.database) == 1
         assert await dispatch.rows("SELECT notice FROM told_outcomes") == []
 
     @pytest.mark.parametrize("reason", list(Reason))
@@ -245,7 +246,7 @@ class TestTheEndOfACampaign:
         await dispatch.start()
         async with dispatch.context.database.unit_of_work("test") as work:
             assert await finish_campaigns(work) == 1
-            await Finishing(dispatch.context).round()
+            await FinishedCampaigns(dispatch.context).round()
         assert len(await dispatch.emitted("campaign.finished")) == 1
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued, cookie_of

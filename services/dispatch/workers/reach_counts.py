@@ -8,34 +8,34 @@ from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.campaigns.counting_reach import (
     Tally,
     count_reach,
-    say_reach,
+    report_reach,
     standing_mark,
 )
-from services.dispatch.operations.outcomes.notifying_staff import tell_nobody_left
+from services.dispatch.operations.outcomes.notifying_staff import notify_nobody_left
 
 LOOK_EVERY = 2.0
-REST = 20
-"""The pause after a count is this many times as long as the count took, at most `MOST_REST`.
+PAUSE_FACTOR = 20
+"""The pause after a count is this many times as long as the count took, at most `LONGEST_PAUSE`.
 
 So an import of contacts is counted a few times while it lasts, and not contact by contact.
 """
 
 
-MOST_REST = 5.0
+LONGEST_PAUSE = 5.0
 """Seconds. For so long an approver may read numbers without a contact that was just added."""
 
-NOTHING_SAID: tuple[str | None, date | None] = (None, None)
+NOTHING_REPORTED: tuple[str | None, date | None] = (None, None)
 
 
-def rest(took: float, seconds: float, *, is_first: bool) -> float:
+def pause_after(took: float, seconds: float, *, is_first: bool) -> float:
     """Return how many seconds to wait after a count, by how long it `took`; not by the first one.
 
     It waits for all that is made ready at a start, and says nothing of what the next one takes.
     """
-    return seconds if is_first else max(seconds, min(REST * took, MOST_REST))
+    return seconds if is_first else max(seconds, min(PAUSE_FACTOR * took, LONGEST_PAUSE))
 
 
-class Counting:
+class ReachCounts:
     """Counts again whom appeals reach when contacts or hazards changed.
 
     It tells staff where nobody is left.
@@ -48,15 +48,15 @@ class Counting:
         self._context = context
         self._seconds = seconds
         self._tally = Tally(context.providers)
-        self._said = NOTHING_SAID
+        self._said = NOTHING_REPORTED
 
     async def run(self) -> None:
         while True:
             began = perf_counter()
-            is_first = self._said == NOTHING_SAID
+            is_first = self._said == NOTHING_REPORTED
             counted = await self.round()
             took = perf_counter() - began
-            await asyncio.sleep(rest(took, self._seconds, is_first=is_first or not counted))
+            await asyncio.sleep(pause_after(took, self._seconds, is_first=is_first or not counted))
 
     async def round(self) -> bool:
         """Count if something changed since the last time; return whether it was counted."""
@@ -66,8 +66,8 @@ class Counting:
             return False
         await count_reach(context, tally)
         async with context.database.unit_of_work(DISPATCH) as work:
-            await say_reach(work, context, tally, anew=today != self._said[1])
-            await tell_nobody_left(work)
+            await report_reach(work, context, tally, anew=today != self._said[1])
+            await notify_nobody_left(work)
         tally.unsaid.clear()
         self._said = (tally.mark, today)
         return True

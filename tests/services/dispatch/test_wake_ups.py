@@ -8,14 +8,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.dispatch.context import WakeUps
 from services.dispatch.operations.deliveries.leases import anything_expired
-from services.dispatch.rules.reasons import Channel
+from services.dispatch.rules.channels import Channel
 from services.dispatch.settings import DispatchSettings
 from services.dispatch.workers import DueDeliveries, Leases, WakeUpListener
 from tests.engines.postgres import execute
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_pace import SENT, running, until
-from tests.shared.messaging.test_unheard import statements
+from tests.shared.messaging.test_events_without_a_listener import statements
 
 _END_LISTENERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'"
