@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.triage.deadline_steps import DeadlineSteps, StepsFault, load_deadline_steps
 from services.triage.drafting.rendering import Renderer
-from services.triage.drafting.template import Templates, load_templates
+from services.triage.drafting.template import TemplateFault, Templates, load_templates
+from services.triage.drafting.template_checks import expect_usable
 from services.triage.settings import TriageSettings
 from shared.access.jwks import key_id
 from shared.contracts.attestation import Attestation, sign
@@ -53,7 +54,7 @@ class Context:
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
-    taxonomy, templates = load_taxonomy(), load_templates(settings.appeal_templates)
+    taxonomy, templates = load_taxonomy(), _templates(settings)
     _expect_organisations(settings.contact_lines, templates)
     return Context(
         database=runtime.database,
@@ -73,6 +74,18 @@ def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
         return load_deadline_steps(settings.deadline_steps)
     except StepsFault as fault:
         raise WrongSettings(f"TOCSIN_TRIAGE_DEADLINE_STEPS: {fault}") from fault
+
+
+def _templates(settings: TriageSettings) -> Templates:
+    """Read the templates; raise `WrongSettings` where some document of theirs could not be made."""
+    if settings.appeal_templates is None:
+        return load_templates()
+    try:
+        templates = load_templates(settings.appeal_templates)
+        expect_usable(templates, load_taxonomy())
+    except TemplateFault as fault:
+        raise WrongSettings(f"TOCSIN_TRIAGE_APPEAL_TEMPLATES: {fault}") from fault
+    return templates
 
 
 def _expect_organisations(told: Iterable[str], templates: Templates) -> None:

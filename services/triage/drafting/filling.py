@@ -21,7 +21,16 @@ REFERENCE_MARK = "⟦reference⟧"
 DATE_MARK = "⟦date⟧"
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
+ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
+PRINTED = frozenset(
+    {
+        "acts", "ask", "asked_to_write", "cities", "concerned", "country", "date", "first",
+        "good_news", "headline", "header_line", "hearing", "held", "names_shown", "of_acts",
+        "of_concerned", "of_short", "reference", "reply_to", "second", "short", "title", "where",
+        "whose",
+    }
+)  # fmt: skip
+"""What the phrases of a template may print."""
 
 
 @dataclass(frozen=True)
@@ -217,7 +226,7 @@ class Filling:
                 ", ".join(filter(None, (each.name, each.office, each.postal))),
                 *(
                     f"{names[field]} {value}"
-                    for field in _ADDRESS_FIELDS
+                    for field in ADDRESS_FIELDS
                     if (value := without_label(getattr(each, field) or ""))
                 ),
             ]

@@ -11,8 +11,14 @@ from services.triage.rules.acts import misfits
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.codes import LINE
 from shared.contracts.content import Person
+from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
+
+PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
+PRINTED_OF_PERSON = frozenset(
+    {each.name for each in fields_of(Person)} | {"name", "role", "at_organisation"}
+)
 
 
 @dataclass(frozen=True, repr=False)

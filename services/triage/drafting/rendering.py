@@ -98,7 +98,12 @@ class Renderer:
         return texts
 
     def demands(self, draft: AppealDraft, version: LanguageDraft) -> tuple[str, ...]:
-        """Return the demands of a version as they are printed, of a draft without faults."""
+        """Return the demands of a version as they are printed.
+
+        Of a draft with faults, as where its template is gone, only what was written of them.
+        """
+        if self.faults(draft):
+            return tuple(each.text for each in version.clauses or () if each.text)
         return self._filling(draft, version).demands()
 
     def _filling(

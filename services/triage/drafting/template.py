@@ -257,13 +257,17 @@ def _house_templates() -> Templates:
 
 
 def _read(folder: Traversable) -> Templates:
-    forms = {
-        (dated.name, file.name.removesuffix(".yaml")): _form(file)
-        for dated in folder.iterdir()
-        if dated.is_dir()
-        for file in dated.iterdir()
-        if file.name.endswith(".yaml")
-    }
+    try:
+        found = [
+            (dated, file)
+            for dated in folder.iterdir()
+            if dated.is_dir()
+            for file in dated.iterdir()
+            if file.name.endswith(".yaml")
+        ]
+    except OSError as error:
+        raise TemplateFault("the folder cannot be read") from error
+    forms = {(each.name, file.name.removesuffix(".yaml")): _form(file) for each, file in found}
     if not forms:
         raise TemplateFault("there is no template of an appeal")
     kinds = {date: {form.kind for (d, _), form in forms.items() if d == date} for date, _ in forms}
@@ -287,13 +291,8 @@ def _layouts(folder: Traversable, kind: str) -> tuple[str, str]:
 def _form(file: Traversable) -> AppealForm:
     try:
         form = AppealForm.model_validate(load_data(file.read_text("utf-8")))
-        _parse_phrases(form)
+        for phrase in form.phrases:
+            sandbox(html=False).parse(phrase)
     except (OSError, NotYaml, ValidationError, TemplateError) as error:
-        raise TemplateFault(f"{file.name}: {error}") from error
+        raise TemplateFault(f"{file.name}: {' '.join(str(error).split())}") from error
     return form
-
-
-def _parse_phrases(form: AppealForm) -> None:
-    environment = sandbox(html=False)
-    for phrase in form.phrases:
-        environment.parse(phrase)

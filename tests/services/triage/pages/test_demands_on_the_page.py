@@ -45,6 +45,23 @@ class TestDemandsOnThePage:
         await browser.send(path, sent)
         assert "Release Ms. A. Invented" in (await browser.open(path)).text
 
+    async def test_a_draft_whose_template_is_gone_is_shown_with_what_was_written(
+        self, triage: TriageFixture, browser: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        _, path = await begun(triage, browser)
+        await browser.send(path, fields(version="1", **{"en.demands": "Lift the siege;"}))
+        forms = triage.context.renderer.templates.forms
+        for date, language in list(forms):
+            monkeypatch.setitem(forms, ("2027-01", language), forms[date, language])
+            monkeypatch.delitem(forms, (date, language))
+        page = await browser.open(path)
+        assert "Lift the siege;</textarea>" in page.text
+        sent = fields(version="2", **{"en.demands": "Lift the siege;"})
+        refused = await browser.send(path, sent)
+        assert "not known; there are: 2027-01" in refused.text
+        await browser.send(path, {**sent, "template": "2027-01"})
+        assert "<li>Lift the siege;</li>" in (await browser.open(path)).text
+
     async def test_a_new_document_knows_where_they_stand(
         self, triage: TriageFixture, browser: Browser
     ) -> None:

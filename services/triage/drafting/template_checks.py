@@ -1,0 +1,85 @@
+"""Find at the start what of an organisation's own templates could print no document.
+
+Each of these would be met only when somebody drafts: by then an appeal waits for it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from operator import itemgetter
+
+from jinja2 import TemplateError
+from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import Getattr, Name
+
+from services.triage.drafting.filling import ADDRESS_FIELDS, PRINTED, Filled
+from services.triage.drafting.introducing import PRINTED_OF_PERSON, PRINTED_OF_TITLE
+from services.triage.drafting.languages import LANGUAGES
+from services.triage.drafting.phrases import sandbox
+from services.triage.drafting.template import AppealForm, TemplateFault, Templates
+from shared.taxonomy import Taxonomy
+
+_PRINTED_OF_ASK = frozenset({"held"})
+_PRINTED_OF_LAYOUT = frozenset({"form", "reference"})
+
+
+def expect_usable(templates: Templates, taxonomy: Taxonomy) -> None:
+    """Raise `TemplateFault` unless a document of every template, issuer and language prints."""
+    for (date, language), form in sorted(templates.forms.items(), key=itemgetter(0)):
+        if language not in LANGUAGES:
+            continue  # no document is written in it
+        for fault in _faults(form, language, templates.issuers(date), taxonomy):
+            raise TemplateFault(f"{date}/{language}.yaml: {fault}")
+    for kind, layouts in templates.layouts.items():
+        for layout in layouts:
+            for fault in _faults_of_layout(layout):
+                raise TemplateFault(f"a layout of {kind}: {fault}")
+
+
+def _faults(
+    form: AppealForm, language: str, issuers: Iterable[str], taxonomy: Taxonomy
+) -> Iterator[str]:
+    if form.language != language:
+        yield f"it is named {language}, and says that it is {form.language}"
+    for missing in sorted(set(issuers) - form.issuers.keys()):
+        yield f"issuers: {missing} is missing, which another language has"
+    for missing in sorted(set(ADDRESS_FIELDS) - form.fields.keys()):
+        yield f"fields: {missing} is missing"
+    titles = form.begun.titles.values() if form.begun else ()
+    for unknown in sorted(set(titles) - set(taxonomy.courtesy_titles.codes)):
+        yield f"begun.titles: {unknown} is no courtesy title"
+    for phrase, printed in _phrases(form):
+        for fault in _faults_of_source(phrase, printed):
+            yield f"{fault}: {phrase.strip()[:60]}"
+
+
+def _phrases(form: AppealForm) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each phrase with the names that it may print."""
+    begun = form.begun
+    apart = {each.text: _PRINTED_OF_ASK for each in form.asks}
+    if begun:
+        apart |= {begun.title: PRINTED_OF_TITLE, begun.person: PRINTED_OF_PERSON}
+    for phrase in form.phrases:
+        yield phrase, apart.get(phrase, PRINTED)
+
+
+def _faults_of_source(source: str, printed: frozenset[str]) -> Iterator[str]:
+    environment = sandbox(html=False)
+    try:
+        environment.from_string(source)
+    except TemplateError as error:
+        yield str(error)
+        return
+    named = find_undeclared_variables(environment.parse(source)) - environment.globals.keys()
+    for unknown in sorted(named - printed):
+        yield f"“{unknown}” cannot be printed here"
+
+
+def _faults_of_layout(layout: str) -> Iterator[str]:
+    faults = list(_faults_of_source(layout, _PRINTED_OF_LAYOUT))
+    if faults:
+        yield from faults
+        return
+    known = {each.name for each in fields(Filled)}
+    for each in sandbox(html=False).parse(layout).find_all(Getattr):
+        if isinstance(each.node, Name) and each.node.name == "form" and each.attr not in known:
+            yield f"“form.{each.attr}” cannot be printed here"
