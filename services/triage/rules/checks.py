@@ -30,6 +30,9 @@ Consent with limits does not count: who writes to the authorities tells them of 
 NAMING_CHECK = "unpublished-name"
 """Confirmed besides where a name is printed that is not to be published: readers pass it on."""
 
+UNNAMED_CHECK = "unnamed-person"
+"""Confirmed besides where no name is printed: a role, a place and a date may tell who it is."""
+
 SPELLING_CHECK = "name-spelling"
 """Confirmed besides where a text without names may still contain a name of the case.
 
@@ -89,6 +92,11 @@ FURTHER_CHECKS: dict[str, str] = {
         "The person refused to be published by name, and this text names them. Confirm that "
         "they want its readers to know who it is, and that the text and the SMS ask their "
         "readers to keep the name secret."
+    ),
+    UNNAMED_CHECK: msgid(
+        "This text is sent without names. Confirm that somebody who does not know the case "
+        "cannot find out from it who it is about: not from a role, an organisation, a place or "
+        "a date."
     ),
     SPELLING_CHECK: msgid(
         "Some names of this case cannot be found by their letters: a name can be written in "
@@ -161,6 +169,10 @@ CONFIRMED: dict[str, str] = HARM_CHECKS | {
         "The person refused to be published by name, and this text names them. They want its "
         "readers to know who it is, and the text and the SMS ask their readers to keep the name "
         "secret."
+    ),
+    UNNAMED_CHECK: msgid(
+        "This text is sent without names. Somebody who does not know the case cannot find out "
+        "from it who it is about: not from a role, an organisation, a place or a date."
     ),
     SPELLING_CHECK: msgid(
         "Some names of this case cannot be found by their letters. The text was read, and it "

@@ -4,7 +4,7 @@ Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two in
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
 going public.
-The database holds the same rules (migrations 0001 to 0040), for whoever goes around the
+The database holds the same rules (migrations 0001 to 0041), for whoever goes around the
 operations: all but those that look into what is sealed. Which those are stands in a test,
 `test_gates_of_both.py`.
 """
@@ -194,6 +194,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
         (checks.WRITING_CHECK, candidate.asks_to_write and bool(writing & {"limited", "unknown"})),
         (checks.NAMING_CHECK, candidate.names_shown and is_blocked(publishing)),
+        (checks.UNNAMED_CHECK, not candidate.names_shown),
         (checks.SPELLING_CHECK, candidate.maybe_named and not candidate.names_shown),
         (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (checks.EACH_CHECK, candidate.several or candidate.misfit),

@@ -59,14 +59,14 @@ class SubmitDocument(RequestModel):
     document asks for must be: `limits` too where a consent is limited, `hidden-person` where
     somebody hides, `unasked-government` where readers are asked to write and nobody said that the
     government may know, `unpublished-name` where a name is printed that is not to be published,
-    `source-named` where the text names a source, `each-sentence` where several persons or
-    organisations are told of, or an act of an organisation that only a person can suffer, or of a
-    person that only an organisation can, `refusal-lifted` where a use was refused and something
-    else was recorded since, `consent-named` where it may name a person who consented or refused,
-    `contact-given` where it says how a source or the person is reached, `each-agreed` where several
-    are told of, `acts-and-situation` where acts and situation cannot both be true or two alerts
-    tell different situations, `named-with-care` where names are printed and a child or sexual
-    violence is told of.
+    `unnamed-person` where no name is printed, `source-named` where the text names a source,
+    `each-sentence` where several persons or organisations are told of, or an act of an organisation
+    that only a person can suffer, or of a person that only an organisation can, `refusal-lifted`
+    where a use was refused and something else was recorded since, `consent-named` where it may name
+    a person who consented or refused, `contact-given` where it says how a source or the person is
+    reached, `each-agreed` where several are told of, `acts-and-situation` where acts and situation
+    cannot both be true or two alerts tell different situations, `named-with-care` where names are
+    printed and a child or sexual violence is told of.
     """
 
     model_config = example(

@@ -16,7 +16,7 @@ from services.triage.events import handlers
 from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.links import linking
 from services.triage.operations.verification import sources, verifying
-from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS
+from services.triage.rules.checks import AT_ODDS_CHECK, HARM_CHECKS, UNNAMED_CHECK
 from services.triage.schemas import DraftDocument
 from services.triage.tables import (
     Case,
@@ -43,8 +43,8 @@ from tests.services.triage.filed import Filed, told_of
 
 Outcome = TypeVar("Outcome")
 
-CHECKS = (*HARM_CHECKS, AT_ODDS_CHECK)
-"""What is drafted here tells of a detention, whatever the alert told."""
+CHECKS = (*HARM_CHECKS, AT_ODDS_CHECK, UNNAMED_CHECK)
+"""What is drafted here tells of a detention, whatever the alert told; some of it without names."""
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
 

@@ -14,6 +14,7 @@ from services.triage.rules.gates import harm_asked, shut_gates
 from services.triage.rules.uses import uses_of, uses_touched
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HARM = frozenset(HARM_CHECKS)
 AUDIENCES = ["authority", "diplomat", "media", "partner", "un"]
 USES = {use for shown in (True, False) for use in uses_of(AUDIENCES, names_shown=shown)}
 LAWYER = SourceAssessed("lawyer", "likely-reliable", independent=True, assessed=True)
@@ -34,7 +35,7 @@ OPEN = Candidate(
     audience=("diplomat", "media"),
     names_shown=True,
     named_in_text=True,
-    harm_confirmed=frozenset(HARM_CHECKS),
+    harm_confirmed=frozenset({*HARM_CHECKS, "unnamed-person"}),
     asks_to_write=True,
 )
 
@@ -100,6 +101,10 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ),
         ({"harm_confirmed": frozenset(HARM_CHECKS) - {"reprisals"}}, "do-no-harm"),
         ({"names_shown": False}, "name-in-text"),
+        (
+            {"names_shown": False, "named_in_text": False, "harm_confirmed": HARM},
+            "unnamed-person",
+        ),
         ({"unfilled": ("en.facts",)}, "unfilled"),
         ({"alerts": (replace(ALERT, situation="in-hiding"),)}, "hidden-person"),
         (

@@ -40,6 +40,8 @@ HELD = {
     "consent-limits": "UPDATE consents SET state = 'limited'",
     "consent-changed": "UPDATE consents SET state = 'limited', heard_at = now() + interval '1 day'",
     "unpublished-name": "UPDATE consents SET state = 'refused' WHERE use = 'publish_name'",
+    "unnamed-person": "UPDATE documents SET names_shown = false, "
+    "harm_confirmed = array_remove(harm_confirmed, 'unnamed-person')",
     "unfilled": EMPTY_PART,
     **{check: NOT_CONFIRMED.format(check=check) for check in HARM_CHECKS},
 }

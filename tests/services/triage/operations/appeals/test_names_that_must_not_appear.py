@@ -7,7 +7,6 @@ import pytest
 
 from services.triage.drafting.draft import LanguageDraft, Part
 from services.triage.rules.checks import (
-    HARM_CHECKS,
     SOURCE_CHECK,
     SOURCE_WORD_CHECK,
     SPELLING_CHECK,
@@ -15,7 +14,7 @@ from services.triage.rules.checks import (
 from shared.contracts.content import Person
 from shared.problems import Conflict
 from tests.services.triage.filed import Filed
-from tests.services.triage.triage_fixture import TriageFixture, appeal_draft, worded
+from tests.services.triage.triage_fixture import CHECKS, TriageFixture, appeal_draft, worded
 
 
 def gates(refused: pytest.ExceptionInfo[Conflict]) -> set[str]:
@@ -98,7 +97,7 @@ class TestNamesThatMustNotAppear:
         case = await triage.file(Filed(persons=(group,)))
         await triage.verify(case)
         document = (await triage.draft(case, draft=worded(facts), names_shown=False)).id
-        checks = [*HARM_CHECKS, *([SPELLING_CHECK] if confirmed else [])]
+        checks = [*CHECKS, *([SPELLING_CHECK] if confirmed else [])]
         await triage.submit_unasked(case, document, checks=checks)
         await approve_or_see_shut(triage, case, document, shut)
 
@@ -144,7 +143,7 @@ class TestNamesThatMustNotAppear:
         case = await triage.file()
         await triage.verify(case)
         document = (await triage.draft(case, draft=worded("Rana Fictitious told of it."))).id
-        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await triage.submit_unasked(case, document, checks=(*CHECKS, *checks))
         await approve_or_see_shut(triage, case, document, set() if checks else {"source-named"})
 
     @pytest.mark.parametrize("names_shown", [True, False])
@@ -170,7 +169,7 @@ class TestNamesThatMustNotAppear:
         await triage.verify(case)
         draft = worded("It was told by Delta staff.")
         document = (await triage.draft(case, draft=draft, names_shown=names_shown)).id
-        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await triage.submit_unasked(case, document, checks=(*CHECKS, *checks))
         await approve_or_see_shut(triage, case, document, set() if checks else {"source-word"})
 
     @pytest.mark.parametrize("checks", [(), (SPELLING_CHECK,)])
@@ -181,5 +180,5 @@ class TestNamesThatMustNotAppear:
         case = await triage.file(Filed(persons=(person,)))
         await triage.verify(case)
         document = (await triage.draft(case, names_shown=False)).id
-        await triage.submit_unasked(case, document, checks=(*HARM_CHECKS, *checks))
+        await triage.submit_unasked(case, document, checks=(*CHECKS, *checks))
         await approve_or_see_shut(triage, case, document, set() if checks else {"name-spelling"})

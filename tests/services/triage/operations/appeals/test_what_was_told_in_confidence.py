@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from services.triage.operations.cases.requesting_protection import request_protection
-from services.triage.rules.checks import HARM_CHECKS, VOUCHER_CHECK
+from services.triage.rules.checks import VOUCHER_CHECK
 from services.triage.schemas import RequestProtection
 from shared.clock import new_id
 from shared.contracts.content import ConsentsInWords, ConsentWords, ConsentWordsOf, Person
 from shared.contracts.intake import AlertConsentChanged, AlertConsentWordsTold
 from shared.problems import Conflict
 from tests.services.triage.filed import AMAL, USES, Filed
-from tests.services.triage.triage_fixture import OFFICER, TriageFixture, worded
+from tests.services.triage.triage_fixture import CHECKS, OFFICER, TriageFixture, worded
 
 PHONE = "Signal: +999 555 0100"
 HIDDEN = Person(kind="person", pseudonym="Heron")
@@ -51,7 +51,7 @@ class TestWhatWasToldInConfidence:
         place = await self.document(triage, facts, names_shown=names_shown, persons=persons)
         assert await shut_without(triage, *place) == {"consent-named"}
         another = await self.document(triage, facts, names_shown=names_shown, persons=persons)
-        await triage.submit(*another, checks=(*HARM_CHECKS, VOUCHER_CHECK))
+        await triage.submit(*another, checks=(*CHECKS, VOUCHER_CHECK))
         await triage.approve(*another)
 
     async def test_also_after_somebody_else_was_asked(self, triage: TriageFixture) -> None:
