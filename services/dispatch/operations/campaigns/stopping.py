@@ -49,10 +49,10 @@ async def stop_locked(work: UnitOfWork, campaigns: Sequence[Campaign], reason: s
     await work.session.flush()
     await bring_forward(work, [each.id for each in going])
     for campaign in going:
-        _tell_stopped(work, campaign, reason)
+        _emit_stopped(work, campaign, reason)
 
 
-def _tell_stopped(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
+def _emit_stopped(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
     work.emit(
         CampaignStopped(
             campaign=campaign.id,
