@@ -80,6 +80,11 @@ class Client:
             ) as answer:
                 content = await answer.read()
                 status, answered = answer.status, answer.headers
+        except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError):
+            raise Unreachable(
+                f"{self.url} is not the address of Tocsin: write it with http:// or https://, "
+                "such as http://127.0.0.1:8470"
+            ) from None
         except (aiohttp.ClientError, TimeoutError):
             raise Unreachable(
                 f"nobody answers at {self.url}: is Tocsin running? If it is elsewhere, set "

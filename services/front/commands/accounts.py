@@ -32,11 +32,31 @@ DeskCodes = Annotated[
     ),
 ]
 
+
+def _role(given: str) -> Role:
+    try:
+        return Role(given)
+    except ValueError:
+        raise typer.BadParameter(f"{given!r} is not a role. Roles: {', '.join(Role)}.") from None
+
+
+RoleCodes = Annotated[
+    list[Role] | None,
+    typer.Option(
+        parser=_role,
+        metavar="ROLE",
+        help="operator, triage_officer, approver, communications, grants_officer, "
+        "committee_member, auditor, administrator or network_member. Can be repeated.",
+    ),
+]
+
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 """Whoever sits at the machine (`second_eyes.MACHINE`): asked for no second administrator.
 
 The audit trail shows the account of all zeros.
 """
+
+NO_ROLE = "It has no role and cannot do anything. Give it one: `tocsin accounts rights`."
 
 
 @app.command()
@@ -45,7 +65,7 @@ def add(
     email: Annotated[
         str | None, typer.Option(help="E-mail address to sign in with. Persons only.")
     ] = None,
-    role: Annotated[list[Role] | None, typer.Option(help="Can be repeated.")] = None,
+    role: RoleCodes = None,
     desk: DeskCodes = None,
     partner: Annotated[
         bool, typer.Option("--partner", help="A partner organisation: it signs in by API key only.")
@@ -71,7 +91,7 @@ def add(
     else:
         say(f"Account {made.account.id} created.")
         if not role:
-            say("It has no role yet and cannot do anything. Give it one: `tocsin accounts rights`.")
+            say(NO_ROLE)
         if made.password:
             say(f"First password (shown only once): {made.password}")
         if email is not None and is_never_delivered(email):
@@ -132,8 +152,13 @@ def disable(
     they go to their desks.
     """
     with settings_of("identity") as settings:
-        unheard = asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
-    say(f"Account disabled. Its cases go to {to or 'the desks'}. The people concerned are told.")
+        was, unheard = asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
+    if was == "disabled":
+        say("This account was already disabled. Nothing changed: its cases stay where they are.")
+    else:
+        say(
+            f"Account disabled. Its cases go to {to or 'the desks'}. The people concerned are told."
+        )
     if unheard:
         say(
             f"This has not reached {', '.join(unheard)}, because events do not leave identity. "
@@ -142,7 +167,10 @@ def disable(
         )
 
 
-async def _disable(settings: "IdentitySettings", account: str, to: str | None) -> tuple[str, ...]:
+async def _disable(
+    settings: "IdentitySettings", account: str, to: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """Return its state before, and the services that have not heard of the present one."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.schemas import DisableAccount
@@ -151,7 +179,8 @@ async def _disable(settings: "IdentitySettings", account: str, to: str | None) -
         found = await by_address.account_named(context, MACHINE, account)
         taking = await by_address.account_named(context, MACHINE, to) if to else None
         leaving = DisableAccount(handed_to=taking)
-        return (await administration.disable(context, MACHINE, found, leaving)).unheard_by
+        was = (await administration.show_account(context, MACHINE, found)).state
+        return was, (await administration.disable(context, MACHINE, found, leaving)).unheard_by
 
 
 @app.command()
@@ -174,17 +203,20 @@ async def _password(settings: "IdentitySettings", account: str) -> str | None:
 @app.command()
 def rights(
     account: AccountName,
-    role: Annotated[list[Role] | None, typer.Option(help="Can be repeated.")] = None,
+    role: RoleCodes = None,
     desk: DeskCodes = None,
 ) -> None:
     """Set the roles and desks of an account. No second administrator is needed.
 
-    The password stays the same. If the account can now decide, reset it (`accounts password`).
+    They replace the former ones: without --role, the account has no role any more. The password
+    stays the same. If the account can now decide, reset it (`accounts password`).
     """
     with settings_of("identity") as settings:
         chosen = (frozenset(role or ()), tuple(desk or ()))
         decides_now = asyncio.run(_rights(cast("IdentitySettings", settings), account, *chosen))
     say("Roles and desks updated.")
+    if not role:
+        say(NO_ROLE)
     if decides_now:
         say(
             "This account can now decide. Its password is the old one, and others may know it. "

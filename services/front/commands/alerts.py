@@ -69,12 +69,12 @@ def alert(
     if as_json:
         print_json(filed.receipt)
     else:
-        _say(filed, where)
+        _say(filed, where, other="another --key" if key else "--again")
     if filed.before and not key:
         raise typer.Exit(FILED_BEFORE)
 
 
-def _say(filed: "_Filed", where: str) -> None:
+def _say(filed: "_Filed", where: str, *, other: str) -> None:
     alert = filed.receipt["id"]
     if not filed.before:
         say(f"Alert {alert} filed.")
@@ -83,7 +83,7 @@ def _say(filed: "_Filed", where: str) -> None:
         if filed.withdrawn:
             say(f"It was withdrawn at {filed.withdrawn}. To file it again, use another --key.")
         else:
-            say("If this is another alert, file it with --again.")
+            say(f"If this is another alert, file it with {other}.")
     say(f"Its page: {where}/intake/alerts/{alert}")
 
 

@@ -46,6 +46,19 @@ def test_nobody_is_asked_for_a_password_where_nobody_answers(
         assert way in ran.stderr
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:8470", "tocsin.house.invalid", "ftp://house"])
+def test_an_address_without_its_http_is_told_as_that(
+    asked: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    file = tmp_path / "alert.yaml"
+    file.write_text(ALERT)
+    with pytest.raises(typer.Exit):
+        alerts.alert(file, url=address)
+    told = capsys.readouterr().err
+    assert f"{address} is not the address of Tocsin: write it with http:// or https://" in told
+    assert asked == []
+
+
 def test_who_has_a_given_password_is_told_where_to_choose_one(
     asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.front.commands.accounts import DeskCodes
+from services.front.commands.accounts import DeskCodes, RoleCodes
+from shared.access.roles import Role
 from shared.taxonomy import load_taxonomy
+from tests.services.front.machine import run_here
 from tests.services.front.running import RunningTocsin
 
 pytestmark = pytest.mark.xdist_group("commands")
@@ -39,6 +41,9 @@ class TestAccounts:
         handed = [each["detail"].get("handed_to") for each in told]
         accounts = {each["email"]: each["id"] for each in running.read("accounts", "list")}
         assert accounts[colleague] in handed
+        again = running.run("accounts", "disable", address, "--to", "officer@tocsin.invalid")
+        assert (again.returncode, "already disabled. Nothing changed" in again.stderr) == (0, True)
+        assert "officer@" not in again.stderr
         [listed] = [each for each in running.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
         # The way out where two administrators cannot confirm what is for one of them.
@@ -101,8 +106,20 @@ def test_one_without_a_role_is_said_to_do_nothing(running: RunningTocsin) -> Non
     assert "cannot do anything" in made.stderr
     able = running.run("accounts", "add", "Invented", "--partner", "--role", "network_member")
     assert (able.returncode, "cannot do anything" in able.stderr) == (0, False)
+    account = able.stderr.split()[1]
+    emptied = running.run("accounts", "rights", account)
+    assert (emptied.returncode, "cannot do anything" in emptied.stderr) == (0, True)
 
 
-def test_the_help_names_every_desk() -> None:
-    options = get_args(DeskCodes)[1]
-    assert all(desk.code in options.help for desk in load_taxonomy().desks)
+def test_a_word_that_is_no_role_is_told_with_the_roles() -> None:
+    words = ("accounts", "add", "Invented", "--role", "officer")
+    refused = run_here({}, *words)
+    told = " ".join(refused.stderr.replace("│", " ").split())
+    assert (refused.returncode, "Value error" in told) == (2, False)
+    assert f"'officer' is not a role. Roles: {', '.join(Role)}." in told
+
+
+def test_the_help_names_every_desk_and_every_role() -> None:
+    desks, roles = (get_args(options)[1] for options in (DeskCodes, RoleCodes))
+    assert all(desk.code in desks.help for desk in load_taxonomy().desks)
+    assert all(role in roles.help for role in Role)

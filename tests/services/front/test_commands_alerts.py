@@ -26,6 +26,7 @@ class TestAlertAndTimeline:
         told = running.run("alert", str(file), "--key", "once", **operator).stderr
         assert f"/intake/alerts/{filed['id']}" in told
         assert "timeline" not in told
+        assert ("with another --key." in told, "--again" in told) == (True, False)
         assert UUID(filed["id"])
         assert running.read("alert", str(file), "--key", "once", **operator) == filed
         number = "C-2026-0001"
