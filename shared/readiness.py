@@ -37,7 +37,7 @@ class Readiness:
 
     async def nothing_is_parked(self) -> None:
         async with self._engine.connect() as connection:
-            if keys := await parking.count_standing(connection):
+            if keys := await parking.count_parked(connection):
                 raise NotReady(f"keys that wait for a person: {keys}")
 
     async def nothing_was_refused(self) -> None:

@@ -18,7 +18,7 @@ from services.dispatch.channels.definition import (
 )
 from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import Claimed
-from services.dispatch.operations.outcomes.settling import ToldRecipient
+from services.dispatch.operations.outcomes.settling import SealedRecipient
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
@@ -42,7 +42,7 @@ class Written:
     claimed: Claimed
     message: Any = None
     outcome: AttemptResult | None = None
-    recipient: ToldRecipient | None = None
+    recipient: SealedRecipient | None = None
 
 
 @dataclass(frozen=True, repr=False)
@@ -160,10 +160,10 @@ class _Pen:
             )
         return self._addressees[row.address]
 
-    def _told(self, contact: UUID, recipient: Recipient) -> ToldRecipient:
+    def _told(self, contact: UUID, recipient: Recipient) -> SealedRecipient:
         """Seal now, while the keys are open, what will be said once the delivery is settled."""
         event = new_id()
-        return ToldRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
+        return SealedRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
 
 
 def _in_a_line(address: str) -> str:

@@ -11,7 +11,7 @@ from services.dispatch.gateways.mailbox import LocalMailbox
 from services.dispatch.gateways.twilio_signature import TwilioSignature
 from services.dispatch.rules.callbacks import PATHS, Callback
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.repeated_refusals import SameAnswer
+from services.dispatch.rules.repeated_refusals import RefusalRun
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.clock import new_id
@@ -73,12 +73,12 @@ class WakeUps:
 
 
 @dataclass
-class Reported:
+class LastSmsRefusal:
     """The last run of one refusal among the reports on SMS that this process has kept."""
 
-    run: SameAnswer = field(default_factory=SameAnswer)
+    run: RefusalRun = field(default_factory=RefusalRun)
 
-    def set_after(self, work: UnitOfWork, run: SameAnswer) -> None:
+    def set_after(self, work: UnitOfWork, run: RefusalRun) -> None:
         work.after_commit.append(partial(setattr, self, "run", run))
 
 
@@ -110,7 +110,7 @@ class Context:
     providers: tuple[Channel, ...] = ()
     restored_at: datetime | None = None
     wake_ups: WakeUps = field(default_factory=WakeUps)
-    reported: Reported = field(default_factory=Reported)
+    reported: LastSmsRefusal = field(default_factory=LastSmsRefusal)
 
     @property
     def notes(self) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from services.front.local.installation import Installation
 from services.front.local.topics import ensure_topics
 from services.front.server import run
 from services.front.settings import FrontSettings
-from services.front.welcome import of_trials, sending, unread
+from services.front.welcome import sending_line, unreachable_contacts_line, unused_settings
 from services.identity.app import open_context
 from services.identity.first_accounts import FirstAccount, first_accounts
 from services.identity.settings import IdentitySettings
@@ -71,8 +71,8 @@ def _welcome(
     if front.is_https and not front.trusted_proxies:
         yield "TOCSIN_TRUSTED_PROXIES is not set: everybody who comes through the proxy looks like"
         yield "one caller, and whoever guesses passwords slows the sign-in of all."
-    yield sending(installation.settings(DispatchSettings))
+    yield sending_line(installation.settings(DispatchSettings))
     if contacts_of_trials:
-        yield of_trials(contacts_of_trials)
-    yield from unread(os.environ)
+        yield unreachable_contacts_line(contacts_of_trials)
+    yield from unused_settings(os.environ)
     yield f"Tocsin is at {front.url} (Ctrl-C stops it)."

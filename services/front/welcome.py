@@ -12,7 +12,7 @@ OF_DEVELOPERS = ("TOCSIN_TEST_", "TOCSIN_PROVE_", "TOCSIN_BENCH_")
 """How names begin that the Makefile and the tests read; `make help` tells them."""
 
 
-def sending(settings: DispatchSettings) -> str:
+def sending_line(settings: DispatchSettings) -> str:
     """Say in one line whether e-mails and SMS are real. No word of who signs in, or how."""
     mails = sms = "stay in the local mailbox and are not sent"
     if settings.smtp_url is not None:
@@ -25,7 +25,7 @@ def sending(settings: DispatchSettings) -> str:
     return f"E-mails {mails}; SMS {sms}."
 
 
-def of_trials(contacts: int) -> str:
+def unreachable_contacts_line(contacts: int) -> str:
     """Say in one line that so many contacts cannot get the mails that are real now."""
     whom = "1 contact has" if contacts == 1 else f"{contacts} contacts have"
     return (
@@ -34,7 +34,7 @@ def of_trials(contacts: int) -> str:
     )
 
 
-def unread(environment: Iterable[str]) -> Iterator[str]:
+def unused_settings(environment: Iterable[str]) -> Iterator[str]:
     """Yield one line for each name that begins like ours and that nothing here reads."""
     known = known_names()
     for name in sorted(each.upper() for each in environment):

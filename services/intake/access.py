@@ -19,7 +19,7 @@ from shared.access.admission import Admission
 from shared.access.authorise import authorise, only_as_filer, reach
 from shared.access.principal import Principal
 from shared.access.refused_attempts import refusals_noted
-from shared.access.restrictions import alert_kept_to
+from shared.access.restrictions import restriction_of_alert
 from shared.access.roles import Operation
 from shared.audit.trail import record_read
 from shared.problems import Invalid
@@ -135,7 +135,7 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
     as_filer = principal.account if outside else None
     shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
     await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
-    missing = not led_to[alert] and queries.lacks_case(
+    missing = not led_to[alert] and queries.is_missing_case(
         found.filed_at, found.withdrawn_at, context.clock()
     )
     return shown.model_copy(update={"case_missing": missing})
@@ -185,7 +185,7 @@ async def _find(
     session: ReadSession, principal: Principal, operation: Operation, alert: UUID
 ) -> tuple[Row[Any], bool]:
     found = await queries.find_alert(session, alert)
-    kept_to = await alert_kept_to(session, alert)
+    kept_to = await restriction_of_alert(session, alert)
     authorise(principal, operation, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
     as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=kept_to)
     return found, as_filer

@@ -52,7 +52,7 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
     return found
 
 
-def lacks_case(filed_at: datetime, withdrawn_at: datetime | None, now: datetime) -> bool:
+def is_missing_case(filed_at: datetime, withdrawn_at: datetime | None, now: datetime) -> bool:
     """Say of an alert that led to no case whether that is a fault, not its way to triage."""
     return withdrawn_at is None and now - filed_at >= WITHIN
 
@@ -87,7 +87,7 @@ class _Listed(NamedTuple):
     def shown(self, led_to: tuple[OpenedCase, ...], now: datetime) -> AlertListed:
         cases = own_case(led_to) if self.as_filer else became(led_to)
         item = self.item
-        missing = not led_to and lacks_case(item.filed_at, item.withdrawn_at, now)
+        missing = not led_to and is_missing_case(item.filed_at, item.withdrawn_at, now)
         return item.model_copy(update={"cases": cases, "case_missing": missing})
 
 

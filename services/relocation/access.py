@@ -76,9 +76,9 @@ async def _reading(
     noting = _noting(context, principal, Operation.SUPPORT_READ, request_id)
     async with noting, context.database.read() as session:
         file = await queries.read_file(session, request_id, within)
-        kept_to = await queries.request_kept_to(session, file.request)
+        kept_to = await queries.restriction_of_request(session, file.request)
         _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
-        unseen = await queries.is_kept_from_all_who_act(session, file.request, kept_to)
+        unseen = await queries.nobody_can_act(session, file.request, kept_to)
         keys = await context.keyring.open([file.request.subject])
         shown = open_file(file, keys, _reader(principal, within, kept_to))
         yield session, shown.model_copy(update={"kept_from_all_who_act": unseen})
@@ -227,7 +227,7 @@ async def _subject(
     noting = _noting(context, principal, operation, request_id)
     async with noting, context.database.read() as session:
         request = await queries.find_request(session, request_id)
-        kept_to = await queries.request_kept_to(session, request)
+        kept_to = await queries.restriction_of_request(session, request)
         _authorise(principal, operation, request, kept_to)
         return request.subject
 

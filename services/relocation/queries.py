@@ -40,7 +40,7 @@ from services.relocation.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import AllDesks
 from shared.access.principals import accounts_in_role
-from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_to
+from shared.access.restrictions import alert_is_open_to, case_is_open_to, restriction_of
 from shared.access.roles import Role
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
@@ -85,7 +85,7 @@ class OtherRequest:
 
 
 @dataclass(frozen=True)
-class FileRead:
+class SealedRequest:
     """A request with all that stands on it, sealed."""
 
     request: SupportRequest
@@ -134,13 +134,15 @@ def _no_such_request() -> NoReturn:
     raise NotFound("There is no such support request.")
 
 
-async def request_kept_to(session: AsyncSession, request: SupportRequest) -> frozenset[UUID] | None:
+async def restriction_of_request(
+    session: AsyncSession, request: SupportRequest
+) -> frozenset[UUID] | None:
     """Return the accounts it is kept to, by its case or by its alert; None: not restricted."""
     told_of = () if request.alert is None else (request.alert,)
-    return await kept_to(session, request.case_id, told_of)
+    return await restriction_of(session, request.case_id, told_of)
 
 
-def acting_on(state: str) -> Role:
+def role_for_next_step(state: str) -> Role:
     """Return who takes the next step on a request in this state, of those that are open."""
     return Role.GRANTS_OFFICER if state == "requested" else Role.COMMITTEE_MEMBER
 
@@ -152,7 +154,7 @@ async def able_to_act(
 
     Nobody decides on what they assessed.
     """
-    in_role = await accounts_in_role(session, acting_on(request.state), desk=request.desk)
+    in_role = await accounts_in_role(session, role_for_next_step(request.state), desk=request.desk)
     assessed_by = select(Assessment.assessors).where(
         Assessment.id == request.assessment, literal(request.state) == "assessed"
     )
@@ -160,7 +162,7 @@ async def able_to_act(
     return frozenset(in_role).intersection(kept_to).difference(assessors)
 
 
-async def is_kept_from_all_who_act(
+async def nobody_can_act(
     session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID] | None
 ) -> bool:
     """Return whether an open request waits in front of nobody: it is kept to others."""
@@ -169,7 +171,7 @@ async def is_kept_from_all_who_act(
     return not await able_to_act(session, request, kept_to)
 
 
-async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRead:
+async def read_file(session: ReadSession, request: UUID, reach: Reach) -> SealedRequest:
     """Return all that stands on a request. Of the others, only those within `reach`."""
     rows = await session.execute(
         select(SupportRequest, IntakeFile, Case, Decision)
@@ -191,7 +193,7 @@ async def read_file(session: ReadSession, request: UUID, reach: Reach) -> FileRe
     for line in await session.scalars(wanted.order_by(CostLine.position)):
         lines[line.assessment].append(line)
     consents = select(Consent).where(Consent.subject == found.subject).order_by(Consent.use)
-    return FileRead(
+    return SealedRequest(
         request=found,
         file=file,
         case=case,

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from enum import StrEnum
 
 from services.relocation.programmes import CRITERIA
-from services.relocation.queries import FileRead, listed
+from services.relocation.queries import SealedRequest, listed
 from services.relocation.schemas.views import (
     AssessmentView,
     ConsentView,
@@ -36,7 +36,7 @@ class Reader(StrEnum):
     """Who filed it from outside: without the reason, which is for colleagues."""
 
 
-def open_file(file: FileRead, keys: Keys, reader: Reader) -> SupportRequestView:
+def open_file(file: SealedRequest, keys: Keys, reader: Reader) -> SupportRequestView:
     """Open what is for this reader; raise `Erased` if nobody can open it any more."""
     request = file.request
     told = keys.open_model(SupportNeed, place_of(SupportRequest.need, request.id), request.need)

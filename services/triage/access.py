@@ -21,8 +21,8 @@ from services.triage.queries.queue import (
     Header,
     case_of_number,
     find_case,
-    header,
     queue,
+    read_header,
 )
 from services.triage.queries.timeline import outcomes, timeline
 from services.triage.queries.workload import workload
@@ -87,7 +87,7 @@ class CaseAccess:
         reach(self.principal, operation)
         noting = self._noting(operation) if noted else nullcontext()
         async with noting, self.context.database.read() as session:
-            found = await header(session, self.case)
+            found = await read_header(session, self.case)
             self._expect_let_in(found, operation)
         return found, await self._opened(found)
 
@@ -207,7 +207,7 @@ class CaseAccess:
         reach(self.principal, Operation.CASE_READ)
         reading = self._noting(Operation.CASE_READ)
         async with reading, self.context.database.read() as session:
-            self._expect_let_in(await header(session, self.case), Operation.CASE_READ)
+            self._expect_let_in(await read_header(session, self.case), Operation.CASE_READ)
             return (await outcomes(session, self.case)).campaigns
 
     async def preview(self, asked: DraftDocument) -> Preview:

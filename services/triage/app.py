@@ -7,7 +7,12 @@ from services.triage import api, pages
 from services.triage.context import make_context
 from services.triage.events import ALONE, LISTENS_TO, URGENT, handlers
 from services.triage.operations.alerts.rebuilding_marks import rebuild_marks_loop
-from services.triage.operations.cases.deadlines import DAY_OVER, TIMER, fire_deadline, pass_day
+from services.triage.operations.cases.deadlines import (
+    DAY_OVER,
+    TIMER,
+    fire_deadline,
+    show_next_deadline,
+)
 from services.triage.operations.cases.late_answers import (
     CAMPAIGNS,
     SUPPORT,
@@ -37,7 +42,9 @@ def create_app(settings: TriageSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
     runtime.work("marks", partial(rebuild_marks_loop, context))
     runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "triage"))
-    runtime.fire({TIMER: partial(fire_deadline, steps=context.deadline_steps), DAY_OVER: pass_day})
+    runtime.fire(
+        {TIMER: partial(fire_deadline, steps=context.deadline_steps), DAY_OVER: show_next_deadline}
+    )
     runtime.count(waiting)
     campaigns = watch_for(runtime, CAMPAIGNS, notify_of_campaigns_not_started)
     support = watch_for(runtime, SUPPORT, notify_of_requests_not_opened)

@@ -218,7 +218,9 @@ async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
 async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: drafts.draft_document(work, access.context, access.case, mailable(asked)),
+        lambda work: drafts.draft_document(
+            work, access.context, access.case, with_valid_addresses(asked)
+        ),
         status=201,
     )
 
@@ -228,7 +230,7 @@ async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outco
     return await access.perform(
         Operation.APPEAL_DRAFT,
         lambda work: drafts.edit_document(
-            work, access.context, place, asked.version, mailable(asked)
+            work, access.context, place, asked.version, with_valid_addresses(asked)
         ),
         on=document,
     )
@@ -244,7 +246,7 @@ async def submit(access: CaseAccess, document: UUID, asked: SubmitDocument) -> O
             place,
             asked.version,
             frozenset(asked.do_no_harm),
-            mailable(asked.document) if asked.document is not None else None,
+            with_valid_addresses(asked.document) if asked.document is not None else None,
         ),
         on=document,
     )
@@ -286,7 +288,7 @@ async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) 
     )
 
 
-def mailable(asked: DraftDocument) -> DraftDocument:
+def with_valid_addresses(asked: DraftDocument) -> DraftDocument:
     """Return it as it came; `Invalid` where an addressee's e-mail address is none."""
     if faults := tuple(email_faults(asked.draft)):
         raise Invalid("Some values were not accepted. Each field says why.", faults=faults)

@@ -74,7 +74,7 @@ async def on_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
     work.record("case.restriction-kept", "case", event.case, accounts=len(event.restricted_to))
 
 
-async def kept_to(
+async def restriction_of(
     session: AsyncSession, case: UUID | None, alerts: Collection[UUID]
 ) -> frozenset[UUID] | None:
     """Return the accounts that what came from a case is restricted to; None: not restricted.
@@ -86,7 +86,7 @@ async def kept_to(
     return await _kept_to(session, or_(restricted_cases.c.case_id == case, of_alerts))
 
 
-async def alert_kept_to(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
+async def restriction_of_alert(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
     """Return the accounts that every restricted case of this alert names; None: none restricts."""
     return await _kept_to(session, restricted_cases.c.alerts.contains([alert]))
 

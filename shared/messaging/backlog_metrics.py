@@ -31,4 +31,4 @@ class BacklogMetrics(Protocol):
 async def measure_backlog(session: ReadSession, *, metrics: BacklogMetrics, service: str) -> None:
     row = (await session.execute(OLDEST_UNPUBLISHED)).one()
     metrics.outbox_lag(service, row.waiting, row.oldest)
-    metrics.parked_keys(service, await parking.count_standing(session))
+    metrics.parked_keys(service, await parking.count_parked(session))

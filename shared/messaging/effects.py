@@ -14,7 +14,7 @@ from shared.messaging import inbox, inbox_retention, parking, subscription_start
 from shared.messaging.arrivals import Arrival, Arrivals, Passed, follow, passed, run_of, type_of
 from shared.messaging.bus import Record
 from shared.messaging.handlers import HandlerTable, Heard, Noting, handle, handle_all, turns
-from shared.messaging.ignored_keys import Unread
+from shared.messaging.ignored_keys import IgnoredKeys
 from shared.messaging.inbox import Outcome, Place
 from shared.messaging.order import MovedOn, OutOfOrder, require_next
 from shared.messaging.records import decode
@@ -66,7 +66,7 @@ class Effects:
         self._keyring = keyring
         self._handlers = dict(handlers)
         self.types = {event.type: event for event in handlers}
-        self.unread = Unread(self.types)
+        self.unread = IgnoredKeys(self.types)
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
         self.beginnings = subscription_starts.SubscriptionStarts()
@@ -223,7 +223,7 @@ class Effects:
         return (
             told < work.now - self._keep
             or await inbox.is_known(work.session, place.event_id)
-            or await subscription_starts.was_unheard(work.session, place.type, told)
+            or await subscription_starts.was_not_subscribed(work.session, place.type, told)
         )
 
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:

@@ -12,7 +12,7 @@ from shared.messaging.bus import Record
 from shared.messaging.records import KEY_KIND
 
 
-class Unread:
+class IgnoredKeys:
     """Which events of one service are passed without being read.
 
     `heard` are the events that it receives, by type.

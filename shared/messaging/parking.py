@@ -60,7 +60,7 @@ def _flat(headers: Mapping[str, bytes]) -> list[bytes]:
     return [part for name in sorted(headers) for part in (name.encode(), headers[name])]
 
 
-async def count_standing(connection: AsyncConnection | AsyncSession) -> int:
+async def count_parked(connection: AsyncConnection | AsyncSession) -> int:
     """Return how many keys are parked."""
     return int(await connection.scalar(_STANDING) or 0)
 

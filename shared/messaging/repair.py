@@ -70,7 +70,7 @@ async def rewind(  # one thing: the position of one group
         work.record("events.rewound", "service", since=since.isoformat())
 
 
-async def begin_anew(
+async def skip_bus_and_republish(
     subscriber: Subscriber, database: Database, service: str, topics: Sequence[str], *, by: str
 ) -> int:
     """Skip all that stands on the bus for a service, and publish all its own events again.

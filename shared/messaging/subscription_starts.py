@@ -95,7 +95,7 @@ async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]
     return {row.type: row.since for row in await session.execute(_SINCE, asked)}
 
 
-async def hear_anew(session: AsyncSession, moment: datetime) -> None:
+async def accept_any_start(session: AsyncSession, moment: datetime) -> None:
     """Let keys made before `moment` begin at any sequence, if they were never seen.
 
     For a database restored from a backup: what the bus no longer keeps is not read again.
@@ -103,7 +103,7 @@ async def hear_anew(session: AsyncSession, moment: datetime) -> None:
     await session.execute(_ANEW, {"moment": moment})
 
 
-async def was_unheard(session: AsyncSession, event_type: str, told: datetime) -> bool:
+async def was_not_subscribed(session: AsyncSession, event_type: str, told: datetime) -> bool:
     """Return whether this service did not receive this type yet at that time."""
     return bool(
         await session.scalar(_BEFORE, {"type": event_type, "told": told, "old_serves": OLD_SERVES})

@@ -105,7 +105,7 @@ class TimerState:
     late_seconds: float
 
 
-async def standing(session: AsyncSession, now: datetime) -> TimerState:
+async def timer_state(session: AsyncSession, now: datetime) -> TimerState:
     """Count what waits. A timer is failing after three attempts that came to nothing."""
     overdue = timers.c.due_at <= now
     row = (

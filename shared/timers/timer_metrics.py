@@ -4,7 +4,7 @@ from typing import Protocol
 
 from shared.clock import Clock
 from shared.storage.unit_of_work import ReadSession
-from shared.timers.schedule import standing
+from shared.timers.schedule import timer_state
 
 
 class TimerMetrics(Protocol):
@@ -12,5 +12,5 @@ class TimerMetrics(Protocol):
 
 
 async def measure_timers(session: ReadSession, *, metrics: TimerMetrics, clock: Clock) -> None:
-    stand = await standing(session, clock())
+    stand = await timer_state(session, clock())
     metrics.timers_stand(stand.overdue, stand.failing, stand.late_seconds)

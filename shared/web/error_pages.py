@@ -15,7 +15,7 @@ from shared.problems import Unauthenticated
 from shared.web.languages import CHOSEN, LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
-from shared.web.redisplay import KEPT, Kept, kept_of, page_above, show_again
+from shared.web.redisplay import KEPT, Redisplayed, page_above, redisplayed, show_again
 from shared.web.session import NOBODY, local_path, sign_in_path, signed_in, who_looks
 from shared.web.submitted_form import (
     NOT_READ,
@@ -40,7 +40,7 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     """Return a refusal as a page, or None where the request does not ask for HTML."""
     if not prefers_html(request.headers.get("accept", "")):
         return None
-    if request.method == "GET" and refusal.code in SIGN_IN_FIRST and kept_of(request) is None:
+    if request.method == "GET" and refusal.code in SIGN_IN_FIRST and redisplayed(request) is None:
         return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
     is_page = request.method == "GET" and "/v1/" not in request.url.path
     if is_page and refusal.status == METHOD_NOT_ALLOWED:
@@ -55,11 +55,11 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     if sent is not None:
         if refusal.status == UNAUTHENTICATED and sent.account is not None:
             return await _sign_in_and_go_on(pages, request, refusal, sent)
-        kept = Kept(sent if sent.page else sent.on(_own_page(request)), refusal)
+        kept = Redisplayed(sent if sent.page else sent.on(_own_page(request)), refusal)
         if (again := show_again(request, kept)) is not None:
             return again
         request.scope[KEPT] = kept
-    kept_here = kept_of(request)
+    kept_here = redisplayed(request)
     if kept_here and kept_here.refusal and refusal.status != FORBIDDEN:
         refusal = kept_here.refusal
     if refusal.status == NOT_FOUND and not hasattr(request.state, "principal"):
@@ -99,7 +99,7 @@ async def _sign_in_and_go_on(
     back = str(request.scope.get("root_path", "")) + AGAIN
     carried = await pages.carrier.carry(sent, back) if pages.carrier else None
     if carried is None:
-        request.scope[KEPT] = Kept(sent, refusal)
+        request.scope[KEPT] = Redisplayed(sent, refusal)
         return pages.problem(request, refusal)
     request.state.principal = None
     return pages.render(
@@ -140,9 +140,9 @@ def again_router(pages: Pages) -> APIRouter:
                 asked = await _sign_in_and_go_on(pages, request, refusal, sent)
                 pages.speak(asked, language)
                 return asked
-        answer = show_again(request, Kept(sent), language=language)
+        answer = show_again(request, Redisplayed(sent), language=language)
         if answer is None:
-            request.scope[KEPT] = Kept(sent)
+            request.scope[KEPT] = Redisplayed(sent)
             return pages.problem(request, _GONE)
         pages.speak(answer, language)
         return answer

@@ -31,7 +31,7 @@ from shared.web.languages import (
 )
 from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.records import facts_of
-from shared.web.redisplay import Kept, kept_of
+from shared.web.redisplay import Redisplayed, redisplayed
 from shared.web.session import local_path
 from shared.web.static_files import StaticFiles
 from shared.web.submitted_form import SENT, SubmittedForm
@@ -114,7 +114,7 @@ class Pages:
         html = text.render(page=frame, **context)
         carried: Carried | None = context.get("carried")
         again = None if carried is None else carried.language_at(frame.signed_in, self.sign_in)
-        kept = kept_of(request)
+        kept = redisplayed(request)
         if kept is None and carried is None:  # what is carried is not for whoever sees this
             kept = _without_a_place(request, status, html)
         if kept is not None:
@@ -182,7 +182,12 @@ class Pages:
         )
 
     def _with_kept(
-        self, request: Request, frame: Frame, html: str, kept: Kept, context: Mapping[str, Any]
+        self,
+        request: Request,
+        frame: Frame,
+        html: str,
+        kept: Redisplayed,
+        context: Mapping[str, Any],
     ) -> str:
         """Return the page with what it shows again in its form, and what was refused of it."""
         gettext, given = self.gettext(request), kept.sent.given
@@ -268,12 +273,12 @@ def _filled(message: str, values: dict[str, Any]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), message)
 
 
-def _without_a_place(request: Request, status: int, html: str) -> Kept | None:
+def _without_a_place(request: Request, status: int, html: str) -> Redisplayed | None:
     """Return what was sent where a page refuses it and has no form any more that it could be in."""
     sent: SubmittedForm | None = request.scope.get(SENT)
     if sent is None or status < LEAST_REFUSAL or has_form(html, sent.action):
         return None
-    return Kept(sent)
+    return Redisplayed(sent)
 
 
 def _here(request: Request) -> str:

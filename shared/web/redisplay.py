@@ -22,7 +22,7 @@ KEPT = "tocsin.kept"
 
 
 @dataclass(frozen=True, repr=False)
-class Kept:
+class Redisplayed:
     """What is shown again, and what was refused of it, if anything was."""
 
     sent: SubmittedForm
@@ -33,15 +33,17 @@ class Kept:
         return self.refusal is not None and self.refusal.code == code
 
 
-def kept_of(request: Request) -> Kept | None:
-    found: Kept | None = request.scope.get(KEPT)
+def redisplayed(request: Request) -> Redisplayed | None:
+    found: Redisplayed | None = request.scope.get(KEPT)
     return found
 
 
-def show_again(request: Request, kept: Kept, *, language: str | None = None) -> Response | None:
+def show_again(
+    request: Request, kept: Redisplayed, *, language: str | None = None
+) -> Response | None:
     """Return the page of this form, filled; None where it is no page of this application."""
     scope = _asking_for(request.scope, kept.sent.page)
-    if scope is None or kept_of(request) is not None:
+    if scope is None or redisplayed(request) is not None:
         return None
     scope[KEPT] = kept
     if language is not None:

@@ -18,7 +18,7 @@ from shared.web.all_faults import Check, further_faults
 from shared.web.depends import path_of
 from shared.web.forms import Form, nested, read_form
 from shared.web.pages import Pages
-from shared.web.redisplay import Kept, kept_of, show_again
+from shared.web.redisplay import Redisplayed, redisplayed, show_again
 from shared.web.submitted_form import read_sent
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -64,16 +64,16 @@ def faults_at(place: Callable[[Sequence[FieldFault]], Iterable[FieldFault]]) -> 
 async def once_more(request: Request, *, page: str = "", language: str | None = None) -> Response:
     """Show the form again as it was sent, where nothing is refused, on its own or another page."""
     sent = await read_sent(request)
-    kept = Kept(sent.on(page or sent.page or request.url.path))
+    kept = Redisplayed(sent.on(page or sent.page or request.url.path))
     answer = show_again(request, kept, language=language)
     if answer is None:
         raise LookupError("there is no such page")
     return answer
 
 
-def kept_at(request: Request, action: str) -> Kept | None:
+def kept_at(request: Request, action: str) -> Redisplayed | None:
     """Return what the page shows again in its form that goes to `action`, a path of the service."""
-    kept = kept_of(request)
+    kept = redisplayed(request)
     return kept if kept and kept.sent.action == path_of(request, action) else None
 
 

@@ -71,7 +71,7 @@ UNPLAIN = re.compile(
 
 
 @dataclass(frozen=True)
-class Room:
+class Catalogue:
     """A folder of code with the catalogues of its texts."""
 
     name: str
@@ -82,16 +82,16 @@ class Room:
         return self.locales / language / "LC_MESSAGES" / f"{self.name}.po"
 
 
-def rooms(root: Path) -> list[Room]:
+def rooms(root: Path) -> list[Catalogue]:
     """Return the shared room first, whose texts every service has too, then each service."""
     services = sorted(path for path in (root / "services").glob("*") if any(path.glob("**/*.html")))
     return [
-        Room("shared", root / "shared", root / "shared" / "web" / "locales"),
-        *(Room(path.name, path, path / "locales") for path in services),
+        Catalogue("shared", root / "shared", root / "shared" / "web" / "locales"),
+        *(Catalogue(path.name, path, path / "locales") for path in services),
     ]
 
 
-def extract(room: Room, known: set[str]) -> Catalog:
+def extract(room: Catalogue, known: set[str]) -> Catalog:
     """Collect the texts of a room's code that are not `known`: those of the shared rooms."""
     catalogue = Catalog(project="Tocsin", charset="utf-8")
     found = extract_from_dir(room.code, METHODS, OPTIONS, KEYWORDS)
@@ -169,7 +169,7 @@ def _foreign() -> list[str]:
     return list(LANGUAGES)[1:]
 
 
-def _read(room: Room, language: str) -> Catalog:
+def _read(room: Catalogue, language: str) -> Catalog:
     file = room.file(language)
     if not file.exists():
         return Catalog(locale=language, project="Tocsin", charset="utf-8")

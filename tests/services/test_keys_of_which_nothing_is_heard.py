@@ -13,7 +13,7 @@ from shared.contracts.audit import AuditAnchored
 from shared.contracts.catalogue import EVENTS, SERVICES
 from shared.contracts.envelope import Event, topic_of
 from shared.contracts.identity import AccountChanged
-from shared.messaging.ignored_keys import Unread
+from shared.messaging.ignored_keys import IgnoredKeys
 
 NO_PARTS = cast("Any", None)
 HEARD: Mapping[str, tuple[tuple[str, ...], Mapping[type[Event], object]]] = {
@@ -29,8 +29,8 @@ def heard_by(service: str) -> list[type[Event]]:
     return [*HEARD[service][1], AccountChanged, AuditAnchored]
 
 
-def unread_of(service: str) -> Unread:
-    return Unread({event.type: event for event in heard_by(service)})
+def unread_of(service: str) -> IgnoredKeys:
+    return IgnoredKeys({event.type: event for event in heard_by(service)})
 
 
 def kinds(service: str) -> dict[str, set[str]]:

@@ -74,9 +74,9 @@ def test_a_text_is_searched_for_names_without_sorting_its_marks(normaliser: Norm
     # Signs of no width part the runs, and are taken out before the text is looked at again.
     hidden = "".join(f"{ACUTE * MOST_MARKS}\N{ZERO WIDTH JOINER}" for _ in range(40))
     for text in (WORST, f"a{hidden}"):
-        names_in_text.look_for(["Amal Hassan"], Text(text))
-        whole_names.look_whole(["Les Amis"], text)
-        names_in_text.cannot_be_sought(text)
+        names_in_text.find_names(["Amal Hassan"], Text(text))
+        whole_names.find_whole_names(["Les Amis"], text)
+        names_in_text.is_unsearchable(text)
     assert 0 < normaliser.longest_run <= 2 * MOST_MARKS
 
 

@@ -60,12 +60,12 @@ async def read_deliveries_to(
     return found
 
 
-def expect_keeper(principal: Principal) -> None:
+def expect_may_change_contacts(principal: Principal) -> None:
     """Raise `Forbidden` unless this person may change contacts: before a form is shown."""
     authorise(principal, Operation.CONTACT_MANAGE)
 
 
-async def expect_taken(
+async def expect_valid(
     context: Context, principal: Principal, wanted: schemas.CreateContact
 ) -> None:
     """Raise `Invalid` for what of a contact `make_contact` and `change_contact` would refuse."""

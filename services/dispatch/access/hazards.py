@@ -67,7 +67,7 @@ async def remove_hazard(
         )
 
 
-async def expect_taken(context: Context, principal: Principal, wanted: schemas.AddHazard) -> int:
+async def count_held_back(context: Context, principal: Principal, wanted: schemas.AddHazard) -> int:
     """Return how many waiting messages this hazard would hold back, before it is confirmed.
 
     Refuses what `add_hazard` would refuse.

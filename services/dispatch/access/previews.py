@@ -16,7 +16,9 @@ class _TakenBackError(Exception):
     """Ends a unit of work of which nothing is to stay."""
 
 
-async def would_send_again(context: Context, principal: Principal, campaign: UUID) -> SentAgain:
+async def preview_sending_again(
+    context: Context, principal: Principal, campaign: UUID
+) -> SentAgain:
     """Return what sending again would do now, by doing it and rolling it back.
 
     Raises what it would raise.

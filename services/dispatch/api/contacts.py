@@ -41,7 +41,7 @@ async def list_contacts(
 
 
 @router.post("/contacts", status_code=201, summary="Create a contact", tags=TAGS)
-@checked_by(schemas.CreateContact, contact_access.expect_taken)
+@checked_by(schemas.CreateContact, contact_access.expect_valid)
 async def create_contact(
     context: ContextDep,
     principal: ApiPrincipal,
@@ -153,7 +153,7 @@ async def send_missed(
 
 
 @router.put("/contacts/{contact}", summary="Change a contact", tags=TAGS)
-@checked_by(schemas.ChangeContact, contact_access.expect_taken)
+@checked_by(schemas.ChangeContact, contact_access.expect_valid)
 async def change_contact(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, body: schemas.ChangeContact
 ) -> schemas.ContactMade:

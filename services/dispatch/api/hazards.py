@@ -22,7 +22,7 @@ async def list_hazards(context: ContextDep, principal: ApiPrincipal) -> list[sch
 
 
 @router.post("/hazards", status_code=201, summary="Add a hazard to recipients", tags=TAGS)
-@checked_by(schemas.AddHazard, hazard_access.expect_taken)
+@checked_by(schemas.AddHazard, hazard_access.count_held_back)
 async def add_hazard(
     context: ContextDep, principal: ApiPrincipal, body: schemas.AddHazard, sent: SentDep
 ) -> schemas.HazardAdded:
@@ -31,7 +31,7 @@ async def add_hazard(
 
 
 @router.put("/hazards/{hazard}", summary="Change a hazard", tags=TAGS)
-@checked_by(schemas.AddHazard, hazard_access.expect_taken)
+@checked_by(schemas.AddHazard, hazard_access.count_held_back)
 async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.AddHazard
 ) -> schemas.HazardAdded:

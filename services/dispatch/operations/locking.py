@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.queries.restrictions import campaign_kept_to
+from services.dispatch.queries.restrictions import restriction_of_campaign
 from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
@@ -38,13 +38,13 @@ async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
     )
     if row is None:
         raise NotFound("Campaign not found, or you do not have access.")
-    await ask_again_of(work, row)
+    await expect_still_may(work, row)
     return row
 
 
-async def ask_again_of(work: UnitOfWork, campaign: Campaign) -> None:
+async def expect_still_may(work: UnitOfWork, campaign: Campaign) -> None:
     """Check again, after locking, that the person may act on this campaign."""
-    kept_to = await campaign_kept_to(work.session, campaign.id, campaign.case_id)
+    kept_to = await restriction_of_campaign(work.session, campaign.id, campaign.case_id)
     await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
 
 
@@ -75,7 +75,7 @@ async def lock_delivery(
     if row is None or row.campaign != campaign:
         raise NotFound("Delivery not found, or you do not have access.")
     known = await work.session.get_one(Campaign, campaign)
-    await ask_again_of(work, known)
+    await expect_still_may(work, known)
     return row, known
 
 

@@ -11,7 +11,7 @@ from services.dispatch import access, schemas
 from services.dispatch.access import hazards as hazard_access
 from services.dispatch.access import reports
 from services.dispatch.access.channels import down_channels
-from services.dispatch.access.previews import would_send_again
+from services.dispatch.access.previews import preview_sending_again
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import (
     SETTLING,
@@ -141,7 +141,7 @@ async def send_again(
     place = path_of(request, f"/campaigns/{campaign}")
     nothing = msgid("There is nothing to send again, and there are no new contacts.")
     if not await is_confirmed(request):
-        would = await would_send_again(context, principal, campaign)
+        would = await preview_sending_again(context, principal, campaign)
         if not (would.reopened or would.added):
             return console.redirect(place, nothing)
         question = sending_again(shown.reference, would)

@@ -68,7 +68,7 @@ async def contacts(
 async def new_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    contact_access.expect_keeper(principal)
+    contact_access.expect_may_change_contacts(principal)
     form = shown_again(request, console, Form(), "/contacts/new")
     return contact_form(request, console, context, form)
 
@@ -77,8 +77,8 @@ async def new_contact(
 async def add_contact(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    contact_access.expect_keeper(principal)
-    check = partial(contact_access.expect_taken, context, principal)
+    contact_access.expect_may_change_contacts(principal)
+    check = partial(contact_access.expect_valid, context, principal)
     wanted = await submitted(request, console, schemas.CreateContact, further=check)
     made = await contact_access.make_contact(context, principal, wanted)
     return _kept(request, console, made, path_of(request, "/contacts"))
@@ -96,7 +96,7 @@ async def edit_contact(
 
     After an edit conflict it shows what is saved now, and lets the person keep theirs.
     """
-    contact_access.expect_keeper(principal)
+    contact_access.expect_may_change_contacts(principal)
     stands = filled(await contact_access.read_contact(context, principal, contact))
     action = f"/contacts/{contact}/edit"
     form, kept = shown_again(request, console, stands, action), kept_at(request, action)
@@ -112,8 +112,8 @@ async def change_contact(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    contact_access.expect_keeper(principal)
-    check = partial(contact_access.expect_taken, context, principal)
+    contact_access.expect_may_change_contacts(principal)
+    check = partial(contact_access.expect_valid, context, principal)
     wanted = await submitted(request, console, schemas.ChangeContact, further=check)
     made = await contact_access.change_contact(context, principal, contact, wanted)
     return _kept(request, console, made, path_of(request, f"/contacts/{contact}"))
@@ -243,7 +243,7 @@ async def deactivate(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    contact_access.expect_keeper(principal)
+    contact_access.expect_may_change_contacts(principal)
     shown = await contact_access.read_contact(context, principal, contact)
     if (asked := await ask_first(request, console, deactivating(shown.name))) is not None:
         return asked
@@ -263,7 +263,7 @@ async def reactivate(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    contact_access.expect_keeper(principal)
+    contact_access.expect_may_change_contacts(principal)
     await contact_access.reactivate_contact(
         context, principal, contact, await _seen(request, console)
     )

@@ -25,7 +25,7 @@ async def renew_secret(
     principal: PagePrincipal,
     contact: UUID,
 ) -> Response:
-    contact_access.expect_keeper(principal)
+    contact_access.expect_may_change_contacts(principal)
     shown = await contact_access.read_contact(context, principal, contact)
     if (asked := await ask_first(request, console, renewing_secret(shown.name))) is not None:
         return asked

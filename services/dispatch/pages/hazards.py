@@ -54,7 +54,7 @@ async def new_hazard(
 async def add_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
-    check = partial(hazard_access.expect_taken, context, principal)
+    check = partial(hazard_access.count_held_back, context, principal)
     wanted = await submitted(request, console, schemas.AddHazard, further=check)
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
@@ -78,7 +78,7 @@ async def hazard(
 async def change_hazard(
     request: Request, console: PagesDep, context: ContextDep, principal: PagePrincipal, hazard: UUID
 ) -> Response:
-    check = partial(hazard_access.expect_taken, context, principal)
+    check = partial(hazard_access.count_held_back, context, principal)
     wanted = await submitted(request, console, schemas.AddHazard, further=check)
     if (asked := await _ask_first(request, console, context, principal, wanted)) is not None:
         return asked
@@ -107,7 +107,7 @@ async def _ask_first(
     wanted: schemas.AddHazard,
 ) -> Response | None:
     """Ask before messages that wait are held back; what would be refused is refused before."""
-    waiting = await hazard_access.expect_taken(context, principal, wanted)
+    waiting = await hazard_access.count_held_back(context, principal, wanted)
     return await ask_first(request, console, holding_back(waiting)) if waiting else None
 
 

@@ -20,10 +20,11 @@ from services.dispatch.queries.hazards import (
     show_hazard,
 )
 from services.dispatch.queries.queue_depth import count_unsent
-from services.dispatch.queries.recipients import count_recipients, reachable
+from services.dispatch.queries.recipients import addresses_for, count_recipients
 from services.dispatch.queries.trial_messages import channels_that_wait, last_trials, trials_of
 
 __all__ = [
+    "addresses_for",
     "bounds_of",
     "channels_that_wait",
     "count_recipients",
@@ -37,7 +38,6 @@ __all__ = [
     "list_contacts",
     "list_deliveries",
     "list_hazards",
-    "reachable",
     "show_campaign",
     "show_contact",
     "show_endangered",

@@ -9,9 +9,9 @@ from sqlalchemy import Row, String, cast, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
-from services.dispatch.queries.consents import bars, changed_consents
+from services.dispatch.queries.consents import changed_consents, is_withheld_under
 from services.dispatch.queries.hazards import dangers_of
-from services.dispatch.queries.restrictions import campaign_is_open_to, campaign_kept_to
+from services.dispatch.queries.restrictions import campaign_is_open_to, restriction_of_campaign
 from services.dispatch.queries.row_pages import found_rows
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.hazards import HAZARDOUS, Effect, strictest
@@ -42,7 +42,7 @@ async def bounds_of(session: AsyncSession, campaign: UUID) -> tuple[str, frozens
     found = (await session.execute(bounds)).one_or_none()
     if found is None:
         raise NotFound("Campaign not found, or you do not have access.")
-    return found.desk, await campaign_kept_to(session, campaign, found.case_id)
+    return found.desk, await restriction_of_campaign(session, campaign, found.case_id)
 
 
 async def list_campaigns(
@@ -91,7 +91,9 @@ async def list_deliveries(
     found = await found_rows(session, statement, [By(Delivery.id.expression)], page)
     attempts = await _attempts(session, [row.Delivery.id for row in found.items])
     changed = await changed_consents(session, campaign)
-    allowed = [row.Delivery for row in found.items if not bars(changed, row.Delivery.use)]
+    allowed = [
+        row.Delivery for row in found.items if not is_withheld_under(changed, row.Delivery.use)
+    ]
     decidable = await _decidable(session, allowed)
     keys = await keyring.open({row.Delivery.contact for row in found.items})
     return Page(

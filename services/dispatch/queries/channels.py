@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.outages import Down
+from services.dispatch.rules.outages import Outage
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.tables import DownChannel
 from shared.storage.unit_of_work import Database
@@ -16,25 +16,25 @@ LASTS = timedelta(minutes=1)
 """What is over sooner needs nobody: it is tried again by then."""
 
 
-async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Down]:
+async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Outage]:
     """Return the channels whose provider takes no messages, each with the last reason."""
     lasting = DownChannel.ended_at.is_(None) & (DownChannel.since <= now - LASTS)
     return await _found(session, lasting)
 
 
-async def last_outages(session: AsyncSession) -> Mapping[str, Down]:
+async def last_outages(session: AsyncSession) -> Mapping[str, Outage]:
     """Return by channel the last time that it took nothing, over or not."""
     return {each.channel.value: each for each in await _found(session, true())}
 
 
-async def _found(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Down]:
+async def _found(session: AsyncSession, which: ColumnElement[bool]) -> Sequence[Outage]:
     kept = select(DownChannel).where(which).order_by(DownChannel.channel)
     return [
-        Down(Channel(row.channel), row.since, Reason(row.reason), row.ended_at)
+        Outage(Channel(row.channel), row.since, Reason(row.reason), row.ended_at)
         for row in await session.scalars(kept)
     ]
 
 
-async def read_down_channels(database: Database) -> Sequence[Down]:
+async def read_down_channels(database: Database) -> Sequence[Outage]:
     async with database.read() as session:
         return await down_channels(session, database.now())

@@ -48,6 +48,6 @@ async def changed_consents(session: AsyncSession, campaign: UUID) -> list[Change
     return [ChangedConsent(*row) for row in rows]
 
 
-def bars(changed: list[ChangedConsent], use: str | None) -> bool:
+def is_withheld_under(changed: list[ChangedConsent], use: str | None) -> bool:
     """Return whether a message that is sent under this use would be withheld."""
     return any(each.whole or each.use == use for each in changed)

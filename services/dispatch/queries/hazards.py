@@ -19,9 +19,9 @@ from services.dispatch.rules.hazards import (
     Effect,
     Hazard,
     Reader,
-    endangering,
-    named,
-    stands_of,
+    hazard_keys,
+    hazards_for,
+    reading_places,
 )
 from services.dispatch.rules.reasons import State
 from services.dispatch.schemas import DangerView, EndangeredView, HazardView
@@ -68,7 +68,7 @@ def hazards_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Hazard, ...]:
     return (*shipped_hazards(), *own)
 
 
-def concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
+def deliveries_concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
     """Select what waits of campaigns to recipients whom this hazard may endanger."""
     same, reader = aliased(Address), aliased(Contact)
     there: ColumnElement[bool] = or_(
@@ -99,7 +99,7 @@ async def count_waiting(session: AsyncSession, hazard: Hazard) -> int:
     """Count what waits and would be held back by this hazard on the day on which it is due."""
     if hazard.effect not in HAZARDOUS:
         return 0
-    rows = await session.execute(concerned(hazard, Delivery.next_try_at))
+    rows = await session.execute(deliveries_concerned(hazard, Delivery.next_try_at))
     return sum(
         bool(_endangering([hazard], row, row.next_try_at.astimezone(UTC).date())) for row in rows
     )
@@ -136,8 +136,8 @@ def _select_endangered(*more: Any) -> Select[Any]:
 
 def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Hazard]:
     own = Reader(row.audience, row.located_in, row.countries)
-    stands = stands_of(readers_of(own, row.sharing))
-    return endangering(hazards, stands, day, row.organisations, about=row.country)
+    stands = reading_places(readers_of(own, row.sharing))
+    return hazards_for(hazards, stands, day, row.organisations, about=row.country)
 
 
 async def show_hazard(context: Context, hazard: UUID) -> HazardView:
@@ -206,7 +206,7 @@ async def show_endangered(
         name = keys.open_model(ContactWords, place_of(Contact.words, row.id), row.words).name
     return row.id, EndangeredView(
         recipient=name,
-        seen=named(dangers),
+        seen=hazard_keys(dangers),
         dangers=tuple(DangerView.model_validate(each, from_attributes=True) for each in dangers),
         embargo_until=row.embargo_until,
     )

@@ -13,7 +13,7 @@ from services.dispatch.context import Context
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.queries.restrictions import campaign_is_open_to
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import barring
+from services.dispatch.rules.hazards import withheld_reason
 from services.dispatch.rules.missed_messages import MISSED_WITHIN, MOST_MISSED
 from services.dispatch.rules.reasons import MISSED
 from services.dispatch.tables import Campaign, Contact, Delivery
@@ -104,5 +104,6 @@ async def _may_go(
     return [
         row
         for row in rows
-        if row.campaign in open_ones and barring(dangers.get(row.id, ()), row.released_for) is None
+        if row.campaign in open_ones
+        and withheld_reason(dangers.get(row.id, ()), row.released_for) is None
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.queries.channels import last_outages
-from services.dispatch.queries.restrictions import campaign_kept_to
+from services.dispatch.queries.restrictions import restriction_of_campaign
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.missing_roles import is_of_support, missing_role_of, reads_campaigns
 from services.dispatch.rules.notice_texts import NoticeFacts
@@ -27,7 +27,7 @@ _COUNTS = text(
 )
 
 
-async def told_in(
+async def notices_in_letters(
     session: AsyncSession, rows: Sequence[Row[Any]], by: Channel
 ) -> dict[UUID, tuple[NoticeFacts, ...]]:
     """Return by delivery the notices of each letter, in order; `rows` are a claim of one channel.
@@ -69,7 +69,7 @@ async def _kept(session: AsyncSession, campaigns: set[str]) -> dict[str, frozens
     """Return by campaign to whom it is kept, of those that are restricted."""
     known = select(Campaign.id, Campaign.case_id).where(Campaign.id.in_(sorted(campaigns)))
     found = {
-        str(row.id): await campaign_kept_to(session, row.id, row.case_id)
+        str(row.id): await restriction_of_campaign(session, row.id, row.case_id)
         for row in (await session.execute(known)).all()
     }
     return {campaign: to for campaign, to in found.items() if to is not None}

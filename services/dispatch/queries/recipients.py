@@ -12,9 +12,15 @@ from services.dispatch.context import Context
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.queries.shared_addresses import SHARING, readers_of
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import Reader, stands_of
+from services.dispatch.rules.hazards import Reader, reading_places
 from services.dispatch.rules.reach import count_messages, fate_of
-from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, choose, weigh
+from services.dispatch.rules.recipients import (
+    FALLBACK,
+    Chosen,
+    Reachable,
+    distinct_recipients,
+    with_hazards,
+)
 from services.dispatch.schemas import LanguageCount, RecipientCount, RecipientsView
 from services.dispatch.tables import Address, Contact
 from shared.clock import utc_now
@@ -44,7 +50,7 @@ _COVERING = _ALL.where(
 )
 
 
-async def reachable(
+async def addresses_for(
     session: AsyncSession, audience: Collection[str], country: str
 ) -> list[Reachable]:
     """Return every address in use of the contacts of these audiences who cover this country."""
@@ -67,7 +73,7 @@ def _reachable(rows: Iterable[Row[Any]]) -> list[Reachable]:
             languages=tuple(row.languages),
             channel=Channel(row.channel),
             hash=row.hash,
-            stands=stands_of(
+            stands=reading_places(
                 readers_of(Reader(row.audience, row.located_in, row.countries), row.sharing)
             ),
             blocked=row.blocked_reason is not None,
@@ -81,11 +87,11 @@ async def count_recipients(
 ) -> RecipientsView:
     """Count whom an appeal about this country to these audiences would reach now."""
     async with context.database.read() as session:
-        found = await reachable(session, audience, country)
+        found = await addresses_for(session, audience, country)
         hazards = await known_hazards(session)
     # In which language each would get it changes no number.
-    chosen = weigh(
-        choose(found, audience=audience, country=country, languages=[FALLBACK]),
+    chosen = with_hazards(
+        distinct_recipients(found, audience=audience, country=country, languages=[FALLBACK]),
         hazards,
         utc_now().date(),
         about=country,

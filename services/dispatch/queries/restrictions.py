@@ -9,15 +9,15 @@ from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.tables import Campaign, CampaignAlert
-from shared.access.restrictions import alert_is_open_to, case_is_open_to, kept_to
+from shared.access.restrictions import alert_is_open_to, case_is_open_to, restriction_of
 
 
-async def campaign_kept_to(
+async def restriction_of_campaign(
     session: AsyncSession, campaign: UUID, case: UUID
 ) -> frozenset[UUID] | None:
     """Return the accounts a campaign is restricted to; None where it is not restricted."""
     stood_on = select(CampaignAlert.alert).where(CampaignAlert.campaign == campaign)
-    return await kept_to(session, case, (await session.scalars(stood_on)).all())
+    return await restriction_of(session, case, (await session.scalars(stood_on)).all())
 
 
 def campaign_is_open_to(account: UUID) -> ColumnElement[bool]:

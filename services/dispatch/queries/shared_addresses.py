@@ -8,7 +8,7 @@ from sqlalchemy import JSON, literal_column, type_coerce
 from services.dispatch.rules.hazards import Reader
 
 
-def sharing(address: str) -> str:
+def contacts_sharing(address: str) -> str:
     """Return in SQL the other active contacts that have an address, as a list in JSON.
 
     `address` is the name of its row in the statement.
@@ -22,7 +22,7 @@ def sharing(address: str) -> str:
     )"""  # noqa: S608  # our own words
 
 
-SHARING = type_coerce(literal_column(sharing("addresses")), JSON).label("sharing")
+SHARING = type_coerce(literal_column(contacts_sharing("addresses")), JSON).label("sharing")
 
 
 def readers_of(own: Reader, sharing: Iterable[Sequence[Any]] | None) -> Iterator[Reader]:

@@ -72,7 +72,7 @@ class Hazard:
         return self.since <= day and (self.until is None or day <= self.until)
 
 
-Stand = tuple[str, str]
+ReadingPlace = tuple[str, str]
 """An audience, and a country in which somebody of it may be who reads what goes to an address."""
 
 ABOUT = "*"
@@ -91,7 +91,7 @@ class Reader:
     countries: Collection[str] | None
 
 
-def places_of(
+def countries_of(
     audience: str, located_in: str | None, countries: Collection[str] | None
 ) -> frozenset[str]:
     """Return the countries in which a contact may be; `countries` are those it follows."""
@@ -100,18 +100,18 @@ def places_of(
     return frozenset(countries or {ABOUT}) if audience in LOCAL else frozenset()
 
 
-def stands_of(readers: Iterable[Reader]) -> frozenset[Stand]:
+def reading_places(readers: Iterable[Reader]) -> frozenset[ReadingPlace]:
     """Return the roles and countries in which these contacts may read a message."""
     return frozenset(
         (each.audience, place)
         for each in readers
-        for place in places_of(each.audience, each.located_in, each.countries)
+        for place in countries_of(each.audience, each.located_in, each.countries)
     )
 
 
-def endangering(
+def hazards_for(
     hazards: Iterable[Hazard],
-    stands: Collection[Stand],
+    stands: Collection[ReadingPlace],
     day: date,
     organisations: Collection[str] = SENDERS,
     *,
@@ -125,7 +125,7 @@ def endangering(
     ]
 
 
-def _meets(hazard: Hazard, stands: Collection[Stand], about: str | None) -> bool:
+def _meets(hazard: Hazard, stands: Collection[ReadingPlace], about: str | None) -> bool:
     # A message has one reader or a few; a hazard concerns several audiences.
     return any(
         audience in hazard.audiences
@@ -141,22 +141,22 @@ def strictest(hazards: Iterable[Hazard]) -> Effect | None:
 
 def effect_on(
     hazards: Iterable[Hazard],
-    stands: Collection[Stand],
+    stands: Collection[ReadingPlace],
     day: date,
     organisations: Collection[str] = SENDERS,
     *,
     about: str | None = None,
 ) -> Effect | None:
     """Return the strictest of what holds for these on this day; None: nothing does."""
-    return strictest(endangering(hazards, stands, day, organisations, about=about))
+    return strictest(hazards_for(hazards, stands, day, organisations, about=about))
 
 
-def named(hazards: Iterable[Hazard]) -> str:
+def hazard_keys(hazards: Iterable[Hazard]) -> str:
     """Return the keys of these in a line: what a page carries of the dangers that it showed."""
     return " ".join(sorted(each.key for each in hazards))
 
 
-def barring(found: Iterable[Hazard], decided: Collection[str]) -> Reason | None:
+def withheld_reason(found: Iterable[Hazard], decided: Collection[str]) -> Reason | None:
     """Return why a message may not go out whose recipient these endanger; None: it may.
 
     `decided`: the keys of those that a person knew who let it go out. Nobody decides on `never`.

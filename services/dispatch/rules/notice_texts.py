@@ -12,7 +12,7 @@ from services.dispatch.rules.combined_notices import MOST_LINES
 from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
 from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_OWN_KEYS
-from services.dispatch.rules.outages import Down, outage_words
+from services.dispatch.rules.outages import Outage, outage_words
 from services.dispatch.rules.results import DeliveryResult
 from shared.access.api_keys import key_label
 from shared.contracts.notices import NoticeReason
@@ -48,7 +48,7 @@ class NoticeFacts:
     no_campaigns: bool = False
     concerns: str | None = None
     noticed_at: datetime | None = None
-    outage: Down | None = None
+    outage: Outage | None = None
     came_by: Channel | None = None
     api_key: UUID | None = None
     number: int | None = None

@@ -8,7 +8,7 @@ from services.dispatch.rules.reasons import Reason
 
 
 @dataclass(frozen=True)
-class Down:
+class Outage:
     """A time in which a channel took nothing.
 
     `ended_at`: when something got through again; None while nothing does.
@@ -45,7 +45,7 @@ _OVER = {
 def outage_words(
     channel: Channel,
     noticed_at: datetime,
-    outage: Down | None,
+    outage: Outage | None,
     came_by: Channel | None,
     language: str,
     names: ChannelNames,

@@ -11,8 +11,8 @@ from itertools import chain, combinations
 from uuid import UUID
 
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, Stand
-from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, weigh
+from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, ReadingPlace
+from services.dispatch.rules.recipients import FALLBACK, Chosen, Reachable, with_hazards
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
@@ -128,11 +128,13 @@ class ReachCounter:
     def _fate(self, each: Reachable, organisations: _Senders) -> tuple[str, bool]:
         key = (each, organisations)
         if key not in self._fates:
-            (weighed,) = weigh([Chosen(each, FALLBACK)], self._hazards, self._day, organisations)
+            (weighed,) = with_hazards(
+                [Chosen(each, FALLBACK)], self._hazards, self._day, organisations
+            )
             self._fates[key] = (fate_of(weighed), _is_warned(weighed))
         return self._fates[key]
 
-    def _endangering(self, places: Collection[Stand]) -> _Senders:
+    def _endangering(self, places: Collection[ReadingPlace]) -> _Senders:
         """Return the organisations whose messages are a danger to somebody of these today."""
         return tuple(
             sorted(
@@ -154,7 +156,7 @@ class _Found:
 
     every: frozenset[str]
     sharing: frozenset[str]
-    places: frozenset[Stand]
+    places: frozenset[ReadingPlace]
 
     @classmethod
     def of(

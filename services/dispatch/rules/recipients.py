@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, Stand, effect_on
+from services.dispatch.rules.hazards import SENDERS, Effect, Hazard, ReadingPlace, effect_on
 
 FALLBACK = "en"
 
@@ -23,7 +23,7 @@ class Reachable:
     languages: tuple[str, ...]
     channel: Channel
     hash: bytes
-    stands: frozenset[Stand] = frozenset()
+    stands: frozenset[ReadingPlace] = frozenset()
     """As whom and where may be who reads what goes there, others who have the address as well."""
     blocked: bool = False
     """Nothing goes there until a person looked at it."""
@@ -38,7 +38,7 @@ class Chosen:
     effect: Effect | None = None
 
 
-def choose(
+def distinct_recipients(
     reachable: Iterable[Reachable],
     *,
     audience: Collection[str],
@@ -59,7 +59,7 @@ def choose(
     return list(chosen.values())
 
 
-def weigh(
+def with_hazards(
     chosen: Iterable[Chosen],
     hazards: Sequence[Hazard],
     day: date,

@@ -26,7 +26,7 @@ _Answer = tuple[int | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Everybody:
+class SharedRefusal:
     """A refusal that is about us and not one recipient, and who got it first."""
 
     status: int | None
@@ -35,13 +35,13 @@ class Everybody:
 
 
 @dataclass(frozen=True, slots=True)
-class SameAnswer:
+class RefusalRun:
     """How often in a row a channel gave the same refusal, as far as one process recorded it."""
 
     answer: _Answer | None = None
     recipients: frozenset[UUID] = frozenset()
 
-    def judge(self, ended: Sequence[tuple[UUID, AttemptResult]]) -> "Judgement":
+    def judge(self, ended: Sequence[tuple[UUID, AttemptResult]]) -> "BatchJudgement":
         """Return the outcomes of a batch, with a refusal that everybody gets as one of ours.
 
         `ended` holds the recipient's id (of the address, or of the account) with each outcome, in
@@ -67,15 +67,15 @@ class SameAnswer:
             if known:
                 outcomes[place] = _of_us(outcome)
             elif len(recipients) >= EVERYBODY:
-                taken_as_dead.append(Everybody(*answer, frozenset(recipients)))
+                taken_as_dead.append(SharedRefusal(*answer, frozenset(recipients)))
                 for each, (who, told) in enumerate(ended[: place + 1]):
                     if who in recipients and _answer_of(told) == answer:
                         outcomes[each] = _of_us(told)
-        return Judgement(outcomes, taken_as_dead, SameAnswer(answer, frozenset(recipients)))
+        return BatchJudgement(outcomes, taken_as_dead, RefusalRun(answer, frozenset(recipients)))
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class BatchJudgement:
     """The results of a batch.
 
     `then`: the run as it stands once this batch is recorded.
@@ -85,8 +85,8 @@ class Judgement:
     """
 
     outcomes: Sequence[AttemptResult]
-    taken_as_dead: Sequence[Everybody]
-    then: SameAnswer
+    taken_as_dead: Sequence[SharedRefusal]
+    then: RefusalRun
 
 
 def _answer_of(outcome: AttemptResult) -> _Answer | None:

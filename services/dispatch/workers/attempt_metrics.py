@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from structlog.typing import FilteringBoundLogger
 
-from services.dispatch.operations.deliveries.recording import Tried
+from services.dispatch.operations.deliveries.recording import EndedAttempt
 from services.dispatch.rules.channels import Channel
 from shared.telemetry.facts import Facts
 from shared.telemetry.logs import say_each
 from shared.telemetry.metrics import Metrics
 
 
-def count_attempts(metrics: Metrics, channel: Channel, ended: Sequence[Tried]) -> None:
+def count_attempts(metrics: Metrics, channel: Channel, ended: Sequence[EndedAttempt]) -> None:
     # Of hundreds few ended in a way of their own.
     alike: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for each in ended:
@@ -21,11 +21,13 @@ def count_attempts(metrics: Metrics, channel: Channel, ended: Sequence[Tried]) -
         metrics.deliveries_attempted(channel.value, outcome, reason, seconds)
 
 
-def log_attempts(log: FilteringBoundLogger, channel: Channel, ended: Sequence[Tried]) -> None:
+def log_attempts(
+    log: FilteringBoundLogger, channel: Channel, ended: Sequence[EndedAttempt]
+) -> None:
     say_each(log, "attempt", (_facts_of(channel, each) for each in ended))
 
 
-def _facts_of(channel: Channel, each: Tried) -> Facts:
+def _facts_of(channel: Channel, each: EndedAttempt) -> Facts:
     row, outcome = each.claimed.delivery, each.outcome
     return {
         "channel": channel.value,

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.dispatch.operations.deliveries.claiming import Claimed
-from services.dispatch.operations.deliveries.recording import Tried
-from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
+from services.dispatch.operations.deliveries.recording import EndedAttempt
+from services.dispatch.rules.repeated_refusals import RefusalRun, SharedRefusal
 
 Result = TypeVar("Result")
 
@@ -65,8 +65,8 @@ async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
 
 
 def judge(
-    refusals: SameAnswer, ended: Sequence[Tried]
-) -> tuple[list[Tried], Sequence[Everybody], SameAnswer]:
+    refusals: RefusalRun, ended: Sequence[EndedAttempt]
+) -> tuple[list[EndedAttempt], Sequence[SharedRefusal], RefusalRun]:
     """Return what ended, with refusals that everybody gets as such, and the rest of `Judgement`."""
     rows = [each.claimed.delivery for each in ended]
     recipients = [row.address or row.account for row in rows]

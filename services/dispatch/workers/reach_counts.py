@@ -7,9 +7,9 @@ from time import perf_counter
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.operations.campaigns.counting_reach import (
     Tally,
+    change_mark,
     count_reach,
     report_reach,
-    standing_mark,
 )
 from services.dispatch.operations.outcomes.notifying_staff import notify_nobody_left
 
@@ -62,7 +62,7 @@ class ReachCounts:
         """Count if something changed since the last time; return whether it was counted."""
         context, tally = self._context, self._tally
         today = context.database.now().date()
-        if (await standing_mark(context.database), today) == self._said:
+        if (await change_mark(context.database), today) == self._said:
             return False
         await count_reach(context, tally)
         async with context.database.unit_of_work(DISPATCH) as work:

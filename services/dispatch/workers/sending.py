@@ -23,14 +23,14 @@ from services.dispatch.composing import Written, write
 from services.dispatch.context import DISPATCH, Context
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
+from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.deliveries.leases import renew_leases
-from services.dispatch.operations.deliveries.recording import Tried, record_attempts
-from services.dispatch.operations.deliveries.what_is_due import Room
+from services.dispatch.operations.deliveries.recording import EndedAttempt, record_attempts
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import Pace
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
-from services.dispatch.rules.repeated_refusals import SameAnswer
+from services.dispatch.rules.repeated_refusals import RefusalRun
 from services.dispatch.workers.attempt_metrics import count_attempts, log_attempts
 from services.dispatch.workers.in_progress import ClaimPeriod, InProgress, judge, to_its_end
 from shared.clock import new_id, utc_now
@@ -82,12 +82,12 @@ class ChannelWorker:
     _held: int = 0
     _slow: set[UUID] = field(default_factory=set)
     _answered: dict[UUID, int] = field(default_factory=dict)
-    _ended: list[Tried] = field(default_factory=list)
+    _ended: list[EndedAttempt] = field(default_factory=list)
     _tried: asyncio.Event = field(default_factory=asyncio.Event)
     _more: bool = False
     _filled: bool = False
     _freed: bool = False
-    _refusals: SameAnswer = field(default_factory=SameAnswer)
+    _refusals: RefusalRun = field(default_factory=RefusalRun)
     _chance: random.Random = field(default_factory=random.SystemRandom)
 
     def __post_init__(self) -> None:
@@ -193,7 +193,7 @@ class ChannelWorker:
                 work,
                 self.context,
                 self.channel,
-                Room(room, self._pace.per_address, self._at, self._answered, self.hears()),
+                Capacity(room, self._pace.per_address, self._at, self._answered, self.hears()),
                 self.lease,
             )
         self._more, self._filled = claim.more, len(claim.claimed) == room
@@ -238,7 +238,9 @@ class ChannelWorker:
         outcome = NOT_BEGUN if hold.is_over else written.outcome or await self._send(written)
         seconds = perf_counter() - begun.began
         self._note_health(begun.address, outcome.kind)
-        self._ended.append(Tried(begun.id, begun.claimed, outcome, seconds, written.recipient))
+        self._ended.append(
+            EndedAttempt(begun.id, begun.claimed, outcome, seconds, written.recipient)
+        )
         self._tried.set()
 
     def _note_health(self, address: UUID | None, kind: AttemptOutcome) -> None:

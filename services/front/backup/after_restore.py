@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from services.front.local.faults import StartFault
 from services.front.without_loops import runtime_of
 from services.identity.app import open_context
-from services.identity.operations.restoring import ShutOut, shut_out
+from services.identity.operations.restoring import SignedOut, sign_everybody_out
 from services.identity.settings import IdentitySettings
 from services.identity.tables import Account
 from services.triage.operations.appeals import reference_codes
@@ -46,10 +46,10 @@ class Finished:
     keys: int
     counters: int
     again: int
-    shut_out: ShutOut | None = None
+    shut_out: SignedOut | None = None
 
 
-def references_of(written: Sequence[str]) -> list[Reference]:
+def parse_references(written: Sequence[str]) -> list[Reference]:
     """Return codes that somebody typed; `StartFault` names the one that is none."""
     found = []
     for each in written:
@@ -96,14 +96,14 @@ async def finish(
     return done
 
 
-async def _shut_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> ShutOut:
+async def _shut_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> SignedOut:
     settings = IdentitySettings.model_validate(dict(told))
     async with open_context(settings) as context:
         async with context.database.read() as session:
             accounts = list(await session.scalars(select(Account.id)))
         keys = await context.keyring.open(accounts)
         async with context.database.unit_of_work(by, keys) as work:
-            return await shut_out(work, context, keep_api_keys=keep_api_keys)
+            return await sign_everybody_out(work, context, keep_api_keys=keep_api_keys)
 
 
 @asynccontextmanager
@@ -128,7 +128,7 @@ async def _finish(
     again, highest = 0, dict[UUID, int]()
     # First, as it is refused while the service runs: nothing else is to change under one that does.
     if since is None:
-        again = await repair.begin_anew(subscriber, database, service, topics, by=by)
+        again = await repair.skip_bus_and_republish(subscriber, database, service, topics, by=by)
     else:
         await repair.rewind(subscriber, database, service, topics, since, by=by)
         highest = await repair.published_by(subscriber, service, since)
@@ -144,7 +144,7 @@ async def _finish(
         counters = await reference_codes.count_past(work, references) if service == TRIAGE else 0
         if service == DISPATCH:
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
-        await subscription_starts.hear_anew(work.session, work.now - KEPT_ON_THE_BUS)
+        await subscription_starts.accept_any_start(work.session, work.now - KEPT_ON_THE_BUS)
         work.record(
             "backup.restored",
             "service",

@@ -14,7 +14,7 @@ from services.front.backup.archive import ArchiveWriter, Kind, Manifest
 from services.front.backup.cluster import add_cluster
 from services.front.backup.encryption import encrypted_file
 from services.front.catalogue import CATALOGUE
-from services.front.local.databases import BUS, KEYRING, aimed_at
+from services.front.local.databases import BUS, KEYRING, url_of_database
 from services.front.local.faults import StartFault
 from services.front.local.folders import (
     DATA_SETTING,
@@ -150,7 +150,7 @@ async def _heads(url: str) -> dict[str, str]:
     """Return the newest migration of each database, by which an older Tocsin is known."""
     heads = {}
     for database in DATABASES:
-        connection = await asyncpg.connect(aimed_at(url, database), timeout=10)
+        connection = await asyncpg.connect(url_of_database(url, database), timeout=10)
         try:
             heads[database] = await connection.fetchval("SELECT version_num FROM alembic_version")
         finally:

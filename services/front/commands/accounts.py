@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 
 from services.dispatch.rules.addresses import is_never_delivered
-from services.front.commands.output import one_line_faults, print_json, say, told_by_field
+from services.front.commands.output import one_line_faults, print_field_faults, print_json, say
 from services.front.commands.targets import settings_of
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
@@ -75,7 +75,7 @@ def add(
     """Create an account. The first password of a person is shown only once."""
     from services.identity.schemas import CreateAccount
 
-    with one_line_faults(), told_by_field():
+    with one_line_faults(), print_field_faults():
         wanted = CreateAccount(
             kind="partner" if partner else "person",
             name=name,
@@ -176,8 +176,8 @@ async def _disable(
     from services.identity.schemas import DisableAccount
 
     async with open_context(settings) as context:
-        found = await by_address.account_named(context, MACHINE, account)
-        taking = await by_address.account_named(context, MACHINE, to) if to else None
+        found = await by_address.find_account(context, MACHINE, account)
+        taking = await by_address.find_account(context, MACHINE, to) if to else None
         leaving = DisableAccount(handed_to=taking)
         was = (await administration.show_account(context, MACHINE, found)).state
         return was, (await administration.disable(context, MACHINE, found, leaving)).unheard_by
@@ -196,7 +196,7 @@ async def _password(settings: "IdentitySettings", account: str) -> str | None:
     from services.identity.app import open_context
 
     async with open_context(settings) as context:
-        found = await by_address.account_named(context, MACHINE, account)
+        found = await by_address.find_account(context, MACHINE, account)
         return await administration.give_password(context, MACHINE, found)
 
 
@@ -233,10 +233,10 @@ async def _rights(
     from services.identity.rules.second_administrator import Act, gives_a_password
     from services.identity.schemas import ChangeAccount
 
-    with told_by_field():
+    with print_field_faults():
         patch = ChangeAccount(roles=roles, desks=desks, all_desks=not desks)
     async with open_context(settings) as context:
-        found = await by_address.account_named(context, MACHINE, account)
+        found = await by_address.find_account(context, MACHINE, account)
         present = await administration.show_account(context, MACHINE, found)
         await administration.change(context, MACHINE, found, patch)
     return present.kind == "person" and gives_a_password(Act.RIGHTS, present.roles, roles)
@@ -255,5 +255,5 @@ async def _enable(settings: "IdentitySettings", account: str) -> None:
     from services.identity.app import open_context
 
     async with open_context(settings) as context:
-        found = await by_address.account_named(context, MACHINE, account)
+        found = await by_address.find_account(context, MACHINE, account)
         await administration.enable(context, MACHINE, found)

@@ -16,7 +16,7 @@ from services.front.commands.timeline import lines_of
 if TYPE_CHECKING:
     from services.front.demo.contacts import Receiver
     from services.front.demo.instance import Instance
-    from services.front.demo.walk import Walked
+    from services.front.demo.walk import FinishedStory
     from services.front.local.installation import Installation
 
 
@@ -47,12 +47,12 @@ def demo(
     failed.
     """
     from services.front.client import Refused, Unreachable
-    from services.front.demo.walk import TookTooLong
+    from services.front.demo.walk import StepTimedOut
 
     with one_line_faults(), _ended_by_signals():
         try:
             walked = _rehearse() if here else _play(stay=stay, as_json=as_json)
-        except (Refused, Unreachable, TookTooLong) as fault:
+        except (Refused, Unreachable, StepTimedOut) as fault:
             fail(str(fault))
     if as_json:
         print_json([vars(each) for each in walked])
@@ -84,7 +84,7 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(sign, handler)
 
 
-def _play(*, stay: bool, as_json: bool) -> "list[Walked]":
+def _play(*, stay: bool, as_json: bool) -> "list[FinishedStory]":
     """Play everything on a Tocsin that is there for nothing else."""
     from services.front.demo.instance import fresh_instance
 
@@ -93,12 +93,12 @@ def _play(*, stay: bool, as_json: bool) -> "list[Walked]":
         return asyncio.run(_play_on(instance, stay=stay, as_json=as_json))
 
 
-async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[Walked]":
+async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[FinishedStory]":
     from services.front.client import opened_client
     from services.front.demo.contacts import listening, make_contacts
     from services.front.demo.players import players
     from services.front.demo.stories import load_stories
-    from services.front.demo.walk import walk
+    from services.front.demo.walk import play_story
     from services.identity.settings import IdentitySettings
     from shared.clock import utc_now
 
@@ -111,7 +111,7 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
     ):
         await make_contacts(people.communications, receiver)
         stories = load_stories(utc_now().date())
-        walked = [await walk(story, people, say) for story in stories]
+        walked = [await play_story(story, people, say) for story in stories]
         if not as_json:
             _print_summary(walked)
             _print_received(receiver)
@@ -124,7 +124,7 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
     return walked
 
 
-def _rehearse() -> "list[Walked]":
+def _rehearse() -> "list[FinishedStory]":
     """Play on the Tocsin that runs here, as far as nothing of it stays."""
     from services.front.demo.instance import running_installation
     from services.front.settings import read_front_settings
@@ -134,28 +134,28 @@ def _rehearse() -> "list[Walked]":
     return asyncio.run(_rehearse_on(front.url, running_installation(front)))
 
 
-async def _rehearse_on(url: str, installation: "Installation") -> "list[Walked]":
+async def _rehearse_on(url: str, installation: "Installation") -> "list[FinishedStory]":
     from services.front.client import opened_client
     from services.front.demo.players import players
     from services.front.demo.stories import load_stories
-    from services.front.demo.walk import Begun, clean_up, rehearse
+    from services.front.demo.walk import StartedStory, clean_up, play_until_approval
     from services.identity.settings import IdentitySettings
     from shared.clock import utc_now
 
     settings = installation.settings(IdentitySettings)
-    begun: list[Begun] = []
+    begun: list[StartedStory] = []
     async with (
         opened_client(url) as client,
         players(settings, client, MACHINE) as people,
     ):
         try:
             stories = load_stories(utc_now().date())
-            return [await rehearse(story, people, say, begun) for story in stories]
+            return [await play_until_approval(story, people, say, begun) for story in stories]
         finally:
             await clean_up(begun, people)
 
 
-def _print_summary(walked: "list[Walked]") -> None:
+def _print_summary(walked: "list[FinishedStory]") -> None:
     for story in walked:
         typer.echo(f"\n{story.number}  {story.title}")
         for line in lines_of(story.timeline):

@@ -98,7 +98,7 @@ def rewrap() -> None:
 def _keyring() -> Iterator[tuple[str, Path]]:
     """Yield the keyring's URL as its owner, and the file of the master keys."""
     from services.front.local.databases import KEYRING
-    from services.front.local.installation import at_hand
+    from services.front.local.installation import started_installation
     from services.front.local.secrets import MASTER_KEY, Secrets
     from services.front.settings import read_front_settings
 
@@ -108,7 +108,7 @@ def _keyring() -> Iterator[tuple[str, Path]]:
         return
     if url or file:
         fail(f"{FILE if url else OWNER} is missing")
-    with at_hand(read_front_settings()) as installation:
+    with started_installation(read_front_settings()) as installation:
         secrets = Secrets(installation.folders.secrets, installation.folders.data)
         if not secrets.started_with_newest_master_key():
             fail("Tocsin was not restarted after the master key was added: restart it first")

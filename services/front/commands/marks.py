@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from services.front.commands.output import say
-from services.front.commands.targets import settings_of, who_asks
+from services.front.commands.targets import command_actor, settings_of
 from services.front.without_loops import app_of
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ async def _rebuild(settings: "ServiceSettings") -> str:
     async with app_of(settings) as service:
         context = service.state.context
         if settings.service == "triage":
-            rebuilt = await rebuilding_marks.rebuild_marks(context, who_asks())
+            rebuilt = await rebuilding_marks.rebuild_marks(context, command_actor())
             return (
                 f"triage: marks of {rebuilt.alerts} alerts rebuilt, {rebuilt.proposed} new links "
                 "between cases proposed."
             )
         if settings.service == "dispatch":
-            endpoints = await rehashing_endpoints.rebuild_hashes(context, who_asks())
+            endpoints = await rehashing_endpoints.rebuild_hashes(context, command_actor())
             return f"dispatch: marks of {endpoints} endpoints rebuilt."
-        requests = await name_marks.rebuild_marks(context, who_asks())
+        requests = await name_marks.rebuild_marks(context, command_actor())
         return f"relocation: marks of {requests} support requests rebuilt."

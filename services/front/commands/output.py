@@ -45,7 +45,7 @@ def one_line_faults() -> Iterator[None]:
 
 
 @contextmanager
-def told_by_field() -> Iterator[None]:
+def print_field_faults() -> Iterator[None]:
     """Say of each field that was typed wrong what it must be, in the words of the API."""
     from pydantic import ValidationError
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import typer
 
 from services.front.commands.output import fail, print_json, say
-from services.front.commands.targets import ServiceName, settings_of, who_asks
+from services.front.commands.targets import ServiceName, command_actor, settings_of
 from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def _replay(
         if runtime.effects is None:
             fail(f"{settings.service} reads no events")
         return await parked_keys.replay(
-            runtime.effects, topic, key, by=who_asks(), out_of_order=out_of_order
+            runtime.effects, topic, key, by=command_actor(), out_of_order=out_of_order
         )
 
 
@@ -110,5 +110,8 @@ async def _skip(
 ) -> None:
     from shared.messaging import parked_keys
 
-    async with runtime_of(settings) as runtime, runtime.database.unit_of_work(who_asks()) as work:
+    async with (
+        runtime_of(settings) as runtime,
+        runtime.database.unit_of_work(command_actor()) as work,
+    ):
         await parked_keys.skip(work, topic, key, event, reason)

@@ -8,7 +8,7 @@ import typer
 
 from services.front.commands.dates_and_times import METAVAR, past
 from services.front.commands.output import fail, say
-from services.front.commands.targets import ServiceName, settings_of, who_asks
+from services.front.commands.targets import ServiceName, command_actor, settings_of
 from services.front.without_loops import runtime_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def _republish(settings: "ServiceSettings", since: datetime) -> int:
     from shared.messaging import repair
 
     async with runtime_of(settings) as runtime:
-        return await repair.republish(runtime.database, since, by=who_asks())
+        return await repair.republish(runtime.database, since, by=command_actor())
 
 
 def rewind(service: ServiceName, since: Since) -> None:
@@ -60,7 +60,7 @@ async def _rewind(settings: "ServiceSettings", since: datetime) -> None:
                 settings.service,
                 runtime.topics,
                 since,
-                by=who_asks(),
+                by=command_actor(),
             )
         except (GroupActive, BusUnavailable) as fault:
             fail(str(fault))

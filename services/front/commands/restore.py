@@ -17,7 +17,7 @@ from services.front.commands.output import fail, one_line_faults, say
 
 if TYPE_CHECKING:
     from services.front.backup.after_restore import Finished
-    from services.identity.operations.restoring import ShutOut
+    from services.identity.operations.restoring import SignedOut
     from services.triage.rules.references import Reference
 
 MARGIN = timedelta(hours=1)
@@ -70,10 +70,10 @@ def restore(  # noqa: PLR0913 - two files with their keys, or what else has to b
     With --finish nothing is unpacked. Use it for stopped services whose databases were restored by
     other means: they learn what the other services know of them. You can run both again.
     """
-    from services.front.backup.after_restore import references_of
+    from services.front.backup.after_restore import parse_references
 
     with one_line_faults():
-        references = references_of(reference or ())
+        references = parse_references(reference or ())
         if not finish:
             if data is None or keys is None or identity is None:
                 fail(
@@ -122,7 +122,7 @@ def _finish_here(
     """Start what was unpacked for the time being, and put all its services right."""
     from services.front.backup.after_restore import finish
     from services.front.backup.restoring import mark_finished
-    from services.front.commands.targets import who_asks
+    from services.front.commands.targets import command_actor
     from services.front.local.installation import Installation
     from services.front.settings import read_front_settings
 
@@ -137,7 +137,7 @@ def _finish_here(
                 since,
                 references=references,
                 keep_api_keys=keep_api_keys,
-                by=who_asks(),
+                by=command_actor(),
             )
         )
         mark_finished(installation.folders)
@@ -154,7 +154,7 @@ def _finish_services(
     keep_api_keys: bool,
 ) -> "Sequence[Finished]":
     from services.front.backup.after_restore import finish
-    from services.front.commands.targets import settings_of, who_asks
+    from services.front.commands.targets import command_actor, settings_of
 
     for name in services:
         if name not in CATALOGUE:
@@ -168,7 +168,7 @@ def _finish_services(
                 since,
                 references=references,
                 keep_api_keys=keep_api_keys,
-                by=who_asks(),
+                by=command_actor(),
             )
         )
 
@@ -198,7 +198,7 @@ def _print_summary(done: "Sequence[Finished]", *, here: bool) -> None:
         say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and keep it set.")
 
 
-def _print_shut_out(done: "ShutOut") -> None:
+def _print_shut_out(done: "SignedOut") -> None:
     say(
         f"All {done.accounts} accounts are signed out. Disable again the accounts of people who "
         "left."

@@ -25,7 +25,7 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
     Otherwise they are those of this machine (`tocsin up`), which is started for the time being if
     it does not run.
     """
-    from services.front.local.installation import at_hand
+    from services.front.local.installation import started_installation
     from services.front.settings import read_front_settings
     from shared.settings import WrongSettings, read_settings
 
@@ -39,11 +39,11 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
         else:
             yield settings
             return
-        with at_hand(read_front_settings()) as installation:
+        with started_installation(read_front_settings()) as installation:
             yield installation.settings(service.settings)
 
 
-def who_asks() -> str:
+def command_actor() -> str:
     """Return whom the trail names for a command: the machine's own user, as `tocsin:NAME`."""
     try:
         user = getpass.getuser()

@@ -18,7 +18,7 @@ SAID_AFTER = 20
 Tell = Callable[[str], None]
 
 
-class TookTooLong(Exception):
+class StepTimedOut(Exception):
     """A step of the story did not happen in time; the text says which."""
 
 
@@ -37,7 +37,7 @@ class Players:
 
 
 @dataclass(frozen=True)
-class Walked:
+class FinishedStory:
     """Where the story ended: the case, its number, and its timeline as triage folds it."""
 
     title: str
@@ -48,14 +48,16 @@ class Walked:
 
 
 @dataclass(frozen=True)
-class Begun:
+class StartedStory:
     """An alert that was filed and, once it is one, its case: what has to be cleaned up."""
 
     alert: str
     case: str | None = None
 
 
-async def rehearse(story: Story, players: Players, tell: Tell, begun: list[Begun]) -> Walked:
+async def play_until_approval(
+    story: Story, players: Players, tell: Tell, begun: list[StartedStory]
+) -> FinishedStory:
     """Play a story up to the appeal that waits for approval; `begun` gets what it leaves.
 
     Nothing is approved, so no code of the register is given out and nobody outside is written to;
@@ -64,19 +66,19 @@ async def rehearse(story: Story, players: Players, tell: Tell, begun: list[Begun
     tell(f"{story.title}: the operator files the alert")
     marked = {**story.alert, "narrative": f"[Invented, from a demo] {story.alert['narrative']}"}
     filed = await players.operator.post("/intake/v1/alerts", marked)
-    begun.append(Begun(filed["id"]))
+    begun.append(StartedStory(filed["id"]))
     case, number = await _became(players, filed["id"], tell)
-    begun[-1] = Begun(filed["id"], case)
+    begun[-1] = StartedStory(filed["id"], case)
     tell(f"{number}: the officer takes it, assesses the source, verifies it")
     await _verify(story, players, case)
     if story.document is not None:
         tell(f"{number}: the officer drafts an appeal and submits it; here it ends")
         await _submit(story.document, players, case)
     timeline = await players.officer.all(f"/triage/v1/cases/{case}/timeline")
-    return Walked(story.title, case, number, timeline, [])
+    return FinishedStory(story.title, case, number, timeline, [])
 
 
-async def clean_up(begun: list[Begun], players: Players) -> None:
+async def clean_up(begun: list[StartedStory], players: Players) -> None:
     """Withdraw the alerts and close the cases that a rehearsal made."""
     for each in begun:
         withdrawal = {"reason": "It was invented, for a demo."}
@@ -86,7 +88,7 @@ async def clean_up(begun: list[Begun], players: Players) -> None:
             await players.officer.post(f"/triage/v1/cases/{each.case}/closing", closing)
 
 
-async def walk(story: Story, players: Players, tell: Tell) -> Walked:
+async def play_story(story: Story, players: Players, tell: Tell) -> FinishedStory:
     """Play a story to its end, on a Tocsin of the demo's own."""
     tell(f"{story.title}: the operator files the alert")
     filed = await players.operator.post("/intake/v1/alerts", story.alert)
@@ -110,7 +112,7 @@ async def walk(story: Story, players: Players, tell: Tell) -> Walked:
         "the case's timeline to be complete",
         tell,
     )
-    return Walked(story.title, case, number, timeline, deliveries)
+    return FinishedStory(story.title, case, number, timeline, deliveries)
 
 
 async def _became(players: Players, alert: str, tell: Tell) -> tuple[str, str]:
@@ -218,6 +220,6 @@ async def _until(
                 await asyncio.sleep(LOOK_EVERY)
             return answer
     except TimeoutError:
-        raise TookTooLong(
+        raise StepTimedOut(
             f"waited {PATIENCE:.0f} s for {what}. This machine may be busy: try again"
         ) from None

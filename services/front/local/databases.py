@@ -52,7 +52,7 @@ class DatabaseUrls:
         )
 
 
-def aimed_at(admin_url: str, database: str) -> str:
+def url_of_database(admin_url: str, database: str) -> str:
     """Return the administrator's URL of this database of ours."""
     return _aimed(_plain(admin_url), database=f"tocsin_{database}")
 

@@ -253,7 +253,7 @@ def _signing_key_file(secrets: Path, signer: SigningKey | str) -> Path:
 
 
 @contextmanager
-def at_hand(front: FrontSettings) -> Iterator[Installation]:
+def started_installation(front: FrontSettings) -> Iterator[Installation]:
     """Yield this machine's installation: the running one, else started for the time being.
 
     Raises StartFault where there is none: a command that looks into an empty one, made for it at

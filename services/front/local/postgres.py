@@ -30,9 +30,9 @@ from services.front.local.processes import (
     end_orphan,
     ended_on_failure,
     free_port,
+    may_work_in,
     port_is_free,
     wait_until,
-    works_in,
 )
 from services.front.local.secret_files import read_or_create, sync_folder
 
@@ -228,7 +228,7 @@ class LocalPostgres:
     def _drop_stale_record(self, pid: int) -> None:
         # Without this, a zombie or a new process that got the number of the dead one would stop
         # every start. Sessions that outlive their server work in the cluster's folder: they count.
-        if not self._owns(command_line(pid)) and not works_in(self._cluster):
+        if not self._owns(command_line(pid)) and not may_work_in(self._cluster):
             (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _recorded(self) -> list[str]:

@@ -81,7 +81,7 @@ def command_line(pid: int) -> str:
     return "" if "<defunct>" in shown.stdout else shown.stdout
 
 
-def works_in(folder: Path) -> bool:
+def may_work_in(folder: Path) -> bool:
     """Whether a living process may have `folder`, closed to all but its owner, as its place.
 
     True where nobody can tell.

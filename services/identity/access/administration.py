@@ -15,7 +15,7 @@ from services.identity.queries.accounts import (
     account_as_left,
     list_accounts,
     read_account,
-    with_unheard,
+    with_services_behind,
 )
 from services.identity.rules.passwords import new_password
 from services.identity.schemas import (
@@ -104,7 +104,7 @@ async def create(
         created = await answered(
             work, context.idempotency, sent, act, AccountCreated, run, about=account_id
         )
-    shown = await with_unheard(context, created.account)
+    shown = await with_services_behind(context, created.account)
     return created.model_copy(update={"account": shown})
 
 
@@ -135,7 +135,9 @@ async def disable(
         return await account_as_left(work, context, account_id)
 
     change = _Change("account.disable", AccountView, sent, leaving.changed_at)
-    return await with_unheard(context, await _once(context, principal, account_id, change, run))
+    return await with_services_behind(
+        context, await _once(context, principal, account_id, change, run)
+    )
 
 
 async def enable(
@@ -151,7 +153,9 @@ async def enable(
         return await account_as_left(work, context, account_id)
 
     change = _Change("account.enable", AccountView, sent, seen)
-    return await with_unheard(context, await _once(context, principal, account_id, change, run))
+    return await with_services_behind(
+        context, await _once(context, principal, account_id, change, run)
+    )
 
 
 async def end_sessions(
@@ -164,7 +168,9 @@ async def end_sessions(
         return await account_as_left(work, context, account_id)
 
     change = _Change("account.end-sessions", AccountView, sent)
-    return await with_unheard(context, await _once(context, principal, account_id, change, run))
+    return await with_services_behind(
+        context, await _once(context, principal, account_id, change, run)
+    )
 
 
 async def give_password(

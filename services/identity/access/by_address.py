@@ -13,7 +13,7 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, NotFound
 
 
-async def leaving_to(context: Context, principal: Principal, email: str) -> DisableAccount:
+async def find_successor(context: Context, principal: Principal, email: str) -> DisableAccount:
     """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     if not email:
@@ -27,7 +27,7 @@ async def leaving_to(context: Context, principal: Principal, email: str) -> Disa
     return DisableAccount(handed_to=found)
 
 
-async def account_named(context: Context, principal: Principal, told: str) -> UUID:
+async def find_account(context: Context, principal: Principal, told: str) -> UUID:
     """Return the account of this e-mail address or id. `NotFound` where nobody has the address."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     with suppress(ValueError):

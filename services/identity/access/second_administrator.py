@@ -5,7 +5,7 @@ from uuid import UUID
 from services.identity.context import Context
 from services.identity.operations.confirming import confirm_act, withdraw_act
 from services.identity.queries import acts
-from services.identity.queries.accounts import account_as_left, tried_lately, with_unheard
+from services.identity.queries.accounts import account_as_left, tried_lately, with_services_behind
 from services.identity.rules.passwords import new_password
 from services.identity.rules.second_administrator import NOTIFIED, NOTIFIED_OF_READERS
 from services.identity.schemas import ActConfirmed, ActView, HomePageFacts
@@ -52,7 +52,7 @@ async def home_page_facts(context: Context, principal: Principal) -> HomePageFac
     of_all = not principal.roles.isdisjoint(NOTIFIED)
     if not of_all and principal.roles.isdisjoint(NOTIFIED_OF_READERS):
         return HomePageFacts(tried=tried)
-    alone, more = await acts.newest_alone(context, MOST_TOLD, of_readers_only=not of_all)
+    alone, more = await acts.list_acts_done_alone(context, MOST_TOLD, of_readers_only=not of_all)
     waiting = await acts.count_waiting(context, principal.account) if manages else 0
     return HomePageFacts(alone, more, waiting, tried)
 
@@ -79,7 +79,7 @@ async def confirm(
         confirmed = await answered(
             work, context.idempotency, sent, act, ActConfirmed, run, about=account
         )
-    shown = await with_unheard(context, confirmed.account)
+    shown = await with_services_behind(context, confirmed.account)
     return confirmed.model_copy(update={"account": shown})
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from services.identity.context import Context
-from services.identity.operations.account_events import locked
+from services.identity.operations.account_events import lock_account
 from services.identity.rules.accounts import DESK, desk_faults, role_faults
 from services.identity.rules.second_administrator import Rights
 from services.identity.tables import Account
@@ -63,7 +63,7 @@ async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | 
     """
     if seen is None:
         return
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     managed_at = account.managed_at or account.changed_at
     if managed_at > seen:
         raise Conflict(

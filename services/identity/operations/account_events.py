@@ -23,7 +23,7 @@ from shared.storage.unit_of_work import UnitOfWork
 LEAST_STEP = timedelta(microseconds=1)
 
 
-async def locked(work: UnitOfWork, account_id: UUID) -> Account:
+async def lock_account(work: UnitOfWork, account_id: UUID) -> Account:
     """Lock an account until the commit, so that its events keep their order."""
     account = await work.session.get(
         Account, account_id, with_for_update=True, populate_existing=True
@@ -44,10 +44,10 @@ async def announce(
     account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
     if work.actor != str(account.id):
         account.managed_at = account.changed_at
-    await say(work, context, account, handed_to=handed_to)
+    await emit_account(work, context, account, handed_to=handed_to)
 
 
-async def say(
+async def emit_account(
     work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
     """Emit the whole state of an account, also for this service's own copy."""
@@ -106,7 +106,7 @@ async def _said_keys(work: UnitOfWork, account: Account) -> Sequence[ApiKey]:
     return sorted([*living, *revoked], key=lambda key: key.id)
 
 
-def leads_elsewhere(
+def changes_address_of_another(
     work: UnitOfWork, account: Account, email: str | None, phone: str | None
 ) -> bool:
     """Return whether somebody else changes the address or number for an account's notices.

@@ -15,33 +15,33 @@ from services.identity.operations.account_checks import (
 )
 from services.identity.operations.account_events import (
     announce,
+    changes_address_of_another,
+    emit_account,
     end_sessions,
-    leads_elsewhere,
-    locked,
+    lock_account,
     notify_former_address,
     profile_of,
     record,
-    say,
     seal_profile,
 )
 from services.identity.operations.acts import (
     end_waiting,
-    may_now,
+    is_proposed_to_decide,
+    needs_second_administrator,
     notify_of_act,
     notify_of_act_on_reader,
     propose,
-    takes_a_second,
-    waits_to_decide,
+    takes_effect_now,
 )
 from services.identity.profiles import email_hash
 from services.identity.rules.second_administrator import (
     Act,
     Rights,
     decides,
-    narrows,
+    gains_decisions,
+    gains_reading,
+    loses_decisions,
     reads,
-    reads_more,
-    widens,
 )
 from services.identity.tables import Account
 from shared.access.principal import AccountKind
@@ -123,11 +123,11 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     await flush_with_own_email(work)
     # Nobody yet: who is made does not count among those who could confirm it.
     if decides(new.roles):
-        if await may_now(work, account, Act.MAKE, rights_of(account)):
+        if await takes_effect_now(work, account, Act.MAKE, rights_of(account)):
             account.state = "active"
     elif reads(new.kind, new.roles):
         await notify_of_act_on_reader(work, account, Act.MAKE, rights_of(account))
-    await say(work, context, account)
+    await emit_account(work, context, account)
     record(work, "account.created", account, kind=new.kind, roles=_codes(new.roles))
     return account
 
@@ -138,26 +138,26 @@ async def change_account(
     """Change what `change` names; roles and desks wait where a second administrator has to confirm.
 
     Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
-    `last-administrator`, `email-in-use` or what `takes_a_second` raises, `Invalid` for what does
-    not fit. Where somebody else changes the address or number of an account that decides, or is
-    to, all who decide are told; also where it decides no more, or on less. Officers and auditors
-    are told where it reads, or more than it did.
+    `last-administrator`, `email-in-use` or what `needs_second_administrator` raises, `Invalid` for
+    what does not fit. Where somebody else changes the address or number of an account that decides,
+    or is to, all who decide are told; also where it decides no more, or on less. Officers and
+    auditors are told where it reads, or more than it did.
     """
     account = await _held_for(work, context, account_id, change)
     present = rights_of(account)
-    if leads_elsewhere(work, account, change.email, change.phone) and (
-        decides(present.roles) or await waits_to_decide(work, account)
+    if changes_address_of_another(work, account, change.email, change.phone) and (
+        decides(present.roles) or await is_proposed_to_decide(work, account)
     ):
         await notify_of_act(work, account, Act.ADDRESS)
     wanted = change.rights_after(present)
-    further = widens(present, wanted)
-    if further and await takes_a_second(work, account, Act.RIGHTS):
+    further = gains_decisions(present, wanted)
+    if further and await needs_second_administrator(work, account, Act.RIGHTS):
         account = await _apply(work, context, account, change.without_rights())
         propose(work, account, Act.RIGHTS, wanted)
         return account
-    if further or narrows(present, wanted):
+    if further or loses_decisions(present, wanted):
         await notify_of_act(work, account, Act.RIGHTS, wanted)
-    elif reads_more(account.kind, present, wanted):
+    elif gains_reading(account.kind, present, wanted):
         await notify_of_act_on_reader(work, account, Act.RIGHTS, wanted)
     return await _apply(work, context, account, change)
 
@@ -178,7 +178,7 @@ async def _held_for(
         raise Forbidden("You cannot change your own roles or desks.", code="own-roles")
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
         await require_another_administrator(work, account_id)
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     kind, wanted = cast(AccountKind, account.kind), change.rights_after(rights_of(account))
     desks = account.desks if change.desks is None else change.desks
     require_after(context, kind, wanted, desks, names_rights=change.names_rights)
@@ -222,11 +222,11 @@ async def disable_account(
     await require_another_administrator(work, account_id)
     if handed_to is not None:
         await require_colleague(work, account_id, handed_to)
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     if account.state == "active" and decides(known_roles(account.roles)):
         await notify_of_act(work, account, Act.DISABLE)
     await end_waiting(work, account)
-    return await put_into_state(work, context, account, "disabled", handed_to)
+    return await set_state(work, context, account, "disabled", handed_to)
 
 
 async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
@@ -235,19 +235,19 @@ async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -
     One that decides waits for a second administrator. Where nobody knows its password yet, it is
     proposed to be made: whoever confirms that gets one.
     """
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     if account.state == "active":
         return account
     again = (Act.MAKE, rights_of(account)) if account.must_change_password else (Act.ENABLE, None)
     if decides(known_roles(account.roles)):
-        if not await may_now(work, account, *again):
+        if not await takes_effect_now(work, account, *again):
             return account
     elif reads(account.kind, known_roles(account.roles)):
         await notify_of_act_on_reader(work, account, Act.ENABLE)
-    return await put_into_state(work, context, account, "active")
+    return await set_state(work, context, account, "active")
 
 
-async def put_into_state(
+async def set_state(
     work: UnitOfWork,
     context: Context,
     account: Account,

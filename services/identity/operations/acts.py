@@ -30,21 +30,21 @@ from shared.problems import Conflict, Forbidden, NotFound
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def may_now(
+async def takes_effect_now(
     work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None
 ) -> bool:
     """Return whether an act takes effect at once; else it is proposed to the others.
 
-    Raises what `takes_a_second` raises.
+    Raises what `needs_second_administrator` raises.
     """
-    if await takes_a_second(work, account, act):
+    if await needs_second_administrator(work, account, act):
         propose(work, account, act, rights)
         return False
     await notify_of_act(work, account, act, rights)
     return True
 
 
-async def takes_a_second(work: UnitOfWork, account: Account, act: Act) -> bool:
+async def needs_second_administrator(work: UnitOfWork, account: Account, act: Act) -> bool:
     """Return whether another administrator has to confirm an act.
 
     Raises `Conflict` `act-waits` where the same is proposed already, and `nobody-to-confirm` where
@@ -146,7 +146,7 @@ async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
         )
 
 
-async def waits_to_decide(work: UnitOfWork, account: Account) -> bool:
+async def is_proposed_to_decide(work: UnitOfWork, account: Account) -> bool:
     """Return whether somebody who does not decide is proposed to."""
     waiting = select(AccountAct.id).where(
         AccountAct.account == account.id,
@@ -178,7 +178,7 @@ async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
     return act
 
 
-async def take(work: UnitOfWork, account: Account, act: AccountAct) -> None:
+async def confirm_waiting_act(work: UnitOfWork, account: Account, act: AccountAct) -> None:
     """Confirm an act in the name of a second administrator; the caller lets it take effect.
 
     Raises `Forbidden` `four-eyes` for who proposed it and `own-account` for whom it concerns,

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from services.identity.context import Context
-from services.identity.operations.account_events import announce, locked, record
+from services.identity.operations.account_events import announce, lock_account, record
 from services.identity.operations.acts import notify_of_act_on_reader
 from services.identity.operations.expiring_keys import notify_of_ended_key
 from services.identity.rules.accounts import MOST_KEYS, scope_faults
@@ -34,7 +34,7 @@ async def create_api_key(
     `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the account's roles and a
     time that is over.
     """
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     if account.kind == "person":
         raise Conflict(
             "A person signs in with a password and cannot have an API key.",
@@ -81,7 +81,7 @@ async def revoke_api_key(
     work: UnitOfWork, context: Context, account_id: UUID, key_id: UUID
 ) -> None:
     """Make a key void in all services, and tell people. Can be repeated. Raises `NotFound`."""
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     key = await work.session.get(ApiKey, key_id)
     if key is None or key.account != account_id:
         raise NotFound("There is no such key.")

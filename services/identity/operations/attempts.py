@@ -30,7 +30,7 @@ NO_WAIT = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class AttemptHashes:
     """What an attempt counts against, as keyed hashes: neither name nor address is kept.
 
     `email` is the hash by which accounts are found; `device` is None for what is no browser.
@@ -44,7 +44,9 @@ class Tried:
     device: bytes | None = None
 
 
-def tried(context: Context, name: str, address: str | None, device: str | None = None) -> Tried:
+def tried(
+    context: Context, name: str, address: str | None, device: str | None = None
+) -> AttemptHashes:
     """Return what an attempt counts against.
 
     `name` is the form of `sign_in_name`, of an account or of none: both are counted alike.
@@ -54,7 +56,7 @@ def tried(context: Context, name: str, address: str | None, device: str | None =
     def hashed(kind: str, value: str) -> bytes:
         return context.lookup.hash(f"{PURPOSE} {kind}", value)
 
-    return Tried(
+    return AttemptHashes(
         account_from_place=hashed("both", f"{place} {name}"),
         account_from_network=hashed("network", f"{network_of(address)} {name}"),
         account=hashed("account", name),
@@ -64,7 +66,7 @@ def tried(context: Context, name: str, address: str | None, device: str | None =
     )
 
 
-async def claim_attempt(work: UnitOfWork, attempt: Tried) -> timedelta:
+async def claim_attempt(work: UnitOfWork, attempt: AttemptHashes) -> timedelta:
     """Count an attempt as failed until it succeeds; return how long one must wait instead.
 
     One that has to wait is not counted: who only waits is let in. Commit either answer, since
@@ -89,7 +91,7 @@ async def claim_attempt(work: UnitOfWork, attempt: Tried) -> timedelta:
     return NO_WAIT
 
 
-async def clear_attempt(work: UnitOfWork, attempt: Tried) -> None:
+async def clear_attempt(work: UnitOfWork, attempt: AttemptHashes) -> None:
     """Take back the claim of an attempt that succeeded. The place is known from now on."""
     rows = await _held(work, attempt)
     both, account = rows[attempt.account_from_place], rows[attempt.account]
@@ -106,7 +108,7 @@ async def clear_attempt(work: UnitOfWork, attempt: Tried) -> None:
     both.known_until = work.now + KNOWN_FOR
 
 
-async def are_many(work: UnitOfWork, attempt: Tried) -> bool:
+async def are_many(work: UnitOfWork, attempt: AttemptHashes) -> bool:
     """Return whether strangers tried this account in vain many times, from many places."""
     row = await work.session.get(SignInAttempt, attempt.account)
     return row is not None and row.failures >= MANY_FAILURES and row.places >= MANY_PLACES
@@ -122,7 +124,7 @@ async def purge_attempts(work: UnitOfWork) -> None:
     )
 
 
-async def _held(work: UnitOfWork, attempt: Tried) -> dict[bytes, SignInAttempt]:
+async def _held(work: UnitOfWork, attempt: AttemptHashes) -> dict[bytes, SignInAttempt]:
     """Hold the rows, in the order of their keys: two attempts at once never deadlock."""
     wanted = [
         attempt.account_from_place,
@@ -148,7 +150,9 @@ async def _held(work: UnitOfWork, attempt: Tried) -> dict[bytes, SignInAttempt]:
     return {row.tried: row for row in rows}
 
 
-def _wait_for_turn(rows: dict[bytes, SignInAttempt], attempt: Tried, work: UnitOfWork) -> timedelta:
+def _wait_for_turn(
+    rows: dict[bytes, SignInAttempt], attempt: AttemptHashes, work: UnitOfWork
+) -> timedelta:
     """Return how long a stranger still waits for their turn; they keep it until they come."""
     account, network = rows[attempt.account], rows[attempt.account_from_network]
     if not ACCOUNT.is_good(network.turn_at, work.now):

@@ -5,8 +5,8 @@ from uuid import UUID
 from services.identity.context import Context
 from services.identity.operations import acts
 from services.identity.operations.account_checks import lock_administrators
-from services.identity.operations.account_events import locked
-from services.identity.operations.accounts import AccountChange, give_rights, put_into_state
+from services.identity.operations.account_events import lock_account
+from services.identity.operations.accounts import AccountChange, give_rights, set_state
 from services.identity.operations.sessions import put_password
 from services.identity.rules.second_administrator import Act, gives_a_password
 from services.identity.tables import Account, AccountAct
@@ -24,20 +24,20 @@ async def confirm_act(
     `acts.waiting_act` and `acts.take` raise.
     """
     await lock_administrators(work)
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     act = await acts.waiting_act(work, act_id)
-    await acts.take(work, account, act)
+    await acts.confirm_waiting_act(work, account, act)
     if account.kind == "person" and gives_a_password(act.act, *_roles_of(account, act)):
         await put_password(work, context, account, password_hash)
     if act.act in {Act.MAKE, Act.ENABLE}:
-        return await put_into_state(work, context, account, "active")
+        return await set_state(work, context, account, "active")
     if act.act == Act.RIGHTS:
         await give_rights(work, context, account_id, _rights_of(act))
     return account
 
 
 async def withdraw_act(work: UnitOfWork, account_id: UUID, act_id: UUID) -> None:
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     await acts.withdraw(work, account, act_id)
 
 

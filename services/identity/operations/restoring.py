@@ -11,7 +11,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)
-class ShutOut:
+class SignedOut:
     """How many accounts were signed out, and how many API keys were revoked or kept."""
 
     accounts: int
@@ -19,7 +19,9 @@ class ShutOut:
     kept: int
 
 
-async def shut_out(work: UnitOfWork, context: Context, *, keep_api_keys: bool) -> ShutOut:
+async def sign_everybody_out(
+    work: UnitOfWork, context: Context, *, keep_api_keys: bool
+) -> SignedOut:
     """Sign everybody out, and revoke every API key unless they are to be kept.
 
     A lost device that was signed out, or a stolen key that was revoked, after the backup was made
@@ -34,4 +36,4 @@ async def shut_out(work: UnitOfWork, context: Context, *, keep_api_keys: bool) -
         # It says the whole state of the account, its keys too, to all services.
         await end_all_sessions(work, context, account)
     revoked = 0 if keep_api_keys else number
-    return ShutOut(len(accounts), revoked, number - revoked)
+    return SignedOut(len(accounts), revoked, number - revoked)

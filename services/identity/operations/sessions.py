@@ -7,9 +7,13 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.identity.context import Context
-from services.identity.operations.account_events import announce, end_sessions, locked, record
-from services.identity.operations.acts import may_now, notify_of_act_on_reader, waits_to_decide
-from services.identity.operations.attempts import Tried, are_many, clear_attempt
+from services.identity.operations.account_events import announce, end_sessions, lock_account, record
+from services.identity.operations.acts import (
+    is_proposed_to_decide,
+    notify_of_act_on_reader,
+    takes_effect_now,
+)
+from services.identity.operations.attempts import AttemptHashes, are_many, clear_attempt
 from services.identity.operations.devices import note_device
 from services.identity.rules.passwords import NOT_THEIRS
 from services.identity.rules.second_administrator import Act, decides, reads
@@ -26,7 +30,7 @@ MOST_ENDED = 200
 
 
 async def sign_in(
-    work: UnitOfWork, account_id: UUID, attempt: Tried, verified_hash: str
+    work: UnitOfWork, account_id: UUID, attempt: AttemptHashes, verified_hash: str
 ) -> tuple[Account, datetime]:
     """Take the attempt back, say who signed in, and from when on their session counts.
 
@@ -47,7 +51,7 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
 
     Raises `Unauthenticated` `wrong-password` if it was changed meanwhile, or `account-disabled`.
     """
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     if account.password_hash != verified_hash:
         raise Unauthenticated("E-mail address or password is wrong.", code=NOT_THEIRS)
     if account.state != "active":
@@ -55,7 +59,7 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
     return account
 
 
-async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tried) -> None:
+async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: AttemptHashes) -> None:
     """Record a wrong password in the trail, also one for no account: both cost the same.
 
     Its owner and administrators are told, once a day, of many that come from many places.
@@ -68,7 +72,7 @@ async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: Tri
 
 
 async def _notify_of_many(work: UnitOfWork, account_id: UUID) -> None:
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     told_at = account.passwords_tried_at
     if account.state != "active" or (told_at and work.now < told_at + TOLD_AGAIN_AFTER):
         return
@@ -85,7 +89,7 @@ async def end_session(work: UnitOfWork, context: Context, account_id: UUID, sess
     Where an account ended very many lately, all of them end, and none of them is told any more:
     they all travel in one event. Return whether all ended.
     """
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     ended = select(func.count()).where(
         PageSession.account == account_id,
         PageSession.ended_at >= account.sessions_valid_from,
@@ -121,7 +125,7 @@ async def purge_sessions(work: UnitOfWork) -> None:
 
 async def end_all_sessions(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
     """Make every token of an account void in all services, those of programs too."""
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     end_sessions(context, account)
     await announce(work, context, account)
     record(work, "account.signed-out", account)
@@ -161,14 +165,14 @@ async def set_password(
     """
     if work.actor == str(account_id):
         raise Forbidden("Change your own password on your account page.", code="own-account")
-    account = await locked(work, account_id)
+    account = await lock_account(work, account_id)
     if account.kind != "person":
         raise Conflict(
             "This account signs in with an API key, not with a password.", code="no-password"
         )
     roles = known_roles(account.roles)
-    if decides(roles) or await waits_to_decide(work, account):
-        if not await may_now(work, account, Act.PASSWORD):
+    if decides(roles) or await is_proposed_to_decide(work, account):
+        if not await takes_effect_now(work, account, Act.PASSWORD):
             return account
     elif reads("person", roles):
         await notify_of_act_on_reader(work, account, Act.PASSWORD)

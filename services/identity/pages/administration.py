@@ -138,7 +138,7 @@ async def disable(
     administration.expect_manager(principal)
     administration.expect_not_own(principal, account)
     wanted = await submitted(request, pages, LeavingForm)
-    leaving = await by_address.leaving_to(context, principal, wanted.colleague)
+    leaving = await by_address.find_successor(context, principal, wanted.colleague)
     shown = await administration.show_account(context, principal, account)
     named = None
     if leaving.handed_to is not None:

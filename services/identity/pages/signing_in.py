@@ -16,7 +16,7 @@ from shared.web.depends import PagesDep, SessionsDep, path_of
 from shared.web.forms import Form
 from shared.web.languages import COOKIE, LANGUAGES
 from shared.web.pages import Pages
-from shared.web.redisplay import kept_of
+from shared.web.redisplay import redisplayed
 from shared.web.routing import Router
 from shared.web.session import Sessions, local_path
 from shared.web.submit import once_more, submitted
@@ -37,7 +37,7 @@ SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 @router.get("/sign-in")
 async def show_sign_in(request: Request, pages: PagesDep) -> Response:
     """Show it, also again: `changing`, where the password was given to them by somebody else."""
-    kept = kept_of(request)
+    kept = redisplayed(request)
     is_given = kept is not None and kept.was_refused(MUST_CHANGE)
     return pages.render(
         request,

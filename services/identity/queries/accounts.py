@@ -47,7 +47,7 @@ async def read_account(context: Context, account_id: UUID) -> AccountView:
         more = await _more_of(context, session, [account])
         session.expunge_all()
     (shown,) = await _shown(context, [account], more)
-    return await with_unheard(context, shown)
+    return await with_services_behind(context, shown)
 
 
 async def account_as_left(work: UnitOfWork, context: Context, account_id: UUID) -> AccountView:
@@ -58,7 +58,7 @@ async def account_as_left(work: UnitOfWork, context: Context, account_id: UUID) 
     return _show(account, opened_profile(work.keys, account), more.get(account_id, _More()))
 
 
-async def with_unheard(context: Context, shown: AccountView) -> AccountView:
+async def with_services_behind(context: Context, shown: AccountView) -> AccountView:
     """Return an account with the services that have not applied its last change yet."""
     unheard_by = READERS if await context.unheard.of(shown.id) else ()
     return shown.model_copy(update={"unheard_by": unheard_by})

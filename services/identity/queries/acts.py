@@ -33,7 +33,7 @@ async def list_acts(context: Context, page: PageRequest, *, alone: bool = False)
     return Page(items=shown, next=found.next)
 
 
-async def newest_alone(
+async def list_acts_done_alone(
     context: Context, most: int, *, of_readers_only: bool
 ) -> tuple[list[ToldAct], int]:
     """Return what was done alone lately, newest first, and how many acts more there are.

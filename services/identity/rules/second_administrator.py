@@ -62,14 +62,14 @@ def decides(roles: Collection[str]) -> bool:
     return any(role in DECIDING for role in roles)
 
 
-def widens(present: Rights, wanted: Rights) -> bool:
+def gains_decisions(present: Rights, wanted: Rights) -> bool:
     """Return whether a change lets somebody decide, or decide on more, who did not before."""
     if (wanted.roles - present.roles) & DECIDING:
         return True
     return decides(wanted.roles) and _further(present, wanted)
 
 
-def narrows(present: Rights, wanted: Rights) -> bool:
+def loses_decisions(present: Rights, wanted: Rights) -> bool:
     """Return whether a change takes decisions away from somebody."""
     if (present.roles - wanted.roles) & DECIDING:
         return True
@@ -81,7 +81,7 @@ def reads(kind: str, roles: Collection[Role]) -> bool:
     return kind == "service" or not READING.isdisjoint(roles)
 
 
-def reads_more(kind: str, present: Rights, wanted: Rights) -> bool:
+def gains_reading(kind: str, present: Rights, wanted: Rights) -> bool:
     """Return whether an account reads, or on more desks, that did not before."""
     if any(reads(kind, {role}) for role in wanted.roles - present.roles):
         return True

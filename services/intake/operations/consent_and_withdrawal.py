@@ -11,7 +11,7 @@ from services.intake.operations.filing import IntakeFile, consent_row
 from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent, WithdrawAlert
 from services.intake.tables import alerts, consents, withdrawals
-from shared.access.restrictions import alert_kept_to
+from shared.access.restrictions import restriction_of_alert
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
@@ -139,7 +139,7 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
         .with_for_update(key_share=True)
     )
     desk, filed_by = locked.tuples().one()
-    kept_to = await alert_kept_to(work.session, alert)
+    kept_to = await restriction_of_alert(work.session, alert)
     await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
 
 

@@ -74,7 +74,7 @@ def expected_of(told: FileAlert) -> tuple[Expectation, ...]:
     return tuple(Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected)
 
 
-def once(codes: Iterable[str]) -> tuple[str, ...]:
+def without_duplicates(codes: Iterable[str]) -> tuple[str, ...]:
     """Return the codes in their order, each once."""
     return tuple(dict.fromkeys(codes))
 
@@ -98,7 +98,7 @@ def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
     said = {name: getattr(told, name) for name in record.model_fields} | otherwise
     for field in fields_of(record):
         if field.kind is Kind.CODES:
-            said[field.name] = once(said[field.name])
+            said[field.name] = without_duplicates(said[field.name])
     return record(**said)
 
 

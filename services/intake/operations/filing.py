@@ -16,7 +16,7 @@ from services.intake.operations.contents import (
     acts_of,
     contents_of,
     expected_of,
-    once,
+    without_duplicates,
 )
 from services.intake.schemas.requests import FileAlert, NewConsent
 from services.intake.tables import (
@@ -150,7 +150,7 @@ def _event(
         expected=expected_of(told),
         channel=told.source.channel,
         reliability=told.source.reliability,
-        asked_for=once(told.asked_for),
+        asked_for=without_duplicates(told.asked_for),
         consents=tuple(ConsentState(use=each.use, state=each.state) for each in told.consents),
         persons=persons,
         facts=facts,

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.relocation.context import Context
 from services.relocation.operations.notices import notify_if_urgent
-from services.relocation.operations.refusals import CANNOT_TAKE, in_words
+from services.relocation.operations.refusals import CANNOT_TAKE, fault_messages
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
@@ -168,7 +168,7 @@ def _faults(
         *missing_costs(found.findings, _costs(found)),
         *exclusion_faults(programme, found.exclusions),
     )
-    return [*unknown, *(each for each in in_words(against) if each.field not in named)]
+    return [*unknown, *(each for each in fault_messages(against) if each.field not in named)]
 
 
 def _costs(found: Assessed) -> list[Cost]:

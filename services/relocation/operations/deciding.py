@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select, text
 
 from services.relocation.operations.assessing import ABOVE_COSTS
 from services.relocation.operations.notices import notify_account
-from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, in_words
+from services.relocation.operations.refusals import CANNOT_TAKE, WORDS, fault_messages
 from services.relocation.operations.requests import (
     DECISION_DEADLINE,
     changed_since,
@@ -119,7 +119,7 @@ def _expect_eligible(assessment: Assessment) -> None:
             "{number}.",
             code="not-eligible",
             values={"number": len(shut)},
-            faults=in_words(shut),
+            faults=fault_messages(shut),
         )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
-from services.relocation.queries import able_to_act, acting_on, request_kept_to
+from services.relocation.queries import able_to_act, restriction_of_request, role_for_next_step
 from services.relocation.rules.urgency import URGENT
 from services.relocation.tables import SupportRequest
 from shared.access.principals import KnownAccount, accounts_in_role, known_accounts
@@ -61,7 +61,7 @@ async def notify_newly_named(
 
     Where nobody who is named can take it, `unseen` tells all who are.
     """
-    kept_to = await request_kept_to(work.session, request)
+    kept_to = await restriction_of_request(work.session, request)
     if not kept_to:
         return
     able = await able_to_act(work.session, request, kept_to)
@@ -86,16 +86,16 @@ async def notify_nobody_can_act(work: UnitOfWork, request: SupportRequest) -> No
     notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
-    kept_to = await request_kept_to(work.session, request)
+    kept_to = await restriction_of_request(work.session, request)
     if kept_to is not None:
         known = await known_accounts(work.session, *kept_to)
         having_part = [each for each, account in known.items() if _has_part(account, request.desk)]
         for each in sorted(having_part or kept_to):
             notify(account=each)
-    elif await accounts_in_role(work.session, acting_on(request.state), desk=request.desk):
+    elif await accounts_in_role(work.session, role_for_next_step(request.state), desk=request.desk):
         notify(role=Role.ADMINISTRATOR)
     else:
-        notify(role=acting_on(request.state), desk=request.desk)
+        notify(role=role_for_next_step(request.state), desk=request.desk)
 
 
 def _has_part(known: KnownAccount, desk: str) -> bool:
@@ -118,7 +118,7 @@ async def _notify(
     notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
-    kept_to = await request_kept_to(work.session, request)
+    kept_to = await restriction_of_request(work.session, request)
     if kept_to is None:
         notify(account=account, role=role, desk=request.desk)
         return

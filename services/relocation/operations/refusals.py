@@ -23,7 +23,7 @@ WORDS: Mapping[Obstacle, str] = {
 }
 
 
-def in_words(faults: Iterable[Fault]) -> tuple[FieldFault, ...]:
+def fault_messages(faults: Iterable[Fault]) -> tuple[FieldFault, ...]:
     """Return the faults as a person reads them; the words are message ids of gettext."""
     return tuple(
         FieldFault(fault.field, WORDS[fault.obstacle], fault.obstacle.value) for fault in faults

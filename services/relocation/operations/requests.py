@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.relocation.operations.notices import notify_role
-from services.relocation.queries import acting_on, request_kept_to
+from services.relocation.queries import restriction_of_request, role_for_next_step
 from services.relocation.tables import SupportRequest
 from shared.notices import NoticeReason
 from shared.problems import Conflict, NotFound
@@ -25,7 +25,7 @@ async def lock_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
     found = await work.session.get(SupportRequest, request, with_for_update=True)
     if found is None:
         raise NotFound("There is no such support request.")
-    kept_to = await request_kept_to(work.session, found)
+    kept_to = await restriction_of_request(work.session, found)
     await work.ask_again(request, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
     if found.state in DECIDED:
         raise Conflict("This request was already decided.", code="already-decided")
@@ -57,5 +57,5 @@ async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:
         return
-    await notify_role(work, request, acting_on(request.state), NoticeReason.CASE_WAITS)
+    await notify_role(work, request, role_for_next_step(request.state), NoticeReason.CASE_WAITS)
     record(work, "support.overdue", request, state=request.state)

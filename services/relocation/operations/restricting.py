@@ -6,9 +6,9 @@ from sqlalchemy import or_, select
 
 from services.relocation.operations.notices import WAITS_AS, notify_if_urgent, notify_newly_named
 from services.relocation.operations.stuck_requests import notify_if_stuck
-from services.relocation.queries import STATES, acting_on
+from services.relocation.queries import STATES, role_for_next_step
 from services.relocation.tables import SupportRequest
-from shared.access.restrictions import kept_to, on_case_restricted
+from shared.access.restrictions import on_case_restricted, restriction_of
 from shared.contracts.triage import CaseRestricted
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -19,7 +19,7 @@ async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
     That is who is named now and was not before; all who are named, where none of them can take the
     next step; and where it is open again, the role that lost sight of it, of what is urgent.
     """
-    former = await kept_to(work.session, event.case, ())
+    former = await restriction_of(work.session, event.case, ())
     await on_case_restricted(work, event)
     named = frozenset(event.restricted_to)
     if named == (former or frozenset()):
@@ -29,7 +29,7 @@ async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
         if named and not await notify_if_stuck(work, request):
             await notify_newly_named(work, request, reason, former or frozenset())
         elif not named:
-            await notify_if_urgent(work, request, acting_on(request.state), reason)
+            await notify_if_urgent(work, request, role_for_next_step(request.state), reason)
 
 
 async def _undecided(work: UnitOfWork, event: CaseRestricted) -> Sequence[SupportRequest]:

@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.relocation.operations.notices import notify_nobody_can_act
-from services.relocation.queries import STATES, acting_on
+from services.relocation.queries import STATES, role_for_next_step
 from services.relocation.tables import SupportRequest
 from shared.contracts.identity import AccountChanged
 from shared.storage.unit_of_work import UnitOfWork
 
-_ACTING = json.dumps({state: acting_on(state) for state in STATES["open"]})
+_ACTING = json.dumps({state: role_for_next_step(state) for state in STATES["open"]})
 # As `queries.able_to_act` asks for one request.
 _ABLE = """
     EXISTS (

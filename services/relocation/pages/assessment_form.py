@@ -70,7 +70,7 @@ def expect_lines(form: Form) -> None:
         raise Invalid(INVALID_MESSAGE, faults=[fault])
 
 
-def tidied(form: Form, programme: Programme) -> Form:
+def normalised_assessment(form: Form, programme: Programme) -> Form:
     """Close up empty lines of costs, and put amounts as a program writes them.
 
     All costs of a form are in the programme's currency.
@@ -90,7 +90,7 @@ def tidied(form: Form, programme: Programme) -> Form:
     return Form(given)
 
 
-def decided(form: Form) -> Form:
+def normalised_decision(form: Form) -> Form:
     """Return a decision as it is taken: an amount as a program writes it, or none at all."""
     given = {name: list(values) for name, values in form.given.items()}
     if "amount.amount" in given:
@@ -100,13 +100,13 @@ def decided(form: Form) -> Form:
     return Form(given)
 
 
-def at_its_field(faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
+def amount_faults_at_field(faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
     """Bring what is wrong with the amount as a whole to the field in which it is typed."""
     for each in faults:
         yield replace(each, field="amount.amount") if each.field == "amount" else each
 
 
-def at_their_lines(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
+def cost_faults_at_lines(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
     """Bring what is wrong with costs to the lines in which they were typed: see `tidied`."""
     places = list(_lines(form.given))
     for each in faults:

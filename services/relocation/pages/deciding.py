@@ -10,11 +10,11 @@ from starlette.responses import Response
 from services.relocation import access
 from services.relocation.depends import ContextDep
 from services.relocation.pages.assessment_form import (
-    at_its_field,
-    at_their_lines,
-    decided,
+    amount_faults_at_field,
+    cost_faults_at_lines,
     expect_lines,
-    tidied,
+    normalised_assessment,
+    normalised_decision,
 )
 from services.relocation.pages.confirmations import declining, expect_one_decision, granting
 from services.relocation.pages.reading import Looking, LookingOn
@@ -56,12 +56,12 @@ async def take_assessment(
         return await once_more(request, page=f"{_path(looking, request_id)}?programme={wanted}")
     code = sent.value("programme")
     programme = known.get(code) if code in known else known.for_kinds(())
-    with faults_at(partial(at_their_lines, sent)):
+    with faults_at(partial(cost_faults_at_lines, sent)):
         told = await submitted(
             request,
             pages,
             AssessSupportRequest,
-            partial(tidied, programme=programme),
+            partial(normalised_assessment, programme=programme),
             further=partial(access.expect_known, context, looking.principal),
         )
         await access.assess(context, looking.principal, request_id, told)
@@ -72,12 +72,12 @@ async def take_assessment(
 async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUID) -> Response:
     """Take it from one form: what was typed for the other decision is named, and not dropped."""
     access.expect_decider(looking.principal)
-    with faults_at(at_its_field):
+    with faults_at(amount_faults_at_field):
         told = await submitted(
             looking.request,
             looking.pages,
             DecideSupportRequest,
-            decided,
+            normalised_decision,
             further=partial(access.expect_decidable, context, looking.principal, request_id),
         )
         expect_one_decision(told)

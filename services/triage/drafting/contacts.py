@@ -9,7 +9,7 @@ ContactLines = Mapping[str, str]
 """By the code of an organisation, such as `omct`: one or more lines."""
 
 
-class Printed(StrEnum):
+class PrintedContacts(StrEnum):
     """What stands at the end of a document of how its issuer is reached."""
 
     NOT_SET = "not-set"
@@ -30,14 +30,16 @@ def lines_of(contacts: ContactLines, issuer: str, organisations: Sequence[str]) 
     return "\n".join(filter(None, (contacts[issuer], *others)))
 
 
-def printed(contacts: ContactLines, draft: AppealDraft, texts: Sequence[str]) -> Printed:
+def printed_contacts(
+    contacts: ContactLines, draft: AppealDraft, texts: Sequence[str]
+) -> PrintedContacts:
     """Return what the plain texts of a draft say of how its issuer is reached."""
     if draft.issuer not in contacts:
-        return Printed.NOT_SET
+        return PrintedContacts.NOT_SET
     lines = contacts[draft.issuer].splitlines()
     written = any(Part.CONTACTS in version.parts for version in draft.versions)
     old = any(line not in text for text in texts for line in _told(lines))
-    return Printed.OTHERS if written or old else Printed.SET
+    return PrintedContacts.OTHERS if written or old else PrintedContacts.SET
 
 
 def _told(lines: Sequence[str]) -> Iterator[str]:

@@ -10,9 +10,9 @@ from services.triage.drafting.draft import AppealDraft, ClauseChoice, LanguageDr
 from services.triage.drafting.grammar import joiner, told
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.drafting.phrases import compiled
-from services.triage.drafting.short_message import fitting, put_plainly, shortened
+from services.triage.drafting.short_message import longest_that_fits, shortened, to_gsm
 from services.triage.drafting.template import AppealForm, Issuer
-from services.triage.rules.acts import misfits
+from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.circumstances import GOOD_NEWS, HELD, circumstances
 from services.triage.rules.references import LONGEST_REFERENCE
 from shared.taxonomy import Taxonomy
@@ -147,7 +147,7 @@ class Filling:
 
     def _short_message(self) -> str:
         if worded := self._version.parts.get(Part.SMS):
-            return put_plainly(worded)
+            return to_gsm(worded)
 
         def compose(longest: int) -> str:
             cut = {
@@ -155,9 +155,9 @@ class Filling:
                 for name in ("title", "header_line")
             }
             printed = compiled(self._form.sms, html=False).render(self._values | cut)
-            return put_plainly(printed)
+            return to_gsm(printed)
 
-        return fitting(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
+        return longest_that_fits(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
 
     def _told_by_the_draft(self) -> dict[str, object]:
         """Return what phrases may print. `of_...` is the same words after the preposition "of"."""
@@ -167,7 +167,7 @@ class Filling:
         join = joiner(language, self._draft.country)
         found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
         acts = [(each.act.text(language), each.upon.text(language)) for each in found]
-        if misfits(self._draft.violations, organisations=self._draft.organisations):
+        if acts_that_do_not_fit(self._draft.violations, organisations=self._draft.organisations):
             acts = []  # "the killing of" an organisation: the header alone says what happened
         names = (version.concerned, version.short)
         words = (form.conjunction, form.besides)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.triage.drafting.grammar import joiner, series
 from services.triage.drafting.phrases import compiled
 from services.triage.drafting.record_words import within_sentence, words_of
-from services.triage.drafting.template import AppealForm, Begun
-from services.triage.rules.acts import misfits
+from services.triage.drafting.template import AppealForm, DraftOpening
+from services.triage.rules.acts import acts_that_do_not_fit
 from services.triage.rules.named_persons import MOST_NAMED_AGAIN, are_people, named_persons
 from shared.contracts.codes import LINE
 from shared.contracts.content import Person
@@ -64,7 +64,7 @@ class Introducing:
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
         return Introduction(**fitting, too_long=too_long)
 
-    def _title(self, begun: Begun, violation: str | None, whom: str) -> str:
+    def _title(self, begun: DraftOpening, violation: str | None, whom: str) -> str:
         if violation is None or violation not in self.taxonomy.violations:
             return ""
         language, found = self.form.language, self.taxonomy.violations.get(violation)
@@ -75,7 +75,7 @@ class Introducing:
             upon_short=join(found.upon.text(language), whom),
         )
 
-    def _short(self, begun: Begun, named: Sequence[Person]) -> str:
+    def _short(self, begun: DraftOpening, named: Sequence[Person]) -> str:
         """Name several with the same title at once: "Mses. Amal Invented and Grace Invented"."""
         titles = {self._title_code(begun, each) for each in named}
         code = titles.pop() if len(titles) == 1 else None
@@ -85,7 +85,7 @@ class Introducing:
         names = series([each.name or "" for each in named], self.form.conjunction)
         return f"{title} {names}"
 
-    def _told(self, begun: Begun, person: Person) -> str:
+    def _told(self, begun: DraftOpening, person: Person) -> str:
         join = joiner(self.form.language, self.country)
         particular = {
             "name": self._name(begun, person),
@@ -95,20 +95,20 @@ class Introducing:
         words = words_of(person, self.taxonomy, self.form) | particular
         return compiled(begun.person, html=False).render(words)
 
-    def _at(self, begun: Begun, person: Person) -> str:
+    def _at(self, begun: DraftOpening, person: Person) -> str:
         """Return what joins a role and an organisation: "leader of", "lawyer at"."""
         roles = self.taxonomy.defender_roles
         own = roles.get(person.role).at if person.role and person.role in roles else None
         return own.text(self.form.language) if own else begun.at
 
-    def _name(self, begun: Begun, person: Person) -> str:
+    def _name(self, begun: DraftOpening, person: Person) -> str:
         code = self._title_code(begun, person)
         if code is None:
             return person.name or ""
         title = self.taxonomy.courtesy_titles.get(code).label(self.form.language)
         return f"{title} {person.name}"
 
-    def _title_code(self, begun: Begun, person: Person) -> str | None:
+    def _title_code(self, begun: DraftOpening, person: Person) -> str | None:
         by_role = begun.titles.get(person.role or "")
         return (by_role or self._gender(person).title) if person.kind == "person" else None
 
@@ -136,5 +136,5 @@ def _called(named: Sequence[Person]) -> str:
 
 def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
     told, organisations = list(violations), not are_people(named)
-    barred = misfits(told, organisations=organisations)
+    barred = acts_that_do_not_fit(told, organisations=organisations)
     return next((each for each in told if each not in barred), None)

@@ -67,7 +67,7 @@ _OF_CATEGORY = MappingProxyType({"Zs": " ", "Pd": "-", "Cf": ""})
 """Any space, any dash, and the joiners of letters."""
 
 
-def put_plainly(text: str) -> str:
+def to_gsm(text: str) -> str:
     """Return the text without invisible characters, and in the GSM alphabet where it all fits.
 
     Characters outside that alphabet are replaced by its plainer ones only where the whole text then
@@ -109,7 +109,7 @@ def shortened(words: str, longest: int) -> str:
     return f"{kept}..." if space else ""
 
 
-def fitting(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:
+def longest_that_fits(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:
     """Return what `compose` makes with as long words as fit; its argument is their length.
 
     It is measured with the longest of what will stand in the place of the `marks`.

@@ -81,7 +81,7 @@ class Many(_Data):
     short: str
 
 
-class Begun(_Data):
+class DraftOpening(_Data):
     """How a new draft is worded from what a case knows. `at`: before an organisation.
 
     `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
@@ -125,7 +125,7 @@ class AppealForm(_Data):
     sms: str
     asks: tuple[Urging, ...] = ()
     reply_to: str = ""
-    begun: Begun | None = None
+    begun: DraftOpening | None = None
     conjunction: str = Field(alias="and")
     besides: str
     of: str

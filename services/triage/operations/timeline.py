@@ -61,7 +61,7 @@ def entry(
     }
 
 
-async def expect_nothing_since(
+async def expect_unchanged_since(
     work: UnitOfWork, case: UUID, seen: int | None, kind: str | None = None
 ) -> None:
     """Raise `Conflict` `changed-since` where the case is no longer as the reader saw it.

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from services.triage import commands
 from services.triage.access import CaseAccess, expect_known
 from services.triage.pages.colleagues import Colleagues, colleagues
-from services.triage.pages.confirmations import FINAL, agreeing, untrue
+from services.triage.pages.confirmations import FINAL, deciding_best_interest, rejecting_facts
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.pages.document_kinds import kind_names
 from services.triage.pages.labels import Labels
@@ -135,7 +135,9 @@ async def decide(
     await access.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
     asked = await submitted(request, pages, DecideBestInterest)
     question = (
-        agreeing(await access.show(), proposal, labels) if asked.decision == "agreed" else None
+        deciding_best_interest(await access.show(), proposal, labels)
+        if asked.decision == "agreed"
+        else None
     )
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
@@ -152,7 +154,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
     asked = await submitted(request, pages, model, further=_further(access, model))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
-        question = untrue(await access.show(), asked)
+        question = rejecting_facts(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
     try:

@@ -27,7 +27,7 @@ ERASED = msgid("Erased")
 Check = tuple[str, str]
 
 
-def with_what_they_are_about(
+def with_labels(
     checks: Iterable[Check], told: CaseView | None, shown: DocumentView | None, labels: Labels
 ) -> list[Check]:
     """Return the checks with the words for each.
@@ -37,7 +37,7 @@ def with_what_they_are_about(
     """
     about: dict[str, str] = {}
     if shown:
-        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), where_sourced(shown, labels))
+        about = dict.fromkeys((SOURCE_CHECK, SOURCE_WORD_CHECK), source_notes(shown, labels))
     if shown and shown.returned:
         about[UNTOUCHED_CHECK] = _untouched(shown.returned, labels)
     if told and shown:
@@ -45,7 +45,7 @@ def with_what_they_are_about(
     return [(code, f"{said} {about.get(code, '')}".strip()) for code, said in checks]
 
 
-def where_sourced(shown: DocumentView, labels: Labels) -> str:
+def source_notes(shown: DocumentView, labels: Labels) -> str:
     """Say in which fields a source is named, or may be, and what stands there."""
     surest = [each for each in shown.sourced if each.sure] or shown.sourced
     places = (

@@ -31,7 +31,7 @@ def closing(number: str, asked: CloseCase) -> Question:
     )
 
 
-def untrue(told: CaseView, asked: VerifyCase) -> Question | None:
+def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
     """Ask before facts are found untrue on which an appeal was issued; none was: ask nothing."""
     issued = [each.reference or "" for each in told.documents if each.state == "issued"]
     if not issued or told.erased:
@@ -85,7 +85,7 @@ def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
     )
 
 
-def agreeing(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
+def deciding_best_interest(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
     """Ask before a second person decides in the place of somebody who cannot be asked."""
     found = next((each for each in told.best_interest if each.id == proposal), None)
     if found is None or found.decision is not None:

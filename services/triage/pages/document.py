@@ -18,8 +18,8 @@ from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.document_view import Opened
-from services.triage.pages.edit_conflicts import differing, over
-from services.triage.pages.field_labels import at_their_fields
+from services.triage.pages.edit_conflicts import differing_texts, version_to_overwrite
+from services.triage.pages.field_labels import faults_at_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
@@ -103,7 +103,7 @@ async def read(
         form = Beginning(access.context.renderer, told).with_other_languages(form)
     path = _path(access, document)
     kept, form = kept_at(request, path), shown_again(request, pages, form, path)
-    newer = differing(stands, form) if kept and kept.was_refused("changed-since") else ()
+    newer = differing_texts(stands, form) if kept and kept.was_refused("changed-since") else ()
     changing = changes is not None or kept is not None
     opened = Opened(form, told, shown, changes=changing, newer=newer)
     return await _page(request, pages, access, labels, opened)
@@ -147,11 +147,11 @@ async def _on_the_screen(
     country = told.case.country if told else shown.draft.country
     forms = _forms(pages, access)
     saved, version = forms.saved(written, country, shown, pages.gettext(request))
-    return shown, saved, over(form) or version
+    return shown, saved, version_to_overwrite(form) or version
 
 
 def _at_their_fields(asked: DraftDocument) -> AbstractContextManager[None]:
-    return faults_at(partial(at_their_fields, written=asked.draft.languages))
+    return faults_at(partial(faults_at_fields, written=asked.draft.languages))
 
 
 @router.post("/{document}/approve")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.triage.drafting.contacts import ContactLines, Printed, printed
+from services.triage.drafting.contacts import ContactLines, PrintedContacts, printed_contacts
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.check_labels import fields_named, where_sourced, with_what_they_are_about
+from services.triage.pages.check_labels import fields_named, source_notes, with_labels
 from services.triage.pages.labels import Labels
 from services.triage.rules.checks import LIMITS_CHECK, SOURCE_CHECK, SOURCE_WORD_CHECK
 from services.triage.rules.uses import uses_of
@@ -77,12 +77,12 @@ class Opened:
         ]
         asked = dict.fromkeys((*self.shown.harm_asked, *missing)) if self.shown else ()
         checks = labels.harm_checks(asked)
-        return with_what_they_are_about(checks, self.told, self.shown, labels)
+        return with_labels(checks, self.told, self.shown, labels)
 
     def harm_confirmed(self, labels: Labels) -> list[tuple[str, str]]:
         """Return the checks that were confirmed, as whoever approves reads them."""
         checks = labels.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
-        return with_what_they_are_about(checks, self.told, self.shown, labels)
+        return with_labels(checks, self.told, self.shown, labels)
 
     @property
     def shut_gates(self) -> list[GateView]:
@@ -93,7 +93,7 @@ class Opened:
 
     def gate(self, gate: GateView, labels: Labels) -> str:
         """Say what keeps a gate shut; of a source in the text, where it stands."""
-        where = where_sourced(self.shown, labels) if self.shown and gate.code in OF_SOURCES else ""
+        where = source_notes(self.shown, labels) if self.shown and gate.code in OF_SOURCES else ""
         return f"{labels.gate(gate)} {where}".strip()
 
     def fields_named(self, paths: Sequence[str], labels: Labels) -> str:
@@ -106,11 +106,11 @@ class Opened:
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
 
-    def contacts(self, lines: ContactLines) -> Printed | None:
+    def contacts(self, lines: ContactLines) -> PrintedContacts | None:
         """Say what stands at the end of its texts of how who issues it is reached."""
         if self.shown is None:
             return None
-        return printed(lines, self.shown.draft, [each.plain for each in self.shown.texts])
+        return printed_contacts(lines, self.shown.draft, [each.plain for each in self.shown.texts])
 
     @property
     def standing(self) -> str | None:

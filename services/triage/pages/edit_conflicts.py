@@ -8,13 +8,13 @@ from shared.web.forms import Form
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
-def over(form: Form) -> int | None:
+def version_to_overwrite(form: Form) -> int | None:
     """Return the version that a person read and wants this saved over; else None."""
     given = form.value("over")
     return int(given) if _VERSION.fullmatch(given) else None
 
 
-def differing(stands: Form, typed: Form) -> tuple[tuple[str, str], ...]:
+def differing_texts(stands: Form, typed: Form) -> tuple[tuple[str, str], ...]:
     """Return the texts that stand in the newest version and are others than those typed."""
     names = dict.fromkeys(filter(_is_text, (*stands.given, *typed.given)))
     return tuple(

@@ -94,7 +94,9 @@ _OTHERS_NAME = "gates.name-of-another"
 """A name in the text: it can only be taken out, most often of the facts."""
 
 
-def at_their_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> tuple[FieldFault, ...]:
+def faults_at_fields(
+    faults: Sequence[FieldFault], written: Sequence[str]
+) -> tuple[FieldFault, ...]:
     """Return the faults under the names of the form's fields.
 
     Empty parts `parts.fr.title` go to `fr.title`, faults of a draft `draft.versions.0.clauses.1` to

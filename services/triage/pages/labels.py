@@ -11,7 +11,7 @@ from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
 from services.triage.pages.field_labels import FIELDS
 from services.triage.rules.checks import CONFIRMED, FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.reasons_not_sent import why
+from services.triage.rules.reasons_not_sent import reason_message
 from services.triage.schemas import GateView, NotSent, TimelineItem
 from shared.contracts.content import ConsentWords, ConsentWordsOf
 from shared.message_ids import msgid
@@ -129,7 +129,7 @@ class Labels(TermLabels):
         numbers: Counter[str] = Counter()
         for each in told:
             if each.state == state:
-                numbers[self.gettext(why(each.reason))] += each.number
+                numbers[self.gettext(reason_message(each.reason))] += each.number
         return self.gettext(JOINER).join(
             self.gettext(COUNTED).format(what=what, number=number)
             for what, number in numbers.most_common()

@@ -8,7 +8,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
 from services.triage.pages.forms import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
-from services.triage.rules.named_persons import left_out
+from services.triage.rules.named_persons import count_left_out
 from services.triage.schemas import CaseView
 from shared.contracts.content import Person
 from shared.web.forms import Form
@@ -47,7 +47,7 @@ class Beginning:
 
     def left_out(self, names: str) -> int:
         """Count those told of whom the words do not name, where names are filled in."""
-        return left_out(self._persons()) if names == "yes" else 0
+        return count_left_out(self._persons()) if names == "yes" else 0
 
     def names(self) -> str:
         """Return "yes" where every alert of the case consents to the name being published.

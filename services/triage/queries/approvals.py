@@ -15,8 +15,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.triage.queries.reach import reached
-from services.triage.rules.approvals import Approval, approval_of, clearest
+from services.triage.queries.reach import latest_reach
+from services.triage.rules.approvals import Approval, approval_of, nearest_to_sending
 from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.tables import (
     BestInterestDecision,
@@ -31,7 +31,7 @@ from services.triage.tables import (
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class WaitingCase:
     """What of a case waits: whether it can be approved, and until when an embargo holds it."""
 
     approval: Approval
@@ -40,7 +40,7 @@ class Waits:
 
 async def approvals(
     session: AsyncSession, conditions: Collection[ColumnElement[bool]], now: datetime
-) -> Mapping[UUID, Waits]:
+) -> Mapping[UUID, WaitingCase]:
     """Return by case what waits there for a second person; of several, what is nearest to going.
 
     `conditions` are what a case must meet. The cost grows with what waits, not with the cases.
@@ -48,13 +48,13 @@ async def approvals(
     documents = await _documents(session, conditions)
     cases = {row.case_id for row in documents}
     sources, alerts = await _sources(session, cases), await _alerts(session, cases)
-    found: defaultdict[UUID, list[Waits]] = defaultdict(list)
+    found: defaultdict[UUID, list[WaitingCase]] = defaultdict(list)
     for case in await session.scalars(
         select(BestInterestDecision.case_id)
         .join(Case, Case.id == BestInterestDecision.case_id)
         .where(BestInterestDecision.decision.is_(None), *conditions)
     ):
-        found[case].append(Waits(Approval.PROPOSAL))
+        found[case].append(WaitingCase(Approval.PROPOSAL))
     reaches: dict[tuple[str, tuple[str, ...]], bool] = {}
     for row in documents:
         asked = (row.country, tuple(row.audience))
@@ -63,8 +63,11 @@ async def approvals(
         stands = _candidate(row, sources[row.case_id], alerts[row.case_id])
         until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
         approval = approval_of(stands, nobody=reaches[asked], embargoed=until is not None)
-        found[row.case_id].append(Waits(approval, until))
-    return {case: clearest(waiting, lambda each: each.approval) for case, waiting in found.items()}
+        found[row.case_id].append(WaitingCase(approval, until))
+    return {
+        case: nearest_to_sending(waiting, lambda each: each.approval)
+        for case, waiting in found.items()
+    }
 
 
 async def _documents(
@@ -189,5 +192,5 @@ async def _reaches_nobody(
     The organisations whose message it is are sealed, so it is counted as one that endangers nobody:
     with any organisation, it reaches no more than that.
     """
-    found = await reached(session, country, audience, (), now)
+    found = await latest_reach(session, country, audience, (), now)
     return found is not None and not found.recipients

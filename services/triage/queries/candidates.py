@@ -17,11 +17,11 @@ from services.triage.queries.case_records import (
 )
 from services.triage.queries.changes_since_return import changed_since
 from services.triage.queries.printed_names import (
-    cannot_be_sought,
+    confidential_words_of,
+    has_unsearchable_name,
     is_named,
-    kept_of,
-    names_another,
-    names_voucher,
+    names_removed_person,
+    names_who_consented,
 )
 from services.triage.queries.sources_in_text import sources_in
 from services.triage.queries.unsealing import (
@@ -34,8 +34,8 @@ from services.triage.queries.unsealing import (
 )
 from services.triage.rules import candidate as views
 from services.triage.rules import names_in_text
-from services.triage.rules.acts import misfits, needs_care
-from services.triage.rules.circumstances import UNKNOWN, at_odds
+from services.triage.rules.acts import acts_that_do_not_fit, needs_care
+from services.triage.rules.circumstances import UNKNOWN, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
 from services.triage.rules.several_persons import are_several
@@ -59,11 +59,11 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     # Off the loop, as all that compares names: it takes longer the longer text and names are.
     named = await asyncio.to_thread(is_named, told, printed)
-    unsought = await asyncio.to_thread(cannot_be_sought, told)
-    kept = kept_of(keys, read)
+    unsought = await asyncio.to_thread(has_unsearchable_name, told)
+    kept = confidential_words_of(keys, read)
     words = "\n".join(worded(draft).values())
-    voucher = await asyncio.to_thread(names_voucher, kept, told, words)
-    another = await asyncio.to_thread(names_another, keys, told, read.unmerged, draft)
+    voucher = await asyncio.to_thread(names_who_consented, kept, told, words)
+    another = await asyncio.to_thread(names_removed_person, keys, told, read.unmerged, draft)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -74,17 +74,17 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         named_in_text=named is names_in_text.Match.SURE,
         maybe_named=named is names_in_text.Match.MAYBE or unsought,
         sourced=await sources_in(context, kept.sources, told, draft),
-        names_voucher=voucher is names_in_text.Match.SURE,
+        names_who_consented=voucher is names_in_text.Match.SURE,
         maybe_voucher=voucher is names_in_text.Match.MAYBE,
         gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
-        misfit=bool(misfits(acts, organisations=draft.organisations)),
+        misfit=bool(acts_that_do_not_fit(acts, organisations=draft.organisations)),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        at_odds=at_odds(draft, {each.situation or UNKNOWN for each in standings}),
+        is_contradictory=is_contradictory(draft, {each.situation or UNKNOWN for each in standings}),
         needs_care=needs_care(told, {*acts, *case.violations}),
-        names_another=another,
+        names_removed_person=another,
         elsewhere=draft.country != case.country,
         untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.triage.queries.candidates import source_view
 from services.triage.queries.case_records import AlertRecords, CaseRecords, case_records
 from services.triage.queries.deadlines import counts
-from services.triage.queries.queue import CaseFound, reason, within
+from services.triage.queries.queue import CaseFound, reason, visible_to
 from services.triage.queries.timeline import PROTECTION, Documents, counted, documents
 from services.triage.queries.unsealing import open_consent, open_facts, open_persons, open_source
 from services.triage.rules import sources
@@ -175,7 +175,7 @@ async def _links(session: AsyncSession, case: Case, reach: Reach) -> list[LinkVi
         select(CaseLink, Case.id, Case.number)
         .join(Case, or_(Case.id == CaseLink.newer, Case.id == CaseLink.older))
         .where(or_(CaseLink.newer == case.id, CaseLink.older == case.id), Case.id != case.id)
-        .where(*within(reach))
+        .where(*visible_to(reach))
         .order_by(CaseLink.score.desc(), CaseLink.id)
     )
     return [

@@ -13,14 +13,14 @@ from services.triage.queries.candidates import candidate, limits_of
 from services.triage.queries.case import outline
 from services.triage.queries.case_records import DocumentRecords, consents_of, document_records
 from services.triage.queries.changes_since_return import return_view
-from services.triage.queries.messages_by_consent import sent_under
-from services.triage.queries.reach import reached
+from services.triage.queries.messages_by_consent import count_sent_under
+from services.triage.queries.reach import latest_reach
 from services.triage.queries.timeline import PROTECTION, Documents, documents
 from services.triage.queries.unsealing import open_draft, open_texts
 from services.triage.rules.embargoes import is_far
-from services.triage.rules.gates import harm_asked, shut_gates
+from services.triage.rules.gates import harm_checks_for, shut_gates
 from services.triage.rules.names_in_text import Match
-from services.triage.rules.uses import uses_of, uses_touched
+from services.triage.rules.uses import uses_of, uses_with_limits
 from services.triage.schemas import (
     ConsentSince,
     DocumentView,
@@ -75,7 +75,7 @@ async def document_shown(
     document, version, records = read.document, read.version, read.records
     stands = await candidate(keys, context, records) if records else None
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
-    uses = uses_touched(stands) if stands else sent_for
+    uses = uses_with_limits(stands) if stands else sent_for
     draft = open_draft(keys, version)
     sending = read.made.became.get(document.id)
     changed = await _changed_since(session, document)
@@ -92,7 +92,7 @@ async def document_shown(
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
         limits=limits_of(keys, await _consents(session, read), uses),
-        harm_asked=list(harm_asked(stands)) if stands else [],
+        harm_asked=list(harm_checks_for(stands)) if stands else [],
         sourced=[
             SourcedView(field=each.field, words=each.words, sure=each.match is Match.SURE)
             for each in (stands.sourced if stands else ())
@@ -106,7 +106,7 @@ async def document_shown(
         ],
         reach=await _reach(session, context, read, draft) if stands else None,
         consents_changed=changed,
-        sent_under_changed=await sent_under(session, document, sending, changed_uses)
+        sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed
         else 0,
         returned=return_view(keys, records.returned, draft) if records else None,
@@ -130,7 +130,7 @@ async def _reach(
     session: AsyncSession, context: Context, read: DocumentRead, draft: AppealDraft
 ) -> ReachView | None:
     organisations, audience = context.renderer.organisations(draft), read.document.audience
-    found = await reached(session, read.case.country, audience, organisations, utc_now())
+    found = await latest_reach(session, read.case.country, audience, organisations, utc_now())
     if found is None:
         return None
     return ReachView(

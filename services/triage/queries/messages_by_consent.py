@@ -11,7 +11,7 @@ from services.triage.tables import DeliveryFate, Document
 from shared.contracts.attestation import known_attestation
 
 
-async def sent_under(
+async def count_sent_under(
     session: AsyncSession, document: Document, sending: Sending, uses: Collection[str]
 ) -> int:
     """Count those that need one of these consents.

@@ -23,13 +23,13 @@ from shared.storage.sealing import Keys
 
 def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
     others = [p.name for p in told if p.name and p.kind != "person"]
-    whole = whole_names.look_whole(others, printed)
-    return max(whole, names_in_text.look_for(_persons_named(told), Text(printed)))
+    whole = whole_names.find_whole_names(others, printed)
+    return max(whole, names_in_text.find_names(_persons_named(told), Text(printed)))
 
 
-def cannot_be_sought(told: Sequence[Person]) -> bool:
+def has_unsearchable_name(told: Sequence[Person]) -> bool:
     """Return whether a name among them is not found by its letters."""
-    return any(map(names_in_text.cannot_be_sought, _persons_named(told)))
+    return any(map(names_in_text.is_unsearchable, _persons_named(told)))
 
 
 def _persons_named(told: Sequence[Person]) -> list[str]:
@@ -37,7 +37,7 @@ def _persons_named(told: Sequence[Person]) -> list[str]:
 
 
 @dataclass(frozen=True, repr=False)
-class Kept:
+class ConfidentialWords:
     """What was told in confidence of a case, opened: who told it, and who spoke for the person."""
 
     sources: Sequence[Source]
@@ -52,27 +52,29 @@ class Kept:
         return [text for text in (*of_sources, *noted, *self.asked) if text]
 
 
-def kept_of(keys: Keys, read: DocumentRecords) -> Kept:
+def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWords:
     """Open what was told in confidence, of consents also what was said before."""
     sources = [open_source(keys, each) for each in read.told.sources]
     said = [open_consent(keys, each) for alert in read.told.alerts for each in alert.consents]
     said += [open_former(keys, each) for each in read.former]
     asked = [open_contact(keys, each) for each in read.contacts]
-    return Kept(
+    return ConfidentialWords(
         [each for each in sources if each],
         [each for each in said if each],
         [each for each in asked if each],
     )
 
 
-def names_voucher(kept: Kept, told: Sequence[Person], words: str) -> names_in_text.Match:
+def names_who_consented(
+    kept: ConfidentialWords, told: Sequence[Person], words: str
+) -> names_in_text.Match:
     """Return how surely the text names who consented or refused for one of the persons."""
     names = {name for each in kept.said if each.by_whom for name in names_in(each.by_whom)}
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-    return names_in_text.look_for(sorted(names), Text(words), known)
+    return names_in_text.find_names(sorted(names), Text(words), known)
 
 
-def names_another(
+def names_removed_person(
     keys: Keys, here: Sequence[Person], unmerged: Sequence[Alert], draft: AppealDraft
 ) -> bool:
     """Return whether the draft names persons of the alerts that left who are not among those here.
@@ -95,8 +97,8 @@ def names_another(
     wholes += [
         p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST
     ]
-    others = set(wholes) - whole_names.named_in(wholes, "\n".join(known))
+    others = set(wholes) - whole_names.names_present(wholes, "\n".join(known))
     written = worded(draft).items()
     own = "\n".join(text for field, text in written if not field.endswith(".addressees"))
-    found = names_in_text.look_for(persons, Text(own), known)
-    return found is names_in_text.Match.SURE or bool(whole_names.named_in(others, own))
+    found = names_in_text.find_names(persons, Text(own), known)
+    return found is names_in_text.Match.SURE or bool(whole_names.names_present(others, own))

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.triage.queries.approvals import Waits, approvals
+from services.triage.queries.approvals import WaitingCase, approvals
 from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
 from services.triage.rules.approvals import APPROVABLE, RETURNED
@@ -74,10 +74,10 @@ async def queue(
     Of those that wait for a second person, what can be approved comes first, then what is due
     first; else the most dangerous, then what is due first.
     """
-    conditions = [Case.state == wanted.state, *within(reach)]
+    conditions = [Case.state == wanted.state, *visible_to(reach)]
     statement = _items().where(*conditions)
     order = [By(Case.level_rank), By(Case.next_due_at), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
-    waits: Mapping[UUID, Waits] = {}
+    waits: Mapping[UUID, WaitingCase] = {}
     if wanted.waiting:
         statement = statement.where(Case.id.in_(_SUBMITTED.union_all(_PROPOSED)))
         waits = await approvals(session, conditions, utc_now())
@@ -94,7 +94,7 @@ async def queue(
     return Page(items=[_with(each, waits.get(each.id)) for each in found.items], next=found.next)
 
 
-def _approvable_first(waits: Mapping[UUID, Waits]) -> list[By]:
+def _approvable_first(waits: Mapping[UUID, WaitingCase]) -> list[By]:
     """Return the order of who approves: what they can do now, by what is due or takes place."""
     able = [case for case, each in waits.items() if each.approval in APPROVABLE]
     rank = case_of((Case.id == func.any(literal(able, ARRAY(Uuid))), 0), else_=1)
@@ -103,7 +103,7 @@ def _approvable_first(waits: Mapping[UUID, Waits]) -> list[By]:
     return [By(rank), By(due), By(Case.level_rank), By(Case.id)]  # type: ignore[arg-type]  # mapped columns are columns
 
 
-def _with(found: QueueItem, waits: Waits | None) -> QueueItem:
+def _with(found: QueueItem, waits: WaitingCase | None) -> QueueItem:
     if waits is None:
         return found
     return found.model_copy(
@@ -129,7 +129,7 @@ async def waiting(session: AsyncSession) -> Mapping[str, int]:
     return {"cases-unassigned": row.unassigned, "approvals": row.approvals}
 
 
-async def header(session: AsyncSession, case: UUID) -> Header:
+async def read_header(session: AsyncSession, case: UUID) -> Header:
     """Return what lets people at a case, with all subjects that its reading opens."""
     wanted = select(Case, *_subjects_of_all()).where(Case.id == case)
     return _header(*_found(await session.execute(wanted)))
@@ -278,7 +278,7 @@ def _shaped(row: Iterable[Any]) -> QueueItem:
     )
 
 
-def within(reach: Reach) -> list[ColumnElement[bool]]:
+def visible_to(reach: Reach) -> list[ColumnElement[bool]]:
     """Return what a case must meet for this person to see it."""
     conditions = [or_(Case.restricted_to.is_(None), Case.restricted_to.any_() == reach.account)]
     if reach.desks is not ALL_DESKS:

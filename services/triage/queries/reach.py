@@ -11,7 +11,7 @@ from services.triage.tables import ReachKept
 from shared.contracts.dispatch import Reach
 
 
-async def reached(
+async def latest_reach(
     session: AsyncSession,
     country: str,
     audience: Collection[str],

@@ -43,7 +43,9 @@ async def read_no_case(session: AsyncSession, accounts: Collection[UUID]) -> set
     }
 
 
-async def no_part_in(session: AsyncSession, accounts: Collection[UUID], desk: str) -> set[UUID]:
+async def accounts_without_part(
+    session: AsyncSession, accounts: Collection[UUID], desk: str
+) -> set[UUID]:
     """Return those of these accounts that read nothing of such a case, nor the support asked for.
 
     Who assesses support or decides on it reads the request alone, and it where they are named.

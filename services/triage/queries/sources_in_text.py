@@ -7,13 +7,18 @@ from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import worded
 from services.triage.rules.names_in_text import SHORTEST
-from services.triage.rules.source_names import Sought, Sourced, known_of, words_of
+from services.triage.rules.source_names import (
+    SourceMention,
+    SourceNames,
+    all_spellings,
+    folded_words,
+)
 from shared.contracts.content import Person, Source
 
 
 async def sources_in(
     context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
-) -> tuple[Sourced, ...]:
+) -> tuple[SourceMention, ...]:
     """Return where the words of the editor name a source that is not one of the persons `told`.
 
     What the template says is left out: it is the same whoever told of the case.
@@ -26,8 +31,8 @@ async def sources_in(
         return ()
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
 
-    def find() -> tuple[Sourced, ...]:
-        return Sought(names, known_of(known), _common(context, draft)).find(worded(draft))
+    def find() -> tuple[SourceMention, ...]:
+        return SourceNames(names, all_spellings(known), _common(context, draft)).find(worded(draft))
 
     # Off the loop: it takes longer the longer the text is.
     return await asyncio.to_thread(find)
@@ -42,4 +47,4 @@ def _common(context: Context, draft: AppealDraft) -> frozenset[str]:
         texts += form.phrases if form else ()
         texts += [taxonomy.countries.label(draft.country, language)]
         texts += [taxonomy.violations.label(code, language) for code in draft.violations]
-    return words_of(texts)
+    return folded_words(texts)

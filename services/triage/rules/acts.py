@@ -25,7 +25,7 @@ ONLY_OF_PERSONS = frozenset(
 ONLY_OF_ORGANISATIONS = frozenset({"closure-of-organisation", "ban-of-organisation"})
 
 
-def misfits(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
+def acts_that_do_not_fit(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
     """Return those of the acts that whom a text is about cannot suffer.
 
     `organisations`: it is about these alone, and of no person.

@@ -71,6 +71,6 @@ def approval_of(candidate: Candidate, *, nobody: bool, embargoed: bool) -> Appro
     return Approval.EMBARGO if embargoed else Approval.READY
 
 
-def clearest(waiting: Sequence[Waiting], of: Callable[[Waiting], Approval]) -> Waiting:
+def nearest_to_sending(waiting: Sequence[Waiting], of: Callable[[Waiting], Approval]) -> Waiting:
     """Return the one of several that is nearest to going out."""
     return min(waiting, key=lambda each: _ORDER.index(of(each)))

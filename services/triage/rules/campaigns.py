@@ -20,7 +20,7 @@ TAKEN = frozenset({"sent", "delivered"})
 """States of messages that a provider or a receiver took."""
 
 
-def ending(taken: int, lost: int, unknown: int) -> str:
+def ending_entry(taken: int, lost: int, unknown: int) -> str:
     """Return the kind of the timeline entry for the end of a campaign, from numbers of messages."""
     if unknown and (not taken or unknown == lost):
         return "campaign-not-known"

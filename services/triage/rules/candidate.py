@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.triage.rules.names_in_text import Match
-from services.triage.rules.source_names import Sourced
+from services.triage.rules.source_names import SourceMention
 
 RELIABLE = frozenset({"highly-reliable", "likely-reliable"})
 TRUSTED_RELATION = "member-organisation"
@@ -74,16 +74,16 @@ class Candidate:
     `asks_to_write`: a version names addressees or asks its readers to write to the authorities;
     `maybe_named`: a name may be in the text that cannot be told from other words;
     `sourced`: it names a source of the case, or may;
-    `names_voucher`, `maybe_voucher`: it names a person who consented or refused, or may do so;
+    `names_who_consented`, `maybe_voucher`: it names who consented or refused, or may do so;
     `gives_contact`: it says how a source, or a person to be protected, is reached;
     `untouched`: languages not changed since it was returned, while another one was;
     `several`: more than one person or organisation is told of;
     `misfit`: it tells of an act that the person or organisation it is about cannot suffer;
     `hearing_past`: it tells of a hearing to come that will be over when it goes out;
-    `at_odds`: acts and situation cannot both be true, or two alerts tell different situations;
+    `is_contradictory`: acts and situation cannot both be true, or two alerts differ on it;
     `needs_care`: a child or somebody young is told of, or sexual violence;
     `elsewhere`: the draft is about another country than the case;
-    `names_another`: it names somebody whose alert was in the case once and is not any more.
+    `names_removed_person`: it names somebody whose alert was in the case once and is not any more.
     """
 
     case_open: bool
@@ -96,16 +96,16 @@ class Candidate:
     harm_confirmed: frozenset[str]
     asks_to_write: bool
     maybe_named: bool = False
-    sourced: Sequence[Sourced] = ()
-    names_voucher: bool = False
+    sourced: Sequence[SourceMention] = ()
+    names_who_consented: bool = False
     maybe_voucher: bool = False
     gives_contact: bool = False
-    names_another: bool = False
+    names_removed_person: bool = False
     elsewhere: bool = False
     untouched: Sequence[str] = ()
     several: bool = False
     misfit: bool = False
-    at_odds: bool = False
+    is_contradictory: bool = False
     hearing_past: bool = False
     needs_care: bool = False
     unfilled: Sequence[str] = ()

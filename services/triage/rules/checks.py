@@ -153,7 +153,7 @@ FURTHER_CHECKS: dict[str, str] = {
         "that nobody can know from it who the source is, or that the source wants this."
     ),
 }
-"""Checks that only some documents ask for, by code; `gates.harm_asked` says which."""
+"""Checks that only some documents ask for, by code; `gates.harm_checks_for` says which."""
 
 CONFIRMED: dict[str, str] = HARM_CHECKS | {
     LIMITS_CHECK: FURTHER_CHECKS[LIMITS_CHECK],

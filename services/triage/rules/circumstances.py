@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from services.triage.rules.acts import misfits
+from services.triage.rules.acts import acts_that_do_not_fit
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Tone
 
@@ -73,7 +73,7 @@ FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced"
 UNKNOWN = "unknown"
 
 
-class Described(Protocol):
+class DescribedFacts(Protocol):
     """What a document says happened, in codes. `organisations`: it is about these alone."""
 
     @property
@@ -86,7 +86,7 @@ class Described(Protocol):
     def organisations(self) -> bool: ...
 
 
-def at_odds(draft: Described, told: Collection[str]) -> bool:
+def is_contradictory(draft: DescribedFacts, told: Collection[str]) -> bool:
     """Return whether acts and situation cannot both be true of one person, or two alerts differ.
 
     `told`: the situations that the alerts tell; the draft's is the later one, where it has one.
@@ -96,7 +96,7 @@ def at_odds(draft: Described, told: Collection[str]) -> bool:
     return len(known) > 1 or any(_cannot_be(draft, each) for each in said)
 
 
-def _cannot_be(draft: Described, situation: str) -> bool:
+def _cannot_be(draft: DescribedFacts, situation: str) -> bool:
     acts = {*draft.violations, *draft.developments}
     if acts & {"killing", "death-in-detention"}:
         return situation not in SITUATIONS_OF_THE_DEAD
@@ -106,7 +106,7 @@ def _cannot_be(draft: Described, situation: str) -> bool:
     return is_told_free and situation not in SITUATIONS_AT_LIBERTY
 
 
-def circumstances(draft: Described, taxonomy: Taxonomy) -> frozenset[str]:
+def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
     """Return the violations, at most one standing, and what is known besides.
 
     Of a standing, what is told beats what is concluded. Organisations are neither held nor free nor
@@ -115,21 +115,21 @@ def circumstances(draft: Described, taxonomy: Taxonomy) -> frozenset[str]:
     told = frozenset(draft.violations) | _news(draft, taxonomy)
     if draft.organisations:
         acts = (*draft.violations, *draft.developments)
-        of_members = {OF_MEMBERS} if misfits(acts, organisations=True) else set()
+        of_members = {OF_MEMBERS} if acts_that_do_not_fit(acts, organisations=True) else set()
         return told | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
     stands = {standing} if standing else set()
     return told | _place(draft, standing) | stands | (set() if standing == HELD else {NOT_HELD})
 
 
-def _news(draft: Described, taxonomy: Taxonomy) -> set[str]:
+def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:
     """Return what the developments alone tell: nothing but good news, or a travel ban lifted."""
     tones = {taxonomy.developments.get(code).tone for code in draft.developments}
     good = {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
     return good | ({TRAVEL_BAN_LIFTED} & {*draft.developments})
 
 
-def _place(draft: Described, standing: str | None) -> set[str]:
+def _place(draft: DescribedFacts, standing: str | None) -> set[str]:
     """Return what is known of the place where the person is."""
     if draft.situation == "exiled":
         return {ABROAD}
@@ -143,7 +143,7 @@ def _place(draft: Described, standing: str | None) -> set[str]:
     return set()
 
 
-def _standing(draft: Described, taxonomy: Taxonomy) -> str | None:
+def _standing(draft: DescribedFacts, taxonomy: Taxonomy) -> str | None:
     situation = draft.situation
     if (
         "killing" in draft.violations

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
-from services.triage.rules.uses import PUBLISHING, uses_kept_to, uses_of, uses_weighed
+from services.triage.rules.uses import PUBLISHING, uses_checked_only, uses_kept_to, uses_of
 from shared.contracts.attestation import WRITING
 from shared.contracts.codes import CONSENT_STATES
 from shared.message_ids import msgid
@@ -52,7 +52,7 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
     )
 
 
-def harm_asked(candidate: Candidate) -> tuple[str, ...]:
+def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that whoever submits this document must confirm."""
     limited = any("limited" in _states(candidate, use) for use in uses_kept_to(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
@@ -105,7 +105,7 @@ def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
         "it again."
     )
     sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    for use in sorted({*sent, *uses_weighed(candidate)}):
+    for use in sorted({*sent, *uses_checked_only(candidate)}):
         said = [
             str(number)
             for number, alert in enumerate(candidate.alerts, start=1)
@@ -199,7 +199,7 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
         (checks.ALIKE_CHECK, is_in_doubt(candidate.sources)),
         (checks.EACH_CHECK, candidate.several or candidate.misfit),
         (checks.AGREED_CHECK, candidate.several),
-        (checks.AT_ODDS_CHECK, candidate.at_odds),
+        (checks.AT_ODDS_CHECK, candidate.is_contradictory),
         (checks.CARE_CHECK, candidate.needs_care and candidate.names_shown),
         (checks.SOURCE_CHECK, candidate.names_source and candidate.names_shown),
         (checks.SOURCE_WORD_CHECK, bool(candidate.sourced) and not candidate.names_source),
@@ -213,13 +213,13 @@ def _further(candidate: Candidate) -> tuple[str, ...]:
 
 def _may_name_voucher(candidate: Candidate) -> bool:
     maybe = candidate.maybe_voucher and not candidate.names_shown
-    return candidate.names_voucher or maybe
+    return candidate.names_who_consented or maybe
 
 
 def _rests_on_lifted(candidate: Candidate) -> bool:
     """Return whether a use it needs was refused once and is not any more, in any alert."""
     sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
-    uses = {*sent, *uses_weighed(candidate)}
+    uses = {*sent, *uses_checked_only(candidate)}
     return any(uses & alert.lifted for alert in candidate.alerts)
 
 
@@ -258,7 +258,7 @@ def _text(candidate: Candidate) -> tuple[ShutGate, ...]:
             "address of a source or of the person."
         )
         found.append(ShutGate("contact-in-text", words, {}))
-    if candidate.names_another:
+    if candidate.names_removed_person:
         words = msgid(
             "The text names somebody whose alert is no longer part of this case. Remove the "
             "name, or merge the other case again."

@@ -37,7 +37,7 @@ def are_people(told: Iterable[Person]) -> bool:
     return any(each.kind in PEOPLE for each in told)
 
 
-def left_out(persons: Iterable[Person]) -> int:
+def count_left_out(persons: Iterable[Person]) -> int:
     """Return how many of those told of the words do not name; 0 where nobody is named.
 
     They have no name, are no defenders, or are organisations beside persons.

@@ -52,7 +52,7 @@ class Match(IntEnum):
     SURE = 2
 
 
-def look_for(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> Match:
+def find_names(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> Match:
     """Return how surely one of the names of persons stands in the text.
 
     A word of a name counts where it has a capital or its script has none; in small letters it is a
@@ -62,7 +62,7 @@ def look_for(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> Mat
     return max((_look(name, text, borne) for name in names), default=Match.NO)
 
 
-def cannot_be_sought(name: str) -> bool:
+def is_unsearchable(name: str) -> bool:
     """Return whether a name may stand in a text in a spelling that is not found by its letters."""
     found = tokens(name)
     return not found or not all(each.vowels for each in found) or not _has_one_spelling(name)

@@ -41,6 +41,6 @@ WHY: Mapping[str, str] = MappingProxyType(
 OTHERWISE = msgid("the provider or server of the recipient did not accept it")
 
 
-def why(reason: str) -> str:
+def reason_message(reason: str) -> str:
     """Return the message id of why a delivery with this reason did not go out."""
     return WHY.get(reason, OTHERWISE)

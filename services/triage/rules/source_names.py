@@ -20,7 +20,7 @@ _MOST_SENTENCES, _SHOWN = 400, 300
 
 
 @dataclass(frozen=True, slots=True)
-class Sourced:
+class SourceMention:
     """A place in a text where words name a source.
 
     `field`: as the form has it, such as `en.title`; `words`: the first sentence of them, empty
@@ -33,7 +33,7 @@ class Sourced:
 
 
 @dataclass(frozen=True, repr=False)
-class Sought:
+class SourceNames:
     """The names of sources to look for in a text.
 
     `names` of sources. `known`: words of names that do not set a source apart, such as those of the
@@ -44,11 +44,11 @@ class Sought:
     known: Collection[str]
     common: Collection[str]
 
-    def find(self, written: Mapping[str, str]) -> tuple[Sourced, ...]:
+    def find(self, written: Mapping[str, str]) -> tuple[SourceMention, ...]:
         """Return where in these texts, by field, a source is named or may be."""
         found = ((field, text, self.look(text)) for field, text in written.items() if text)
         return tuple(
-            Sourced(field, self._sentence(text, match), match)
+            SourceMention(field, self._sentence(text, match), match)
             for field, text, match in found
             if match is not Match.NO
         )
@@ -80,12 +80,12 @@ class Sought:
         return sentence if len(sentence) <= _SHOWN else f"{sentence[:_SHOWN]}…"
 
 
-def words_of(texts: Sequence[str]) -> frozenset[str]:
+def folded_words(texts: Sequence[str]) -> frozenset[str]:
     """Return the words of these texts, folded as those of names are."""
     return frozenset(word for text in texts for word in Text(text).words)
 
 
-def known_of(names: Sequence[str]) -> frozenset[str]:
+def all_spellings(names: Sequence[str]) -> frozenset[str]:
     """Return every word of these names, in all the ways in which they are written."""
     return frozenset(_words(names))
 

@@ -13,15 +13,15 @@ def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
     return tuple(sorted({use_of(each, names_shown=names_shown) for each in audience}))
 
 
-def uses_weighed(candidate: Candidate) -> tuple[str, ...]:
+def uses_checked_only(candidate: Candidate) -> tuple[str, ...]:
     """Return the uses that nothing is sent under, and that the gates look at all the same."""
     names = {PUBLISHING} if candidate.names_shown else set()
     return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
 
 
-def uses_touched(candidate: Candidate) -> tuple[str, ...]:
+def uses_with_limits(candidate: Candidate) -> tuple[str, ...]:
     """Return the consent uses whose limits say something of this document."""
-    return tuple(sorted({*uses_kept_to(candidate), *uses_weighed(candidate)}))
+    return tuple(sorted({*uses_kept_to(candidate), *uses_checked_only(candidate)}))
 
 
 def uses_kept_to(candidate: Candidate) -> tuple[str, ...]:

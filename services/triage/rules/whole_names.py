@@ -21,7 +21,7 @@ from services.triage.rules.searchable_text import (
 from shared.unicode_forms import decomposed
 
 
-def look_whole(names: Iterable[str], text: str) -> Match:
+def find_whole_names(names: Iterable[str], text: str) -> Match:
     """Return how surely one of the names stands in the text as a whole.
 
     `MAYBE`: a name of one word in other capitals, which may be a common word; a longer name inside
@@ -32,7 +32,7 @@ def look_whole(names: Iterable[str], text: str) -> Match:
     return max((searched.look(name) for name in names if name.strip()), default=Match.NO)
 
 
-def named_in(names: Iterable[str], text: str) -> set[str]:
+def names_present(names: Iterable[str], text: str) -> set[str]:
     """Return the names to be taken as standing in the text, where nobody can be asked.
 
     Without Latin letters a maybe is taken for a yes: there articles and endings hang on to names.

@@ -9,7 +9,7 @@ from shared.web.dates_and_times import Moment
 from shared.web.depends import ApiPrincipal
 from shared.web.pagination import Page, WantedPage
 from shared.web.routing import Router
-from shared.web.trail.reading import Sought, TrailOf
+from shared.web.trail.reading import TrailOf, TrailSearch
 from shared.web.trail.schemas import EntryView
 
 router = Router(prefix="/v1")
@@ -33,4 +33,6 @@ async def list_audit_entries(
 
     Each service keeps a trail of its own: ask all of them who read or changed something.
     """
-    return await trail.read(principal, Sought(() if subject is None else (subject,), since), page)
+    return await trail.read(
+        principal, TrailSearch(() if subject is None else (subject,), since), page
+    )

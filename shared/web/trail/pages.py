@@ -21,7 +21,7 @@ from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
 from shared.web.trail.labels import ACTIONS, ACTORS, OBJECTS, SERVICE_NAMES
 from shared.web.trail.numbers import owner_of
-from shared.web.trail.reading import Sought, Trail, TrailOf
+from shared.web.trail.reading import Trail, TrailOf, TrailSearch
 
 router = Router(include_in_schema=False)
 
@@ -54,7 +54,7 @@ async def audit(
     elif owner == console.service:
         sought = await _numbered(form, trail, principal, gettext)
     else:
-        sought = Sought(frozenset(also))
+        sought = TrailSearch(frozenset(also))
     found = await trail.read(principal, sought, page) if sought else None
     belonging = sorted(sought.naming) if owner and sought else []
     return console.render(
@@ -89,21 +89,21 @@ async def audit(
 
 async def _numbered(
     form: Form, trail: Trail, principal: Principal, gettext: Callable[[str], str]
-) -> Sought | None:
+) -> TrailSearch | None:
     """Return what has the number in the field; None, with the fault there, where nothing has."""
     found = await trail.numbered_so(principal, form.value("subject").upper())
     if not found:
         wrong = gettext(msgid("No case or support request has this number. Check the number."))
         form.faults = (FieldFault("subject", wrong, "unknown"),)
         return None
-    return Sought(frozenset(found))
+    return TrailSearch(frozenset(found))
 
 
-def _sought(form: Form, gettext: Callable[[str], str]) -> Sought | None:
+def _sought(form: Form, gettext: Callable[[str], str]) -> TrailSearch | None:
     """Return what the field says; None, with the fault at the field, where that is no id."""
     stated = form.value("subject")
     try:
-        return Sought({UUID(stated)} if stated else ())
+        return TrailSearch({UUID(stated)} if stated else ())
     except ValueError:
         wrong = gettext(
             msgid(

@@ -27,7 +27,7 @@ _NEWEST_FIRST = (By(audit_entries.c.number, descending=True),)
 
 
 @dataclass(frozen=True)
-class Sought:
+class TrailSearch:
     """Which entries of the audit trail are searched for.
 
     `naming`: only entries that name one of these subjects or objects; `since`: from then on
@@ -60,7 +60,7 @@ class Trail:
             return set(await self.numbered(session, number))
 
     async def read(
-        self, principal: Principal, sought: Sought, page: PageRequest
+        self, principal: Principal, sought: TrailSearch, page: PageRequest
     ) -> Page[EntryView]:
         """Return a page of entries, newest first. That it was read is in the trail before that.
 

@@ -12,7 +12,7 @@ from services.dispatch.queries.channels import LASTS
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts, notice_text
-from services.dispatch.rules.outages import Down
+from services.dispatch.rules.outages import Outage
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
@@ -131,10 +131,10 @@ class TestLetters:
     """What a letter about a channel says, by the channel it comes by and when."""
 
     AT = datetime(2026, 11, 29, 10, 20, tzinfo=UTC)
-    LASTING = Down(Channel.EMAIL, AT - timedelta(minutes=3), Reason.SENDER_REFUSED)
+    LASTING = Outage(Channel.EMAIL, AT - timedelta(minutes=3), Reason.SENDER_REFUSED)
     OVER = replace(LASTING, ended_at=AT + timedelta(minutes=15))
 
-    def said(self, outage: Down | None, by: Channel, language: str = "en") -> str:
+    def said(self, outage: Outage | None, by: Channel, language: str = "en") -> str:
         told = NoticeFacts(
             "channel-unavailable",
             None,
@@ -163,7 +163,7 @@ class TestLetters:
     @pytest.mark.parametrize(
         "other", [None, replace(LASTING, ended_at=AT - timedelta(minutes=1))], ids=["none", "older"]
     )
-    def test_of_no_outage_then_only_when_it_was_noticed_is_said(self, other: Down | None) -> None:
+    def test_of_no_outage_then_only_when_it_was_noticed_is_said(self, other: Outage | None) -> None:
         assert self.said(other, Channel.EMAIL) == (
             "Messages do not get through by e-mail: noticed on 2026-11-29 10:20 UTC."
         )

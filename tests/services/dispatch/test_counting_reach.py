@@ -13,10 +13,10 @@ from services.dispatch.operations.campaigns.counting_reach import Tally, count_r
 from services.dispatch.operations.contacts import blocking, editing, hazards
 from services.dispatch.queries.recipients import count_recipients
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import Effect, Hazard, Reader, stands_of
+from services.dispatch.rules.hazards import Effect, Hazard, Reader, reading_places
 from services.dispatch.rules.reach import ReachCounter, count_messages, fate_of
 from services.dispatch.rules.reasons import Reason
-from services.dispatch.rules.recipients import Reachable, choose, weigh
+from services.dispatch.rules.recipients import Reachable, distinct_recipients, with_hazards
 from services.dispatch.schemas import AddHazard
 from services.dispatch.workers.reach_counts import ReachCounts
 from shared.clock import new_id, utc_now
@@ -274,7 +274,7 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
                 Reachable(
                     UUID(int=number), contact, audience, countries, languages,
                     chance.choice((Channel.EMAIL, Channel.SMS)), chance.choice(hashes),
-                    stands_of([Reader(audience, located, countries)]), chance.random() < 0.2,
+                    reading_places([Reader(audience, located, countries)]), chance.random() < 0.2,
                 )
             )  # fmt: skip
         everywhere = [each for each in found if each.countries is None]
@@ -286,10 +286,9 @@ def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> No
                 (each.audience,) for each in everywhere + own
             }
             for each in told:
-                chosen = weigh(
-                    choose(found, audience=each.audience, country=country, languages=["en"]),
-                    dangers, day, each.organisations, about=country,
-                )  # fmt: skip
+                whom, en = each.audience, ["en"]
+                chosen = distinct_recipients(found, audience=whom, country=country, languages=en)
+                chosen = with_hazards(chosen, dangers, day, each.organisations, about=country)
                 going = {
                     one.reachable.contact
                     for one in chosen

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.dispatch.hazards import shipped_hazards
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, effect_on, places_of
+from services.dispatch.rules.hazards import ABOUT, Effect, Hazard, countries_of, effect_on
 from services.dispatch.schemas import AddHazard
 from shared.access.roles import Role
 from shared.clock import new_id
@@ -58,11 +58,11 @@ class TestRules:
         assert effect_on(every, {("un", "EGY")}, date(2026, 1, 31)) is None
 
     def test_a_contact_is_where_it_is_said_to_be_else_where_its_work_is(self) -> None:
-        assert places_of("media", "FRA", ["RUS"]) == {"FRA"}
-        assert places_of("media", None, ["RUS", "EGY"]) == {"RUS", "EGY"}
-        assert places_of("diplomat", None, ["RUS"]) == frozenset()
-        assert places_of("partner", None, []) == {ABOUT}
-        assert places_of("un", None, []) == frozenset()
+        assert countries_of("media", "FRA", ["RUS"]) == {"FRA"}
+        assert countries_of("media", None, ["RUS", "EGY"]) == {"RUS", "EGY"}
+        assert countries_of("diplomat", None, ["RUS"]) == frozenset()
+        assert countries_of("partner", None, []) == {ABOUT}
+        assert countries_of("un", None, []) == frozenset()
 
     @pytest.mark.parametrize(
         "wrong", [{"source": ""}, {"until": "2025-01-01"}, {"effect": "often"}, {"audiences": []}]

@@ -14,8 +14,8 @@ import pytest
 
 from services.dispatch.operations.contacts.trial_messages import try_now
 from services.dispatch.operations.deliveries import recording
-from services.dispatch.operations.deliveries.recording import Tried, record_attempts
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.deliveries.recording import EndedAttempt, record_attempts
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
@@ -53,7 +53,7 @@ async def settle(dispatch: DispatchFixture) -> None:
     """Say that both went well, as a worker that lost its leases."""
     sent = [Settling(each, State.SENT, Reason.ACCEPTED, claim=LOST) for each in (FIRST, SECOND)]
     async with dispatch.context.database.unit_of_work("test") as work:
-        await emit_settled(work, dispatch.context, sent)
+        await settle_deliveries(work, dispatch.context, sent)
 
 
 async def beside_settling(dispatch: DispatchFixture, other: Callable[[], Awaitable[None]]) -> None:
@@ -89,14 +89,14 @@ async def test_a_contact_is_tried_now(dispatch: DispatchFixture) -> None:
     assert {row.state for row in await dispatch.deliveries()} == {"sent"}
 
 
-def tried(delivery: UUID, address: UUID, claim: UUID, kind: AttemptOutcome) -> Tried:
+def tried(delivery: UUID, address: UUID, claim: UUID, kind: AttemptOutcome) -> EndedAttempt:
     row = SimpleNamespace(
         id=delivery, address=address, failures=0, attempts=1, campaign=None, notice=None,
         critical=False, repeated=False,
     )  # fmt: skip
     claimed: Any = SimpleNamespace(delivery=row, claim=claim, is_trial=False)
     reason = Reason.BUSY if kind is AttemptOutcome.RETRY else Reason.ACCEPTED
-    return Tried(new_id(), claimed, AttemptResult(kind, reason), 0.1)
+    return EndedAttempt(new_id(), claimed, AttemptResult(kind, reason), 0.1)
 
 
 async def claimed_by(dispatch: DispatchFixture, delivery: UUID, claim: UUID) -> UUID:
@@ -111,7 +111,7 @@ async def claimed_by(dispatch: DispatchFixture, delivery: UUID, claim: UUID) -> 
     return UUID(str(found))
 
 
-async def record(dispatch: DispatchFixture, *made: Tried) -> None:
+async def record(dispatch: DispatchFixture, *made: EndedAttempt) -> None:
     async with dispatch.context.database.unit_of_work("test") as work:
         chance = Random(1)  # noqa: S311  # for a pause
         await record_attempts(work, dispatch.context, Channel.EMAIL, made, chance)
@@ -146,7 +146,7 @@ async def test_each_worker_lost_what_the_other_holds(
 
     monkeypatch.setattr(recording, "_store_waiting", keep_waiting)
 
-    def batch(lost: UUID, held: UUID) -> list[Tried]:
+    def batch(lost: UUID, held: UUID) -> list[EndedAttempt]:
         return [
             tried(lost, addresses[lost], LOST, AttemptOutcome.ACCEPTED),
             tried(held, addresses[held], claims[held], AttemptOutcome.RETRY),

@@ -17,12 +17,12 @@ from services.dispatch.operations.contacts.editing import rotate_secret
 from services.dispatch.operations.contacts.reserved_addresses import block_reserved
 from services.dispatch.operations.deliveries.leases import renew_leases
 from services.dispatch.operations.deliveries.recording import (
-    Tried,
+    EndedAttempt,
     pause_failing_addresses,
     record_attempts,
 )
 from services.dispatch.operations.locking import lock_address_rows
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
@@ -127,7 +127,7 @@ async def test_what_two_settle_at_once(dispatch: DispatchFixture) -> None:
     async def settle(*deliveries: UUID) -> None:
         async with dispatch.context.database.unit_of_work("test") as work:
             withheld = [Settling(each, State.WITHHELD, Reason.HAZARD) for each in deliveries]
-            await emit_settled(work, dispatch.context, withheld)
+            await settle_deliveries(work, dispatch.context, withheld)
 
     async with holding(dispatch, "deliveries", first):
         one = asyncio.create_task(settle(first, second))
@@ -145,7 +145,7 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
     await dispatch.start(Issued())
     first, second = sorted(await dispatch.deliveries(), key=lambda row: str(row.address))
 
-    def ended(row: Any, kind: AttemptOutcome, reason: Reason) -> Tried:
+    def ended(row: Any, kind: AttemptOutcome, reason: Reason) -> EndedAttempt:
         address = UUID(str(row.address))
         delivery = SimpleNamespace(
             id=row.id,
@@ -159,7 +159,7 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
         )
         # Whoever else holds it by now: that says nothing of its address.
         claimed: Any = SimpleNamespace(delivery=delivery, claim=new_id(), is_trial=False)
-        return Tried(new_id(), claimed, AttemptResult(kind, reason), 0.1)
+        return EndedAttempt(new_id(), claimed, AttemptResult(kind, reason), 0.1)
 
     async def record(busy: Any, dead: Any) -> None:
         made = [

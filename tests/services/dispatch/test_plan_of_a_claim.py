@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.claiming import CLAIM, claim_values
-from services.dispatch.operations.deliveries.what_is_due import Look, Room
+from services.dispatch.operations.deliveries.due_query import Capacity, DueQuery
 from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.unit_of_work import UnitOfWork
@@ -62,9 +62,9 @@ async def plan_of(dispatch: DispatchFixture, ids: list[UUID]) -> str:
 async def test_a_claim_keeps_its_plans_and_nothing_after_it_does(dispatch: DispatchFixture) -> None:
     await dispatch.contact()
     await dispatch.start(Issued(audience=("diplomat",)))
-    room = Room(1, 1, {})
+    room = Capacity(1, 1, {})
     async with dispatch.context.database.unit_of_work("dispatch") as work:
-        found = Look(room)
+        found = DueQuery(room)
         await found.find(work, Channel.EMAIL)
         assert found.found
         assert await settings_of(work) == ("force_generic_plan", "off")

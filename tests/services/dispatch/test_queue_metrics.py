@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.workers import Leases
@@ -104,6 +104,6 @@ async def test_what_was_rolled_back_is_not_counted(dispatch: DispatchFixture) ->
     with suppress(RuntimeError):
         async with dispatch.context.database.unit_of_work("dispatch") as work:
             wanted = [Settling(row.id, State.WITHHELD, Reason.NOT_TAKEN)]
-            assert await emit_settled(work, dispatch.context, wanted)
+            assert await settle_deliveries(work, dispatch.context, wanted)
             raise RuntimeError
     assert settled(dispatch) == {}

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
-from services.dispatch.rules.repeated_refusals import Everybody, SameAnswer
+from services.dispatch.rules.repeated_refusals import RefusalRun, SharedRefusal
 from shared.clock import new_id
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
@@ -22,7 +22,7 @@ def taken_back(told: AttemptResult) -> AttemptResult:
     return replace(told, kind=AttemptOutcome.RETRY, reason=Reason.ALL_REFUSED)
 
 
-def meant(back: Everybody, who: UUID, told: AttemptResult) -> bool:
+def meant(back: SharedRefusal, who: UUID, told: AttemptResult) -> bool:
     answer = (told.kind, told.status, told.code)
     return who in back.recipients and answer == (AttemptOutcome.REFUSED, back.status, back.code)
 
@@ -32,7 +32,7 @@ Ended = list[tuple[UUID, AttemptResult]]
 
 def judged(*batches: Ended) -> list[AttemptResult]:
     """Return what is kept of a sequence that was recorded in these batches, one after the other."""
-    same, kept = SameAnswer(), list[tuple[UUID, AttemptResult]]()
+    same, kept = RefusalRun(), list[tuple[UUID, AttemptResult]]()
     for batch in batches:
         judgement = same.judge(batch)
         assert judgement == same.judge(batch), "a batch that was not recorded is judged again"

@@ -13,7 +13,7 @@ from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.results import result_of
 from services.dispatch.workers import ChannelWorker
 from services.front.backup.after_restore import LOOK_AT_WHAT_WAITS
-from services.triage.rules.reasons_not_sent import why
+from services.triage.rules.reasons_not_sent import reason_message
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
@@ -42,7 +42,7 @@ class TestWhatWasIssuedBefore:
         assert [each["reason"] for each in told] == ["delivery-unknown"]
         came = result_of(State.UNKNOWN, Reason.BEFORE_RESTORE)
         assert "backup was restored" in OUTCOMES["en"][came]
-        assert "backup was restored" in why("before-restore")
+        assert "backup was restored" in reason_message("before-restore")
         (said,) = [
             each
             for each in await dispatch.emitted("delivery.settled")

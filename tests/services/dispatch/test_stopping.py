@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services.dispatch.operations.campaigns.stopping import stop_campaign
 from services.dispatch.operations.deliveries.claiming import Claimed, claim_due
-from services.dispatch.operations.deliveries.what_is_due import Room
+from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.rules.channels import Channel
 from services.dispatch.workers import LEASE
@@ -20,7 +20,7 @@ from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
-ROOM = Room(most=10, per_address=10, under_way={})
+ROOM = Capacity(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
 """Where it waits all the same, the test ends."""
 

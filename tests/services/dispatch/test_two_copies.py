@@ -176,8 +176,8 @@ class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
     @pytest.mark.parametrize(
         ("module", "step", "operation"),
         [
-            (locking, "ask_again_of", stop),
-            (locking, "ask_again_of", send_again),
+            (locking, "expect_still_may", stop),
+            (locking, "expect_still_may", send_again),
             (known_facts, "stop_locked", withdraw_alert),
             (known_facts, "stop_locked", withdraw_appeal),
             (known_facts, "stop_locked", join),

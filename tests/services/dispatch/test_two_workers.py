@@ -8,9 +8,9 @@ import asyncio
 from sqlalchemy import text
 
 from services.dispatch.operations.deliveries.claiming import claim_due
+from services.dispatch.operations.deliveries.due_query import Capacity
 from services.dispatch.operations.deliveries.leases import expire_leases
-from services.dispatch.operations.deliveries.what_is_due import Room
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
@@ -21,7 +21,7 @@ from tests.services.dispatch.outside import Taking
 from tests.services.dispatch.test_two_copies import begun
 
 ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
-ROOM = Room(most=10, per_address=10, under_way={})
+ROOM = Capacity(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
 """Where it waits all the same, the test ends."""
 OVER = "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
@@ -33,7 +33,7 @@ async def test_what_one_claims_at_this_moment_another_neither_claims_nor_waits_f
     for _ in range(2):
         await dispatch.contact()
     await dispatch.start()
-    database, one_place = dispatch.context.database, Room(1, 10, under_way={})
+    database, one_place = dispatch.context.database, Capacity(1, 10, under_way={})
     async with database.unit_of_work("one") as one:
         (first,) = (await claim_due(one, dispatch.context, Channel.EMAIL, one_place, LEASE)).claimed
         async with database.unit_of_work("other") as other:
@@ -52,7 +52,7 @@ async def test_what_is_recorded_at_this_moment_is_not_given_up(dispatch: Dispatc
     database, (tried,) = dispatch.context.database, worker._ended
     sent = Settling(tried.claimed.delivery.id, State.SENT, Reason.ACCEPTED, tried.claimed.claim)
     async with database.unit_of_work("recording") as recording:
-        await emit_settled(recording, dispatch.context, [sent])
+        await settle_deliveries(recording, dispatch.context, [sent])
         async with database.unit_of_work("leases") as leases:
             await leases.session.execute(WAITS_FOR_NOBODY)
             assert await expire_leases(leases, dispatch.context) == 0
@@ -96,7 +96,7 @@ async def test_what_is_settled_is_settled_by_nobody_who_holds_it_no_more(
     (row,) = await dispatch.deliveries()
     async with dispatch.context.database.unit_of_work("person") as work:
         withheld = Settling(row.id, State.WITHHELD, Reason.NOT_TAKEN)
-        assert await emit_settled(work, dispatch.context, [withheld]) == []
+        assert await settle_deliveries(work, dispatch.context, [withheld]) == []
     assert await dispatch.states() == [("email", "sent", "accepted")]
 
 
@@ -109,6 +109,6 @@ async def test_what_a_worker_holds_is_settled_by_nobody_without_its_claim(
     (row,) = await dispatch.deliveries()
     async with dispatch.context.database.unit_of_work("person") as work:
         withheld = Settling(row.id, State.WITHHELD, Reason.NOT_TAKEN)
-        assert await emit_settled(work, dispatch.context, [withheld]) == []
+        assert await settle_deliveries(work, dispatch.context, [withheld]) == []
     await worker._record()
     assert await dispatch.states() == [("email", "sent", "accepted")]

@@ -6,7 +6,7 @@ import pytest
 
 from services.dispatch.operations.deliveries.leases import anything_expired
 from services.dispatch.operations.deliveries.sms_reports import store_report
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason, State
 from shared.access.roles import Role
@@ -52,7 +52,7 @@ async def test_who_holds_no_claim_settles_only_what_waits_or_is_not_known(
     delivery = await stands(dispatch, before, more)
     async with dispatch.context.database.unit_of_work("test") as work:
         withheld = [Settling(delivery, State.WITHHELD, Reason.CONSENT_CHANGED)]
-        changed = await emit_settled(work, dispatch.context, withheld)
+        changed = await settle_deliveries(work, dispatch.context, withheld)
     assert await state(dispatch) == after
     assert bool(changed) is (after == "withheld")
 

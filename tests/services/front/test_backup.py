@@ -28,7 +28,7 @@ REFERENCE = "EGY 007 / 1126 / OBS 011"
 
 
 @dataclass
-class Kept:
+class Backups:
     """Backups of the Tocsin that runs, and the identity that opens them."""
 
     folder: Path
@@ -71,7 +71,7 @@ def fails(environ: dict[str, str], *words: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def kept(running: RunningTocsin) -> Iterator[Kept]:
+def kept(running: RunningTocsin) -> Iterator[Backups]:
     """A backup made while Tocsin runs, with something in the mailbox."""
     data = Path(running.environ["TOCSIN_DATA"])
     (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
@@ -79,7 +79,7 @@ def kept(running: RunningTocsin) -> Iterator[Kept]:
     (Path(running.environ["TOCSIN_SECRETS"]) / ".half-written").touch(0o600)
     with scratch_folder("backups") as folder:
         said = done(running.environ, "backup", "new-identity", str(folder / "identity"))
-        kept = Kept(folder, said.splitlines()[-1])
+        kept = Backups(folder, said.splitlines()[-1])
         words = ("backup", str(kept.data), "--to", kept.to, "--keys", str(kept.keys))
         assert "read back and is complete" in done(running.environ, *words)
         yield kept
@@ -122,7 +122,7 @@ def rows(installation: Installation, service: str, statement: str, *values: Any)
 
 class TestMaking:
     def test_it_is_its_owners_alone_and_holds_no_key(
-        self, running: RunningTocsin, kept: Kept
+        self, running: RunningTocsin, kept: Backups
     ) -> None:
         for file in (kept.data, kept.keys, kept.identity):
             assert file.stat().st_mode & 0o777 == 0o600
@@ -131,7 +131,9 @@ class TestMaking:
         said = done(running.environ, "backup", "verify", str(kept.keys), *kept.by_identity)
         assert "is complete: keys, " in said
 
-    def test_it_replaces_nothing_and_lies_apart(self, running: RunningTocsin, kept: Kept) -> None:
+    def test_it_replaces_nothing_and_lies_apart(
+        self, running: RunningTocsin, kept: Backups
+    ) -> None:
         environ, to = running.environ, ("--to", kept.to)
         before = kept.data.read_bytes()
         assert "exists already" in fails(environ, "backup", str(kept.data), *to)
@@ -150,7 +152,7 @@ class TestMaking:
         assert secret not in said
 
     def test_a_postgresql_of_ones_own_is_not_copied(
-        self, running: RunningTocsin, kept: Kept
+        self, running: RunningTocsin, kept: Backups
     ) -> None:
         own = running.environ | {"TOCSIN_POSTGRES_URL": "postgresql://somebody@127.0.0.1:1/x"}
         said = fails(own, "backup", str(kept.folder / "other.age"), "--to", kept.to)
@@ -159,7 +161,7 @@ class TestMaking:
 
 class TestRestoring:
     def test_all_is_there_and_what_went_out_is_marked(
-        self, running: RunningTocsin, kept: Kept, elsewhere: dict[str, str]
+        self, running: RunningTocsin, kept: Backups, elsewhere: dict[str, str]
     ) -> None:
         said = done(elsewhere, *kept.restoring)
         assert "You can start Tocsin now." in said
@@ -221,7 +223,7 @@ class TestRestoring:
         return rows(installation, "intake", "SELECT key, last_sequence FROM outbox_keys")
 
     def test_what_does_not_fit_is_refused_and_leaves_nothing(
-        self, running: RunningTocsin, kept: Kept, elsewhere: dict[str, str], tmp_path: Path
+        self, running: RunningTocsin, kept: Backups, elsewhere: dict[str, str], tmp_path: Path
     ) -> None:
         data, keys = str(kept.data), str(kept.keys)
         by = kept.by_identity

@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from services.identity.access import administration
-from services.identity.operations.restoring import ShutOut, shut_out
+from services.identity.operations.restoring import SignedOut, sign_everybody_out
 from services.identity.pages.acts import RESTORED_IS_TOLD
 from services.identity.settings import IdentitySettings
 from shared.access.principal import Principal
@@ -16,11 +16,11 @@ from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
 from tests.services.identity.pair import FIRST
 
 
-async def _restored(identity: IdentityFixture, *, keep_api_keys: bool = False) -> ShutOut:
+async def _restored(identity: IdentityFixture, *, keep_api_keys: bool = False) -> SignedOut:
     accounts = [row.id for row in await identity.query("SELECT id FROM accounts")]
     opened = await identity.context.keyring.open(accounts)
     async with identity.context.database.unit_of_work("tocsin:test", opened) as work:
-        return await shut_out(work, identity.context, keep_api_keys=keep_api_keys)
+        return await sign_everybody_out(work, identity.context, keep_api_keys=keep_api_keys)
 
 
 async def _key(identity: IdentityFixture) -> str:
@@ -42,7 +42,7 @@ class TestShutOut:
         await identity.context.directory.authenticate(key)
         await identity.context.directory.authenticate(token)
         identity.moment.pass_by(seconds=2)
-        assert await _restored(identity) == ShutOut(accounts=2, revoked=1, kept=0)
+        assert await _restored(identity) == SignedOut(accounts=2, revoked=1, kept=0)
         for presented in (key, token):
             with pytest.raises(Unauthenticated):
                 await identity.context.directory.authenticate(presented)
@@ -54,7 +54,7 @@ class TestShutOut:
 
     async def test_keys_go_on_where_that_is_asked_for(self, identity: IdentityFixture) -> None:
         key = await _key(identity)
-        assert await _restored(identity, keep_api_keys=True) == ShutOut(1, revoked=0, kept=1)
+        assert await _restored(identity, keep_api_keys=True) == SignedOut(1, revoked=0, kept=1)
         assert await identity.context.directory.authenticate(key)
 
 

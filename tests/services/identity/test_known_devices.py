@@ -5,7 +5,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.identity.operations.account_events import locked
+from services.identity.operations.account_events import lock_account
 from services.identity.pages.known_device import KnownDevice
 from shared.access.roles import Role
 from shared.web.app import ServiceApp
@@ -113,7 +113,7 @@ async def test_the_start_page_tells_whose_it_is_and_administrators(
     await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     await staff.settled(Role.OPERATOR, Role.AUDITOR, email=OTHERS, all_desks=True)
     async with staff.context.database.unit_of_work("test") as work:
-        (await locked(work, person.account)).passwords_tried_at = work.now
+        (await lock_account(work, person.account)).passwords_tried_at = work.now
     await sign_in(browser, email=reader)
     page = words(await browser.get("/"))
     assert said in page

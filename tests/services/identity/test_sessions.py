@@ -9,13 +9,13 @@ from services.identity.access import administration, own_account
 from services.identity.access.signing_in import session_token
 from services.identity.first_accounts import FIRST, first_accounts
 from services.identity.operations import sessions
-from services.identity.operations.attempts import Tried
+from services.identity.operations.attempts import AttemptHashes
 from shared.access.principal import ALL_DESKS
 from shared.access.roles import Role
 from shared.problems import Conflict, Forbidden, Unauthenticated
 from tests.services.identity.identity_fixture import CHOSEN, EMAIL, IdentityFixture
 
-ANY_ATTEMPT = Tried(b"both", b"network", b"account", b"place", b"email")
+ANY_ATTEMPT = AttemptHashes(b"both", b"network", b"account", b"place", b"email")
 
 
 async def is_let_in(identity: IdentityFixture, token: str, *, to_pages: bool = False) -> bool:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from services.identity.access import administration, second_administrator
-from services.identity.rules.second_administrator import READING, Rights, reads, reads_more
+from services.identity.rules.second_administrator import READING, Rights, gains_reading, reads
 from services.identity.schemas import ChangeAccount, CreateAccount
 from shared.access.principal import Principal
 from shared.access.roles import Operation, Role
@@ -188,7 +188,7 @@ def test_what_is_taken_lets_nobody_read_more() -> None:
     )
     less = Rights(frozenset({Role.OPERATOR}), frozenset({"asia-pacific"}), all_desks=False)
     every = Rights(frozenset({Role.OPERATOR}), frozenset(), all_desks=True)
-    assert not reads_more("person", more, less)
-    assert not reads_more("person", every, more)
-    assert reads_more("person", less, more)
-    assert reads_more("person", more, every)
+    assert not gains_reading("person", more, less)
+    assert not gains_reading("person", every, more)
+    assert gains_reading("person", less, more)
+    assert gains_reading("person", more, every)

@@ -16,7 +16,7 @@ from shared.messaging.effects import Effects
 from shared.messaging.inbox import Outcome
 from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
-from shared.messaging.subscription_starts import SubscriptionStarts, note, was_unheard
+from shared.messaging.subscription_starts import SubscriptionStarts, note, was_not_subscribed
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.said import Said, effects_of, write_effect
 from tests.shared.messaging.way import NoKeyring
@@ -164,5 +164,5 @@ async def test_each_type_is_unheard_until_it_is_heard_whatever_else_is(database:
             text("UPDATE heard_types SET since = now() - interval '1 day' WHERE type LIKE '%long%'")
         )
     async with database.unit_of_work("intake") as work:
-        assert not await was_unheard(work.session, "tocsin.test.long.v1", work.now)
-        assert await was_unheard(work.session, "tocsin.test.new.v1", work.now)
+        assert not await was_not_subscribed(work.session, "tocsin.test.long.v1", work.now)
+        assert await was_not_subscribed(work.session, "tocsin.test.new.v1", work.now)

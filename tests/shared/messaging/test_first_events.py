@@ -209,7 +209,7 @@ class TestAKeyThatBeginsAsItComes:
     ) -> None:
         await listening.hears_since("-infinity")
         async with listening.database.unit_of_work("restore") as work:
-            await subscription_starts.hear_anew(work.session, work.now - timedelta(days=30))
+            await subscription_starts.accept_any_start(work.session, work.now - timedelta(days=30))
         await listening.effects.begin()
         old, young = key_of(timedelta(days=-31)), key_of(timedelta(days=-29))
         await listening.hear([record(old, 7)], [record(young, 7)])

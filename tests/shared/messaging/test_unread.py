@@ -17,7 +17,7 @@ from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
 from shared.messaging.handlers import HandlerTable
-from shared.messaging.ignored_keys import Unread
+from shared.messaging.ignored_keys import IgnoredKeys
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import encode
 from shared.messaging.refusals import refused_lately
@@ -101,20 +101,20 @@ async def dropped(database: Database) -> bool:
 
 
 def test_it_is_what_stands_under_keys_of_which_nothing_is_heard() -> None:
-    unread = Unread({NoticeRequested.type: NoticeRequested})
+    unread = IgnoredKeys({NoticeRequested.type: NoticeRequested})
     assert unread.is_passed(said(DeliverySettled))
     assert not unread.is_passed(said(NoticeRequested))
-    assert not Unread({CampaignStopped.type: CampaignStopped}).is_passed(said(DeliverySettled))
+    assert not IgnoredKeys({CampaignStopped.type: CampaignStopped}).is_passed(said(DeliverySettled))
 
 
 def test_of_each_topic_it_is_asked_by_itself() -> None:
-    unread = Unread({CaseClosed.type: CaseClosed})
+    unread = IgnoredKeys({CaseClosed.type: CaseClosed})
     assert not unread.is_passed(said(CaseOpened, source="triage"))
     assert unread.is_passed(said(AlertFiled, source="intake"))
 
 
 def test_what_has_no_type_or_a_strange_one_is_read() -> None:
-    unread = Unread({})
+    unread = IgnoredKeys({})
     record = said(DeliverySettled)
     for strange in ({"ce_type": b"tocsin.delivery.lost.v1"}, {"ce_type": b"\xff"}):
         assert not unread.is_passed(Record(record.topic, b"", b"", {**record.headers, **strange}))

@@ -18,7 +18,7 @@ from shared.messaging import signatures
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.effects import Effects
-from shared.messaging.ignored_keys import Unread
+from shared.messaging.ignored_keys import IgnoredKeys
 from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import KEY_KIND, encode
 from shared.messaging.refusals import refused_lately
@@ -93,7 +93,7 @@ def record(sequence: int, headers: Mapping[str, bytes], *, said: str = LATER) ->
 
 
 def test_only_what_came_later_under_such_a_key_of_this_topic_has_no_place() -> None:
-    unread = Unread({Said.type: Said})
+    unread = IgnoredKeys({Said.type: Said})
     assert unread.has_no_place(record(7, UNREAD))
     assert not unread.has_no_place(record(7, UNREAD, said=Said.type))
     assert not unread.has_no_place(record(7, UNREAD, said="tocsin.test.said.v2"))

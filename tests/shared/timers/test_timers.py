@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.timers.schedule import TimerState, cancel, schedule, schedule_all, standing
+from shared.timers.schedule import TimerState, cancel, schedule, schedule_all, timer_state
 from shared.timers.tables import metadata
 from shared.timers.worker import LEASE, LONGEST_PAUSE, Firing, Timers
 from tests.shared.timers.conftest import MovedClock
@@ -59,7 +59,7 @@ async def effects(database: Database) -> list[UUID]:
 
 async def now_standing(database: Database, clock: MovedClock) -> TimerState:
     async with database.read() as session:
-        return await standing(session, clock())
+        return await timer_state(session, clock())
 
 
 async def test_the_table_is_the_one_that_the_code_names(database: Database) -> None:

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from shared.web.translations import Room, rooms
+from shared.web.translations import Catalogue, rooms
 
 ROOT = Path(__file__).parents[3]
 SHARED, *SERVICES = rooms(ROOT)
@@ -58,7 +58,7 @@ def words_of(file: Path) -> GNUTranslations:
 
 
 @pytest.mark.parametrize("room", [SHARED, *SERVICES], ids=lambda room: room.name)
-def test_a_refusal_is_said_in_french_too(room: Room) -> None:
+def test_a_refusal_is_said_in_french_too(room: Catalogue) -> None:
     words = words_of(SHARED.file("fr"))
     if room is not SHARED:
         words.add_fallback(words_of(room.file("fr")))

@@ -7,7 +7,7 @@ from services.dispatch.channels.definition import ChannelDefinition
 from services.dispatch.channels.webhook.addresses import (
     check_endpoint,
     is_same_endpoint,
-    one_form,
+    normal_form,
 )
 from services.dispatch.channels.webhook.composing import WebhookComposer
 from services.dispatch.gateways.messages import Gateway
@@ -40,7 +40,7 @@ WEBHOOK = ChannelDefinition(
     gateway=_gateway,
     has_provider=False,
     has_secrets=True,
-    normalise=one_form,
+    normalise=normal_form,
     is_same=is_same_endpoint,
     check=check_endpoint,
 )

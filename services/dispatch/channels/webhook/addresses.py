@@ -35,10 +35,10 @@ def check_endpoint(url: str, policy: OutboundPolicy) -> str:
         ) from None
 
 
-def one_form(url: str) -> str:
+def normal_form(url: str) -> str:
     """Return an endpoint's URL in one normal form, however it is spelled."""
     return str(normalise_url(URL(url)))
 
 
 def is_same_endpoint(url: str, other: str) -> bool:
-    return one_form(url) == one_form(other)
+    return normal_form(url) == normal_form(other)

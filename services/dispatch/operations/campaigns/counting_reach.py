@@ -118,7 +118,7 @@ class Tally:
         ]
 
 
-async def standing_mark(database: Database) -> str:
+async def change_mark(database: Database) -> str:
     """Return a text that changes whenever the numbers may change."""
     return str(await database.glance(_MARK, {}))
 

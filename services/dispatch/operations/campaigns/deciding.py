@@ -6,9 +6,9 @@ from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.sending_again import expect_goes_on
 from services.dispatch.operations.locking import lock_delivery
-from services.dispatch.queries.consents import bars, changed_consents
+from services.dispatch.queries.consents import changed_consents, is_withheld_under
 from services.dispatch.queries.hazards import dangers_of
-from services.dispatch.rules.hazards import HAZARDOUS, Effect, named
+from services.dispatch.rules.hazards import HAZARDOUS, Effect, hazard_keys
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from services.dispatch.tables import Campaign, Delivery
@@ -17,7 +17,7 @@ from shared.problems import Conflict
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
-async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
+async def accept_danger(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
     """Store that a person decided to send this message in spite of these dangers.
 
     The delivery is locked.
@@ -33,7 +33,7 @@ async def decide_in_spite(work: UnitOfWork, delivery: Delivery, seen: str | None
             "they are. If this is no longer true, the danger must first be changed or ended.",
             code=Reason.HAZARD.value,
         )
-    if seen is not None and seen != named(dangers):
+    if seen is not None and seen != hazard_keys(dangers):
         raise Conflict(
             msgid("The dangers to this recipient changed after you read them. Read them again."),
             code="changed-since",
@@ -46,13 +46,13 @@ async def release_held(
 ) -> Settled:
     """Release a delivery that was held for the safety of its recipient.
 
-    `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `decide_in_spite`.
+    `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `accept_danger`.
     """
     row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
         raise Conflict("This delivery is not waiting for a decision.", code="not-held")
     await expect_goes_on(work, context, known)
-    if bars(await changed_consents(work.session, campaign), row.use):
+    if is_withheld_under(await changed_consents(work.session, campaign), row.use):
         raise Conflict(
             msgid(
                 "This message is not sent: a consent that it needs was changed after the "
@@ -60,7 +60,7 @@ async def release_held(
             ),
             code=Reason.CONSENT_CHANGED.value,
         )
-    await decide_in_spite(work, row, seen)
+    await accept_danger(work, row, seen)
     row.state, row.reason, row.settled_at = State.PENDING.value, Reason.RELEASED.value, None
     row.next_try_at = max(work.now, known.embargo_until or work.now)
     await work.session.flush()

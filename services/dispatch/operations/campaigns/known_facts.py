@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.dispatch.context import Context
-from services.dispatch.operations.campaigns.stopping import bring_forward, stop_locked
+from services.dispatch.operations.campaigns.stopping import make_due_now, stop_locked
 from services.dispatch.rules.attestation_checks import accepted_since, objections
 from services.dispatch.tables import (
     Campaign,
@@ -43,7 +43,7 @@ _GO_ON = text(
 )
 
 
-async def campaigns_that_go_on(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
+async def resendable_campaigns(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
     """Return the campaigns of which settled messages may be sent again without a person.
 
     What a person may not send again (`sending_again.expect_case_stands`) no machine does.
@@ -67,7 +67,7 @@ async def on_alert_consent_changed(
     if event.state != "given":
         whole = [each.id for each in campaigns if event.use in each.weighed]
         others = [each.id for each in campaigns if event.use not in each.weighed]
-        await bring_forward(work, whole, by_use=others, use=event.use)
+        await make_due_now(work, whole, by_use=others, use=event.use)
     work.record(
         "consent.kept", "alert", event.alert, (event.subject,), use=event.use, state=event.state
     )
@@ -126,7 +126,7 @@ async def on_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Contex
         work, event.case, closed_at=event.closed_at, goes_on=event.goes_on
     )
     if not event.goes_on:
-        await bring_forward(work, campaigns)
+        await make_due_now(work, campaigns)
         context.wake_ups.wake_after(work)
 
 
@@ -160,7 +160,7 @@ async def on_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Contex
         return
     await _store_objections(work, event.consented or ())
     await work.session.execute(insert(CampaignAlert).values(rows).on_conflict_do_nothing())
-    await bring_forward(work, campaigns)
+    await make_due_now(work, campaigns)
     work.record("case.fact-kept", "case", event.case)
     work.after_commit.append(context.wake_ups.wake)
 

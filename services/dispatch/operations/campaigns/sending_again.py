@@ -15,7 +15,7 @@ from services.dispatch.operations.campaigns.starting import add_deliveries, choo
 from services.dispatch.operations.locking import lock_campaign
 from services.dispatch.queries.hazards import dangers_of
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import HAZARDOUS, barring
+from services.dispatch.rules.hazards import HAZARDOUS, withheld_reason
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, MAY_GO_AGAIN, MISSED, Reason, State
 from services.dispatch.rules.recipients import Chosen
 from services.dispatch.schemas import SentAgain
@@ -159,7 +159,7 @@ async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
         Delivery.state == State.WITHHELD.value,
         Delivery.reason.in_(HAZARDOUS.values()),
     )
-    return sorted(each for each, dangers in held.items() if barring(dangers, ()) is None)
+    return sorted(each for each, dangers in held.items() if withheld_reason(dangers, ()) is None)
 
 
 async def expect_goes_on(work: UnitOfWork, context: Context, campaign: Campaign) -> None:

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from services.dispatch.context import Context
-from services.dispatch.operations.campaigns.deciding import decide_in_spite, decided_on
+from services.dispatch.operations.campaigns.deciding import accept_danger, decided_on
 from services.dispatch.operations.campaigns.finishing import watch_campaign
 from services.dispatch.operations.campaigns.sending_again import expect_goes_on
 from services.dispatch.operations.locking import lock_delivery
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.schemas import Settled
 from shared.problems import Conflict
@@ -25,14 +25,14 @@ async def settle_unknown(
     """Settle a delivery of unknown result as a person says: `sent`, `not-sent` or `again`.
 
     `Conflict` `not-unknown` when it is known by now; `again`, which is a decision on this
-    recipient, also as of `expect_goes_on` and `decide_in_spite`.
+    recipient, also as of `expect_goes_on` and `accept_danger`.
     """
     row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.UNKNOWN:
         raise Conflict("The result of this delivery is already known.", code="not-unknown")
     if found == "again":
         await expect_goes_on(work, context, known)
-        await decide_in_spite(work, row, seen)
+        await accept_danger(work, row, seen)
     decided_on(work, "delivery.decided", row, known, found=found)
     if found == "again":
         row.state, row.reason = State.PENDING.value, Reason.SEND_AGAIN.value
@@ -49,5 +49,5 @@ async def settle_unknown(
         if found == "sent"
         else (State.WITHHELD, Reason.NOT_TAKEN)
     )
-    await emit_settled(work, context, [Settling(delivery, state, reason)])
+    await settle_deliveries(work, context, [Settling(delivery, state, reason)])
     return Settled(id=delivery, state=state, reason=reason)

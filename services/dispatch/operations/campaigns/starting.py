@@ -12,15 +12,15 @@ from pydantic import ValidationError
 from sqlalchemy import insert, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.campaigns.first_rows import begin_campaign
+from services.dispatch.operations.campaigns.inserting import insert_campaign
 from services.dispatch.operations.contacts.hazards import store_senders
-from services.dispatch.operations.outcomes.settling import say_settled
+from services.dispatch.operations.outcomes.settling import report_settled
 from services.dispatch.queries.hazards import known_hazards
-from services.dispatch.queries.recipients import reachable
+from services.dispatch.queries.recipients import addresses_for
 from services.dispatch.rules.attestation_checks import check_covers
 from services.dispatch.rules.hazards import HAZARDOUS
 from services.dispatch.rules.reasons import Reason, State
-from services.dispatch.rules.recipients import Chosen, choose, weigh
+from services.dispatch.rules.recipients import Chosen, distinct_recipients, with_hazards
 from services.dispatch.tables import Campaign, Delivery, RefusedAppeal, metadata
 from shared.access.roles import Role
 from shared.clock import derived_id
@@ -82,7 +82,7 @@ async def start_campaign(
         return None
     if begun:
         return None
-    campaign = await begin_campaign(work, event, attestation, content)
+    campaign = await insert_campaign(work, event, attestation, content)
     await store_senders(work, campaign.organisations)
     chosen = await choose_recipients(work, campaign)
     unforeseen = _unforeseen(context, campaign, attestation, chosen, work.now)
@@ -211,7 +211,7 @@ async def add_deliveries(
     held = [row["id"] for row in rows if row["settled_at"] is not None]
     if held:
         settled = await work.session.execute(_HELD, {"ids": held})
-        await say_settled(work, context, settled.all(), {})
+        await report_settled(work, context, settled.all(), {})
 
 
 def _unforeseen(
@@ -254,14 +254,16 @@ def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[s
 
 async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:
     """Return the recipients of a campaign among the contacts of now, with their hazards."""
-    chosen = choose(
-        await reachable(work.session, campaign.audience, campaign.country),
+    chosen = distinct_recipients(
+        await addresses_for(work.session, campaign.audience, campaign.country),
         audience=campaign.audience,
         country=campaign.country,
         languages=campaign.languages,
     )
     hazards = await known_hazards(work.session)
-    return weigh(chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country)
+    return with_hazards(
+        chosen, hazards, work.now.date(), campaign.organisations, about=campaign.country
+    )
 
 
 def _emit_started(work: UnitOfWork, campaign: Campaign, chosen: Sequence[Chosen]) -> None:

@@ -47,7 +47,7 @@ async def stop_locked(work: UnitOfWork, campaigns: Sequence[Campaign], reason: s
         campaign.stopped_at, campaign.stopped_by = work.now, work.actor
         campaign.stop_reason = reason
     await work.session.flush()
-    await bring_forward(work, [each.id for each in going])
+    await make_due_now(work, [each.id for each in going])
     for campaign in going:
         _emit_stopped(work, campaign, reason)
 
@@ -67,7 +67,7 @@ def _emit_stopped(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
     work.record("campaign.stopped", "campaign", stopped, (campaign.subject,), reason=reason)
 
 
-async def bring_forward(
+async def make_due_now(
     work: UnitOfWork,
     campaigns: Sequence[UUID],
     *,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_hazard
-from services.dispatch.queries.hazards import concerned, count_waiting, known_senders
+from services.dispatch.queries.hazards import count_waiting, deliveries_concerned, known_senders
 from services.dispatch.rules.hazards import FARTHEST, SENDERS, is_over
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import AddHazard, HazardAdded
@@ -105,7 +105,7 @@ async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> Hazar
     work.session.add(HazardEntry(id=entry, added_by=UUID(work.actor), added_at=work.now, **values))
     await work.session.flush()
     waiting = await count_waiting(work.session, wanted.hazard())
-    embargoed = concerned(wanted.hazard()).where(Delivery.reason == Reason.EMBARGO.value)
+    embargoed = deliveries_concerned(wanted.hazard()).where(Delivery.reason == Reason.EMBARGO.value)
     due = embargoed.with_only_columns(Delivery.id).with_for_update(of=Delivery, skip_locked=True)
     await work.session.execute(
         update(Delivery)

@@ -10,7 +10,7 @@ from services.dispatch.context import Context
 from services.dispatch.operations.locking import lock_contact
 from services.dispatch.queries.hazards import known_hazards
 from services.dispatch.rules.channels import Channel
-from services.dispatch.rules.hazards import Effect, Reader, effect_on, stands_of
+from services.dispatch.rules.hazards import Effect, Reader, effect_on, reading_places
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.schemas import Trial, TriedNow
@@ -118,7 +118,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
 async def _expect_harmless(work: UnitOfWork, contact: Contact) -> None:
     own = Reader(contact.audience, contact.located_in, contact.countries)
     known = await known_hazards(work.session)
-    if effect_on(known, stands_of([own]), work.now.date()) in {Effect.HOLD, Effect.NEVER}:
+    if effect_on(known, reading_places([own]), work.now.date()) in {Effect.HOLD, Effect.NEVER}:
         raise Conflict(
             "No test is sent: a message from us could harm this contact where they are.",
             code=Reason.HAZARD.value,

@@ -13,12 +13,12 @@ from sqlalchemy import Row, text
 
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import LISTENS_TO, Context
-from services.dispatch.operations.deliveries.what_is_due import Look, Room
-from services.dispatch.operations.deliveries.withholding import Blocked, weigh_again, withhold
-from services.dispatch.operations.notices.redirecting import hand_on
+from services.dispatch.operations.deliveries.due_query import Capacity, DueQuery
+from services.dispatch.operations.deliveries.withholding import Blocked, endangered_now, withhold
+from services.dispatch.operations.notices.redirecting import pass_on_notices
 from services.dispatch.queries.former_profiles import former_profiles
-from services.dispatch.queries.notice_facts import told_in
-from services.dispatch.queries.shared_addresses import sharing
+from services.dispatch.queries.notice_facts import notices_in_letters
+from services.dispatch.queries.shared_addresses import contacts_sharing
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notice_texts import NoticeFacts
 from services.dispatch.rules.reasons import Reason
@@ -62,7 +62,7 @@ CLAIM = text(
             known.maybe_out, d.attempts, a.sealed,
             a.audience, d.hazard, d.released_for,
             k.words, k.located_in, k.countries,
-            {sharing("a")} AS sharing,
+            {contacts_sharing("a")} AS sharing,
             coalesce(a.failures, 0) AS failures,
             CASE WHEN d.notice IS NOT NULL THEN (
                 SELECT json_agg(json_build_array(m.reason, m.case_number, m.campaign, m.channel,
@@ -234,7 +234,7 @@ def claim_values(
 
 
 async def claim_due(
-    work: UnitOfWork, context: Context, channel: Channel, room: Room, lease: timedelta
+    work: UnitOfWork, context: Context, channel: Channel, room: Capacity, lease: timedelta
 ) -> Claim:
     """Take what is due and may go; settle as `withheld` what is due and may not.
 
@@ -244,7 +244,7 @@ async def claim_due(
     its case or alerts is parked.
     """
     session, now = work.session, work.now
-    look = Look(room)
+    look = DueQuery(room)
     await look.find(work, channel)
     if not look.found:
         return Claim([], look.more)
@@ -256,7 +256,7 @@ async def claim_due(
     rows = (await session.execute(CLAIM, values)).all()
     blocked = [Blocked(row, Reason(row.blocked)) for row in rows if row.blocked is not None]
     free = [row for row in rows if row.blocked is None]
-    dangerous = await weigh_again(work, free, held, claim)
+    dangerous = await endangered_now(work, free, held, claim)
     await withhold(work, context, [*blocked, *dangerous])
     stopped = {each.row.id for each in dangerous}
     if early := [row.id for row in free if row.early and row.id not in stopped]:
@@ -265,14 +265,14 @@ async def claim_due(
         then, why = now + HEARD_WITHIN, Reason.NOT_HEARD.value
         await session.execute(_WAIT_TO_HEAR, {"ids": unheard, "then": then, "reason": why})
     doubtful = {row.id: claim for row in free if row.doubtful}
-    stopped |= await hand_on(work, context, doubtful)
+    stopped |= await pass_on_notices(work, context, doubtful)
     held_back = {row.id for row in free if row.early or row.unheard} | stopped
     taken = [row for row in free if row.id not in held_back]
     accounts = {row.account for row in taken if row.account is not None}
     profiles = await stored_profiles(session, *accounts) if accounts else {}
     letters = {row.notice for row in taken if row.notice is not None}
     former = await former_profiles(session, letters) if letters else {}
-    notices = await told_in(session, taken, channel)
+    notices = await notices_in_letters(session, taken, channel)
     return Claim(
         [
             Claimed(

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import Claimed
 from services.dispatch.operations.deliveries.recording import KEEP_ATTEMPTS
-from services.dispatch.operations.outcomes.settling import say_settled
+from services.dispatch.operations.outcomes.settling import report_settled
 from services.dispatch.rules.reasons import AttemptOutcome, State
 from shared.clock import new_id
 from shared.storage.unit_of_work import Database, UnitOfWork
@@ -99,5 +99,5 @@ async def expire_leases(work: UnitOfWork, context: Context) -> int:
         },
     )
     unknown = [row for row in rows if row.state == State.UNKNOWN]
-    await say_settled(work, context, unknown, {})
+    await report_settled(work, context, unknown, {})
     return len(rows)

@@ -18,11 +18,15 @@ from services.dispatch.operations.deliveries.sms_callbacks import wait_for_repor
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.locking import lock_address_rows, lock_deliveries
 from services.dispatch.operations.outcomes.notifying_staff import Outcome, notify_of_outcomes
-from services.dispatch.operations.outcomes.settling import Settling, ToldRecipient, emit_settled
+from services.dispatch.operations.outcomes.settling import (
+    SealedRecipient,
+    Settling,
+    settle_deliveries,
+)
 from services.dispatch.rules.attempt_results import NOT_SENT, NOTHING_WENT, AttemptResult
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, AttemptOutcome, Reason, State
-from services.dispatch.rules.repeated_refusals import Everybody
+from services.dispatch.rules.repeated_refusals import SharedRefusal
 from services.dispatch.rules.retries import next_try, rest_until
 from shared.contracts.codes import CRITICAL, Level
 from shared.storage.unit_of_work import UnitOfWork
@@ -84,7 +88,7 @@ _HEALTH = text(
 
 
 @dataclass(frozen=True)
-class Tried:
+class EndedAttempt:
     """An attempt that ended. `recipient` is None where the contact could not be opened."""
 
     id: UUID
@@ -92,12 +96,12 @@ class Tried:
     claimed: Claimed
     outcome: AttemptResult
     seconds: float
-    recipient: ToldRecipient | None = None
+    recipient: SealedRecipient | None = None
 
 
 @dataclass(frozen=True)
 class _Wait:
-    tried: Tried
+    tried: EndedAttempt
     at: datetime
     reason: Reason
     repeated: bool = False
@@ -108,9 +112,9 @@ async def record_attempts(
     work: UnitOfWork,
     context: Context,
     channel: Channel,
-    tried: Sequence[Tried],
+    tried: Sequence[EndedAttempt],
     chance: Random,
-    taken_as_dead: Sequence[Everybody] = (),
+    taken_as_dead: Sequence[SharedRefusal] = (),
 ) -> None:
     """Record a batch of attempts.
 
@@ -123,7 +127,7 @@ async def record_attempts(
     settled = [each for each in decided if isinstance(each, Settling)]
     if waits:
         await lock_deliveries(work, [each.claimed.delivery.id for each in tried])
-    await emit_settled(work, context, settled)
+    await settle_deliveries(work, context, settled)
     if waits:
         await _store_waiting(work, channel, waits)
     made = [each for each in tried if each.outcome.kind not in NOTHING_WENT]
@@ -141,7 +145,9 @@ async def record_attempts(
             await wait_for_report(work, [each.claimed.delivery.id for each in accepted])
 
 
-def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Settling | _Wait:
+def _decide(
+    channel: Channel, tried: EndedAttempt, now: datetime, chance: Random
+) -> Settling | _Wait:
     outcome, row = tried.outcome, tried.claimed.delivery
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
@@ -165,7 +171,7 @@ def _decide(channel: Channel, tried: Tried, now: datetime, chance: Random) -> Se
     return _settling(tried, State.UNKNOWN if open_end else State.FAILED, outcome.reason)
 
 
-def _settling(tried: Tried, state: State, reason: Reason) -> Settling:
+def _settling(tried: EndedAttempt, state: State, reason: Reason) -> Settling:
     return Settling(
         delivery=tried.claimed.delivery.id,
         state=state,
@@ -199,7 +205,7 @@ def _waiting_outcomes(channel: Channel, waits: Sequence[_Wait]) -> Iterator[Outc
         yield Outcome(row.campaign, channel, State.PENDING, each.reason, made, critical)
 
 
-async def _store_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
+async def _store_attempts(work: UnitOfWork, made: Sequence[EndedAttempt]) -> None:
     await work.session.execute(
         KEEP_ATTEMPTS,
         {
@@ -216,7 +222,9 @@ async def _store_attempts(work: UnitOfWork, made: Sequence[Tried]) -> None:
     )
 
 
-async def pause_failing_addresses(work: UnitOfWork, made: Sequence[Tried], chance: Random) -> None:
+async def pause_failing_addresses(
+    work: UnitOfWork, made: Sequence[EndedAttempt], chance: Random
+) -> None:
     """Pause an address that fails, so that it takes no place from others (guarantee 7)."""
     failures: dict[UUID, int] = {}
     asked: dict[UUID, timedelta] = {}
@@ -242,7 +250,7 @@ async def pause_failing_addresses(work: UnitOfWork, made: Sequence[Tried], chanc
 
 
 async def _lock_marked(
-    work: UnitOfWork, made: Sequence[Tried], taken_as_dead: Sequence[Everybody]
+    work: UnitOfWork, made: Sequence[EndedAttempt], taken_as_dead: Sequence[SharedRefusal]
 ) -> None:
     """Lock all addresses at once, where some are marked after others were let rest."""
     unmarked = [each for everybody in taken_as_dead for each in everybody.recipients]
@@ -251,14 +259,14 @@ async def _lock_marked(
         await lock_address_rows(work, {each for each in (*rested, *unmarked) if each is not None})
 
 
-def _blocks(tried: Tried) -> bool:
+def _blocks(tried: EndedAttempt) -> bool:
     """Return whether no later try can mend what the address was refused for."""
     outcome, address = tried.outcome, tried.claimed.delivery.address
     refused = outcome.kind is AttemptOutcome.REFUSED and outcome.reason in BLOCKS_ADDRESS
     return refused and address is not None
 
 
-async def _block(work: UnitOfWork, context: Context, made: Sequence[Tried]) -> None:
+async def _block(work: UnitOfWork, context: Context, made: Sequence[EndedAttempt]) -> None:
     """Mark the addresses that were refused in a way that no later try can mend."""
     found: defaultdict[UUID | None, dict[UUID, Reason]] = defaultdict(dict)
     critical: set[UUID | None] = set()

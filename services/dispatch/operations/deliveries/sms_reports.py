@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.operations.campaigns.finishing import watch_campaign
-from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
+from services.dispatch.operations.campaigns.known_facts import resendable_campaigns
 from services.dispatch.operations.contacts.blocking import block_addresses
 from services.dispatch.operations.deliveries.undoing_refusals import undo_refusals
 from services.dispatch.operations.outcomes.notifying_staff import (
@@ -19,7 +19,7 @@ from services.dispatch.operations.outcomes.notifying_staff import (
     notify_of_outcomes,
     urgency_of,
 )
-from services.dispatch.operations.outcomes.settling import say_settled
+from services.dispatch.operations.outcomes.settling import report_settled
 from services.dispatch.rules.attempt_results import AttemptResult, refusal
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import BLOCKS_ADDRESS, FOR_GOOD, AttemptOutcome, Reason, State
@@ -126,7 +126,7 @@ async def store_report(
     change = asked | {"state": state.value, "reason": reason.value, "at": at, "now": work.now}
     changed = (await work.session.execute(_CHANGE, change)).all()
     if at is None:
-        await say_settled(work, context, changed, {})
+        await report_settled(work, context, changed, {})
     elif row.campaign is not None:
         await watch_campaign(work, row.campaign)
         notify_of_outcomes(work, Outcome.of(changed))
@@ -155,7 +155,7 @@ async def _judge(
 async def _may_go_again(work: UnitOfWork, row: Row[Any]) -> bool:
     if row.campaign is None:
         return row.notice is not None  # a test message is tried once
-    return bool(await campaigns_that_go_on(work, [row.campaign]))
+    return bool(await resendable_campaigns(work, [row.campaign]))
 
 
 async def _store(

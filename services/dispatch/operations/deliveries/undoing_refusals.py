@@ -5,14 +5,14 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from services.dispatch.operations.campaigns.finishing import watch_campaign
-from services.dispatch.operations.campaigns.known_facts import campaigns_that_go_on
+from services.dispatch.operations.campaigns.known_facts import resendable_campaigns
 from services.dispatch.operations.contacts.blocking import unblock_same
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import OF_RECIPIENT, Reason
 from services.dispatch.rules.repeated_refusals import (
     SAME_FAULT_WITHIN,
     TRIED_AGAIN_AFTER,
-    Everybody,
+    SharedRefusal,
 )
 from shared.storage.unit_of_work import UnitOfWork
 
@@ -70,7 +70,7 @@ _REOPEN = text(
 )
 
 
-async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: Everybody) -> None:
+async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: SharedRefusal) -> None:
     """Make refused and then withheld deliveries due again, and unblock their addresses.
 
     A test message is left as it is: it told what it was to tell. So is what a person could not send
@@ -92,7 +92,7 @@ async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: Everybody
     rows: list[Row[Any]] = list(refused)
     addresses = sorted({row.address for row in rows if row.address is not None})
     rows += await work.session.execute(_WITHHELD, {"addresses": addresses, "mark": mark})
-    going_on = await campaigns_that_go_on(work, {row.campaign for row in rows if row.campaign})
+    going_on = await resendable_campaigns(work, {row.campaign for row in rows if row.campaign})
     again = [row for row in rows if row.usable and (row.campaign in {None, *going_on})]
     if again:
         await work.session.execute(

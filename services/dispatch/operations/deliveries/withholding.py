@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 
 from services.dispatch.context import Context
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.queries.hazards import hazards_of, known_hazards
 from services.dispatch.queries.shared_addresses import readers_of
 from services.dispatch.rules.hazards import (
@@ -17,10 +17,10 @@ from services.dispatch.rules.hazards import (
     Effect,
     Hazard,
     Reader,
-    barring,
-    endangering,
-    stands_of,
+    hazards_for,
+    reading_places,
     strictest,
+    withheld_reason,
 )
 from services.dispatch.rules.reasons import Reason, State
 from shared.storage.unit_of_work import UnitOfWork
@@ -46,7 +46,7 @@ class Blocked:
     claim: UUID | None = None
 
 
-async def weigh_again(
+async def endangered_now(
     work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
 ) -> list[Blocked]:
     """Return those whose recipients a hazard endangers now.
@@ -72,9 +72,9 @@ async def weigh_again(
             continue
         of_all = row.campaign is None
         own = Reader(row.audience, row.located_in, row.countries)
-        found = endangering(
+        found = hazards_for(
             of_tests if of_all else of_campaign[row.campaign],
-            stands_of(readers_of(own, row.sharing)),
+            reading_places(readers_of(own, row.sharing)),
             day,
             SENDERS if of_all else campaigns[row.campaign].organisations,
             about=None if of_all else campaigns[row.campaign].country,
@@ -83,7 +83,7 @@ async def weigh_again(
             continue  # as mostly
         if (effect := strictest(found)) != row.hazard:
             changed.append((row.id, effect))
-        reason = barring(found, row.released_for)
+        reason = withheld_reason(found, row.released_for)
         if reason is not None:
             reason = HAZARDOUS[Effect.NEVER] if of_all else reason
             is_claimed = not (row.early or row.unheard)
@@ -114,7 +114,7 @@ async def withhold(work: UnitOfWork, context: Context, blocked: Sequence[Blocked
         )
         for each in blocked
     ]
-    await emit_settled(work, context, settling)
+    await settle_deliveries(work, context, settling)
 
 
 def _unknown_since(blocked: Blocked) -> Reason:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.dispatch.context import Context
 from services.dispatch.operations.notices.accounts import Accounts
 from services.dispatch.operations.notices.sending import spread_notices
-from services.dispatch.operations.outcomes.settling import Settling, emit_settled
+from services.dispatch.operations.outcomes.settling import Settling, settle_deliveries
 from services.dispatch.rules.reasons import Reason, State
 from services.dispatch.tables import Handover
 from shared.contracts.identity import AccountChanged
@@ -79,7 +79,7 @@ async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, context: 
     """Store who took over, and redirect what waits for an account that can no longer act."""
     await _store_handover(work, event)
     letters = await work.session.scalars(WAITING, {"account": event.account})
-    await hand_on(work, context, dict.fromkeys(letters))
+    await pass_on_notices(work, context, dict.fromkeys(letters))
 
 
 async def _store_handover(work: UnitOfWork, event: AccountChanged) -> None:
@@ -92,7 +92,7 @@ async def _store_handover(work: UnitOfWork, event: AccountChanged) -> None:
         await work.session.execute(delete(Handover).where(Handover.account == event.account))
 
 
-async def hand_on(
+async def pass_on_notices(
     work: UnitOfWork, context: Context, letters: Mapping[UUID, UUID | None]
 ) -> frozenset[UUID]:
     """Give on the notices of those letters that hold one their reader is not told of any more.
@@ -113,7 +113,7 @@ async def hand_on(
         return frozenset()
     left, state = Reason.RECIPIENT_LEFT, State.WITHHELD
     settling = [Settling(letter, state, left, letters[letter]) for letter in sorted(lost)]
-    await emit_settled(work, context, settling)
+    await settle_deliveries(work, context, settling)
     await work.session.execute(_EMPTY, {"letters": sorted(lost)})
     notices = {row.id: _notice(row) for row in held if row.letter in lost}
     have = await _who_has(work, list(notices))

@@ -56,7 +56,7 @@ SETTLE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class ToldRecipient:
+class SealedRecipient:
     """Who it went to, sealed under the contact's key for the event of this id."""
 
     event: UUID
@@ -75,10 +75,10 @@ class Settling:
     reason: Reason
     claim: UUID | None = None
     provider_id: str | None = None
-    recipient: ToldRecipient | None = None
+    recipient: SealedRecipient | None = None
 
 
-async def emit_settled(
+async def settle_deliveries(
     work: UnitOfWork, context: Context, settling: Sequence[Settling]
 ) -> list[Row[Any]]:
     """Settle deliveries and emit `delivery.settled` for campaigns; return the rows changed."""
@@ -100,15 +100,17 @@ async def emit_settled(
             },
         )
     ).all()
-    await say_settled(work, context, changed, {each.delivery: each.recipient for each in settling})
+    await report_settled(
+        work, context, changed, {each.delivery: each.recipient for each in settling}
+    )
     return list(changed)
 
 
-async def say_settled(
+async def report_settled(
     work: UnitOfWork,
     context: Context,
     rows: Sequence[Row[Any]],
-    recipients: Mapping[UUID, ToldRecipient | None],
+    recipients: Mapping[UUID, SealedRecipient | None],
 ) -> None:
     """Emit, audit and count the outcomes of deliveries, and notify staff where they must act.
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.appeals.issued import issued_under
+from services.triage.operations.appeals.issued import documents_needing_consent
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import Detail, cases_of, note
-from services.triage.queries.messages_by_consent import sent_under
+from services.triage.queries.messages_by_consent import count_sent_under
 from services.triage.queries.timeline import documents
 from services.triage.tables import Case, Consent, FormerConsent, KnownAlert
 from shared.access.roles import Role
@@ -101,14 +101,16 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
 
     None where there is no such document.
     """
-    issued = await issued_under(work, case, event.alert, event.use)
+    issued = await documents_needing_consent(work, case, event.alert, event.use)
     if not issued:
         return None
     became, sent = (await documents(work.session, case.id, work.now)).became, 0
     for document in issued:
         sending = became.get(document.id)
         campaign = sending.campaign if sending else None
-        sent += await sent_under(work.session, document, sending, {event.use}) if sending else 0
+        sent += (
+            await count_sent_under(work.session, document, sending, {event.use}) if sending else 0
+        )
         await notify_officers(work, case, _SINCE, at_least="high", campaign=campaign)
         await notify_role(work, case, Role.COMMUNICATIONS, _SINCE, campaign=campaign)
     return sent

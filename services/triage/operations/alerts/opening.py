@@ -18,14 +18,14 @@ from services.triage.operations.alerts.storing import (
 from services.triage.operations.appeals.issued import notify_of_similar_case
 from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.assessing import danger_of, violations_of
-from services.triage.operations.links.name_marks import Mark, fingerprint_of, marked
-from services.triage.operations.links.proposing import proposals
+from services.triage.operations.links.name_marks import Mark, fingerprint_of, with_marks
+from services.triage.operations.links.proposing import proposals_for
 from services.triage.operations.links.similar_cases import (
     MOST,
     NOT_ALL_COMPARED,
-    Found,
-    Neighbour,
-    neighbours,
+    SimilarCase,
+    SimilarCases,
+    find_similar_cases,
 )
 from services.triage.operations.notices import notify_of_opening
 from services.triage.operations.timeline import Detail, entry
@@ -78,7 +78,9 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     """
     opening = [await _opened(work, each, context) for each in heard]
     await store_alerts(work, [_kept(each) for each in opening])
-    earlier = await neighbours(work, {each.event.alert: each.fingerprint for each in opening})
+    earlier = await find_similar_cases(
+        work, {each.event.alert: each.fingerprint for each in opening}
+    )
     new = []
     for number, each in enumerate(opening):
         found = _with_those_before(opening[:number], each, earlier[each.event.alert])
@@ -98,7 +100,7 @@ async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
         heard.keys.open_part(Persons, event.id, "persons", event.persons),
         heard.keys.open_part(Facts, event.id, "facts", event.facts),
     )
-    marks = await marked(context.lookup, told.persons)
+    marks = await with_marks(context.lookup, told.persons)
     fingerprint = fingerprint_of(event.country, event.acts, marks)
     return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())
 
@@ -108,19 +110,21 @@ def _kept(each: _Opening) -> AlertToStore:
     return AlertToStore(alert, filed_consents(each.work, each.event), each.marks)
 
 
-def _with_those_before(others: Sequence[_Opening], each: _Opening, found: Found) -> Found:
+def _with_those_before(
+    others: Sequence[_Opening], each: _Opening, found: SimilarCases
+) -> SimilarCases:
     """Add those of the same work that came before it and share a mark, the latest first."""
     marks = set(each.marks)
     before = [
-        Neighbour(other.case, other.fingerprint, other.event.desk)
+        SimilarCase(other.case, other.fingerprint, other.event.desk)
         for other in reversed(others)
         if not marks.isdisjoint(other.marks)
     ]
     near = [*before, *found.near]
-    return Found(near[:MOST], left_out=found.left_out or len(near) > MOST)
+    return SimilarCases(near[:MOST], left_out=found.left_out or len(near) > MOST)
 
 
-def _new_case(each: _Opening, context: Context, found: Found) -> tuple[Assessment, NewCase]:
+def _new_case(each: _Opening, context: Context, found: SimilarCases) -> tuple[Assessment, NewCase]:
     work, event = each.work, each.event
     assessment = _assess(work, context, event, each.told, found.near, each.fingerprint)
     steps = context.deadline_steps
@@ -130,7 +134,7 @@ def _new_case(each: _Opening, context: Context, found: Found) -> tuple[Assessmen
         _source(work, event),
         deadlines.deadlines_of(each.case, due),
         _entries(work, each, assessment, found),
-        proposals(work, each.case, each.fingerprint, found.near),
+        proposals_for(work, each.case, each.fingerprint, found.near),
     )
 
 
@@ -139,7 +143,7 @@ def _assess(
     context: Context,
     event: AlertFiled,
     told: OpenedAlert,
-    near: list[Neighbour],
+    near: list[SimilarCase],
     fingerprint: Fingerprint,
 ) -> Assessment:
     # The desk reads the reasons, and who filed the alert its level: nobody learns by them what
@@ -220,7 +224,7 @@ def _source(work: UnitOfWork, event: AlertFiled) -> Values:
 
 
 def _entries(
-    work: UnitOfWork, each: _Opening, assessment: Assessment, found: Found
+    work: UnitOfWork, each: _Opening, assessment: Assessment, found: SimilarCases
 ) -> tuple[Values, ...]:
     event = each.event
     opened: Detail = {

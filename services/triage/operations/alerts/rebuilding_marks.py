@@ -9,9 +9,9 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.context import Context
-from services.triage.operations.links.name_marks import Mark, fingerprint_of, marked
-from services.triage.operations.links.proposing import cases_of, propose_anew, wait_for_openings
-from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, neighbours
+from services.triage.operations.links.name_marks import Mark, fingerprint_of, with_marks
+from services.triage.operations.links.proposing import cases_of, propose_missing, wait_for_openings
+from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, find_similar_cases
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.unsealing import open_persons
@@ -105,7 +105,7 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
             if keys.is_erased(alert.subject):
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
-                known[alert.alert] = await marked(context.lookup, open_persons(keys, alert))
+                known[alert.alert] = await with_marks(context.lookup, open_persons(keys, alert))
                 await _store(work, alert.alert, known[alert.alert])
     async with context.database.unit_of_work(by) as work:
         await wait_for_openings(work)
@@ -128,11 +128,11 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
 async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> Sequence[UUID]:
     acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
     fingerprint = fingerprint_of(alert.country, acts, marks)
-    found = (await neighbours(work, {alert.alert: fingerprint}))[alert.alert]
+    found = (await find_similar_cases(work, {alert.alert: fingerprint}))[alert.alert]
     if found.left_out:
         for case in await cases_of(work, alert.alert):
             note(work, case, NOT_ALL_COMPARED)
-    return await propose_anew(work, alert.alert, fingerprint, found.near)
+    return await propose_missing(work, alert.alert, fingerprint, found.near)
 
 
 async def _notify(work: UnitOfWork, case_id: UUID) -> None:

@@ -10,7 +10,7 @@ from services.triage.rules.candidate import Candidate
 from services.triage.rules.reach import Reached
 from services.triage.rules.references import Reference
 from services.triage.rules.sources import count
-from services.triage.rules.uses import uses_of, uses_weighed
+from services.triage.rules.uses import uses_checked_only, uses_of
 from services.triage.tables import BestInterestDecision, Case, Document
 from shared.contracts.attestation import Attestation, BestInterest, Consented, digest
 from shared.contracts.codes import ConsentState
@@ -35,7 +35,7 @@ async def attestation_of(
     """
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
-    weighed = uses_weighed(stands)
+    weighed = uses_checked_only(stands)
     decisions = await _decisions(work, case, _unasked(stands, uses))
     return Attestation.model_validate(
         {

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import Detail, note
-from services.triage.rules.campaigns import TAKEN, ending
+from services.triage.rules.campaigns import TAKEN, ending_entry
 from services.triage.tables import Case, Document
 from shared.contracts.codes import Level
 from shared.contracts.dispatch import (
@@ -69,7 +69,7 @@ async def on_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> Non
         "not_taken": lost,
         **{f"number_{code}": n for code, n in numbers.items()},
     }
-    note(work, event.case, ending(taken, lost, unknown), at=event.finished_at, detail=detail)
+    note(work, event.case, ending_entry(taken, lost, unknown), at=event.finished_at, detail=detail)
     if not taken and not unknown and not event.stopped:
         await notify_officers_of(work, event.case, NoticeReason.NOBODY_REACHED, event.campaign)
 

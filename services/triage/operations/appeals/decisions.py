@@ -12,7 +12,7 @@ from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 
 @dataclass(frozen=True)
-class Weighed:
+class ApprovedReach:
     """Whom it reaches as the approval found it, and that it goes out `although_nobody` does.
 
     `recipients` None: nobody knew. That it is meant is said only of nobody, or nobody known.
@@ -30,7 +30,7 @@ def decide(
     reason: Reason | None = None,
     *,
     because: str | None = None,
-    weighed: Weighed | None = None,
+    weighed: ApprovedReach | None = None,
 ) -> None:
     """Record what the one who acts decided on the document as it stands.
 

@@ -53,7 +53,9 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
         )
 
 
-async def expect_none_stands_on(work: UnitOfWork, case: Case, alerts: Collection[UUID]) -> None:
+async def expect_no_issued_document_uses(
+    work: UnitOfWork, case: Case, alerts: Collection[UUID]
+) -> None:
     """Raise `Conflict` (`issued-stands`) where an issued document stands on one of these alerts."""
     for document in await lock_issued_documents(work, case):
         if any(UUID(each["alert"]) in alerts for each in document.consented or ()):
@@ -69,7 +71,7 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
 
     `Conflict` (`messages-wait`) where something is, and nobody said whether it goes on.
     """
-    for document in await going_out(work, case):
+    for document in await documents_being_sent(work, case):
         if goes_on is None:
             raise Conflict(
                 "{reference} was issued for this case and is still being sent. Choose "
@@ -82,7 +84,7 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
             note(work, case.id, HELD_BY_NEWS, detail={"document": str(document.id)})
 
 
-async def going_out(work: UnitOfWork, case: Case) -> list[Document]:
+async def documents_being_sent(work: UnitOfWork, case: Case) -> list[Document]:
     """Return the documents of the case that were issued and of which something may wait yet."""
     told = (await documents(work.session, case.id, work.now)).became
     issued = await lock_issued_documents(work, case)
@@ -110,7 +112,9 @@ async def notify_of_objections(work: UnitOfWork, case: Case, merged: Iterable[Co
         await notify_role(work, case, Role.APPROVER, NoticeReason.CONSENT_CHANGED)
 
 
-async def issued_under(work: UnitOfWork, case: Case, alert: UUID, use: str) -> list[Document]:
+async def documents_needing_consent(
+    work: UnitOfWork, case: Case, alert: UUID, use: str
+) -> list[Document]:
     """Return the documents that were issued, stand, and need this consent of this alert.
 
     Not locked: who approves locks the alert last of all, and whoever asks has locked it.

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.triage.context import Context
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
-from services.triage.operations.appeals.decisions import Weighed, decide
+from services.triage.operations.appeals.decisions import ApprovedReach, decide
 from services.triage.operations.appeals.drafts import (
     expect_embargo_ahead,
     expect_no_appeal,
@@ -102,7 +102,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
     _issue(work, context, case, document, attestation, (reference, texts))
     _emit_issued(work, case, document, organisations, (read, texts))
     recipients = reached.recipients if reached else None
-    weighed = Weighed(recipients, although_nobody=although_nobody and not recipients)
+    weighed = ApprovedReach(recipients, although_nobody=although_nobody and not recipients)
     decide(work, case, document, "approved", weighed=weighed)
     await notify_officers(work, case, NoticeReason.APPEAL_ISSUED)
     return document_receipt(document)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.queries.reach import reached
+from services.triage.queries.reach import latest_reach
 from services.triage.rules.reach import Reached, mark_of
 from services.triage.tables import Document, ReachKept
 from shared.contracts.dispatch import ReachCounted
@@ -58,7 +58,7 @@ async def expect_somebody(
     is not asked). `reaches-nobody`, or `reach-not-known`: an approval `although_nobody` is given
     all the same.
     """
-    found = await reached(work.session, country, document.audience, organisations, work.now)
+    found = await latest_reach(work.session, country, document.audience, organisations, work.now)
     if seen is not None and seen != mark_of(found):
         raise Conflict(
             "The recipients changed after you opened this page. Read it again, then decide.",

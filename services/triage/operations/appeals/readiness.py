@@ -7,7 +7,7 @@ from services.triage.queries.case_records import document_records
 from services.triage.queries.unsealing import open_draft
 from services.triage.rules.approvals import gates_of_the_drafter
 from services.triage.rules.checks import NOT_CONFIRMED
-from services.triage.rules.gates import harm_asked
+from services.triage.rules.gates import harm_checks_for
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.message_ids import msgid
 from shared.problems import Conflict, FieldFault
@@ -34,7 +34,7 @@ async def expect_ready(
     ]
     faults += [
         FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
-        for check in harm_asked(stands)
+        for check in harm_checks_for(stands)
         if check not in harm_confirmed
     ]
     faults += contradictions(open_draft(work.keys, version), work.now)

@@ -55,7 +55,9 @@ def violations_of(acts: Iterable[ActOutline]) -> list[str]:
     return list(dict.fromkeys(act.violation for act in acts))
 
 
-async def assess_anew(work: UnitOfWork, context: Context, case: Case, rules: Iterable[str]) -> None:
+async def assess_again(
+    work: UnitOfWork, context: Context, case: Case, rules: Iterable[str]
+) -> None:
     """Score all alerts of the case together, and say what they tell of.
 
     `rules`: those that gave points until now, of which a colleague's case cannot be told anew.

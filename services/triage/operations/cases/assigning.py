@@ -21,7 +21,7 @@ from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
 
 
-def give_to(work: UnitOfWork, case: Case, account: UUID | None) -> None:
+def assign_to(work: UnitOfWork, case: Case, account: UUID | None) -> None:
     """Give the case to this officer; None: back to its desk. The case is locked."""
     case.assigned_to = account
     work.emit(CaseAssigned(case=case.id, account=account, assigned_at=work.now))
@@ -52,7 +52,7 @@ async def assign(
         await _refuse_stale(work, case)
     if work.actor != str(account):
         await _expect_officer(work, account, case)
-    give_to(work, case, account)
+    assign_to(work, case, account)
     await acknowledge(work, case)
     note(work, case.id, "assigned", detail={"account": str(account)})
     if work.actor != str(account):

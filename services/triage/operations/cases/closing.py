@@ -7,7 +7,7 @@ from services.triage.operations.audit import record
 from services.triage.operations.cases import deadlines
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
-from services.triage.operations.timeline import expect_nothing_since, note
+from services.triage.operations.timeline import expect_unchanged_since, note
 from shared.contracts.triage import CaseClosed
 from shared.storage.unit_of_work import UnitOfWork
 from shared.web.idempotency import Receipt
@@ -24,7 +24,7 @@ async def close(
     not see.
     """
     case = await lock_open_case(work, case_id)
-    await expect_nothing_since(work, case.id, seen)
+    await expect_unchanged_since(work, case.id, seen)
     await expect_no_embargo(work, case)
     case.state, case.outcome = "closed", outcome
     case.closed_at, case.closed_by = work.now, UUID(work.actor)

@@ -32,7 +32,7 @@ async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) 
     for each in await _warnings_of(work, deadline):
         each.stopped_at, each.done_by = work.now, UUID(work.actor)
     await work.session.flush()
-    await deadlines.reckon_next(work, case)
+    await deadlines.sort_by_next_deadline(work, case)
     day = deadline.day.isoformat() if deadline.day else None
     note(work, case.id, "clock-done", detail={"clock": deadline.kind, "day": day})
     record(work, "clock.answer", case, clock=deadline.kind, step=deadline.step)
@@ -71,7 +71,7 @@ async def set_hour(
         each.due_at = due_before(each.kind, each.step_code, at, work.now, steps)
         await schedule(work, deadlines.TIMER, each.id, each.due_at)
     await work.session.flush()
-    await deadlines.reckon_next(work, case)
+    await deadlines.sort_by_next_deadline(work, case)
     note(work, case.id, "clock-moved", detail={"clock": deadline.kind, "day": str(deadline.day)})
     record(work, "clock.move", case, clock=deadline.kind, step=deadline.step)
     return case_receipt(case)

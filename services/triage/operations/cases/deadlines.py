@@ -74,20 +74,20 @@ async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
     await work.session.execute(
         running.values(stopped_at=work.now), execution_options={"synchronize_session": False}
     )
-    await reckon_next(work, case)
+    await sort_by_next_deadline(work, case)
 
 
-async def pass_day(work: UnitOfWork, firing: Firing) -> None:
+async def show_next_deadline(work: UnitOfWork, firing: Firing) -> None:
     """Show the next deadline of the case in the queue: the day of this one is over."""
     deadline = await work.session.get_one(Deadline, firing.object_id)
     if deadline.stopped_at is not None:
         return
     case = await work.session.get_one(Case, deadline.case_id, with_for_update=True)
-    await reckon_next(work, case)
+    await sort_by_next_deadline(work, case)
     note(work, case.id, "clock-passed", detail={"clock": deadline.kind, "step": deadline.step})
 
 
-async def reckon_next(work: UnitOfWork, case: Case) -> None:
+async def sort_by_next_deadline(work: UnitOfWork, case: Case) -> None:
     """Put the case where its next deadline belongs in the queue. The case is locked."""
     earliest = await work.session.scalar(
         select(func.min(Deadline.due_at)).where(Deadline.case_id == case.id, counts())

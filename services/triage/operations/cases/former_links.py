@@ -17,7 +17,7 @@ _kind = TimelineEntry.kind
 _wrote = or_(_kind.in_(_WRITING), and_(TimelineEntry.words.is_not(None), _kind != "grant-decided"))
 
 
-async def links_written_under(work: UnitOfWork, case: UUID) -> set[UUID]:
+async def undone_links_with_texts(work: UnitOfWork, case: UUID) -> set[UUID]:
     """Return the undone links of alerts during which something was written in the case.
 
     The case must be locked.

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from services.triage.operations.appeals.waiting_for_approval import notify_of_unapprovable
 from services.triage.operations.audit import record
-from services.triage.operations.cases.assigning import give_to
+from services.triage.operations.cases.assigning import assign_to
 from services.triage.operations.cases.restricting import emit_restriction
 from services.triage.operations.notices import notify_entrusted, notify_officers
 from services.triage.operations.timeline import note
@@ -46,7 +46,7 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
     await notify_of_unapprovable(work)
 
 
-async def hand_on_reopened(work: UnitOfWork, case: Case) -> None:
+async def return_reopened_to_desk(work: UnitOfWork, case: Case) -> None:
     """Give a case that is opened again to the desk where its officer left while it was closed."""
     officer = case.assigned_to
     if officer is not None and not await is_officer(work.session, officer, case.desk):
@@ -64,7 +64,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
         if entrusted:
             case.restricted_to = list(entrusted)
             if case.assigned_to not in (None, *entrusted):
-                give_to(work, case, None)
+                assign_to(work, case, None)
             await emit_restriction(work, case)
             note(work, case.id, "restriction-opened", detail={"accounts": len(entrusted)})
             record(work, "case.open-restriction", case, accounts=len(entrusted))
@@ -74,7 +74,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
 async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
     """Give the case to who was named, if they may work on it; else to the desk."""
     takes_over = named if named and await _may_take(work, case, named) else None
-    give_to(work, case, takes_over)
+    assign_to(work, case, takes_over)
     account = str(takes_over) if takes_over else None
     note(work, case.id, "handed-over", detail={"account": account, "leaving": str(leaving)})
     record(work, "case.hand-over", case, account=account, leaving=str(leaving))

@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from services.triage.operations.audit import record
 from services.triage.operations.cases import deadlines
-from services.triage.operations.cases.handing_over import hand_on_reopened
+from services.triage.operations.cases.handing_over import return_reopened_to_desk
 from services.triage.operations.locking import lock_case
 from services.triage.operations.receipts import case_receipt
-from services.triage.operations.timeline import expect_nothing_since, note
+from services.triage.operations.timeline import expect_unchanged_since, note
 from services.triage.rules.outcomes import MERGED
 from services.triage.tables import Case, CaseLink, Deadline
 from shared.contracts.triage import CaseReopened
@@ -35,7 +35,7 @@ async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) 
             msgid("This case was merged into another one. Undo the merge on the other case."),
             code="case-joined",
         )
-    await expect_nothing_since(work, case.id, seen)
+    await expect_unchanged_since(work, case.id, seen)
     await reopen(work, case, None)
     return case_receipt(case)
 
@@ -62,10 +62,10 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
             await schedule(work, deadlines.TIMER, deadline.id, deadline.due_at)
     case.state, case.outcome, case.closed_at, case.closed_by = "open", None, None, None
     await work.session.flush()
-    await deadlines.reckon_next(work, case)
+    await deadlines.sort_by_next_deadline(work, case)
     work.emit(CaseReopened(case=case.id, reopened_at=work.now))
     note(work, case.id, "case-reopened")
-    await hand_on_reopened(work, case)
+    await return_reopened_to_desk(work, case)
     record(work, "case.reopen", case)
 
 

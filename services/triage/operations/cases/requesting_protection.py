@@ -7,7 +7,7 @@ from sqlalchemy import select
 from services.triage.operations.cases.assessing import alerts_of
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import CASES
-from services.triage.operations.timeline import expect_nothing_since, note
+from services.triage.operations.timeline import expect_unchanged_since, note
 from services.triage.queries.readers import can_grant
 from services.triage.queries.timeline import PROTECTION
 from services.triage.queries.unsealing import open_persons
@@ -48,7 +48,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProte
     case = await lock_open_case(work, case_id)
     if case.restricted_to and not await can_grant(work.session, case.restricted_to, case.desk):
         raise Conflict(NOBODY_GRANTS, code="nobody-can-grant")
-    await expect_nothing_since(work, case.id, need.seen, PROTECTION)
+    await expect_unchanged_since(work, case.id, need.seen, PROTECTION)
     alert, person = await _in_need(work, case.id, need)
     event, request = new_id(), new_id()
     told = ProtectionNeed(person=person, situation=need.situation, contact=need.contact)

@@ -9,13 +9,13 @@ from sqlalchemy.orm import aliased
 
 from services.triage.operations.appeals.waiting_for_approval import notify_of_unapprovable
 from services.triage.operations.audit import record
-from services.triage.operations.cases.assigning import give_to
-from services.triage.operations.cases.former_links import links_written_under
+from services.triage.operations.cases.assigning import assign_to
+from services.triage.operations.cases.former_links import undone_links_with_texts
 from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
-from services.triage.queries.readers import no_part_in
+from services.triage.queries.readers import accounts_without_part
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.contracts.triage import CaseRestricted
 from shared.message_ids import msgid
@@ -81,7 +81,7 @@ async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
     officer = case.assigned_to
     if case.restricted_to is None or officer is None or officer in case.restricted_to:
         return
-    give_to(work, case, None)
+    assign_to(work, case, None)
     note(work, case.id, "taken-away", detail={"leaving": str(officer)})
     if case.state == "open":
         await notify_officers(work, case, NoticeReason.CASE_HANDED_OVER)
@@ -90,7 +90,7 @@ async def _take_from_who_is_shut_out(work: UnitOfWork, case: Case) -> None:
 async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ...]) -> None:
     """Raise `Invalid` that names each account that could read neither the case nor its requests."""
     others = [each for each in accounts if str(each) != work.actor]
-    strangers = await no_part_in(work.session, others, case.desk)
+    strangers = await accounts_without_part(work.session, others, case.desk)
     faults = [
         FieldFault(
             f"accounts.{place}",
@@ -118,7 +118,7 @@ async def emit_restriction(work: UnitOfWork, case: Case) -> None:
     )
 
 
-async def expect_kept_as_close(work: UnitOfWork, case: Case, other: UUID) -> None:
+async def expect_restricted_at_least_as(work: UnitOfWork, case: Case, other: UUID) -> None:
     """Raise `Conflict` where this case is open to people whom the other is kept from."""
     kept_to = await work.session.scalar(
         select(Case.restricted_to).where(Case.id == other).with_for_update(read=True)
@@ -175,7 +175,7 @@ async def _expect_words_kept_as_close(
     others = (
         select(Case.restricted_to)
         .join(CaseLink, or_(CaseLink.newer == Case.id, CaseLink.older == Case.id))
-        .where(CaseLink.id.in_(await links_written_under(work, case.id)), Case.id != case.id)
+        .where(CaseLink.id.in_(await undone_links_with_texts(work, case.id)), Case.id != case.id)
         .with_for_update(read=True, of=Case)
     )
     for closer in await work.session.scalars(others):

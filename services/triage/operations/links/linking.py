@@ -7,16 +7,19 @@ from sqlalchemy import Select, or_, select
 from services.triage.context import Context
 from services.triage.operations.appeals.issued import (
     decide_on_waiting,
+    expect_no_issued_document_uses,
     expect_none_issued_there,
-    expect_none_stands_on,
     notify_of_objections,
     notify_senders,
 )
 from services.triage.operations.appeals.reopen_drafts import remember_unmerged, reopen_drafts
-from services.triage.operations.cases.assessing import assess_anew
+from services.triage.operations.cases.assessing import assess_again
 from services.triage.operations.cases.closing import close
 from services.triage.operations.cases.reopening import reopen
-from services.triage.operations.cases.restricting import emit_restriction, expect_kept_as_close
+from services.triage.operations.cases.restricting import (
+    emit_restriction,
+    expect_restricted_at_least_as,
+)
 from services.triage.operations.links import merging
 from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers
@@ -47,7 +50,7 @@ async def accept_link(
     """
     await lock_cases(work, await _touched(work, case_id, link_id))
     case, other, link = await _lock_proposed(work, case_id, link_id)
-    await expect_kept_as_close(work, case, other.id)
+    await expect_restricted_at_least_as(work, case, other.id)
     await expect_none_issued_there(work, other)
     await _expect_stands_for_itself(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
@@ -57,7 +60,7 @@ async def accept_link(
     await merging.copy_sources(work, case, other, link)
     await merging.add_deadlines(work, case, link, context.deadline_steps)
     was = case.level_rank
-    await assess_anew(work, context, case, {*case.rules, *other.rules})
+    await assess_again(work, context, case, {*case.rules, *other.rules})
     # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
     if case.level_rank < was or case.assigned_to is None:
         await notify_officers(work, case, NoticeReason.CASE_JOINED)
@@ -119,8 +122,8 @@ async def _unmerge(
     case, other = cases
     await remember_unmerged(work, case, link)
     alerts = await merging.remove_alerts(work, case, link, context.deadline_steps)
-    await expect_none_stands_on(work, case, alerts)
-    await assess_anew(work, context, case, case.rules)
+    await expect_no_issued_document_uses(work, case, alerts)
+    await assess_again(work, context, case, case.rules)
     await merging.reopen_verification(work, case)
     await reopen_drafts(work, case, "case-parted")
     work.emit(

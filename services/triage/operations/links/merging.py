@@ -121,7 +121,7 @@ async def add_deadlines(
     work.session.add_all(Deadline(**each, link=link.id) for each in added)
     await work.session.flush()
     deadlines.start(work, added)
-    await deadlines.reckon_next(work, case)
+    await deadlines.sort_by_next_deadline(work, case)
 
 
 async def reopen_verification(work: UnitOfWork, case: Case) -> None:
@@ -161,7 +161,7 @@ async def remove_alerts(
         .values(stopped_at=work.now),
         execution_options={"synchronize_session": False},
     )
-    await deadlines.reckon_next(work, case)
+    await deadlines.sort_by_next_deadline(work, case)
     # Others may tell of the same hearing, and have no deadline of it while one ran for these.
     staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
     links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)

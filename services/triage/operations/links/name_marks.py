@@ -43,7 +43,7 @@ def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
     return frozenset(_marks(lookup, persons, sounds))
 
 
-async def marked(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
+async def with_marks(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
     """Return the same; beside the event loop where there are many names."""
     if sum(map(len, _names(persons))) <= FEW_LETTERS:
         return marks_of(lookup, persons)

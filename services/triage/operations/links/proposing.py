@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.issued import notify_of_similar_case
 from services.triage.operations.links.name_marks import EVERY_MARK
-from services.triage.operations.links.similar_cases import Neighbour
+from services.triage.operations.links.similar_cases import SimilarCase
 from services.triage.rules.similarity import Fingerprint, Likeness, likeness
 from services.triage.tables import CaseAlert, CaseLink
 from services.triage.tables.metadata import PlainUuid, Values
@@ -29,8 +29,8 @@ _OWN_CASES = select(CaseAlert.case_id).where(
 )
 
 
-def proposals(
-    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
+def proposals_for(
+    work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: Iterable[SimilarCase]
 ) -> list[Values]:
     """Return a proposal, with its reasons, for every case that is like enough."""
     return [_proposal(work, case, older, found) for older, found in _likest(fingerprint, near)]
@@ -41,8 +41,8 @@ async def wait_for_openings(work: UnitOfWork) -> None:
     await work.session.execute(_EVERY_LOCK)
 
 
-async def propose_anew(
-    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: Iterable[Neighbour]
+async def propose_missing(
+    work: UnitOfWork, alert: UUID, fingerprint: Fingerprint, near: Iterable[SimilarCase]
 ) -> Sequence[UUID]:
     """Propose the links of an alert's cases that nobody has proposed yet.
 
@@ -85,7 +85,7 @@ def _proposal(work: UnitOfWork, newer: UUID, older: UUID, found: Likeness) -> Va
     }  # fmt: skip
 
 
-def _likest(fingerprint: Fingerprint, near: Iterable[Neighbour]) -> list[tuple[UUID, Likeness]]:
+def _likest(fingerprint: Fingerprint, near: Iterable[SimilarCase]) -> list[tuple[UUID, Likeness]]:
     likest: dict[UUID, Likeness] = {}
     for each in near:
         found = likeness(fingerprint, each.fingerprint)

@@ -111,7 +111,7 @@ _ALIKE = text(
 
 
 @dataclass(frozen=True)
-class Neighbour:
+class SimilarCase:
     """An earlier case that shares a mark with the new one. `restricted`: to named people.
 
     `fingerprint` holds of each kind of marks those of the new one, or none where they share none.
@@ -128,21 +128,23 @@ class Neighbour:
 
 
 @dataclass
-class Found:
+class SimilarCases:
     """What was found for a new alert: the likest first. `left_out`: there may be more like it."""
 
-    near: list[Neighbour] = field(default_factory=list)
+    near: list[SimilarCase] = field(default_factory=list)
     left_out: bool = False
 
 
-async def neighbours(work: UnitOfWork, sought: Mapping[UUID, Fingerprint]) -> Mapping[UUID, Found]:
+async def find_similar_cases(
+    work: UnitOfWork, sought: Mapping[UUID, Fingerprint]
+) -> Mapping[UUID, SimilarCases]:
     """Return for each new alert the earlier cases that can be like it, by what they share.
 
     That is those which share a name, a sound or an organisation with it and may come to `ENOUGH`,
     or tell of an attack on a colleague. By now its marks are locked (see `storing.store_alerts`).
     What these alerts have in common with one another is not looked at.
     """
-    found = {alert: Found() for alert in sought}
+    found = {alert: SimilarCases() for alert in sought}
     marks = [(alert, mark) for alert, each in sought.items() for mark in _marks(each)]
     if not marks:
         return found
@@ -173,7 +175,7 @@ def _marks(fingerprint: Fingerprint) -> Sequence[Mark]:
     ]
 
 
-def _neighbour(row: Row[Any], new: Fingerprint) -> Neighbour:
+def _neighbour(row: Row[Any], new: Fingerprint) -> SimilarCase:
     acts = tuple(ActOutline.model_validate(act) for act in row.acts)
     known = replace(
         new,
@@ -184,4 +186,4 @@ def _neighbour(row: Row[Any], new: Fingerprint) -> Neighbour:
         dates=dates_of(acts),
         violations=frozenset(act.violation for act in acts),
     )
-    return Neighbour(UUID(bytes=row.case_id.bytes), known, row.desk, row.restricted)
+    return SimilarCase(UUID(bytes=row.case_id.bytes), known, row.desk, row.restricted)

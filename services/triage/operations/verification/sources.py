@@ -61,15 +61,17 @@ async def assess_source(
     source = await work.session.get(CaseSource, source_id, with_for_update=True)
     if source is None or source.case_id != case.id:
         raise NotFound("The case has no such source.")
-    expect_as_seen(source.reliability, seen[0], source.assessed_at)
-    expect_as_seen(source.independent, seen[1], source.assessed_at)
+    expect_source_unchanged(source.reliability, seen[0], source.assessed_at)
+    expect_source_unchanged(source.independent, seen[1], source.assessed_at)
     source.reliability, source.independent = reliability, independent
     source.assessed_by, source.assessed_at = UUID(work.actor), work.now
     _told(work, case, "source-assessed", source.relation, reliability)
     return Receipt(id=source.id, state="assessed", links={"case": f"{CASES}/{case.id}"})
 
 
-def expect_as_seen(now: str | bool, seen: str | bool | None, changed_at: datetime | None) -> None:
+def expect_source_unchanged(
+    now: str | bool, seen: str | bool | None, changed_at: datetime | None
+) -> None:
     """Refuse what is said from a page that no longer shows what stands."""
     if seen is not None and seen != now:
         raise Conflict(

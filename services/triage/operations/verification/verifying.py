@@ -8,7 +8,7 @@ from services.triage.operations.audit import record
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
-from services.triage.operations.verification.sources import expect_as_seen
+from services.triage.operations.verification.sources import expect_source_unchanged
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
 from shared.contracts.content import Reason
@@ -40,7 +40,7 @@ async def verify(
     # What was erased takes no words any more, and can still be judged.
     if work.keys.is_erased(case.subject):
         reason = None
-    expect_as_seen(case.verification, seen, case.verified_at)
+    expect_source_unchanged(case.verification, seen, case.verified_at)
     if status in gates.UNTRUE:
         await withdraw_issued(work, case, reason)
     elif status != gates.VERIFIED:

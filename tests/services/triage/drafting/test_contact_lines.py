@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from services.triage.context import make_context
-from services.triage.drafting.contacts import Printed, printed
+from services.triage.drafting.contacts import PrintedContacts, printed_contacts
 from services.triage.drafting.draft import AppealDraft, Part
 from services.triage.drafting.rendering import Renderer
 from services.triage.settings import MOST_LINES, Lines, TriageSettings
@@ -36,7 +36,7 @@ def test_what_is_set_stands_at_the_end_who_issues_first_in_every_language() -> N
     assert f"{FIDH}\n{OMCT}" in told(both, draft(issuer="fidh"))[0]
     html = both.render(draft()).texts[0].html
     assert "Tel: +00 1 &amp; more" in html
-    assert printed(both.contacts, draft(), told(both, draft())) is Printed.SET
+    assert printed_contacts(both.contacts, draft(), told(both, draft())) is PrintedContacts.SET
 
 
 @pytest.mark.parametrize("contacts", [{}, {"fidh": FIDH}])
@@ -45,19 +45,19 @@ def test_where_the_issuer_set_none_the_template_says_it_as_published(
 ) -> None:
     plain = told(renderer(**contacts), draft())
     assert SHIPPED in plain[0]
-    assert printed(contacts, draft(), plain) is Printed.NOT_SET
+    assert printed_contacts(contacts, draft(), plain) is PrintedContacts.NOT_SET
 
 
 def test_an_older_text_and_what_an_editor_wrote_are_told_apart_from_what_is_set() -> None:
     contacts = {"omct": OMCT}
-    assert printed(contacts, draft(), told(RENDERER, draft())) is Printed.OTHERS
+    assert printed_contacts(contacts, draft(), told(RENDERER, draft())) is PrintedContacts.OTHERS
     parts = {**ENGLISH.parts, Part.CONTACTS: "By our invented desk."}
     written = draft(ENGLISH.model_copy(update={"parts": parts}), FRENCH)
     plain = told(renderer(**contacts), written)
     assert "By our invented desk." in plain[0]
     assert OMCT not in plain[0]
     assert OMCT in plain[1]
-    assert printed(contacts, written, plain) is Printed.OTHERS
+    assert printed_contacts(contacts, written, plain) is PrintedContacts.OTHERS
 
 
 class _Told(BaseModel):

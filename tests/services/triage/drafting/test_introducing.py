@@ -4,7 +4,7 @@
 
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.template import load_templates
-from services.triage.rules.named_persons import left_out
+from services.triage.rules.named_persons import count_left_out
 from shared.contracts.codes import LINE
 from shared.contracts.content import Person
 from shared.taxonomy import load_taxonomy
@@ -171,10 +171,12 @@ def test_whose_the_frozen_assets_are_is_left_open() -> None:
 
 def test_who_is_told_of_and_not_named_is_counted() -> None:
     group = Person(kind="group", pseudonym="Invented group")
-    assert left_out([AMAL, GRACE, group]) == 1
-    assert left_out([AMAL, UNION, Person(kind="person", name="Invented", defender=False)]) == 2
-    assert left_out([AMAL, AMAL]) == 0
-    assert left_out([group]) == 0
+    assert count_left_out([AMAL, GRACE, group]) == 1
+    assert (
+        count_left_out([AMAL, UNION, Person(kind="person", name="Invented", defender=False)]) == 2
+    )
+    assert count_left_out([AMAL, AMAL]) == 0
+    assert count_left_out([group]) == 0
 
 
 def test_a_group_is_people_and_is_named_beside_persons() -> None:
@@ -183,7 +185,7 @@ def test_a_group_is_people_and_is_named_beside_persons() -> None:
     )
     both = told("en", UNION, AMAL, GROUP)
     assert both.short == "Ms. Amal Invented and four other members of the same network"
-    assert left_out([UNION, AMAL, GROUP]) == 1
+    assert count_left_out([UNION, AMAL, GROUP]) == 1
 
 
 def test_many_are_named_once_and_then_by_a_word_for_all() -> None:

@@ -9,9 +9,9 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.short_message import (
     MOST_CHARACTERS,
     MOST_SEGMENTS,
-    put_plainly,
     segments,
     shortened,
+    to_gsm,
 )
 from services.triage.drafting.template import load_templates
 from services.triage.rules.references import LONGEST_REFERENCE
@@ -120,14 +120,14 @@ class TestPlainly:
     def test_what_shows_nothing_or_only_looks_finer_makes_no_more_segments(
         self, written: str, sent: str
     ) -> None:
-        assert put_plainly(written) == sent
-        assert segments(put_plainly(written + "a" * 100)) == 1
+        assert to_gsm(written) == sent
+        assert segments(to_gsm(written + "a" * 100)) == 1
 
     def test_no_number_becomes_another(self) -> None:
-        assert put_plainly("10\u00b2 \N{EN DASH} 1\u00bd") == "10\u00b2 \N{EN DASH} 1\u00bd"
+        assert to_gsm("10\u00b2 \N{EN DASH} 1\u00bd") == "10\u00b2 \N{EN DASH} 1\u00bd"
 
     def test_where_it_would_save_nothing_the_text_stays(self) -> None:
         persian = "\u0645\u062d\u0645\u062f\N{ZERO WIDTH NON-JOINER}\u0631\u0636\u0627"
-        assert put_plainly(f"{persian} \N{EN DASH} x\N{ZERO WIDTH SPACE}") == (
+        assert to_gsm(f"{persian} \N{EN DASH} x\N{ZERO WIDTH SPACE}") == (
             f"{persian} \N{EN DASH} x"
         )

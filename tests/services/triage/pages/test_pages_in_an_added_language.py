@@ -3,7 +3,7 @@
 import pytest
 
 from services.triage.pages import edit_conflicts
-from services.triage.pages.edit_conflicts import differing
+from services.triage.pages.edit_conflicts import differing_texts
 from services.triage.pages.field_labels import place_in_form
 from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
@@ -20,7 +20,7 @@ def test_what_somebody_else_saved_of_a_text_is_shown(
     title = f"{language}.title"
     stands = Form({title: ["As it stands"], "audience[]": ["media"], language: ["x"]})
     typed = Form({title: ["As I typed it"]})
-    assert differing(stands, typed) == ((title, "As it stands"),)
+    assert differing_texts(stands, typed) == ((title, "As it stands"),)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,7 +9,7 @@ from services.dispatch.rules.notifying_staff import OUTCOMES
 from services.dispatch.rules.reasons import Reason, State
 from services.triage.drafting.languages import LANGUAGES
 from services.triage.rules.campaigns import NOT_EVEN_TRIED
-from services.triage.rules.reasons_not_sent import OTHERWISE, why
+from services.triage.rules.reasons_not_sent import OTHERWISE, reason_message
 from services.triage.rules.references import PLACE_OF_ISSUE
 from shared.clock import new_id
 from shared.contracts.codes import Count, StateCount
@@ -160,15 +160,18 @@ async def test_the_date_printed_is_the_day_on_which_it_goes_out(
 
 @pytest.mark.parametrize("reason", ["recipient-refused", "opted-out", "consent-changed", "erased"])
 def test_a_reason_has_words_of_its_own(reason: str) -> None:
-    assert why(reason) != OTHERWISE
+    assert reason_message(reason) != OTHERWISE
 
 
 def test_what_nobody_was_asked_to_take_is_not_said_to_be_refused() -> None:
     of_others = {"recipient-left", "not-taken"}  # of notices; a person found out what became of it
     withheld = {each.value for each in withheld_reasons()} - of_others
-    assert not {each for each in withheld if why(each) == OTHERWISE}
+    assert not {each for each in withheld if reason_message(each) == OTHERWISE}
     # The address can be reached: somebody laid the contact aside, or our own keys are away.
-    assert len({why(each) for each in ("contact-inactive", "unreadable", "no-address")}) == 3
+    assert (
+        len({reason_message(each) for each in ("contact-inactive", "unreadable", "no-address")})
+        == 3
+    )
 
 
 def withheld_reasons() -> set[Reason]:

@@ -1,6 +1,6 @@
 """Who can suffer which act."""
 
-from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS, misfits
+from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS, acts_that_do_not_fit
 from shared.taxonomy import load_taxonomy
 
 TAXONOMY = load_taxonomy()
@@ -25,5 +25,5 @@ def test_of_every_act_it_is_said_who_can_suffer_it() -> None:
 
 def test_what_whom_a_text_is_about_cannot_suffer_is_named() -> None:
     acts = ("killing", "threats", "closure-of-organisation")
-    assert misfits(acts, organisations=True) == ("killing",)
-    assert misfits(acts, organisations=False) == ("closure-of-organisation",)
+    assert acts_that_do_not_fit(acts, organisations=True) == ("killing",)
+    assert acts_that_do_not_fit(acts, organisations=False) == ("closure-of-organisation",)

@@ -1,7 +1,7 @@
 """Acts and situations that cannot both be true. All of it is invented."""
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
-from services.triage.rules.circumstances import at_odds
+from services.triage.rules.circumstances import is_contradictory
 
 
 def draft(
@@ -19,23 +19,25 @@ def draft(
 
 
 def test_who_is_free_now_is_told_of_as_held() -> None:
-    assert at_odds(draft("arbitrary-detention", situation="exiled"), ["exiled"])
-    assert at_odds(draft("arbitrary-detention"), ["in-hiding"])
-    assert not at_odds(draft("arbitrary-detention", situation="released"), ["detained-with-access"])
+    assert is_contradictory(draft("arbitrary-detention", situation="exiled"), ["exiled"])
+    assert is_contradictory(draft("arbitrary-detention"), ["in-hiding"])
+    assert not is_contradictory(
+        draft("arbitrary-detention", situation="released"), ["detained-with-access"]
+    )
     released = draft("arbitrary-detention", situation="free", developments=("release",))
-    assert not at_odds(released, ["free"])
-    assert not at_odds(draft("threats", situation="exiled"), ["exiled"])
+    assert not is_contradictory(released, ["free"])
+    assert not is_contradictory(draft("threats", situation="exiled"), ["exiled"])
 
 
 def test_who_was_killed_is_told_of_as_alive_and_who_is_held_as_released() -> None:
-    assert at_odds(draft("killing", situation="imprisoned"), ["imprisoned"])
-    assert not at_odds(draft("killing", situation="killed"), ["unknown"])
-    assert not at_odds(draft("killing"), ["unknown"])
+    assert is_contradictory(draft("killing", situation="imprisoned"), ["imprisoned"])
+    assert not is_contradictory(draft("killing", situation="killed"), ["unknown"])
+    assert not is_contradictory(draft("killing"), ["unknown"])
     held = draft("arbitrary-detention", situation="imprisoned", developments=("release",))
-    assert at_odds(held, ["imprisoned"])
+    assert is_contradictory(held, ["imprisoned"])
 
 
 def test_two_alerts_tell_two_situations() -> None:
     told = draft("arbitrary-detention", situation="imprisoned")
-    assert at_odds(told, ["imprisoned", "killed"])
-    assert not at_odds(told, ["imprisoned", "unknown", "imprisoned"])
+    assert is_contradictory(told, ["imprisoned", "killed"])
+    assert not is_contradictory(told, ["imprisoned", "unknown", "imprisoned"])

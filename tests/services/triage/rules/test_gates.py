@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.triage.rules.candidate import AlertFacts, Candidate, SourceAssessed
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.gates import harm_asked, shut_gates
-from services.triage.rules.uses import uses_of, uses_touched
+from services.triage.rules.gates import harm_checks_for, shut_gates
+from services.triage.rules.uses import uses_of, uses_with_limits
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HARM = frozenset(HARM_CHECKS)
@@ -82,7 +82,7 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
         ),
         ({"alerts": (replace(ALERT, lifted=frozenset({"publish_name"})),)}, "refusal-lifted"),
         ({"misfit": True}, "each-sentence"),
-        ({"at_odds": True}, "acts-and-situation"),
+        ({"is_contradictory": True}, "acts-and-situation"),
         ({"hearing_past": True}, "hearing-past"),
         ({"needs_care": True}, "named-with-care"),
         ({"audience": ()}, "audience"),
@@ -191,19 +191,19 @@ def test_what_brings_somebody_in_hiding_up_goes_out_only_as_they_want_it(situati
     assert codes(hidden) == {"hidden-person"}
     confirmed = frozenset({*HARM_CHECKS, "hidden-person"})
     assert codes(replace(hidden, harm_confirmed=confirmed)) == set()
-    assert "hidden-person" in harm_asked(hidden)
+    assert "hidden-person" in harm_checks_for(hidden)
 
 
 def test_a_letter_of_somebody_in_hiding_that_asks_nobody_to_write_needs_no_further_word() -> None:
     hidden = replace(ALERT, situation="in-hiding")
     letter = replace(OPEN, alerts=(hidden,), audience=("partner",), asks_to_write=False)
     assert codes(letter) == set()
-    assert harm_asked(letter) == tuple(HARM_CHECKS)
+    assert harm_checks_for(letter) == tuple(HARM_CHECKS)
 
 
 def test_the_limits_are_asked_for_only_where_a_consent_is_limited() -> None:
-    assert "limits" in harm_asked(replace(OPEN, alerts=(alert("limited"),)))
-    assert "limits" not in harm_asked(OPEN)
+    assert "limits" in harm_checks_for(replace(OPEN, alerts=(alert("limited"),)))
+    assert "limits" not in harm_checks_for(OPEN)
 
 
 def test_limits_that_are_kept_open_the_gate() -> None:
@@ -228,16 +228,16 @@ def test_letters_that_are_not_to_come_go_out_by_no_word_of_anybody() -> None:
 @pytest.mark.parametrize("state", ["limited", "unknown"])
 def test_letters_of_which_nobody_said_enough_are_confirmed_apart(state: str) -> None:
     unsaid = replace(OPEN, alerts=(said(state, "send_to_government"),), audience=("partner",))
-    assert harm_asked(unsaid) == (*HARM_CHECKS, "unasked-government")
-    assert "send_to_government" in uses_touched(unsaid)
+    assert harm_checks_for(unsaid) == (*HARM_CHECKS, "unasked-government")
+    assert "send_to_government" in uses_with_limits(unsaid)
     confirmed = frozenset({*HARM_CHECKS, "unasked-government"})
     assert codes(replace(unsaid, harm_confirmed=confirmed)) == set()
-    assert harm_asked(replace(unsaid, asks_to_write=False)) == tuple(HARM_CHECKS)
+    assert harm_checks_for(replace(unsaid, asks_to_write=False)) == tuple(HARM_CHECKS)
 
 
 def test_a_name_that_is_not_to_be_published_is_confirmed_apart() -> None:
     named = replace(OPEN, alerts=(said("refused", "publish_name"),), audience=("partner",))
-    assert harm_asked(named) == (*HARM_CHECKS, "unpublished-name")
+    assert harm_checks_for(named) == (*HARM_CHECKS, "unpublished-name")
     confirmed = frozenset({*HARM_CHECKS, "unpublished-name"})
     assert codes(replace(named, harm_confirmed=confirmed)) == set()
     assert codes(replace(named, names_shown=False, named_in_text=False)) == set()
@@ -268,7 +268,7 @@ def test_what_is_said_after_the_submission_is_looked_at_by_whoever_submits(
 
 def test_a_name_of_somebody_whose_alert_has_left_is_named() -> None:
     assert codes(replace(OPEN, elsewhere=True)) == {"another-country"}
-    assert codes(replace(OPEN, names_another=True)) == {"name-of-another"}
+    assert codes(replace(OPEN, names_removed_person=True)) == {"name-of-another"}
 
 
 def test_the_words_of_a_gate_say_which_use() -> None:

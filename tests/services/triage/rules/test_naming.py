@@ -5,12 +5,12 @@ from itertools import product
 
 import pytest
 
-from services.triage.rules.names_in_text import Match, cannot_be_sought, look_for
+from services.triage.rules.names_in_text import Match, find_names, is_unsearchable
 from services.triage.rules.searchable_text import Text
 
 
 def look(name: str, text: str, *known: str) -> Match:
-    return look_for([name], Text(text), known)
+    return find_names([name], Text(text), known)
 
 
 class TestPersons:
@@ -234,4 +234,4 @@ class TestPersons:
     def test_what_cannot_be_looked_for_by_its_letters_is_said(
         self, name: str, unsure: bool
     ) -> None:
-        assert cannot_be_sought(name) is unsure
+        assert is_unsearchable(name) is unsure

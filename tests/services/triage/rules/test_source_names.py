@@ -3,13 +3,13 @@
 import pytest
 
 from services.triage.rules.names_in_text import Match
-from services.triage.rules.source_names import Sought, known_of, words_of
+from services.triage.rules.source_names import SourceNames, all_spellings, folded_words
 
 TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observatory@example.org"
 
 
 def look(name: str, written: str, known: tuple[str, ...] = ()) -> Match:
-    return Sought([name], known_of(known), words_of([TEMPLATE])).look(written)
+    return SourceNames([name], all_spellings(known), folded_words([TEMPLATE])).look(written)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,6 @@ def test_who_is_a_person_of_the_case_too_is_no_source_that_must_not_appear() -> 
 
 
 def test_it_is_said_where_the_name_stands() -> None:
-    sought = Sought(["Rana Fictitious"], (), ())
+    sought = SourceNames(["Rana Fictitious"], (), ())
     (found,) = sought.find({"en.title": "Held", "en.facts": "Held. So Rana Fictitious says."})
     assert (found.field, found.words) == ("en.facts", "So Rana Fictitious says.")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.triage.rules.gates import harm_asked
+from services.triage.rules.gates import harm_checks_for
 from services.triage.rules.sources import alike, count, is_in_doubt
 from tests.services.triage.rules.test_gates import FAMILY, LAWYER, MEMBER, OPEN, codes
 
@@ -36,7 +36,7 @@ def test_two_names_that_may_be_one_person_s_leave_in_doubt_whether_two_told_it(
     assert not is_in_doubt([*told, MEMBER])
     assert not is_in_doubt([told[0], third])
     asked = replace(OPEN, sources=tuple(told))
-    assert harm_asked(asked)[-1] == "sources-alike"
+    assert harm_checks_for(asked)[-1] == "sources-alike"
     assert codes(asked) == {"sources-alike"}
     assert not is_in_doubt(told[:1])  # not enough, whoever it is
     assert not is_in_doubt([replace(each, name="") for each in told])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.triage.rules.checks import FURTHER_CHECKS, HARM_CHECKS
-from services.triage.rules.gates import harm_asked, shut_gates
+from services.triage.rules.gates import harm_checks_for, shut_gates
 from tests.services.triage.rules.test_gates import ALERT, OPEN, codes, said
 
 KEPT = frozenset({*HARM_CHECKS, *FURTHER_CHECKS, "limits"})
@@ -17,12 +17,12 @@ def test_no_word_of_anybody_opens_the_gate() -> None:
     assert (
         gate.told == "Consent is limited, but the limits are not recorded: publish_name (alert 2)."
     )
-    assert "limits" not in harm_asked(replace(OPEN, alerts=(NAME,)))
+    assert "limits" not in harm_checks_for(replace(OPEN, alerts=(NAME,)))
 
 
 def test_a_name_is_printed_as_one_that_is_not_to_be_published() -> None:
     named = replace(OPEN, alerts=(NAME,), audience=("partner",))
-    assert "unpublished-name" in harm_asked(named)
+    assert "unpublished-name" in harm_checks_for(named)
 
 
 def test_no_letters_to_the_government_are_asked_for() -> None:

@@ -5,7 +5,7 @@
 import pytest
 
 from services.triage.rules.names_in_text import Match
-from services.triage.rules.whole_names import look_whole, named_in
+from services.triage.rules.whole_names import find_whole_names, names_present
 
 SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO
 
@@ -40,16 +40,16 @@ SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO
 )
 def test_it_stands_there_as_a_whole_word_or_may(name: str, text: str, found: Match) -> None:
     """Only a sure match keeps a text without names from going out; a maybe asks for a tick."""
-    assert look_whole([name], text) is found
+    assert find_whole_names([name], text) is found
 
 
 def test_where_nobody_can_be_asked_a_maybe_is_a_yes_without_latin_letters() -> None:
     text = "They act in 国际权利组织的办公室"
-    assert named_in(["ACT", "国际权利组织", "Invented Group"], text) == {"国际权利组织"}
+    assert names_present(["ACT", "国际权利组织", "Invented Group"], text) == {"国际权利组织"}
 
 
 def test_the_surest_of_several_counts() -> None:
-    assert look_whole(["Memorial", "ACT", " "], "a memorial of ACT") is SURE
+    assert find_whole_names(["Memorial", "ACT", " "], "a memorial of ACT") is SURE
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_surest_of_several_counts() -> None:
     ],
 )
 def test_an_article_that_a_preposition_swallows_hides_no_name(text: str) -> None:
-    assert look_whole(["Le Collectif inventé de l’eau"], text) is Match.SURE
+    assert find_whole_names(["Le Collectif inventé de l’eau"], text) is Match.SURE
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_an_article_that_a_preposition_swallows_hides_no_name(text: str) -> None
     ],
 )
 def test_accents_spaces_and_joints_hide_none(name: str, text: str) -> None:
-    assert look_whole([name], text) is Match.SURE
+    assert find_whole_names([name], text) is Match.SURE
 
 
 def test_common_words_of_a_name_alone_are_no_name() -> None:
-    assert look_whole(["Les Amis inventés"], "ses amis et sa famille") is Match.NO
+    assert find_whole_names(["Les Amis inventés"], "ses amis et sa famille") is Match.NO

@@ -145,4 +145,4 @@ class TestADayThatIsOver:
             stored = await work.session.get_one(Deadline, deadline.id)
             stored.day = day
             await work.session.flush()
-            await deadlines.pass_day(work, firing)
+            await deadlines.show_next_deadline(work, firing)

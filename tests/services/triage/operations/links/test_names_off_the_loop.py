@@ -13,7 +13,13 @@ from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture
 
-COMPARING = ("is_named", "cannot_be_sought", "names_voucher", "names_another", "gives_contact")
+COMPARING = (
+    "is_named",
+    "has_unsearchable_name",
+    "names_who_consented",
+    "names_removed_person",
+    "gives_contact",
+)
 
 
 async def test_all_that_compares_names_runs_beside_the_loop(
@@ -47,6 +53,6 @@ async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
     def compared(*_given: Any) -> Any:
         raise AssertionError
 
-    monkeypatch.setattr(whole_names, "named_in", compared)
+    monkeypatch.setattr(whole_names, "names_present", compared)
     shown = await client.get(at(case, f"/documents/{document}"))
     assert shown.status_code == 200

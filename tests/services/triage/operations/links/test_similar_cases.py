@@ -58,7 +58,7 @@ class TestWhatIsFound:
         marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", (ActOutline(violation="travel-ban", on=today),), marks)
         async with triage.context.database.unit_of_work("invented") as work:
-            (found,) = (await similar_cases.neighbours(work, {new_id(): new})).values()
+            (found,) = (await similar_cases.find_similar_cases(work, {new_id(): new})).values()
         compared = {each.case: each.fingerprint for each in found.near}
         assert len(compared) < len(earlier)
         for case, known in earlier.items():
@@ -139,7 +139,7 @@ class TestWhereManyHaveAName:
         marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", acts, marks)
         async with triage.context.database.unit_of_work("invented") as work:
-            (found,) = (await similar_cases.neighbours(work, {new_id(): new})).values()
+            (found,) = (await similar_cases.find_similar_cases(work, {new_id(): new})).values()
         assert {attack, beside} <= {each.case for each in found.near}
         assert len(found.near) == 5
         assert found.left_out  # of the namesakes

@@ -44,7 +44,7 @@ _LOOKS = 4
 
 
 @dataclass(frozen=True)
-class Room:
+class Capacity:
     """How much a worker can take: `most` in all, and for each address by its health.
 
     `under_way` counts the attempts that this worker has at each address, `answered` those that
@@ -68,14 +68,14 @@ class Room:
         return min(self.per_address, FIRST_AT_ONCE + self.answered.get(address, 0))
 
 
-class Look:
+class DueQuery:
     """A look for what is due.
 
     It leaves where they are those whose address has enough to do, and looks behind them: others
     are not to wait for it.
     """
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Capacity) -> None:
         self.found: list[Row[Any]] = []
         self._room = room
         self._under_way = dict(room.under_way)

@@ -49,7 +49,7 @@ _BEGIN = (
 )
 
 
-async def begin_campaign(
+async def insert_campaign(
     work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
 ) -> Campaign:
     """Insert the campaign of an attested document, and watch for its end.
