@@ -3,17 +3,17 @@
 A new session costs its server 5 ms of a processor, and 10 more until it knows the tables of a test.
 So one that its owner closes is put back to what it was when it came up, and rests until its test is
 over. Who connects to that database later, by the same URL and with the same settings, is handed its
-socket, and hears the words that the server said at first. Nothing else is handed on: asyncpg's
-connection, what it prepared and its loop are each test's own.
+socket, hears the words that the server said at first, and need not prepare again what the session
+holds prepared, as in a service that runs for days. Nothing else is handed on: asyncpg's connection
+and its loop are each test's own.
 """
 
 import asyncio
 import os
 import select
 import socket
-import struct
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +22,22 @@ import asyncpg
 import pytest
 from asyncpg.protocol.protocol import Protocol as SessionProtocol
 
-TERMINATE = b"X\x00\x00\x00\x04"
-RESET = ("ROLLBACK", "DISCARD ALL", "RESET ROLE")
-"""The documentation of `DISCARD ALL` does not say that the role comes back: it is asked for."""
+from tests.engines.server_messages import TERMINATE, greeting_in, messages, query
+
+RESET = (
+    "ROLLBACK",
+    """CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL;
+    DO $$ DECLARE own text; BEGIN
+        FOR own IN SELECT name FROM pg_prepared_statements WHERE from_sql LOOP
+            EXECUTE format('DEALLOCATE %I', own);
+        END LOOP;
+    END $$;
+    UNLISTEN *; SELECT pg_advisory_unlock_all(); DISCARD SEQUENCES; DISCARD TEMP; RESET ROLE""",
+)
+"""What `DISCARD ALL` does by its documentation, save for what the driver prepared and its plans.
+
+Nothing says there that the role comes back: it is asked for.
+"""
 RESET_SECONDS = 5.0
 MOST = 80
 """Sessions that rest at once: a server of tests takes 200."""
@@ -52,11 +65,13 @@ class Session:
     wire: socket.socket
     greeting: bytes
     """What the server said from `AuthenticationOk` to `ReadyForQuery`."""
+    prepared: dict[str, Any]
+    """asyncpg's statements that the server holds, by their text."""
 
     @property
     def process(self) -> int:
         """The number of the server's process, from its `BackendKeyData`."""
-        (key,) = (body for kind, body in _messages(self.greeting) if kind == b"K")
+        (key,) = (body for kind, body in messages(self.greeting) if kind == b"K")
         return int.from_bytes(key[:4], "big")
 
     def lives(self) -> bool:
@@ -158,6 +173,27 @@ class _Loop:
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ships no types
     _transport: "_Wire"
 
+    async def _get_statement(self, asked: str, *told: Any, **how: Any) -> Any:
+        """Return what the session holds prepared, or prepare it."""
+        is_read_otherwise = how.get("record_class") or how.get("ignore_custom_codec")
+        if is_read_otherwise or not (how.get("named") or how.get("use_cache", True)):
+            return await super()._get_statement(asked, *told, **how)
+        prepared = self._transport.prepared
+        if asked not in prepared:
+            # What is in asyncpg's own cache ends with its connection.
+            how = {**how, "named": how.get("named") or True, "use_cache": False}
+            prepared[asked] = await super()._get_statement(asked, *told, **how)
+            prepared[asked].attach()  # else it is closed when nobody uses it any more
+        return prepared[asked]
+
+    def _drop_global_statement_cache(self) -> None:
+        """Forget what was prepared before the tables changed."""
+        for statement in self._transport.prepared.values():
+            statement.detach()
+            self._maybe_gc_stmt(statement)
+        self._transport.prepared.clear()
+        super()._drop_global_statement_cache()
+
     def terminate(self) -> None:
         """Break it off: what its server is at is not waited for, so it cannot be handed on."""
         self._transport.is_broken_off = True
@@ -170,7 +206,7 @@ class _Wire(asyncio.Protocol):
     It listens until the server has greeted; after that asyncpg has the transport's word directly.
     """
 
-    _transport: Any
+    _transport: Any = None
 
     def __init__(
         self,
@@ -185,6 +221,7 @@ class _Wire(asyncio.Protocol):
         self._heard = b""
         self._greeting = session.greeting if session else b""
         self._is_to_be_greeted = session is not None
+        self.prepared = session.prepared if session else {}
         self.is_broken_off = False
 
     def __getattr__(self, name: str) -> Any:
@@ -197,7 +234,7 @@ class _Wire(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._heard += data
         self._protocol.data_received(data)
-        self._greeting = _greeting(self._heard)
+        self._greeting = greeting_in(self._heard)
         if self._greeting:
             self._transport.set_protocol(self._protocol)
 
@@ -222,7 +259,7 @@ class _Wire(asyncio.Protocol):
         held = self._transport.get_extra_info("socket")
         wire = socket.socket(fileno=os.dup(held.fileno()))
         if _put_back(wire):
-            self._kept.rest(Session(self._opened, wire, self._greeting))
+            self._kept.rest(Session(self._opened, wire, self._greeting, self.prepared))
         else:
             wire.close()
 
@@ -232,34 +269,8 @@ def _put_back(wire: socket.socket) -> bool:
     wire.settimeout(RESET_SECONDS)
     heard, told = b"", list[bytes]()
     with suppress(OSError):
-        wire.sendall(b"".join(_query(each) for each in RESET))
+        wire.sendall(b"".join(query(each) for each in RESET))
         while told.count(b"Z") < len(RESET) and (more := wire.recv(65536)):
             heard += more
-            told = [kind for kind, _ in _messages(heard)]
+            told = [kind for kind, _ in messages(heard)]
     return told.count(b"Z") == len(RESET) and b"E" not in told
-
-
-def _query(statement: str) -> bytes:
-    return b"Q" + struct.pack("!l", len(statement) + 5) + statement.encode() + b"\x00"
-
-
-def _greeting(heard: bytes) -> bytes:
-    """Return what was heard from the moment the server let somebody in, or nothing as yet."""
-    greeting = b""
-    for kind, body in _messages(heard):
-        if greeting or (kind == b"R" and body == bytes(4)):
-            greeting += kind + struct.pack("!l", len(body) + 4) + body
-        if greeting and kind == b"Z":
-            return greeting
-    return b""
-
-
-def _messages(heard: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Take whole messages of PostgreSQL's protocol 3 apart: a letter, and what follows it."""
-    at = 0
-    while len(heard) >= at + 5:
-        end = at + 1 + int.from_bytes(heard[at + 1 : at + 5], "big")
-        if len(heard) < end:
-            return
-        yield heard[at : at + 1], heard[at + 5 : end]
-        at = end

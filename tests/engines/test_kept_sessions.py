@@ -22,6 +22,7 @@ STATE = """
         to_regclass('pg_temp.own')::text,
         pg_current_xact_id_if_assigned()::text
 """
+PREPARED = "SELECT name FROM pg_prepared_statements WHERE statement = $1"
 LEFT_BEHIND = [
     "SET timezone = 'Asia/Dushanbe'",
     "SET work_mem = '1MB'",
@@ -73,6 +74,38 @@ async def test_it_is_handed_on_and_is_as_new(sessions: KeptSessions, url: str) -
 
     assert second.get_server_pid() == process
     assert await second.fetchrow(STATE) == new
+    await second.close()
+
+
+async def test_with_what_the_driver_prepared(sessions: KeptSessions, url: str) -> None:
+    connect = by(sessions, url, role="pg_read_all_data")
+    asked = "SELECT count(*) FROM things WHERE id = $1"
+    first = await connect()
+    await first.fetchval(asked, 1)
+    (name,) = await first.fetchrow(PREPARED, asked)
+    await first.close()
+    sessions.rested(url)
+
+    second = await connect()
+
+    assert await second.fetchval(asked, 2) == 0
+    assert [row["name"] for row in await second.fetch(PREPARED, asked)] == [name]
+    await second.close()
+
+
+async def test_what_was_prepared_follows_a_table_that_changed(
+    sessions: KeptSessions, url: str
+) -> None:
+    connect, asked = by(sessions, url, role="pg_read_all_data"), "SELECT id FROM things"
+    first = await connect()
+    await first.fetch(asked)
+    await first.close()
+    sessions.rested(url)
+    await execute(url, ["ALTER TABLE things ALTER id TYPE text", "INSERT INTO things VALUES ('a')"])
+
+    second = await connect()
+
+    assert [row["id"] for row in await second.fetch(asked)] == ["a"]
     await second.close()
 
 
