@@ -4,25 +4,29 @@ To copy a template takes the files of a thousand tables and indexes, and to drop
 checkpoint of its server; to empty one takes a few short statements.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
 
+_FIRST_OWN = 16384
+"""The number of the first object that somebody made: `FirstNormalObjectId` of PostgreSQL."""
+
 # Whatever a test may do to the shape of its database leaves another row version in one of these.
-_SHAPE = """
+_SHAPE = f"""
     (SELECT sum(version)::text FROM (
-        SELECT sum(xmin::text::bigint) AS version FROM pg_class
-        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_attribute
-        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_constraint
+        SELECT sum(xmin::text::bigint) AS version FROM pg_class WHERE oid >= {_FIRST_OWN}
+        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_attribute WHERE attrelid >= {_FIRST_OWN}
+        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_constraint WHERE oid >= {_FIRST_OWN}
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_trigger
-        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_proc
+        UNION ALL SELECT sum(xmin::text::bigint) FROM pg_proc WHERE oid >= {_FIRST_OWN}
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_namespace
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_default_acl
         UNION ALL SELECT sum(xmin::text::bigint) FROM pg_db_role_setting
     ) AS all_of_it)
-"""
+"""  # noqa: S608 - a number of our own
 _TABLES = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) AS name FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
@@ -40,10 +44,13 @@ _ROWS = """
     ) FROM {table} AS each HAVING count(*) > 0
 """
 _GUARDS = """
-    SELECT tgrelid::regclass::text AS table, quote_ident(tgname) AS name
-    FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal
+    SELECT quote_ident(nspname) || '.' || quote_ident(relname) AS table, quote_ident(tgname) AS name
+    FROM pg_trigger JOIN pg_class AS of ON of.oid = tgrelid
+    JOIN pg_namespace AS its ON its.oid = relnamespace
+    WHERE tgenabled = 'A' AND NOT tgisinternal
 """
-_FIRST = "SELECT {shape} AS shape, {is_guarded} AS is_guarded"
+_FILLED = "CASE WHEN EXISTS (SELECT FROM {table}) THEN '{table}' END"
+_FIRST = "SELECT {shape} AS shape, array_remove(ARRAY[{filled}]::text[], NULL) AS filled"
 _ALONE = """
     SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND pid <> ALL ($1)
@@ -67,8 +74,6 @@ _OBJECTS = (
     *("pg_extension", "pg_event_trigger", "pg_publication", "pg_foreign_data_wrapper"),
     *("pg_default_acl", "pg_largeobject_metadata"),
 )
-_FIRST_OWN = 16384
-"""The number of the first object that somebody made: `FirstNormalObjectId` of PostgreSQL."""
 _IS_AS_NEW = " AND ".join(
     [
         *(f"NOT EXISTS (SELECT FROM {each} WHERE oid >= {_FIRST_OWN})" for each in _OBJECTS),
@@ -85,31 +90,39 @@ _IS_AS_NEW = " AND ".join(
 class Content:
     """What a template holds, as what brings a copy of it back to that: few statements, in one go.
 
-    `shape` marks its shape. `first` asks a copy for its own, and whether any row is guarded.
+    `shape` marks its shape. `first` asks a copy for its own, and which tables hold rows. `guards`
+    are the triggers of a table that keep its rows.
     """
 
     shape: str
     first: str
-    deletion: str
-    guarded_deletion: str
+    guards: Mapping[str, Sequence[str]]
     filling: str
+
+    def emptying(self, filled: Sequence[str]) -> str:
+        """Return the statements that delete all rows of these tables."""
+        guards = [(table, guard) for table in filled for guard in self.guards.get(table, ())]
+        return "; ".join(
+            [
+                *(f"ALTER TABLE {table} DISABLE TRIGGER {guard}" for table, guard in guards),
+                *(f"DELETE FROM {table}" for table in filled),  # noqa: S608 - names from the catalogue
+                *(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {guard}" for table, guard in guards),
+            ]
+        )
 
 
 async def content_of(connection: Any) -> Content:
     tables = [row["name"] for row in await connection.fetch(_TABLES)]
     rows = [await connection.fetchval(_ROWS.format(table=table)) for table in tables]
     sequences = [row[0] for row in await connection.fetch(_SEQUENCES)]
-    guards = [dict(row) for row in await connection.fetch(_GUARDS)]
-    guarded = [f"EXISTS (SELECT FROM {each['table']})" for each in guards]
-    deletion = [f"DELETE FROM {table}" for table in tables]  # noqa: S608 - names from the catalogue
-    unguarded = [_each("ALTER TABLE {table} DISABLE TRIGGER {name}", guards), *deletion]
+    guards: defaultdict[str, list[str]] = defaultdict(list)
+    for row in await connection.fetch(_GUARDS):
+        guards[row["table"]].append(row["name"])
+    filled = ", ".join(_FILLED.format(table=table) for table in tables)
     return Content(
         shape=await connection.fetchval(f"SELECT {_SHAPE}"),
-        first=_FIRST.format(shape=_SHAPE, is_guarded=" OR ".join(guarded) or "false"),
-        deletion="; ".join(deletion),
-        guarded_deletion="; ".join(
-            [*unguarded, _each("ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}", guards)]
-        ),
+        first=_FIRST.format(shape=_SHAPE, filled=filled),
+        guards=guards,
         filling="; ".join([*filter(None, rows), *sequences]),
     )
 
@@ -127,13 +140,13 @@ async def empty(connection: Any, content: Content, shape: str, spared: Sequence[
         return None
     if found["shape"] != shape:
         return None
-    deletion = content.guarded_deletion if found["is_guarded"] else content.deletion
     # Past foreign keys and most triggers; those that keep the trail from changing hold always.
     # Statements that are sent together are one transaction.
+    emptying = content.emptying(found["filled"])
     await connection.execute(
-        f"SET LOCAL session_replication_role = replica; {deletion}; {content.filling}"
+        f"SET LOCAL session_replication_role = replica; {emptying}; {content.filling}"
     )
-    if not found["is_guarded"]:
+    if content.guards.keys().isdisjoint(found["filled"]):
         return shape
     return str(await connection.fetchval(f"SELECT {_SHAPE}"))
 
@@ -149,7 +162,3 @@ async def strip(connection: Any) -> bool:
     except asyncpg.PostgresError:
         return False
     return bool(await connection.fetchval(f"SELECT {_IS_AS_NEW}"))
-
-
-def _each(statement: str, named: Sequence[dict[str, str]]) -> str:
-    return "; ".join(statement.format(**names) for names in named)
