@@ -66,6 +66,11 @@ WORDS: Mapping[str, str] = {
     "set_type": msgid("Send a list."),
     "tuple_type": "Send a list.",
 }
+SHAPES: Mapping[str, str] = {
+    r"^[\x21-\x7e]+$": msgid("Use visible ASCII characters only, without spaces."),
+    r"^[A-Z]{3}$": msgid("Enter three capital letters, such as EGY or EUR."),
+}
+"""By pattern: what a text that does not match it must look like."""
 ONE: Mapping[str, str] = {
     "string_too_short": msgid("Enter at least one character."),
     "string_too_long": msgid("Enter only one character."),
@@ -119,6 +124,8 @@ def _message(error: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
     if kind == "extra_forbidden":
         told = next((words for name, words in EXTRA.items() if name in context), WORDS[kind])
         return gettext(told).format(**context)
+    if shape := SHAPES.get(context.get("pattern", "")):
+        return gettext(shape)
     if words := (ONE.get(kind) if one else None) or WORDS.get(kind):
         return gettext(words).format(**context)
     if kind == "value_error":

@@ -70,7 +70,7 @@ class ReachView(BaseModel):
 
     `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
     spite of a known danger to the people who get them; `held` wait for a decision for that reason,
-    `never` are not sent; `blocked` are addresses that can no longer be reached. `reading_none`: how
+    `never` are not sent; `blocked` are addresses that are blocked. `reading_none`: how
     many of the recipients read none of the languages that it is written in; null: not counted.
     """
 

@@ -112,6 +112,8 @@ async def test_the_page_says_why_and_offers_nothing_that_cannot_help(
     async with with_mail(settings, signing_key) as sending:
         await block_reserved(sending.context)
         shown = await page(sending, f"/contacts/{made.id}")
+        counted = await page(sending, "/recipients?country=EGY&audience=diplomat")
+    assert "Blocked addresses, to which nothing is sent: 1." in counted
     assert "its domain is reserved for tests" in shown
     assert "Unblock this address" not in shown
     assert "Send a test message" not in shown

@@ -40,7 +40,7 @@ async def test_it_says_to_how_many_by_which_channel_and_what_is_held(
         "1 of them could be harmed by receiving it",
         "2 more are on hold until somebody decides",
         "4 more are not sent: they could harm",
-        "1 more is not sent: the address can no longer",
+        "1 more is not sent: the address is blocked. The page of its contact says why.",
         "Approve and send to 12 recipients",
     ):
         assert words in plain(shown), words
