@@ -29,6 +29,14 @@ class TestCasePage:
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
 
+    async def test_who_closes_it_reads_that_the_file_may_not_be_kept(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        told = "Closing the case deletes nothing"
+        for state, number in (("given", 0), ("refused", 1), ("limited", 1)):
+            case = await triage.file(Filed(consents={"retention_after_closure": state}))
+            assert (await browser.open(f"/cases/{case}")).text.count(told) == number
+
     async def test_it_tells_the_rules_and_their_sources_in_french(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
