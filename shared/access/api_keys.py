@@ -13,11 +13,15 @@ from hmac import compare_digest
 from uuid import UUID
 
 from shared.clock import new_id
+from shared.message_ids import msgid
 from shared.problems import Unauthenticated
 
 PREFIX = "tocsin_"
 _KEY = re.compile(r"tocsin_([0-9a-f]{32})_[0-9a-f]{64}", re.ASCII)
-_REFUSED = "This API key is not valid."
+_REFUSED = msgid(
+    "This API key is not valid. Ask an administrator for a new one. A key that was created just "
+    "now is accepted within seconds."
+)
 
 
 class KeyEnd(StrEnum):

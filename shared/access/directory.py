@@ -12,7 +12,7 @@ from shared.access.ended_keys import notify_of_ended_key
 from shared.access.principal import Principal
 from shared.access.principals import KnownAccount
 from shared.access.roles import known_operations
-from shared.access.tokens import TokenVerifier
+from shared.access.tokens import TokenVerifier, not_valid
 from shared.clock import Clock, utc_now
 from shared.contracts.identity import AccountChanged
 from shared.problems import Unauthenticated
@@ -69,7 +69,7 @@ class PrincipalDirectory:
     async def _by_token(self, token: str, *, of_pages: bool) -> Principal:
         claims = await self._verifier.verify(token)
         if (claims.sid is not None) is not of_pages:
-            raise Unauthenticated("This token is not valid.")
+            raise not_valid()
         known = await self._accounts.get(claims.sub, self._account)
         if known is None:
             # Its event is still on the way; the token is young and signed by identity.
@@ -86,7 +86,7 @@ class PrincipalDirectory:
             raise api_keys.refused()
         known = await self._accounts.get(held.account, self._account)
         if known is None:
-            raise Unauthenticated("This API key is not valid.")
+            raise api_keys.refused()
         return replace(_active(known), scopes=known_operations(held.scopes))
 
     async def _account(self, account: UUID) -> KnownAccount | None:

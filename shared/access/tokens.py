@@ -190,10 +190,10 @@ class TokenVerifier:
         except jwt.ExpiredSignatureError:
             raise _expired() from None
         except (jwt.InvalidTokenError, ValidationError):
-            raise Unauthenticated("This token is not valid.") from None
+            raise not_valid() from None
         longest = ACCESS_LIFETIME if claims.sid is None else SESSION_LIFETIME
         if claims.exp - claims.iat > longest.total_seconds():
-            raise Unauthenticated("This token is not valid.")
+            raise not_valid()
         return claims
 
     async def _key(self, token: str) -> jwt.PyJWK:
@@ -204,6 +204,11 @@ class TokenVerifier:
         if key is None:
             raise jwt.InvalidTokenError("nobody here knows its key")
         return key
+
+
+def not_valid() -> Unauthenticated:
+    """Return the one answer to a token that no service accepts, whatever is wrong with it."""
+    return Unauthenticated("This token is not valid. Sign in again to get a new one.")
 
 
 def _expired() -> Unauthenticated:

@@ -30,8 +30,14 @@ def _known(loc: Sequence[int | str], model: Any) -> dict[str, str]:
     if found is None:
         return {}
     known = [field.alias or name for name, field in found.model_fields.items()]
-    nearest = get_close_matches(str(path[-1])[:_LONGEST], known, n=1)
-    return {"nearest": nearest[0]} if nearest else {"known": ", ".join(known)}
+    return nearest_or_all(str(path[-1]), known)
+
+
+def nearest_or_all(name: str, known: Sequence[str]) -> dict[str, str]:
+    """Return the `nearest` of the known names, else all that are `known`; nothing of none."""
+    if nearest := get_close_matches(name[:_LONGEST], known, n=1):
+        return {"nearest": nearest[0]}
+    return {"known": ", ".join(known)} if known else {}
 
 
 def _models_at(kind: Any, path: Sequence[int | str]) -> Iterator[type[BaseModel]]:

@@ -19,11 +19,11 @@ from fastapi.routing import APIRoute
 
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
-from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, WORDS
+from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
+from shared.web.known_fields import nearest_or_all
 from shared.web.problems import INVALID_MESSAGE
 
 TWICE = msgid("This is sent more than once. Send it once.")
-UNKNOWN = WORDS["extra_forbidden"]
 TOO_MANY_NAMES = msgid(
     "This has more than {most} names and objects, which is too many to send at once. Nothing "
     "was saved. Send it in several parts."
@@ -70,7 +70,9 @@ class StrictRequest:
         for name, times in Counter(key for key, _ in request.query_params.multi_items()).items():
             # What a page does not know may come from a link elsewhere and filters nothing.
             if name not in known and route.include_in_schema:
-                yield _fault(("query", name), UNKNOWN, "extra-forbidden")
+                near = nearest_or_all(name, list(known))
+                unknown = {"type": "extra_forbidden", "loc": ("query", name), "ctx": near}
+                yield from field_faults([unknown])
             elif times > 1 and not known.get(name, True):
                 yield _fault(("query", name), TWICE, "twice")
 

@@ -285,6 +285,14 @@ async def test_what_is_for_pages_calls_no_api_and_what_is_for_an_api_opens_no_pa
             await pages(request({"cookie": f"session={presented}"}))
 
 
+async def test_a_key_that_has_not_been_heard_of_yet_is_told_to_be_tried_again(
+    place: Place,
+) -> None:
+    api = authenticator(place.directory)
+    with pytest.raises(Unauthenticated, match="created just now is accepted within seconds"):
+        await api(request({"authorization": f"Bearer {new_api_key().plain}"}))
+
+
 @pytest.mark.parametrize("header", ["Basic abc", "Bearer", "Bearer  ", "Bearer nonsense", ""])
 async def test_bad_credentials_are_refused_and_not_taken_as_none(place: Place, header: str) -> None:
     with pytest.raises(Unauthenticated):

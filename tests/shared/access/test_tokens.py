@@ -152,7 +152,7 @@ async def test_no_algorithm_but_ours_is_taken() -> None:
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "....", "ä", forged({})[:-3] + "AAA"])
 async def test_what_is_no_token_or_is_signed_wrongly_is_refused(token: str) -> None:
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthenticated, match="Sign in again"):
         await verifier().verify(token)
 
 

@@ -57,6 +57,19 @@ async def client() -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
+async def test_an_unknown_filter_is_told_with_those_that_there_are(
+    client: httpx2.AsyncClient,
+) -> None:
+    near = await client.get("/found", params={"statte": "given"})
+    far = await client.get("/found", params={"x": "1"})
+    none = await client.post("/told", params={"x": "1"}, json={"state": "given"})
+    assert [fault["message"] for each in (near, far, none) for fault in each.json()["errors"]] == [
+        "This field is not known. Did you mean \u201cstate\u201d?",
+        "This field is not known. The fields are: state, uses.",
+        "This field is not known.",
+    ]
+
+
 def fields(answer: httpx2.Response) -> list[str]:
     assert answer.status_code == 422, answer.text
     return [fault["field"] for fault in answer.json()["errors"]]
