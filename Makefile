@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 OUTSIDE := tests/outside/node_modules/.stamp
 
 .PHONY: help
-help: ## Say what each target does
+help: ## Show what each target does
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
@@ -39,12 +39,12 @@ test-%: .venv/dev.stamp ## Run the tests of one service alone: make test-triage 
 	$(BIN)/pytest -m 'not long' -n $(TEST_WORKERS) --dist loadgroup tests/services/$* $(ARGS)
 
 .PHONY: prove
-prove: .venv/dev.stamp ## Kill everything at random, count what was lost; what takes long (TOCSIN_PROVE_ROUNDS)
+prove: .venv/dev.stamp ## Kill processes at random and count what was lost; run the long tests (TOCSIN_PROVE_ROUNDS)
 	$(BIN)/pytest tests/prove $(ARGS)
 	$(BIN)/pytest -m long tests/shared tests/guarantees tests/api $(ARGS)
 
 .PHONY: lint
-lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, manifests, generated files
+lint: .venv/dev.stamp ## Check style, types, imports between parts, migrations, manifests, generated files
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -55,7 +55,7 @@ lint: .venv/dev.stamp ## Check style, types, borders between parts, migrations, 
 	$(BIN)/python deploy/k8s/check.py
 
 .PHONY: bench
-bench: .venv/dev.stamp ## Measure against the budgets; tables and JSON
+bench: .venv/dev.stamp ## Measure against the budgets; writes tables and JSON
 	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: kafka
@@ -67,7 +67,7 @@ k8s-check: .venv/dev.stamp ## Validate the Kubernetes manifests strictly, withou
 	$(BIN)/python deploy/k8s/check.py
 
 .PHONY: lock
-lock: .venv/dev.stamp ## Compile the pinned requirements anew (ARGS=--upgrade for newer versions)
+lock: .venv/dev.stamp ## Compile the pinned requirements again (ARGS=--upgrade for newer versions)
 	$(UV_COMPILE) --extra local pyproject.toml -o requirements/run.txt
 	$(UV_COMPILE) --all-extras -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 

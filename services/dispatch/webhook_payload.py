@@ -1,7 +1,7 @@
-"""What a webhook says, as the specification Standard Webhooks shapes it: type, timestamp, data.
+"""What a webhook says, in the shape of the specification Standard Webhooks: type, timestamp, data.
 
-A contract with partners' engineers: fields are added, none is taken away and none changes its
-meaning. `docs/webhooks.md` is made from here.
+A contract with partners' engineers: fields are added, none is removed and none changes its meaning.
+`docs/webhooks.md` is generated from here.
 """
 
 from datetime import datetime
@@ -19,18 +19,20 @@ from shared.contracts.envelope import Frozen
 
 class AppealData(Frozen):
     campaign: UUID = Field(
-        description="The mailing that this is a part of: the same for all its recipients."
+        description="Id of the mailing of this message: the same for all its recipients."
     )
     document: UUID = Field(
-        description="The issued document: the same in every language and to every recipient."
+        description="Id of the issued document: the same in all languages, for all recipients."
     )
     reference: str = Field(description="The Observatory's reference code, as the text shows it.")
-    kind: Code = Field(description="A code: `urgent-appeal`, and others to come.")
-    country: Country = Field(description="ISO 3166-1 alpha-3.")
-    language: LanguageCode = Field(description="BCP 47; of `title`, `text` and `html`.")
-    title: Line = Field(description="One line.")
+    kind: Code = Field(
+        description="Code of the kind of document: `urgent-appeal`; others will follow."
+    )
+    country: Country = Field(description="Country of the case, ISO 3166-1 alpha-3.")
+    language: LanguageCode = Field(description="Language of `title`, `text` and `html`, BCP 47.")
+    title: Line = Field(description="The title, in one line.")
     text: str = Field(description="The whole document as plain text.")
-    html: str = Field(description="The same as HTML.")
+    html: str = Field(description="The whole document as HTML.")
 
 
 class TrialData(Frozen):
@@ -38,13 +40,13 @@ class TrialData(Frozen):
 
 
 class TrialPayload(Frozen):
-    """A test of an endpoint, signed as an appeal is. It says nothing of any case."""
+    """A test of an endpoint, signed like an appeal. It says nothing about any case."""
 
     type: Literal["endpoint.test"] = Field(
         default="endpoint.test", description="A test: verify it, answer 2xx, and do nothing else."
     )
     timestamp: AwareDatetime = Field(description="When it was made (RFC 3339).")
-    data: TrialData = Field(description="What the next table says.")
+    data: TrialData = Field(description="The fields of the next table.")
 
     def body(self) -> bytes:
         return orjson.dumps(self.model_dump())
@@ -52,12 +54,12 @@ class TrialPayload(Frozen):
 
 class Payload(Frozen):
     type: Literal["appeal.issued"] = Field(
-        default="appeal.issued", description="What happened; pass over a type you do not know."
+        default="appeal.issued", description="What happened. Ignore a type that you do not know."
     )
     timestamp: AwareDatetime = Field(
         description="When the document was issued (RFC 3339); the same in every copy."
     )
-    data: AppealData = Field(description="What the next table says.")
+    data: AppealData = Field(description="The fields of the next table.")
 
     def body(self) -> bytes:
         # The driver's own kind of UUID is none that the JSON library knows.

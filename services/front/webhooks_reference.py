@@ -58,10 +58,10 @@ EXAMPLE = payload_of(
 TEST = trial_payload(datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC))
 
 FAULTS = (
-    (Reason.NAME_NOT_FOUND, "The name of your server leads to no address.", "DNS"),
+    (Reason.NAME_NOT_FOUND, "The name of your server resolves to no address.", "DNS"),
     (
         Reason.ADDRESS_NOT_ALLOWED,
-        "The name leads into a private network.",
+        "The name resolves to an address of a private network.",
         "DNS: the address must be public",
     ),
     (
@@ -71,22 +71,22 @@ FAULTS = (
     ),
     (
         Reason.TLS_FAILED,
-        "No encrypted connection came about: the port speaks no TLS, or no common version.",
+        "No encrypted connection: the port does not use TLS, or there is no common version.",
         "TLS 1.2 or later",
     ),
     (
         Reason.CERTIFICATE_NOT_VALID,
-        "The certificate has run out, is for another name, or its authority is not known here.",
+        "The certificate has expired, is for another name, or we do not know its authority.",
         "the certificate and its chain",
     ),
-    (Reason.TIMED_OUT, "No connection, or no whole answer, in time.", "the times below"),
+    (Reason.TIMED_OUT, "No connection, or no complete answer, in time.", "the times below"),
     (
         Reason.CONNECTION_BROKEN,
         "The connection was reset or closed before your answer.",
         "proxies, crashes of your receiver",
     ),
-    (Reason.NOT_UNDERSTOOD, "What came back is no HTTP.", "what listens at that port"),
-    (Reason.UNREACHABLE, "No way leads to the address.", "routing"),
+    (Reason.NOT_UNDERSTOOD, "The answer is not HTTP.", "what listens at that port"),
+    (Reason.UNREACHABLE, "There is no route to the address.", "routing"),
 )
 """Why no answer came, and where to look."""
 

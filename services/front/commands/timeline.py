@@ -29,7 +29,8 @@ def timeline(
 ) -> None:
     """Show a case's timeline with the time between its steps.
 
-    Signs in with TOCSIN_TOKEN, or by e-mail address and password. The audit trail keeps the look.
+    Signs in with TOCSIN_TOKEN, or by e-mail address and password. The audit trail records
+    that you read it.
     """
     from services.front.client import Refused, Unreachable
     from services.front.settings import read_front_settings
