@@ -24,12 +24,32 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 ADDRESS_FIELDS = ("phone", "fax", "email", "handle")
 PRINTED = frozenset(
     {
-        "acts", "ask", "asked_to_write", "cities", "concerned", "country", "date", "first",
-        "good_news", "headline", "header_line", "hearing", "held", "names_shown", "of_acts",
-        "of_concerned", "of_short", "reference", "reply_to", "second", "short", "title", "where",
+        "acts",
+        "ask",
+        "asked_to_write",
+        "cities",
+        "concerned",
+        "country",
+        "date",
+        "first",
+        "good_news",
+        "headline",
+        "header_line",
+        "hearing",
+        "held",
+        "names_shown",
+        "of_acts",
+        "of_concerned",
+        "of_short",
+        "reference",
+        "reply_to",
+        "second",
+        "short",
+        "title",
+        "where",
         "whose",
     }
-)  # fmt: skip
+)
 """What the phrases of a template may print."""
 
 

@@ -91,9 +91,15 @@ async def test_a_contact_is_tried_now(dispatch: DispatchFixture) -> None:
 
 def tried(delivery: UUID, address: UUID, claim: UUID, kind: AttemptOutcome) -> EndedAttempt:
     row = SimpleNamespace(
-        id=delivery, address=address, failures=0, attempts=1, campaign=None, notice=None,
-        critical=False, repeated=False,
-    )  # fmt: skip
+        id=delivery,
+        address=address,
+        failures=0,
+        attempts=1,
+        campaign=None,
+        notice=None,
+        critical=False,
+        repeated=False,
+    )
     claimed: Any = SimpleNamespace(delivery=row, claim=claim, is_trial=False)
     reason = Reason.BUSY if kind is AttemptOutcome.RETRY else Reason.ACCEPTED
     return EndedAttempt(new_id(), claimed, AttemptResult(kind, reason), 0.1)
