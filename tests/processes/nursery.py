@@ -117,6 +117,7 @@ def _serve(asked: dict[str, Any]) -> NoReturn:
     from services.front.commands import app  # noqa: PLC0415 - loaded long ago
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run under `nohup`
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.environ.clear()
     os.environ.update(asked["environ"])

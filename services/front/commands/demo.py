@@ -66,9 +66,13 @@ def demo(
 def _ended_by_signals() -> Iterator[None]:
     """Clean up on SIGINT and SIGTERM, also where the shell has SIGINT ignored, as with `&`.
 
-    Only the first signal counts: a second one would interrupt the cleaning up.
+    And when the terminal is closed, unless SIGHUP is ignored, as by `nohup`. Only the first signal
+    counts: a second one would interrupt the cleaning up.
     """
-    before = {sign: signal.getsignal(sign) for sign in (signal.SIGINT, signal.SIGTERM)}
+    signs = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signs.remove(signal.SIGHUP)
+    before = {sign: signal.getsignal(sign) for sign in sorted(signs)}
 
     def end(_number: int, _frame: FrameType | None) -> NoReturn:
         for sign in before:

@@ -106,8 +106,19 @@ def _taken_port(host: str, port: int) -> Iterator[socket.socket]:
         raise StartFault(
             f"TOCSIN_PORT: port {port} on {host} cannot be used: {fault.strerror}. {may_be}"
         ) from None
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _end_in_good_order()
     try:
         yield listener
     finally:
         listener.close()
+
+
+def _end_in_good_order() -> None:
+    """Stop on SIGTERM as on Ctrl-C, and so on SIGHUP: the terminal was closed, or ssh was lost.
+
+    Where SIGHUP is ignored, as by `nohup`, it goes on.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        # The server knows SIGTERM alone while it serves.
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))

@@ -97,13 +97,15 @@ def run(
 @contextmanager
 def _undone() -> Iterator[None]:
     """Take back what a command that starts everything changes in its process."""
-    disabled, at_term = logging.root.manager.disable, signal.getsignal(signal.SIGTERM)
+    disabled = logging.root.manager.disable
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
         logging.disable(disabled)
         if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, at_term)
+            for each, handler in handlers.items():
+                signal.signal(each, handler)
 
 
 def run_here(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:

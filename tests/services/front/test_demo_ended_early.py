@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from services.front.commands.demo import _ended_by_signals
 from services.front.local.processes import wait_until
 from tests.engines.scratch import scratch_folder
 from tests.services.front.machine import SECONDS
@@ -47,6 +48,19 @@ def left_over(folder: Path) -> list[str]:
             if known in started or known in (process / "environ").read_bytes():
                 found.append(started.decode())
     return found
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_cleans_up_also_when_the_terminal_is_closed(sign: signal.Signals) -> None:
+    before = signal.signal(signal.SIGHUP, lambda *_: None)
+    try:
+        with pytest.raises(KeyboardInterrupt), _ended_by_signals():
+            signal.raise_signal(sign)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with _ended_by_signals():
+            signal.raise_signal(signal.SIGHUP)  # as under `nohup`
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(

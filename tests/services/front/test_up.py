@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from services.front.commands.serving import _end_in_good_order
 from services.front.local.processes import free_port, wait_until
 from tests.services.front.machine import SECONDS, answers, refused, run, run_here, up
 from tests.services.front.running import started
@@ -38,7 +39,8 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
 
     with up(environ) as tocsin:
         tocsin.wait_ready()
-        third = tocsin.stop(signal.SIGTERM)
+        third = tocsin.stop(signal.SIGHUP)  # as when its terminal is closed
+    assert "Stopped. All data is kept." in third
     assert (
         "TOCSIN_STMP_URL is set, but there is no such setting. Did you mean TOCSIN_SMTP_URL?"
         in second
@@ -48,6 +50,17 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
         assert "Tocsin is at" in again
         assert "First accounts" not in again
         assert not any(password in again for password in passwords)
+
+
+def test_it_goes_on_without_its_terminal_where_that_was_asked_for() -> None:
+    before = {each: signal.getsignal(each) for each in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as `nohup` does
+        _end_in_good_order()
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 class TestOneLineThatNamesWhatIsWrong:
