@@ -6,6 +6,8 @@ to write tables; the functions look at the role that signed in: `tocsin_intake` 
 `tocsin.intake` and moves the offsets of the group `intake`; the owner of the database may do all.
 """
 
+from hashlib import sha256
+
 from shared.messaging.ddl import Operations
 
 _TABLES = (
@@ -145,6 +147,15 @@ SAID = "tocsin_bus_said"
 ANY_TYPE = "*"
 """Stands for the types where they are too many for one notification."""
 
+
+def channel_of(said: str) -> str:
+    """Return the channel of NOTIFY that tells the topic to which a record of this type came.
+
+    Names of channels are short, those of types need not be.
+    """
+    return f"tocsin_bus_{sha256(said.encode()).hexdigest()[:32]}"
+
+
 # `tocsin_bus` goes on: who was started before this listens there; and what such a one appends, of
 # types that are not told, all readers read at once.
 _SAY_TYPES = (
@@ -199,6 +210,39 @@ _SAY_TYPES = (
 )
 
 
+# While much is said, a reader does not listen to `tocsin_bus_said`: it reads once in the time in
+# which records gather, and hears here of what is urgent to it.
+_SAY_EACH_TYPE = """
+    CREATE OR REPLACE FUNCTION bus.append(
+        to_topic text, keys bytea[], contents bytea[], headers text[], types text[])
+    RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    DECLARE
+        last bigint;
+        number int := cardinality(keys);
+        said text := (SELECT string_agg(DISTINCT type, ' ') FROM unnest(types) AS type);
+    BEGIN
+        PERFORM bus.require_role(replace(to_topic, '.', '_'));
+        UPDATE bus.topics SET last_position = last_position + number WHERE topic = to_topic
+            RETURNING last_position INTO last;
+        IF NOT FOUND THEN
+            RAISE undefined_object USING MESSAGE = 'no topic ' || to_topic;
+        END IF;
+        -- The time is read under the lock, so that it rises with the position.
+        INSERT INTO bus.records (topic, position, key, value, headers, appended_at)
+        SELECT to_topic, last - number + place, key, content, header::json, clock_timestamp()
+        FROM unnest(keys, contents, headers) WITH ORDINALITY
+            AS appended (key, content, header, place);
+        PERFORM pg_notify('tocsin_bus', to_topic);
+        PERFORM pg_notify('tocsin_bus_said',
+            to_topic || ' ' || CASE WHEN octet_length(said) < 4000 THEN said ELSE '*' END);
+        PERFORM pg_notify(
+            'tocsin_bus_' || left(encode(sha256(convert_to(type, 'UTF8')), 'hex'), 32), to_topic)
+        FROM (SELECT DISTINCT type FROM unnest(types) AS type WHERE type IS NOT NULL) AS each;
+        RETURN last;
+    END $$
+"""
+
+
 def create_v1(op: Operations) -> None:
     """A role that is made later is let in by the owner: `SELECT bus.admit('tocsin_...')`."""
     for statement in (*_TABLES, *_FUNCTIONS, *_RIGHTS):
@@ -209,3 +253,8 @@ def say_types_v2(op: Operations) -> None:
     """Let each append say which types it brought, so that not every reader reads at once."""
     for statement in _SAY_TYPES:
         op.execute(statement)
+
+
+def say_each_type_v5(op: Operations) -> None:
+    """Let each append tell of every type on a channel of its own, too."""
+    op.execute(_SAY_EACH_TYPE)

@@ -132,9 +132,12 @@ class Consumer:
         again. Of those it says which are to be handled by themselves; the others took effect.
         """
         together: dict[int, Arrivals] = {}
+        unread: list[Record] = []
         room, looked_at = float(MOST_TOGETHER), 0
         for number, records in enumerate(runs):
-            arrivals = () if self._passes_unread(records) else await self._arrivals(records)
+            passed = self._are_passed(records)
+            unread += records if passed else ()
+            arrivals = () if passed else await self._arrivals(records)
             if arrivals is None:
                 alone(number)
             elif arrivals:
@@ -143,6 +146,7 @@ class Consumer:
                     break
                 together[number] = arrivals
             looked_at = number + 1
+        self._count_unread(unread)
         if together and await self._effects.take_together(list(together.values())):
             self._count_together(together.values())
         else:
@@ -166,17 +170,20 @@ class Consumer:
     async def handle(self, records: Sequence[Record]) -> None:
         """Return when these records of one key took effect, one by one, are parked or dropped."""
         for record in records:
-            if not self._passes_unread([record]) and await self._is_genuine(record):
+            if self._are_passed([record]):
+                self._count_unread([record])
+            elif await self._is_genuine(record):
                 await self._handle_alone(record)
 
-    def _passes_unread(self, records: Sequence[Record]) -> bool:
-        """Pass these by, if all are of types that are not read (see `Unread`); tell whether."""
-        if not all(map(self._effects.unread.is_passed, records)):
-            return False
+    def _are_passed(self, records: Sequence[Record]) -> bool:
+        """Tell whether all are of types that are not read (see `Unread`)."""
+        return all(map(self._effects.unread.is_passed, records))
+
+    def _count_unread(self, records: Iterable[Record]) -> None:
+        """Count them, of each type once: most of what comes to some services is of these."""
         said = Counter(record.headers["ce_type"] for record in records)
         for name, number in said.items():
             self._count(name.decode(), Outcome.SKIPPED, [0.0] * number)
-        return True
 
     async def _is_genuine(self, record: Record) -> bool:
         """Tell whether the writer of its topic wrote it; else it is dropped, and that is told."""

@@ -54,6 +54,7 @@ class Leader:
         self.woken = asyncio.Event()
         self._lost = asyncio.Event()
         self._pending = False
+        self._wakes: dict[str, Callable[..., None]] = {}
         connection.add_termination_listener(lambda _: self._lost.set())
 
     async def listen(self, channel: str, hurry: Callable[[str], float | None] = _at_once) -> None:
@@ -67,7 +68,12 @@ class Leader:
             if seconds is not None:
                 self._wake_within(seconds)
 
+        self._wakes[channel] = wake
         await self.connection.add_listener(channel, wake)
+
+    async def ignore(self, channel: str) -> None:
+        """Wake up on NOTIFY on this channel no more."""
+        await self.connection.remove_listener(channel, self._wakes.pop(channel))
 
     def _wake_within(self, seconds: float) -> None:
         if not seconds:

@@ -28,7 +28,6 @@ from shared.messaging.bus import (
     Take,
     Urgent,
 )
-from shared.messaging.bus_ddl import ANY_TYPE, SAID
 from shared.messaging.cancelling import leave_if_cancelled
 from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 from shared.messaging.leadership import (
@@ -39,6 +38,7 @@ from shared.messaging.leadership import (
     leadership,
     try_lock,
 )
+from shared.messaging.notifications import Notifications
 from shared.messaging.postgres import load_headers
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,8 @@ class _Membership:
         connection = self._leader.connection
         # A position that a crash of the server forgets brings back what the inbox knows.
         await self._leader.commit_lazily()
-        await self._leader.listen(SAID, partial(self._hurry, frozenset(topics), urgent))
+        notifications = Notifications(self._leader, topics, urgent, self._settings.patience)
+        await notifications.listen()
         for row in await connection.fetch(_POSITIONS, self._group, list(topics)):
             self._read[row["topic"]] = row["position"]
             self._progress[row["topic"]] = Progress(row["position"] + 1)
@@ -207,7 +208,8 @@ class _Membership:
                 leave_if_cancelled()
                 self._leader.woken.clear()
                 self._lanes.raise_failure()
-                more = await self._fill()
+                found, more = await self._fill()
+                more = await notifications.adapt(found) or more
                 if clock() >= store_at:
                     await self._store_positions()
                     store_at = clock() + self._settings.store
@@ -217,30 +219,22 @@ class _Membership:
                 if clock() >= purge_at:
                     purge_at = clock() + (0 if await self._purge() else self._settings.purge)
                 if not more:
-                    await self._sleep()
+                    await self._sleep(notifications)
         finally:
             await self._leave()
 
-    async def _sleep(self) -> None:
+    async def _sleep(self, notifications: Notifications) -> None:
         """Wait for records, for room, or for the time to tell the bus what was done meanwhile."""
         waiting = not self._lanes.idle or any(each.moved for each in self._progress.values())
         settings = self._settings
         # Who reads what gathered tells as often how far it is.
         store = max(settings.store, settings.patience)
-        await self._leader.sleep(store if waiting else settings.poll)
+        await self._leader.sleep(notifications.at_most(store if waiting else settings.poll))
 
-    def _hurry(self, topics: Collection[str], urgent: Collection[str], said: str) -> float | None:
-        """Tell within how many seconds to read what was said; None: it is of no topic of ours."""
-        topic, *types = said.split()
-        if topic not in topics:
-            return None
-        hurries = ANY_TYPE in types or any(each in urgent for each in types)
-        return 0.0 if hurries else self._settings.patience
-
-    async def _fill(self) -> bool:
-        """Read what there is room for, of each topic in turn; tell whether there may be more."""
+    async def _fill(self) -> tuple[int, bool]:
+        """Read what there is room for, of each topic in turn: how many, and may there be more."""
         if (room := self._lanes.room) <= 0:
-            return False
+            return 0, False
         rows = await self._leader.connection.fetch(
             _READ, list(self._read), list(self._read.values()), room
         )
@@ -249,7 +243,7 @@ class _Membership:
             record = Record(topic, row["key"], row["value"], load_headers(row["headers"]))
             self._lanes.put(record, self._progress[topic], position)
             self._read[topic] = position
-        return len(rows) >= room
+        return len(rows), len(rows) >= room
 
     async def _store_positions(self) -> None:
         moved = {
