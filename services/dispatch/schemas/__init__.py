@@ -1,4 +1,4 @@
-"""The models of requests and answers; unknown fields are refused."""
+"""Request models of dispatch, and what it answers. Unknown fields are refused."""
 
 from services.dispatch.schemas.campaigns import (
     AttemptView,

@@ -1,4 +1,4 @@
-"""What requests and answers say of campaigns, their deliveries and the local mailbox."""
+"""Requests and answers about campaigns, their deliveries and the local mailbox."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -21,9 +21,9 @@ class Counted(BaseModel):
 
 
 class RecipientCount(BaseModel):
-    """How many messages an audience would get on a channel.
+    """How many messages an audience would get by a channel.
 
-    Without a `provider` they stay in the local mailbox, where no recipient sees them.
+    `provider` false: they stay in the local mailbox, and no recipient sees them.
     """
 
     audience: Audience
@@ -33,19 +33,19 @@ class RecipientCount(BaseModel):
 
 
 class LanguageCount(BaseModel):
-    """How many of the recipients read a language; who reads several counts in each."""
+    """How many recipients read a language; a person who reads several counts in each."""
 
     language: str
     number: int
 
 
 class RecipientsView(BaseModel):
-    """Whom an appeal would reach if it went out now.
+    """Whom an appeal would reach if it were sent now.
 
-    `recipients` are contacts, and `reached` those of them that have a channel with a provider: the
-    others get nothing before one is set up. Each gets a message on each of its channels, but only
-    one message where several share an address. They do not include messages that are `held` for a
-    decision or `never` go, because they could harm the person who gets them, nor messages to
+    `recipients`: number of contacts; `reached`: how many of them have a channel with a provider;
+    the others get nothing until a provider is configured. A contact gets a message on each of its
+    channels; contacts that share an address get one together. Not included are messages that are
+    `held` for a decision or `never` sent because they could harm the recipient, and messages to
     addresses that are `blocked`.
     """
 
@@ -65,7 +65,7 @@ class Progress(StrEnum):
     """How far a campaign is, and whether it reached anybody.
 
     `undecided`: all is done except messages whose outcome nobody knows. `ended`: every message was
-    taken; `partly`: some were; `nothing-sent`: none was; `nobody`: there was no recipient.
+    accepted; `partly`: some were; `nothing-sent`: none was; `nobody`: there was no recipient.
     """
 
     UNDER_WAY = "under-way"
@@ -78,10 +78,10 @@ class Progress(StrEnum):
 
 
 class ConsentChangedView(BaseModel):
-    """A consent that it stands on and that is not given any more, since its approval.
+    """A consent that the campaign depends on and that is no longer given since its approval.
 
-    `whole`: nothing more of it goes out; else nothing that is sent under this use. `sent`: how many
-    messages that went out need it.
+    `whole`: nothing more of the campaign is sent; else nothing that is sent under this use. `sent`:
+    number of sent messages that need it.
     """
 
     use: str
@@ -92,10 +92,10 @@ class ConsentChangedView(BaseModel):
 
 
 class CampaignView(BaseModel):
-    """A campaign: an issued document and what became of its messages.
+    """A campaign: an issued document and the state of its messages.
 
-    `consents_changed`: left empty in lists. `unverified`: the facts of its case are no longer
-    verified, so nothing of it is sent again; messages that wait still go out. False in lists.
+    `consents_changed`: empty in lists. `unverified`: the facts of its case are no longer verified,
+    so nothing of it is sent again; messages that wait are still sent. False in lists.
     """
 
     id: UUID
@@ -119,7 +119,7 @@ class CampaignView(BaseModel):
 
     @property
     def sent_under_changed(self) -> int:
-        """How many messages that went out need a consent that is not given any more."""
+        """Return how many sent messages need a consent that is no longer given."""
         if any(each.whole for each in self.consents_changed):
             return max(each.sent for each in self.consents_changed)
         return sum({each.use: each.sent for each in self.consents_changed}.values())
@@ -142,12 +142,12 @@ class CampaignView(BaseModel):
 
     @property
     def may_stop(self) -> bool:
-        """Whether something of it may still go out."""
+        """Return whether some messages of it may still be sent."""
         return self.progress in {Progress.UNDER_WAY, Progress.UNDECIDED}
 
 
 class AttemptView(BaseModel):
-    """`status` is of SMTP or HTTP; `code` a mail server's enhanced code or Twilio's error code."""
+    """One attempt. `status`: of SMTP or HTTP; `code`: enhanced SMTP code or Twilio error."""
 
     number: int
     outcome: str
@@ -159,7 +159,7 @@ class AttemptView(BaseModel):
 
 
 class DeliveryView(BaseModel):
-    """`recipient` and `to` are None where the contact was erased."""
+    """One message to one recipient. `recipient` and `to` are null if the contact was erased."""
 
     id: UUID
     channel: Channel
@@ -184,11 +184,12 @@ ANSWER_CODE = r"^[0-9][0-9.]{1,11}$"
 
 
 class DeliveryFilter(BaseModel):
-    """Which deliveries of a campaign to list: those that meet all that is given.
+    """Which deliveries of a campaign to list: those that match every given field.
 
-    `code` is what an attempt was answered: 550, 5.1.1, 21610. `reached`: false for what failed, was
-    not sent or may not have been; true for what was taken. `consent`: the use whose consent they
-    need; one that the whole campaign needs (`weighed`) is needed by each of them.
+    `code`: the answer to an attempt, such as 550, 5.1.1 or 21610. `reached`: false for messages
+    that failed, were not sent or may not have been; true for those that were accepted. `consent`:
+    the use whose consent they need; a use that the whole campaign needs (`weighed`) is needed by
+    each of them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -201,7 +202,7 @@ class DeliveryFilter(BaseModel):
 
 
 class SentAgain(BaseModel):
-    """`reopened` had failed and go out again; `added` are for contacts that were added since."""
+    """`reopened`: failed messages sent again; `added`: messages to contacts added since."""
 
     id: UUID
     reopened: int
@@ -212,7 +213,7 @@ StopReason = Literal["safety", "error", "request", "other"]
 
 
 class StopCampaign(RequestModel):
-    """Why: somebody's safety, an error in the text, because those concerned ask for it."""
+    """Why it is stopped: somebody's safety, an error in the text, or the wish of the persons."""
 
     model_config = example({"reason": "safety"})
 
@@ -230,7 +231,7 @@ Seen = Annotated[
 
 
 class SettleDelivery(RequestModel):
-    """What a person found out: `sent`, it was taken; `not-sent`; or send it `again`."""
+    """What a person found out: `sent`: it was accepted; `not-sent`; or `again`: send it again."""
 
     model_config = example({"found": "sent"})
 
@@ -239,7 +240,7 @@ class SettleDelivery(RequestModel):
 
 
 class ReleaseDelivery(RequestModel):
-    """What is sent along with the decision to let a delivery go out all the same."""
+    """A decision to send a delivery in spite of a danger to its recipient."""
 
     model_config = example({"seen": None})
 
@@ -247,7 +248,7 @@ class ReleaseDelivery(RequestModel):
 
 
 class Settled(BaseModel):
-    """`goes_out_at`: the soonest moment at which it goes out, where it does."""
+    """`goes_out_at`: the earliest time at which it is sent; null if it is not sent."""
 
     id: UUID
     state: State
@@ -262,7 +263,7 @@ class Stopped(BaseModel):
 
 
 class KeptMessage(BaseModel):
-    """A message in the local mailbox. It was NOT sent. `content` is the file as it stands."""
+    """A message in the local mailbox. It was NOT sent. `content` is the text of the file."""
 
     delivery: UUID
     channel: Channel

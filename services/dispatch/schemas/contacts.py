@@ -1,4 +1,4 @@
-"""What requests and answers say of contacts."""
+"""Requests and answers about contacts."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -59,7 +59,7 @@ Url = Annotated[
 
 
 class CreateContact(RequestModel):
-    """Whom documents go to. No `countries` means every country; `languages` in their order."""
+    """Who gets documents. No `countries`: every country; `languages`: the preferred first."""
 
     model_config = example(
         {
@@ -96,7 +96,7 @@ class CreateContact(RequestModel):
 
 
 class ChangeContact(CreateContact):
-    """The whole contact as it shall be; `version` is of the one that was read."""
+    """All fields of the contact as they should be; `version`: the version that was read."""
 
     model_config = example(
         {
@@ -113,7 +113,7 @@ class ChangeContact(CreateContact):
 
 
 class ContactMade(BaseModel):
-    """`secret` verifies the webhooks. It is in this answer only; None where nothing changed."""
+    """`secret` verifies the webhooks. Only this answer has it; null if it did not change."""
 
     id: UUID
     version: int
@@ -121,9 +121,9 @@ class ContactMade(BaseModel):
 
 
 class SecretView(BaseModel):
-    """`secret` is in this answer only. The one before still signs until `former_until`.
+    """Only this answer has the `secret`. The former one still signs until `former_until`.
 
-    `ended`: former ones that would still have signed and do no more, as only two can.
+    `ended`: number of former secrets that stopped signing early, because only two can sign.
     """
 
     secret: str
@@ -138,9 +138,9 @@ class SeenSecret(BaseModel):
 
 
 class BlockedAddress(BaseModel):
-    """An address to which nothing is sent until somebody has looked at it.
+    """An address to which nothing is sent until somebody has checked it.
 
-    `told`: the number of colleagues who got a notice of it.
+    `told`: number of colleagues who got a notice about it.
     """
 
     channel: Channel
@@ -169,7 +169,7 @@ class ContactView(BaseModel):
 
 
 class ContactDelivery(BaseModel):
-    """One document to a contact. `last_status` and `last_code` are the last answer."""
+    """One document to a contact. `last_status` and `last_code` are from the last attempt."""
 
     id: UUID
     campaign: UUID
@@ -188,7 +188,7 @@ class ContactDelivery(BaseModel):
 class Trial(BaseModel):
     """A test message to a contact, and its outcome.
 
-    `last_status` and `last_code` are the receiving side's answer. It is tried once.
+    `last_status` and `last_code`: the answer of the receiving side. It is tried once.
     """
 
     id: UUID
@@ -202,14 +202,14 @@ class Trial(BaseModel):
 
 
 class TriedNow(BaseModel):
-    """`deliveries` waited for a later moment, and are tried now."""
+    """`deliveries`: number of messages that waited for a later time and are tried now."""
 
     channel: Channel
     deliveries: int
 
 
 class MissedView(BaseModel):
-    """So many appeals of the last `days` a contact missed on a channel, and may be sent now."""
+    """`deliveries`: appeals of the last `days` that a contact missed and that may be sent now."""
 
     channel: Channel
     deliveries: int
@@ -217,7 +217,7 @@ class MissedView(BaseModel):
 
 
 class SentMissed(BaseModel):
-    """`deliveries` had failed or been withheld for this contact, and go out again."""
+    """`deliveries`: number of failed or withheld messages to this contact that are sent again."""
 
     channel: Channel
     deliveries: int

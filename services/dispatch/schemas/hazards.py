@@ -1,4 +1,4 @@
-"""What requests and answers say of hazards to recipients."""
+"""Requests and answers about hazards to recipients."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Self
@@ -22,7 +22,7 @@ SourceWords = Annotated[
 
 
 class AddHazard(RequestModel):
-    """Since when, where and for whom a message of an organisation is a danger, and who says so."""
+    """When, where and for whom a message of an organisation is dangerous, and the source."""
 
     model_config = example(
         {
@@ -54,7 +54,7 @@ class AddHazard(RequestModel):
         return self
 
     def facts(self) -> dict[str, Any]:
-        """Return what is kept of it, by the names of `Hazard`."""
+        """Return what is stored of it, by the names of `Hazard`."""
         return {name: value for name, value in self if name != "although_unknown"}
 
     def hazard(self) -> Hazard:
@@ -62,14 +62,14 @@ class AddHazard(RequestModel):
 
 
 class HazardAdded(BaseModel):
-    """`waiting`: so many messages that wait now are held back by it."""
+    """`waiting`: number of waiting messages that it holds back."""
 
     id: UUID
     waiting: int = 0
 
 
 class DangerView(BaseModel):
-    """What a person decides on who lets a message go out."""
+    """A danger, as the person who decides on a held message sees it."""
 
     country: str
     organisation: str
@@ -79,9 +79,9 @@ class DangerView(BaseModel):
 
 
 class EndangeredView(BaseModel):
-    """A delivery that could harm its recipient: who it is, by what, and until when it waits.
+    """A delivery that could harm its recipient, with the dangers and until when it waits.
 
-    `recipient` is None where the contact was erased; `seen` names the dangers that are shown.
+    `recipient`: null if the contact was erased. `seen`: names the dangers that are shown.
     """
 
     recipient: str | None
@@ -91,7 +91,7 @@ class EndangeredView(BaseModel):
 
 
 class HazardView(BaseModel):
-    """`id` None: it comes with Tocsin and cannot be removed."""
+    """A hazard. `id` null: it comes with Tocsin and cannot be removed."""
 
     id: UUID | None
     country: str

@@ -1,4 +1,4 @@
-"""What requests may say and what answers say."""
+"""Request models of identity, and what it answers."""
 
 from services.identity.schemas.requests import (
     Address,

@@ -1,4 +1,4 @@
-"""Define the request models of identity. Unknown fields are refused."""
+"""Request models of identity. Unknown fields are refused."""
 
 from datetime import datetime
 from typing import Annotated
@@ -35,7 +35,7 @@ def _one_line(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """Take what can be written to, and names without mail behind them (`.invalid`, RFC 2606)."""
+    """Accept addresses that can get mail, and names without mail (`.invalid`, RFC 2606)."""
     if not sign_in_name(text).endswith(".invalid"):
         written_to(text)
     return text
@@ -75,7 +75,7 @@ Scopes = Annotated[frozenset[Operation], Field(min_length=1, max_length=len(Oper
 
 
 class SignIn(RequestModel):
-    """`new_password` changes it in the same step; needed where the present one was given to you."""
+    """`new_password` changes it in the same step; required if somebody gave you the present one."""
 
     model_config = example({"email": "amal@ngo.example", "password": "an invented phrase"})
 
@@ -94,7 +94,7 @@ class ChangePassword(RequestModel):
 
 
 class CreateAccount(RequestModel):
-    """A person needs an e-mail address to sign in with; a partner or service signs in by key."""
+    """A person needs an e-mail address to sign in; a partner or service signs in by API key."""
 
     model_config = example(
         {
@@ -118,7 +118,7 @@ class CreateAccount(RequestModel):
 
 
 class Seen(BaseModel):
-    """When the account was last changed as the reader saw it: refused if it changed since."""
+    """`changed_at`: when the reader saw that the account last changed; else refused."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -129,7 +129,7 @@ class ChangeAccount(RequestModel):
     """Changes to an account.
 
     A field that is left out stays as it is; an empty `phone` is removed. `changed_at`: as it was
-    read; 409 `changed-since` where the account changed after that.
+    read; 409 `changed-since` if the account changed after that.
     """
 
     model_config = example({"language": "fr"})
@@ -155,7 +155,7 @@ class ChangeAccount(RequestModel):
 
 
 class ChangeOwnAccount(RequestModel):
-    """What everybody may change of their own account; an empty `phone` is removed."""
+    """What all people may change in their own account; an empty `phone` is removed."""
 
     model_config = example({"language": "fr"})
 
@@ -164,9 +164,9 @@ class ChangeOwnAccount(RequestModel):
 
 
 class DisableAccount(RequestModel):
-    """`handed_to`: who takes over what the account held; left out, it goes to the desk.
+    """`handed_to`: who takes over the open cases of the account; if left out, their desks.
 
-    `changed_at`: of the account, as it was read; 409 `changed-since` if it changed since.
+    `changed_at`: as it was read; 409 `changed-since` if the account changed after that.
     """
 
     model_config = example({"changed_at": "2026-11-20T09:30:00Z"})
@@ -176,7 +176,7 @@ class DisableAccount(RequestModel):
 
 
 class CreateApiKey(RequestModel):
-    """`changed_at`: of the account, as it was read; 409 `changed-since` if it changed since."""
+    """`changed_at`: as it was read; 409 `changed-since` if the account changed after that."""
 
     model_config = example({"scopes": ["alert.file"]})
 

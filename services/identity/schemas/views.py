@@ -1,4 +1,4 @@
-"""Define what identity's API and pages return."""
+"""What identity's API and pages return."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class ApiKeyView(BaseModel):
 
 
 class NewKeyView(BaseModel):
-    """`key` is in this answer only, and again where the same request is sent again."""
+    """Only this answer has the `key`, and the answer to the same request sent again."""
 
     id: UUID
     key: str
@@ -43,11 +43,11 @@ class WaitingAct(BaseModel):
 
 
 class ActView(BaseModel):
-    """`state` is `waiting`, or `alone` for what one administrator did without a second.
+    """`state`: `waiting`, or `alone` for what one administrator did without a second.
 
-    `email` is the address that the account signs in with. `roles`, `desks` and `all_desks` are what
-    it has afterwards, where its rights change. `gives_password`: whoever confirms it is shown a new
-    password, to hand over.
+    `email`: the address that the account signs in with. `roles`, `desks` and `all_desks`: what it
+    has afterwards, if its rights change. `gives_password`: the person who confirms it is shown a
+    new password, to hand over.
     """
 
     id: UUID
@@ -68,7 +68,7 @@ class ActView(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ToldAct:
-    """An act that one administrator did alone, and how often of late: the newest of them."""
+    """An act that one administrator did alone, and how many there were lately: the newest."""
 
     act: ActView
     times: int
@@ -76,7 +76,7 @@ class ToldAct:
 
 @dataclass(frozen=True, slots=True)
 class TriedAccount:
-    """An account that strangers tried many passwords for, from many places, lately."""
+    """An account for which somebody tried many passwords lately, from many places."""
 
     account: UUID
     name: str
@@ -85,7 +85,7 @@ class TriedAccount:
 
 @dataclass(frozen=True, slots=True)
 class HomePageFacts:
-    """`more` are acts alone that are not listed; `waiting` wait for this person."""
+    """`more`: acts alone that are not listed; `waiting`: acts that this person can confirm."""
 
     alone: Sequence[ToldAct] = ()
     more: int = 0
@@ -94,7 +94,10 @@ class HomePageFacts:
 
 
 class AccountView(BaseModel):
-    """`waiting` acts need a second administrator; who is `unheard_by` lets it in as before yet."""
+    """An account. `waiting`: acts on it that need a second administrator.
+
+    `unheard_by`: services that have not received its last change, and still use the former state.
+    """
 
     id: UUID
     kind: AccountKind
@@ -114,9 +117,9 @@ class AccountView(BaseModel):
 
 
 class AccountCreated(BaseModel):
-    """`password` is there for a person: shown this once, to be changed at the first sign-in.
+    """`password`: for a person only. It is shown only once, and changed at the first sign-in.
 
-    An account that waits for a second administrator gets its password when that one confirms.
+    An account that waits for a second administrator gets its password when that person confirms.
     """
 
     account: AccountView
@@ -124,16 +127,16 @@ class AccountCreated(BaseModel):
 
 
 class PasswordView(BaseModel):
-    """`password` is shown this once, to be changed at the next sign-in.
+    """`password` is shown only once, and changed at the next sign-in.
 
-    It is null where a second administrator has to confirm first: see the account's `waiting`.
+    It is null if a second administrator has to confirm first: see `waiting` of the account.
     """
 
     password: str | None
 
 
 class ActConfirmed(BaseModel):
-    """`password` is there where one was given: shown this once, to be changed at the sign-in."""
+    """`password`: if the act gave one. It is shown only once, and changed at the next sign-in."""
 
     account: AccountView
     password: str | None

@@ -1,4 +1,4 @@
-"""Kinds of text and date that only an alert holds. What cannot be taken is named by its field."""
+"""Types of text and date that only an alert has. A refusal names the field."""
 
 from datetime import date
 from typing import Annotated

@@ -1,7 +1,8 @@
-"""Which cases of an alert are shown: all of them to staff, and to its filer only the alert's own.
+"""Which cases of an alert are shown: all to staff, only the alert's own to its filer.
 
-Anybody may file an alert under a name. Told of the case that it was joined to, they would learn
-that the house knows this person, since when, how grave it is and how many talk.
+Anybody may file an alert under a name. If they were told about the case that it was merged into,
+they would learn that this person is already known here, since when, how grave the case is and how
+many people report.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ JOINED = "joined"
 
 
 class OpenedCase(NamedTuple):
-    """A case and whether it was opened for the alert (`own`), or the alert joined to it later."""
+    """A case of an alert. `own`: it was opened for the alert; else the alert came in by a merge."""
 
     own: bool
     case: Became
@@ -25,10 +26,11 @@ def became(led_to: Iterable[OpenedCase]) -> tuple[Became, ...]:
 
 
 def own_case(led_to: tuple[OpenedCase, ...]) -> tuple[Became, ...]:
-    """Return the case of the alert itself, as if it had never been joined to another.
+    """Return the case of the alert itself, as if it had never been merged with another.
 
-    It ends when the work ends in the case that it stands in, and never before it was joined. Its
-    level counts attacks on others, its verification and sources may be those of other alerts.
+    It ends when the work ends on the case that it is part of now, and never before it was merged.
+    Its level counts attacks on others, and its verification and sources may be those of other
+    alerts.
     """
     others = [each.case for each in led_to if not each.own]
     return tuple(_alone(each.case, others) for each in led_to if each.own)

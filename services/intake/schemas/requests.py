@@ -1,4 +1,4 @@
-"""Request models of intake. Unknown fields are refused; what is left out was not said."""
+"""Request models of intake. Unknown fields are refused; a field that is left out is unknown."""
 
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ ConsentState = Literal["given", "refused", "limited", "unknown"]
 
 
 class NewSource(Source, RecordRequest):
-    """Who tells it, and how to reach them. A name is never needed."""
+    """Who reports it, and how to reach them. A name is never needed."""
 
 
 class NewPerson(Person, RecordRequest):
@@ -31,7 +31,7 @@ class NewPerson(Person, RecordRequest):
 
 
 class NewAct(Act, RecordRequest):
-    """What was done, when, where and by whom. Not a day that has begun nowhere yet (UTC+14)."""
+    """What was done, when, where and by whom. A future day (in UTC+14) is refused."""
 
     kinds = KINDS
 
@@ -41,7 +41,7 @@ class NewAct(Act, RecordRequest):
 
 
 class NewExpectation(ExpectedEvent, RecordRequest):
-    """What is expected next, such as a hearing or a removal. `at` where the hour is known."""
+    """What is expected next, such as a hearing or a removal. `at`: its time, if it is known."""
 
     kinds = KINDS
 
@@ -52,7 +52,7 @@ class NewExpectation(ExpectedEvent, RecordRequest):
 
 
 class NewConsent(RequestModel):
-    """What is known of consent for one use, from whom and how: "the sister, on the phone"."""
+    """What is known about consent for one use, from whom and how: "the sister, on the phone"."""
 
     use: Annotated[RequestedCode, Coded("consent_uses")]
     state: Annotated[ConsentState, Coded("consent_states")] = "unknown"
@@ -62,7 +62,7 @@ class NewConsent(RequestModel):
 
 
 class FileAlert(Facts, RecordRequest):
-    """An alert needs a country, what happened, and who tells it. Everything else may follow."""
+    """An alert needs a country, what happened, and its source. All else can follow later."""
 
     model_config = example(
         {
@@ -96,10 +96,10 @@ class FileAlert(Facts, RecordRequest):
 
 
 class RecordConsent(NewConsent):
-    """The new state of the consent to one use.
+    """The new state of the consent for one use.
 
-    `state` is required. `seen`: the moment up to which the reader has seen the recorded consents;
-    409 `changed-since` where something was recorded on this use after it.
+    `state` is required. `seen`: the time up to which the reader has seen the recorded consents; 409
+    `changed-since` if something was recorded for this use after it.
     """
 
     model_config = example({"use": "publish_name", "state": "refused", "by_whom": "her sister"})

@@ -15,11 +15,11 @@ class Shown(BaseModel):
 
 
 class Became(Shown):
-    """A case that the alert led to. `verification` and `outcome` are there once they are known.
+    """A case that the alert led to. `verification` and `outcome` are null until they are known.
 
-    For a partner, and for whoever reads the alert only because they filed it: the case that was
-    opened for it and no other, and when the work on it ended. What other alerts and sources may
-    have changed (`level`, `verification`, `sources`, `verified_at`) is null.
+    A partner, and an account that reads the alert only because it filed it, get only the case that
+    was opened for it, and when the work on it ended. `level`, `verification`, `sources` and
+    `verified_at` are then null, because other alerts and sources may have changed them.
     """
 
     case: UUID
@@ -34,10 +34,10 @@ class Became(Shown):
 
 
 class AlertListed(Shown):
-    """An alert in a list: nothing restricted.
+    """An alert in a list. Nothing restricted.
 
-    `case_missing`: it was accepted minutes ago, and no case is known to have come of it. Telephone
-    the desk.
+    `case_missing`: it was accepted minutes ago, and no case is known to have been opened for it.
+    Telephone the desk.
     """
 
     id: UUID
@@ -53,10 +53,10 @@ class AlertListed(Shown):
 
 
 class ConsentView(Shown):
-    """What is known of one use, or was. `since` is None where nobody said anything.
+    """The state of consent for one use, now or earlier. `since`: null if nothing was recorded.
 
-    `by_whom`, `how` and `limits` of what others recorded are null for whoever reads the alert only
-    because they filed it, such as a partner.
+    For an account that reads the alert only because it filed it, such as a partner, `by_whom`,
+    `how` and `limits` are null where others recorded the consent.
     """
 
     use: str
@@ -72,17 +72,17 @@ class ExpectationView(ExpectedEvent):
 
 
 class WithdrawalView(Shown):
-    """`reason` is null, too, where others withdrew it, for who reads it only as its filer."""
+    """`reason`: null also for an account that only filed the alert, if others withdrew it."""
 
     at: datetime
     reason: str | None = None
 
 
 class AlertView(Facts, Shown):
-    """An alert with all its fields.
+    """An alert with all its fields. Restricted.
 
-    `consents` gives the present state of every use there is; `source` is None once the reporter was
-    erased; `consent_history` holds every change, the latest first. `case_missing`: as in a list.
+    `consents`: the present state for every use. `source`: null once the reporter was erased.
+    `consent_history`: every change, the latest first. `case_missing`: as in a list.
     """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)

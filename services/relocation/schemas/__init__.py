@@ -1,1 +1,1 @@
-"""What requests may say and what answers say."""
+"""Request models of relocation, and what it answers."""

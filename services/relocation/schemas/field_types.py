@@ -1,4 +1,4 @@
-"""Kinds of text and money that a request may hold. What cannot be taken is named by its field."""
+"""Types of text and money that a request may hold. A refusal names the field."""
 
 import re
 from decimal import Decimal

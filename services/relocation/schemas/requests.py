@@ -1,4 +1,4 @@
-"""What is sent: a direct request, an assessment, a decision. Unknown fields are refused."""
+"""Request models: a direct request, an assessment, a decision. Unknown fields are refused."""
 
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -38,9 +38,9 @@ class ConsentGiven(RequestModel):
 
 
 class RequestSupport(RequestModel):
-    """A request without a case. `kinds` are kinds of help; the programme follows from them.
+    """A support request without a case. `kinds`: kinds of help; the programme follows from them.
 
-    What is not said of consent is unknown, and blocks that use.
+    A consent that is not given here is unknown, and blocks that use.
     """
 
     model_config = example(
@@ -83,7 +83,7 @@ class RequestSupport(RequestModel):
 
 
 class FindingGiven(RequestModel):
-    """Is the criterion met? `words` answer the questions that the programme asks of it."""
+    """Whether the criterion is met. `words` answers the questions of the programme about it."""
 
     finding: Finding
     words: FreeText
@@ -127,15 +127,15 @@ def _named_once(given: object) -> object:
 class AssessSupportRequest(RequestModel):
     """An officer's assessment of a support request.
 
-    `version` is that of the request as you read it. `exclusions` says of each of the programme's
-    exclusions whether it applies; one that is left out was not looked at, and nothing is granted
-    before it is. A list names those that apply, and leaves out the others.
+    `version`: the version of the request that you read. `exclusions`: for each exclusion of the
+    programme, whether it applies; one that is left out was not checked, and nothing is granted
+    before it is. A list instead names those that apply, and leaves the others unchecked.
 
-    `recommended` is in the programme's currency; left out, all of the costs are recommended.
-    `same_costs` must be answered where another request for the same person or file is open or
-    granted: does it ask for these costs too? `other_persons` holds, by the id of a request listed
-    among the `others`, why it is another person's: it does not count for the ceiling then. For each
-    that is `maybe_same`, one of the two is required: an entry there, or its id among the
+    `recommended`: in the currency of the programme; if left out, all costs are recommended.
+    `same_costs`: does another request for the same person or file ask for these costs too? Required
+    if such a request is open or granted. `other_persons`: by the id of a request listed in
+    `others`, why it is about another person; it then does not count for the ceiling. For each
+    request that is `maybe_same`, one of the two is required: an entry here, or its id in
     `same_persons`.
     """
 
@@ -179,9 +179,9 @@ class AmountGiven(RequestModel):
 
 
 class DecideSupportRequest(RequestModel):
-    """A decision on `assessment`, the one you read. A grant has an amount, a refusal a reason.
+    """A decision on `assessment`, the one you read. A grant needs an amount, a refusal a reason.
 
-    `although_paid`: why something is granted where the same costs were granted before.
+    `although_paid`: why something is granted although the same costs were granted before.
     """
 
     model_config = example(

@@ -1,4 +1,4 @@
-"""What answers say. Amounts are text, so that they stay exact."""
+"""What relocation answers. Amounts are text, so that they stay exact."""
 
 from datetime import datetime
 from typing import Literal
@@ -16,9 +16,10 @@ State = Literal["open", "requested", "assessed", "granted", "declined"]
 
 
 class SupportRequestListed(BaseModel):
-    """Nothing restricted. `withdrawn_at`: the alert was withdrawn; nothing is granted any more.
+    """A support request in a list. Nothing restricted.
 
-    `request_number` is the request's own, such as `S-2026-0003`, and `number` that of its case.
+    `request_number` is the number of the request, such as `S-2026-0003`, and `number` that of its
+    case. `withdrawn_at`: when the alert was withdrawn; nothing is granted any more.
     """
 
     id: UUID
@@ -57,9 +58,9 @@ class CostView(BaseModel):
 class AssessmentView(BaseModel):
     """`same_costs`: another request for the same person or file asks for these costs too.
 
-    Of the programme's exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered`
-    nobody has said; in an assessment from before that was asked, only those that apply are there.
-    `other_persons`: why a request under the same name is another person's, by request.
+    Of the exclusions of the programme, `exclusions` apply, `ruled_out` do not, and `unanswered`
+    were not checked; an older assessment, from before this was asked, has only those that apply.
+    `other_persons`: by request, why a request under the same name is about another person.
     """
 
     id: UUID
@@ -81,7 +82,7 @@ class AssessmentView(BaseModel):
 
 
 class DecisionView(BaseModel):
-    """`decided_by` is not shown to who asked for it, nor `reason` where that was a partner."""
+    """`decided_by` is null for whoever asked for support; for partners, `reason` too."""
 
     decision: str
     amount: ShownMoney | None
@@ -93,11 +94,11 @@ class DecisionView(BaseModel):
 
 
 class OtherRequestView(BaseModel):
-    """Another request for the same person or file. `amount`: what was granted, if anything was.
+    """Another request for the same person or file. `amount`: the amount granted, if any.
 
-    `same_person`: it counts for the same ceiling, unless the assessment says that it is another's.
-    `maybe_same`: its name may be the same in another spelling or order, or its contact is; the
-    assessor says.
+    `same_person`: it counts for the same ceiling, unless the assessment says that it is about
+    another person. `maybe_same`: its name may be the same in another spelling or order, or its
+    contact is the same; the assessor decides.
     """
 
     id: UUID
@@ -112,10 +113,10 @@ class OtherRequestView(BaseModel):
 
 
 class SupportRequestView(SupportRequestListed):
-    """`assessments` has the newest first; `assessors` may not decide.
+    """`assessments`: the newest first; the `assessors` may not decide.
 
-    `others` are other requests under the same name or on the same file, of those that you may read:
-    the same need may be asked for twice. `kept_from_all_who_act`: its case is kept to named people,
+    `others`: requests under the same name or on the same file that you may read: somebody may have
+    asked twice for the same need. `kept_from_all_who_act`: its case is restricted to named people,
     and none of them can take the next step.
     """
 

@@ -1,4 +1,4 @@
-"""What is asked of triage and what it answers. Answers about cases hold restricted content."""
+"""Request models of triage, and what it answers. Answers about cases hold restricted data."""
 
 from services.triage.schemas.case_views import (
     AlertView,

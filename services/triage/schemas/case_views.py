@@ -1,4 +1,4 @@
-"""What triage answers of cases. All but the queue is restricted."""
+"""What triage answers about cases. All but the queue is restricted."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -24,8 +24,9 @@ class ReasonView(BaseModel):
 class Workload(BaseModel):
     """How much work an account has.
 
-    `by_level`: its open cases. `kept_to_it_alone`: restricted cases that no other active account
-    can read. `only_it_approves`: appeals that wait for approval and that nobody else can approve.
+    `by_level`: number of its open cases, by level. `kept_to_it_alone`: restricted cases that no
+    other active account can read. `only_it_approves`: appeals that wait for approval and that
+    nobody else can approve.
     """
 
     account: UUID
@@ -36,17 +37,17 @@ class Workload(BaseModel):
 
 
 class QueueItem(BaseModel):
-    """A case in the queue.
+    """A case in the queue. Nothing restricted.
 
-    `reason`: the weightiest of the first score. `next_due_at` null: no deadline runs; `overdue`: it
-    is past, and what the deadline (of the kind `next_clock`) waits for was not done. `next_day`: of
-    the hearing or removal that this deadline is about, before which somebody must act, `next_at`:
-    its hour, where that is known. `waiting_since`: when an appeal was submitted or a best-interest
-    decision was proposed that waits for a second person. `event_kind`, `event_day`, `event_at`: the
-    hearing or removal that comes next, also where its deadline was met. `approval`: in the list of
-    what waits, whether it can be approved (`Approval`), as far as can be told without its text;
-    `embargo_until`: until when it would wait then. `returned_at`: when an appeal was returned that
-    was not submitted again; `returned_to`: who corrects it, null where the case has no officer.
+    `reason`: the rule that gave most points in the first score. `next_due_at`: the earliest
+    deadline; null if there is none. `overdue`: this deadline has passed, and what it is about
+    (`next_clock`) was not done. `next_day`: day of the hearing or removal that the deadline is
+    about; `next_at`: its time, if known. `waiting_since`: when something was submitted that waits
+    for a second person (an appeal or a best-interest decision). `event_kind`, `event_day`,
+    `event_at`: the next hearing or removal, also if its deadline is done. `approval`: only in the
+    list of what waits: whether it can be approved (`Approval`), as far as this is known without its
+    text; `embargo_until`: until when it would then wait. `returned_at`: when an appeal was returned
+    that is not submitted again; `returned_to`: who corrects it, null if the case has no officer.
     """
 
     id: UUID
@@ -77,21 +78,19 @@ class QueueItem(BaseModel):
 
 
 class RefusalView(BaseModel):
-    """Since when a use was refused that is not any more; `by`: who recorded it, if known."""
+    """When a use was refused that is no longer refused; `by`: who recorded it, if known."""
 
     at: datetime
     by: UUID | None
 
 
 class AlertView(BaseModel):
-    """An alert as it was told. Restricted. `joined`: it came in by a link.
+    """An alert as it was filed. Restricted. `joined`: it came into the case by a merge.
 
-    `erased`: its key was destroyed, and nobody can read any more what was told.
-
-    `consent_words`: by use, who gave it, how, within which limits. `consents_by`: by use, which
-    account recorded it, where that is known. `refused_before`: the uses that were refused last time
-    before what stands now was recorded.
-    `expected`: what the facts name as expected, in the same order, with the hour where it is known.
+    `erased`: its key was destroyed, and nobody can read its content any more. `consent_words`: by
+    use, who gave the consent, how, and within which limits. `consents_by`: by use, which account
+    recorded it, if known. `refused_before`: uses that were refused before the present state was
+    recorded. `expected`: the expected events of `facts`, in the same order, with the time if known.
     """
 
     alert: UUID
@@ -110,7 +109,7 @@ class AlertView(BaseModel):
     expected: list[Expectation]
 
     def recorded_refusals(self) -> Iterator[UUID | None]:
-        """Name who recorded each refusal that is lifted, and what stands since."""
+        """Name who recorded each refusal that no longer holds, and the present state."""
         for use, refusal in self.refused_before.items():
             yield from (refusal.by, self.consents_by.get(use))
 
@@ -118,9 +117,9 @@ class AlertView(BaseModel):
 class SourceView(BaseModel):
     """A source of a case.
 
-    `assessed` false: reliability and independence are as the alert told them, and do not count
-    before an officer has assessed them. `alike`: name or contact may be those of another source of
-    this case, in whatever spelling.
+    `assessed` false: reliability and independence are those of the alert, and do not count before
+    an officer has assessed them. `alike`: name or contact may be those of another source of this
+    case, in any spelling.
     """
 
     id: UUID
@@ -145,9 +144,9 @@ class LinkView(BaseModel):
 class DeadlineView(BaseModel):
     """A deadline of a case.
 
-    `due_at`: somebody must act before it. `day`: of the hearing or removal that it is about, `at`:
-    its hour, where that is known; `passed`: this day is over, and nobody said that what the
-    deadline waited for was done.
+    `due_at`: somebody must act before this time. `day`: day of the hearing or removal that the
+    deadline is about; `at`: its time, if known. `passed`: this day is over, and nobody marked the
+    deadline as done.
     """
 
     id: UUID
@@ -170,9 +169,9 @@ class BestInterestView(BaseModel):
 
 
 class NotSent(BaseModel):
-    """How many messages came to `state` (`failed`, `withheld`, `unknown`) for a reason of dispatch.
+    """How many messages reached `state` (`failed`, `withheld`, `unknown`) for one reason.
 
-    Those that went out later after all are among them.
+    Messages that were sent later are among them.
     """
 
     state: str
@@ -183,14 +182,13 @@ class NotSent(BaseModel):
 class Sending(BaseModel):
     """How the sending of an issued document went, as dispatch reported it.
 
-    `deliveries`: messages it was to send, None until its recipients are known; `sent`: those that a
-    provider or a receiver took, at the least; `waiting`: those of which nothing is reported yet,
-    None where some go out again; `waits_until`: the end of an embargo that still holds; `not_sent`:
-    the others with their reasons; `missed`: those that nobody took, once all are settled, without
-    those of which that is `unknown`;
-    `finished_at`: since when they are; `refused`: the code of the reason why nothing goes out;
-    `held_at`: when somebody who merged the case with another one decided that waiting messages
-    do not go out: dispatch stops them.
+    `deliveries`: number of messages to send, null until the recipients are known. `sent`: number
+    that a provider or a receiver accepted, at least. `waiting`: number with no report yet, null if
+    some are sent again. `waits_until`: end of the embargo, while it lasts. `not_sent`: all others,
+    with their reasons. `missed`: number that nobody accepted, once all are settled, without those
+    whose outcome is `unknown`. `finished_at`: when all were settled. `refused`: code of the reason
+    why nothing is sent. `held_at`: when somebody who merged the case decided that waiting messages
+    are not sent; dispatch stops them.
     """
 
     campaign: UUID | None = None
@@ -207,22 +205,22 @@ class Sending(BaseModel):
 
     @property
     def unknown(self) -> int:
-        """Return of how many messages nobody knows whether they were sent."""
+        """Return the number of messages of which nobody knows whether they were sent."""
         return sum(each.number for each in self.not_sent if each.state == "unknown")
 
     @property
     def may_wait(self) -> bool:
-        """Whether something of it may still go out."""
+        """Return whether some messages of it may still be sent."""
         return not (self.stopped_at or self.held_at or self.finished_at or self.refused)
 
 
 class DocumentOutline(BaseModel):
     """A document without its text.
 
-    `drafters`: everybody who wrote or submitted it, first the person who began it. `sending`: what
-    became of it, on its page and the case's; None until dispatch reports on it. `not_begun`: it was
-    issued minutes ago, and no campaign is known to have begun: tell communications and an
-    administrator.
+    `drafters`: everybody who wrote or submitted it, first the person who began it. `sending`: how
+    its sending went, on the pages of the document and of the case; null until dispatch reports on
+    it. `not_begun`: it was issued minutes ago, and no campaign is known to have started: tell
+    communications and an administrator.
     """
 
     id: UUID
@@ -241,20 +239,20 @@ class DocumentOutline(BaseModel):
 
     @property
     def going_out(self) -> bool:
-        """Whether it was issued, and something of it may still go out."""
+        """Return whether it was issued, and some messages of it may still be sent."""
         return self.state == "issued" and (self.sending is None or self.sending.may_wait)
 
 
 class CaseView(BaseModel):
-    """A case with everything that is known of it. Restricted.
+    """A case with everything that is known about it. Restricted.
 
-    `happened` counts the entries of its timeline, `protection_requests` those by which protection
-    was asked for: whoever closes it or asks again says by them what they saw. `erased`: the key of
-    the case itself was destroyed: no words of it can be read or kept any more. `restricted_to`: the
-    only accounts that may read it; null: everybody of its desk. `unheard_by`: services that do not
-    know of a restriction yet, since the bus does not carry. `protection_not_begun`: how often
-    protection was asked for minutes ago, and relocation is not known to have opened a request: call
-    a grants officer, and tell an administrator.
+    `happened`: number of entries in its timeline; `protection_requests`: number of requests for
+    protection. Send them back as `seen` when you close the case or request protection. `erased`:
+    the key of the case was destroyed: nothing in it can be read or stored any more.
+    `restricted_to`: the only accounts that may read it; null: everybody of its desk. `unheard_by`:
+    services that do not know about a restriction yet, because events do not reach them.
+    `protection_not_begun`: number of requests for protection made minutes ago for which relocation
+    is not known to have opened a support request: call a grants officer, and tell an administrator.
     """
 
     case: QueueItem
@@ -277,7 +275,10 @@ class CaseView(BaseModel):
 
 
 class TimelineItem(BaseModel):
-    """`words` is restricted: a reason that somebody gave. `amount`: what was granted."""
+    """An entry of the timeline. `words` is restricted: a reason that somebody gave.
+
+    `amount`: the amount that was granted.
+    """
 
     id: UUID
     at: datetime
@@ -289,7 +290,7 @@ class TimelineItem(BaseModel):
 
 
 class CampaignView(BaseModel):
-    """How many deliveries of a campaign came to this state, and when first and last."""
+    """How many deliveries of a campaign are in one state, with the first and last time."""
 
     campaign: UUID
     channel: str

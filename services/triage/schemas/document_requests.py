@@ -44,7 +44,7 @@ class DraftDocument(RequestModel):
 
 
 class EditDocument(DraftDocument):
-    """`version` is the one that was edited; if a newer one stands, nothing is saved."""
+    """`version` is the version that was edited; if there is a newer one, nothing is saved."""
 
     model_config = example(_DRAFTED | {"version": 1})
 
@@ -54,19 +54,20 @@ class EditDocument(DraftDocument):
 class SubmitDocument(RequestModel):
     """Submit a document for approval.
 
-    `document`: the content to submit, where `version` holds something else: it is saved as a new
-    version in the same step. `do_no_harm`: codes of the checks that are confirmed. All that the
-    document asks for must be: `limits` too where a consent is limited, `hidden-person` where
-    somebody hides, `unasked-government` where readers are asked to write and nobody said that the
-    government may know, `unpublished-name` where a name is printed that is not to be published,
-    `unnamed-person` where no name is printed, `source-named` where the text names a source,
-    `each-sentence` where several persons or organisations are told of, or an act of an organisation
-    that only a person can suffer, or of a person that only an organisation can, `refusal-lifted`
-    where a use was refused and something else was recorded since, `consent-named` where it may name
-    a person who consented or refused, `contact-given` where it says how a source or the person is
-    reached, `each-agreed` where several are told of, `acts-and-situation` where acts and situation
-    cannot both be true or two alerts tell different situations, `named-with-care` where names are
-    printed and a child or sexual violence is told of.
+    `document`: the content to submit, if it differs from `version`: it is saved as a new version in
+    the same step. `do_no_harm`: codes of the checks that are confirmed. All checks of the document
+    must be confirmed; `harm_asked` of the document lists them. Some are needed only in certain
+    cases: `limits`: a consent is limited. `hidden-person`: somebody is in hiding.
+    `unasked-government`: readers are asked to write, and nobody said that the government may know.
+    `unpublished-name`: a name is printed that is not to be published. `unnamed-person`: no name is
+    printed. `source-named`: the text names a source. `each-sentence`: the text is about several
+    persons or organisations, or says that an organisation suffered an act that only a person can
+    suffer, or the reverse. `refusal-lifted`: a use was refused, and something else was recorded
+    since. `consent-named`: the text may name a person who consented or refused. `contact-given`:
+    the text says how to reach a source or the person. `each-agreed`: the text is about several
+    persons. `acts-and-situation`: acts and situation cannot both be true, or two alerts differ on
+    the situation. `named-with-care`: names are printed, and the text is about a child or sexual
+    violence.
     """
 
     model_config = example(
@@ -82,10 +83,10 @@ class SubmitDocument(RequestModel):
 
 
 class ApproveDocument(RequestModel):
-    """What was read: the version and the SHA-256 of its texts, as the document shows them.
+    """Approve what was read: the version and the SHA-256 of its texts, from the document.
 
-    `reach_seen`: the `mark` of the reach that was read, or `unknown` where it was null; 409
-    `changed-since` where others would receive it by now.
+    `reach_seen`: the `mark` of the `reach` that was read, or `unknown` if it was null; 409
+    `changed-since` if others would receive the document now.
     """
 
     model_config = example(
@@ -118,7 +119,7 @@ class ReturnDocument(RequestModel):
 
 
 class WithdrawDocument(RequestModel):
-    """`seen`: the state that the reader saw; 409 `changed-since` where it is another by now."""
+    """`seen`: the state that the reader saw; 409 `changed-since` if it is another one now."""
 
     model_config = example({"reason": "The family asks for it."})
 

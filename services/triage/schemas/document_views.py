@@ -1,4 +1,4 @@
-"""What triage answers of documents. Restricted."""
+"""What triage answers about documents. Restricted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.contracts.content import AppealText, ConsentWordsOf
 
 
 class GateView(BaseModel):
-    """`message` and `values`: the words before they were filled, for translation on pages."""
+    """A shut gate. `message` and `values`: its text before it is filled, for translation."""
 
     code: str
     words: str
@@ -20,7 +20,7 @@ class GateView(BaseModel):
 
 
 class ChangeView(BaseModel):
-    """Words of one field, before and now; empty: none. `field`: as the form has it."""
+    """The text of one field before and now; empty: there is none. `field`: its name in the form."""
 
     field: str
     before: str
@@ -28,10 +28,11 @@ class ChangeView(BaseModel):
 
 
 class ReturnView(BaseModel):
-    """Why a document was returned to who wrote it, and what was changed since. Restricted.
+    """Why a document was returned to its author, and what was changed since. Restricted.
 
-    `version`: the one that was returned. `settings_changed`: what is said once for all languages;
-    `untouched`: languages of which no word was changed, while those of another were.
+    `version`: the version that was returned. `settings_changed`: changed fields that apply to all
+    languages. `untouched`: languages in which no word was changed, although words of another
+    language were.
     """
 
     reason: str
@@ -44,9 +45,10 @@ class ReturnView(BaseModel):
 
 
 class SourcedView(BaseModel):
-    """Where a text names a source, or may: `words` are its first sentence there, if there is one.
+    """A place where a text names a source, or may name one.
 
-    `field`: as the form has it, such as `fr.parts.facts`; `sure`: the whole name stands there.
+    `words`: the first sentence there, if there is one. `field`: its name in the form, such as
+    `fr.parts.facts`. `sure`: the whole name is there.
     """
 
     field: str
@@ -55,7 +57,7 @@ class SourcedView(BaseModel):
 
 
 class ReachCountView(BaseModel):
-    """Messages to one audience by one channel; `provider`: something can leave by it."""
+    """Number of messages to one audience by one channel; `provider`: the channel can send."""
 
     audience: str
     channel: str
@@ -64,14 +66,14 @@ class ReachCountView(BaseModel):
 
 
 class ReachView(BaseModel):
-    """Whom a document would reach if it went out now, as it was counted at `counted_at`.
+    """Whom a document would reach if it were sent now, as counted at `counted_at`.
 
-    `mark`: of these numbers; the approver sends it back as `reach_seen`.
-
-    `recipients` are contacts that get something; `counts` are messages. `warned` of them go out in
-    spite of a known danger to the people who get them; `held` wait for a decision for that reason,
-    `never` are not sent; `blocked` are addresses that are blocked. `reading_none`: how
-    many of the recipients read none of the languages that it is written in; null: not counted.
+    `mark`: a mark of these numbers; the approver sends it back as `reach_seen`. `recipients`:
+    number of contacts that get something; `counts`: messages. `warned`: messages that are sent
+    although they may endanger their recipients; `held`: messages that wait for a decision for that
+    reason; `never`: messages that are not sent for that reason; `blocked`: blocked addresses.
+    `reading_none`: number of recipients who read none of the document's languages; null: not
+    counted.
     """
 
     recipients: int
@@ -86,7 +88,7 @@ class ReachView(BaseModel):
 
 
 class ConsentSince(BaseModel):
-    """What was said of a consent after a document that needs it was issued."""
+    """What was recorded about a consent after a document that needs it was issued."""
 
     use: str
     state: str
@@ -94,16 +96,17 @@ class ConsentSince(BaseModel):
 
 
 class DocumentView(BaseModel):
-    """A document: what was written, how it reads, and which gates are shut. Restricted.
+    """A document: its content, its texts, and which gates are shut. Restricted.
 
-    `texts` are those that go out; until the issue, code and date stand as marks in them.
-    `harm_asked`: codes of the checks that whoever submits it must confirm. `limits`: what was said
-    of the limited consents that it stands on. `consents_changed`: what is not given any more since
-    it was issued, and `sent_under_changed` how many messages that went out need one of these.
-    `sourced`: what of the text names a source, while it is being written. `authorities_asked`: it
-    goes to authorities, and asks its readers to write to authorities. `contacts_unsearched`:
-    protection requests of the case of which no contact is kept, while it is being written.
-    `returned`: the last time that it was, for as long.
+    `texts`: the texts that are sent; until the document is issued, they have marks in place of code
+    and date. `harm_asked`: codes of the checks that must be confirmed when it is submitted.
+    `limits`: the limits of the consents that it depends on. `consents_changed`: consents that are
+    no longer given since it was issued; `sent_under_changed`: number of sent messages that need one
+    of these. `sourced`: places where the text names a source, while it is a draft.
+    `authorities_asked`: it is sent to authorities, and asks its readers to write to authorities.
+    `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
+    contact is not stored here, so the text was not searched for it. `returned`: the last time that
+    it was returned, while it is a draft.
     """
 
     document: DocumentOutline
@@ -132,7 +135,7 @@ class DocumentView(BaseModel):
 
 
 class Preview(BaseModel):
-    """How a draft reads. Restricted."""
+    """The texts of a draft. Restricted."""
 
     texts: list[AppealText]
     unfilled: list[str]

@@ -18,8 +18,8 @@ Some = Annotated[DraftWords, Field(min_length=1)]
 class AssignCase(RequestModel):
     """Assign the case to an account.
 
-    `account` left out: to the person who asks. `seen`: the officer that the reader saw, or
-    `nobody`; 409 `assigned-since` where it is another one by now.
+    `account`: if left out, the person who sends the request. `seen`: the officer that the reader
+    saw, or `nobody`; 409 `assigned-since` if it is another one now.
     """
 
     model_config = example({"account": "01980f3e-6a00-7c3a-9d52-0b6f4e1a2c88", "seen": "nobody"})
@@ -31,9 +31,9 @@ class AssignCase(RequestModel):
 class RestrictCase(RequestModel):
     """Restrict the case to some accounts, or open it to its desk again.
 
-    `accounts` null: everybody of the desk again. A grants officer and a member of the committee may
-    be named for the support that is asked for. `seen`: the `restricted_to` that the reader saw, or
-    `everybody` where it was null; 409 `changed-since` where it is another by now.
+    `accounts` null: everybody of the desk again. Grants officers and committee members may be named
+    because of a support request. `seen`: the `restricted_to` that the reader saw, or `everybody` if
+    it was null; 409 `changed-since` if it is another one now.
     """
 
     model_config = example(
@@ -45,10 +45,10 @@ class RestrictCase(RequestModel):
 
 
 class SetHour(RequestModel):
-    """Set the hour of a hearing or removal, on the day that is known.
+    """Set the time of a hearing or removal, on the day that is known.
 
-    `seen`: the hour that the reader saw, in ISO 8601, or `none`; 409 `changed-since` where it is
-    another one by now.
+    `seen`: the time that the reader saw, in ISO 8601, or `none`; 409 `changed-since` if it is
+    another one now.
     """
 
     model_config = example({"at": "2026-12-03T09:30:00+02:00", "seen": "none"})
@@ -72,7 +72,7 @@ class AddSource(RequestModel):
 
 
 class AssessSource(RequestModel):
-    """`seen`, `seen_independent`: how the reader saw it; else 409 `changed-since`."""
+    """Assess a source. 409 `changed-since` if it is not as `seen` and `seen_independent` say."""
 
     model_config = example({"reliability": "highly-reliable", "independent": True})
 
@@ -83,10 +83,10 @@ class AssessSource(RequestModel):
 
 
 class VerifyCase(RequestModel):
-    """`seen`: the status that the reader saw; 409 `changed-since` where it is another by now.
+    """`seen`: the status that the reader saw; 409 `changed-since` if it is another one now.
 
-    `apart`: sources whose names may be one person's in two spellings are two persons; asked for
-    (409 `sources-alike`) where nothing else would make it verified.
+    `apart`: says that sources whose names may be two spellings of one name are two persons. It is
+    needed (409 `sources-alike`) if nothing else makes the case verified.
     """
 
     model_config = example({"status": "verified", "reason": "Two independent sources."})
@@ -111,9 +111,10 @@ class DecideBestInterest(RequestModel):
 
 
 class CloseCase(RequestModel):
-    """`goes_on`: what was issued and waits to be sent goes out all the same; else it is stopped.
+    """Close a case. `goes_on`: messages that wait are still sent; otherwise they are stopped.
 
-    `seen`: how many entries the timeline had for the reader; 409 `changed-since` if not now.
+    `seen`: number of timeline entries that the reader saw (`happened`); 409 `changed-since` if
+    there are others now.
     """
 
     model_config = example({"outcome": "released"})
@@ -124,9 +125,9 @@ class CloseCase(RequestModel):
 
 
 class AcceptLink(RequestModel):
-    """`goes_on`: what this case has issued and is going out goes on, or else is stopped.
+    """Merge the linked case. `goes_on`: waiting messages of this case are still sent.
 
-    Left out where something is: 409 `messages-wait`.
+    False: they are stopped. Left out while messages wait: 409 `messages-wait`.
     """
 
     model_config = example({"goes_on": True})
@@ -135,7 +136,7 @@ class AcceptLink(RequestModel):
 
 
 class ReopenCase(RequestModel):
-    """`seen`: as for closing."""
+    """`seen`: number of timeline entries that the reader saw; 409 `changed-since` if not now."""
 
     model_config = example({"seen": 12})
 
@@ -143,11 +144,12 @@ class ReopenCase(RequestModel):
 
 
 class RequestProtection(RequestModel):
-    """Whom it is for: `person_id`, as the case shows its persons.
+    """Request protection for a person of the case.
 
-    `person` counts the persons of the alert from 0, where the id is left out; the first one then.
-    `alert` left out: the one that has this person, or the one the case was opened with. `seen`: how
-    many requests the case had for the reader; 409 `changed-since` if not now.
+    `person_id`: the id of the person, as the case shows it. If it is left out, `person` is the
+    position of the person in the alert, from 0. `alert`: if left out, the alert that has this
+    person, or the one that the case was opened with. `seen`: number of requests that the reader saw
+    (`protection_requests`); 409 `changed-since` if it is another one now.
     """
 
     model_config = example(
@@ -166,10 +168,10 @@ class RequestProtection(RequestModel):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is looked for on the queue; None: all of it.
+    """Which cases of the queue to list; None: all.
 
-    `waiting`: only what waits for a second person, which is an appeal that was submitted or a
-    best-interest decision that was proposed.
+    `waiting`: only cases that wait for a second person: for a submitted appeal or a proposed
+    best-interest decision.
     """
 
     state: str = "open"
