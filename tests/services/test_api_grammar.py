@@ -96,9 +96,17 @@ class Api:
                 waiting.extend((f"{place}/{number}", each) for number, each in enumerate(found))
 
 
+@pytest.fixture(scope="module")
+def documents() -> dict[str, dict[str, Any]]:
+    """Those that were made already, by service: to make one takes longer than to read it."""
+    return {}
+
+
 @pytest.fixture
 async def api(
-    told_service: tuple[str, dict[str, Any]], signing_key: Ed25519PrivateKey
+    told_service: tuple[str, dict[str, Any]],
+    signing_key: Ed25519PrivateKey,
+    documents: dict[str, dict[str, Any]],
 ) -> AsyncIterator[Api]:
     service, told = told_service
     settings = CATALOGUE[service].settings.model_validate(told)
@@ -106,12 +114,13 @@ async def api(
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1"
     ) as client:
-        described = (await client.get("/openapi.json")).json()
+        if service not in documents:
+            documents[service] = (await client.get("/openapi.json")).json()
         everything = frozenset(role for role in Role if role is not Role.NETWORK_MEMBER)
         caller = Principal(new_id(), "person", everything, ALL_DESKS)
         signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
         client.headers["Authorization"] = f"Bearer {signer.access_token(caller)}"
-        yield Api(service, described, client)
+        yield Api(service, documents[service], client)
 
 
 async def test_each_operation_is_named_as_its_function_would_be_called(api: Api) -> None:
