@@ -106,6 +106,15 @@ class TestLiberty:
             assert "Release Ms. Ana Invented" in english
             assert "Nelson Mandela Rules" in english
 
+    @pytest.mark.parametrize("situation", ["imprisoned", "detained-with-access"])
+    def test_nobody_is_said_to_be_held_arbitrarily_of_whom_no_act_tells_it(
+        self, situation: str
+    ) -> None:
+        english, french = both(letter("threats", situation=situation))
+        assert "Release Ms. Ana Invented immediately and without conditions;" in english
+        assert "à la privation de liberté de Mme Ana Invented ;" in french
+        assert "arbitra" not in english + french
+
     def test_the_paragraph_of_condemnation_urges_to_release_who_is_held(self) -> None:
         english, french = both(letter("judicial-harassment", situation="imprisoned"))
         assert "urges the authorities of Colombia to immediately and unconditionally" in english
