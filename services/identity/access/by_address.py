@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from services.identity.context import Context
+from services.identity.operations.account_checks import require_colleague
 from services.identity.queries.accounts import account_by_email
 from services.identity.schemas import DisableAccount
 from shared.access.authorise import authorise
@@ -13,8 +14,13 @@ from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid, NotFound
 
 
-async def find_successor(context: Context, principal: Principal, email: str) -> DisableAccount:
-    """Return who takes over, named by e-mail address; empty: the desk. `Invalid` for a stranger."""
+async def find_successor(
+    context: Context, principal: Principal, leaving: UUID, email: str
+) -> DisableAccount:
+    """Return who takes over from an account, named by e-mail address; empty: the desk.
+
+    `Invalid` for a stranger, and for who cannot take over.
+    """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     if not email:
         return DisableAccount()
@@ -24,6 +30,8 @@ async def find_successor(context: Context, principal: Principal, email: str) -> 
             "colleague", msgid("No account uses this e-mail address to sign in."), "unknown"
         )
         raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
+    async with context.database.read() as session:
+        await require_colleague(session, leaving, found)
     return DisableAccount(handed_to=found)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.identity.context import Context
 from services.identity.operations.account_events import lock_account
@@ -20,8 +21,9 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import UnitOfWork
 
 
-async def require_colleague(work: UnitOfWork, leaving: UUID, handed_to: UUID) -> None:
-    colleague = await work.session.get(Account, handed_to)
+async def require_colleague(session: AsyncSession, leaving: UUID, handed_to: UUID) -> None:
+    """Raise `Invalid` unless this account can take over from the one that leaves."""
+    colleague = await session.get(Account, handed_to)
     active = colleague is not None and colleague.state == "active" and colleague.kind == "person"
     if not active or handed_to == leaving:
         raise invalid(

@@ -221,7 +221,7 @@ async def disable_account(
     """
     await require_another_administrator(work, account_id)
     if handed_to is not None:
-        await require_colleague(work, account_id, handed_to)
+        await require_colleague(work.session, account_id, handed_to)
     account = await lock_account(work, account_id)
     if account.state == "active" and decides(known_roles(account.roles)):
         await notify_of_act(work, account, Act.DISABLE)

@@ -1,5 +1,7 @@
 """All accounts, for administrators: list, make, change rights, disable, give a password."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from services.identity.pages.one_account import account_choices, account_page, b
 from services.identity.schemas import ChangeAccount, CreateAccount, Language, Seen
 from shared.access.principal import AccountKind
 from shared.message_ids import msgid
+from shared.problems import FieldFault
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
@@ -22,7 +25,7 @@ from shared.web.languages import LANGUAGES
 from shared.web.pagination import WantedPage, next_link
 from shared.web.request_model import example
 from shared.web.routing import Router
-from shared.web.submit import submitted
+from shared.web.submit import faults_at, submitted
 
 router = Router(prefix="/accounts", include_in_schema=False)
 
@@ -138,7 +141,8 @@ async def disable(
     administration.expect_manager(principal)
     administration.expect_not_own(principal, account)
     wanted = await submitted(request, pages, LeavingForm)
-    leaving = await by_address.find_successor(context, principal, wanted.colleague)
+    with faults_at(_at_colleague):
+        leaving = await by_address.find_successor(context, principal, account, wanted.colleague)
     shown = await administration.show_account(context, principal, account)
     named = None
     if leaving.handed_to is not None:
@@ -148,6 +152,11 @@ async def disable(
         return asked
     await administration.disable(context, principal, account, leaving)
     return back_to(request, pages, account, msgid("Account disabled."))
+
+
+def _at_colleague(faults: Sequence[FieldFault]) -> list[FieldFault]:
+    """Return the faults at the field of the form: it names the person by e-mail address."""
+    return [replace(each, field="colleague") for each in faults]
 
 
 @router.post("/{account}/enable")
