@@ -17,6 +17,7 @@ from shared.web.depends import path_of
 from shared.web.forms import Form
 from shared.web.labels import labels_of
 from shared.web.pages import Gettext, Pages
+from shared.web.submit import kept_at
 
 KeyState = Literal["good", "expired", "revoked"]
 
@@ -33,12 +34,14 @@ class KeyLine:
 def account_page(request: Request, pages: Pages, context: Context, shown: AccountView) -> Response:
     principal: Principal = request.state.principal
     gettext = pages.gettext(request)
+    kept = kept_at(request, f"/accounts/{shown.id}/rights")
     return pages.render(
         request,
         "account_one.html",
         account=shown,
         own=principal.account == shown.id,
         rights=_rights_of(shown),
+        overtaken=kept is not None and kept.was_refused("changed-since"),
         blank=Form(),
         scopes=scope_choices(known_roles(shown.roles), gettext),
         keys=_key_lines(shown, context.clock(), gettext),

@@ -107,6 +107,32 @@ class TestAdministration:
         assert "The password is shown only once" in words(given)
         assert (await browser.get(path)).status_code == 200
 
+    async def test_shows_what_another_chose_meanwhile_and_keeps_what_was_chosen(
+        self, browser: httpx2.AsyncClient, staff: IdentityFixture
+    ) -> None:
+        account = (await staff.person(Role.OPERATOR, email=OTHER)).account.id
+        path = f"/accounts/{account}"
+        shown = await browser.get(path)
+        assert "What the other person saved" not in words(shown)
+        seen = re.search(r'name="changed_at" value="([^"]+)"', shown.text)
+        assert seen
+        theirs = {"roles[]": ["auditor"], "desks[]": ["africa", "americas"]}
+        assert (await browser.post(f"{path}/rights", data=theirs)).status_code == 303
+        mine = {"roles[]": ["operator"], "desks[]": ["africa"], "_page": path}
+        refused = await browser.post(f"{path}/rights", data={**mine, "changed_at": seen[1]})
+        assert refused.status_code == 409
+        saved = (
+            "What the other person saved Roles Auditor: reads the audit trail and cannot read cases"
+            " Desks Africa, Americas What you chose"
+        )
+        assert saved in " ".join(words(refused).split())
+        assert re.findall(r'value="([^"]+)" checked', refused.text) == ["operator", "africa"]
+        now = re.search(r'name="changed_at" value="([^"]+)"', refused.text)
+        assert now
+        again = await browser.post(f"{path}/rights", data={**mine, "changed_at": now[1]})
+        assert again.status_code == 303
+        assert (await staff.row(account)).roles == ["operator"]
+
     async def test_hands_the_work_of_who_leaves_to_a_colleague(
         self, browser: httpx2.AsyncClient, staff: IdentityFixture
     ) -> None:
@@ -118,8 +144,10 @@ class TestAdministration:
         unknown = await browser.post(f"{path}/disable", data={"colleague": "nobody@house.invalid"})
         assert unknown.status_code == 422
         assert "No account uses this e-mail address to sign in." in words(unknown)
-        own = await browser.post(f"{path}/disable", data={"colleague": OTHER, **CONFIRMED})
+        own = await browser.post(f"{path}/disable", data={"colleague": OTHER, "_page": path})
         assert "Choose another person" in words(own)
+        assert 'id="f-colleague-fault"' in own.text
+        assert "Disable this account?" not in words(own)
         assert (await staff.row(leaving)).state == "active"
         asked = await browser.post(f"{path}/disable", data={"colleague": colleague.upper()})
         assert "Disable this account?" in words(asked)
