@@ -62,7 +62,7 @@ Check = Callable[[], None]
 
 @dataclass(frozen=True)
 class CasePage:
-    """What the page of a case shows. `staff`: whom it names, but for the reader."""
+    """What the page of a case shows. `staff`: the colleagues it names, without the reader."""
 
     case: CaseView
     happened: Page[TimelineItem]
@@ -72,7 +72,7 @@ class CasePage:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """Somebody at a case. `sent` tells a request that is sent again."""
+    """A person's access to a case. `sent`: the request, by which a repeated one is recognised."""
 
     context: Context
     principal: Principal
@@ -82,7 +82,7 @@ class CaseAccess:
     async def admit(self, operation: Operation, *, noted: bool = True) -> tuple[Header, Keys]:
         """Return what the person may see of the case and its opened keys; else `Forbidden`.
 
-        `noted`: a refusal stands in the trail, as an attempt at this case.
+        `noted`: a refusal is recorded in the trail, as an attempt at this case.
         """
         reach(self.principal, operation)
         noting = self._noting(operation) if noted else nullcontext()
@@ -102,11 +102,11 @@ class CaseAccess:
         check: Check | None = None,
         status: int = 200,
     ) -> Outcome:
-        """Run one operation on the case, once however often it is sent.
+        """Run one operation on the case, once even if the request is sent again.
 
-        `on`: on which part; `verb`: which of several things that one right is for; `besides`:
-        another case that it changes, at which they were let too. `check` raises `Invalid` for codes
-        that cannot be taken: only who is let in hears of that.
+        `on`: the part of the case; `verb`: which of several acts under one right; `besides`:
+        another case that it changes, which the person may access too. `check` raises `Invalid` for
+        unknown codes: only people with access are told that.
         """
         found, keys = await self.admit(operation)
         if check is not None:
@@ -127,16 +127,16 @@ class CaseAccess:
             )
 
     def expect_known(self, asked: BaseModel) -> None:
-        """Raise `Invalid` that names every code of a request which its list does not have."""
+        """Raise `Invalid` that names every code of a request that is not in its list."""
         _expect_known(self.context, asked)
 
     async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
-        """Run an operation on a link, for somebody who is let at both of its cases.
+        """Run an operation on a link, for a person with access to both of its cases.
 
-        `verb` tells accepting, declining and undoing apart where a request is sent again.
-
-        Raises `NotFound` also where the other case is not theirs to see: that it is there at all
-        says something of who stands in it. They did not ask for that one, and it is no attempt.
+        `verb` distinguishes accepting, declining and undoing when a request is sent again. Raises
+        `NotFound` also if the person may not see the other case: that it exists already says
+        something about the people in it. They did not ask for that case, so this is not recorded as
+        an attempt.
         """
         await self.admit(Operation.CASE_LINK)
         unknown = NotFound("The case has no such link.")
@@ -152,13 +152,13 @@ class CaseAccess:
             raise unknown from None
 
     async def show(self) -> CaseView:
-        """Return the case, opened. That it was read stands in the trail before the answer."""
+        """Return the case, opened. The read is recorded in the trail before the answer."""
         async with self._reading("case.read") as (session, found, keys):
             shown = await self._shown(session, keys, await read_case(session, found))
         return await self._with_unheard(shown)
 
     async def page(self, wanted: PageRequest) -> CasePage:
-        """Return all that the page of the case shows, of one moment: it is one reading of it.
+        """Return all that the page of the case shows, as of one moment and as one read.
 
         `wanted`: which entries of its timeline.
         """
@@ -180,7 +180,7 @@ class CaseAccess:
         return shown.model_copy(update={"unheard_by": await self.unheard_by()})
 
     async def unheard_by(self) -> tuple[str, ...]:
-        """Return the services that do not know yet to whom the case is kept."""
+        """Return the services that do not know yet to whom the case is restricted."""
         return READERS if await self.context.unheard.of(self.case) else ()
 
     async def document(self, document: UUID) -> DocumentView:
@@ -189,7 +189,7 @@ class CaseAccess:
             return await document_shown(session, keys, self.context, read)
 
     async def document_page(self, document: UUID) -> tuple[DocumentView, CaseView | None]:
-        """Return a document, and the case while somebody writes or approves it, of one moment."""
+        """Return a document, with the case while it is written or approved, as of one moment."""
         async with self._reading("appeal.read", document=str(document)) as (session, found, keys):
             read = await read_document(session, found.case, document)
             shown = await document_shown(session, keys, self.context, read)
@@ -211,7 +211,7 @@ class CaseAccess:
             return (await outcomes(session, self.case)).campaigns
 
     async def preview(self, asked: DraftDocument) -> Preview:
-        """Return a draft as it would be printed. Nothing is stored."""
+        """Return the texts of a draft. Nothing is stored."""
         await self.admit(Operation.APPEAL_DRAFT)
         renderer = self.context.renderer
         return Preview(
@@ -223,9 +223,9 @@ class CaseAccess:
     async def _reading(
         self, action: str, **detail: str | bool
     ) -> AsyncIterator[tuple[ReadSession, CaseFound, Keys]]:
-        """Let the person in in the very snapshot that is shown, and open the keys.
+        """Authorise in the same snapshot that is shown, and open the keys.
 
-        That it was read stands in the trail when the block is left, under `action`.
+        The read is recorded in the trail under `action` when the block is left.
         """
         reach(self.principal, Operation.CASE_READ)
         noting = self._noting(Operation.CASE_READ)
@@ -264,7 +264,7 @@ async def list_cases(
 
 
 async def show_workload(context: Context, principal: Principal, account: UUID) -> Workload:
-    """Return how much an account holds: for who manages accounts, and without any case."""
+    """Return how much work an account has, for people who manage accounts; it names no case."""
     authorise(principal, Operation.ACCOUNT_READ)
     async with context.database.read() as session:
         if await known_account(session, account) is None:
@@ -273,7 +273,7 @@ async def show_workload(context: Context, principal: Principal, account: UUID) -
 
 
 async def find_by_number(context: Context, principal: Principal, number: str) -> UUID:
-    """Return the case of this number; `NotFound` also where it is not theirs to see."""
+    """Return the case of this number; `NotFound` also if the person may not see it."""
     reach(principal, Operation.CASE_READ)
     unknown = NotFound("There is no such case, or you do not have access to it.")
     async with context.database.read() as session:

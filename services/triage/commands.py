@@ -289,7 +289,7 @@ async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) 
 
 
 def with_valid_addresses(asked: DraftDocument) -> DraftDocument:
-    """Return it as it came; `Invalid` where an addressee's e-mail address is none."""
+    """Return the draft unchanged; `Invalid` if an addressee's e-mail address is not valid."""
     if faults := tuple(email_faults(asked.draft)):
         raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
     return asked

@@ -15,10 +15,10 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
 def known(*values: str) -> Any:
-    """Mark a `Code` of which today's code knows these values.
+    """Mark a `Code` with the values that today's code knows.
 
     The list may grow. A reader that does not know a value keeps it, shows it as its code, and gives
-    it the careful meaning. A `Literal` would refuse the whole event instead, and park its key.
+    it the more careful meaning. A `Literal` would refuse the whole event instead, and park its key.
     """
     return Field(json_schema_extra={"x-known-values": list(values)})
 
@@ -51,7 +51,7 @@ KnownLevel = Annotated[Code, known(*LEVELS)]
 
 
 def level_of(code: str) -> Level:
-    """Return the level; `critical` for a code of a later version: nobody waits for our upgrade."""
+    """Return the level; `critical` for a code that is unknown here, so that nobody waits."""
     return next((level for level in LEVELS if level == code), CRITICAL)
 
 
@@ -61,9 +61,9 @@ KnownConsentState = Annotated[Code, known("given", "refused", "limited", "unknow
 
 
 class ConsentState(Frozen):
-    """What is known of consent for one use. What nobody said is `unknown` and blocks the use.
+    """What is known of consent for one use. `unknown`: nothing was said; it blocks the use.
 
-    `since`, where it is told, is the moment from which it stands.
+    `since`: the time from which this state is valid.
     """
 
     use: Code
@@ -72,7 +72,7 @@ class ConsentState(Frozen):
 
 
 class ActOutline(Frozen):
-    """What may be read openly of an act: no person, no place."""
+    """The part of an act that is not sealed: no person, no place."""
 
     violation: Code
     on: date | None = None
@@ -80,7 +80,7 @@ class ActOutline(Frozen):
 
 
 class Expectation(Frozen):
-    """What is expected next: a hearing, a removal. `at` holds where the hour is known."""
+    """What is expected next: a hearing, a removal. `at`: its time, if known."""
 
     kind: Code
     on: date | None = None
@@ -93,7 +93,7 @@ class Count(Frozen):
 
 
 class StateCount(Frozen):
-    """How many deliveries of a campaign came to this state on this channel."""
+    """How many deliveries of a campaign by one channel are in this state."""
 
     channel: Code
     state: Code

@@ -1,7 +1,7 @@
-"""What sealed parts hold once opened. Restricted, all of it.
+"""What sealed parts contain. All of it is restricted.
 
 Each field of a record is declared here and nowhere else: its title is its label on every page, and
-its list is the one whose codes it takes. `shared.contracts.records` reads them.
+its list is the list of its codes. `shared.contracts.records` reads them.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ APPEAL_LANGUAGES: tuple[AppealLanguage, ...] = get_args(AppealLanguage)
 
 
 class PersonDetails(Frozen):
-    """What is said of a person, an organisation, a community or a group.
+    """What is known about a person, an organisation, a community or a group.
 
     Either `name` or `pseudonym` is there. `defender` is false for another victim, such as a
     relative.
@@ -52,9 +52,9 @@ class PersonDetails(Frozen):
 
 
 class Person(PersonDetails):
-    """Who it is about.
+    """A person that the alert is about.
 
-    `id` is given at filing; None in what was filed before persons had one: see `identified`.
+    `id` is given at filing; None in alerts from before persons had one: see `identified`.
     """
 
     id: UUID | None = Field(
@@ -103,7 +103,7 @@ class ExpectedEvent(Frozen):
 
 
 class Facts(Frozen):
-    """What was told: the acts, the situation now, what is expected next, in any language."""
+    """What the source reported: acts, present situation, what is expected; in any language."""
 
     narrative: Words = Field(title=msgid("What happened"))
     language: Annotated[LanguageCode, Coded("languages")] | None = Field(
@@ -122,7 +122,7 @@ class Facts(Frozen):
 
 
 class Source(Frozen):
-    """Who told it. A subject of their own: sealed under the reporter's key."""
+    """Who reported it. A subject of its own: sealed under the reporter's key."""
 
     relation: Annotated[Code, Coded("source_relations", or_unknown=True)] = Field(
         title=msgid("Relation to the person"), description="What the source is to the person."
@@ -151,13 +151,13 @@ class ConsentWords(Frozen):
 
 
 class ConsentWordsOf(ConsentWords):
-    """The same, of which use it was said."""
+    """The words of a consent, with its use."""
 
     use: Code
 
 
 class ConsentsInWords(Frozen):
-    """Of each use of which more was said than its state."""
+    """The words of all consents that have more than a state."""
 
     consents: tuple[ConsentWordsOf, ...]
 
@@ -167,7 +167,7 @@ class Reason(Frozen):
 
 
 class AppealText(Frozen):
-    """One language version of an issued document, as it goes out."""
+    """One language version of an issued document, as it is sent."""
 
     language: LanguageCode
     title: Line

@@ -1,4 +1,4 @@
-"""What dispatch says, keyed by the campaign; of what it refused, by the document."""
+"""Events of dispatch. The key is the campaign, or the document that was refused."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -15,9 +15,9 @@ KnownChannel = Annotated[Code, known("email", "sms", "webhook")]
 
 
 class CampaignStarted(Event):
-    """An issued document's attestation was verified and its recipients are resolved.
+    """The attestation of an issued document was verified, and its recipients are known.
 
-    Said again, with all deliveries there are by then, when some of them go out again or are added.
+    Sent again, with all deliveries that there are then, when some are sent again or added.
     """
 
     type: ClassVar[str] = "tocsin.campaign.started.v1"
@@ -32,9 +32,9 @@ class CampaignStarted(Event):
 
 
 class AppealRefused(Event):
-    """An issued document was not taken: its attestation does not hold. Nothing of it goes out.
+    """An issued document was refused: its attestation is not valid. Nothing of it is sent.
 
-    Keyed by the document: there is no campaign. `reason` is a code (`RefusalReason`).
+    The key is the document: there is no campaign. `reason` is a code (`RefusalReason`).
     """
 
     type: ClassVar[str] = "tocsin.appeal.refused.v1"
@@ -48,7 +48,7 @@ class AppealRefused(Event):
 
 
 class CampaignStopped(Event):
-    """A standing fact: nothing more of this campaign is claimed. `reason` is a code."""
+    """A campaign was stopped for good: nothing more of it is claimed. `reason` is a code."""
 
     type: ClassVar[str] = "tocsin.campaign.stopped.v1"
     service: ClassVar[str | None] = "dispatch"
@@ -62,9 +62,9 @@ class CampaignStopped(Event):
 
 
 class CampaignHindered(Event):
-    """Messages of a campaign wait since a channel takes nothing from us; they are tried again.
+    """Messages of a campaign wait, because a channel accepts nothing; they are tried again.
 
-    Said once in a while for each campaign and channel. `reason` is a code, as of a delivery.
+    Sent from time to time for each campaign and channel. `reason` is a code, as of a delivery.
     """
 
     type: ClassVar[str] = "tocsin.campaign.hindered.v1"
@@ -80,9 +80,9 @@ class CampaignHindered(Event):
 
 
 class CampaignFinished(Event):
-    """Every delivery of a campaign is settled; said again when some of them went out again.
+    """Every delivery of a campaign is settled; sent again when some of them were sent again.
 
-    `counts` are empty where it had no recipient. `stopped`: it was stopped before its end.
+    `counts` are empty if it had no recipient. `stopped`: it was stopped before its end.
     """
 
     type: ClassVar[str] = "tocsin.campaign.finished.v1"
@@ -98,9 +98,9 @@ class CampaignFinished(Event):
 
 
 class DeliverySettled(Event):
-    """What became of one delivery, and why. `recipient` is under the contact's own key.
+    """The result of one delivery, and the reason. `recipient` is under the contact's own key.
 
-    `use`: the consent that it is sent under; former releases do not say it.
+    `use`: the consent that it is sent under; former releases leave it out.
     """
 
     type: ClassVar[str] = "tocsin.delivery.settled.v1"
@@ -121,9 +121,10 @@ class DeliverySettled(Event):
 class ReachCount(Frozen):
     """How many messages of an appeal an audience would get by one channel, and how many not.
 
-    `reached`: they go out; `warned` of them in spite of a known danger to the recipient. `held`:
-    a person decides on each, since it could harm the recipient; `never`: none goes out, for that
-    reason; `blocked`: the address can no longer be reached, or its owner asked for no more.
+    `reached`: messages that are sent; `warned`: those of them that are sent in spite of a known
+    danger to the recipient. `held`: a person decides on each, because it could harm the recipient;
+    `never`: not sent, for that reason; `blocked`: the address can no longer be reached, or its
+    owner asked for no more messages.
     """
 
     audience: KnownAudience
@@ -136,7 +137,7 @@ class ReachCount(Frozen):
 
 
 class ReachLanguages(Frozen):
-    """How many recipients read these, and no others, of the languages of appeals.
+    """How many recipients read exactly these of the languages of appeals.
 
     `languages` empty: they read none of them. A contact with `pt-BR` reads `pt`.
     """
@@ -146,11 +147,11 @@ class ReachLanguages(Frozen):
 
 
 class Reach(Frozen):
-    """Whom an appeal to this very audience would reach, were it of these organisations.
+    """Whom an appeal to exactly this audience would reach, if it were by these organisations.
 
-    `organisations` are those whose messages endanger somebody there. `recipients` are contacts to
-    whom something goes out by a channel that has a provider. `languages` are the same recipients by
-    what they read; empty although there are some: it was not counted.
+    `organisations`: those whose messages endanger somebody there. `recipients`: contacts that get
+    something by a channel with a provider. `languages`: the same recipients by what they read;
+    empty although there are recipients: not counted.
     """
 
     audience: tuple[KnownAudience, ...]
@@ -161,11 +162,11 @@ class Reach(Frozen):
 
 
 class ReachCounted(Event):
-    """Whom an appeal about a country would reach if it went out now: numbers and nothing else.
+    """Whom an appeal about a country would reach if it were sent now: only numbers.
 
-    `country` null: each country of which nothing was counted by itself. `providers` are the
-    channels by which something can leave. `reaches` has an entry for each audience, and for those
-    together that share addresses; what is not in it is nobody. `reach` follows from the country.
+    `country` null: every country for which nothing was counted by itself. `providers`: the channels
+    that can send. `reaches` has an entry for each audience, and for audiences together that share
+    addresses; an audience that is not in it reaches nobody. `reach` follows from the country.
     """
 
     type: ClassVar[str] = "tocsin.reach.counted.v1"

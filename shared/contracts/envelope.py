@@ -1,7 +1,7 @@
-"""What every event carries, and how it stands on the wire (CloudEvents 1.0, binary mode).
+"""What every event carries, and its form on the wire (CloudEvents 1.0, binary mode).
 
-Open attributes may be read by whoever reads the broker. What is restricted travels as `SealedPart`:
-ciphertext under the data key of the subject it speaks of, bound to the event and the field.
+Everybody who reads the broker can read open attributes. Restricted data travels as `SealedPart`:
+ciphertext under the data key of the subject that it is about, bound to the event and the field.
 """
 
 from datetime import datetime
@@ -19,7 +19,7 @@ MAX_RECORD_BYTES = 256 * 1024
 
 
 class Frozen(BaseModel):
-    """Contracts are values. A reader ignores fields it does not know: contracts only grow."""
+    """Base of contracts. Values never change; a reader ignores fields that it does not know."""
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64"
@@ -27,16 +27,16 @@ class Frozen(BaseModel):
 
 
 class SealedPart(Frozen, Generic[Content]):
-    """Restricted content under the key of `subject`; what is inside validates as `Content`."""
+    """Restricted content under the key of `subject`; once opened, it validates as `Content`."""
 
     subject: UUID
     ciphertext: bytes
 
 
 class Event(Frozen):
-    """What is said. Subclasses name their `type`, the service that writes them and their key.
+    """Base of events. Subclasses name their `type`, the service that writes them and their key.
 
-    `id` is chosen before the parts are sealed, since sealing binds them to it. It travels as an
+    `id` is chosen before the parts are sealed, because sealing binds them to it. It travels as an
     attribute, as do the subjects; everything else is data.
     """
 
@@ -58,7 +58,7 @@ class Event(Frozen):
 
     @property
     def subjects(self) -> tuple[UUID, ...]:
-        """Return whom it speaks of: the subjects of its sealed parts and its field `subject`."""
+        """Return the subjects that it is about: of its sealed parts and its field `subject`."""
         # What is no model answers the first question many times faster than the second.
         named = [
             value.subject

@@ -1,4 +1,4 @@
-"""Compare what is committed with what the code says: run by `tocsin contracts check`."""
+"""Compare the committed contracts with the code: run by `tocsin contracts check`."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from shared.contracts.schemas import breaking_changes, render, schema_of, snapsh
 
 
 def check(root: Path) -> list[str]:
-    """Return what is stale or would break a reader, a line each; empty when all is well."""
+    """Return what is stale or would break a reader, one line each; empty if there is nothing."""
     faults: list[str] = []
     for event in EVENTS.values():
         path, schema = snapshot_path(event), schema_of(event)
@@ -33,7 +33,7 @@ def check(root: Path) -> list[str]:
 
 
 def write(root: Path) -> list[str]:
-    """Write snapshots and document; refuse a breaking change. Return what stopped it."""
+    """Write snapshots and document, and refuse a breaking change. Return what stopped it."""
     for event in EVENTS.values():
         path, schema = snapshot_path(event), schema_of(event)
         if path.exists():

@@ -1,4 +1,4 @@
-"""What identity says, keyed by the account. Every service keeps its own copy."""
+"""Events of identity. The key is the account. Every service keeps its own copy."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -21,13 +21,13 @@ class ApiKeyState(Frozen):
 
 
 class AccountChanged(Event):
-    """The whole state of an account, so that the latest alone is enough.
+    """The whole state of an account, so that the latest event is enough.
 
-    `desks` is what the account sees; `all_desks` stands for every one, also those to come. Tokens
-    issued before `sessions_valid_from` are void, and all of them in any state but `active`.
-    `profile` is under the account's own key. `handed_to` is who takes over what the account held,
-    where somebody was named; else it goes to the desk. `ended_sessions` are page sessions of which
-    the person signed out on one device; all others go on.
+    `desks`: the desks of the account; `all_desks`: every desk, also new ones. Tokens issued before
+    `sessions_valid_from` are void, and all tokens in any state but `active`. `profile` is under the
+    account's own key. `handed_to`: who takes over the open work of the account, if somebody was
+    named; otherwise the desk. `ended_sessions`: page sessions that the person signed out of on one
+    device; all others continue.
     """
 
     type: ClassVar[str] = "tocsin.account.changed.v1"

@@ -1,4 +1,4 @@
-"""What intake says, keyed by the alert. The intake file is one subject, the source another."""
+"""Events of intake. The key is the alert; the intake file and the source are two subjects."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -18,10 +18,10 @@ from shared.contracts.envelope import Event, SealedPart
 
 
 class AlertFiled(Event):
-    """An alert was accepted. Everything that somebody must know to open a case is in it.
+    """An alert was accepted. It has everything that is needed to open a case.
 
-    `consent_words`: who consented, how and within which limits, where that was said. `filed_by`:
-    the account that filed it; None in events from before it was told.
+    `consent_words`: who consented, how and within which limits, if that was said. `filed_by`: the
+    account that filed it; None in events from before this field.
     """
 
     type: ClassVar[str] = "tocsin.alert.filed.v1"
@@ -47,9 +47,9 @@ class AlertFiled(Event):
 
 
 class AlertConsentChanged(Event):
-    """A standing fact: from `since` on, this use is allowed, limited, refused or unknown.
+    """From `since` on, this use is allowed, limited, refused or unknown.
 
-    `changed_by`: the account that recorded it; None in events from before it was told.
+    `changed_by`: the account that recorded it; None in events from before this field.
     """
 
     type: ClassVar[str] = "tocsin.alert.consent_changed.v1"
@@ -66,10 +66,10 @@ class AlertConsentChanged(Event):
 
 
 class AlertConsentWordsTold(Event):
-    """Everything that was ever said of who consented or refused, how and within which limits.
+    """Everything that was ever said about who consented or refused, how and within which limits.
 
-    Told once of what was recorded before readers kept it: it changes no consent. A long history
-    comes in several.
+    Sent once, for consents that were recorded before readers kept it: it changes no consent. A long
+    history comes in several events.
     """
 
     type: ClassVar[str] = "tocsin.alert.consent_words_told.v1"
@@ -82,7 +82,7 @@ class AlertConsentWordsTold(Event):
 
 
 class AlertWithdrawalUndone(Event):
-    """The withdrawal of `withdrawn_at` was a mistake and was taken back within minutes.
+    """The withdrawal of `withdrawn_at` was a mistake and was undone within minutes.
 
     What it stopped stays stopped. It comes after its withdrawal: both have the alert as their key.
     """
@@ -98,7 +98,7 @@ class AlertWithdrawalUndone(Event):
 
 
 class AlertWithdrawn(Event):
-    """A standing fact: nothing of this alert may be sent any more."""
+    """An alert was withdrawn: nothing about it may be sent any more."""
 
     type: ClassVar[str] = "tocsin.alert.withdrawn.v1"
     service: ClassVar[str | None] = "intake"

@@ -1,4 +1,4 @@
-"""What any service asks of dispatch: that staff be told, without content."""
+"""The event by which any service asks dispatch to notify staff, without content."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -12,7 +12,7 @@ from shared.contracts.envelope import Event, SealedPart
 
 
 class NoticeReason(StrEnum):
-    """Why somebody is told. Dispatch has one sentence for each, in each language."""
+    """Why staff are notified. Dispatch has one sentence for each, in each language."""
 
     CASE_OPENED = "case-opened"
     CASE_JOINED = "case-joined"
@@ -123,14 +123,14 @@ class NoticeReason(StrEnum):
 
 
 class NoticeRequested(Event):
-    """Dispatch tells staff, without content: a reason code and a case number, nothing more.
+    """Dispatch notifies staff, without content: a reason code and a case number, nothing more.
 
-    It goes to a `role` (of `desk`, where given) or to an `account`. Where that account is disabled,
-    or has not the `fallback_role` for `desk` any more, it goes to that role of that desk instead.
-    What is about one `campaign` comes in one letter, with numbers of what became of its messages.
-    `channel`, `concerns`, `api_key`: the channel, the account or the id of the key that it is
-    about; `number`: how many there are of it. `former`: the profile that the account had, where it
-    goes to the address of then, by itself.
+    It goes to a `role` (of `desk`, if given) or to an `account`. If that account is disabled, or no
+    longer has the `fallback_role` for `desk`, it goes to that role of that desk instead. Notices
+    about one `campaign` come in one letter, with numbers of the results of its messages. `channel`,
+    `concerns`, `api_key`: the channel, the account or the id of the key that it is about; `number`:
+    how many there are. `former`: the former profile of the account, if the notice goes to its
+    former address.
     """
 
     type: ClassVar[str] = "tocsin.notice.requested.v1"

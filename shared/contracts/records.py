@@ -1,8 +1,8 @@
-"""What the fields of a record are: name, label and kind. Requests, forms and pages are made of it.
+"""The fields of a record: name, label and kind. Requests, forms and pages use them.
 
-A record declares a field once, in `shared.contracts.content`:
-`role: Annotated[Code, Coded("defender_roles")] | None = Field(None, title=msgid("Role"))`. A field
-without a title, such as an id, is neither asked for nor shown.
+A record declares a field once, in `shared.contracts.content`: `role: Annotated[Code,
+Coded("defender_roles")] | None = Field(None, title=msgid("Role"))`. A field without a title, such
+as an id, is neither asked for nor shown.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class YesNo:
-    """Marks a field that is true or false with the words for both."""
+    """Marks a field that is true or false, with the words for both."""
 
     yes: str
     no: str
@@ -80,7 +80,7 @@ def _field(name: str, label: str, hint: Any) -> RecordField:
 
 
 def _parts(hint: Any) -> Iterator[Any]:
-    """Yield the types that a type is made of, and what they are annotated with."""
+    """Yield the types that a type consists of, and their annotations."""
     origin = get_origin(hint)
     if origin is Annotated:
         yield from hint.__metadata__

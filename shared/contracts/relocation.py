@@ -1,4 +1,4 @@
-"""What relocation says, keyed by the grant (the support request that it answers)."""
+"""Events of relocation. The key is the grant (the support request that it answers)."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.contracts.envelope import Event, SealedPart
 
 
 class GrantRequested(Event):
-    """A support request is open. `case` is None for one that came in directly."""
+    """A support request was opened. `case` is None for one that was filed directly."""
 
     type: ClassVar[str] = "tocsin.grant.requested.v1"
     service: ClassVar[str | None] = "relocation"
@@ -25,7 +25,7 @@ class GrantRequested(Event):
 
 
 class GrantDecided(Event):
-    """Decided by somebody who did not assess it: `decided_by`, null from before it was told."""
+    """A decision by somebody who did not assess it: `decided_by`, null in older events."""
 
     type: ClassVar[str] = "tocsin.grant.decided.v1"
     service: ClassVar[str | None] = "relocation"

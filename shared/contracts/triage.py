@@ -1,4 +1,4 @@
-"""What triage says, keyed by the case."""
+"""Events of triage. The key is the case."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from shared.contracts.envelope import Event, SealedPart
 
 
 class CaseOpened(Event):
-    """A case stands open on a desk's queue. `number` is what staff notices may carry."""
+    """A case was opened and is in the queue of a desk. Notices to staff may name its `number`."""
 
     type: ClassVar[str] = "tocsin.case.opened.v1"
     service: ClassVar[str | None] = "triage"
@@ -27,9 +27,9 @@ class CaseOpened(Event):
 
 
 class CaseAcknowledged(Event):
-    """Somebody has taken charge of the case: nobody is warned any more that nobody has.
+    """Somebody took charge of the case: warnings that nobody did so end.
 
-    `account`: who took it, or gave it to somebody. Once for each case.
+    `account`: who took it, or assigned it to somebody. Once for each case.
     """
 
     type: ClassVar[str] = "tocsin.case.acknowledged.v1"
@@ -42,7 +42,7 @@ class CaseAcknowledged(Event):
 
 
 class CaseAssigned(Event):
-    """The case is this officer's from now on. `account` None: nobody's, it is back at its desk."""
+    """The case is assigned to this officer. `account` None: to nobody, it is back at its desk."""
 
     type: ClassVar[str] = "tocsin.case.assigned.v1"
     service: ClassVar[str | None] = "triage"
@@ -67,12 +67,12 @@ class CaseVerified(Event):
 
 
 class AppealIssued(Event):
-    """A document was approved by a second person and may go out.
+    """A document was approved by a second person and may be sent.
 
-    `attestation` is a signed statement of the gates that were passed (a JWS by triage's key); it
-    names the document and the SHA-256 of its texts. `texts` is under the key of `subject`, the
-    intake file that the case was opened with. `alerts` are those whose consents it stands on.
-    `organisations` are those whose message it is; null in events from before it was told.
+    `attestation`: a signed statement of the gates that were passed (a JWS with triage's key); it
+    names the document and the SHA-256 of its texts. `texts`: under the key of `subject`, the intake
+    file that the case was opened with. `alerts`: the alerts whose consents it depends on.
+    `organisations`: the organisations whose message it is; null in events from before this field.
     """
 
     type: ClassVar[str] = "tocsin.appeal.issued.v1"
@@ -99,7 +99,7 @@ class AppealIssued(Event):
 
 
 class AppealWithdrawn(Event):
-    """The document no longer stands: its campaign stops."""
+    """The document was withdrawn: its campaign stops."""
 
     type: ClassVar[str] = "tocsin.appeal.withdrawn.v1"
     service: ClassVar[str | None] = "triage"
@@ -114,8 +114,8 @@ class AppealWithdrawn(Event):
 class ProtectionRequested(Event):
     """Somebody in this case needs protection: relocation opens a support request.
 
-    `requested_by` is the account that asked, `person_id` the person of the alert whom it is for;
-    None in events from before it was told.
+    `requested_by`: the account that asked; `person_id`: the person of the alert whom it is for.
+    None in events from before these fields.
     """
 
     type: ClassVar[str] = "tocsin.protection.requested.v1"
@@ -138,9 +138,9 @@ class ProtectionRequested(Event):
 
 
 class CaseRestricted(Event):
-    """The case is kept to these accounts; to nobody in particular where there is none any more.
+    """The case is restricted to these accounts; if there are none, it is open to its desk again.
 
-    `alerts` are those that it stands on: what is shown of them is kept to the same people.
+    `alerts`: the alerts of the case: they are restricted to the same people.
     """
 
     type: ClassVar[str] = "tocsin.case.restricted.v1"
@@ -154,12 +154,12 @@ class CaseRestricted(Event):
 
 
 class CaseLinked(Event):
-    """Alerts of another case stand in this one from now on: what becomes of them is told of it.
+    """Alerts of another case were merged into this one: later events about them name it.
 
-    `level`: of the case with all that it stands on now. `consented`: the consents of these alerts
-    that whoever joined them knew. What is refused or limited there, and what is said later and not
-    `given`, stops what this case has issued and waits. None: joined before this was told; it stops
-    nothing. Unless it `goes_on`, all that waits of what this case has issued is stopped.
+    `level`: of the case with all its alerts. `consented`: the consents of these alerts that were
+    known to whoever merged them. If one is refused or limited there, or is recorded later as not
+    `given`, waiting messages of this case are stopped. None: merged before this field existed; it
+    stops nothing. Unless it `goes_on`, all waiting messages of this case are stopped.
     """
 
     type: ClassVar[str] = "tocsin.case.linked.v1"
@@ -175,7 +175,7 @@ class CaseLinked(Event):
 
 
 class CaseUnlinked(Event):
-    """These alerts leave the case again, and stand where they stood before."""
+    """These alerts were separated from the case again, and are where they were before."""
 
     type: ClassVar[str] = "tocsin.case.unlinked.v1"
     service: ClassVar[str | None] = "triage"
@@ -188,7 +188,7 @@ class CaseUnlinked(Event):
 
 
 class CaseReopened(Event):
-    """The case stands on its desk's queue again: that it was closed is taken back."""
+    """A closed case is open again and in the queue of its desk."""
 
     type: ClassVar[str] = "tocsin.case.reopened.v1"
     service: ClassVar[str | None] = "triage"
@@ -199,7 +199,7 @@ class CaseReopened(Event):
 
 
 class CaseClosed(Event):
-    """Nothing more of it is sent, but what waits already where a person says that it `goes_on`."""
+    """A case was closed: nothing more is sent, but waiting messages are if it `goes_on`."""
 
     type: ClassVar[str] = "tocsin.case.closed.v1"
     service: ClassVar[str | None] = "triage"

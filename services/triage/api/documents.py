@@ -1,4 +1,4 @@
-"""Documents over HTTP: drafted by one, approved by another."""
+"""Documents over HTTP: one person drafts, another approves."""
 
 from uuid import UUID
 

@@ -1,1 +1,1 @@
-"""The verbs of triage. Each is one unit of work's content: rows, events and audit facts."""
+"""The operations of triage. Each fills one unit of work: rows, events and audit entries."""

@@ -262,9 +262,7 @@ async def test_a_request_brings_a_token_a_key_or_on_pages_a_cookie(place: Place)
     assert await pages(request({})) is None
 
 
-async def test_what_is_for_pages_calls_no_api_and_what_is_for_an_api_opens_no_page(
-    place: Place,
-) -> None:
+async def test_what_is_for_pages_calls_no_api_and_the_reverse(place: Place) -> None:
     account, key = uuid4(), new_api_key()
     state = ApiKeyState(id=key.id, sha256=key.sha256, scopes=("alert.file",))
     await place.hear(changed(account, api_keys=(state,)))
@@ -279,9 +277,7 @@ async def test_what_is_for_pages_calls_no_api_and_what_is_for_an_api_opens_no_pa
             await pages(request({"cookie": f"session={presented}"}))
 
 
-async def test_a_key_that_has_not_been_heard_of_yet_is_told_to_be_tried_again(
-    place: Place,
-) -> None:
+async def test_a_key_that_is_not_known_yet_is_told_to_be_tried_again(place: Place) -> None:
     api = authenticator(place.directory)
     with pytest.raises(Unauthenticated, match="created just now is accepted within seconds"):
         await api(request({"authorization": f"Bearer {new_api_key().plain}"}))
@@ -293,8 +289,6 @@ async def test_bad_credentials_are_refused_and_not_taken_as_none(place: Place, h
         await authenticator(place.directory)(request({"authorization": header}))
 
 
-async def test_a_route_for_nobody_unknown_refuses_a_request_without_credentials(
-    place: Place,
-) -> None:
+async def test_a_route_of_accounts_refuses_a_request_without_credentials(place: Place) -> None:
     with pytest.raises(Unauthenticated):
         await required(authenticator(place.directory))(request({}))

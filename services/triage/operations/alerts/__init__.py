@@ -1,1 +1,1 @@
-"""What triage keeps of alerts, and the cases that it opens for them."""
+"""What triage stores about alerts, and the cases that it opens for them."""

@@ -1,4 +1,4 @@
-"""Keep consents and withdrawals of alerts, also when they come before the alert."""
+"""Store consents and withdrawals of alerts, also if they come before the alert."""
 
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ _SINCE = NoticeReason.CONSENT_CHANGED_SINCE
 
 
 async def lock_known_alert(work: UnitOfWork, alert: UUID, subject: UUID) -> KnownAlert:
-    """Return the alert's standing row, made if need be, locked until the commit."""
+    """Return the row of known facts of the alert, created if needed, locked until the commit."""
     await work.session.execute(
         insert(KnownAlert)
         .values(alert=alert, subject=subject)
@@ -40,7 +40,7 @@ async def lock_known_alert(work: UnitOfWork, alert: UUID, subject: UUID) -> Know
 
 
 def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any], ...]:
-    """Return what an alert says of consents: rows as they are kept from then on."""
+    """Return the consents of an alert as the rows to store."""
     words: dict[str, ConsentWords] = {}
     if event.consent_words is not None:
         part = event.consent_words
@@ -61,10 +61,11 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any],
 
 
 async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
-    """Make this what is known of the use, unless something newer stands already.
+    """Store the consent for the use, unless a newer one is stored already.
 
-    Whoever has the case is told where it is not given, or was refused before: a document in work
-    may stand on it. Where one was issued on it, communications are told too: they know who has it.
+    If it is not given, or was refused before, whoever has the case is notified: a draft may depend
+    on it. If an issued document depends on it, communications are notified too: they know who has
+    the document.
     """
     await lock_known_alert(work, event.alert, event.subject)
     await _store(work, event)
@@ -84,7 +85,7 @@ async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged)
 
 
 async def on_consent_words_told(work: UnitOfWork, event: AlertConsentWordsTold) -> None:
-    """Keep what was said of consents before it was kept here: no text is to name them unseen."""
+    """Store the words of older consents, so that no text names these people unseen."""
     if work.keys.is_erased(event.subject):
         return
     told = work.keys.open_part(ConsentsInWords, event.id, "words", event.words)
@@ -97,9 +98,9 @@ async def on_consent_words_told(work: UnitOfWork, event: AlertConsentWordsTold) 
 
 
 async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
-    """Tell of each issued document that needs the consent; return how many that went out need it.
+    """Notify of each issued document that needs the consent; return how many sent messages do.
 
-    None where there is no such document.
+    None if there is no such document.
     """
     issued = await documents_needing_consent(work, case, event.alert, event.use)
     if not issued:
@@ -117,9 +118,9 @@ async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChang
 
 
 async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
-    """Shut the gates of every document that stands on this alert, unless it is undone.
+    """Shut the gates of every document that depends on this alert, unless it was undone.
 
-    What was issued already is stopped by dispatch, which hears of the withdrawal itself.
+    Dispatch stops issued documents: it receives the withdrawal itself.
     """
     standing = await lock_known_alert(work, event.alert, event.subject)
     standing.withdrawn_at = min(standing.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
@@ -131,7 +132,7 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
 
 
 async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
-    """Open the gates again that this withdrawal shut. What dispatch stopped stays stopped."""
+    """Open the gates that this withdrawal shut. What dispatch stopped stays stopped."""
     standing = await lock_known_alert(work, event.alert, event.subject)
     if standing.withdrawn_at is None or standing.withdrawn_at > event.withdrawn_at:
         return

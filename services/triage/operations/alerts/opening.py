@@ -1,4 +1,4 @@
-"""Open a case for an alert, on the queue of its desk."""
+"""Open a case for an alert, in the queue of its desk."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class OpenedAlert:
-    """What an alert says, opened."""
+    """The opened content of an alert."""
 
     persons: Persons
     facts: Facts
@@ -55,7 +55,7 @@ class OpenedAlert:
 
 @dataclass(frozen=True)
 class _Opening:
-    """An alert of several whose cases are opened together. `work` may open what it says."""
+    """One of several alerts whose cases are opened together. `work` may open its content."""
 
     work: UnitOfWork
     heard: Heard
@@ -71,10 +71,10 @@ class _Opening:
 
 
 async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Context) -> None:
-    """Open a case for each alert, propose links to cases like it, start its deadlines.
+    """Open a case for each alert, propose links to similar cases, start its deadlines.
 
-    Whoever looks for the same persons waits until this work ends (see `store_alerts`), so that of
-    two alerts of one person, filed at the same moment, one sees the other.
+    A search for the same persons waits until this work ends (see `store_alerts`), so that of two
+    alerts about one person, filed at the same moment, one finds the other.
     """
     opening = [await _opened(work, each, context) for each in heard]
     await store_alerts(work, [_kept(each) for each in opening])
@@ -113,7 +113,7 @@ def _kept(each: _Opening) -> AlertToStore:
 def _with_those_before(
     others: Sequence[_Opening], each: _Opening, found: SimilarCases
 ) -> SimilarCases:
-    """Add those of the same work that came before it and share a mark, the latest first."""
+    """Add the earlier alerts of the same work that share a mark, the latest first."""
     marks = set(each.marks)
     before = [
         SimilarCase(other.case, other.fingerprint, other.event.desk)

@@ -1,4 +1,4 @@
-"""Make name marks anew after the rule for a name's form or keys has changed."""
+"""Rebuild name marks after the rule for a name's form or keys has changed."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -44,19 +44,19 @@ _DROP_FORMER = text(
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """How many alerts were marked anew, and how many links between cases are proposed by that."""
+    """How many alerts got new marks, and how many links are proposed because of them."""
 
     alerts: int
     proposed: int
 
 
 async def rebuild_marks(context: Context, by: str) -> Rebuilt:
-    """Mark every alert by the rule of today, while services run, and propose what that shows.
+    """Mark every alert by today's rule, while services run, and propose the links found by it.
 
-    Can be stopped and started again: what is marked by today's rule is passed over. The former
-    marks of all alerts stay until the last one has its new marks, so that each alert can be found
-    throughout. Erased alerts lose theirs. Of two alerts that today's rule finds alike, whichever is
-    marked later proposes the link, and who works on the newer case is told.
+    Can be stopped and started again: alerts with marks of today's rule are skipped. The former
+    marks of all alerts stay until the last one has its new marks, so that each alert can always be
+    found. Erased alerts lose theirs. If today's rule finds two alerts similar, the one that is
+    marked later proposes the link, and whoever works on the newer case is notified.
     """
     last, alerts, proposed = UUID(int=0), 0, 0
     while found := await _next(context, last):
@@ -74,7 +74,7 @@ async def rebuild_marks(context: Context, by: str) -> Rebuilt:
 
 
 async def rebuild_marks_loop(context: Context) -> None:
-    """Rebuild the marks of what a former rule marked, for as long as the service runs."""
+    """Rebuild the marks that a former rule made, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_IS_BEHIND, {"current": KEYS_VERSION}))
@@ -93,10 +93,11 @@ async def _next(context: Context, last: UUID) -> Sequence[Alert]:
 
 
 async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
-    """Give these alerts marks of today's rule, beside those that they have.
+    """Give these alerts marks of today's rule, beside their former ones.
 
-    Returns how many links between their cases and others are proposed by that. An alert that is
-    opened meanwhile and does not see these marks yet is waited for, and seen: so none is missed.
+    Returns how many links between their cases and others are proposed because of it. An alert that
+    is being opened and does not see these marks yet is waited for, and then seen: so none is
+    missed.
     """
     keys = await context.keyring.open({alert.subject for alert in alerts})
     known: dict[UUID, Collection[Mark]] = {}
@@ -136,7 +137,7 @@ async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> S
 
 
 async def _notify(work: UnitOfWork, case_id: UUID) -> None:
-    """Tell who works on a case that another one may be of the same matter: on its page."""
+    """Notify whoever works on a case that another one may be similar: its page shows it."""
     case = await work.session.get_one(Case, case_id)
     if case.state == "open":
         await notify_officers(work, case, NoticeReason.CASE_WAITS)

@@ -1,7 +1,7 @@
-"""What openings write, in two statements: the alerts as triage keeps them, and their cases.
+"""Store alerts and their new cases, in two statements.
 
-Opening cases is what a crisis wave does most, and round trips to the database are most of its cost:
-all alerts that wait at the same time are written together.
+Opening cases is the most frequent work in a crisis wave, and round trips to the database are most
+of its cost: all alerts that wait at the same time are written together.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -35,7 +35,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class AlertToStore:
-    """An alert as triage keeps it, with what it says of consents and how others like it find it."""
+    """An alert as triage stores it, with its consents and the marks by which it is found."""
 
     alert: Values
     consents: Collection[Values]
@@ -196,12 +196,12 @@ _OPEN_CASES = text(
 
 
 async def store_alerts(work: UnitOfWork, kept: Sequence[AlertToStore]) -> None:
-    """Keep the alerts and what they say of consents, and lock their standing facts.
+    """Store the alerts and their consents, and lock their known facts.
 
-    Whoever keeps an alert with a mark of one of these waits until this work ends, and then sees it.
-    Alerts that share nothing do not wait for each other, unless one has so many marks that it locks
-    them all at once (see `locks_of`). All locks are taken in one order, so that two who share
-    several wait in no ring.
+    Another work that stores an alert with one of these marks waits until this work ends, and then
+    sees it. Alerts that share nothing do not wait for each other, unless one has so many marks that
+    it locks them all at once (see `locks_of`). All locks are taken in one order, so that two works
+    that share several do not deadlock.
     """
     marks = [(each.alert["alert"], sorted(each.marks)) for each in kept]
     locks = [locks_of(ordered) for _, ordered in marks]
@@ -224,9 +224,9 @@ async def store_alerts(work: UnitOfWork, kept: Sequence[AlertToStore]) -> None:
 
 
 async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID, str]:
-    """Store the cases; return the number each got, such as `C-2026-0042`.
+    """Store the cases; return the number of each, such as `C-2026-0042`.
 
-    That is all that staff notices may carry of a case.
+    Notices to staff may carry this number, and nothing else about a case.
     """
     deadlines = [each for one in new for each in one.deadlines]
     entries = [each for one in new for each in one.entries]
@@ -273,6 +273,6 @@ def _values(
 
 
 def _as_text(codes: Sequence[str]) -> str:
-    """Return an array as PostgreSQL writes one."""
+    """Return an array in PostgreSQL's text form."""
     quoted = (each.replace("\\", "\\\\").replace('"', '\\"') for each in codes)
     return "{" + ",".join(f'"{each}"' for each in quoted) + "}"

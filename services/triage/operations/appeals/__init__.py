@@ -1,1 +1,1 @@
-"""Documents from the draft to the approval, and what became of them."""
+"""Documents from the draft to the approval, and the results of their sending."""

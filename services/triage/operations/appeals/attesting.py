@@ -29,9 +29,9 @@ async def attestation_of(
     issued: tuple[Reference, AppealTexts],
     reached: Reached | None,
 ) -> Attestation:
-    """Return who stood at which gate; `issued`: the code and the texts as they go out.
+    """Return the attestation of an approval; `issued`: the code and the texts that are sent.
 
-    `reached`: whom the approver was told it reaches; None: nobody knew.
+    `reached`: the reach that the approver was shown; None: it was not known.
     """
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
@@ -76,7 +76,7 @@ async def attestation_of(
 
 
 def _unasked(stands: Candidate, uses: Iterable[str]) -> set[Unasked]:
-    """Return each alert with each use of which somebody could not be asked."""
+    """Return each alert with each use for which somebody could not be asked."""
     return {
         (alert.alert, use)
         for use in uses
@@ -88,7 +88,7 @@ def _unasked(stands: Candidate, uses: Iterable[str]) -> set[Unasked]:
 async def _decisions(
     work: UnitOfWork, case: Case, unasked: set[Unasked]
 ) -> tuple[BestInterest, ...]:
-    """Return the newest decision on each of these, with the alerts and uses that it stands for."""
+    """Return the newest decision on each of these, with the alerts and uses that it covers."""
     agreed = await work.session.scalars(
         select(BestInterestDecision)
         .where(

@@ -1,4 +1,4 @@
-"""Keep in the timeline of a case what dispatch tells of its campaigns."""
+"""Record in the timeline of a case what dispatch reports about its campaigns."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ async def on_campaign_stopped(work: UnitOfWork, event: CampaignStopped) -> None:
 
 
 async def on_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> None:
-    """Note that messages wait for a channel, and tell the officer: it may last for a day."""
+    """Record that messages wait for a channel, and notify the officer: it may last a day."""
     detail: Detail = {
         "campaign": str(event.campaign),
         "document": str(event.document),
@@ -52,9 +52,10 @@ async def on_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> Non
 
 
 async def on_campaign_finished(work: UnitOfWork, event: CampaignFinished) -> None:
-    """Note what it came to. Where nothing of it went out, the officer is told.
+    """Record the result. If nothing was sent, notify the officer.
 
-    A message of which nobody knows may have gone out: the officer was told when it was settled.
+    A message whose outcome nobody knows may have been sent: the officer was notified when it was
+    settled.
     """
     numbers: dict[str, int] = {}
     for count in event.counts:
@@ -88,7 +89,7 @@ async def notify_officers_of(
 
 
 async def on_appeal_refused(work: UnitOfWork, event: AppealRefused) -> None:
-    """Note it with the case. What no document of ours gave rise to is told in dispatch alone."""
+    """Record it with the case. If no document of ours is behind it, only dispatch reports it."""
     own = select(Document.id).where(Document.id == event.document, Document.case_id == event.case)
     if await work.session.scalar(own) is None:
         return

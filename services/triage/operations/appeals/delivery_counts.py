@@ -71,7 +71,7 @@ async def on_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettl
 async def _store_fates(
     work: UnitOfWork, events: Sequence[DeliverySettled]
 ) -> defaultdict[UUID, list[_Fate]]:
-    """Keep the last fate of each, and return those that it left, by delivery."""
+    """Store the last state of each delivery, and return the states before, by delivery."""
     ids = sorted({event.delivery for event in events})
     rows = await work.session.execute(
         select(DeliveryFate.delivery, DeliveryFate.state, DeliveryFate.reason)
@@ -191,7 +191,7 @@ def _notice(state: str, reason: str) -> NoticeReason | None:
 
 
 async def _notify_of_first(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    """Tell of those, counted already, that are the first of their campaign to be told."""
+    """Notify staff of the deliveries that are the first of their campaign to be reported."""
     if not events:
         return
     cases = {event.campaign: event.case for event in events}

@@ -1,4 +1,4 @@
-"""Draft, edit and submit a document: each save is a version, rendered at once, with its hash."""
+"""Draft, edit and submit a document: each save is a version, rendered at once, hashed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -40,9 +40,9 @@ EMBARGO_FAR = msgid(
 async def draft_document(
     work: UnitOfWork, context: Context, case_id: UUID, saved: DraftDocument
 ) -> Receipt:
-    """Begin a document of this case, of the kind that its template is of.
+    """Begin a document of this case; its template decides its kind.
 
-    `Conflict` (`has-appeal`) for an urgent appeal while one stands.
+    `Conflict` (`has-appeal`) for an urgent appeal if the case has one.
     """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
     _expect_embargo_near(saved, work.now)
@@ -75,7 +75,7 @@ async def edit_document(
 ) -> Receipt:
     """Save a new version over `version`, which must be the newest.
 
-    A submitted document is a draft again after that: the approver always sees the words that are
+    A submitted document becomes a draft again: the approver always sees the words that are
     approved. `place`: case and document.
     """
     expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
@@ -105,10 +105,11 @@ async def submit_document(
     harm_confirmed: frozenset[str],
     saved: DraftDocument | None = None,
 ) -> Receipt:
-    """Put it before an approver, the do-no-harm check signed. The submitter has a part in it.
+    """Submit the document to an approver, with the confirmed do-no-harm checks.
 
-    `Conflict` (`not-ready`) while something is missing that only who writes it can mend. `saved`
-    is what is submitted: where `version` says something else, it becomes a new version.
+    The person who submits counts as one of its drafters. `Conflict` (`not-ready`) while something
+    is missing that only its author can add. `saved` is the content to submit: if `version` differs,
+    it becomes a new version.
     """
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
@@ -137,10 +138,10 @@ async def submit_document(
 
 
 def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
-    """Raise `Invalid` where the embargo is past and nobody confirms it, or in an absurd year.
+    """Raise `Invalid` if the embargo is past and not confirmed, or in an impossible year.
 
-    An absurd year is refused even with a confirmation. A document with a past embargo would go out
-    as soon as it is approved.
+    An impossible year is refused even with a confirmation. A document with a past embargo would be
+    sent as soon as it is approved.
     """
     if until is None or until > now or (confirmed and until.year >= EARLIEST):
         return
@@ -148,14 +149,14 @@ def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bo
 
 
 def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
-    """Raise `Invalid` where the appeal would wait for months, unless somebody confirms it."""
+    """Raise `Invalid` if the appeal would wait for months, unless somebody confirms it."""
     if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
         fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
         raise Invalid(EMBARGO_FAR, faults=[fault])
 
 
 async def expect_no_appeal(work: UnitOfWork, case: Case, document: Document) -> None:
-    """Refuse a second first appeal: a case has one code, and its follow-ups keep it.
+    """Refuse a second urgent appeal: a case has one code, and its follow-ups keep it.
 
     Documents of other kinds have a code each.
     """
@@ -188,7 +189,7 @@ def expect_version(document: Document, version: int) -> None:
 
 
 async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
-    """Return the version that the document stands at."""
+    """Return the newest version of the document."""
     found = await work.session.scalar(
         select(DocumentVersion).where(
             DocumentVersion.document == document.id, DocumentVersion.version == document.version
@@ -202,7 +203,7 @@ async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
 def _write(
     work: UnitOfWork, context: Context, case: Case, document: Document, saved: DraftDocument
 ) -> DocumentVersion:
-    """Put what was saved into the document, and return the version to store."""
+    """Put the saved content into the document, and return the version to store."""
     texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
@@ -226,7 +227,7 @@ def _write(
 
 
 async def _is_saved(work: UnitOfWork, document: Document, saved: DraftDocument) -> bool:
-    """Say whether the newest version is what was saved, word by word."""
+    """Return whether the newest version equals the saved content, word by word."""
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)
     return (

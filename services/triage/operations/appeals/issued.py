@@ -1,4 +1,4 @@
-"""What a case has issued, and what may not be done to the case while that stands."""
+"""Issued documents of a case, and what may not be done to the case while they are in force."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -18,7 +18,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def lock_issued_documents(work: UnitOfWork, case: Case) -> list[Document]:
-    """Return the documents of the case that were issued and stand, locked until the commit."""
+    """Return the issued and not withdrawn documents of the case, locked until the commit."""
     found = await work.session.scalars(
         select(Document)
         .where(Document.case_id == case.id, Document.state == "issued")
@@ -29,7 +29,7 @@ async def lock_issued_documents(work: UnitOfWork, case: Case) -> list[Document]:
 
 
 async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
-    """Raise `Conflict` (`issued-stands`) where a document of the case was issued and stands."""
+    """Raise `Conflict` (`issued-stands`) if the case has an issued, not withdrawn document."""
     for document in await lock_issued_documents(work, case):
         raise Conflict(
             "{reference} was issued on these facts. Withdraw it first: nothing can be sent "
@@ -40,9 +40,9 @@ async def expect_none_issued(work: UnitOfWork, case: Case) -> None:
 
 
 async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
-    """Raise `Conflict` (`issued-there`) where a document of the other case was issued and stands.
+    """Raise `Conflict` (`issued-there`) if the other case has an issued, not withdrawn document.
 
-    It would stand in a closed case that no withdrawal of a consent leads anybody to.
+    It would be in a closed case, to which no withdrawal of a consent leads anybody.
     """
     for document in await lock_issued_documents(work, other):
         raise Conflict(
@@ -56,7 +56,7 @@ async def expect_none_issued_there(work: UnitOfWork, other: Case) -> None:
 async def expect_no_issued_document_uses(
     work: UnitOfWork, case: Case, alerts: Collection[UUID]
 ) -> None:
-    """Raise `Conflict` (`issued-stands`) where an issued document stands on one of these alerts."""
+    """Raise `Conflict` (`issued-stands`) if an issued document depends on one of these alerts."""
     for document in await lock_issued_documents(work, case):
         if any(UUID(each["alert"]) in alerts for each in document.consented or ()):
             raise Conflict(
@@ -67,9 +67,9 @@ async def expect_no_issued_document_uses(
 
 
 async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | None) -> None:
-    """Take in what becomes of what the case has issued and is going out, now that there is news.
+    """Store the decision on waiting messages of issued documents, now that the case changed.
 
-    `Conflict` (`messages-wait`) where something is, and nobody said whether it goes on.
+    `Conflict` (`messages-wait`) if messages wait, and nobody said whether they go on.
     """
     for document in await documents_being_sent(work, case):
         if goes_on is None:
@@ -85,7 +85,7 @@ async def decide_on_waiting(work: UnitOfWork, case: Case, *, goes_on: bool | Non
 
 
 async def documents_being_sent(work: UnitOfWork, case: Case) -> list[Document]:
-    """Return the documents of the case that were issued and of which something may wait yet."""
+    """Return the issued documents of the case of which some messages may still wait."""
     told = (await documents(work.session, case.id, work.now)).became
     issued = await lock_issued_documents(work, case)
     return [each for each in issued if each.id not in told or told[each.id].may_wait]
@@ -94,7 +94,7 @@ async def documents_being_sent(work: UnitOfWork, case: Case) -> list[Document]:
 async def notify_of_objections(work: UnitOfWork, case: Case, merged: Iterable[Consented]) -> None:
     """Notify the officer and approvers of alerts that refuse or limit an issued document.
 
-    For alerts that come into the case. Dispatch stops the messages of the document that wait.
+    For alerts that come into the case. Dispatch stops the waiting messages of the document.
     """
     uses: set[str] = set()
     for document in await lock_issued_documents(work, case):
@@ -115,9 +115,9 @@ async def notify_of_objections(work: UnitOfWork, case: Case, merged: Iterable[Co
 async def documents_needing_consent(
     work: UnitOfWork, case: Case, alert: UUID, use: str
 ) -> list[Document]:
-    """Return the documents that were issued, stand, and need this consent of this alert.
+    """Return the issued, not withdrawn documents that need this consent of this alert.
 
-    Not locked: who approves locks the alert last of all, and whoever asks has locked it.
+    Not locked: an approval locks the alert last of all, and the caller has locked it.
     """
     issued = await work.session.scalars(
         select(Document)
@@ -133,9 +133,9 @@ async def documents_needing_consent(
 
 
 async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
-    """Raise `Conflict` (`under-embargo`) where an issued document has yet to go out.
+    """Raise `Conflict` (`under-embargo`) if an issued document is still to be sent.
 
-    One whose campaign was stopped goes out no more.
+    A document whose campaign was stopped is not sent any more.
     """
     stopped = await _stopped(work, case)
     for document in await lock_issued_documents(work, case):
@@ -151,7 +151,7 @@ async def expect_no_embargo(work: UnitOfWork, case: Case) -> None:
 
 
 async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
-    """Return the ids of the documents whose campaigns dispatch said to be stopped."""
+    """Return the ids of the documents whose campaigns dispatch reported as stopped."""
     told = await work.session.scalars(
         select(TimelineEntry.detail["document"].astext).where(
             TimelineEntry.case_id == case.id, TimelineEntry.kind == "campaign-stopped"
@@ -161,9 +161,9 @@ async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
 
 
 async def notify_of_similar_case(work: UnitOfWork, cases: Collection[UUID]) -> None:
-    """Tell who has those of the cases that have issued an appeal: another case is like theirs.
+    """Notify whoever has a case with an issued appeal that another case is similar.
 
-    While messages of it wait, whoever sends them is told too: there is news that may change them.
+    While messages of it wait, the people who send them are notified too: the news may change them.
     """
     issued = select(Document.case_id).where(Document.case_id.in_(cases), Document.state == "issued")
     found = await work.session.scalars(select(Case).where(Case.id.in_(issued)).order_by(Case.id))
@@ -173,7 +173,7 @@ async def notify_of_similar_case(work: UnitOfWork, cases: Collection[UUID]) -> N
 
 
 async def notify_senders(work: UnitOfWork, case: Case) -> None:
-    """Tell who sends what was issued of the case that there is news, while messages of it wait."""
+    """Notify the people who send an issued document that there is news, while messages wait."""
     told = (await documents(work.session, case.id, work.now)).became.values()
     if any(each.may_wait for each in told):
         await notify_role(work, case, Role.COMMUNICATIONS, NoticeReason.NEWS_MEANWHILE)

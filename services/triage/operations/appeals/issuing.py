@@ -58,14 +58,12 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
 ) -> Receipt:
     """Issue the document with the texts and the reach that the approver saw.
 
-    `texts_sha256` is of the texts the approver saw, and `reach_seen` the mark of whom it would
-    reach.
-
-    `Forbidden` (four-eyes) for a person who wrote or submitted it; `Conflict` when it changed
-    since, is not submitted, the case already has an appeal, or a gate is shut: each is named;
-    `Invalid` where its embargo is past and nobody confirms that. Where it would reach nobody, or
-    nobody knows whom, it is refused unless that is meant (`although_nobody`). The code is allotted
-    here, last of all.
+    `texts_sha256` is of the texts that the approver saw, and `reach_seen` the mark of the reach.
+    `Forbidden` (four-eyes) for a person who wrote or submitted it. `Conflict` if it changed since,
+    is not submitted, the case already has an appeal, or a gate is shut (each is named). `Invalid`
+    if its embargo is past and nobody confirms that. If it would reach nobody, or the reach is not
+    known, it is refused unless that is meant (`although_nobody`). The reference code is given here,
+    last of all.
     """
     case, document = await lock_unissued_document(work, place)
     approver = UUID(work.actor)
@@ -111,7 +109,7 @@ async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant a
 async def return_document(
     work: UnitOfWork, place: tuple[UUID, UUID], version: int, reason: Reason
 ) -> Receipt:
-    """Give it back to who wrote it, with the reason."""
+    """Return the document to its author, with the reason."""
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     if document.state != "submitted":
@@ -123,7 +121,7 @@ async def return_document(
 
 
 async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
-    """Lock the alerts, in one order: no consent changes between the look and the commit."""
+    """Lock the alerts, in one order: no consent changes between the check and the commit."""
     await work.session.scalars(
         select(KnownAlert)
         .where(KnownAlert.alert.in_(select(CaseAlert.alert).where(CaseAlert.case_id == case.id)))

@@ -1,4 +1,4 @@
-"""Whom an appeal would reach: kept as dispatch counts it, looked at before an approval."""
+"""Whom an appeal would reach: stored as dispatch counts it, checked before an approval."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def on_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> None:
-    """Keep the latest count of each country; an older one that comes late changes nothing."""
+    """Store the latest count of each country; an older one that comes late changes nothing."""
     latest: dict[str, ReachCounted] = {}
     for event in events:
         country = event.country or ""
@@ -52,11 +52,10 @@ async def expect_somebody(
     although_nobody: bool,
     seen: str | None,
 ) -> Reached | None:
-    """Return whom it reaches, None where nobody knows; `Conflict` where that is nobody.
+    """Return the reach, None if it is not known; `Conflict` if nobody is reached.
 
-    `changed-since` where the numbers are others than those that were `seen` (a `mark_of`; None: it
-    is not asked). `reaches-nobody`, or `reach-not-known`: an approval `although_nobody` is given
-    all the same.
+    `changed-since` if the numbers are not those that were `seen` (a `mark_of`; None: not checked).
+    `reaches-nobody`, or `reach-not-known`, unless the approval says `although_nobody`.
     """
     found = await latest_reach(work.session, country, document.audience, organisations, work.now)
     if seen is not None and seen != mark_of(found):

@@ -1,4 +1,4 @@
-"""A document is put before an approver only where its own words and settings let it go out."""
+"""Check that a document can be submitted: its own words and settings allow it to be sent."""
 
 from services.triage.context import Context
 from services.triage.drafting.contradictions import contradictions
@@ -20,7 +20,7 @@ async def expect_ready(
     read: tuple[Case, Document, DocumentVersion],
     harm_confirmed: frozenset[str],
 ) -> None:
-    """Raise `Conflict` (`not-ready`) with all faults that only the document's author can mend.
+    """Raise `Conflict` (`not-ready`) with all faults that only the author can correct.
 
     These are empty parts, open points of the do-no-harm check, contradictions, and gates at
     `gates.<code>`.

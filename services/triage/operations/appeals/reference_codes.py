@@ -1,4 +1,4 @@
-"""References without gaps: the counter's row stays locked until what it numbers is committed."""
+"""Reference codes without gaps: the counter's row stays locked until the commit."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ async def next_number(work: UnitOfWork, scope: str, year: int) -> int:
 
 
 async def allot_reference(work: UnitOfWork, country: str) -> Reference:
-    """Allot the code of a first appeal, in the transaction of its issue."""
+    """Give an urgent appeal its code, in the transaction of its issue."""
     year, month = issued_at(work.now)
     serial = await next_number(work, GLOBAL_SERIES, year)
     country_serial = await next_number(work, country, year)
@@ -39,9 +39,9 @@ async def allot_reference(work: UnitOfWork, country: str) -> Reference:
 
 
 async def count_past(work: UnitOfWork, references: Iterable[Reference]) -> int:
-    """Raise the counters to these codes, which are out already; return how many were behind.
+    """Raise the counters past these codes, which were sent already; return how many were behind.
 
-    After triage's database was restored from a backup: it does not know what it gave since.
+    Used after triage's database was restored from a backup: it does not know the codes given since.
     """
     highest: dict[tuple[str, int], int] = {}
     for each in references:

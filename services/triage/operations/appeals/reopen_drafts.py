@@ -18,8 +18,7 @@ Because = Literal["case-joined", "case-parted"]
 async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
     """Make submitted documents drafts again.
 
-    The do-no-harm check was confirmed in sight of other alerts, and must be confirmed again in
-    sight of these.
+    The do-no-harm checks were confirmed for other alerts, and must be confirmed again for these.
     """
     submitted = await work.session.scalars(
         select(Document)
@@ -40,7 +39,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
 
 
 async def remember_unmerged(work: UnitOfWork, case: Case, link: CaseLink) -> None:
-    """Keep which alerts leave by this link: a text that was written with them may name somebody."""
+    """Store which alerts leave by this link: a text written with them may name somebody."""
     leaving = select(CaseAlert.case_id, CaseAlert.alert, CaseAlert.subject).where(
         CaseAlert.case_id == case.id, CaseAlert.link == link.id
     )

@@ -1,4 +1,4 @@
-"""Tell approvers of an appeal that waits; where nobody may approve it, tell who can change that."""
+"""Notify approvers of a waiting appeal; if nobody may approve it, whoever can change that."""
 
 from uuid import UUID
 
@@ -29,9 +29,9 @@ _UNTOLD = text(
 
 
 async def notify_of_submission(work: UnitOfWork, case: Case, document: Document) -> None:
-    """Tell the approvers that an appeal waits; or who can act, where none of them may approve it.
+    """Notify the approvers of an appeal; if none of them may approve it, whoever can act.
 
-    Where the desk has no approver at all, dispatch tells administrators in their place.
+    If the desk has no approver at all, dispatch notifies administrators instead.
     """
     await work.session.flush()
     approvers = await accounts_in_role(work.session, Role.APPROVER, desk=case.desk)
@@ -40,7 +40,7 @@ async def notify_of_submission(work: UnitOfWork, case: Case, document: Document)
 
 
 async def notify_of_unapprovable(work: UnitOfWork) -> frozenset[UUID]:
-    """Tell once of each appeal that nobody is left to approve; return the documents."""
+    """Notify staff once of each appeal that nobody is left to approve; return the documents."""
     told = (await work.session.execute(_UNTOLD, {"but": None, "approving": APPROVING})).all()
     for row in told:
         case = await work.session.get_one(Case, row.case_id)

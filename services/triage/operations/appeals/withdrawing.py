@@ -1,4 +1,4 @@
-"""Withdraw a document: because somebody asks for it, or because its facts do not hold."""
+"""Withdraw a document: because somebody asks for it, or because its facts are not true."""
 
 from uuid import UUID
 
@@ -24,10 +24,10 @@ WITHOUT_REASON = msgid("An appeal was issued on these facts. This withdraws it. 
 async def withdraw_document(
     work: UnitOfWork, place: tuple[UUID, UUID], reason: Reason, seen: str | None = None
 ) -> Receipt:
-    """Withdraw it: a draft is never issued, and dispatch stops what was issued.
+    """Withdraw a document: a draft is never issued, and dispatch stops an issued one.
 
-    Raises `Conflict` `withdrawn`, or `changed-since` where it is in another state than the one that
-    was `seen`: who withdraws a draft stops nothing that was issued meanwhile.
+    Raises `Conflict` `withdrawn`, or `changed-since` if its state is not the one that was `seen`: a
+    person who withdraws a draft stops nothing that was issued meanwhile.
     """
     case, document = await lock_document(work, place)
     if document.state == "withdrawn":
@@ -46,9 +46,9 @@ async def withdraw_document(
 
 
 async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -> None:
-    """Take back every document of the case that was issued and stands. The case is locked.
+    """Withdraw every issued document of the case. The case is locked.
 
-    `Invalid` where nobody says why, and there still is somebody whom it could be about.
+    `Invalid` without a reason, unless the subject of the case was erased.
     """
     issued = await lock_issued_documents(work, case)
     if issued and reason is None and not work.keys.is_erased(case.subject):
@@ -60,7 +60,7 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
 
 
 async def _notify(work: UnitOfWork, case: Case) -> None:
-    """Tell who has the case, who approves and who sends: those who have the text were not told."""
+    """Notify whoever has the case, approves and sends: people who have the text were not told."""
     await notify_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
     for role in (Role.APPROVER, Role.COMMUNICATIONS):
         await notify_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)

@@ -26,9 +26,9 @@ def danger_of(
     *,
     colleagues_attacked: bool,
 ) -> Danger:
-    """Return what one alert tells of danger; `told` is None where it was erased.
+    """Return the signs of danger in one alert; `told` is None if it was erased.
 
-    What stands openly of an erased one counts on, and nobody knows how the person is now.
+    What is not sealed of an erased alert still counts, and its present situation is unknown.
     """
     # A code that a newer intake knows and we do not counts as a violation of unknown severity.
     known = taxonomy.violations
@@ -51,16 +51,17 @@ def danger_of(
 
 
 def violations_of(acts: Iterable[ActOutline]) -> list[str]:
-    """Return each violation once, in the order in which they were told."""
+    """Return each violation once, in the order in which they were reported."""
     return list(dict.fromkeys(act.violation for act in acts))
 
 
 async def assess_again(
     work: UnitOfWork, context: Context, case: Case, rules: Iterable[str]
 ) -> None:
-    """Score all alerts of the case together, and say what they tell of.
+    """Score all alerts of the case together, and store the violations that they report.
 
-    `rules`: those that gave points until now, of which a colleague's case cannot be told anew.
+    `rules`: rules that gave points until now; a rule about a colleague's case cannot be applied
+    again.
     """
     alerts = await alerts_of(work, case.id)
     acts = {alert.alert: _acts(alert) for alert in alerts}
@@ -85,7 +86,7 @@ async def assess_again(
 
 
 async def alerts_of(work: UnitOfWork, case: UUID, *which: ColumnElement[bool]) -> list[Alert]:
-    """Return the alerts that a case stands on, its own first; of `CaseAlert`, those `which` are."""
+    """Return the alerts of a case, its own first; of `CaseAlert`, those `which` are."""
     stood_on = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
     found = await work.session.scalars(
         stood_on.where(CaseAlert.case_id == case, *which).order_by(*AS_TOLD)

@@ -22,13 +22,13 @@ from shared.web.idempotency import Receipt
 
 
 def assign_to(work: UnitOfWork, case: Case, account: UUID | None) -> None:
-    """Give the case to this officer; None: back to its desk. The case is locked."""
+    """Assign the case to this officer; None: back to its desk. The case is locked."""
     case.assigned_to = account
     work.emit(CaseAssigned(case=case.id, account=account, assigned_at=work.now))
 
 
 async def acknowledge(work: UnitOfWork, case: Case) -> None:
-    """Count the case as acknowledged by who acts, and stop its warnings; only the first time."""
+    """Record that the acting person acknowledged the case, and stop its warnings; only once."""
     if case.acknowledged_at is not None:
         return
     case.acknowledged_at = work.now
@@ -43,9 +43,9 @@ async def assign(
     account: UUID,
     seen: UUID | Literal["nobody"] | None = None,
 ) -> Receipt:
-    """Give the case to an officer: it counts as acknowledged from the first time on.
+    """Assign the case to an officer: from the first time on, it is acknowledged.
 
-    `seen`: the officer that the reader saw. `Conflict` (`assigned-since`) where it is another one.
+    `seen`: the officer that the reader saw. `Conflict` (`assigned-since`) if it is another one.
     """
     case = await lock_open_case(work, case_id)
     if seen is not None and (case.assigned_to or "nobody") != seen:

@@ -18,10 +18,9 @@ async def close(
 ) -> Receipt:
     """Close a case.
 
-    Deadlines stop, none of its documents can be issued any more, and messages of issued ones that
-    wait to be sent are stopped, unless it `goes_on`. `Conflict` (`under-embargo`) while an issued
-    document has yet to go out, and (`changed-since`) where something happened that the reader did
-    not see.
+    Deadlines stop, none of its documents can be issued any more, and waiting messages of issued
+    ones are stopped, unless it `goes_on`. `Conflict` (`under-embargo`) while an issued document is
+    still to be sent, and (`changed-since`) if something happened that the reader did not see.
     """
     case = await lock_open_case(work, case_id)
     await expect_unchanged_since(work, case.id, seen)

@@ -1,4 +1,4 @@
-"""An officer says that what a deadline waited for was done, or to which hour it counts."""
+"""An officer marks a deadline as done, or sets its time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,10 +22,10 @@ from shared.web.idempotency import Receipt
 
 
 async def complete_deadline(work: UnitOfWork, case_id: UUID, deadline_id: UUID) -> Receipt:
-    """Stop all warnings of one hearing or removal; those of others run on.
+    """Stop all warnings of one hearing or removal; those of others continue.
 
-    `Conflict` where it was stopped already, and of the acknowledgement (`take-it`): a case is
-    acknowledged by whoever takes it.
+    `Conflict` if it was stopped already, and for the acknowledgement (`take-it`): a case is
+    acknowledged by taking it.
     """
     case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)
@@ -47,11 +47,11 @@ async def set_hour(
     at: datetime,
     seen: str | None,
 ) -> Receipt:
-    """Let all warnings of a hearing or a removal count to its hour, and ring again if they rang.
+    """Count all warnings of a hearing or removal to its time, and warn again if they fired.
 
-    `at` is told in the zone of its place: there it lies on the day of the deadline (`Invalid`
-    `other-day`), and ahead (`in-past`). `seen`: the hour that the reader saw; `Conflict`
-    `changed-since` where it is another one. Else as `complete_deadline`.
+    `at` is in the time zone of the place: there it is on the day of the deadline (`Invalid`
+    `other-day`), and in the future (`in-past`). `seen`: the time that the reader saw; `Conflict`
+    `changed-since` if it is another one. Else as `complete_deadline`.
     """
     case = await lock_open_case(work, case_id)
     deadline = await _running(work, case, deadline_id)

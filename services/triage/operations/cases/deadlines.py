@@ -54,7 +54,7 @@ def start(work: UnitOfWork, deadlines: Collection[Values]) -> None:
 
 
 async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineSteps) -> None:
-    """Tell whom its step names that a deadline has come, unless what it waited for was done."""
+    """Notify the people its step names that a deadline has come, unless it is done already."""
     deadline = await work.session.get_one(Deadline, firing.object_id, with_for_update=True)
     if deadline.stopped_at is not None or deadline.rang_at is not None:
         return
@@ -67,7 +67,7 @@ async def fire_deadline(work: UnitOfWork, firing: Firing, *, steps: DeadlineStep
 
 
 async def stop(work: UnitOfWork, case: Case, *kinds: DeadlineKind) -> None:
-    """Stop the deadlines of these kinds, all of them if none is named."""
+    """Stop the deadlines of these kinds; all of them if no kind is given."""
     running = update(Deadline).where(Deadline.case_id == case.id, Deadline.stopped_at.is_(None))
     if kinds:
         running = running.where(Deadline.kind.in_(kinds))

@@ -1,4 +1,4 @@
-"""Tell that a deadline has come: those whom its step names, and nobody who cannot read the case."""
+"""Notify the people that its step names of a deadline, and nobody who cannot read the case."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -16,10 +16,10 @@ from shared.storage.unit_of_work import UnitOfWork
 async def notify_of_deadline(
     work: UnitOfWork, case: Case, step: Step | None, urgency: Level
 ) -> None:
-    """Tell everybody whom the step names, each once.
+    """Notify everybody whom the step names, each once.
 
-    Who has the case, or the officers of its desk, are told where the step names them, and also
-    where nobody else can be told or the installation has this step no more (None).
+    Whoever has the case, or the officers of its desk, are notified if the step names them, and also
+    if nobody else can be, or if the installation does not have this step any more (None).
     """
     recipients = step.tells if step is not None else ()
     others = await _others(work, case, recipients)
@@ -37,7 +37,7 @@ async def notify_of_deadline(
 
 
 async def _others(work: UnitOfWork, case: Case, recipients: Sequence[Recipient]) -> set[UUID]:
-    """Return who is named beside its officers and can read the case."""
+    """Return the named people who are not its officers and can read the case."""
     found = {each.account for each in recipients if each.account is not None}
     for each in recipients:
         if each.role is not None and not each.is_officer:

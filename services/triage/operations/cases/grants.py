@@ -1,4 +1,4 @@
-"""Keep in the timeline of a case what relocation tells of support for its persons."""
+"""Record in the timeline of a case what relocation reports about support for its persons."""
 
 from services.triage.operations.appeals.campaigns import notify_officers_of
 from services.triage.operations.timeline import Detail, note
@@ -20,7 +20,7 @@ async def on_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
 
 
 async def on_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
-    """Note it with its reason: whoever speaks with the defender reads it here, and nowhere else."""
+    """Record it with its reason: whoever speaks with the defender reads it only here."""
     if event.case is None:
         return
     subject, sealed = event.words.subject, None

@@ -37,7 +37,7 @@ _LOST = text(
 
 
 async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
-    """Give on what the account can no longer work on, as this service knows accounts by now."""
+    """Hand over what the account can no longer work on, as this service knows accounts now."""
     held = select(Case).where(Case.assigned_to == event.account, Case.state == "open")
     for case in await work.session.scalars(held.order_by(Case.id).with_for_update()):
         if not await is_officer(work.session, event.account, case.desk):
@@ -47,16 +47,16 @@ async def hand_over(work: UnitOfWork, event: AccountChanged) -> None:
 
 
 async def return_reopened_to_desk(work: UnitOfWork, case: Case) -> None:
-    """Give a case that is opened again to the desk where its officer left while it was closed."""
+    """Return a reopened case to its desk if its officer left while it was closed."""
     officer = case.assigned_to
     if officer is not None and not await is_officer(work.session, officer, case.desk):
         await _hand_on(work, case, officer, None)
 
 
 async def open_lost_cases(work: UnitOfWork) -> None:
-    """Open each restricted case that nobody named can read to approvers, and tell them.
+    """Open each restricted case that nobody named can read to approvers, and notify them.
 
-    To those of all desks; where there are none, to those of its desk, and then to its officers.
+    To those of all desks; if there are none, to those of its desk, and then to its officers.
     """
     for case_id in (await work.session.scalars(_LOST, {"reading": READING})).all():
         case = await work.session.get_one(Case, case_id)
@@ -72,7 +72,7 @@ async def open_lost_cases(work: UnitOfWork) -> None:
 
 
 async def _hand_on(work: UnitOfWork, case: Case, leaving: UUID, named: UUID | None) -> None:
-    """Give the case to who was named, if they may work on it; else to the desk."""
+    """Assign the case to the named person, if they may work on it; else to the desk."""
     takes_over = named if named and await _may_take(work, case, named) else None
     assign_to(work, case, takes_over)
     account = str(takes_over) if takes_over else None

@@ -22,10 +22,10 @@ from shared.web.idempotency import Receipt
 
 
 async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) -> Receipt:
-    """Open a case again that an officer closed; the deadlines that this stopped run on.
+    """Reopen a case that an officer closed; the deadlines that this stopped run again.
 
-    `Conflict`: `case-open` where it is not closed, `case-joined` where its alerts count elsewhere,
-    `changed-since` where something happened that the reader did not see.
+    `Conflict`: `case-open` if it is not closed, `case-joined` if its alerts are merged into another
+    case, `changed-since` if something happened that the reader did not see.
     """
     case = await lock_case(work, case_id)
     if case.state != "closed":
@@ -41,9 +41,9 @@ async def reopen_case(work: UnitOfWork, case_id: UUID, seen: int | None = None) 
 
 
 async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
-    """Open a closed case again, and let the deadlines run on that closing stopped.
+    """Reopen a closed case, and start the deadlines again that closing stopped.
 
-    Deadlines that an officer of the case it was merged into by `link` completed stay stopped. Where
+    Deadlines that an officer of the case it was merged into by `link` completed stay stopped. If
     its officer left meanwhile, the case goes to the desk.
     """
     answered = await _answered_by(work, link) if link is not None else {}

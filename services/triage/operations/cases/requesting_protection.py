@@ -42,8 +42,8 @@ async def first_alert(work: UnitOfWork, case: UUID) -> UUID:
 async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProtection) -> Receipt:
     """Ask relocation for support of one person of the case.
 
-    `Conflict` (`nobody-can-grant`) where the case is kept to people of whom nobody assesses support
-    or nobody else decides on it: the request would wait in front of nobody.
+    `Conflict` (`nobody-can-grant`) if the case is restricted to people of whom nobody assesses
+    support or nobody else decides on it: no one could handle the request.
     """
     case = await lock_open_case(work, case_id)
     if case.restricted_to and not await can_grant(work.session, case.restricted_to, case.desk):
@@ -92,7 +92,7 @@ async def request_protection(work: UnitOfWork, case_id: UUID, need: RequestProte
 
 
 async def _in_need(work: UnitOfWork, case: UUID, need: RequestProtection) -> tuple[Alert, Person]:
-    """Return the person who is meant, with the alert; `Invalid` where the case has no such one."""
+    """Return the person and the alert; `Invalid` if the case has no such person."""
     wanted = need.alert
     if wanted is None and need.person_id is None:
         wanted = await first_alert(work, case)

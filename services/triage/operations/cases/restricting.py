@@ -1,4 +1,4 @@
-"""Restrict a case to named people, here and in every service that shows something of it."""
+"""Restrict a case to named people, here and in every service that shows some of it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -31,24 +31,20 @@ async def restrict(
     accounts: tuple[UUID, ...] | None,
     seen: tuple[UUID, ...] | Literal["everybody"] | None = None,
 ) -> Receipt:
-    """Keep the case to these people, or to nobody in particular (None).
+    """Restrict the case to these people, or open it to its desk (None).
 
-    `Conflict` (`kept-close`) where a link would show more than that: its alerts stand in a case
-    that is open to others, or this case would be open to people whom a merged case is kept from.
+    `Conflict` (`kept-close`) if a link would show more than that: its alerts are in a case that is
+    open to others, or this case would be open to people who may not see a merged case. The same for
+    a case whose link was undone, if somebody wrote here while it was merged: a draft, a source, a
+    reason. Such words stay under this case's key and may name the other's people, and rewriting a
+    draft removes none of its reasons: nobody new may see them until the other case is open to them.
+    To restrict this case more is never refused for that.
 
-    The same for a case whose link was undone, if somebody wrote here while it was merged: a draft,
-    a source, a reason. Such words stay under this case's key, may name the other's people, and
-    rewriting a draft takes back none of its reasons, so that nobody new sees them until the other
-    case is open to them. To keep this case closer is never refused for that.
-
-    Who assesses support and who decides on it may be named too: they read what is asked for in this
-    case, and the case itself no more than before.
-
-    An officer who is not among them has the case no more, and those who are hear of it; so does
-    who can mend it where nobody who is may approve an appeal that waits.
-
-    `seen`: to whom it was kept as the reader saw it; `Conflict` (`changed-since`) where that is
-    another list by now.
+    People who assess support and who decide on it may be named too: they read what is asked for in
+    this case, and the case itself no more than before. An officer who is not named has the case no
+    more, and the named people are notified; if none of them may approve an appeal that waits,
+    whoever can change that is notified too. `seen`: the restriction that the reader saw; `Conflict`
+    (`changed-since`) if it is another one now.
     """
     case = (await lock_cases(work, (case_id, *await _sharing(work, case_id))))[case_id]
     _expect_as_seen(case, seen)
@@ -105,7 +101,7 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
 
 
 async def emit_restriction(work: UnitOfWork, case: Case) -> None:
-    """Tell the other services to whom the case is kept, with all alerts that it stands on."""
+    """Tell the other services to whom the case is restricted, with all its alerts."""
     stood_on = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
     alerts = await work.session.scalars(stood_on.order_by(CaseAlert.alert))
     work.emit(
@@ -119,7 +115,7 @@ async def emit_restriction(work: UnitOfWork, case: Case) -> None:
 
 
 async def expect_restricted_at_least_as(work: UnitOfWork, case: Case, other: UUID) -> None:
-    """Raise `Conflict` where this case is open to people whom the other is kept from."""
+    """Raise `Conflict` if this case is open to people who may not see the other one."""
     kept_to = await work.session.scalar(
         select(Case.restricted_to).where(Case.id == other).with_for_update(read=True)
     )
@@ -132,7 +128,7 @@ async def expect_restricted_at_least_as(work: UnitOfWork, case: Case, other: UUI
 
 
 async def _sharing(work: UnitOfWork, case: UUID) -> Sequence[UUID]:
-    """Return the cases that stand on an alert of this one, itself among them."""
+    """Return the cases that share an alert with this one, itself among them."""
     own, shared = aliased(CaseAlert), aliased(CaseAlert)
     cases = select(shared.case_id).join(own, own.alert == shared.alert).where(own.case_id == case)
     return (await work.session.scalars(cases)).all()
@@ -189,5 +185,5 @@ async def _expect_words_kept_as_close(
 
 
 def _is_as_close(one: Iterable[UUID] | None, other: Iterable[UUID] | None) -> bool:
-    """Say whether nobody sees the first case whom the other one is kept from."""
+    """Return whether everybody who sees the first case may see the other one."""
     return other is None or (one is not None and set(one) <= set(other))

@@ -1,1 +1,1 @@
-"""Cases that are alike: found, proposed, merged and unmerged."""
+"""Similar cases: found, proposed, merged and unmerged."""

@@ -38,15 +38,16 @@ from shared.web.idempotency import Receipt
 async def accept_link(
     work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID, *, goes_on: bool | None = None
 ) -> Receipt:
-    """Merge the other case into this one: what was told there counts here, and it is closed.
+    """Merge the other case into this one: its alerts count here, and it is closed.
 
-    Danger is scored anew, hearings and removals get their deadlines, sources come in unassessed,
-    facts that were verified are to be verified again, and what was submitted is a draft again. What
-    was issued and waits stops where that is refused or limited there, and all of it unless it
-    `goes_on`. Whoever asks must have been let at both.
-    `Conflict`: `kept-close` where this case is open to people whom the other is kept from;
-    `issued-there` where an issued document of the other stands: it would be nobody's any more;
-    `messages-wait` where one of this case is going out, and nobody said whether it `goes_on`.
+    Danger is scored again, hearings and removals get their deadlines, sources come in unassessed,
+    verified facts must be verified again, and submitted documents become drafts. Waiting messages
+    of issued documents stop if something is refused or limited there, and all of them stop unless
+    it `goes_on`. The caller has checked access to both.
+
+    `Conflict`: `kept-close` if this case is open to people who may not see the other;
+    `issued-there` if the other has an issued document: it would belong to nobody; `messages-wait`
+    if messages of this case wait, and nobody said whether it `goes_on`.
     """
     await lock_cases(work, await _touched(work, case_id, link_id))
     case, other, link = await _lock_proposed(work, case_id, link_id)
@@ -88,7 +89,7 @@ async def accept_link(
 
 
 async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receipt:
-    """Say that the two cases are not of the same matter."""
+    """Record that the two cases are not about the same matter."""
     case, other, link = await _lock_proposed(work, case_id, link_id)
     link.state = "declined"
     await _decided(work, case, other, link)
@@ -96,10 +97,10 @@ async def decline_link(work: UnitOfWork, case_id: UUID, link_id: UUID) -> Receip
 
 
 async def undo_link(work: UnitOfWork, context: Context, case_id: UUID, link_id: UUID) -> Receipt:
-    """Take the decision back: the link is a proposal again, and merged alerts leave the case.
+    """Undo the decision: the link is a proposal again, and merged alerts leave the case.
 
-    With them go their sources and deadlines; the case that the merge closed is open again.
-    `Conflict` (`issued-stands`) where a document was issued that stands on them.
+    Their sources and deadlines leave with them; the case that the merge closed is open again.
+    `Conflict` (`issued-stands`) if an issued document depends on them.
     """
     case, other, link = await _lock_pair(work, case_id, link_id)
     if link.state == "proposed":
@@ -146,7 +147,7 @@ async def _pair(work: UnitOfWork, case_id: UUID, link_id: UUID) -> tuple[UUID, U
 
 
 async def _touched(work: UnitOfWork, case_id: UUID, link_id: UUID) -> set[UUID]:
-    """Return the pair, and the cases to which a proposal is carried when they are merged."""
+    """Return the pair, and the cases to which proposals are passed on when they are merged."""
     newer, older = await _pair(work, case_id, link_id)
     proposals = _links_of(older if case_id == newer else newer).where(CaseLink.state == "proposed")
     pairs = await work.session.execute(proposals.with_only_columns(CaseLink.newer, CaseLink.older))
@@ -178,7 +179,7 @@ def _links_of(case: UUID) -> Select[CaseLink]:
 
 
 async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLink) -> None:
-    """Raise `Conflict` (`joined-elsewhere`) where the other case was merged into a third one."""
+    """Raise `Conflict` (`joined-elsewhere`) if the other case was merged into a third one."""
     elsewhere = _links_of(other.id).where(
         CaseLink.state == "accepted",
         CaseLink.kept_case != other.id,
@@ -192,7 +193,7 @@ async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLin
 
 
 async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
-    """Propose to this case what was proposed to the other, which nobody decides on any more."""
+    """Propose to this case what was proposed to the other, where nobody decides any more."""
     here = await work.session.scalars(_links_of(case.id))
     known = {link.other_than(case.id) for link in here}
     there = _links_of(other.id).where(CaseLink.state == "proposed")
@@ -221,7 +222,7 @@ async def _decided(work: UnitOfWork, case: Case, other: Case, link: CaseLink) ->
 
 
 async def _record(work: UnitOfWork, case: Case, other: Case, link: CaseLink) -> None:
-    """Put it into the trail under everybody whose alerts stand in either case."""
+    """Record it in the trail for everybody whose alerts are in either case."""
     concerned = select(CaseAlert.subject).where(CaseAlert.case_id.in_((case.id, other.id)))
     subjects = tuple(await work.session.scalars(concerned.distinct().order_by(CaseAlert.subject)))
     work.record("case.link", "case", case.id, subjects, link=str(link.id), state=link.state)

@@ -1,4 +1,4 @@
-"""What comes into a case when another one is merged into it, and leaves it with them again."""
+"""What a case gets when another one is merged into it, and loses when they are unmerged."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -49,7 +49,7 @@ async def merge_alerts(work: UnitOfWork, case: Case, other: Case, link: CaseLink
 
 
 async def lock_consents(work: UnitOfWork, alerts: Collection[UUID]) -> tuple[Consented, ...]:
-    """Return what is known of the consents of these alerts; none of it changes until the commit."""
+    """Return the known consents of these alerts; none of them changes until the commit."""
     await work.session.scalars(
         select(KnownAlert.alert)
         .where(KnownAlert.alert.in_(alerts))
@@ -97,9 +97,9 @@ async def copy_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink
 async def add_deadlines(
     work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
 ) -> None:
-    """Add a deadline for each hearing and removal that came in by the link and has none that runs.
+    """Add a deadline for each hearing and removal that came in by the link and has none.
 
-    What an officer of this or the other case said was done is not asked again.
+    What an officer of this or the other case marked as done is not asked again.
     """
     # One that stopped because its alert had left tells nobody of the day.
     tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
@@ -125,9 +125,10 @@ async def add_deadlines(
 
 
 async def reopen_verification(work: UnitOfWork, case: Case) -> None:
-    """Let the facts be verified again: they are not those that were verified.
+    """Require a new verification: the facts are not those that were verified.
 
-    A document that is not issued yet is shut by its gate; an issued one stands on what was true.
+    The gate of a document that is not issued yet is shut; an issued one was true when it was
+    issued.
     """
     if case.verification == gates.UNVERIFIED:
         return

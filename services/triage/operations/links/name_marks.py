@@ -1,4 +1,4 @@
-"""The marks of an alert: keyed hashes of its names, by which others like it are found."""
+"""The marks of an alert: keyed hashes of its names, by which similar alerts are found."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -31,10 +31,10 @@ EVERY_MARK = 0x746F6373696E
 
 
 def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
-    """Return the keyed hashes of the names in an alert, by which others like it are found.
+    """Return the keyed hashes of the names in an alert, by which similar alerts are found.
 
-    At most `MOST_MARKS`, so that an alert of odd names cannot take the room of all others. Takes
-    up to half a second for those (see `marked`).
+    At most `MOST_MARKS`, so that an alert with unusual names cannot take the place of all others.
+    Takes up to half a second for those (see `with_marks`).
     """
     names = set(_names(persons))
     sounds = {name: sound_keys(name, WORDS_OF_A_NAME) for name in names}
@@ -44,7 +44,7 @@ def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
 
 
 async def with_marks(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
-    """Return the same; beside the event loop where there are many names."""
+    """Return the marks; beside the event loop if there are many names."""
     if sum(map(len, _names(persons))) <= FEW_LETTERS:
         return marks_of(lookup, persons)
     return await asyncio.to_thread(marks_of, lookup, persons)
@@ -53,8 +53,8 @@ async def with_marks(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:
 def locks_of(marks: Collection[Mark]) -> list[int]:
     """Return the advisory locks of these marks in one order: at most `MOST_LOCKS`, or none.
 
-    So two who share several do not wait for each other in a ring. Of an alert with more marks all
-    are locked by `EVERY_MARK` alone: it waits for all others, and they for it.
+    So two alerts that share several do not deadlock. For an alert with more marks, only
+    `EVERY_MARK` is locked: it waits for all others, and they for it.
     """
     locks = sorted({int.from_bytes(value[:8], signed=True) for _, value in marks})
     return locks if len(locks) <= MOST_LOCKS else []
@@ -83,7 +83,7 @@ def _names(persons: Persons) -> Iterator[str]:
 def fingerprint_of(
     country: str, acts: tuple[ActOutline, ...], marks: Collection[Mark]
 ) -> Fingerprint:
-    """Return what of an alert can be compared."""
+    """Return what can be compared of an alert."""
 
     def of(kind: str) -> frozenset[bytes]:
         return frozenset(value for each, value in marks if each == kind)
@@ -99,5 +99,5 @@ def fingerprint_of(
 
 
 def dates_of(acts: Iterable[ActOutline]) -> frozenset[date]:
-    """Return the days of the acts, where they are known."""
+    """Return the days of the acts, if they are known."""
     return frozenset(act.on for act in acts if act.on is not None)

@@ -1,4 +1,4 @@
-"""Propose links between cases that are alike."""
+"""Propose links between similar cases."""
 
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
@@ -32,12 +32,12 @@ _OWN_CASES = select(CaseAlert.case_id).where(
 def proposals_for(
     work: UnitOfWork, case: UUID, fingerprint: Fingerprint, near: Iterable[SimilarCase]
 ) -> list[Values]:
-    """Return a proposal, with its reasons, for every case that is like enough."""
+    """Return a proposal, with its reasons, for every case that is similar enough."""
     return [_proposal(work, case, older, found) for older, found in _likest(fingerprint, near)]
 
 
 async def wait_for_openings(work: UnitOfWork) -> None:
-    """Wait for every alert that is being opened: whichever is opened later sees what is marked."""
+    """Wait for every alert that is being opened: alerts opened later see the new marks."""
     await work.session.execute(_EVERY_LOCK)
 
 
@@ -74,7 +74,7 @@ async def propose_missing(
 
 
 async def cases_of(work: UnitOfWork, alert: UUID) -> Sequence[UUID]:
-    """Return the cases that stand on this alert, but for one that was merged into another."""
+    """Return the cases that have this alert, without one that was merged into another."""
     return (await work.session.scalars(_OWN_CASES, {"alert": alert})).all()
 
 

@@ -1,8 +1,8 @@
-"""Earlier cases like a new one: found by the marks that their alerts share with it.
+"""Find earlier cases similar to a new one, by the marks that their alerts share.
 
-In a wave of one country thousands bear the same names, so what a look costs is bounded: of a mark
-that many alerts bear the latest ones are looked at, of a rare one all, and only what can be like
-enough is compared. Where that leaves anything out, it is said (see `Found`).
+In a wave of one country thousands of people have the same names, so a search is bounded: of a mark
+that many alerts have, the latest ones are looked at, of a rare one all, and only what can be
+similar enough is compared. If that leaves anything out, the result says so (see `SimilarCases`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ _ALIKE = text(
 class SimilarCase:
     """An earlier case that shares a mark with the new one. `restricted`: to named people.
 
-    `fingerprint` holds of each kind of marks those of the new one, or none where they share none.
+    `fingerprint` has, of each kind of marks, those of the new case, or none if they share none.
     """
 
     case: UUID
@@ -129,7 +129,7 @@ class SimilarCase:
 
 @dataclass
 class SimilarCases:
-    """What was found for a new alert: the likest first. `left_out`: there may be more like it."""
+    """What was found for a new alert: the most similar first. `left_out`: there may be more."""
 
     near: list[SimilarCase] = field(default_factory=list)
     left_out: bool = False
