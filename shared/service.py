@@ -82,7 +82,6 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
     )
     app.state.runtime = runtime
     app.state.context = context
-    app.state.pages = pages
     app.state.trail = Trail(runtime.database, runtime.keyring, numbered, belonging)
     limits = Limits(runtime.settings.requests_burst, runtime.settings.requests_per_second)
     app.state.sessions = Sessions.of(runtime.directory, limits, secure=secure)

@@ -70,7 +70,6 @@ def create_joined_app(
         pages=pages,
         lifespan=lifespan,
     )
-    root.state.pages = pages
     if identity is not None:
         root.state.sessions = identity.state.sessions
         root.state.home_page_notes = partial(_told_by_all, apps)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from asyncpg import InternalClientError, PostgresError
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,10 +16,11 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Lifespan
 
 from shared.problems import Problem
-from shared.web.documentation import complete, documentation_router
+from shared.web import documentation, error_pages, health, static_files
+from shared.web.documentation import complete
 from shared.web.edge import Edge, Observe, RefusalPage
-from shared.web.error_pages import again_router, page_of_nobody, refusal_page
-from shared.web.health import Check, health_router
+from shared.web.error_pages import page_of_nobody, refusal_page
+from shared.web.health import Check
 from shared.web.pages import Pages
 from shared.web.problems import (
     AWAY,
@@ -46,6 +47,8 @@ class ServiceApp(FastAPI):
     refusal_page: RefusalPage | None = None
     secure: bool = False
     """People reach it over https."""
+    metrics: Callable[[], str] | None = None
+    """Gives the text that `/metrics` answers."""
     issuer: str | None = None
     """The URL of the OpenID issuer whose tokens are taken; None where nothing asks for one."""
     needed: Mapping[str, Check] = MappingProxyType({})
@@ -99,7 +102,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         lifespan=lifespan,
         license_info=_LICENCE,
         servers=[{"url": "/"}],
-        # Served by `documentation_router`, which says under which path the service is.
+        # Served by `documentation.router`, which says under which path the service is.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -119,21 +122,23 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     app.notes = notes
     # Routes are tried in order: a service's own come first, they are asked for most.
     app.router.routes.extend(route for router in routers for route in router.routes)
-    app.include_router(health_router(app.needed, app.wanted, app.alive, notes))
-    app.include_router(documentation_router(app))
+    app.router.routes.extend([*health.router.routes, *documentation.router.routes])
     if metrics is not None:
-        _add_metrics(app, metrics)
+        app.metrics = metrics
+        app.router.routes.extend(_metrics.routes)
     if pages is not None:
         app.refusal_page = partial(page_of_nobody, pages)
-        pages.install(app)
-        app.include_router(again_router(pages))
+        app.state.pages = pages
+        app.router.routes.extend([*static_files.router.routes, *error_pages.router.routes])
     return app
 
 
-def _add_metrics(app: FastAPI, metrics: Callable[[], str]) -> None:
-    @app.get("/metrics", include_in_schema=False)
-    async def exposition() -> PlainTextResponse:
-        return PlainTextResponse(metrics(), media_type="text/plain; version=0.0.4")
+_metrics = APIRouter(include_in_schema=False)
+
+
+@_metrics.get("/metrics")
+async def exposition(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(request.app.metrics(), media_type="text/plain; version=0.0.4")
 
 
 def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:

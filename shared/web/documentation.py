@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
@@ -16,28 +16,27 @@ BEARER, OPEN_ID = "bearer", "openId"
 """Names of security schemes."""
 
 
-def documentation_router(app: FastAPI) -> APIRouter:
-    """Build `/openapi.json`, `/docs` and its stylesheet.
+router = APIRouter(include_in_schema=False)
+"""`/openapi.json`, `/docs` and its stylesheet.
 
-    Links are relative: the page works under any path. The document names the path it is under.
-    """
-    router = APIRouter(include_in_schema=False)
-    template = _page()
+Links are relative: the page works under any path. The document names the path it is under.
+"""
 
-    @router.get("/openapi.json")
-    async def document(request: Request) -> JSONResponse:
-        servers = [{"url": request.scope.get("root_path") or "/"}]
-        return JSONResponse({**app.openapi(), "servers": servers})
 
-    @router.get("/docs")
-    async def documentation() -> HTMLResponse:
-        return HTMLResponse(template.render(document=app.openapi()))
+@router.get("/openapi.json")
+async def document(request: Request) -> JSONResponse:
+    servers = [{"url": request.scope.get("root_path") or "/"}]
+    return JSONResponse({**request.app.openapi(), "servers": servers})
 
-    @router.get("/docs.css")
-    async def stylesheet() -> FileResponse:
-        return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
 
-    return router
+@router.get("/docs")
+async def documentation(request: Request) -> HTMLResponse:
+    return HTMLResponse(_page().render(document=request.app.openapi()))
+
+
+@router.get("/docs.css")
+async def stylesheet() -> FileResponse:
+    return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
 
 
 def complete(document: dict[str, Any], issuer: str | None) -> None:

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from shared.message_ids import msgid
 from shared.problems import Unauthenticated
+from shared.web.depends import PagesDep
 from shared.web.languages import CHOSEN, LANGUAGES, choose_language
 from shared.web.pages import Pages
 from shared.web.problems import TOO_LARGE, Refusal
@@ -111,43 +112,43 @@ async def _sign_in_and_go_on(
     )
 
 
-def again_router(pages: Pages) -> APIRouter:
-    """Return the routes of redisplay, which every service with pages has."""
-    router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
+"""The routes of redisplay, which every service with pages has."""
 
-    @router.post("/language")
-    async def choose(request: Request) -> Response:
-        sent = await read_sent(request)
-        answer = RedirectResponse(local_path(dict(sent.items).get("next")), 303)
-        pages.speak(answer, _language(sent))
-        return answer
 
-    @router.get(AGAIN)
-    async def lead_back(page: str = "/") -> Response:
-        return RedirectResponse(local_path(page), 303)
+@router.post("/language")
+async def choose(request: Request, pages: PagesDep) -> Response:
+    sent = await read_sent(request)
+    answer = RedirectResponse(local_path(dict(sent.items).get("next")), 303)
+    pages.speak(answer, _language(sent))
+    return answer
 
-    @router.post(AGAIN)
-    async def again(request: Request) -> Response:
-        """Show what was typed, in the language that was chosen or after a sign-in."""
-        sent = await read_sent(request)
-        language = _language(sent)
-        if words := sent.marks.get("kept"):
-            sent = await _opened(pages, request, words)
-        else:
-            sent = SubmittedForm(sent.marks.get("action", ""), sent.items, sent.marks)
-            if (refusal := await _not_of_the_writer(request, sent)) is not None:
-                request.scope[CHOSEN] = language
-                asked = await _sign_in_and_go_on(pages, request, refusal, sent)
-                pages.speak(asked, language)
-                return asked
-        answer = show_again(request, Redisplayed(sent), language=language)
-        if answer is None:
-            request.scope[KEPT] = Redisplayed(sent)
-            return pages.problem(request, _GONE)
-        pages.speak(answer, language)
-        return answer
 
-    return router
+@router.get(AGAIN)
+async def lead_back(page: str = "/") -> Response:
+    return RedirectResponse(local_path(page), 303)
+
+
+@router.post(AGAIN)
+async def again(request: Request, pages: PagesDep) -> Response:
+    """Show what was typed, in the language that was chosen or after a sign-in."""
+    sent = await read_sent(request)
+    language = _language(sent)
+    if words := sent.marks.get("kept"):
+        sent = await _opened(pages, request, words)
+    else:
+        sent = SubmittedForm(sent.marks.get("action", ""), sent.items, sent.marks)
+        if (refusal := await _not_of_the_writer(request, sent)) is not None:
+            request.scope[CHOSEN] = language
+            asked = await _sign_in_and_go_on(pages, request, refusal, sent)
+            pages.speak(asked, language)
+            return asked
+    answer = show_again(request, Redisplayed(sent), language=language)
+    if answer is None:
+        request.scope[KEPT] = Redisplayed(sent)
+        return pages.problem(request, _GONE)
+    pages.speak(answer, language)
+    return answer
 
 
 _ENDED = msgid("You are not signed in any more.")

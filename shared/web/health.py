@@ -7,13 +7,14 @@ without it.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 import structlog
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from starlette.responses import JSONResponse
+
+from shared.web.routing import RESPONSES, operation_id
 
 Check = Callable[[], Awaitable[None]]
 """Returns when the part is well and raises when it is not."""
@@ -48,57 +49,58 @@ class Alive(BaseModel):
     reasons: list[str] = []
 
 
-def health_router(
-    needed: Mapping[str, Check],
-    wanted: Mapping[str, Check],
-    alive: Mapping[str, Check] = MappingProxyType({}),
-    notes: Mapping[str, str] = MappingProxyType({}),
-) -> APIRouter:
-    """Build `/health/live` and `/health/ready`.
+router = APIRouter(
+    prefix="/health",
+    tags=["health"],
+    responses=RESPONSES,
+    generate_unique_id_function=operation_id,
+)
+"""`/health/live` and `/health/ready` of a `ServiceApp`, by its checks.
 
-    A failed check of `needed` answers 503; one of `wanted` answers 200 and `degraded`. One of
-    `alive` lets `/health/live` answer 503: only a new start of the process helps.
-    """
-    router = APIRouter(prefix="/health", tags=["health"])
+A failed check of `needed` answers 503; one of `wanted` answers 200 and `degraded`. One of `alive`
+lets `/health/live` answer 503: only a new start of the process helps.
+"""
 
-    @router.get(
-        "/live",
-        summary="Is the process alive?",
-        response_model=Alive,
-        responses={503: {"model": Alive, "description": "Only a new start helps."}},
+
+@router.get(
+    "/live",
+    summary="Is the process alive?",
+    response_model=Alive,
+    responses={503: {"model": Alive, "description": "Only a new start helps."}},
+)
+async def check_liveness(request: Request) -> JSONResponse:
+    alive: Mapping[str, Check] = request.app.alive
+    faults = [await _fault_of(name, check) for name, check in alive.items()]
+    gone = [fault for fault in faults if fault is not None]
+    said = Alive(status="gone" if gone else "live", reasons=list(filter(None, gone)))
+    return JSONResponse(said.model_dump(exclude_defaults=True), 503 if gone else 200)
+
+
+@router.get(
+    "/ready",
+    summary="Can this service take requests?",
+    response_model=Health,
+    responses={503: {"model": Health, "description": "A part that is needed is away."}},
+)
+async def check_readiness(request: Request) -> JSONResponse:
+    app = request.app
+    names = [*app.needed, *app.wanted]
+    results = await asyncio.gather(
+        *(_fault_of(name, check) for name, check in [*app.needed.items(), *app.wanted.items()])
     )
-    async def check_liveness() -> JSONResponse:
-        faults = [await _fault_of(name, check) for name, check in alive.items()]
-        gone = [fault for fault in faults if fault is not None]
-        said = Alive(status="gone" if gone else "live", reasons=list(filter(None, gone)))
-        return JSONResponse(said.model_dump(exclude_defaults=True), 503 if gone else 200)
-
-    @router.get(
-        "/ready",
-        summary="Can this service take requests?",
-        response_model=Health,
-        responses={503: {"model": Health, "description": "A part that is needed is away."}},
+    faults = {n: fault for n, fault in zip(names, results, strict=True) if fault is not None}
+    state: State = "degraded" if faults else "ready"
+    if app.needed.keys() & faults.keys():
+        state = "unavailable"
+    health = Health(
+        status=state,
+        checks={name: "failed" if name in faults else "ok" for name in names},
+        reasons={name: reason for name, reason in faults.items() if reason},
+        notes=dict(app.notes),
     )
-    async def check_readiness() -> JSONResponse:
-        names = [*needed, *wanted]
-        results = await asyncio.gather(
-            *(_fault_of(name, check) for name, check in [*needed.items(), *wanted.items()])
-        )
-        faults = {n: fault for n, fault in zip(names, results, strict=True) if fault is not None}
-        state: State = "degraded" if faults else "ready"
-        if needed.keys() & faults.keys():
-            state = "unavailable"
-        health = Health(
-            status=state,
-            checks={name: "failed" if name in faults else "ok" for name in names},
-            reasons={name: reason for name, reason in faults.items() if reason},
-            notes=dict(notes),
-        )
-        return JSONResponse(
-            health.model_dump(exclude_defaults=True), 503 if state == "unavailable" else 200
-        )
-
-    return router
+    return JSONResponse(
+        health.model_dump(exclude_defaults=True), 503 if state == "unavailable" else 200
+    )
 
 
 async def _fault_of(name: str, check: Check) -> str | None:

@@ -16,6 +16,7 @@ from shared.web.depends import PagesDep, path_of
 from shared.web.navigation import console_navigation
 from shared.web.routing import Router
 from shared.web.session import who_looks
+from shared.web.static_files import static_path
 
 SECURITY_LASTS = timedelta(days=300)
 """RFC 9116 asks for less than a year."""
@@ -50,8 +51,8 @@ async def robots() -> PlainTextResponse:
 
 
 @router.get("/favicon.ico")
-async def icon(request: Request, pages: PagesDep) -> RedirectResponse:
-    return RedirectResponse(path_of(request, pages.files.path("tocsin.svg")), 307)
+async def icon(request: Request) -> RedirectResponse:
+    return RedirectResponse(path_of(request, static_path("tocsin.svg")), 307)
 
 
 @router.get("/.well-known/security.txt")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
-from fastapi import FastAPI, Request
+from fastapi import Request
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.bccache import Bucket
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -33,7 +33,7 @@ from shared.web.problems import REQUEST_ID, Refusal
 from shared.web.records import facts_of
 from shared.web.redisplay import Redisplayed, redisplayed
 from shared.web.session import local_path
-from shared.web.static_files import StaticFiles
+from shared.web.static_files import static_path
 from shared.web.submitted_form import SENT, SubmittedForm
 from shared.web.text_through_sign_in import Carried, Carrier
 
@@ -87,7 +87,6 @@ class Pages:
     secure: bool = True
     source_url: str | None = None
     security_contact: str | None = None
-    files: StaticFiles = field(default_factory=StaticFiles)
     carrier: Carrier | None = None
     unheard: Callable[[], bool] = bool
     """Whether what is done here does not reach the other services."""
@@ -96,10 +95,6 @@ class Pages:
         locales = [folder for folder in (HERE / "locales", self.locales) if folder]
         self._catalogues = load_catalogues(locales)
         self._environments = {language: self._environment(language) for language in LANGUAGES}
-
-    def install(self, app: FastAPI) -> None:
-        """Add the route of the static files."""
-        app.include_router(self.files.router())
 
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
@@ -260,7 +255,7 @@ class Pages:
         environment.globals["facts_of"] = partial(
             facts_of, gettext=catalogue.gettext, day=formats.day
         )
-        environment.globals["static"] = self.files.path
+        environment.globals["static"] = static_path
         environment.globals["source_url"] = self.source_url
         environment.globals["field_name"] = partial(
             field_name, fields=self.fields, gettext=catalogue.gettext

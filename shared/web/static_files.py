@@ -1,6 +1,8 @@
-"""The stylesheet, the icon, the script. Names change with the content: caches may keep them."""
+"""The stylesheet, the icon, the script: held in memory, under names that change with the content.
 
-from collections.abc import Mapping
+So caches may keep them.
+"""
+
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,34 +19,27 @@ KINDS = {
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def _known_files() -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in (Path(__file__).parent / "static").iterdir()}
+def _version(content: bytes) -> str:
+    return sha256(content).hexdigest()[:12]
 
 
-class StaticFiles:
-    """A few small files, held in memory. `more` are a service's own, by name."""
+_FILES = {file.name: file.read_bytes() for file in (Path(__file__).parent / "static").iterdir()}
+_VERSIONS = {name: _version(content) for name, content in _FILES.items()}
 
-    def __init__(self, more: Mapping[str, bytes] | None = None) -> None:
-        self._files = {**_known_files(), **(more or {})}
-        self._versions = {
-            name: sha256(content).hexdigest()[:12] for name, content in self._files.items()
-        }
+router = APIRouter(include_in_schema=False)
 
-    def path(self, name: str) -> str:
-        """Return the path within the service; an unknown name is a KeyError."""
-        return f"/static/{self._versions[name]}/{name}"
 
-    def router(self) -> APIRouter:
-        router = APIRouter(include_in_schema=False)
+def static_path(name: str) -> str:
+    """Return the path within the service; an unknown name is a KeyError."""
+    return f"/static/{_VERSIONS[name]}/{name}"
 
-        @router.get("/static/{version}/{name}")
-        async def static_file(version: str, name: str) -> Response:
-            if self._versions.get(name) != version:
-                raise NotFound("There is no such file.")
-            return Response(
-                self._files[name],
-                media_type=KINDS[Path(name).suffix],
-                headers={"Cache-Control": FOREVER},
-            )
 
-        return router
+@router.get("/static/{version}/{name}")
+async def static_file(version: str, name: str) -> Response:
+    if _VERSIONS.get(name) != version:
+        raise NotFound("There is no such file.")
+    return Response(
+        _FILES[name],
+        media_type=KINDS[Path(name).suffix],
+        headers={"Cache-Control": FOREVER},
+    )
