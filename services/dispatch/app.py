@@ -110,7 +110,7 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
 
 
 async def _send(context: Context, worker: ChannelWorker) -> None:
-    """Send for as long as the service runs, and nothing before it is known where mail is real."""
+    """Send for as long as the service runs, after reserved addresses were checked."""
     await block_reserved(context)
     await worker.run()
 
@@ -126,7 +126,7 @@ async def open_context(settings: DispatchSettings) -> AsyncIterator[Context]:
 
 
 async def expect_channels(context: Context) -> None:
-    """Raise `NotReady` while nothing gets through to a provider of ours, or no report from it."""
+    """Raise `NotReady` while a provider accepts nothing, or while its reports do not arrive."""
     faults = [health_words(each) for each in await callback_faults(context)]
     if down := await read_down_channels(context.database):
         said = ", ".join(
@@ -142,7 +142,7 @@ def gateways_of(
 ) -> Mapping[Channel, Gateway[Any]]:
     """Return a gateway for each channel.
 
-    Where no provider is named that is the local mailbox, or else one by which nothing leaves.
+    Without a provider that is the local mailbox, or else one that sends nothing.
     """
     return {
         code: each.gateway(settings, clock) or context.mailbox or NoProvider()

@@ -1,4 +1,4 @@
-"""Composes the message of a claimed delivery: opens keys, with no transaction open."""
+"""Compose the message of a claimed delivery: open keys, with no transaction open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ log = structlog.get_logger(service="dispatch")
 
 @dataclass(frozen=True, repr=False)
 class Written:
-    """A message to be sent, or how the attempt ended where there can be no message."""
+    """A message to send, or the result of the attempt if no message can be composed."""
 
     claimed: Claimed
     message: Any = None
@@ -57,7 +57,7 @@ async def write(
 ) -> list[Written]:
     """Compose the messages of a batch.
 
-    Each campaign's texts and each address are opened once.
+    The texts of each campaign and each address are opened once.
     """
     subjects = {subject for each in claimed for subject in each.subjects}
     try:
@@ -161,11 +161,11 @@ class _Pen:
         return self._addressees[row.address]
 
     def _told(self, contact: UUID, recipient: Recipient) -> SealedRecipient:
-        """Seal now, while the keys are open, what will be said once the delivery is settled."""
+        """Seal now, while the keys are open, what the event of the settled delivery needs."""
         event = new_id()
         return SealedRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
 
 
 def _in_a_line(address: str) -> str:
-    """Return an address as a line of an event holds it; a longer one ends with an ellipsis."""
+    """Return an address that fits the event's field; a longer one ends with an ellipsis."""
     return address if len(address) <= LINE else f"{address[: LINE - 1]}…"

@@ -1,4 +1,4 @@
-"""What dispatch's operations need beyond their unit of work."""
+"""What the operations of dispatch need besides their unit of work."""
 
 import asyncio
 from collections.abc import Collection, Mapping
@@ -41,7 +41,7 @@ _TELL = Part(
 class WakeUps:
     """Wake the workers after a commit that left something to send.
 
-    Other processes are told by NOTIFY with the commit, and ring their own.
+    Other processes are notified by NOTIFY with the commit, and wake their own.
     """
 
     _listeners: list[tuple[Channel, asyncio.Event]] = field(default_factory=list)
@@ -74,7 +74,7 @@ class WakeUps:
 
 @dataclass
 class LastSmsRefusal:
-    """The last run of one refusal among the reports on SMS that this process has kept."""
+    """The last run of one refusal among the reports on SMS that this process has stored."""
 
     run: RefusalRun = field(default_factory=RefusalRun)
 
@@ -86,12 +86,11 @@ class LastSmsRefusal:
 class Context:
     """What the operations of dispatch need besides their unit of work.
 
-    `attesting` holds triage's public keys. `public_url` has no slash at its end.
-
-    `mailbox` is there while a provider is missing, `twilio` while Twilio is configured;
-    `providers` are the channels by which something can leave: the local mailbox helps nobody. What
-    was issued before `restored_at` may have gone out, and the restored database does not know it.
-    `twilio_account` is the account's SID; `report_within`: how long Twilio may report on no SMS.
+    `attesting` holds triage's public keys. `public_url` has no slash at its end. `mailbox` is set
+    while a provider is missing, `twilio` while Twilio is configured; `providers` are the channels
+    that really send: the local mailbox is not one. Appeals issued before `restored_at` may have
+    been sent, and the restored database does not know it. `twilio_account` is the account's SID;
+    `report_within`: how long Twilio may report on no SMS.
     """
 
     database: Database
@@ -114,17 +113,17 @@ class Context:
 
     @property
     def notes(self) -> Mapping[str, str]:
-        """What `/health/ready` says of channels without a provider: that is how it was set up."""
+        """Return what `/health/ready` says about channels that have no provider."""
         said = "not configured: nothing goes out" if self.mailbox is None else "local mailbox only"
         return {code.value: said for code in CHANNELS if code not in self.providers}
 
     @property
     def sends_email(self) -> bool:
-        """Whether a mail server is named, and e-mails leave this machine."""
+        """Return whether a mail server is configured, so that e-mails leave this machine."""
         return Channel.EMAIL in self.providers
 
     def twilio_url(self, callback: Callback) -> str:
-        """Return where Twilio should call us for this."""
+        """Return the URL at which Twilio should call us for this."""
         return self.public_url + PATHS[callback]
 
 

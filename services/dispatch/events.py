@@ -84,8 +84,8 @@ async def _notify(work: UnitOfWork, events: Sequence[NoticeRequested], *, contex
 async def _public_keys(context: Context, attestation: str) -> dict[str, Any]:
     """Return the key that the attestation names, if it is triage's.
 
-    Where no keys can be read at all, `Unavailable` lets the event be tried again: an appeal is
-    refused for its own faults only.
+    If no keys can be read at all, `Unavailable` lets the event be tried again: an appeal is refused
+    only for its own faults.
     """
     try:
         kid = str(jwt.get_unverified_header(attestation).get("kid", ""))

@@ -1,4 +1,4 @@
-"""Codes in words, as pages show them. The words are message ids."""
+"""Labels of codes, as pages show them. They are message ids."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

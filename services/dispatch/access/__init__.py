@@ -28,7 +28,7 @@ from shared.web.sent_request import UNKEYED, SentRequest
 async def changing(
     context: Context, principal: Principal, operation: Operation, thing: UUID, keys: Keys = NO_KEYS
 ) -> AsyncIterator[UnitOfWork]:
-    """Open a unit of work for who was let in at this campaign or contact; it asks again."""
+    """Open a unit of work for a person with access to this campaign or contact."""
     admission = Admission(principal, operation, frozenset({thing}))
     # Contacts are of no desk, and nobody is refused at one of them: it is a campaign.
     noting = refusals_noted(context.database, principal, operation, "campaign", thing)
@@ -40,7 +40,7 @@ async def changing(
 async def _authorise_of(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> None:
-    """Return if this person may do this to this campaign."""
+    """Return if this person may do this to this campaign; else raise `Forbidden`."""
     reach(principal, operation)  # before it is said whether there is such a campaign
     async with _reading(context, principal, operation, campaign):
         return
@@ -50,7 +50,7 @@ async def _authorise_of(
 async def _reading(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> AsyncIterator[ReadSession]:
-    """Let the person in at a campaign in the very snapshot that the block reads."""
+    """Authorise for a campaign in the same snapshot that the block reads."""
     reach(principal, operation)  # before it is said whether there is such a campaign
     noting = refusals_noted(context.database, principal, operation, "campaign", campaign)
     async with noting, context.database.read() as session:
@@ -62,7 +62,7 @@ async def _reading(
 async def count_recipients(
     context: Context, principal: Principal, country: str, audience: Collection[Audience]
 ) -> schemas.RecipientsView:
-    """Count whom an appeal would reach now: numbers only, for whoever may see campaigns at all."""
+    """Count whom an appeal would reach now: only numbers, for everybody who may see campaigns."""
     reach(principal, Operation.CAMPAIGN_READ)
     if fault := context.taxonomy.countries.fault(country, field="country"):
         raise Invalid("Some values were not accepted. Each field says why.", faults=[fault])
@@ -91,7 +91,7 @@ async def read_campaign(
     page: PageRequest,
     wanted: schemas.DeliveryFilter,
 ) -> tuple[schemas.CampaignView, Page[schemas.DeliveryView]]:
-    """Return a campaign and its deliveries as they were at one moment, as `read_deliveries`."""
+    """Return a campaign and its deliveries as of one moment, like `read_deliveries`."""
     async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign) as session:
         shown = await queries.show_campaign(session, campaign)
         found = await queries.list_deliveries(session, context.keyring, campaign, page, wanted)
@@ -106,7 +106,7 @@ async def read_deliveries(
     page: PageRequest,
     wanted: schemas.DeliveryFilter,
 ) -> Page[schemas.DeliveryView]:
-    """Return deliveries with the names and addresses in them: it stands in the trail before."""
+    """Return deliveries with names and addresses, after the read is recorded in the trail."""
     async with _reading(context, principal, Operation.CAMPAIGN_READ, campaign) as session:
         found = await queries.list_deliveries(session, context.keyring, campaign, page, wanted)
     await _record_deliveries_read(context, principal, campaign)
@@ -122,7 +122,7 @@ async def expect_may(
 ) -> schemas.CampaignView:
     """Return the campaign; raise `Forbidden` unless this person may do this to it.
 
-    It is asked before the person is asked to confirm.
+    Called before the person is asked to confirm.
     """
     async with _reading(context, principal, operation, campaign) as session:
         return await queries.show_campaign(session, campaign)
@@ -182,14 +182,14 @@ async def settle(
 
 
 def expect_campaigns(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may see campaigns at all: before a form is shown."""
+    """Raise `Forbidden` unless this person may see campaigns; called before a form is shown."""
     reach(principal, Operation.CAMPAIGN_READ)
 
 
 async def read_mailbox(
     context: Context, principal: Principal, page: PageRequest
 ) -> Page[schemas.KeptMessage]:
-    """Return what lies in the local mailbox of this person's desks."""
+    """Return the messages in the local mailbox for this person's desks."""
     far = reach(principal, Operation.MAILBOX_READ)
     found = await queries.kept_in_mailbox(context, far, page)
     await record_read(context.database, principal.actor, "mailbox.read", "mailbox")

@@ -1,4 +1,4 @@
-"""Show which channels nothing gets through, to those who can act on it."""
+"""Show the channels that accept no messages to the people who can act on it."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ from shared.access.roles import Operation, Role
 
 
 async def down_channels(context: Context, principal: Principal) -> Sequence[Outage]:
-    """Return the channels whose provider takes no messages, for people who send by them."""
+    """Return the channels whose provider accepts no messages, for people who send by them."""
     reach(principal, Operation.CAMPAIGN_READ)
     return await read_down_channels(context.database)
 
 
 async def home_page_notes(context: Context, principal: Principal) -> Sequence[Outage]:
-    """Return the channels that take no messages, for who sends by them and who repairs them.
+    """Return the channels that accept no messages, for people who send by them or repair them.
 
     Empty for all others.
     """

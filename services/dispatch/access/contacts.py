@@ -1,4 +1,4 @@
-"""Contacts: read, made and changed, and what waits for them let go."""
+"""Contacts: read, create and change them, and send what waits for them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -27,7 +27,7 @@ async def list_contacts(
     audience: Audience | None = None,
     country: str | None = None,
 ) -> Page[schemas.ContactView]:
-    """Return contacts with their names and addresses: it stands in the trail before."""
+    """Return contacts with names and addresses, after the read is recorded in the trail."""
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.list_contacts(context, page, audience=audience, country=country)
     read = tuple(each.id for each in found.items)
@@ -38,7 +38,7 @@ async def list_contacts(
 async def read_contact(
     context: Context, principal: Principal, contact: UUID
 ) -> schemas.ContactView:
-    """Return a contact with its name and addresses: it stands in the trail before."""
+    """Return a contact with its name and addresses, after the read is recorded in the trail."""
     authorise(principal, Operation.CONTACT_READ)
     found = await queries.show_contact(context, contact)
     await record_read(
@@ -50,7 +50,7 @@ async def read_contact(
 async def read_deliveries_to(
     context: Context, principal: Principal, contact: UUID, page: PageRequest
 ) -> Page[schemas.ContactDelivery]:
-    """Return what went to a contact, of the campaigns that this person may see."""
+    """Return the deliveries to a contact, for the campaigns that this person may see."""
     authorise(principal, Operation.CONTACT_READ)
     far = reach(principal, Operation.CAMPAIGN_READ)
     found = await queries.deliveries_of(context, far, contact, page)
@@ -61,14 +61,14 @@ async def read_deliveries_to(
 
 
 def expect_may_change_contacts(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may change contacts: before a form is shown."""
+    """Raise `Forbidden` unless this person may change contacts; called before a form is shown."""
     authorise(principal, Operation.CONTACT_MANAGE)
 
 
 async def expect_valid(
     context: Context, principal: Principal, wanted: schemas.CreateContact
 ) -> None:
-    """Raise `Invalid` for what of a contact `make_contact` and `change_contact` would refuse."""
+    """Raise `Invalid` for what `make_contact` and `change_contact` would refuse."""
     authorise(principal, Operation.CONTACT_MANAGE)
     editing.checked_addresses(context, wanted)
 
@@ -81,7 +81,7 @@ async def make_contact(
 ) -> schemas.ContactMade:
     """Create a contact under a key of its own.
 
-    Its endpoint's secret is shown in this answer only.
+    Only this answer has the secret of its endpoint.
     """
     authorise(principal, Operation.CONTACT_MANAGE)
     contact = new_id()

@@ -1,4 +1,4 @@
-"""Dangers to recipients: listed, added, changed, ended; and the decision on one who is held."""
+"""Hazards to recipients: list, add, change and end them, and decide on a held delivery."""
 
 from uuid import UUID
 
@@ -88,7 +88,7 @@ async def list_senders(context: Context, principal: Principal) -> list[str]:
 async def show_endangered(
     context: Context, principal: Principal, campaign: UUID, delivery: UUID
 ) -> schemas.EndangeredView:
-    """Return who gets this delivery and what endangers them: it stands in the trail before."""
+    """Return a delivery's recipient and dangers, after the read is recorded in the trail."""
     reach(principal, Operation.DELIVERY_SETTLE)
     await expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     contact, found = await queries.show_endangered(context, campaign, delivery)

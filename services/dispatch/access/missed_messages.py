@@ -1,6 +1,6 @@
 """Preview and send what a contact missed.
 
-By the right to send a campaign again, and of the campaigns that this person may see.
+It needs the right to send a campaign again, and covers the campaigns that this person may see.
 """
 
 from uuid import UUID
@@ -23,7 +23,7 @@ from shared.web.sent_request import UNKEYED, SentRequest
 async def list_missed(
     context: Context, principal: Principal, contact: UUID
 ) -> list[schemas.MissedView]:
-    """Return by channel how much of it may be sent now: numbers only. No channel without any."""
+    """Return by channel how many messages may be sent now; no channel without any."""
     within = reach(principal, Operation.DELIVERY_SETTLE)
     missed = await missed_by(context, within, contact)
     return [

@@ -13,7 +13,7 @@ from shared.access.roles import Operation
 
 
 class _TakenBackError(Exception):
-    """Ends a unit of work of which nothing is to stay."""
+    """Ends a unit of work that is rolled back."""
 
 
 async def preview_sending_again(
@@ -21,9 +21,8 @@ async def preview_sending_again(
 ) -> SentAgain:
     """Return what sending again would do now, by doing it and rolling it back.
 
-    Raises what it would raise.
-
-    So no second rule says whom it would reach. Nothing is committed, sent or told.
+    So no second rule decides whom it would reach. Raises what sending again raises. Nothing is
+    committed, sent or reported.
     """
     reach(principal, Operation.DELIVERY_SETTLE)
     would = SentAgain(id=campaign, reopened=0, added=0)

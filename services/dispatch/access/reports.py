@@ -1,4 +1,4 @@
-"""Takes Twilio's callbacks, whose signature the routes have already checked; shows their faults."""
+"""Handle Twilio's callbacks, whose signature the routes have checked; show their faults."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -54,7 +54,7 @@ async def show_callback_faults(context: Context, principal: Principal) -> Sequen
 async def callback_faults_for_home_page(
     context: Context, principal: Principal
 ) -> Sequence[CallbackFault]:
-    """Return what is wrong with Twilio's callbacks, for who sends SMS and who repairs them.
+    """Return the faults of Twilio's callbacks, for people who send SMS or repair them.
 
     Empty for all others.
     """

@@ -1,4 +1,4 @@
-"""Send a marked test message to a contact, and show what became of it."""
+"""Send a marked test message to a contact, and show its result."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -53,7 +53,7 @@ async def last_trials(
 ) -> Mapping[Channel, schemas.Trial]:
     """Return the newest test message on each channel of a contact.
 
-    The caller has recorded that the person reads all of the contact.
+    The caller has recorded that the person reads the contact.
     """
     authorise(principal, Operation.CONTACT_READ)
     return await queries.last_trials(context, contact)
@@ -62,6 +62,6 @@ async def last_trials(
 async def channels_that_wait(
     context: Context, principal: Principal, contact: UUID
 ) -> frozenset[Channel]:
-    """Return the channels on which something waits for a later try."""
+    """Return the channels on which a message waits for a later attempt."""
     authorise(principal, Operation.CONTACT_READ)
     return await queries.channels_that_wait(context, contact)

@@ -1,4 +1,4 @@
-"""HTTP in: what Twilio reports. Only with its valid signature over this very URL."""
+"""HTTP in: callbacks of Twilio. Only with its valid signature over exactly this URL."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -47,7 +47,7 @@ async def report_sms(
     request: Request,
     delivery: Annotated[UUID, Query(description="The delivery that is reported on.")],
 ) -> Response:
-    """403 without a valid `X-Twilio-Signature`. A report that tells nothing new changes nothing."""
+    """403 without a valid `X-Twilio-Signature`. A report without news changes nothing."""
     sent = await _signed(context, request, Callback.STATUS)
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
     code = error_code(sent.get("ErrorCode"))
@@ -75,9 +75,9 @@ async def receive_sms(context: ContextDep, request: Request) -> Response:
 
 
 async def _signed(context: Context, request: Request, callback: Callback) -> Mapping[str, str]:
-    """Return what Twilio sent in its form.
+    """Return the form that Twilio sent.
 
-    Of what is refused only that counts which names our account: strangers raise no alarm.
+    A refused callback is counted only if it names our account: strangers raise no alarm.
     """
     if context.twilio is None:
         raise NotFound("Twilio is not configured here.")

@@ -134,9 +134,9 @@ async def settle_delivery(
     body: schemas.SettleDelivery,
     sent: SentDep,
 ) -> schemas.Settled:
-    """Say what became of a delivery whose result is not known. 409 `not-unknown`.
+    """Record the result of a delivery whose result is not known. 409 `not-unknown`.
 
-    If it could harm its recipient, sending it `again` needs the same decision as a release: 409
-    as there.
+    If it could harm its recipient, sending it `again` needs the same decision as a release, with
+    the same 409.
     """
     return await access.settle(context, principal, campaign, delivery, body, sent)

@@ -1,4 +1,4 @@
-"""The channels by which messages go out: one record for each, and nothing else knows them apart."""
+"""The channels by which messages are sent: one record for each."""
 
 from collections.abc import Mapping
 
@@ -12,5 +12,5 @@ CHANNELS: Mapping[Channel, ChannelDefinition] = {each.code: each for each in (EM
 
 
 def channel_names() -> ChannelNames:
-    """Return what letters to staff call each channel."""
+    """Return the names of the channels in letters to staff."""
     return {code: each.names for code, each in CHANNELS.items()}

@@ -1,4 +1,4 @@
-"""One record says all that is particular to a channel; everything else treats channels alike."""
+"""One record has all that is particular to a channel; other code treats channels alike."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +43,7 @@ class TrialToSend:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NoticeToSend:
-    """What one account is told. `names`: what it calls the channels."""
+    """What one account is notified of. `names`: the names of the channels in its language."""
 
     delivery: UUID
     address: str
@@ -55,7 +55,7 @@ class NoticeToSend:
 
 
 class Composer(Protocol):
-    """Builds what the channel's gateway takes. One is made for each batch of deliveries."""
+    """Builds messages for the channel's gateway. One is created for each batch of deliveries."""
 
     def appeal(self, to_send: AppealToSend) -> Any: ...
 
@@ -64,10 +64,10 @@ class Composer(Protocol):
 
 @dataclass(frozen=True)
 class StaffNotices:
-    """How notices to staff go by this channel.
+    """How notices to staff are sent by this channel.
 
-    `address` finds where an account is reached, if anywhere. `always`: every notice goes by it, and
-    each account must have such an address; else only what is critical does.
+    `address` returns the address of an account, if it has one. `always`: every notice is sent by
+    it, and each account must have such an address; else only critical notices are.
     """
 
     address: Callable[[AccountProfile], str | None]
@@ -89,10 +89,10 @@ def may_be_delivered(_address: str) -> bool:
 
 @dataclass(frozen=True)
 class ChannelDefinition:
-    """Everything that dispatch knows of one channel.
+    """Everything that dispatch knows about one channel.
 
-    `label` and `same_address` are message ids: the channel's name on pages, and what is said of an
-    address that another contact of the same kind has.
+    `label` and `same_address` are message ids: the channel's name on pages, and the text for an
+    address that another contact of the same audience has.
     """
 
     code: Channel

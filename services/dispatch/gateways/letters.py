@@ -27,10 +27,10 @@ class CannotBeWritten(Exception):
 
 
 class _Subject(str):
-    """A subject as it was attested, encoded by us (RFC 2047).
+    """A subject as it was attested, encoded here (RFC 2047).
 
-    Python would read `=?...?=` in a title as encoded already, and put what it decodes to, line ends
-    and all, onto the wire: an appeal would go out with headers and words that nobody approved.
+    Python would take `=?...?=` in a title for encoded text already, and send the decoded text with
+    its line ends: an appeal would be sent with headers and words that nobody approved.
     """
 
     __slots__ = ()
@@ -52,8 +52,8 @@ def on_the_wire(
 ) -> bytes:
     """Return the message's bytes, with `more` headers; raise `CannotBeWritten`.
 
-    They are read back as a recipient would: the headers are ours and no others, and the subject is
-    the letter's.
+    The bytes are parsed again as a recipient would: there must be our headers and no others, and
+    the subject must be the letter's.
     """
     try:
         message = compose(letter, sender=sender, name=name, reply_to=reply_to)
@@ -100,7 +100,7 @@ def compose(
 
 
 def _document(letter: Letter) -> str:
-    """Return a whole document, which says its language: it is read aloud by that."""
+    """Return a whole HTML document that names its language, so that it is read aloud correctly."""
     head = f'<meta charset="utf-8"><title>{escape(letter.subject)}</title>'
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}">\n<head>{head}</head>\n'

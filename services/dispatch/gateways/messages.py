@@ -1,4 +1,4 @@
-"""What is handed to a gateway. None of it shows itself in a `repr`."""
+"""What is given to a gateway. None of it is shown in a `repr`."""
 
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -10,9 +10,9 @@ from shared.outbound.webhooks import WebhookSecret
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Letter:
-    """An e-mail. `repeated`: the recipient may have it already; `notice`: it goes to staff.
+    """An e-mail. `repeated`: the recipient may have it already; `notice`: it is for staff.
 
-    `unsubscribe`: it offers to be taken off the list.
+    `unsubscribe`: it offers to leave the list.
     """
 
     delivery: UUID
@@ -39,7 +39,7 @@ class ShortMessage:
 class Hook:
     """A message to a webhook.
 
-    `secrets`: all that the receiver may still verify with.
+    `secrets`: all secrets that the receiver may still verify with.
     """
 
     delivery: UUID
@@ -49,7 +49,7 @@ class Hook:
 
 
 class Readable(Protocol):
-    """What can be kept as plain text in the local mailbox, as an SMS can."""
+    """A message that can be kept as plain text in the local mailbox, such as an SMS."""
 
     @property
     def delivery(self) -> UUID: ...
@@ -66,6 +66,6 @@ Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the fiel
 
 class Gateway(Protocol[Message]):
     async def send(self, message: Message) -> AttemptResult:
-        """Try once and say how it ended. Raises nothing of the outside world."""
+        """Try once and return the result. Raises no error of the outside world."""
 
     async def close(self) -> None: ...

@@ -18,7 +18,7 @@ ANSWER_SECONDS = 120.0
 class TwilioAccount:
     """The account at Twilio by which SMS are sent.
 
-    `callback_url` is where Twilio reports what became of a message.
+    `callback_url` is where Twilio reports the result of a message.
     """
 
     account_sid: str

@@ -1,4 +1,4 @@
-"""E-mail over SMTP, on connections that are kept and used again."""
+"""E-mail over SMTP, on connections that are kept and reused."""
 
 import asyncio
 from collections import deque
@@ -33,9 +33,8 @@ _TRANSIENT, _BEYOND = 400, 600
 class SmtpGateway:
     """Sends e-mails by SMTP: one message to one recipient per transaction.
 
-    A worker bounds how many go at once.
-
-    `ehlo` is the name that this machine gives itself, `name` the sender's as people read it.
+    A worker limits how many are sent at once. `ehlo` is the name of this machine for the server,
+    `name` the sender's name as people read it.
     """
 
     def __init__(
@@ -116,7 +115,7 @@ class SmtpGateway:
         self._put_back(server)
 
     async def _ready_again(self, server: aiosmtplib.SMTP) -> None:
-        """Keep a connection after a refusal; a server that is slow here loses it."""
+        """Keep a connection after a refusal, unless the server is slow to reset it."""
         try:
             async with asyncio.timeout(RESET_SECONDS):
                 await server.rset()
@@ -141,7 +140,7 @@ class SmtpGateway:
 
 
 def _is_refusal(code: int) -> bool:
-    """Return whether it says no (RFC 5321, 4.2.1). What is no reply at all has the code -1."""
+    """Return whether the answer is a refusal (RFC 5321, 4.2.1). No reply at all has the code -1."""
     return _TRANSIENT <= code < _BEYOND
 
 

@@ -1,4 +1,4 @@
-"""A mail server: where it is, how a connection to it is made, and why there is none."""
+"""A mail server: its address, how to connect to it, and why a connection fails."""
 
 import errno
 import socket
@@ -18,8 +18,8 @@ from services.dispatch.rules.smtp_answers import Stage
 class Patience:
     """How many seconds to wait for each answer (RFC 5321, 4.5.3.2).
 
-    `answer`: from DATA to the answer after the text. Who hangs up earlier sends copies (4.5.3.2.6).
-    `opening`: for everything before DATA, all in all.
+    `answer`: from DATA to the answer after the text. Closing earlier causes copies (4.5.3.2.6).
+    `opening`: for everything before DATA, in total.
     """
 
     connect: float = 30
@@ -50,10 +50,9 @@ class ConnectionFailed(Exception):
 class SmtpServer:
     """Where the mail server is and how to sign in.
 
-    `starttls`: True asks for it, None takes it where offered, False does without.
-
-    On loopback no certificate is looked at: nothing leaves this machine, and what listens there
-    has one that its distribution made for no name.
+    `starttls`: True requires it, None uses it if offered, False does not use it. On loopback no
+    certificate is checked: nothing leaves this machine, and servers there have a certificate of
+    their distribution for no name.
     """
 
     host: str

@@ -28,7 +28,7 @@ _BUSY = frozenset({429, 503})
 
 
 class _Session:
-    """The session that Twilio's library asks, with limits of time: its own requests have none."""
+    """The session for Twilio's library, with time limits: its own requests have none."""
 
     def __init__(self, answer: float) -> None:
         self._limits = aiohttp.ClientTimeout(total=answer, sock_connect=CONNECT_SECONDS)

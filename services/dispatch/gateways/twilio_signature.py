@@ -1,4 +1,4 @@
-"""Twilio's signature over what it reports to us, checked with Twilio's own library."""
+"""Check Twilio's signature over its callbacks, with Twilio's own library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 class TwilioSignature:
     """Checks signatures of Twilio's callbacks.
 
-    Loads the library at the first check: who has no account at Twilio does without it.
+    Loads the library at the first check: an installation without Twilio never loads it.
     """
 
     auth_token: str = field(repr=False)
 
     def is_valid(self, url: str, form: Mapping[str, str], signature: str) -> bool:
-        """Return whether Twilio signed this form for this very URL, which ends with its query."""
+        """Return whether Twilio signed this form for exactly this URL, with its query."""
         from twilio.request_validator import RequestValidator  # noqa: PLC0415 - as said above
 
         return bool(RequestValidator(self.auth_token).validate(url, form, signature))

@@ -1,4 +1,4 @@
-"""A channel without a provider: nothing leaves on it, and each message says so."""
+"""A channel without a provider: it sends nothing, and each message records that."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ _BUSY = frozenset({429, 503})
 class WebhookGateway:
     """Sends a delivery to a webhook receiver over HTTP.
 
-    Every attempt carries the delivery's own `webhook-id`, so that receivers can drop a copy: an
+    Every attempt has the `webhook-id` of its delivery, so that receivers can ignore a copy: an
     attempt that broke off in the middle is simply sent again.
     """
 
@@ -46,7 +46,7 @@ class WebhookGateway:
 
 
 def _answered(answer: Answer, now: datetime) -> AttemptResult:
-    """Every answer but 2xx is tried again, except 410: the endpoint is gone for good."""
+    """Return the result: all answers but 2xx are tried again, except 410 (gone for good)."""
     if answer.status // 100 == 2:  # noqa: PLR2004  # success
         return AttemptResult(AttemptOutcome.ACKNOWLEDGED, Reason.ACKNOWLEDGED, status=answer.status)
     if answer.status == _GONE:

@@ -1,7 +1,8 @@
 """Read a row for update: nobody else changes it until the commit.
 
-Keys stay free: rows that name a contact, an address, a delivery or a campaign are added meanwhile.
-Campaigns are locked before deliveries and deliveries before addresses, each kind in order of id.
+Keys are not locked: rows that refer to a contact, an address, a delivery or a campaign can be added
+meanwhile. Campaigns are locked before deliveries and deliveries before addresses, each kind in
+order of id.
 """
 
 from collections.abc import Collection
@@ -80,13 +81,13 @@ async def lock_delivery(
 
 
 async def lock_deliveries(work: UnitOfWork, deliveries: Collection[UUID]) -> None:
-    """Lock these deliveries, where several statements will change some of them each."""
+    """Lock these deliveries, because several statements will change some of them each."""
     await work.session.execute(_DELIVERIES, {"ids": sorted(deliveries)})
 
 
 async def lock_address_rows(work: UnitOfWork, addresses: Collection[UUID]) -> None:
     """Lock these addresses, and the same ones of other contacts, always in one order.
 
-    Whoever changes some of them after others locks all of them before.
+    Code that changes some of them after others locks all of them before.
     """
     await work.session.execute(_ADDRESSES, {"ids": sorted(addresses)})

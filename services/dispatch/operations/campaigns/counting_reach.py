@@ -1,6 +1,6 @@
-"""Whom an appeal about each country would reach: counted whenever it may be another number.
+"""Count whom an appeal about each country would reach, whenever the number may have changed.
 
-Said to triage, so that whoever approves sees it before. Numbers only.
+Triage gets the numbers, so that approvers see them. Only numbers.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('counted_re
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """What the numbers follow from, as it stood at one moment, and the mark of that moment."""
+    """The data that the numbers depend on, as of one moment, and the mark of that moment."""
 
     mark: str
     day: date
@@ -61,8 +61,8 @@ class _Standing:
 class Tally:
     """The numbers of each country as this process counted them last.
 
-    It counts again only the countries for which something changed, and knows of which nothing was
-    said since.
+    It counts again only the countries for which something changed, and knows which numbers were not
+    published since.
     """
 
     def __init__(self, providers: Sequence[Channel]) -> None:
@@ -133,9 +133,9 @@ async def count_reach(context: Context, tally: Tally) -> None:
 async def report_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
     """Emit the numbers of each changed country, or of every one if `anew`; return how many.
 
-    Of two who count at once the later must say the later numbers: who holds the lock looks whether
-    its numbers still hold, and counts what changed meanwhile. Once it is committed the tally's
-    `unsaid` are said. The first word on a country is said in any case.
+    If two processes count at once, the later one must publish the later numbers: the holder of the
+    lock checks whether its numbers are still valid, and counts what changed meanwhile. After the
+    commit the numbers in `unsaid` are published. The first count of a country is always published.
     """
     await work.session.execute(_ONE_AT_A_TIME)
     now = context.database.now()

@@ -1,4 +1,4 @@
-"""A person's decision that a message goes out although it endangers its recipient."""
+"""A person's decision to send a message although it endangers its recipient."""
 
 from uuid import UUID
 
@@ -20,10 +20,9 @@ from shared.storage.unit_of_work import DetailValue, UnitOfWork
 async def accept_danger(work: UnitOfWork, delivery: Delivery, seen: str | None) -> None:
     """Store that a person decided to send this message in spite of these dangers.
 
-    The delivery is locked.
-
-    One that is added later holds it again. `Conflict` `hazard-to-recipient` where it is never to
-    go; `changed-since` where the dangers are others than `seen` (`named`; None asks nothing).
+    The delivery is locked. A danger that is added later holds it again. `Conflict`
+    `hazard-to-recipient` if it may never be sent; `changed-since` if the dangers are not those that
+    were `seen` (`hazard_keys`; None: not checked).
     """
     found = await dangers_of(work.session, work.now.date(), Delivery.id == delivery.id)
     dangers = found.get(delivery.id, [])
@@ -46,7 +45,7 @@ async def release_held(
 ) -> Settled:
     """Release a delivery that was held for the safety of its recipient.
 
-    `Conflict` `not-held`, `consent-changed`, or as of `expect_goes_on` and `accept_danger`.
+    `Conflict` `not-held`, `consent-changed`, or as in `expect_goes_on` and `accept_danger`.
     """
     row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.WITHHELD or row.reason not in HAZARDOUS.values():
@@ -79,7 +78,7 @@ def decided_on(
     campaign: Campaign,
     **detail: DetailValue,
 ) -> None:
-    """Record a person's decision on one message: found by its contact, campaign and case."""
+    """Record a person's decision on one message in the trail, by contact, campaign and case."""
     about = (delivery.contact, campaign.id, campaign.case_id, campaign.subject)
     named = tuple(UUID(str(each)) for each in about if each is not None)
     work.record(action, "delivery", UUID(str(delivery.id)), named, **detail)

@@ -1,4 +1,4 @@
-"""The end of a campaign: all its deliveries are settled, and it is said what they came to."""
+"""The end of a campaign: all its deliveries are settled, and the result is published."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -64,7 +64,7 @@ _COUNTS = text(
 async def watch_campaign(work: UnitOfWork, campaign: UUID) -> None:
     """Mark a campaign as unfinished, so that its end will be reported.
 
-    It has begun, or something of it is sent again.
+    Called when it starts, and when some of it is sent again.
     """
     await work.session.execute(_WATCH, {"campaign": campaign, "at": work.now})
 

@@ -1,4 +1,4 @@
-"""The rows that a campaign begins with."""
+"""Insert the first rows of a campaign."""
 
 from typing import Any
 
@@ -54,7 +54,7 @@ async def insert_campaign(
 ) -> Campaign:
     """Insert the campaign of an attested document, and watch for its end.
 
-    `content` is an `AppealTexts` as it was attested. What is returned is part of no session.
+    `content` is an `AppealTexts` as it was attested. The returned object belongs to no session.
     """
     values = _columns(work, event, attestation, content)
     campaign = Campaign(**values)

@@ -1,7 +1,7 @@
-"""Standing facts: kept by alert or document, also when they come before what they stop.
+"""Facts that may stop messages, stored by alert or document, also if they come early.
 
-Each locks the campaigns that it concerns. A claim holds the same campaigns shared: it is committed
-before the fact is, or it sees the fact (guarantee 5).
+Each handler locks the campaigns that the fact concerns. A claim holds the same campaigns shared: it
+is committed before the fact is, or it sees the fact (guarantee 5).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -44,9 +44,9 @@ _GO_ON = text(
 
 
 async def resendable_campaigns(work: UnitOfWork, campaigns: Collection[UUID]) -> set[UUID]:
-    """Return the campaigns of which settled messages may be sent again without a person.
+    """Return the campaigns whose settled messages may be sent again without a person.
 
-    What a person may not send again (`sending_again.expect_case_stands`) no machine does.
+    What a person may not send again (`sending_again.expect_case_stands`), no program sends.
     """
     if not campaigns:
         return set()
@@ -59,7 +59,7 @@ async def on_alert_consent_changed(
 ) -> None:
     """Store the consent for one use of an alert.
 
-    After an approval only `given` lets it go on.
+    After an approval, messages are sent only while it is `given`.
     """
     said = {"alert": event.alert, "use": event.use, "state": event.state, "since": event.since}
     await _store_latest(work, [said])
@@ -75,7 +75,7 @@ async def on_alert_consent_changed(
 
 
 async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, context: Context) -> None:
-    """Store that an alert was withdrawn: nothing more of it is sent."""
+    """Store that an alert was withdrawn: nothing more about it is sent."""
     await work.session.execute(
         insert(WithdrawnAlert)
         .values(alert=event.alert, withdrawn_at=event.withdrawn_at)
@@ -87,7 +87,7 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn, *, context
 
 
 async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
-    """Store that a withdrawal was undone: what is approved from now on is sent.
+    """Store that a withdrawal was undone: documents approved from now on are sent.
 
     What the withdrawal stopped stays stopped.
     """
@@ -118,9 +118,9 @@ async def on_appeal_withdrawn(
 
 
 async def on_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Context) -> None:
-    """Store that a case is closed: nothing of it is sent.
+    """Store that a case is closed: nothing about it is sent.
 
-    Where `goes_on`, what waits is still sent.
+    If it `goes_on`, waiting messages are still sent.
     """
     campaigns = await _store_case(
         work, event.case, closed_at=event.closed_at, goes_on=event.goes_on
@@ -131,15 +131,15 @@ async def on_case_closed(work: UnitOfWork, event: CaseClosed, *, context: Contex
 
 
 async def on_case_reopened(work: UnitOfWork, event: CaseReopened) -> None:
-    """Store that a case was reopened: what is sent again from now on is sent."""
+    """Store that a case was reopened: messages may be sent again from now on."""
     await _store_case(work, event.case, closed_at=None, goes_on=False)
 
 
 async def on_case_linked(work: UnitOfWork, event: CaseLinked, *, context: Context) -> None:
-    """Apply the consents of alerts that come into a case to the documents it has issued.
+    """Apply the consents of alerts that come into a case to its issued documents.
 
-    They count for what the alerts refuse or limit at that moment, and for every later change.
-    Everything of the case is stopped unless it `goes_on`.
+    This covers what they refuse or limit at that moment, and every later change. All messages of
+    the case are stopped unless it `goes_on`.
     """
     held = await _hold_of_case(work, event.case)
     campaigns = [each.id for each in held]
@@ -181,7 +181,7 @@ async def on_case_unlinked(work: UnitOfWork, event: CaseUnlinked) -> None:
 async def on_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) -> None:
     """Store how far cases are verified; nothing of an unverified one is sent again.
 
-    What waits goes on.
+    Waiting messages are still sent.
     """
     last = {event.case: event.status for event in events}
     new = insert(CaseFact).values(
@@ -195,7 +195,7 @@ async def on_cases_verified(work: UnitOfWork, events: Sequence[CaseVerified]) ->
 
 
 async def _store_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | None) -> list[UUID]:
-    """Keep it and return the campaigns of the case, locked before."""
+    """Store the fact and return the campaigns of the case, locked before."""
     campaigns = [each.id for each in await _hold_of_case(work, case)]
     await work.session.execute(
         insert(CaseFact)
@@ -207,7 +207,7 @@ async def _store_case(work: UnitOfWork, case: UUID, **facts: datetime | bool | N
 
 
 async def _store_objections(work: UnitOfWork, consented: Sequence[Consented]) -> None:
-    """Keep what was said when the alerts were filed, which nobody here hears of."""
+    """Store the consents of the alerts as filed: dispatch does not listen to filed alerts."""
     said = [
         {"alert": each.alert, "use": one.use, "state": one.state, "since": one.since}
         for each in consented
@@ -218,9 +218,9 @@ async def _store_objections(work: UnitOfWork, consented: Sequence[Consented]) ->
 
 
 async def _store_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
-    """Keep each word on consent, unless a later one of the same alert and use is known.
+    """Store each consent, unless a later one of the same alert and use is known.
 
-    The two come on different topics: what was said earlier may be heard later.
+    They come on two topics: an earlier one may arrive later.
     """
     told = insert(ConsentFact).values(said)
     await work.session.execute(
@@ -244,7 +244,7 @@ async def _hold_of_case(work: UnitOfWork, case: UUID) -> Sequence[Campaign]:
 
 
 async def _hold(work: UnitOfWork, alert: UUID) -> Sequence[Campaign]:
-    """Lock the campaigns that stand on an alert, in one order."""
+    """Lock the campaigns that depend on an alert, in one order."""
     held = await work.session.scalars(
         select(Campaign)
         .where(Campaign.id.in_(select(CampaignAlert.campaign).where(CampaignAlert.alert == alert)))

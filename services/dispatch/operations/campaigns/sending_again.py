@@ -1,7 +1,7 @@
-"""Sending again what failed of a campaign, and sending it also to contacts that were added since.
+"""Send failed messages of a campaign again, and send it to contacts that were added since.
 
-Guarantees 5 and 6 hold: the next claim judges each delivery anew, and whoever has the message, or
-may have it, gets no second one.
+Guarantees 5 and 6 are kept: the next claim checks each delivery again, and a recipient who has the
+message, or may have it, gets no second one.
 """
 
 from collections.abc import Collection, Sequence
@@ -58,7 +58,7 @@ _REOPEN = text(
 async def send_again(work: UnitOfWork, context: Context, campaign: UUID) -> SentAgain:
     """Send again what failed or is no longer held back, and add new recipients.
 
-    `Conflict` as of `expect_goes_on`. Can be repeated; it is told again when the campaign is over.
+    `Conflict` as in `expect_goes_on`. Can be repeated; the end of the campaign is reported again.
     """
     row = await lock_campaign(work, campaign)
     await expect_goes_on(work, context, row)
@@ -91,8 +91,8 @@ async def send_missed_of(
 ) -> int:
     """Send one contact the message of a campaign that it missed, and nobody else.
 
-    Where its address was changed since, it goes to the address of now. Returns how many go out: 0
-    where it has it, or may have it, by now. `Conflict` as of `expect_goes_on`.
+    If its address was changed since, it goes to the present one. Returns how many are sent: 0 if
+    the contact has it, or may have it, now. `Conflict` as in `expect_goes_on`.
     """
     row = await lock_campaign(work, campaign)
     await expect_goes_on(work, context, row)
@@ -114,7 +114,7 @@ async def _reopen(
     out_of_danger: Sequence[UUID] = (),
     contact: UUID | None = None,
 ) -> int:
-    """Let go out again what failed, or was withheld for these reasons; return how many."""
+    """Make failed messages, or those withheld for these reasons, pending; return how many."""
     again = await work.session.execute(
         _REOPEN,
         {
@@ -132,7 +132,7 @@ async def _reopen(
 
 
 async def _emit_started_again(work: UnitOfWork, campaign: Campaign) -> None:
-    """Say that it goes on, and of how many messages now: whoever read that it was over is told."""
+    """Publish that the campaign goes on, with the number of messages there are now."""
     counts = await work.session.execute(
         select(Delivery.channel, func.count())
         .where(Delivery.campaign == campaign.id)
@@ -151,7 +151,7 @@ async def _emit_started_again(work: UnitOfWork, campaign: Campaign) -> None:
 
 
 async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
-    """Return what was held back for a danger and may go out now without a decision."""
+    """Return the messages held back for a danger that may now be sent without a decision."""
     held = await dangers_of(
         work.session,
         work.now.date(),
@@ -165,14 +165,14 @@ async def _out_of_danger(work: UnitOfWork, campaign: UUID) -> list[UUID]:
 async def expect_goes_on(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
     """Raise `Conflict` if a campaign was stopped or its case no longer permits sending.
 
-    `Conflict` `campaign-stopped`, `withdrawn`, or as of `expect_case_stands`.
+    `Conflict` `campaign-stopped`, `withdrawn`, or as in `expect_case_stands`.
     """
     await _expect_standing(work, campaign)
     await expect_case_stands(work, context, campaign)
 
 
 async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
-    """Refuse with `campaign-stopped` or `withdrawn` what the next claim would only withhold."""
+    """Raise `campaign-stopped` or `withdrawn` for what the next claim would only withhold."""
     if campaign.stopped_at is not None:
         raise Conflict(
             "This campaign was stopped: no more of its messages are sent.", code="campaign-stopped"
@@ -188,7 +188,7 @@ async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
 async def expect_case_stands(work: UnitOfWork, context: Context, campaign: Campaign) -> None:
     """Raise `Conflict` if the case is not as it was when the campaign was approved.
 
-    `Conflict`: `case-closed` (also where what waited goes on), `case-not-known`, `not-verified`,
+    `Conflict`: `case-closed` (also if waiting messages go on), `case-not-known`, `not-verified`,
     `erased`.
     """
     case = await work.session.get(
@@ -225,7 +225,7 @@ async def _add_new(
     contact: UUID | None = None,
     channel: Channel | None = None,
 ) -> Sequence[Chosen]:
-    """Add who is new: every contact on every channel, or this one on this channel alone."""
+    """Add new recipients: every contact on every channel, or only this one on this channel."""
     chosen = [
         each
         for each in await choose_recipients(work, campaign)
@@ -250,7 +250,7 @@ async def _add_new(
 def _is_new(
     chosen: Chosen, hashes: Collection[tuple[str, bytes]], served: Collection[tuple[str, UUID]]
 ) -> bool:
-    """A contact whose address was changed has it by the former one, unless that failed."""
+    """Return whether a recipient is new; one with a changed address has it by the former one."""
     to = chosen.reachable
     channel = to.channel.value
     return (channel, to.hash) not in hashes and (channel, to.contact) not in served

@@ -1,4 +1,4 @@
-"""Sending a contact what it missed while it could not be reached."""
+"""Send a contact what it missed while it could not be reached."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -20,9 +20,9 @@ async def send_missed(
 ) -> SentMissed:
     """Send the messages of these campaigns that the contact missed on this channel.
 
-    One that was stopped, withdrawn or closed since they were found is left out. Guarantees 5 and 6
-    hold: the next claim judges each anew, and what was taken, or may have been, goes to nobody
-    twice. `Conflict` `contact-inactive`, `no-address`, `address-blocked`.
+    A campaign that was stopped, withdrawn or closed since is left out. Guarantees 5 and 6 are kept:
+    the next claim checks each again, and a message that was accepted, or may have been, is sent to
+    nobody twice. `Conflict` `contact-inactive`, `no-address`, `address-blocked`.
     """
     await _expect_reachable(work, contact, channel)
     going = left_out = 0

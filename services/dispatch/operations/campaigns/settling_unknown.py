@@ -24,8 +24,8 @@ async def settle_unknown(
 ) -> Settled:
     """Settle a delivery of unknown result as a person says: `sent`, `not-sent` or `again`.
 
-    `Conflict` `not-unknown` when it is known by now; `again`, which is a decision on this
-    recipient, also as of `expect_goes_on` and `accept_danger`.
+    `Conflict` `not-unknown` if it is known now; for `again`, which is a decision about this
+    recipient, also as in `expect_goes_on` and `accept_danger`.
     """
     row, known = await lock_delivery(work, campaign, delivery)
     if row.state != State.UNKNOWN:

@@ -1,4 +1,4 @@
-"""A campaign for each issued document whose attestation holds, and for no other."""
+"""Start a campaign for each issued document with a valid attestation, and for no other."""
 
 import re
 from collections import Counter
@@ -67,8 +67,8 @@ async def start_campaign(
 ) -> UUID | None:
     """Start the campaign of an issued document; None if it is refused or was started before.
 
-    `keys` are triage's public keys by id. An attestation that does not hold starts nothing: it is
-    kept, told to staff, and stands in the trail.
+    `keys` are triage's public keys by id. An attestation that is not valid starts nothing: it is
+    stored, reported to staff, and recorded in the trail.
     """
     try:
         attestation = verify(event.attestation, keys)
@@ -97,7 +97,7 @@ async def start_campaign(
 
 
 def _texts(work: UnitOfWork, event: AppealIssued) -> bytes:
-    """Return the very bytes that were sealed: what was attested is their digest."""
+    """Return exactly the bytes that were sealed: their digest was attested."""
     if subject_of(event.texts.ciphertext) != event.texts.subject:
         raise SealBroken("the part names another subject than its ciphertext")
     return work.keys.open(Place.event(event.id, "texts"), event.texts.ciphertext)
@@ -111,8 +111,8 @@ def _check_languages(event: AppealIssued, texts: AppealTexts) -> None:
 async def _check_reference(work: UnitOfWork, event: AppealIssued) -> bool:
     """Return whether the campaign of this document was started before.
 
-    Refuse a second document under one reference: triage numbers each once; restored from a backup,
-    it would begin again where it stood.
+    Refuse a second document under one reference: triage gives each code once, but after it was
+    restored from a backup it would give some again.
     """
     await work.session.execute(_HOLD_REFERENCE, {"reference": event.reference})
     asked = {"reference": event.reference, "document": event.document}
@@ -146,7 +146,7 @@ async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> No
 
 
 def _notify_staff(work: UnitOfWork, event: AppealIssued) -> None:
-    """Tell them that an appeal does not reach all that it was meant for."""
+    """Notify staff that an appeal does not reach everybody that it was meant for."""
     number = event.number if _CASE_NUMBER.fullmatch(event.number) else None
     for role in (Role.COMMUNICATIONS, Role.APPROVER):
         notice(
@@ -168,9 +168,9 @@ async def add_deliveries(
     *,
     unforeseen: Collection[UUID] = (),
 ) -> None:
-    """Add a delivery for each who was chosen and has none of this campaign yet.
+    """Add a delivery for each chosen recipient who has none of this campaign yet.
 
-    To the addresses that are `unforeseen` nothing goes before somebody sends it again.
+    Nothing is sent to `unforeseen` addresses before somebody sends it again.
     """
     embargo = campaign.embargo_until
     waits = embargo is not None and embargo > work.now
@@ -221,10 +221,10 @@ def _unforeseen(
     chosen: Sequence[Chosen],
     now: datetime,
 ) -> Collection[UUID]:
-    """Return the addresses that it could go to although it was approved as going to nobody.
+    """Return the addresses that it could reach although it was approved as reaching nobody.
 
-    A contact may have been added since the count that the approver saw; under an embargo a provider
-    may be added as well.
+    A contact may have been added after the count that the approver saw; under an embargo, a
+    provider may be added as well.
     """
     if not attestation.to_nobody:
         return ()
@@ -235,7 +235,7 @@ def _unforeseen(
 
 
 def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[str, object] | None:
-    """Return how a delivery stands that may not go; None where it may.
+    """Return the state of a delivery that may not be sent; None if it may.
 
     It could harm its recipient, or nobody foresaw it.
     """
@@ -253,7 +253,7 @@ def _held(chosen: Chosen, now: datetime, unforeseen: Collection[UUID]) -> dict[s
 
 
 async def choose_recipients(work: UnitOfWork, campaign: Campaign) -> list[Chosen]:
-    """Return the recipients of a campaign among the contacts of now, with their hazards."""
+    """Return the recipients of a campaign among the present contacts, with their hazards."""
     chosen = distinct_recipients(
         await addresses_for(work.session, campaign.audience, campaign.country),
         audience=campaign.audience,

@@ -1,4 +1,4 @@
-"""The end of a campaign: nothing more of it is claimed."""
+"""Stop a campaign: nothing more of it is claimed."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -30,9 +30,8 @@ async def stop_campaign(
 ) -> Campaign:
     """Stop a campaign and return it.
 
-    One that was stopped before stays as it was.
-
-    What is being claimed at this moment is claimed before this commits, or not at all.
+    A campaign that was stopped before stays as it was. A claim that is running is committed before
+    this, or claims nothing of it.
     """
     row = await lock_campaign(work, campaign)
     await stop_locked(work, [row], reason)
@@ -76,7 +75,7 @@ async def make_due_now(
 ) -> None:
     """Make waiting deliveries due now, so that the next claim withholds and reports them.
 
-    Of the campaigns `by_use` only those for this use.
+    Of the campaigns in `by_use`, only those that are sent under this use.
     """
     if campaigns or by_use:
         asked = {"campaigns": campaigns, "by_use": by_use, "use": use, "now": work.now}

@@ -1,4 +1,4 @@
-"""The addresses of contacts as they are added: in one form, once, with what is known of them."""
+"""Addresses of contacts as they are added: normalised, once, with what is known about them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -51,9 +51,9 @@ _MARKS = text(
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Why an address is blocked until a person looks at it, and since when.
+    """Why an address is blocked until a person checks it, and since when.
 
-    `notice` told it to staff, where one did.
+    `notice` is the notice to staff about it, if there was one.
     """
 
     reason: Reason
@@ -63,7 +63,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class NewAddress:
-    """An address as it was given; `hash` of its one form, and the mark that stands against it."""
+    """An address as it was given; `hash` of its normal form, and what blocks it, if anything."""
 
     channel: Channel
     value: str
@@ -72,7 +72,7 @@ class NewAddress:
 
 
 def hash_address(context: Context, channel: Channel, value: str) -> bytes:
-    """Return the keyed hash by which an address is found again, on whichever contact it is."""
+    """Return the keyed hash by which an address is found on any contact."""
     return context.lookup.hash(f"contact {channel.value}", CHANNELS[channel].normalise(value))
 
 
@@ -86,8 +86,8 @@ async def check_new_addresses(
 ) -> Mapping[Channel, NewAddress]:
     """Return the addresses to add, each with why it is blocked, before anything is locked.
 
-    A number that said STOP is no other number on another contact. Until the commit nothing new is
-    said of them.
+    A number that sent STOP is blocked on every contact. Until the commit, nobody can add or unblock
+    the same addresses.
     """
     new = {
         channel: NewAddress(channel, value, hash_address(context, channel, value))
@@ -150,7 +150,7 @@ async def add_address(work: UnitOfWork, contact: Contact, new: NewAddress) -> st
 
 
 async def lock_addresses(work: UnitOfWork, hashes: Mapping[Channel, bytes]) -> None:
-    """Lock these addresses against others who add them or opt out there, until the commit."""
+    """Lock these addresses until the commit, against others who add them or opt out there."""
     await work.session.execute(_LOCK, _asked(hashes))
 
 

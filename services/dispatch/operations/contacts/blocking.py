@@ -1,4 +1,4 @@
-"""Addresses that can no longer be reached: marked on their contact, and looked at by a person."""
+"""Block addresses that can no longer be reached, until a person checks them."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -95,10 +95,10 @@ async def block_addresses(
 ) -> None:
     """Block addresses, each for its reason, and notify communications staff.
 
-    Of those that one `campaign` found they are told once in a while. `blocked` are ids of
-    `addresses`. The mark also covers the same address of other contacts. What waits is withheld at
-    its next turn, and so is each later delivery. One that is marked already keeps its mark, unless
-    its owner said STOP: that is nobody's to lift but theirs and staff's.
+    For those that one `campaign` found, staff are notified from time to time. `blocked` are ids of
+    `addresses`. The block also covers the same address of other contacts. Waiting messages are
+    withheld at their next turn, and so is each later delivery. An address that is blocked already
+    keeps its reason, unless its owner sent STOP: only the owner and staff can lift that.
     """
     ids, stop = sorted(blocked), Reason.OPTED_OUT
     marks = {"ids": ids, "reasons": [blocked[each].value for each in ids], "stop": stop.value}
@@ -124,7 +124,7 @@ async def block_addresses(
 
 
 async def _notify_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | None) -> UUID:
-    """Return the id of the notice by which it is told: of a campaign, the one of lately."""
+    """Return the id of the notice about it; for a campaign, the recent one if there is one."""
     of = None
     if campaign is not None:
         asked = {"campaign": campaign, "after": work.now - AGAIN_AFTER}
@@ -159,7 +159,7 @@ _UNBLOCK_SAME = text(
 async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Reason) -> None:
     """Unblock addresses that are blocked for this reason, and no other.
 
-    So are the same ones of other contacts.
+    The same addresses of other contacts are unblocked too.
     """
     await lock_address_rows(work, addresses)
     let = await work.session.execute(
@@ -183,11 +183,11 @@ async def unblock_address(
     channel: Channel,
     seen: datetime | None = None,
 ) -> None:
-    """Let messages go to the contact's address on this channel again. Can be repeated.
+    """Unblock the contact's address on this channel. Can be repeated.
 
-    `Conflict` `no-address` where it has none in use, `changed-since` where it was blocked at
-    another moment than the reader saw, `address-blocked` where nothing can arrive there. What was
-    withheld meanwhile stays withheld.
+    `Conflict` `no-address` if it has none in use, `changed-since` if it was blocked at another time
+    than the reader saw, `address-blocked` if nothing can arrive there. Withheld messages stay
+    withheld.
     """
     if await work.session.get(Contact, contact) is None:
         raise NotFound("Contact not found.")

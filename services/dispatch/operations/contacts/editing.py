@@ -1,4 +1,4 @@
-"""Contacts: made, changed, deactivated; and the secrets of their endpoints."""
+"""Create, change and deactivate contacts, and renew the secrets of their endpoints."""
 
 from uuid import UUID
 
@@ -90,8 +90,8 @@ async def change_contact(
 ) -> ContactMade:
     """Change a contact to what the request says.
 
-    An address that changed is deactivated, and what still waits for it is withheld.
-    `Conflict` `changed-since`, `contact-inactive`, `contact-exists`.
+    A changed address is deactivated, and messages that wait for it are withheld. `Conflict`
+    `changed-since`, `contact-inactive`, `contact-exists`.
     """
     addresses = await check_new_addresses(work, context, checked_addresses(context, wanted))
     row = await lock_contact(work, contact)
@@ -123,11 +123,9 @@ async def change_contact(
 
 
 async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
-    """Deactivate a contact; what waits for it will be withheld.
+    """Deactivate a contact; messages that wait for it will be withheld. Can be repeated.
 
-    Can be repeated.
-
-    Its addresses stay with it, readable, so that it can be brought back.
+    Its addresses stay stored and readable, so that it can be reactivated.
     """
     row = await lock_contact(work, contact)
     if not row.active:
@@ -144,7 +142,7 @@ async def deactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None =
 async def reactivate_contact(work: UnitOfWork, contact: UUID, seen: int | None = None) -> None:
     """Reactivate a contact with the addresses it has.
 
-    What was withheld stays so. Can be repeated.
+    Withheld messages stay withheld. Can be repeated.
     """
     row = await lock_contact(work, contact)
     if row.active:
@@ -161,8 +159,8 @@ async def rotate_secret(
 ) -> SecretView:
     """Give the endpoint a new secret; former ones still sign for a day.
 
-    Of these `MOST_FORMER` go on; who asks is told how many do not. `Conflict` `changed-since` where
-    a page showed another secret than the present one; None asks nothing.
+    Of these, `MOST_FORMER` continue; the answer says how many do not. `Conflict` `changed-since` if
+    a page showed another secret than the present one; None: not checked.
     """
     await lock_contact(work, contact)
     found = [
@@ -188,7 +186,7 @@ async def rotate_secret(
 
 
 def _expect_as_seen(row: Contact, seen: int | None) -> None:
-    """Raise `Conflict` `changed-since` unless the reader saw this version; None asks nothing."""
+    """Raise `Conflict` `changed-since` unless the reader saw this version; None: not checked."""
     if seen is not None and seen != row.version:
         raise Conflict(CHANGED, code="changed-since")
 
@@ -216,9 +214,9 @@ async def _addresses(work: UnitOfWork, contact: UUID) -> list[Address]:
 
 
 def checked_addresses(context: Context, wanted: CreateContact) -> dict[Channel, str]:
-    """Return each address as it will be used; `Invalid` with all that cannot be taken of a contact.
+    """Return each address in normal form; `Invalid` with all faults of a contact.
 
-    A code is not known, or nothing can ever be sent to an address.
+    Faults are unknown codes, and addresses to which nothing can ever be sent.
     """
     faults, addresses = list(unknown_codes_of(wanted, context.taxonomy)), {}
     for channel, each in CHANNELS.items():

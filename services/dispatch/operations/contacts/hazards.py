@@ -1,4 +1,4 @@
-"""Hazards to recipients, kept by communications."""
+"""Hazards to recipients, which communications maintains."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -37,10 +37,10 @@ OVER = msgid("This day is in the past, so the danger would have no effect. Check
 
 
 async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
-    """Add a hazard; it applies to whatever has not been claimed yet.
+    """Add a hazard; it applies to all messages that are not claimed yet.
 
-    `Invalid`: an unknown country, days on which it would never count, or an organisation that no
-    appeal named and that is not said to be meant (`unknown-organisation`).
+    `Invalid`: an unknown country, days on which it would never apply, or an organisation that no
+    appeal named and that is not confirmed (`unknown-organisation`).
     """
     await work.session.execute(_LOCK)
     kept = await _store(work, context, wanted)
@@ -51,9 +51,9 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
 async def change_hazard(
     work: UnitOfWork, context: Context, hazard: UUID, wanted: AddHazard
 ) -> HazardAdded:
-    """Replace a hazard by another entry; the former one stays on record.
+    """Replace a hazard by another entry; the former one stays stored.
 
-    `Conflict` `changed-since` where it holds no longer: somebody changed or ended it.
+    `Conflict` `changed-since` if somebody changed or ended it.
     """
     await work.session.execute(_LOCK)
     row = await lock_hazard(work, hazard)
@@ -75,8 +75,8 @@ async def expect_known(
 ) -> None:
     """Raise `Invalid` unless the country, its days and the organisation are plausible.
 
-    The country must be known, its days must be ones that can be meant, and the organisation must be
-    known or confirmed as meant.
+    The country must be known, the days must be possible, and the organisation must be known or
+    confirmed.
     """
     faults = [*unknown_codes_of(wanted, context.taxonomy), *_days_of_no_use(wanted, now)]
     if not wanted.although_unknown and wanted.organisation not in await known_senders(session):
@@ -86,7 +86,7 @@ async def expect_known(
 
 
 def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:
-    """Name a slip in a year: nobody would be warned, and nobody would see why."""
+    """Return a fault for a wrong year: else nobody would be warned, or see why."""
     if wanted.since > (now + FARTHEST).date():
         yield FieldFault("from", TOO_FAR, "too-far-ahead")
     if wanted.until is not None and is_over(wanted.until, now):
@@ -94,9 +94,9 @@ def _days_of_no_use(wanted: AddHazard, now: datetime) -> Iterator[FieldFault]:
 
 
 async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> HazardAdded:
-    """Keep it, and let the next claim weigh what waits for an embargo and may be concerned.
+    """Store it, and let the next claim check messages under embargo that it may concern.
 
-    There is time yet to decide on that.
+    There is still time to decide on them.
     """
     await expect_known(work.session, context, wanted, work.now)
     entry = new_id()

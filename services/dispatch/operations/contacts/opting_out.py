@@ -1,6 +1,7 @@
-"""STOP and START, as the owners of numbers sent them back.
+"""STOP and START, sent by the owners of telephone numbers.
 
-STOP is kept by number and not by contact: also one that no contact has yet, or has again later.
+STOP is stored by number and not by contact: it also covers a number that no contact has yet, or
+that is added again later.
 """
 
 from uuid import UUID
@@ -29,7 +30,7 @@ _USED_AT = text("SELECT id FROM addresses WHERE channel = 'sms' AND hash = :hash
 async def apply_sms_reply(work: UnitOfWork, context: Context, number: str, word: str) -> None:
     """Block a number whose owner sent STOP, and unblock it after START.
 
-    What was blocked for another reason stays so after START.
+    A number that is blocked for another reason stays blocked after START.
     """
     stop = means_stop(word)
     if not stop and not means_start(word):

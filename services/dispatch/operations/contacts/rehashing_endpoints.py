@@ -1,6 +1,6 @@
-"""Hash endpoints anew after the rule of their one form has changed.
+"""Hash endpoints again after the rule of their normal form has changed.
 
-Of e-mail addresses and numbers the form is the same under both rules.
+The normal form of e-mail addresses and numbers is the same under both rules.
 """
 
 from collections.abc import Sequence
@@ -62,10 +62,10 @@ _ADDRESS = text(
 
 
 async def rebuild_hashes(context: Context, by: str) -> int:
-    """Hash every endpoint by the rule of today, while the service runs; return how many.
+    """Hash every endpoint by today's rule, while the service runs; return how many.
 
-    Can be stopped and started again. Two contacts whose endpoints are one from now on both keep it:
-    a campaign goes to the longest known of those whom it is for, once.
+    Can be stopped and started again. If two contacts now have the same endpoint, both keep it: a
+    campaign is sent once, to the older of the contacts that it is for.
     """
     last, done = UUID(int=0), 0
     while found := await _next(context, last):
@@ -77,7 +77,7 @@ async def rebuild_hashes(context: Context, by: str) -> int:
 
 
 async def rebuild_hashes_loop(context: Context) -> None:
-    """Hash anew what a former rule hashed, for as long as the service runs."""
+    """Hash endpoints with a former rule's hash again, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await _next(context, UUID(int=0)))

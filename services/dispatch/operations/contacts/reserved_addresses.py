@@ -1,7 +1,7 @@
-"""Addresses of trials, such as name@example.org: blocked for as long as mail is real.
+"""Reserved addresses, such as name@example.org: blocked while e-mails are really sent.
 
-A provider takes what goes there, and it can never arrive. Without a mail server nothing is sent,
-and they serve as any other.
+A provider accepts mail to them, and it can never arrive. Without a mail server nothing is sent, and
+they work like any other.
 """
 
 from collections.abc import Mapping
@@ -82,10 +82,10 @@ _MARK: Mapping[str, str] = MappingProxyType({"reason": Reason.RESERVED_DOMAIN.va
 
 
 async def block_reserved(context: Context) -> int:
-    """Block addresses of trials where mail is real, let them go where it is not. Can be repeated.
+    """Block reserved addresses if e-mails are really sent, else unblock them. Can be repeated.
 
-    Return how many contacts in use have one that is blocked. Addresses of which it is not known yet
-    are opened once. A mark that stands there for another reason stays.
+    Return how many active contacts have a blocked one. Addresses that were not checked yet are
+    opened once. A block for another reason stays.
     """
     await _see(context)
     async with context.database.unit_of_work(DISPATCH) as work:
@@ -94,7 +94,7 @@ async def block_reserved(context: Context) -> int:
 
 
 async def block_reserved_loop(context: Context) -> None:
-    """Weigh what is new each hour: processes of the former release may still add addresses."""
+    """Check new addresses each hour: processes of the former release may still add some."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_BEHIND, {**_MARK, "real": context.sends_email}))

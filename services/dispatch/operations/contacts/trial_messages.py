@@ -1,4 +1,4 @@
-"""Trying a contact: at once what waits for it, or else with a marked test message."""
+"""Test a contact: try waiting messages at once, or send a marked test message."""
 
 from datetime import timedelta
 from math import ceil
@@ -43,7 +43,7 @@ _END_REST = text("UPDATE addresses SET rests_until = NULL WHERE id = :address")
 async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Channel) -> TriedNow:
     """Make everything due now that waits for the contact's address on this channel.
 
-    `Conflict` `no-address` where it has none in use.
+    `Conflict` `no-address` if it has none in use.
     """
     if await work.session.get(Contact, contact) is None:
         raise NotFound("Contact not found.")
@@ -77,7 +77,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
     """Queue one marked test message to the contact's address on this channel.
 
     `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
-    `TooManyRequests` where one was asked for a moment ago, or many within a day.
+    `TooManyRequests` if one was sent a moment ago, or many within a day.
     """
     row = await lock_contact(work, contact)  # two who ask at once ask one after the other
     if not row.active:

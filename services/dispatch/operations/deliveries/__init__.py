@@ -1,1 +1,1 @@
-"""Claim what is due, and record what came of it."""
+"""Claim deliveries that are due, and record their results."""

@@ -1,4 +1,4 @@
-"""Whether our own provider of a channel takes what it is given: kept as attempts end."""
+"""Store whether our own provider of a channel accepts messages, as attempts end."""
 
 from collections.abc import Sequence
 
@@ -23,9 +23,9 @@ _DOWN = text(
 async def store_channel_health(
     work: UnitOfWork, channel: Channel, made: Sequence[AttemptResult]
 ) -> None:
-    """Store since when the provider of a channel takes no messages.
+    """Store since when the provider of a channel accepts no messages.
 
-    One message that went through says that it does; a refusal of a recipient says neither.
+    One accepted message shows that it does; a refusal because of a recipient shows neither.
     """
     if not CHANNELS[channel].has_provider:
         return

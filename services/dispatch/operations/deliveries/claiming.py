@@ -1,6 +1,6 @@
-"""Taking what is due: a batch in one transaction, in which every standing fact is looked at.
+"""Claim what is due: a batch in one transaction, in which every fact is checked.
 
-No statement here is per delivery: the cost of a batch does not grow with a round trip each.
+No statement here is for one delivery: a larger batch needs no more round trips.
 """
 
 from collections.abc import Sequence
@@ -184,7 +184,7 @@ _DUE_CHANNELS = text(
 
 @dataclass(frozen=True)
 class Claimed:
-    """One delivery to be tried now, with everything that its message is made of, still sealed."""
+    """One delivery to be tried now, with all that its message needs, still sealed."""
 
     claim: UUID
     delivery: Row[Any]
@@ -194,7 +194,7 @@ class Claimed:
 
     @property
     def is_trial(self) -> bool:
-        """Whether it is a test message to a contact."""
+        """Return whether it is a test message to a contact."""
         return self.delivery.campaign is None and self.delivery.notice is None
 
     @property
@@ -208,9 +208,9 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Claim:
-    """What was claimed.
+    """The claimed deliveries.
 
-    `more`: something may be due that there was no room for.
+    `more`: more may be due than there was room for.
     """
 
     claimed: Sequence[Claimed]
@@ -218,7 +218,7 @@ class Claim:
 
 
 async def due_channels(database: Database) -> list[Channel]:
-    """Return the channels on which a claim may find something. Mostly there are none."""
+    """Return the channels on which a claim may find something; usually none."""
     values = {"channels": [each.value for each in CHANNELS], "now": database.now()}
     return [Channel(each) for each in await database.glance(_DUE_CHANNELS, values)]
 
@@ -226,7 +226,7 @@ async def due_channels(database: Database) -> list[Channel]:
 def claim_values(
     ids: Sequence[UUID], claim: UUID, lease: datetime, now: datetime, restored: datetime | None
 ) -> dict[str, object]:
-    """Return the values of `CLAIM`; `lease`: until when it holds."""
+    """Return the values of `CLAIM`; `lease`: until when the claim is valid."""
     return {
         "ids": ids, "claim": claim, "lease": lease, "now": now, "restored": restored,
         "topics": _TOPICS, **{name: reason.value for name, reason in WITHHELD_FOR.items()},
@@ -236,12 +236,12 @@ def claim_values(
 async def claim_due(
     work: UnitOfWork, context: Context, channel: Channel, room: Capacity, lease: timedelta
 ) -> Claim:
-    """Take what is due and may go; settle as `withheld` what is due and may not.
+    """Claim what is due and may be sent; settle as `withheld` what is due and may not.
 
-    After a backup was restored at `restored_at`, what is critical of before goes out as repeated;
-    the rest becomes `unknown`, and a person is asked. What was still under embargo then is withheld
-    as `restored` until somebody sends it again. An appeal waits while something that was said of
-    its case or alerts is parked.
+    After a backup was restored at `restored_at`, critical messages from before are sent and marked
+    as repeated; the rest becomes `unknown`, and a person is asked. Messages that were still under
+    embargo then are withheld as `restored` until somebody sends them again. An appeal waits while
+    an event about its case or alerts is parked.
     """
     session, now = work.session, work.now
     look = DueQuery(room)

@@ -1,4 +1,4 @@
-"""Looking for what is due, with an eye on how much each address can take."""
+"""Find what is due, within how much each address can take."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,9 +47,9 @@ _LOOKS = 4
 class Capacity:
     """How much a worker can take: `most` in all, and for each address by its health.
 
-    `under_way` counts the attempts that this worker has at each address, `answered` those that
-    went well there lately. Without `hears` it has no room for appeals: what stops them may be said
-    by now, and is not known here.
+    `under_way` counts this worker's running attempts at each address, `answered` the recent
+    successful ones. Without `hears` it has no room for appeals: events that stop them may be
+    published and not received yet.
     """
 
     most: int
@@ -59,9 +59,9 @@ class Capacity:
     hears: bool = True
 
     def at(self, address: UUID, failures: int) -> int:
-        """A failing address is tried by one attempt at a time; each answer lets one more go there.
+        """Return the room for an address: one attempt if it fails; each answer allows one more.
 
-        So many dead ones together cannot take the places of all others before they count as dead.
+        So many dead addresses together cannot take all places before they count as dead.
         """
         if failures:
             return 1
@@ -69,10 +69,10 @@ class Capacity:
 
 
 class DueQuery:
-    """A look for what is due.
+    """One query for what is due.
 
-    It leaves where they are those whose address has enough to do, and looks behind them: others
-    are not to wait for it.
+    It skips deliveries whose address has enough attempts, and looks further: others should not wait
+    for that address.
     """
 
     def __init__(self, room: Capacity) -> None:

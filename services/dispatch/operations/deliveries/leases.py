@@ -1,4 +1,4 @@
-"""Leases: what workers hold is theirs for a while, and taken back when they are gone."""
+"""Leases: a worker's claim is valid for a time, and is taken back when the worker is gone."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -62,7 +62,7 @@ _RENEW = text(
 async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedelta) -> None:
     """Extend the leases of deliveries that are still being tried.
 
-    What was taken back meanwhile stays taken back.
+    Deliveries that were taken back meanwhile stay so.
     """
     await work.session.execute(
         _RENEW,
@@ -75,7 +75,7 @@ async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedel
 
 
 async def anything_expired(database: Database) -> bool:
-    """Return whether a lease has ended, or a notice waits that nobody was there for."""
+    """Return whether a lease has ended, or a notice waits for somebody who can act."""
     return bool(await database.glance(_ANY_EXPIRED, {"now": database.now()}))
 
 

@@ -1,4 +1,4 @@
-"""What attempts came to, a batch in one transaction: settled, or waiting for the next try."""
+"""Record the results of attempts, a batch in one transaction: settled, or tried again later."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +89,7 @@ _HEALTH = text(
 
 @dataclass(frozen=True)
 class EndedAttempt:
-    """An attempt that ended. `recipient` is None where the contact could not be opened."""
+    """An attempt that ended. `recipient` is None if the contact could not be opened."""
 
     id: UUID
 
@@ -118,9 +118,8 @@ async def record_attempts(
 ) -> None:
     """Record a batch of attempts.
 
-    An attempt whose lease ran out meanwhile changes no state any more.
-
-    `taken_as_dead`: refusals that turn out to speak of us; what they did before is taken back.
+    An attempt whose lease expired meanwhile changes no state. `taken_as_dead`: refusals that turned
+    out to be about us; their effects are undone.
     """
     decided = [_decide(channel, each, work.now, chance) for each in tried]
     waits = [each for each in decided if isinstance(each, _Wait)]
@@ -225,7 +224,7 @@ async def _store_attempts(work: UnitOfWork, made: Sequence[EndedAttempt]) -> Non
 async def pause_failing_addresses(
     work: UnitOfWork, made: Sequence[EndedAttempt], chance: Random
 ) -> None:
-    """Pause an address that fails, so that it takes no place from others (guarantee 7)."""
+    """Pause a failing address, so that it takes no place from others (guarantee 7)."""
     failures: dict[UUID, int] = {}
     asked: dict[UUID, timedelta] = {}
     for each in made:
@@ -252,7 +251,7 @@ async def pause_failing_addresses(
 async def _lock_marked(
     work: UnitOfWork, made: Sequence[EndedAttempt], taken_as_dead: Sequence[SharedRefusal]
 ) -> None:
-    """Lock all addresses at once, where some are marked after others were let rest."""
+    """Lock all addresses at once, if some are blocked after others were paused."""
     unmarked = [each for everybody in taken_as_dead for each in everybody.recipients]
     if unmarked or any(_blocks(each) for each in made):
         rested = [each.claimed.delivery.address for each in made]
@@ -260,14 +259,14 @@ async def _lock_marked(
 
 
 def _blocks(tried: EndedAttempt) -> bool:
-    """Return whether no later try can mend what the address was refused for."""
+    """Return whether the refusal means that no later attempt to this address can succeed."""
     outcome, address = tried.outcome, tried.claimed.delivery.address
     refused = outcome.kind is AttemptOutcome.REFUSED and outcome.reason in BLOCKS_ADDRESS
     return refused and address is not None
 
 
 async def _block(work: UnitOfWork, context: Context, made: Sequence[EndedAttempt]) -> None:
-    """Mark the addresses that were refused in a way that no later try can mend."""
+    """Block the addresses to which no later attempt can succeed."""
     found: defaultdict[UUID | None, dict[UUID, Reason]] = defaultdict(dict)
     critical: set[UUID | None] = set()
     for each in made:

@@ -1,7 +1,7 @@
-"""Keeps whether Twilio's callbacks arrive and are valid, and tells people where they are not.
+"""Store whether Twilio's callbacks arrive and are valid, and notify people if not.
 
-With a wrong public URL every callback is signed over another URL than ours and refused; with one
-that leads nowhere none arrives. Either way SMS stay `sent`, whether they arrive or not.
+With a wrong public URL every callback is signed for another URL than ours and refused; with a URL
+that does not lead here none arrives. Either way SMS stay `sent`, whether they arrive or not.
 """
 
 from collections.abc import Sequence
@@ -74,20 +74,20 @@ _TELL_MISSING = text(
 async def wait_for_report(work: UnitOfWork, deliveries: Sequence[UUID]) -> None:
     """Store that Twilio accepted these SMS and should report on them.
 
-    Call it last: a report holds its delivery and addresses first, and this row after them.
+    Call it last: a report locks its delivery and addresses first, and this row after them.
     """
     await work.session.execute(_WAIT, {"deliveries": sorted(deliveries), "now": work.now})
 
 
 async def store_valid_callback(work: UnitOfWork, callback: Callback) -> None:
-    """Keep that a callback came whose signature fits: whatever was amiss is over. Call it last."""
+    """Store that a callback with a valid signature came: the fault is over. Call it last."""
     await work.session.execute(_VALID, {"callback": callback.value})
 
 
 async def was_notified_lately(database: Database, callback: Callback) -> bool:
-    """Return whether staff were told lately that such callbacks are refused.
+    """Return whether staff were notified lately that such callbacks are refused.
 
-    Then nothing is to be kept.
+    Then nothing has to be stored.
     """
     before = database.now() - REFUSED_AGAIN_AFTER
     asked = {"callback": callback.value, "many": MANY_REFUSED, "before": before}
@@ -95,7 +95,7 @@ async def was_notified_lately(database: Database, callback: Callback) -> bool:
 
 
 async def count_refused_callback(work: UnitOfWork, callback: Callback) -> None:
-    """Count a callback whose signature does not fit; tell people of many in a row, once a day."""
+    """Count a callback with a wrong signature; notify people of many in a row, once a day."""
     values = {"callback": callback.value, "now": work.now}
     await work.session.execute(_REFUSE, values)
     before = work.now - REFUSED_AGAIN_AFTER
@@ -105,13 +105,13 @@ async def count_refused_callback(work: UnitOfWork, callback: Callback) -> None:
 
 
 async def is_report_missing(database: Database, within: timedelta) -> bool:
-    """Return whether an SMS waits longer than `within` for a report, and nobody was told."""
+    """Return whether an SMS waits longer than `within` for a report, and nobody was notified."""
     due = {"before": database.now() - within, "many": MANY_REFUSED}
     return bool(await database.glance(_ANY_MISSING, due))
 
 
 async def notify_reports_missing(work: UnitOfWork, within: timedelta) -> None:
-    """Tell people once that Twilio reports on no SMS. Of several processes one does."""
+    """Notify people once, by one of several processes, that Twilio reports on no SMS."""
     due = {"now": work.now, "before": work.now - within, "many": MANY_REFUSED}
     if (await work.session.execute(_TELL_MISSING, due)).one_or_none() is not None:
         _notify(work, NoticeReason.SMS_REPORTS_MISSING)

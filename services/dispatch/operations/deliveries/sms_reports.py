@@ -1,4 +1,4 @@
-"""What Twilio reports of an SMS after it took it: it arrived, or not, and then why."""
+"""Handle Twilio's reports on accepted SMS: delivered, or not and why."""
 
 from collections.abc import Mapping
 from random import SystemRandom
@@ -100,11 +100,12 @@ async def store_report(
     status: str,
     code: str | None = None,
 ) -> bool:
-    """Keep what Twilio reports of an SMS; False where it changes nothing.
+    """Store what Twilio reports about an SMS; False if it changes nothing.
 
-    `code` says why it was not delivered: by the same table as a refusal. What speaks of us or of a
-    passing state is tried again by the schedule, as after a refusal: unless its case was closed, or
-    is checked anew, since it had gone out. So is what everybody's report says of the recipient.
+    `code` says why it was not delivered, by the same table as a refusal. If it is about us or about
+    a passing state, it is tried again by the schedule, as after a refusal, unless its case was
+    closed or is being verified again, since it had been sent. The same if every report blames its
+    recipient.
     """
     told = REPORTS.get(status)
     if told is None:
@@ -140,7 +141,7 @@ async def store_report(
 async def _judge(
     work: UnitOfWork, context: Context, row: Row[Any], state: State, code: str | None
 ) -> Reason:
-    """Return what a report speaks of; where everybody gets this one it speaks of us."""
+    """Return what a report is about; if every SMS gets this report, it is about us."""
     if state is State.FAILED:
         told = refusal(judge_report(code), None, code)
     else:

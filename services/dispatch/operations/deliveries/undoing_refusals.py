@@ -1,4 +1,4 @@
-"""Taking back what was concluded of recipients before it showed that a refusal speaks of us."""
+"""Undo what was concluded about recipients before a refusal turned out to be about us."""
 
 from typing import Any
 
@@ -73,8 +73,8 @@ _REOPEN = text(
 async def undo_refusals(work: UnitOfWork, channel: Channel, everybody: SharedRefusal) -> None:
     """Make refused and then withheld deliveries due again, and unblock their addresses.
 
-    A test message is left as it is: it told what it was to tell. So is what a person could not send
-    again by now: they were told that it failed.
+    A test message stays as it is: it has done its work. So does what a person could not send again
+    now: they were told that it failed.
     """
     mark = Reason.NO_SUCH_ADDRESS.value
     refused = await work.session.execute(

@@ -1,4 +1,4 @@
-"""What may not go after all: settled in the transaction that would have claimed it."""
+"""Settle what may not be sent after all, in the transaction that would have claimed it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _NOT_TRIED = text(
 
 @dataclass(frozen=True)
 class Blocked:
-    """A row of a claim that may not go, and why. `claim`: it was claimed by the same statement."""
+    """A row of a claim that may not be sent, and why. `claim`: the same statement claimed it."""
 
     row: Row[Any]
     reason: Reason
@@ -49,10 +49,11 @@ class Blocked:
 async def endangered_now(
     work: UnitOfWork, rows: Sequence[Row[Any]], campaigns: Mapping[UUID, Row[Any]], claim: UUID
 ) -> list[Blocked]:
-    """Return those whose recipients a hazard endangers now.
+    """Return the deliveries whose recipients a hazard endangers now.
 
-    One may have been added since the recipients were chosen. What a person released knowing of it
-    goes, unless it is never to go. A test is of everybody who sends, and nobody decides on it.
+    A hazard may have been added since the recipients were chosen. A message that a person released
+    while knowing of it is sent, unless it may never be. A test message counts as one of all
+    organisations, and nobody decides on it.
     """
     day = work.now.date()
     # One statement read the campaigns: beside each of them stand the same hazards.
@@ -101,7 +102,7 @@ async def endangered_now(
 async def withhold(work: UnitOfWork, context: Context, blocked: Sequence[Blocked]) -> None:
     """Settle as withheld what may no longer be sent.
 
-    Where an earlier attempt was cut off, nobody can say that it was not sent: that stays open.
+    If an earlier attempt was cut off, nobody can say that it was not sent: it becomes unknown.
     """
     if not blocked:
         return

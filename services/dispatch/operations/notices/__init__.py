@@ -1,1 +1,1 @@
-"""Notices to staff: kept, joined, sent, and redirected."""
+"""Notices to staff: stored, joined, sent, and redirected."""

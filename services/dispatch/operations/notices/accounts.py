@@ -1,4 +1,4 @@
-"""Whom notices are for, as the accounts are now."""
+"""Find the accounts that get notices, by the present accounts."""
 
 from collections.abc import Collection, Iterable
 from uuid import UUID
@@ -17,13 +17,11 @@ _HANDED_TO = text("SELECT handed_to FROM handovers WHERE account = :account")
 class Accounts:
     """Finds the accounts that get a notice.
 
-    Many notices of a wave go to the same people, so each account and role is asked for once, and
-    many roles together (see `expect`).
-
-    A notice never goes only to people who cannot act. An account that is disabled, or that lacks
-    the fallback role for the desk, is replaced by the account that took over, else by that role; a
-    role that nobody has is replaced by administrators. A notice that concerns only a person who is
-    shut out still goes to that person.
+    Many notices of a wave go to the same people, so each account and role is read once, and many
+    roles together (see `expect`). A notice never goes only to people who cannot act. An account
+    that is disabled, or that does not have the fallback role for the desk, is replaced by the
+    account that took over, else by that role; a role that nobody has is replaced by administrators.
+    A notice that concerns only a disabled person still goes to that person.
     """
 
     def __init__(self, work: UnitOfWork) -> None:
@@ -37,13 +35,13 @@ class Accounts:
         await self._ask(asked - self._in_role.keys())
 
     async def notice(self, event: NoticeRequested) -> tuple[UUID, ...]:
-        """Return the accounts that get a notice; empty where nobody can act."""
+        """Return the accounts that get a notice; empty if nobody can act."""
         if (acting := await self._acting(event)) is not None:
             return (acting,)
         return await self._of_desk(event) or tuple(await self._of(Role.ADMINISTRATOR, None))
 
     async def _acting(self, event: NoticeRequested) -> UUID | None:
-        """Return the account it is for, or the next of those who took over who can act."""
+        """Return the account, or the next of those who took over that can act."""
         account, asked = event.account, set[UUID]()
         while account is not None and account not in asked:
             if await self._can_act(event, account):

@@ -1,7 +1,7 @@
-"""Notices that join letters which wait already: in a wave all but the first few do.
+"""Add notices to letters that wait already: in a wave all but the first few join one.
 
-Those of all desks by one statement, where a letter waits for each of those they are for. Any other
-goes the long way, one after the other (see `notices`), where it would join the same letters.
+Notices of all desks are joined by one statement, if a letter waits for each of their accounts. All
+others are sent one after the other (see `sending`), and would join the same letters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from shared.storage.unit_of_work import UnitOfWork
 class Letter:
     """Notices that may share letters: of one desk and one urgency, to the same accounts.
 
-    Those of a `campaign` always do, and what goes to another address (`alone`) never.
+    Those of a `campaign` always do, and those to another address (`alone`) never.
     """
 
     desk: str | None
@@ -30,7 +30,7 @@ class Letter:
     alone: bool
 
     def told(self) -> list[tuple[UUID, str]]:
-        """Return who is told, on which channel."""
+        """Return who is notified, on which channel."""
         channels = [
             code
             for code, each in CHANNELS.items()
@@ -87,9 +87,9 @@ _JOIN = text(
 async def join_letters(
     work: UnitOfWork, letters: Mapping[Letter, Sequence[NoticeRequested]]
 ) -> Mapping[Letter, Sequence[NoticeRequested]]:
-    """Let these join the letters that wait for them; return those that have none to join.
+    """Add these notices to waiting letters; return those that found none.
 
-    One alone is not looked at: it takes as many statements either way.
+    A single one is not looked at: it takes as many statements either way.
     """
     asked = [each for each in letters if not each.alone]
     if len(asked) < 2:  # noqa: PLR2004 (said above)

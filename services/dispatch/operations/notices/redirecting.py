@@ -1,6 +1,7 @@
-"""Letters whose reader can no longer act go to who took over, or to the role of the desk.
+"""Redirect letters whose reader can no longer act to who took over, or to the desk's role.
 
-Each notice of a letter for itself: a letter holds notices of several kinds, for different people.
+Each notice of a letter is redirected by itself: a letter has notices of several kinds, for
+different people.
 """
 
 from collections import Counter, defaultdict
@@ -76,14 +77,17 @@ _HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS u
 
 
 async def redirect_letters(work: UnitOfWork, event: AccountChanged, *, context: Context) -> None:
-    """Store who took over, and redirect what waits for an account that can no longer act."""
+    """Store who took over, and redirect letters for an account that can no longer act."""
     await _store_handover(work, event)
     letters = await work.session.scalars(WAITING, {"account": event.account})
     await pass_on_notices(work, context, dict.fromkeys(letters))
 
 
 async def _store_handover(work: UnitOfWork, event: AccountChanged) -> None:
-    """Who acts again holds their own; later changes of who does not name nobody anew."""
+    """Store who takes over the account's notices; an active account gets its own again.
+
+    A change of a disabled account that names nobody changes nothing.
+    """
     if event.handed_to is not None:
         keep = insert(Handover).values(account=event.account, handed_to=event.handed_to)
         to = {"handed_to": keep.excluded.handed_to}
@@ -95,10 +99,10 @@ async def _store_handover(work: UnitOfWork, event: AccountChanged) -> None:
 async def pass_on_notices(
     work: UnitOfWork, context: Context, letters: Mapping[UUID, UUID | None]
 ) -> frozenset[UUID]:
-    """Give on the notices of those letters that hold one their reader is not told of any more.
+    """Pass on the notices of letters with one that their reader should no longer get.
 
-    `letters`: locked by who asks, each with the claim that holds it. Returns which were taken from
-    their reader; what in them is still for that reader comes in a letter anew.
+    `letters`: locked by the caller, each with the claim that holds it. Returns those that were
+    taken from their reader; notices in them that are still for that reader come in a new letter.
     """
     if not letters:
         return frozenset()
@@ -138,7 +142,7 @@ async def send_waiting_notices(work: UnitOfWork, context: Context) -> None:
 
 
 async def _who_has(work: UnitOfWork, notices: Sequence[UUID]) -> defaultdict[UUID, set[UUID]]:
-    """Return by notice the accounts that it went to, or waits for."""
+    """Return by notice the accounts that got it, or for which it waits."""
     asked = {"notices": sorted(notices)}
     await work.session.execute(_ALONE, asked)
     have: defaultdict[UUID, set[UUID]] = defaultdict(set)

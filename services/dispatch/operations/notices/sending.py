@@ -1,8 +1,8 @@
-"""Telling staff: a reason and a case number, by e-mail, and by SMS where it is critical.
+"""Notify staff: a reason and a case number, by e-mail, and by SMS if it is critical.
 
-In a crisis wave nobody can read a letter for each case, and mail servers refuse who sends so many.
-So the first few to an account go at once; what comes right after them joins one letter that waits
-for a moment (`rules/combined_notices.py`). What is about one campaign waits for the rest of it from
+In a crisis wave nobody can read a letter for each case, and mail servers refuse a sender of so
+many. So the first few to an account are sent at once; the next ones join one letter that waits for
+a moment (`rules/combined_notices.py`). A notice about one campaign waits for the rest of it from
 the first, unless it is critical and the first.
 """
 
