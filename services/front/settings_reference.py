@@ -55,10 +55,26 @@ OF_COMMANDS = (
     Setting(
         "TOCSIN_KAFKA_CONTROLLER_PORT", "`9093`", "`make kafka`: where its controller listens."
     ),
-    Setting("TOCSIN_URL", "this machine's own", "`tocsin alert` and `demo`: where Tocsin is."),
-    Setting("TOCSIN_TOKEN", "none", "`tocsin alert`: a token or an API key to file with."),
-    Setting("TOCSIN_EMAIL", "none", "`tocsin alert`: who files, where there is no token."),
-    Setting("TOCSIN_PASSWORD", "asked for", "`tocsin alert`: the password that goes with it."),
+    Setting(
+        "TOCSIN_URL",
+        "this machine's own",
+        "`tocsin alert`, `timeline` and `demo`: where Tocsin is.",
+    ),
+    Setting(
+        "TOCSIN_TOKEN",
+        "none",
+        "`tocsin alert` and `timeline`: a token or an API key to sign in with.",
+    ),
+    Setting(
+        "TOCSIN_EMAIL",
+        "none",
+        "`tocsin alert` and `timeline`: who signs in, where there is no token.",
+    ),
+    Setting(
+        "TOCSIN_PASSWORD",
+        "asked for",
+        "`tocsin alert` and `timeline`: the password that goes with it.",
+    ),
 )
 """Read by commands, not by a class of settings; those of `make kafka` by deploy/local/kafka."""
 

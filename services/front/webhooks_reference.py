@@ -19,6 +19,7 @@ from services.dispatch.rules.missed_messages import MISSED_WITHIN
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.rules.retries import JITTER, LONGEST_ASKED, LONGEST_REST
 from services.dispatch.rules.secrets import FORMER_SECRET_LASTS, MOST_FORMER
+from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.dispatch.webhook_payload import (
     AppealData,
     Payload,
@@ -103,6 +104,8 @@ def render() -> str:
         payload_fields=_table(("field", "what it says"), _fields(Payload)),
         data_fields=_table(("field", "what it says"), _fields(AppealData)),
         faults="\n".join(f"| `{code.value}` | {what} | {look} |" for code, what, look in FAULTS),
+        most_tests=MOST_A_DAY,
+        test_pause=_said(PAUSE),
         tolerance=_said(TOLERANCE),
         longest_asked=_said(LONGEST_ASKED),
         missed=_said(MISSED_WITHIN),

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -165,10 +165,20 @@ def _print_summary(walked: "list[FinishedStory]") -> None:
         for line in lines_of(story.timeline):
             typer.echo(f"  {line}")
         for delivery in story.deliveries:
-            typer.echo(
-                f"  delivery by {delivery['channel']}: {delivery['state']} ({delivery['reason']})"
-            )
+            typer.echo(f"  {delivery_line(delivery)}")
     typer.echo("")
+
+
+def delivery_line(delivery: Mapping[str, str]) -> str:
+    """Return what became of it, as the page of its campaign says it."""
+    from services.dispatch.channels import channel_names
+    from services.dispatch.labels import REASONS, STATES
+    from services.dispatch.rules.channels import Channel
+    from services.dispatch.rules.reasons import Reason, State
+
+    channel = channel_names()[Channel(delivery["channel"])]["en"].title
+    state, _ = STATES[State(delivery["state"])]
+    return f"{channel}: {state}. {REASONS[Reason(delivery['reason'])]}"
 
 
 def _print_received(receiver: "Receiver") -> None:

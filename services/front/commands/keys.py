@@ -90,8 +90,9 @@ def rewrap() -> None:
         except DBAPIError:
             fail(f"the keyring refuses this: {OWNER} must name the role that owns the keyring")
     say(f"{moved} data keys were encrypted again. All now use the newest master key.")
-    say("You can remove the older lines of the file now, if no other Tocsin uses this file.")
-    say("Keep them together with the older backups, which need them.")
+    if len(file.read_text().splitlines()) > 1:
+        say("You can remove the older lines of the file now, if no other Tocsin uses this file.")
+        say("Keep them together with the older backups, which need them.")
 
 
 @contextmanager

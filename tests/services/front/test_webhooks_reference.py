@@ -8,6 +8,7 @@ from random import Random
 from services.dispatch.channels.webhook import WEBHOOK
 from services.dispatch.rules.reasons import TRANSPORT, Reason
 from services.dispatch.rules.retries import next_try
+from services.dispatch.rules.trial_messages import MOST_A_DAY, PAUSE
 from services.front import webhooks_reference
 from shared.clock import utc_now
 
@@ -24,6 +25,12 @@ def test_the_committed_document_is_that_of_the_code(tmp_path: Path) -> None:
     assert webhooks_reference.check(ROOT) == []
     (stale,) = webhooks_reference.check(tmp_path)
     assert stale == "docs/webhooks.md: stale; run `tocsin contracts write`"
+
+
+def test_it_says_how_often_a_test_may_be_sent() -> None:
+    told = " ".join(DOCUMENT.read_text().split())
+    pause = f"at least {PAUSE // timedelta(minutes=1)} minute between two"
+    assert f"send a test to it, {MOST_A_DAY} times a day with {pause}" in told
 
 
 def test_the_times_of_the_schedule_are_those_at_which_it_is_tried() -> None:

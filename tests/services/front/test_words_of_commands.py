@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from services.front.commands.alerts import _read
+from services.front.commands.demo import delivery_line
 from services.front.commands.timeline import lines_of
 from services.front.demo import walk
 from services.triage.pages.labels import HAPPENED
@@ -52,6 +53,15 @@ def test_an_entry_of_the_timeline_is_told_in_the_words_of_the_page() -> None:
 def test_no_kind_that_triage_notes_is_told_by_its_code() -> None:
     for line in lines_of([entry(kind) for kind in HAPPENED]):
         assert line.split("  ")[-1].strip() in HAPPENED.values()
+
+
+def test_a_delivery_of_the_demo_is_told_in_the_words_of_its_page() -> None:
+    kept = {"channel": "email", "state": "withheld", "reason": "local-mailbox"}
+    confirmed = {"channel": "webhook", "state": "delivered", "reason": "acknowledged"}
+    assert [delivery_line(each) for each in (kept, confirmed)] == [
+        "E-mail: Not sent. Kept in the local mailbox: no provider is configured.",
+        "Webhook: Delivered. The recipient's system confirmed it.",
+    ]
 
 
 @pytest.mark.parametrize(
