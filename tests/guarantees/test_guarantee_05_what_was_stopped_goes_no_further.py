@@ -14,7 +14,8 @@ from tests.processes.flow import Flow
 from tests.processes.system import System
 from tests.processes.waiting import eventually
 
-EMBARGO = timedelta(seconds=12)
+EMBARGO = timedelta(hours=1)
+"""Longer than any test: it ends when the test says so, however slow the machine is."""
 LOOKS = timedelta(seconds=3)
 """Workers look for what is due every second."""
 
@@ -70,7 +71,7 @@ def test_a_stopped_campaign_stays_stopped_over_a_crash(
     campaign = flow.campaign_of(made.document)
     flow.people.communications.post("dispatch", f"/campaigns/{campaign}/stop", {"reason": "safety"})
     system["dispatch"].kill()
-    eventually(lambda: datetime.now(UTC) > embargo, what="the embargo is over")
+    _end_embargo(system, campaign)
     system.start_services()
 
     deliveries = flow.settled(campaign)
@@ -96,6 +97,8 @@ def test_nothing_is_claimed_of_a_campaign_while_somebody_stops_it(
         stories.alert(country), audience=("diplomat",), embargo_until=embargo.isoformat()
     )
     campaign = flow.campaign_of(made.document)
+    system["dispatch"].kill()
+    _end_embargo(system, campaign)
 
     with system.under_way(
         "dispatch",
@@ -104,7 +107,9 @@ def test_nothing_is_claimed_of_a_campaign_while_somebody_stops_it(
         campaign,
     ):
         # The stop is not committed yet when the letter falls due, and workers look again and again.
-        eventually(lambda: datetime.now(UTC) > embargo + LOOKS, what="workers looked for it")
+        system.start_services()
+        looked = datetime.now(UTC) + LOOKS
+        eventually(lambda: datetime.now(UTC) > looked, what="workers looked for it")
         assert [each["state"] for each in flow.deliveries(campaign)] == ["pending"]
 
     deliveries = flow.settled(campaign)
@@ -147,3 +152,13 @@ def test_what_was_taken_before_the_stop_is_recorded_as_taken(
 
     assert [each["state"] for each in deliveries] == ["delivered"]
     assert len(system.outside.webhooks.verified(name, made_contact["secret"])) == 1
+
+
+def _end_embargo(system: System, campaign: str) -> None:
+    """Move the clock that stands in the rows, past the trigger that keeps it, as if it was time."""
+    rows = (
+        f"UPDATE campaigns SET embargo_until = now() WHERE id = '{campaign}'",  # noqa: S608  # an id
+        f"UPDATE deliveries SET next_try_at = now() WHERE campaign = '{campaign}'",  # noqa: S608  # an id
+    )
+    past = "SET LOCAL session_replication_role = replica"
+    system.rows("dispatch", f"DO $$ BEGIN {past}; {'; '.join(rows)}; END $$")
