@@ -172,13 +172,15 @@ DECIDING: frozenset[Role] = frozenset(
 """Roles that approve, decide or release: no administrator alone gives them to anybody."""
 
 
+_ROLES = {role.value: role for role in Role}
+_OPERATIONS = {operation.value: operation for operation in Operation}
+
+
 def known_roles(codes: Iterable[str]) -> frozenset[Role]:
     """Return the roles named. A code that is not known here grants nothing."""
-    named = frozenset(codes)
-    return frozenset(role for role in Role if role.value in named)
+    return frozenset(_ROLES[code] for code in codes if code in _ROLES)
 
 
 def known_operations(codes: Iterable[str]) -> frozenset[Operation]:
     """Return the operations named by an API key's scopes. An unknown scope grants nothing."""
-    named = frozenset(codes)
-    return frozenset(operation for operation in Operation if operation.value in named)
+    return frozenset(_OPERATIONS[code] for code in codes if code in _OPERATIONS)

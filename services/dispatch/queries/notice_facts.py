@@ -52,9 +52,9 @@ async def notices_in_letters(
                 number=number,
                 numbers=counts.get(campaign),
                 closed=row.account not in kept.get(campaign, (row.account,)),
-                of_support=is_of_support(case, known_roles(row.reader_roles or ())),
-                no_campaigns=not reads_campaigns(known_roles(row.reader_roles or ())),
-                instead_of=missing_role_of(reason, role, known_roles(row.reader_roles or ())),
+                of_support=is_of_support(case, roles),
+                no_campaigns=not reads_campaigns(roles),
+                instead_of=missing_role_of(reason, role, roles),
                 noticed_at=datetime.fromisoformat(noticed),
                 outage=outages.get(channel),
                 came_by=by,
@@ -62,6 +62,7 @@ async def notices_in_letters(
             for reason, case, campaign, channel, role, concerns, key, number, noticed in row.notices
         )
         for row in letters
+        for roles in [known_roles(row.reader_roles or ())]
     }
 
 
