@@ -130,7 +130,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "liste et agissez.",
             _R.APPEAL_NOT_BEGUN: "Un appel approuvé n'est pas envoyé : prévenez un administrateur.",
             _R.PROTECTION_NOT_BEGUN: "Personne n'a confirmé une demande de protection : appelez "
-            "les subventions.",
+            "le service des subventions.",
             _R.CAMPAIGN_STOPPED: "Une campagne a été arrêtée.",
             _R.DELIVERIES_FAILED: "Des messages n'ont pas pu être envoyés.",
             _R.DELIVERY_UNKNOWN: "On ignore si des messages ont été envoyés : à vous de décider.",
@@ -156,8 +156,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.ACCOUNT_PROPOSED: "Une modification de compte attend un second administrateur.",
             _R.ACCOUNT_LAPSED: "Une modification de compte n'a pas été confirmée à temps : "
             "proposez-la de nouveau si elle reste nécessaire.",
-            _R.ACCOUNT_ALONE: "Un administrateur seul a changé qui peut approuver ou décider : "
-            "vérifiez.",
+            _R.ACCOUNT_ALONE: "Un administrateur seul a modifié les droits d'approuver ou de "
+            "décider : vérifiez.",
             _R.READER_ALONE: "Un administrateur seul a permis à un compte de lire des alertes : "
             "vérifiez.",
             _R.ADDRESS_CHANGED: "Vous avez changé l'adresse de courriel de votre compte Tocsin. "
@@ -165,7 +165,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.ADDRESS_CHANGED_BY_ANOTHER: "Un administrateur a changé l'adresse de courriel de "
             "votre compte Tocsin. Si vous ne l'avez pas demandé, prévenez un autre "
             "administrateur maintenant.",
-            _R.PASSWORDS_TRIED: "Quelqu'un essaie des mots de passe pour votre compte, de "
+            _R.PASSWORDS_TRIED: "Quelqu'un essaie des mots de passe pour votre compte, depuis de "
             "nombreux endroits.",
             _R.PASSWORDS_TRIED_FOR_ANOTHER: "Quelqu'un essaie des mots de passe pour un compte : "
             "vérifiez.",
@@ -196,8 +196,8 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NOT_TAKEN_UP: "Personne n'a confirmé une alerte, un appel ou une demande de "
             "protection : vérifiez l'état de chaque service.",
             _R.CONSUMER_HALTED: "Un service a cessé de traiter les événements : vérifiez son état.",
-            _R.AUDIT_BROKEN: "Le journal d'audit n'a pas passé sa vérification : cherchez "
-            "pourquoi maintenant.",
+            _R.AUDIT_BROKEN: "La vérification du journal d'audit a échoué : cherchez pourquoi "
+            "maintenant.",
         },
     }
 )

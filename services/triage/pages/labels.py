@@ -175,7 +175,8 @@ class Labels(TermLabels):
 
     def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
         """Say what was confirmed, to whoever approves: nothing that is still to be done."""
-        return [(code, self.gettext(CONFIRMED[code])) for code in codes if code in CONFIRMED]
+        said = set(codes)
+        return [(code, self.gettext(words)) for code, words in CONFIRMED.items() if code in said]
 
     def detail(self, detail: Mapping[str, Any]) -> str | None:
         """Say what of an entry of the timeline is worth a line: codes, no ids."""

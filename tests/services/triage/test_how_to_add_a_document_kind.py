@@ -78,6 +78,7 @@ async def test_the_pages_name_the_kind_and_offer_it_first_where_there_is_an_appe
     assert ">Draft a document</a>" in page
     assert "<h1>Open letter</h1>" in (await browser.open(f"/cases/{case}/documents/{draft}")).text
     begun = (await browser.open(f"/cases/{case}/documents/new")).text
+    assert "<h1>Draft a document</h1>" in begun
     assert 'value="letter-2026-01" selected>Open letter (letter-2026-01)<' in begun
     assert ">Urgent appeal (2026-01)<" in begun
     assert "You cannot draft a second one" not in begun

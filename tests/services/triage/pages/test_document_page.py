@@ -76,6 +76,8 @@ class TestDocumentPage:
         await browser.submit(path, *CHECKS, "hidden-person", "acts-and-situation")
         french = replace(browser.by(APPROVER_PERSON), language="fr")
         page = await french.open(path)
+        confirmed = page.text.partition("Confirmé lors de la soumission")[2]
+        assert confirmed.index("avocat·e ou la personne souhaite") < confirmed.index("négociation")
         assert "La personne se cache ou est recherchée, et ce texte" in page.text
         assert "Confirmé lors de la soumission" in page.text
         assert "La personne le souhaite, et rien" in page.text

@@ -64,6 +64,26 @@ async def told(triage: TriageFixture) -> list[tuple[str, str | None, UUID | None
     return [(each.reason, each.role, each.campaign) for each in asked]
 
 
+async def test_nobody_is_to_be_asked_for_anything_where_nothing_was_sent(
+    triage: TriageFixture, client: HttpClient
+) -> None:
+    filed = Filed()
+    case, document = await triage.issued(filed)
+    await triage.hear(
+        CampaignStarted(
+            campaign=new_id(),
+            case=case,
+            document=document,
+            started_at=datetime.now(UTC),
+            deliveries=(),
+        )
+    )
+    await say(triage, filed, "share_with_diplomats", "refused")
+    page = (await Browser(client).open(f"/cases/{case}/documents/{document}")).text
+    assert "Messages already sent that need it: 0." in page
+    assert "Ask the recipients yourself" not in page
+
+
 async def test_officers_and_communications_are_led_to_who_has_it(
     triage: TriageFixture, client: HttpClient
 ) -> None:
