@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -49,6 +49,11 @@ def demo(
     from services.front.client import Refused, Unreachable
     from services.front.demo.walk import StepTimedOut
 
+    if here and stay:
+        fail(
+            "--here plays on the Tocsin that runs here, which stays in any case: leave out --stay",
+            2,
+        )
     with one_line_faults(), _ended_by_signals():
         try:
             walked = _rehearse() if here else _play(stay=stay, as_json=as_json)
@@ -120,11 +125,11 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
             _print_summary(walked)
             _print_received(receiver)
         if stay:
-            say(f"Look around at {instance.url}; every account has the password {people.password}:")
-            for address in people.addresses:
-                say(f"  {address}")
-            say("Press Ctrl-C to end it.")
+            for line in how_to_look_around(instance.url, people.password, people.addresses):
+                say(line)
             await asyncio.Event().wait()
+        elif not as_json:
+            typer.echo("To read them there: make demo ARGS=--stay")
     return walked
 
 
@@ -185,4 +190,15 @@ def _print_received(receiver: "Receiver") -> None:
     if receiver.verified:
         typer.echo(f"Webhooks received with a valid signature: {len(receiver.verified)}.")
     typer.echo("E-mails and SMS went to the local mailbox of the demo's own Tocsin.")
-    typer.echo("To read them there: make demo ARGS=--stay")
+
+
+def how_to_look_around(url: str, password: str, addresses: Sequence[str]) -> list[str]:
+    """Return where to sign in and with what; the password has a line of its own, to be copied."""
+    return [
+        f"Look around at {url}. Every account has this password:",
+        f"  {password}",
+        "The accounts:",
+        *(f"  {address}" for address in addresses),
+        f"E-mails and SMS: sign in as communications, then {url}/dispatch/mailbox",
+        "Press Ctrl-C to end it.",
+    ]

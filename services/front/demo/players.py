@@ -32,7 +32,7 @@ async def players(
     """Yield one signed-in person for each part; their accounts are disabled at the end."""
     async with AsyncExitStack() as stack:
         context = await stack.enter_async_context(open_context(settings))
-        run, password = token_hex(3), f"demo {token_hex(12)}"
+        run, password = token_hex(3), f"demo-{token_hex(12)}"
         addresses: list[str] = []
         signed_in: dict[str, Client] = {}
         for part, role in PARTS.items():

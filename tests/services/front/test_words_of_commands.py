@@ -9,11 +9,12 @@ import pytest
 import typer
 
 from services.front.commands.alerts import _read
-from services.front.commands.demo import delivery_line
+from services.front.commands.demo import delivery_line, how_to_look_around
 from services.front.commands.timeline import lines_of
 from services.front.demo import walk
 from services.triage.pages.labels import HAPPENED
 from shared.clock import new_id
+from tests.services.front.machine import run_here
 
 
 def entry(kind: str, at: str = "2026-11-29T08:00:00Z", **said: Any) -> dict[str, Any]:
@@ -62,6 +63,17 @@ def test_a_delivery_of_the_demo_is_told_in_the_words_of_its_page() -> None:
         "E-mail: Not sent. Kept in the local mailbox: no provider is configured.",
         "Webhook: Delivered. The recipient's system confirmed it.",
     ]
+
+
+def test_the_password_of_the_demo_can_be_copied_as_one_word() -> None:
+    lines = how_to_look_around("http://127.0.0.1:1", "demo-0", ["a@demo.invalid"])
+    assert {"  demo-0", "  a@demo.invalid"} <= set(lines)
+
+
+def test_the_demo_that_plays_here_does_not_ignore_stay() -> None:
+    refused = run_here({}, "demo", "--here", "--stay")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("tocsin: --here plays on the Tocsin that runs here")
 
 
 @pytest.mark.parametrize(
