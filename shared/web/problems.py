@@ -102,7 +102,7 @@ UNEXPECTED = Refusal(
 TOO_LARGE = Refusal(
     413,
     "too-large",
-    msgid("This request is too large."),
+    msgid("This request is too large (the limit is 1 MiB). Nothing was saved."),
     headers={"Connection": "close"},
 )
 TOO_SLOW = Refusal(
