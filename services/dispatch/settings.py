@@ -206,7 +206,7 @@ def _sender(text: str) -> Address:
 
 
 def _is_full_name(host: str) -> bool:
-    """Return whether a mail server can take the host's name for one of the internet's."""
+    """Return whether a mail server can accept the host's name as one of the internet."""
     try:
         ip_address(host)
     except ValueError:

@@ -67,12 +67,12 @@ class Payload(Frozen):
 
 
 def trial_payload(now: datetime) -> TrialPayload:
-    """Return what a test says to an endpoint."""
+    """Return the payload of a test of an endpoint."""
     return TrialPayload(timestamp=now, data=TrialData(message=TRIAL_WORDS))
 
 
 def payload_of(campaign: Any, text: AppealText) -> Payload:
-    """Return what one language version of a campaign's document says to an endpoint."""
+    """Return the payload of one language version of a campaign's document."""
     return Payload(
         timestamp=campaign.issued_at,
         data=AppealData(

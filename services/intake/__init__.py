@@ -1,1 +1,1 @@
-"""Alerts come in: who told what of whom, what they agreed to, and what became of it."""
+"""Alerts come in: who reported what about whom, the consents, and the results."""

@@ -32,18 +32,18 @@ Run = Callable[[UnitOfWork, IntakeFile], Awaitable[Receipt]]
 
 
 def expect_filer(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may file alerts: before a form is shown."""
+    """Raise `Forbidden` unless this person may file alerts; called before a form is shown."""
     authorise(principal, Operation.ALERT_FILE)
 
 
 async def expect_possible(context: Context, principal: Principal, told: FileAlert) -> None:
-    """Raise `Invalid` for what `file` would refuse of codes and dates."""
+    """Raise `Invalid` for codes and dates that `file` would refuse."""
     authorise(principal, Operation.ALERT_FILE)
     check_alert(context, told, context.clock())
 
 
 async def expect_consent(context: Context, principal: Principal, told: RecordConsent) -> None:
-    """Raise `Invalid` for what `record_consent` would refuse of what is said."""
+    """Raise `Invalid` for what `record_consent` would refuse."""
     reach(principal, Operation.ALERT_CHANGE_CONSENT)
     check_consent(context, told)
 
@@ -51,7 +51,7 @@ async def expect_consent(context: Context, principal: Principal, told: RecordCon
 async def file(
     context: Context, principal: Principal, told: FileAlert, sent: SentRequest
 ) -> Outcome:
-    """File an alert. `Invalid` names what cannot be taken; then nothing is stored."""
+    """File an alert. `Invalid` names each fault; then nothing is stored."""
     authorise(principal, Operation.ALERT_FILE)
     request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
     try:
@@ -70,7 +70,7 @@ async def file(
 async def _first_answer(
     context: Context, principal: Principal, request: Repeatable, fault: Invalid
 ) -> Outcome:
-    """Return the stored answer to the same request, or raise the fault where there is none.
+    """Return the stored answer to the same request, or raise the fault if there is none.
 
     What an alert expects may be past when it is sent again: it was accepted all the same.
     """
@@ -87,7 +87,7 @@ async def _first_answer(
 async def record_consent(
     context: Context, principal: Principal, alert: UUID, told: RecordConsent, sent: SentRequest
 ) -> Outcome:
-    """Change what is known of consent for one use."""
+    """Record the consent for one use."""
 
     async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
         check_consent(context, told)
@@ -110,19 +110,19 @@ async def withdraw(
 async def undo_withdrawal(
     context: Context, principal: Principal, alert: UUID, sent: SentRequest
 ) -> Outcome:
-    """Take the withdrawal of an alert back, while that is possible."""
+    """Undo the withdrawal of an alert, while that is possible."""
     run = consent_and_withdrawal.undo_withdrawal
     return await _change(context, principal, Operation.ALERT_WITHDRAW, alert, sent, run, status=200)
 
 
 async def expect_may_withdraw(context: Context, principal: Principal, alert: UUID) -> None:
-    """Raise `Forbidden` or `NotFound` before it is asked whether somebody means it."""
+    """Raise `Forbidden` or `NotFound`; called before a person is asked to confirm."""
     reach(principal, Operation.ALERT_WITHDRAW)
     await _found(context, principal, Operation.ALERT_WITHDRAW, alert)
 
 
 async def show(context: Context, principal: Principal, alert: UUID) -> AlertView:
-    """Return the whole of an alert. That it was read stands in the trail before the answer."""
+    """Return the whole of an alert, after the read is recorded in the trail."""
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, context.database.read() as session:
@@ -175,7 +175,7 @@ async def _change(
 async def _found(
     context: Context, principal: Principal, operation: Operation, alert: UUID
 ) -> tuple[Row[Any], bool]:
-    """Return the alert for who may do this to it, and if only as its filer; a refusal is noted."""
+    """Return the alert, and whether access is only as its filer; a refusal is recorded."""
     noting = refusals_noted(context.database, principal, operation, "alert", alert)
     async with noting, context.database.read() as session:
         return await _find(session, principal, operation, alert)

@@ -1,4 +1,4 @@
-"""HTTP in: alerts, their consents, their withdrawal, and what became of them."""
+"""HTTP in: alerts, their consents, their withdrawal, and the cases they led to."""
 
 from enum import Enum
 from typing import Any

@@ -1,4 +1,4 @@
-"""What intake's operations need beyond their unit of work."""
+"""What the operations of intake need besides their unit of work."""
 
 from dataclasses import dataclass
 

@@ -53,7 +53,7 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
 
 
 def is_missing_case(filed_at: datetime, withdrawn_at: datetime | None, now: datetime) -> bool:
-    """Say of an alert that led to no case whether that is a fault, not its way to triage."""
+    """Return whether an alert without a case is a fault, and not still on its way to triage."""
     return withdrawn_at is None and now - filed_at >= WITHIN
 
 
@@ -97,7 +97,7 @@ def _within(statement: Select[Any], within: Reach) -> Select[Any]:
 
 
 def _seen(within: Reach) -> ColumnElement[bool]:
-    """Return what an alert must meet for this account to see more than what it filed itself."""
+    """Return the SQL condition for alerts that this account may see besides its own."""
     if within.filed_by is not None:
         return false()
     of_desk = true() if within.desks is ALL_DESKS else alerts.c.desk.in_(sorted(within.desks))
@@ -137,8 +137,8 @@ def opened(
 ) -> AlertView:
     """Open an alert. `Erased` if the intake file was; an erased reporter is left out.
 
-    `as_filer`: the account that reads it only because it filed it. What others recorded since is
-    not for it: the person may hide from who filed it.
+    `as_filer`: the account reads it only because it filed it. It does not get what others recorded
+    since: the person may be hiding from the filer.
     """
     content = keys.open_model(AlertContent, place_of(alerts.c.content, found.id), found.content)
     facts = content.facts
@@ -180,7 +180,7 @@ def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentView
 
 
 def _standing(history: Iterable[ConsentView], uses: Iterable[str]) -> tuple[ConsentView, ...]:
-    """Say what stands for every use; what nobody spoke of is unknown."""
+    """Return the present state for every use; `unknown` if nothing was recorded."""
     latest: dict[str, ConsentView] = {}
     for change in history:
         latest.setdefault(change.use, change)

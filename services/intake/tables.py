@@ -1,8 +1,8 @@
-"""Alerts, consents, withdrawals, and what became of it. `migrations` creates them.
+"""Alerts, consents, withdrawals, and their results. `migrations` creates the tables.
 
-Open columns hold what the events tell openly. Everything else is sealed: an alert's `content` (an
-`AlertContent`) and the words of consents and withdrawals under the intake file's subject, `source`
-under the reporter's own.
+Columns that are not sealed hold what the events have in the open. Everything else is sealed: an
+alert's `content` (an `AlertContent`) and the words of consents and withdrawals under the intake
+file's subject, `source` under the reporter's own.
 """
 
 from pydantic import AwareDatetime
@@ -113,7 +113,7 @@ alerts_without_case = late_table("alerts_without_case", metadata)
 
 
 class AlertContent(Frozen):
-    """What `alerts.content` holds. `hours` are those of `facts.expected`, where they are known."""
+    """The sealed content of `alerts.content`. `hours`: times of `facts.expected`, if known."""
 
     persons: tuple[Person, ...]
     facts: Facts

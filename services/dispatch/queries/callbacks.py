@@ -1,4 +1,4 @@
-"""Read what is wrong with Twilio's callbacks at present."""
+"""Read the present faults of Twilio's callbacks."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from services.dispatch.tables import TwilioCallback
 
 
 async def callback_faults(context: Context) -> Sequence[CallbackFault]:
-    """Return each fault with since when; empty where Twilio is not configured."""
+    """Return each fault and since when it is there; empty if Twilio is not configured."""
     if context.twilio is None:
         return ()
     async with context.database.read() as session:

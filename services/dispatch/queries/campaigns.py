@@ -1,4 +1,4 @@
-"""Reads of campaigns and their deliveries. Recipients are restricted: who asks records it."""
+"""Reads of campaigns and their deliveries. Recipients are restricted: the caller records it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
@@ -160,7 +160,7 @@ async def _attempts(
 
 
 async def _decidable(session: AsyncSession, deliveries: Sequence[Delivery]) -> frozenset[UUID]:
-    """Return those that are held for a danger, unless they are never to go."""
+    """Return the deliveries that are held for a danger, unless they may never be sent."""
     held = [each.id for each in deliveries if each.reason in HAZARDOUS.values()]
     if not held:
         return frozenset()

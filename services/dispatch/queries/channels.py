@@ -1,4 +1,4 @@
-"""Read which channels take nothing at present."""
+"""Read which channels accept no messages at present."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -17,13 +17,13 @@ LASTS = timedelta(minutes=1)
 
 
 async def down_channels(session: AsyncSession, now: datetime) -> Sequence[Outage]:
-    """Return the channels whose provider takes no messages, each with the last reason."""
+    """Return the channels whose provider accepts no messages, each with the last reason."""
     lasting = DownChannel.ended_at.is_(None) & (DownChannel.since <= now - LASTS)
     return await _found(session, lasting)
 
 
 async def last_outages(session: AsyncSession) -> Mapping[str, Outage]:
-    """Return by channel the last time that it took nothing, over or not."""
+    """Return by channel the last time in which it accepted nothing, over or not."""
     return {each.channel.value: each for each in await _found(session, true())}
 
 

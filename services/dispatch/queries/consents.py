@@ -1,4 +1,4 @@
-"""Consents that a campaign stands on and that were taken back or limited since its approval."""
+"""Consents that a campaign depends on and that were withdrawn or limited since its approval."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -11,9 +11,9 @@ from services.dispatch.rules.reasons import TAKEN
 
 
 class ChangedConsent(NamedTuple):
-    """`whole`: it is looked at for every message, whatever use that is sent under.
+    """`whole`: it is checked for every message, whatever use that is sent under.
 
-    `sent`: how many messages that went out need it.
+    `sent`: number of sent messages that need it.
     """
 
     use: str
@@ -42,7 +42,7 @@ _CHANGED = text(
 
 
 async def changed_consents(session: AsyncSession, campaign: UUID) -> list[ChangedConsent]:
-    """Return each use that is not given any more, with since when."""
+    """Return each use that is no longer given, and since when."""
     taken = sorted(state.value for state in TAKEN)
     rows = await session.execute(_CHANGED, {"campaign": campaign, "taken": taken})
     return [ChangedConsent(*row) for row in rows]

@@ -64,7 +64,7 @@ async def show_contact(context: Context, contact: UUID) -> ContactView:
 async def deliveries_of(
     context: Context, reach: Reach, contact: UUID, page: PageRequest
 ) -> Page[ContactDelivery]:
-    """Return what went or goes to a contact, newest first, of campaigns within reach."""
+    """Return the deliveries to a contact, newest first, of campaigns within reach."""
     statement: Any = (
         select(
             Delivery.id,
@@ -96,10 +96,10 @@ async def deliveries_of(
 
 
 async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> Found:
-    """Return the deliveries whose messages lie in the local mailbox, newest first.
+    """Return the deliveries whose messages are in the local mailbox, newest first.
 
-    Nothing of a case that is kept to others. Whoever is bound to desks gets what is of these desks,
-    and no notice that names no desk.
+    Nothing about a case that is restricted to others. An account with desks gets the messages of
+    these desks, and no notice without a desk.
     """
     statement: Any = (
         select(Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at)
@@ -155,7 +155,7 @@ _TOLD = text(
 async def _told(
     session: AsyncSession, addresses: Mapping[UUID, Sequence[Address]]
 ) -> dict[UUID, int]:
-    """Return how many accounts each notice of a blocked address went to."""
+    """Return to how many accounts each notice about a blocked address went."""
     notices = {each.blocked_notice for every in addresses.values() for each in every}
     asked = sorted(notices - {None}, key=str)
     if not asked:

@@ -1,4 +1,4 @@
-"""The profiles that accounts had, for notices that go to a former address."""
+"""Former profiles of accounts, for notices to a former address."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -18,7 +18,7 @@ FIELD = "former"
 async def former_profiles(
     session: AsyncSession, notices: Collection[UUID]
 ) -> dict[UUID, StoredProfile]:
-    """Return by notice the profile it is written to, for those that go to a former address."""
+    """Return by notice the former profile it is sent to, if it goes to a former address."""
     found = await session.scalars(select(FormerProfile).where(FormerProfile.notice.in_(notices)))
     return {
         row.notice: StoredProfile(

@@ -34,7 +34,7 @@ from shared.storage.sealing import Erased
 
 
 async def known_hazards(session: AsyncSession) -> tuple[Hazard, ...]:
-    """Return every hazard that was not removed, whenever it holds."""
+    """Return every hazard that was not removed, whenever it applies."""
     return (*shipped_hazards(), *(_hazard(row) for row in await _entries(session)))
 
 
@@ -69,7 +69,7 @@ def hazards_of(entries: Sequence[Mapping[str, Any]]) -> tuple[Hazard, ...]:
 
 
 def deliveries_concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
-    """Select what waits of campaigns to recipients whom this hazard may endanger."""
+    """Select waiting deliveries of campaigns to recipients whom this hazard may endanger."""
     same, reader = aliased(Address), aliased(Contact)
     there: ColumnElement[bool] = or_(
         reader.located_in == hazard.country,
@@ -96,7 +96,7 @@ def deliveries_concerned(hazard: Hazard, *wanted: Any) -> Select[Any]:
 
 
 async def count_waiting(session: AsyncSession, hazard: Hazard) -> int:
-    """Count what waits and would be held back by this hazard on the day on which it is due."""
+    """Count waiting deliveries that this hazard would hold back on the day they are due."""
     if hazard.effect not in HAZARDOUS:
         return 0
     rows = await session.execute(deliveries_concerned(hazard, Delivery.next_try_at))
@@ -108,7 +108,7 @@ async def count_waiting(session: AsyncSession, hazard: Hazard) -> int:
 async def dangers_of(
     session: AsyncSession, day: date, *where: ColumnElement[bool]
 ) -> dict[UUID, list[Hazard]]:
-    """Return by delivery what endangers its recipient on this day; those of campaigns alone."""
+    """Return by delivery of a campaign what endangers its recipient on this day."""
     rows = (await session.execute(_select_endangered().where(*where))).all()
     if not rows:
         return {}
@@ -141,7 +141,7 @@ def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Ha
 
 
 async def show_hazard(context: Context, hazard: UUID) -> HazardView:
-    """Return one of this installation; `NotFound` also where it was removed."""
+    """Return a hazard of this installation; `NotFound` also if it was removed."""
     async with context.database.read() as session:
         row = await session.get(HazardEntry, hazard)
     if row is None or row.removed_at is not None:
@@ -187,7 +187,7 @@ def shown_hazard(hazard: Hazard) -> HazardView:
 async def show_endangered(
     context: Context, campaign: UUID, delivery: UUID
 ) -> tuple[UUID, EndangeredView]:
-    """Return the contact that gets this delivery, who it is, and what endangers them today."""
+    """Return the contact that gets this delivery, its name, and what endangers it today."""
     asked = select(Contact.id, Contact.words, Campaign.embargo_until).where(
         Delivery.id == delivery,
         Campaign.id == campaign,

@@ -66,7 +66,8 @@ async def missed_by(
 ) -> Mapping[Channel, Sequence[UUID]]:
     """Return by channel the campaigns within reach that the contact missed, the oldest first.
 
-    Those that may go to it now, of `MISSED_WITHIN`, at most `MOST_MISSED` of a channel.
+    Only those that may be sent to it now, within `MISSED_WITHIN`, at most `MOST_MISSED` of a
+    channel.
     """
     now = context.database.now()
     async with context.database.read() as session:
@@ -93,7 +94,7 @@ async def missed_by(
 async def _may_go(
     session: AsyncSession, reach: Reach, rows: Sequence[Row[Any]], now: datetime
 ) -> list[Row[Any]]:
-    """Return those of campaigns within reach that endanger nobody without a decision."""
+    """Return the deliveries of campaigns within reach that need no decision on a danger."""
     seen = select(Campaign.id).where(
         Campaign.id.in_({row.campaign for row in rows}), campaign_is_open_to(reach.account)
     )

@@ -1,4 +1,4 @@
-"""What a letter to staff tells of, and what became of the campaigns that it is about."""
+"""What a letter to staff is about, with the results of its campaigns."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -30,9 +30,9 @@ _COUNTS = text(
 async def notices_in_letters(
     session: AsyncSession, rows: Sequence[Row[Any]], by: Channel
 ) -> dict[UUID, tuple[NoticeFacts, ...]]:
-    """Return by delivery the notices of each letter, in order; `rows` are a claim of one channel.
+    """Return by delivery the notices of each letter, in order; `rows`: a claim of one channel.
 
-    What is told of a campaign comes with its numbers as they are now, to whom it is open.
+    A notice about a campaign comes with its present numbers, and to whom the campaign is open.
     """
     letters = [row for row in rows if row.notices]
     campaigns = {each[2] for row in letters for each in row.notices if each[2]}
@@ -67,7 +67,7 @@ async def notices_in_letters(
 
 
 async def _kept(session: AsyncSession, campaigns: set[str]) -> dict[str, frozenset[UUID]]:
-    """Return by campaign to whom it is kept, of those that are restricted."""
+    """Return by restricted campaign the accounts that it is restricted to."""
     known = select(Campaign.id, Campaign.case_id).where(Campaign.id.in_(sorted(campaigns)))
     found = {
         str(row.id): await restriction_of_campaign(session, row.id, row.case_id)

@@ -20,7 +20,7 @@ _DUE = text(
 async def count_unsent(session: ReadSession) -> Mapping[str, int]:
     """Count by channel what is due, and what was tried or held back and waits for its next try.
 
-    What waits for an embargo or for more notices to join is as it should be.
+    Messages that wait for an embargo, or for more notices to join, are not counted.
     """
     due = {row.channel: row.number for row in await session.execute(_DUE)}
     return {f"deliveries-{channel.value}": due.get(channel.value, 0) for channel in CHANNELS}

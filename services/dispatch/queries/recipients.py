@@ -53,13 +53,13 @@ _COVERING = _ALL.where(
 async def addresses_for(
     session: AsyncSession, audience: Collection[str], country: str
 ) -> list[Reachable]:
-    """Return every address in use of the contacts of these audiences who cover this country."""
+    """Return every active address of contacts of these audiences that cover this country."""
     wanted = {"audience": list(audience), "countries": [country]}
     return _reachable(await session.execute(_COVERING, wanted))
 
 
 async def all_reachable(session: AsyncSession) -> list[Reachable]:
-    """Return every address in use, of whatever audience and country."""
+    """Return every active address, for any audience and country."""
     return _reachable(await session.execute(_ALL))
 
 

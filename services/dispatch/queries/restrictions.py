@@ -1,6 +1,6 @@
 """Read to whom a campaign is restricted: by its case, and by each of its alerts.
 
-An alert may have left the case since then and be kept closer where it stands now.
+An alert may have left the case since then, and be in a case that is restricted more.
 """
 
 from uuid import UUID

@@ -19,7 +19,7 @@ class Found:
 async def found_rows(
     session: AsyncSession, statement: Select[Any], order: Sequence[By], page: PageRequest
 ) -> Found:
-    """Return the rows of a page as they are; what is shown is opened outside the transaction."""
+    """Return the rows of a page, still sealed; they are opened outside the transaction."""
     rows: list[Row[Any]] = []
     found: Page[None] = await paginate(session, statement, order, page, rows.append)
     return Found(rows, found.next)

@@ -1,4 +1,4 @@
-"""Who else has an address: one of several contacts gets a message, and each of them reads it."""
+"""Who shares an address: one of several contacts gets a message, and each of them reads it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

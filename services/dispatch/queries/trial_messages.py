@@ -44,7 +44,7 @@ async def last_trials(context: Context, contact: UUID) -> Mapping[Channel, Trial
 
 
 async def channels_that_wait(context: Context, contact: UUID) -> frozenset[Channel]:
-    """Return the channels on which something waits for a later try that somebody could hasten."""
+    """Return the channels on which something waits for a later attempt that can be made now."""
     waiting = (
         select(Delivery.channel)
         .where(

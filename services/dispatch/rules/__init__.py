@@ -1,1 +1,1 @@
-"""Pure rules: reasons, retries, who gets what, and the words of notices."""
+"""Pure rules: reasons, retries, recipients, and the texts of notices."""

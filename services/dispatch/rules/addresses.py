@@ -8,6 +8,6 @@ RESERVED = ("invalid", "test", "example.com", "example.net", "example.org")
 
 
 def is_never_delivered(email: str) -> bool:
-    """Return whether the domain of an address, in ASCII, is kept for examples and tests."""
+    """Return whether the domain of an address, in ASCII, is reserved for examples and tests."""
     domain = email.rpartition("@")[2].casefold().rstrip(".")
     return any(domain == each or domain.endswith(f".{each}") for each in RESERVED)

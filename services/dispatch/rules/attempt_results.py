@@ -1,4 +1,4 @@
-"""How one attempt to send ended, as a gateway says it and the record keeps it."""
+"""The result of one attempt to send, from the gateway to the record."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,10 +21,10 @@ NOT_SENT = frozenset({AttemptOutcome.BLOCKED, AttemptOutcome.KEPT, AttemptOutcom
 
 @dataclass(frozen=True, slots=True)
 class AttemptResult:
-    """How one attempt ended. `status` is what the other side answered (SMTP or HTTP).
+    """How one attempt ended. `status`: the answer of the other side (SMTP or HTTP).
 
-    `code` is what it said more exactly: the enhanced status code of a mail server (`5.1.1`, RFC
-    3463), or Twilio's error code (`21610`).
+    `code`: its more exact code: the enhanced status code of a mail server (`5.1.1`, RFC 3463), or
+    Twilio's error code (`21610`).
     """
 
     kind: AttemptOutcome

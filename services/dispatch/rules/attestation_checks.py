@@ -1,4 +1,4 @@
-"""Checks that triage's attestation covers a document before dispatch sends anything.
+"""Check that triage's attestation covers a document before dispatch sends anything.
 
 Guarantee 4: verification, consent for each use or a best-interest decision of two, and the approval
 of somebody who did not draft it.
@@ -24,8 +24,8 @@ VERIFIED = "verified"
 def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) -> None:
     """Raise `NotAttested`, naming the check, unless the attestation covers what was given.
 
-    `texts` are the opened texts' exact bytes. An audience of a later version is passed over: no
-    contact here is of it, so nothing goes to it.
+    `texts` are the exact bytes of the opened texts. An unknown audience of a later version is
+    skipped: no contact here is of it, so nothing is sent to it.
     """
     _same("case", attestation.case, event.case)
     _same("document", attestation.document, event.document)
@@ -52,21 +52,21 @@ def check_covers(attestation: Attestation, event: AppealIssued, texts: bytes) ->
 
 
 def known_since(consented: Consented) -> dict[str, str]:
-    """Return since when each consent stood that the approval knew (ISO 8601), by use.
+    """Return by use since when the consent was valid that the approval knew (ISO 8601).
 
-    Of what is said later the approval knew nothing: it must be `given`, or nothing more goes out.
+    Of later changes the approval knew nothing: they must be `given`, or nothing more is sent.
     """
     return {each.use: each.since.isoformat() for each in consented.consents if each.since}
 
 
 def accepted_since(consented: Consented) -> dict[str, str]:
-    """Return the same without what is held against: of alerts that nobody approved anything on."""
+    """Return the same without uses with an objection: for alerts that no approval covers."""
     against = {each.use for each in objections(consented)}
     return {use: since for use, since in known_since(consented).items() if use not in against}
 
 
 def objections(consented: Consented) -> list[ConsentState]:
-    """Return the refusals, and the limits that the approver of the text has not looked at.
+    """Return the refusals, and the limits that the approver of the text has not checked.
 
     That is everything recorded except consents and unanswered uses. A state that a later version
     added may be among them.
@@ -84,9 +84,11 @@ def _same(what: str, attested: object, given: object) -> None:
 
 
 def _allowed(use: str, consents: Sequence[ConsentState], *, decided: bool) -> bool:
-    """Two may decide on a use where nobody could be asked; where somebody refused, nobody may.
+    """Return whether a use is allowed; `decided`: two people decided, as somebody was not asked.
 
-    That a text keeps within limits was confirmed before it was approved (triage's gates).
+    Nobody can decide on a refusal.
+
+    That a text keeps to limits was confirmed before it was approved (triage's gates).
     """
     states = {each.state for each in consents if each.use == use} or {"unknown"}
     return states <= ({"given", "limited", "unknown"} if decided else {"given", "limited"})

@@ -1,4 +1,4 @@
-"""What is amiss with the addresses at which Twilio calls us."""
+"""Faults of the addresses at which Twilio calls us."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ REFUSED_AGAIN_AFTER = timedelta(days=1)
 
 
 class Callback(StrEnum):
-    """What Twilio calls us for: reports on SMS, and SMS that somebody sent back."""
+    """What Twilio calls us for: reports on SMS, and replies to SMS."""
 
     STATUS = "status"
     MESSAGES = "messages"
@@ -29,7 +29,7 @@ PATHS: Mapping[Callback, str] = MappingProxyType(
 
 
 class Fault(StrEnum):
-    """In which way callbacks are amiss."""
+    """What is wrong with the callbacks."""
 
     REPORTS_REFUSED = "reports-refused"
     ANSWERS_REFUSED = "answers-refused"
@@ -38,7 +38,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallbackFault:
-    """`url` is where Twilio should call us, as far as the settings say."""
+    """`url`: where Twilio should call us, according to the settings."""
 
     fault: Fault
     since: datetime

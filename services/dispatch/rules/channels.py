@@ -15,7 +15,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelName:
-    """`title` begins a line; `inline` stands within a sentence."""
+    """`title`: at the beginning of a line; `inline`: within a sentence."""
 
     title: str
     inline: str

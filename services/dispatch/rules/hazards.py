@@ -1,9 +1,9 @@
-"""Where a message is a danger to who gets it: dated facts with a source, and what follows of them.
+"""Hazards: where a message endangers its recipient; facts with dates and a source.
 
-A contact is where it is said to be. Where nothing is said, media and partners are taken to be in
-each country that they follow, and those who follow every country in the one that a message is
-about; diplomats, authorities and the UN in none. Whoever has the same address reads the message
-too: the strictest that holds for one of them holds for it.
+A contact is in the country that is recorded for it. If none is, media and partners may be in each
+country that they follow, and those who follow every country in the one that a message is about;
+diplomats, authorities and the UN in none. Other contacts with the same address read the message
+too: the strictest effect on one of them applies to it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -47,8 +47,8 @@ HAZARDOUS: Mapping[Effect, Reason] = MappingProxyType(
 class Hazard:
     """In `country` a message of `organisation` endangers its recipients of these audiences.
 
-    From `since` to `until`, both included. `source` says where that is known from; `entry` is the
-    id of one that an installation added.
+    From `since` to `until`, both included. `source` says where this is known from; `entry` is the
+    id if an installation added it.
     """
 
     country: str
@@ -63,7 +63,7 @@ class Hazard:
 
     @property
     def key(self) -> str:
-        """The text that identifies this very entry in a decision."""
+        """Return the text that identifies exactly this entry in a decision."""
         if self.entry is not None:
             return str(self.entry)
         return f"{self.country}/{self.organisation}/{self.since}/{self.effect}"
@@ -117,7 +117,7 @@ def hazards_for(
     *,
     about: str | None = None,
 ) -> list[Hazard]:
-    """Return what holds on this day for somebody of these; `about`: the country of the message."""
+    """Return the hazards on this day for these places; `about`: the country of the message."""
     return [
         each
         for each in hazards
@@ -147,19 +147,19 @@ def effect_on(
     *,
     about: str | None = None,
 ) -> Effect | None:
-    """Return the strictest of what holds for these on this day; None: nothing does."""
+    """Return the strictest effect on these on this day; None if there is none."""
     return strictest(hazards_for(hazards, stands, day, organisations, about=about))
 
 
 def hazard_keys(hazards: Iterable[Hazard]) -> str:
-    """Return the keys of these in a line: what a page carries of the dangers that it showed."""
+    """Return the keys of these in a line, by which a page says which dangers it showed."""
     return " ".join(sorted(each.key for each in hazards))
 
 
 def withheld_reason(found: Iterable[Hazard], decided: Collection[str]) -> Reason | None:
-    """Return why a message may not go out whose recipient these endanger; None: it may.
+    """Return why a message may not be sent to recipients in this danger; None: it may.
 
-    `decided`: the keys of those that a person knew who let it go out. Nobody decides on `never`.
+    `decided`: the keys that the person knew who released it. Nobody decides on `never`.
     """
     open_ones = (each for each in found if each.effect is Effect.NEVER or each.key not in decided)
     effect = strictest(open_ones)

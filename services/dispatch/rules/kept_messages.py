@@ -1,4 +1,4 @@
-"""How a message in the local mailbox reads."""
+"""How a message in the local mailbox is shown."""
 
 from email import message_from_bytes
 from email.policy import default

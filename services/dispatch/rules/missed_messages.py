@@ -1,4 +1,4 @@
-"""How far back a contact that was away is caught up, and how much of it at once."""
+"""How old missed messages may be that are sent to a contact again, and how many at once."""
 
 from datetime import timedelta
 

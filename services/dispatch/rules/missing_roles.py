@@ -15,7 +15,7 @@ ACCOUNTS = "/identity/accounts"
 
 
 class MissingRole(StrEnum):
-    """Whom something was for that came to an administrator."""
+    """The role that has nobody, so that its notice went to an administrator."""
 
     OFFICER = "triage_officer"
     APPROVER = "approver"
@@ -96,7 +96,7 @@ _OF_SUPPORT = "S-"
 
 
 def is_of_support(number: str | None, reader: frozenset[Role]) -> bool:
-    """Return whether this reader finds what a number is of among the support requests.
+    """Return whether this reader finds the number among the support requests.
 
     It may be the number of one, or of a case that they may not open.
     """
@@ -111,9 +111,9 @@ def reads_campaigns(reader: frozenset[Role]) -> bool:
 
 
 def missing_role_of(reason: str, role: str | None, reader: frozenset[Role]) -> MissingRole | None:
-    """Return in whose place this reader is told; None where they may open what it is about.
+    """Return the role that this reader stands in for; None if they may open what it is about.
 
-    `role` is whom it was for, `reader` the roles of who is told.
+    `role` is the role it was for, `reader` the roles of the recipient.
     """
     if reason in _OWN or Role.ADMINISTRATOR not in reader or reader & _READ_BY.get(reason, _CASE):
         return None

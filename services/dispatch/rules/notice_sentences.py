@@ -1,4 +1,4 @@
-"""What staff are told of each reason, in one sentence, and the subjects of appeals."""
+"""The sentence of each reason in notices to staff, and the subjects of appeals."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -206,9 +206,9 @@ _REPEATED = {"en": "[Maybe a second copy]", "fr": "[Peut-être une seconde copie
 
 
 def subject_words(reference: str, title: str) -> str:
-    """Return the subject of an appeal: its code first, which replies are asked to quote.
+    """Return the subject of an appeal: first its code, which replies are asked to quote.
 
-    Both are attested, each for itself.
+    Code and title are attested, each by itself.
     """
     return f"{reference} - {title}"
 

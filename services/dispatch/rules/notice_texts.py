@@ -25,16 +25,15 @@ Numbers = Mapping[Channel, Mapping[DeliveryResult, int]]
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """What a notice says: a reason code, and a case number where it is about one.
+    """What a notice is about: a reason code, and a case number if it is about a case.
 
-    `campaign` is its id, where it is about one, and `numbers` what became of its messages;
-    `channel` and `concerns` the channel or the account that it is about. `instead_of`: in whose
-    place an administrator is told, who may not open what it is about. `closed`: the case of the
+    `campaign`: its id, if it is about one, and `numbers` the results of its messages; `channel` and
+    `concerns`: the channel or the account that it is about. `instead_of`: the role that an
+    administrator stands in for, who may not open what it is about. `closed`: the case of the
     campaign is not open to the reader. `of_support`: they find it among the support requests.
-    `no_campaigns`: they may not open the pages of campaigns.
-    `noticed_at` and `outage`: when it was asked for, and the last time that its channel took
-    nothing; `came_by`: by which channel it is told. `api_key`: the id of the key it is about;
-    `number`: how many there are.
+    `no_campaigns`: they may not open the pages of campaigns. `noticed_at` and `outage`: when it was
+    asked for, and the last outage of its channel; `came_by`: the channel by which it is sent.
+    `api_key`: the id of the key it is about; `number`: how many there are.
     """
 
     reason: str
@@ -148,10 +147,10 @@ _PAGES: Mapping[str, frozenset[str]] = MappingProxyType(
 def notice_text(
     notices: Sequence[NoticeFacts], language: str, names: ChannelNames
 ) -> tuple[str, str]:
-    """Return subject and text of what goes in one letter: a line for each matter, up to a number.
+    """Return subject and text of one letter: a line for each matter, up to a limit.
 
-    What is told of one campaign is one matter, followed by its numbers for each channel. A reason
-    that is not known here gets a sentence that fits all.
+    All notices about one campaign are one matter, followed by its numbers for each channel. A
+    reason that is not known here gets a general sentence.
     """
     language = language if language in SENTENCES else "en"
     matters = _matters(notices)
@@ -192,7 +191,7 @@ def notice_body(
 
 
 def _matters(notices: Sequence[NoticeFacts]) -> list[list[NoticeFacts]]:
-    """Return what is told together: of one campaign, or one notice."""
+    """Return what belongs together: the notices of one campaign, or one notice."""
     matters: dict[Any, list[NoticeFacts]] = {}
     for number, each in enumerate(notices):
         matters.setdefault(each.campaign or number, []).append(each)
@@ -200,7 +199,7 @@ def _matters(notices: Sequence[NoticeFacts]) -> list[list[NoticeFacts]]:
 
 
 def _page(told: NoticeFacts) -> str:
-    """Return the page on which whoever gets this notice goes on."""
+    """Return the page on which the reader of this notice continues."""
     if told.instead_of is not None:
         return ACCOUNTS
     if told.concerns is not None:

@@ -1,4 +1,4 @@
-"""Which outcomes need a person, and who is told of them: one row for each."""
+"""Which outcomes need a person, and who is notified of them: one row for each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -55,7 +55,7 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Who must hear of an outcome, and in which words; `urgent`: by every way there is."""
+    """Who must be notified of an outcome, and by which reason; `urgent`: by every channel."""
 
     notice: NoticeReason
     about: About = About.CAMPAIGN
@@ -131,10 +131,10 @@ def needs_of(
     has_provider: bool = True,
     critical: bool = False,
 ) -> tuple[Needs, ...]:
-    """Return who is told of a delivery that came to this; empty: nobody has to look.
+    """Return who is notified of a delivery with this result; empty: nobody has to check.
 
-    `has_provider`: the channel goes by one provider of ours. What lasts there is told long before
-    no try is left.
+    `has_provider`: the channel uses one provider of ours. A fault there is reported long before no
+    attempt is left.
     """
     if state is State.PENDING and reason in _OF_PROVIDER and has_provider:
         return (_BROKEN,) if attempts >= LASTING else ()

@@ -1,4 +1,4 @@
-"""When a provider of ours took nothing, and what staff are told of it."""
+"""Outages of our providers, and what staff are told about them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,9 +9,9 @@ from services.dispatch.rules.reasons import Reason
 
 @dataclass(frozen=True)
 class Outage:
-    """A time in which a channel took nothing.
+    """A time in which a channel accepted nothing.
 
-    `ended_at`: when something got through again; None while nothing does.
+    `ended_at`: when a message was accepted again; None while none is.
     """
 
     channel: Channel
@@ -20,7 +20,7 @@ class Outage:
     ended_at: datetime | None = None
 
     def was_at(self, moment: datetime) -> bool:
-        """Tell whether nothing got through at this moment."""
+        """Return whether nothing was accepted at this moment."""
         return self.since <= moment and (self.ended_at is None or moment <= self.ended_at)
 
 
@@ -50,9 +50,9 @@ def outage_words(
     language: str,
     names: ChannelNames,
 ) -> str:
-    """Say since when messages do not get through, and whether they do by now.
+    """Say since when messages are not accepted, and whether they are again.
 
-    `outage`: the last one of the channel; `came_by`: the channel by which this is said.
+    `outage`: the last one of the channel; `came_by`: the channel by which this notice is sent.
     """
     by = names[channel][language].inline
     if outage is None or not outage.was_at(noticed_at):  # no provider is set up, or a partner's

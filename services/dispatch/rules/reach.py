@@ -1,6 +1,7 @@
-"""How many an appeal would reach, counted beforehand by the rule that chooses recipients.
+"""Count whom an appeal would reach, by the rule that chooses recipients.
 
-Most contacts cover every country: they are counted once, and to each country its own are added.
+Most contacts cover every country: they are counted once, and the contacts of each country are
+added.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +30,7 @@ _Reader = tuple[UUID, _Languages]
 
 @dataclass(slots=True)
 class _Sum:
-    """Messages by audience, channel and fate, and how many each contact gets that can leave."""
+    """Messages by audience, channel and fate, and how many that can be sent each contact gets."""
 
     messages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     contacts: Counter[_Reader] = field(default_factory=Counter)
@@ -40,8 +41,8 @@ class _Sum:
 class ReachCounter:
     """Counts whom appeals reach, for any number of countries, on one day.
 
-    `everywhere` are the addresses in use of contacts that cover every country, `able` the channels
-    by which something can leave.
+    `everywhere`: active addresses of contacts that cover every country; `able`: the channels that
+    can send.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class ReachCounter:
         self._fates: dict[tuple[Reachable, _Senders], tuple[str, bool]] = {}
 
     def count(self, own: Collection[Reachable], country: str | None) -> tuple[Reach, ...]:
-        """Count whom an appeal about a country would reach; `own`: whose contacts name it."""
+        """Count whom an appeal about a country would reach; `own`: contacts that name it."""
         if country in self.dangerous:
             # Who may be in whichever country it is about is so in this one, and others are not.
             every = [_settled(each, country) for each in (*self._all, *own)]
@@ -105,7 +106,7 @@ class ReachCounter:
         return self._reaches[key_of_all]
 
     def _sum(self, audience: tuple[str, ...], organisations: _Senders) -> _Sum:
-        """Return the sum of those who cover every country, counted at the first time."""
+        """Return the sum of contacts that cover every country, counted only once."""
         key = (audience, organisations)
         if key not in self._sums:
             self._sums[key] = counted = _Sum()
@@ -135,7 +136,7 @@ class ReachCounter:
         return self._fates[key]
 
     def _endangering(self, places: Collection[ReadingPlace]) -> _Senders:
-        """Return the organisations whose messages are a danger to somebody of these today."""
+        """Return the organisations whose messages endanger somebody of these today."""
         return tuple(
             sorted(
                 {
@@ -149,7 +150,7 @@ class ReachCounter:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What decides which questions are asked of a country.
+    """What decides which combinations are counted for a country.
 
     `places`: as whom and where their readers may be. `sharing`: audiences that share addresses.
     """
@@ -178,7 +179,7 @@ class _Found:
     def audiences(self) -> Iterator[tuple[str, ...]]:
         """Yield each audience, and those together that share addresses.
 
-        There one message is one less than the sum says.
+        Together they get fewer messages than the sum says.
         """
         yield from ((each,) for each in sorted(self.every))
         for number in range(2, len(self.sharing) + 1):
@@ -197,7 +198,7 @@ def _settled(each: Reachable, country: str | None) -> Reachable:
 
 
 def _by_address(found: Iterable[Reachable]) -> dict[_Address, list[Reachable]]:
-    """Return those at each address in the order of `recipients.choose`: the longest known first."""
+    """Return the contacts at each address, the oldest first (as `distinct_recipients`)."""
     by_address: defaultdict[_Address, list[Reachable]] = defaultdict(list)
     for each in found:
         by_address[each.channel, each.hash].append(each)
@@ -272,7 +273,7 @@ def _counts(
 
 
 def fate_of(chosen: Chosen) -> str:
-    """Return what becomes of a message: `never`, `held`, `blocked`, or it is `reached`."""
+    """Return the fate of a message: `never`, `held`, `blocked`, or it is `reached`."""
     if chosen.effect in _FATES:
         return _FATES[chosen.effect]
     return "blocked" if chosen.reachable.blocked else "reached"

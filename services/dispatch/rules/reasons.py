@@ -1,4 +1,4 @@
-"""Why something was sent or was not: one code for every state a delivery can be in."""
+"""The states of a delivery and their reasons: one code for everything that can happen to it."""
 
 from enum import StrEnum
 
@@ -197,7 +197,7 @@ FOR_GOOD = BLOCKS_ADDRESS | OF_RECIPIENT | {Reason.MESSAGE_REFUSED, Reason.NEEDS
 
 
 class AttemptOutcome(StrEnum):
-    """How one attempt ended, which decides what happens next."""
+    """How one attempt ended; it decides what happens next."""
 
     ACCEPTED = "accepted"
     ACKNOWLEDGED = "acknowledged"

@@ -13,7 +13,7 @@ FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Reachable:
-    """One address of a contact. `languages` in the order the contact prefers them."""
+    """One address of a contact. `languages`: in the order that the contact prefers."""
 
     address: UUID
     contact: UUID
@@ -31,7 +31,7 @@ class Reachable:
 
 @dataclass(frozen=True)
 class Chosen:
-    """`effect`: the hazard there is in getting it."""
+    """`effect`: the effect of the strictest hazard to its readers."""
 
     reachable: Reachable
     language: str
@@ -45,10 +45,10 @@ def distinct_recipients(
     country: str | None,
     languages: Sequence[str],
 ) -> list[Chosen]:
-    """Return each recipient once per channel, also where two contacts share an address.
+    """Return each recipient once per channel, also if two contacts share an address.
 
-    Of contacts that share one, the longest known goes first (ids are ordered by time). `country`
-    None: one that no contact names.
+    Of contacts that share one, the oldest gets it (ids are ordered by time). `country` None: one
+    that no contact names.
     """
     chosen: dict[tuple[Channel, bytes], Chosen] = {}
     for each in sorted(reachable, key=lambda one: (one.contact, one.address)):
@@ -67,9 +67,9 @@ def with_hazards(
     *,
     about: str | None = None,
 ) -> list[Chosen]:
-    """Return the same, each with the strictest hazard that there is for who reads it.
+    """Return the same, each with the strictest hazard to the people who read it.
 
-    `organisations` are those whose message it is, `about` is its country.
+    `organisations`: whose message it is; `about`: its country.
     """
     return [
         replace(
@@ -81,9 +81,9 @@ def with_hazards(
 
 
 def choose_language(preferred: Sequence[str], written: Sequence[str]) -> str:
-    """Return the first language of the contact that the document was written in.
+    """Return the contact's first language in which the document was written.
 
-    Else English, else the one it was written in first. `pt-BR` is served by `pt`.
+    Else English, else the first language of the document. A contact with `pt-BR` gets `pt`.
     """
     for wanted in preferred:
         for language in (wanted, wanted.split("-")[0]):

@@ -1,8 +1,8 @@
 """Decide whether a refusal concerns one recipient or everybody.
 
-A mail server that is set up wrongly refuses all with the words for one who does not exist. To
-believe it would mark every address; so a run of the same refusal, to different recipients and with
-nothing accepted in between, is taken to speak of us: it is waited for, and somebody is told.
+A wrongly configured mail server refuses every recipient with the words for one who does not exist.
+To believe it would block every address. So several same refusals in a row, to different recipients
+and with nothing accepted in between, are taken to be about us: we wait, and somebody is notified.
 """
 
 from collections.abc import Sequence
@@ -42,13 +42,12 @@ class RefusalRun:
     recipients: frozenset[UUID] = frozenset()
 
     def judge(self, ended: Sequence[tuple[UUID, AttemptResult]]) -> "BatchJudgement":
-        """Return the outcomes of a batch, with a refusal that everybody gets as one of ours.
+        """Return the outcomes of a batch; a refusal that everybody gets becomes one about us.
 
         `ended` holds the recipient's id (of the address, or of the account) with each outcome, in
-        their order. How a sequence is cut into batches makes no difference: once a refusal turns
-        out to be everybody's, the earlier ones of this batch are judged so too, and those of
-        earlier batches are taken back. Nothing changes here: a batch that could not be recorded
-        is judged again.
+        their order. How a sequence is cut into batches makes no difference: once everybody gets a
+        refusal, the earlier ones of this batch are judged so too, and those of earlier batches are
+        undone. Nothing is stored here: a batch that could not be recorded is judged again.
         """
         outcomes = [outcome for _, outcome in ended]
         answer, recipients = self.answer, set(self.recipients)
@@ -78,10 +77,8 @@ class RefusalRun:
 class BatchJudgement:
     """The results of a batch.
 
-    `then`: the run as it stands once this batch is recorded.
-
-    `taken_as_dead`: whose refusal may have been recorded as theirs before it showed that everybody
-    gets it: that is taken back.
+    `then`: the run after this batch is recorded. `taken_as_dead`: recipients whose refusal may have
+    been recorded as theirs before it turned out that everybody gets it: that is undone.
     """
 
     outcomes: Sequence[AttemptResult]
@@ -90,7 +87,7 @@ class BatchJudgement:
 
 
 def _answer_of(outcome: AttemptResult) -> _Answer | None:
-    """Return what the other side answered of a recipient; None: it said nothing of one."""
+    """Return what the other side answered about a recipient; None if nothing."""
     if outcome.kind is AttemptOutcome.REFUSED and outcome.reason in OF_RECIPIENT:
         return outcome.status, outcome.code
     return None

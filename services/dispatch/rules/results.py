@@ -1,4 +1,4 @@
-"""Count what became of messages as staff read it: a few results out of many reasons."""
+"""Count the results of messages as staff read them: a few results for many reasons."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from services.dispatch.rules.reasons import BLOCKS_ADDRESS, TAKEN, Reason, State
 
 
 class DeliveryResult(StrEnum):
-    """What became of a message, in the order in which results are listed."""
+    """The result of a message, in the order in which results are listed."""
 
     SENT = "sent"
     WAITING = "waiting"
@@ -40,7 +40,7 @@ _STATES = {
 
 
 def result_of(state: State, reason: Reason) -> DeliveryResult:
-    """Return what a delivery in this state is counted as."""
+    """Return the result as which a delivery in this state is counted."""
     if state is State.UNKNOWN and reason is Reason.BEFORE_RESTORE:
         return DeliveryResult.BEFORE_RESTORE
     if state is State.WITHHELD:

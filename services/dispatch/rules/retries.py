@@ -1,4 +1,4 @@
-"""Decide when a delivery is tried again, and when a failing endpoint is left alone."""
+"""Decide when a delivery is tried again, and how long a failing endpoint is paused."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -45,9 +45,9 @@ def next_try(
 def rest_until(
     failures: int, now: datetime, chance: Random, asked: timedelta | None = None
 ) -> datetime:
-    """Return until when an endpoint rests after its `failures`-th failure in a row.
+    """Return until when an endpoint is paused after its `failures`-th failure in a row.
 
-    `asked` is the pause that it asked for (`Retry-After`): it holds for all that goes there.
+    `asked` is the pause that it asked for (`Retry-After`): it applies to everything sent there.
     """
     rest: timedelta = min(FIRST_REST * 2 ** min(failures - 1, 16), LONGEST_REST)
     if asked is not None:
@@ -58,7 +58,7 @@ def rest_until(
 def asked_pause(given: str, now: datetime) -> timedelta | None:
     """Read a `Retry-After` (RFC 9110, 10.2.3): whole seconds, or a date; None if it is neither.
 
-    At most `LONGEST_ASKED`, at least nothing. Whatever a stranger writes there, it raises nothing.
+    At most `LONGEST_ASKED`, at least zero. No text raises an error.
     """
     given = given.strip()
     longest = int(LONGEST_ASKED.total_seconds())

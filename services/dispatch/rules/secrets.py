@@ -1,4 +1,4 @@
-"""How long former secrets of an endpoint sign along, and how many."""
+"""How long former secrets of an endpoint still sign, and how many."""
 
 from datetime import timedelta
 

@@ -1,9 +1,8 @@
-"""Read STOP and START in what somebody sent back by SMS.
+"""Read STOP and START in replies to an SMS.
 
 Source: Twilio's default keywords for opting out and in, November 2026, and the French for STOP. A
-word counts only where it is all that was sent. Not everybody who gets an SMS writes either: what is
-said for STOP on short codes in Spanish, Portuguese, Russian, Arabic, Persian, Turkish and Chinese
-counts too.
+word counts only if it is the whole reply. The words for STOP on short codes in Spanish, Portuguese,
+Russian, Arabic, Persian, Turkish and Chinese count too, for people who write in their language.
 """
 
 from shared.unicode_forms import decomposed
@@ -28,5 +27,5 @@ def means_start(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """Return its letters alone, in capitals: no accents, quotes or spaces, however it was typed."""
+    """Return only its letters, in capitals, without accents, quotes or spaces."""
     return "".join(each for each in decomposed(word) if each.isalnum()).upper()

@@ -1,11 +1,11 @@
-"""What the refusal of a mail server speaks of: the recipient, us, a passing state, the message.
+"""What the refusal of a mail server is about: recipient, us, a passing state, or message.
 
-The first digit does not tell: 5yz is said of full mailboxes, of our reputation and of our daily
-limit too. So the enhanced status code decides, or the words where the code is one of those that
-servers use for everything, or what the command was.
+The first digit does not decide: 5yz is also used for full mailboxes, our reputation and our daily
+limit. So the enhanced status code decides, or the words if the code is one that servers use for
+everything, or the command.
 
 Sources: RFC 5321 (4.2), RFC 3463, RFC 7504, and the IANA registry "Simple Mail Transfer Protocol
-(SMTP) Enhanced Status Codes"; the words are those that widespread servers use.
+(SMTP) Enhanced Status Codes"; the words are those of widespread servers.
 """
 
 import re
@@ -275,14 +275,14 @@ def _of_words(said: str) -> Reason | None:
 
 
 def _of_us(stage: Stage, reason: Reason) -> Reason:
-    """Nothing is said of a recipient before one was named."""
+    """Return the reason of a refusal before a recipient was named: it is about us."""
     if stage in {Stage.CONNECT, Stage.MAIL} and reason in FOR_GOOD - {_R.MESSAGE_REFUSED}:
         return _R.SENDER_REFUSED
     return reason
 
 
 def _passing(reason: Reason, said: str, detail: str | None) -> Reason:
-    """Return what a 4yz says: a code of policy alone is what greylisting says to everybody."""
+    """Return the reason of a 4yz: a code of policy alone means greylisting."""
     if reason in OURS:
         named = detail in CODES and (detail or "").startswith("7.")
         return reason if named or _of_words(said) is reason else _R.BUSY

@@ -1,8 +1,8 @@
-"""Whether a mail server that refuses a recipient speaks of the sender all the same.
+"""Whether a mail server that refuses a recipient is in fact speaking of the sender.
 
-Servers look behind a sender, a return path or a host that connects, and say of them what they say
-of recipients: unknown, disabled, does not exist. The words for who sends are few; those for what is
-wrong with them are many, so the former decide.
+Servers check a sender, a return path or a connecting host, and use for them the same words as for
+recipients: unknown, disabled, does not exist. The words for a sender are few; those for what is
+wrong with one are many, so the former decide.
 """
 
 import re
@@ -46,5 +46,5 @@ _SPEAKS_OF_SENDER = re.compile("|".join(_WHO_SENDS), re.IGNORECASE)
 
 
 def speaks_of_sender(said: str) -> bool:
-    """Return whether an answer names who sends; `said` holds no addresses any more."""
+    """Return whether an answer is about the sender; `said`: the answer without addresses."""
     return _SPEAKS_OF_SENDER.search(said) is not None

@@ -1,6 +1,6 @@
-"""Test messages: what they say, in both languages, and how often one may be sent.
+"""Test messages: their texts, in both languages, and how often one may be sent.
 
-Nothing of a case stands in them, nor whom an appeal would be about.
+They say nothing about a case, nor whom an appeal would be about.
 """
 
 from datetime import timedelta

@@ -1,8 +1,8 @@
-"""What an error code of Twilio's speaks of: the number, us, a passing state, the message.
+"""What an error code of Twilio is about: the number, us, a passing state, the message.
 
 Source: Twilio's Error and Warning Dictionary (programmable messaging), November 2026. The same
-codes come as an answer (2xxxx) and in the reports that follow (3xxxx). Twilio adds codes without
-notice: one that is not known here is taken to speak of us, which waits and tells somebody.
+codes come as an answer (2xxxx) and in later reports (3xxxx). Twilio adds codes without notice: an
+unknown one is taken to be about us, which waits and notifies somebody.
 """
 
 from collections.abc import Iterable, Mapping
@@ -108,7 +108,7 @@ _FIRST_CODE = 10_000
 
 
 def error_code(given: object) -> str | None:
-    """Return an error code as it is kept; None for what is none (also an HTTP status)."""
+    """Return an error code as it is stored; None if it is none (also for an HTTP status)."""
     text = str(given) if given is not None else ""
     plain = text.isascii() and text.isdigit() and len(text) <= 6  # noqa: PLR2004  # of Twilio's
     return text if plain and int(text) >= _FIRST_CODE else None
@@ -124,16 +124,16 @@ def judge(status: int, code: str | None) -> Reason:
 
 
 def judge_report(code: str | None) -> Reason:
-    """Return why a message that Twilio took was not delivered, as its report says."""
+    """Return why a message that Twilio accepted was not delivered, as its report says."""
     if code is None:
         return _R.NOT_DELIVERED
     return CODES.get(int(code), _R.SENDER_REFUSED)
 
 
 def is_certain(status: int, code: str | None) -> bool:
-    """Return whether the message was certainly not taken.
+    """Return whether the message was certainly not accepted.
 
-    A 5xx without a code of Twilio's comes from something between: what stands behind it may have
-    taken the message.
+    A 5xx without a code of Twilio comes from something in between: Twilio behind it may have
+    accepted the message.
     """
     return status < _FAULT_OF_THEIRS or code is not None or status == 503  # noqa: PLR2004  # RFC 9110

@@ -1,7 +1,7 @@
-"""What stands against a delivery at the moment of its claim: the reason for each such fact.
+"""The reason for each fact that withholds a delivery at its claim.
 
-Where several hold, the statement that claims (`operations/deliveries/claiming.py`) says the first
-in the order of this table.
+If several apply, the statement that claims (`operations/deliveries/claiming.py`) names the first in
+the order of this table.
 """
 
 from collections.abc import Mapping

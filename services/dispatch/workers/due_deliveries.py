@@ -10,7 +10,7 @@ LOOK_EVERY = 2.0
 
 
 class DueDeliveries:
-    """Looks by one statement for all workers of a process, and wakes those that have something."""
+    """Looks with one statement for all workers of a process, and wakes those that have work."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
         self._context = context
@@ -22,6 +22,6 @@ class DueDeliveries:
             await self.round()
 
     async def round(self) -> None:
-        """Look once. Most looks find nothing."""
+        """Look once. Usually there is nothing."""
         if channels := await due_channels(self._context.database):
             self._context.wake_ups.wake(channels)

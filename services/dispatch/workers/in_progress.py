@@ -1,4 +1,4 @@
-"""Keep the attempts that a worker has begun and must end."""
+"""The attempts that a worker has begun and must end."""
 
 import asyncio
 import time
@@ -18,9 +18,9 @@ Result = TypeVar("Result")
 class ClaimPeriod:
     """What is claimed from now on, and for how long it may be begun.
 
-    A process may hang, or its machine sleep: what it held is given up meanwhile by its lease, and
-    may be stopped. The time of sleep counts; a clock that stood still with its machine is put right
-    by the time of day.
+    A process may hang, or its machine sleep: its lease then ends, and its deliveries may be
+    stopped. The time of sleep counts; a clock that stopped with its machine is corrected by the
+    time of day.
     """
 
     def __init__(self, length: timedelta) -> None:
@@ -55,7 +55,7 @@ class InProgress:
 
 
 async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
-    """Run this to its end, also when told to stop, so that what is claimed is begun."""
+    """Run this to its end, also when cancelled, so that every claimed delivery is begun."""
     doing = asyncio.ensure_future(deed)
     try:
         return await asyncio.shield(doing)
@@ -67,7 +67,7 @@ async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
 def judge(
     refusals: RefusalRun, ended: Sequence[EndedAttempt]
 ) -> tuple[list[EndedAttempt], Sequence[SharedRefusal], RefusalRun]:
-    """Return what ended, with refusals that everybody gets as such, and the rest of `Judgement`."""
+    """Return what ended, with refusals that everybody gets marked, and a `BatchJudgement`."""
     rows = [each.claimed.delivery for each in ended]
     recipients = [row.address or row.account for row in rows]
     judgement = refusals.judge(

@@ -1,4 +1,4 @@
-"""The loop that takes back what workers held that are gone, and tells what nobody was there for."""
+"""The loop that takes back claims of stopped workers, and sends notices that waited."""
 
 import asyncio
 
@@ -10,9 +10,9 @@ LEASES_EVERY = 5.0
 
 
 class Leases:
-    """Takes back deliveries from workers that ended before they recorded a result.
+    """Takes back deliveries from workers that stopped before they recorded a result.
 
-    Along with it, notices that nobody was there for find out who is there by now.
+    It also sends waiting notices to people who can act now.
     """
 
     def __init__(self, context: Context, *, seconds: float = LEASES_EVERY) -> None:

@@ -1,4 +1,4 @@
-"""The loop that tells people when Twilio reports on no SMS any more."""
+"""The loop that notifies people when Twilio reports on no SMS any more."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ LOOK_EVERY = 60.0
 
 
 class MissingSmsReports:
-    """Looks each minute whether an SMS that Twilio accepted waits too long for a report."""
+    """Checks each minute whether an SMS that Twilio accepted waits too long for a report."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
         self._context = context

@@ -28,9 +28,9 @@ NOTHING_REPORTED: tuple[str | None, date | None] = (None, None)
 
 
 def pause_after(took: float, seconds: float, *, is_first: bool) -> float:
-    """Return how many seconds to wait after a count, by how long it `took`; not by the first one.
+    """Return how many seconds to wait after a count that `took` so long.
 
-    It waits for all that is made ready at a start, and says nothing of what the next one takes.
+    The first count waits for everything that starts, so it says nothing about the next one.
     """
     return seconds if is_first else max(seconds, min(PAUSE_FACTOR * took, LONGEST_PAUSE))
 
@@ -38,10 +38,9 @@ def pause_after(took: float, seconds: float, *, is_first: bool) -> float:
 class ReachCounts:
     """Counts again whom appeals reach when contacts or hazards changed.
 
-    It tells staff where nobody is left.
-
-    At the start of the service and at each new day everything is said anew: a service that was
-    restored from a backup hears it then, and hazards begin and end with days.
+    It notifies staff if nobody is left. At the start of the service and at each new day all numbers
+    are published again: a service that was restored from a backup gets them then, and hazards begin
+    and end with days.
     """
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:

@@ -1,8 +1,8 @@
-"""The loops that send: claim a batch in one transaction, act with none open, record in a second.
+"""The loops that send: claim a batch in one transaction, send, record in a second one.
 
 One worker per channel, so that no provider waits for another (guarantee 7), with two loops: one
-claims and begins, one records what ended, and neither waits for the other. What a crash leaves
-between the act and its record is known by its lease (guarantee 6).
+claims and begins, one records what ended, and neither waits for the other. If a crash comes between
+the act and its record, the lease shows it (guarantee 6).
 """
 
 import asyncio
@@ -66,7 +66,7 @@ _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
 class ChannelWorker:
     """Sends on one channel. Any number of processes may run one each on the same database.
 
-    Where this process `hears` nothing any more, it sends notices and tests, and no appeal.
+    If this process no longer `hears` events, it sends notices and tests, and no appeal.
     """
 
     context: Context
@@ -101,7 +101,7 @@ class ChannelWorker:
         return self.telemetry.metrics
 
     async def run(self) -> None:
-        """Send until cancelled; then let what is under way end, and write it down."""
+        """Send until cancelled; then let running attempts end, and record them."""
         loops = [
             asyncio.create_task(loop)
             for loop in (self._claiming(), self._recording(), self._tending())
@@ -131,7 +131,7 @@ class ChannelWorker:
     async def _claiming(self) -> None:
         """Claim at every commit, and again while more is due than there was room for.
 
-        What other workers left, and what has become due, is found for all of them by `Due`.
+        `DueDeliveries` finds, for all workers, what others left and what has become due.
         """
         while True:
             self._woken.clear()
@@ -141,7 +141,7 @@ class ChannelWorker:
             await self._woken.wait()
 
     async def _tending(self) -> None:
-        """Keep what lasts: renew its lease, and let others have its place."""
+        """Renew the leases of attempts that last, and give their places to others."""
         pause = min(TEND_EVERY, self.lease.total_seconds() / RENEWED)
         renewed = perf_counter()
         while True:
@@ -225,7 +225,7 @@ class ChannelWorker:
         self._make_room()
 
     def _free(self, attempts: Collection[UUID]) -> None:
-        """Give back the places of these attempts; a slow one had given its own away."""
+        """Free the places of these attempts; a slow one had given up its place already."""
         self._held -= len(set(attempts) - self._slow)
         self._slow.difference_update(attempts)
 
@@ -270,7 +270,7 @@ class ChannelWorker:
         return outcome
 
     async def _record(self) -> None:
-        """Write down what ended, and keep it for the next time if that fails."""
+        """Record what ended, and keep it for the next time if that fails."""
         while self._ended:
             ended, taken_as_dead, then = judge(self._refusals, self._ended[:MOST_RECORDED])
             async with self.context.database.unit_of_work(DISPATCH) as work:
@@ -285,7 +285,7 @@ class ChannelWorker:
             log_attempts(self._log, self.channel, ended)
 
     async def _finish(self) -> None:
-        """Wait for a while for what is under way; what is cut off here falls to its lease."""
+        """Wait for a while for running attempts; those that are cut off are left to their lease."""
         if self._under_way:
             _, lasting = await asyncio.wait(list(self._under_way), timeout=FINISH_SECONDS)
             for each in lasting:

@@ -1,4 +1,4 @@
-"""The loop that hears what other processes of dispatch committed, and wakes the workers here."""
+"""The loop that receives commits of other processes of dispatch, and wakes the workers here."""
 
 import asyncio
 

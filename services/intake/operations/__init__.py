@@ -1,1 +1,1 @@
-"""The verbs of intake. Each is one unit of work, committed by who opened it."""
+"""The operations of intake. Each is one unit of work; the caller commits it."""

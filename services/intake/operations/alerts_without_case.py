@@ -1,4 +1,4 @@
-"""Tell of accepted alerts that have no case yet."""
+"""Notify officers of accepted alerts that have no case yet."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -27,7 +27,7 @@ CASES = AwaitedAnswer(
 
 
 async def notify_of_alerts_without_case(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Tell officers of their desks: of many alerts in one notice each."""
+    """Notify officers of the alerts' desks; many alerts of a desk are one notice."""
     desks = select(alerts.c.desk).where(alerts.c.id.in_(late)).distinct().order_by(alerts.c.desk)
     for desk in await work.session.scalars(desks):
         notice(

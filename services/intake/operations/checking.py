@@ -45,7 +45,7 @@ SAME_ID = msgid("Another person of this alert already has this id.")
 
 @dataclass(frozen=True)
 class Checked:
-    """An alert that may be filed. Made by `check_alert` only."""
+    """An alert that may be filed. Only `check_alert` creates it."""
 
     told: FileAlert
 
@@ -57,7 +57,7 @@ def check_alert(context: Context, told: FileAlert, now: datetime) -> Checked:
 
 
 def check_consent(context: Context, told: NewConsent) -> None:
-    """Raise `Invalid` unless there is such a use, and it is said who consented and how."""
+    """Raise `Invalid` unless the use exists, and who consented and how is given."""
     _refuse(_consent_faults(context, told))
 
 
@@ -71,9 +71,9 @@ def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
 
 
 def _limits_faults(told: NewConsent, place: str) -> Iterator[FieldFault]:
-    """Yield a fault where a consent is limited without words, or is given and yet has limits.
+    """Yield a fault if a consent is limited without words, or is given but has limits.
 
-    Nobody would look for limits of a consent that is given. `place` goes before the name of the
+    Nobody would look for limits of a consent that is given. `place` is put before the name of the
     field, such as `consents.0.`.
     """
     if told.state == "given" and told.limits is not None:
@@ -88,7 +88,7 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
 
 
 def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[FieldFault]:
-    """Yield what of an alert names no code that there is, or a date that cannot be."""
+    """Yield a fault for each unknown code and each impossible date of an alert."""
     yield from _unknown(context, told)
     for number, act in enumerate(told.acts):
         if fault := _date_fault(act, now):
@@ -106,7 +106,7 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
 
 
 def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
-    """Return where a value stands that stood before; None is no value."""
+    """Return the positions of values that came before; None is no value."""
     seen = set()
     for number, value in enumerate(values):
         if value is not None and value in seen:

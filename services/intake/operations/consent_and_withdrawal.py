@@ -25,7 +25,7 @@ LEAST_STEP = timedelta(microseconds=1)
 
 
 async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent) -> Receipt:
-    """Let this be what is known of one use from now on. A withdrawn alert can be told of too.
+    """Record the consent for one use from now on, also of a withdrawn alert.
 
     `Conflict`: `changed-since`, `recorded-by-others`.
     """
@@ -68,7 +68,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent
 
 
 async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: WithdrawAlert) -> Receipt:
-    """Withdraw it: nothing of it may be sent any more. It can be undone for some minutes.
+    """Withdraw an alert: nothing about it may be sent. It can be undone for some minutes.
 
     `Conflict`: `already-withdrawn`.
     """
@@ -103,7 +103,7 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: WithdrawAlert
 
 
 async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
-    """Take a withdrawal back that was a mistake: within 15 minutes.
+    """Undo a withdrawal that was a mistake, within 15 minutes.
 
     `Conflict`: `not-withdrawn`, `too-late`. What was stopped meanwhile stays stopped.
     """
@@ -132,7 +132,7 @@ async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
 
 
 async def _lock(work: UnitOfWork, alert: UUID) -> None:
-    """Take changes of one alert in turn, so that the order of rows is that of events."""
+    """Let changes of one alert wait for each other, so that rows and events have one order."""
     locked = await work.session.execute(
         select(alerts.c.desk, alerts.c.filed_by)
         .where(alerts.c.id == alert)
@@ -144,10 +144,10 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
 
 
 async def _expect_nothing_barred_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:
-    """Raise `Conflict` where the latest that others recorded on this use is not plainly given.
+    """Raise `Conflict` unless the latest state that others recorded for this use is given.
 
-    Who filed an alert need not speak for the person, and may be who seeks them: they lift no
-    refusal, and no limits that they cannot read.
+    The filer of an alert need not speak for the person, and may even be looking for them: they lift
+    no refusal, and no limits that they cannot read.
     """
     by_others = await work.session.scalar(
         select(consents.c.state)
@@ -171,7 +171,7 @@ async def _expect_nothing_barred_by_others(work: UnitOfWork, file: IntakeFile, u
 
 
 async def _said_before(work: UnitOfWork, alert: UUID, use: str) -> datetime | None:
-    """Return when something was last said on this use."""
+    """Return when a consent for this use was last recorded."""
     found: datetime | None = await work.session.scalar(
         select(func.max(consents.c.since)).where(consents.c.alert == alert, consents.c.use == use)
     )

@@ -32,14 +32,14 @@ ANSWERED = frozenset({"given", "limited", "refused"})
 
 @dataclass(frozen=True)
 class Contents:
-    """All of an alert that is sealed. `consents`: each with what was said of it."""
+    """All sealed parts of an alert. `consents`: each with its words."""
 
     kept: AlertContent
     source: Source
     consents: tuple[tuple[NewConsent, ConsentWords], ...]
 
     def in_words(self) -> ConsentsInWords | None:
-        """Return what the event tells of consents; None where no more was said than states."""
+        """Return the words of consents for the event; None if there are only states."""
         said = tuple(
             ConsentWordsOf(use=told.use, by_whom=words.by_whom, how=words.how, limits=words.limits)
             for told, words in self.consents
@@ -49,7 +49,7 @@ class Contents:
 
 
 def contents_of(told: FileAlert) -> Contents:
-    """Return what was told, once for all places in which it stands."""
+    """Return the content of an alert, in all forms in which it is stored or sent."""
     return Contents(
         AlertContent(
             persons=_persons(told),
@@ -62,7 +62,7 @@ def contents_of(told: FileAlert) -> Contents:
 
 
 def acts_of(told: FileAlert) -> tuple[ActOutline, ...]:
-    """Return what may be read openly of the acts."""
+    """Return the parts of the acts that are not sealed."""
     return tuple(
         ActOutline(violation=act.violation, on=act.on, precision=_precision(act))
         for act in told.acts
@@ -70,7 +70,7 @@ def acts_of(told: FileAlert) -> tuple[ActOutline, ...]:
 
 
 def expected_of(told: FileAlert) -> tuple[Expectation, ...]:
-    """Return what may be read openly of what is expected."""
+    """Return the parts of expected events that are not sealed."""
     return tuple(Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected)
 
 
@@ -85,7 +85,7 @@ def consent_words(told: NewConsent) -> ConsentWords:
 
 
 def _filed_words(told: NewConsent) -> ConsentWords:
-    """The same at filing. In the hurry nobody need say: then it stands that the caller told it."""
+    """Return the words of a consent at filing; if left out, the caller told it."""
     if told.state not in ANSWERED:
         return consent_words(told)
     return ConsentWords(
@@ -94,7 +94,7 @@ def _filed_words(told: NewConsent) -> ConsentWords:
 
 
 def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
-    """Return what a request told as the record that is kept. A list names each code once."""
+    """Return part of a request as the record that is stored. A list has each code once."""
     said = {name: getattr(told, name) for name in record.model_fields} | otherwise
     for field in fields_of(record):
         if field.kind is Kind.CODES:

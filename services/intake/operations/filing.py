@@ -85,9 +85,9 @@ STORE = Part(
 
 @dataclass(frozen=True)
 class IntakeFile:
-    """Which alert, its two subjects, and the account that acts on it now. A new one has new ids.
+    """An alert, its two subjects, and the account that acts on it now. A new one has new ids.
 
-    `as_filer`: the account is let in only because it filed the alert, as a partner is.
+    `as_filer`: the account has access only because it filed the alert, as a partner.
     """
 
     by: UUID
@@ -104,7 +104,7 @@ class IntakeFile:
 async def file_alert(
     work: UnitOfWork, context: Context, file: IntakeFile, checked: Checked
 ) -> Receipt:
-    """Take the alert in: sealed rows, the event that opens a case, the audit entry.
+    """File the alert: sealed rows, the event that opens a case, the audit entry.
 
     The intake file is one subject, the reporter another; `work.keys` hold the keys of both.
     """
@@ -192,7 +192,7 @@ def _store(work: UnitOfWork, file: IntakeFile, contents: Contents, event: AlertF
 def consent_row(
     work: UnitOfWork, file: IntakeFile, told: NewConsent, words: ConsentWords
 ) -> dict[str, Any]:
-    """Return the row that says what is known of one use from now on."""
+    """Return the row with the state of consent for one use from now on."""
     row = new_id()
     return {
         "id": row,
@@ -206,7 +206,7 @@ def consent_row(
 
 
 def _refuse_too_long(told: FileAlert, *sealed: bytes) -> None:
-    """Refuse what no event could carry: in it, ciphertext grows by a third (base64)."""
+    """Refuse what no event could carry: ciphertext in it grows by a third (base64)."""
     if sum(map(len, sealed)) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
         return
     faults = [FieldFault("narrative", TOO_LONG, "too-long")]

@@ -1,4 +1,4 @@
-"""Keep what became of an alert, from the events of triage."""
+"""Store what happened to an alert, from the events of triage."""
 
 from collections.abc import Sequence
 
@@ -63,7 +63,7 @@ async def on_case_verified(work: UnitOfWork, event: CaseVerified) -> None:
 
 
 async def on_case_linked(work: UnitOfWork, event: CaseLinked) -> None:
-    """Let the alerts that were joined follow the case that they stand in now."""
+    """Store the case into which the alerts were merged."""
     await work.session.execute(
         update(cases).where(cases.c.id == event.case).values(level=event.level)
     )

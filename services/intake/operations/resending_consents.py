@@ -1,6 +1,6 @@
-"""Send the words of older consents once more, for services that did not keep them then.
+"""Send the words of older consents once more, for services that did not store them then.
 
-Whoever looks in a text for who consented or refused finds them by that, also of long ago.
+A search of a text for people who consented or refused then also finds people from long ago.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _IS_BEHIND = text("SELECT true AS found FROM untold_words LIMIT 1")
 
 
 async def resend_consents_loop(context: Context) -> None:
-    """Tell what is untold, for as long as the service runs."""
+    """Send the words that were not sent yet, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await context.database.glance(_IS_BEHIND, {}))
@@ -40,7 +40,7 @@ async def resend_consents_loop(context: Context) -> None:
 
 
 async def resend_consents(context: Context) -> int:
-    """Tell the words of every alert that waits for it; return of how many. Can be repeated."""
+    """Send the consent words of every waiting alert; return how many. Can be repeated."""
     number = 0
     while found := await _next(context):
         keys = await context.keyring.open({row.subject for row in found})
@@ -68,7 +68,7 @@ async def _next(context: Context) -> Sequence[Row[Any]]:
 
 
 async def _emit(work: UnitOfWork, alert: UUID, subject: UUID) -> None:
-    """Emit what was said; nothing of whoever was erased."""
+    """Emit the words of an alert's consents, unless its subject was erased."""
     if work.keys.is_erased(subject):
         return
     rows: Any = await work.session.execute(

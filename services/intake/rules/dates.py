@@ -1,4 +1,4 @@
-"""Which dates an alert may contain. Rule of the house."""
+"""Which dates an alert may contain. Source: our own rule."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,10 +13,10 @@ FARTHEST = timedelta(days=20 * 366)
 
 
 def lies_in_future(on: date, precision: str, now: datetime) -> bool:
-    """Say whether an act of this day cannot have happened yet.
+    """Return whether an act of this day cannot have happened yet.
 
-    Of a date known to the month or the year only that much counts: such a day is often the last
-    of its month.
+    If only the month or the year is known, only that counts: such a day is often the last of its
+    month.
     """
     begins = datetime.combine(_known_part(on, precision), time.min, tzinfo=UTC)
     return begins > now + TOLERANCE
@@ -27,17 +27,17 @@ def is_slip(on: date) -> bool:
 
 
 def lies_too_far(on: date, now: datetime) -> bool:
-    """Say whether this day is too far ahead for anybody to expect something of it."""
+    """Return whether this day is too far ahead to expect something on it."""
     return on > (now + FARTHEST).date()
 
 
 def is_over(on: date, now: datetime) -> bool:
-    """Say whether this day is over everywhere: nothing can be expected of it any more."""
+    """Return whether this day is over everywhere: nothing can be expected of it any more."""
     return datetime.combine(on, time.min, tzinfo=UTC) <= now - timedelta(hours=36)
 
 
 def is_another_day(on: date, of_hour: date) -> bool:
-    """Say whether a day and an hour cannot be of one event, wherever each was read from a clock."""
+    """Return whether a day and a time cannot be of one event, in any time zone."""
     return abs(of_hour - on) > timedelta(days=1)
 
 

@@ -1,4 +1,4 @@
-"""How long a withdrawal can be taken back."""
+"""How long a withdrawal can be undone."""
 
 from datetime import timedelta
 

@@ -121,9 +121,9 @@ _QUEUE = text(
 async def send_notices(
     work: UnitOfWork, events: Sequence[NoticeRequested], *, context: Context
 ) -> None:
-    """Queue notices to everybody they are for.
+    """Queue notices to all their accounts.
 
-    Addresses are read when they are sent: whoever changed theirs meanwhile is reached.
+    Addresses are read when the notices are sent: somebody who changed theirs meanwhile is reached.
     """
     fresh = await store_notices(work, events)
     known = await _told_by_others(work, fresh)
@@ -139,10 +139,10 @@ async def send_notices(
 
 
 async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) -> set[UUID]:
-    """Return the notices that say what another service said lately: they are kept, and no letter.
+    """Return the notices that another service sent lately too: they are stored, but not sent.
 
-    Whoever writes to the bus is heard by every service that reads it, and an ended key may be
-    presented to all.
+    Every service that reads the bus notices a forged record on it, and an ended key may be used at
+    all services.
     """
     said: set[UUID] = set()
     for reason, again_after in OF_ALL_SERVICES.items():
@@ -163,10 +163,10 @@ async def spread_notices(
     events: Sequence[NoticeRequested],
     have: Mapping[UUID, Collection[UUID]] = MappingProxyType({}),
 ) -> dict[UUID, int]:
-    """Queue kept notices to those they are for; return by notice for how many accounts it is.
+    """Queue stored notices to their accounts; return by notice the number of accounts.
 
-    `have` are the accounts that have a notice already: they get no second one. What is for nobody
-    waits for somebody who can act.
+    `have`: accounts that have a notice already get no second one. A notice for nobody waits for
+    somebody who can act.
     """
     letters: dict[Letter, list[NoticeRequested]] = {}
     told: dict[UUID, int] = {}
@@ -192,10 +192,10 @@ async def spread_notices(
 
 
 async def _fewest_lately(work: UnitOfWork, letters: Sequence[Letter]) -> dict[Letter, int]:
-    """Return how many letters they got lately who got fewest of those whom each is for.
+    """Return by letter the smallest number of recent letters among its accounts.
 
-    Up to as many as go at once. What this very work queues meanwhile is judged once more where a
-    letter begins.
+    Counted up to the number that is sent at once. What this unit of work queues meanwhile is
+    checked once more where a letter begins.
     """
     asked = [each for each in letters if each.campaign is None]
     if not asked:
@@ -218,8 +218,8 @@ async def _queue(
 ) -> set[Channel]:
     """Queue the notices, and return the channels on which one is to be sent now.
 
-    Each gets a letter of its own while there are few, and then they share one. Notices of one
-    campaign always share one.
+    Each gets a letter of its own while there are few; then they share one. Notices of one campaign
+    always share one.
     """
     alone = len(notices) if letter.campaign is None else 0
     if alone > 1 and not letter.alone:

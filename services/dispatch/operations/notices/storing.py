@@ -1,4 +1,4 @@
-"""Keeping what staff are told: once each, also where it is asked for twice."""
+"""Store notices to staff: each once, also if it is asked for twice."""
 
 from collections.abc import Sequence
 from typing import Any

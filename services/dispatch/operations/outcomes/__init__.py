@@ -1,1 +1,1 @@
-"""Settle deliveries, and tell staff of outcomes that need a person."""
+"""Settle deliveries, and notify staff of outcomes that need a person."""

@@ -1,7 +1,7 @@
-"""Telling staff of outcomes that need a person: once for each campaign or channel, not per message.
+"""Notify staff of outcomes that need a person: once for each campaign or channel.
 
-What is told of one campaign comes in one letter (`operations/notices.py`). The officer of the case
-is told by triage, which knows who that is.
+Notices about one campaign come in one letter (`operations/notices`). Triage notifies the officer of
+the case: it knows who that is.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ FORGET_EVERY = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one delivery came to after so many `attempts`; `campaign`: None for a notice."""
+    """The result of one delivery after so many `attempts`; `campaign`: None for a notice."""
 
     campaign: UUID | None
     channel: Channel
@@ -51,7 +51,7 @@ class Outcome:
 
     @classmethod
     def of(cls, rows: Iterable[Row[Any]]) -> "list[Outcome]":
-        """Return what these deliveries came to, each outcome of a campaign once."""
+        """Return the outcomes of these deliveries, each outcome of a campaign once."""
         told = dict.fromkeys(
             (row.campaign, row.channel, row.state, row.reason, row.attempts) for row in rows
         )
@@ -63,9 +63,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class StaffNotice:
-    """Something that is told once in a while: about what, by a notice of which reason, and how.
+    """A notice that is sent from time to time: what it is about, its reason, and how to emit it.
 
-    `say` gets the row of its `campaign`, where it is of one.
+    `emit` gets the row of its `campaign`, if there is one.
     """
 
     about: str
@@ -117,7 +117,7 @@ _CAMPAIGNS = text(
 
 
 def notify_of_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
-    """Ask for a notice of each outcome that needs a person and was not told lately."""
+    """Notify staff of each outcome that needs a person, if they were not notified lately."""
     for each in outcomes:
         for needs in _needs(each):
             of_channel = needs.about is About.CHANNEL
@@ -131,11 +131,10 @@ def notify_of_outcomes(work: UnitOfWork, outcomes: Iterable[Outcome]) -> None:
 
 
 def notify_last(work: UnitOfWork, telling: StaffNotice) -> None:
-    """Notify staff of one outcome, if they were not told lately.
+    """Notify staff of one outcome, if they were not notified lately.
 
-    It goes with all else that this unit of work tells.
-
-    Many wait for what is noted of one channel: whoever holds that locks nothing else after it.
+    It is done with all other notices of this unit of work, at its end: many wait for the row of one
+    channel, so whoever locks that locks nothing else after it.
     """
     work.do_last(_notify_all, telling)
 
@@ -163,7 +162,7 @@ def _needs(told: Outcome) -> tuple[Needs, ...]:
 
 
 def _emit_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None) -> None:
-    """Say of a campaign that its messages wait for a channel of ours."""
+    """Publish that the messages of a campaign wait for a channel of ours."""
     if campaign is not None:
         work.emit(
             CampaignHindered(
@@ -180,9 +179,9 @@ def _emit_hindered(outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None
 async def not_notified_lately(
     work: UnitOfWork, told: Sequence[tuple[str, str]], again_after: timedelta = AGAIN_AFTER
 ) -> list[tuple[str, str]]:
-    """Store that staff were told of these, each by what it is about and the notice's reason.
+    """Store that staff are notified of these; return those that were not within `again_after`.
 
-    Return those that were not told lately: within `again_after`.
+    Each is what the notice is about, and its reason.
     """
     if not told:
         return []
@@ -201,7 +200,8 @@ async def not_notified_lately(
 async def notify_nobody_left(work: UnitOfWork) -> None:
     """Notify staff of each campaign under embargo that has no recipient left.
 
-    Its contacts were deactivated or blocked since it was approved: there is time yet to add others.
+    Its contacts were deactivated or blocked since it was approved: there is still time to add
+    others.
     """
     for campaign in await work.session.scalars(_NOBODY_LEFT, {"now": work.now}):
         reason = NoticeReason.NOBODY_LEFT.value
@@ -230,9 +230,9 @@ async def forget_notified_loop(database: Database) -> None:
 
 
 async def forget_notified(database: Database) -> int:
-    """Delete a batch of what was told so long ago that it is told again; return how many.
+    """Delete a batch of notes so old that staff would be notified again; return how many.
 
-    And of the addresses that accounts had: their one notice has gone, or is tried no more.
+    Also former addresses of accounts whose one notice was sent, or is not tried any more.
     """
     async with database.unit_of_work(DISPATCH) as work:
         before, long_before = work.now - AGAIN_AFTER, work.now - max(OF_ALL_SERVICES.values())
@@ -245,7 +245,7 @@ async def forget_notified(database: Database) -> int:
 
 
 def _about(needs: Needs, outcome: Outcome) -> str:
-    """Return what is told once: a campaign's id, a channel, or the installation."""
+    """Return what is reported once: a campaign's id, a channel, or the installation."""
     if needs.about is About.CAMPAIGN:
         return str(outcome.campaign)
     return outcome.channel.value if needs.about is About.CHANNEL else needs.about.value
@@ -254,9 +254,9 @@ def _about(needs: Needs, outcome: Outcome) -> str:
 def _emit_notice(
     needs: Needs, outcome: Outcome, work: UnitOfWork, campaign: Row[Any] | None
 ) -> None:
-    """Tell each role of it: those of the campaign's desk, or of all desks where it is about none.
+    """Notify each role: those of the campaign's desk, or of all desks if there is no campaign.
 
-    What is about a channel names no campaign: it is told to those who may not open that.
+    A notice about a channel names no campaign: it also goes to people who may not open that.
     """
     level = CRITICAL if needs.urgent or campaign is None else campaign.level
     of = campaign if needs.about is About.CAMPAIGN else None
@@ -274,5 +274,5 @@ def _emit_notice(
 
 
 def urgency_of(level: str) -> Level:
-    """Return how urgent a notice about a campaign of this level is: critical ones go by SMS too."""
+    """Return the urgency of a notice about a campaign of this level; `critical` also goes by SMS."""
     return CRITICAL if level == CRITICAL else "high"

@@ -1,4 +1,4 @@
-"""Writing down what became of deliveries, a batch at a time, and saying it to the others."""
+"""Store the results of deliveries, a batch at a time, and publish them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ SETTLE = text(
 
 @dataclass(frozen=True, slots=True)
 class SealedRecipient:
-    """Who it went to, sealed under the contact's key for the event of this id."""
+    """The recipient, sealed under the contact's key for the event of this id."""
 
     event: UUID
     part: SealedPart[Recipient]
@@ -67,7 +67,7 @@ class SealedRecipient:
 class Settling:
     """How a delivery ends.
 
-    `claim` is the one it was tried under, None if nobody holds it.
+    `claim`: the claim under which it was tried, None if there is none.
     """
 
     delivery: UUID
@@ -112,7 +112,7 @@ async def report_settled(
     rows: Sequence[Row[Any]],
     recipients: Mapping[UUID, SealedRecipient | None],
 ) -> None:
-    """Emit, audit and count the outcomes of deliveries, and notify staff where they must act.
+    """Emit, audit and count the outcomes of deliveries, and notify staff who must act.
 
     Rows have id, campaign, case_id, contact, channel, use, state and reason.
     """

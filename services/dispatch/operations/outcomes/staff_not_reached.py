@@ -1,7 +1,7 @@
-"""What staff are told and does not arrive: administrators hear of it, and others act on it.
+"""Notify administrators of notices that staff did not get, and others who can act on them.
 
-An address of staff may be wrong, full or shut without anybody knowing: whose case it is would go on
-being told of it, and never hear.
+An address of staff may be wrong, full or closed without anybody knowing: notices would go there
+again and again, and never arrive.
 """
 
 from collections.abc import Sequence
@@ -52,10 +52,10 @@ _GIVEN_ON = text(
 
 
 async def notify_of_staff_not_reached(work: UnitOfWork, rows: Sequence[Row[Any]]) -> None:
-    """Tell administrators of the accounts that letters among these rows do not reach.
+    """Notify administrators of the accounts that letters among these rows do not reach.
 
-    What was for such an account alone goes to the role of the desk that would act in its place.
-    `rows` have a state and a reason, and id, campaign, contact and channel of a delivery.
+    A notice for such an account alone goes to the role of the desk that would act instead. `rows`
+    have a state and a reason, and id, campaign, contact and channel of a delivery.
     """
     letters = [row for row in rows if row.campaign is None and row.contact is None]
     missed = [row for row in letters if _may_be_missed(row)]
@@ -98,10 +98,10 @@ def _may_be_missed(row: Row[Any]) -> bool:
 
 
 def _is_amiss(row: Row[Any]) -> bool:
-    """Return whether somebody has to look: an account needs no number, but an e-mail address."""
+    """Return whether somebody has to check: an account needs an e-mail address, but no number."""
     return Reason(row.reason) is not _NONE or row.channel in _always()
 
 
 def _always() -> list[str]:
-    """Return the channels by which every notice goes: each account must have an address there."""
+    """Return the channels by which every notice is sent: each account needs an address there."""
     return [code.value for code, each in CHANNELS.items() if each.staff and each.staff.always]
