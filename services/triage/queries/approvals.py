@@ -1,8 +1,8 @@
-"""What of the cases that wait for a second person can be approved, and what cannot.
+"""Which of the cases that wait for a second person can be approved, and which cannot.
 
-From what is not sealed alone, for all of them at once: a gate that looks into a text, a name or a
-source's telephone is asked by the page of the document. So `ready` may still be refused there, and
-nothing that is called shut here is open.
+It uses only what is not sealed, for all cases at once: a gate that depends on a text, a name or a
+source's telephone is checked only on the page of the document. So `ready` may still be refused
+there, and a gate that is shut here is shut there too.
 """
 
 from collections import defaultdict
@@ -32,7 +32,7 @@ from services.triage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class WaitingCase:
-    """What of a case waits: whether it can be approved, and until when an embargo holds it."""
+    """Whether what waits can be approved, and until when an embargo holds it."""
 
     approval: Approval
     embargo_until: datetime | None = None
@@ -41,9 +41,9 @@ class WaitingCase:
 async def approvals(
     session: AsyncSession, conditions: Collection[ColumnElement[bool]], now: datetime
 ) -> Mapping[UUID, WaitingCase]:
-    """Return by case what waits there for a second person; of several, what is nearest to going.
+    """Return by case what waits for a second person; of several, the nearest to being sent.
 
-    `conditions` are what a case must meet. The cost grows with what waits, not with the cases.
+    `conditions` are SQL conditions on the case. The cost grows with what waits, not with the cases.
     """
     documents = await _documents(session, conditions)
     cases = {row.case_id for row in documents}
@@ -102,7 +102,7 @@ async def _documents(
 async def _sources(
     session: AsyncSession, cases: Collection[UUID]
 ) -> defaultdict[UUID, list[SourceAssessed]]:
-    """Return the sources of each case; who of them is the same person stands in what is sealed."""
+    """Return the sources of each case; only sealed data shows which are one person."""
     rows = await session.execute(
         select(
             CaseSource.case_id,

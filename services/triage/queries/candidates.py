@@ -1,4 +1,4 @@
-"""A document as it stands before the gates."""
+"""Read a document as the gates check it."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
@@ -47,7 +47,7 @@ from shared.storage.sealing import Keys
 
 
 async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> views.Candidate:
-    """Return what the gates look at. Opens alerts and texts with `keys`."""
+    """Return what the gates check. Opens alerts and texts with `keys`."""
     case, document, version = read.told.case, read.document, read.version
     alerts = [each.alert for each in read.told.alerts]
     texts = open_texts(keys, version)
@@ -95,7 +95,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
 def limits_of(
     keys: Keys, consents: Iterable[Consent], uses: Collection[str]
 ) -> list[ConsentWordsOf]:
-    """Return what was said of those of these consents that are limited and for one of the uses."""
+    """Return the words of the limited consents among these that are for one of the uses."""
     return [
         ConsentWordsOf(use=each.use, **(words.model_dump() if words else {}))
         for each in sorted(consents, key=lambda each: (each.use, each.alert))
@@ -107,7 +107,7 @@ def limits_of(
 async def sources_of(
     session: AsyncSession, keys: Keys, case: UUID
 ) -> tuple[views.SourceAssessed, ...]:
-    """Return the sources of a case as the gates look at them."""
+    """Return the sources of a case as the gates check them."""
     return _assessed(keys, await case_sources(session, case))
 
 
@@ -116,7 +116,7 @@ def _assessed(keys: Keys, rows: Iterable[CaseSource]) -> tuple[views.SourceAsses
 
 
 def source_view(row: CaseSource, told: Source | None) -> views.SourceAssessed:
-    """Return a source as the gates look at it; `told` None: nobody can say who it is."""
+    """Return a source as the gates check it; `told` None: nobody can say who it is."""
     name = (told.name or "") if told else ""
     return views.SourceAssessed(
         row.relation,
@@ -129,7 +129,7 @@ def source_view(row: CaseSource, told: Source | None) -> views.SourceAssessed:
 
 
 def _known_by(source: Source | None) -> frozenset[str]:
-    """Return name and contact of a source as they are compared: folded, words in any order."""
+    """Return name and contact of a source in a form to compare: folded, words in any order."""
     if source is None:
         return frozenset()
     name = " ".join(sorted(transliterate(source.name or "").split()))
@@ -167,7 +167,7 @@ def _standing(
 
 
 def _is_unnamed(keys: Keys, consent: Consent) -> bool:
-    """Return whether a consent is limited in no words, as it was taken before December 2026."""
+    """Return whether a consent is limited without words, as was possible before December 2026."""
     words = open_consent(keys, consent) if consent.state == "limited" else None
     return consent.state == "limited" and not (words and any(map(str.isalnum, words.limits or "")))
 
@@ -175,7 +175,7 @@ def _is_unnamed(keys: Keys, consent: Consent) -> bool:
 def _asks_to_write(draft: AppealDraft) -> bool:
     """Return whether readers are asked to write to the authorities.
 
-    Errs on the side of yes: words written by hand in place of the request are read as one.
+    If unsure, yes: text written by hand in place of the request counts as one.
     """
     by_hand = any(
         version.parts.get(part) for version in draft.versions for part in _REQUESTS_TO_WRITE

@@ -1,4 +1,4 @@
-"""The version of a document that was returned last, and what was changed since."""
+"""The version of a document that was last returned, and what was changed since."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from shared.storage.sealing import Keys
 
 @dataclass(frozen=True)
 class Returned:
-    """When a document was returned last, and the version that was; None: it is gone."""
+    """When a document was last returned, and which version; None: that version is gone."""
 
     decision: DocumentDecision
     version: DocumentVersion | None
@@ -44,14 +44,14 @@ async def last_return(session: AsyncSession, document: Document) -> Returned | N
 
 
 def changed_since(keys: Keys, returned: Returned | None, draft: AppealDraft) -> Changes:
-    """Return what of the draft is other than when it was returned; nothing where it never was."""
+    """Return the changes of the draft since it was returned; none if it never was."""
     if returned is None or returned.version is None:
         return Changes()
     return changes(open_draft(keys, returned.version), draft)
 
 
 def return_view(keys: Keys, returned: Returned | None, draft: AppealDraft) -> ReturnView | None:
-    """Return why and by whom it was returned last, and what was changed since."""
+    """Return why and by whom it was last returned, and what was changed since."""
     if returned is None or returned.decision.reason is None:
         return None
     decision, changed = returned.decision, changed_since(keys, returned, draft)

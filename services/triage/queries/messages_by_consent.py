@@ -1,4 +1,4 @@
-"""Count the messages of an issued document that went out under some of its consents."""
+"""Count the sent messages of an issued document under some of its consents."""
 
 from collections.abc import Collection
 
@@ -14,9 +14,10 @@ from shared.contracts.attestation import known_attestation
 async def count_sent_under(
     session: AsyncSession, document: Document, sending: Sending, uses: Collection[str]
 ) -> int:
-    """Count those that need one of these consents.
+    """Count the sent messages that need one of these consents.
 
-    A message of which the use is not known is counted: rather ask one too many to remove it.
+    A message whose use is not known is counted: it is better to ask one recipient too many to
+    remove it.
     """
     weighed = known_attestation(document.attestation).weighed if document.attestation else ()
     if sending.campaign is None or not set(uses).isdisjoint(weighed):

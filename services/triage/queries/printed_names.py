@@ -28,7 +28,7 @@ def is_named(told: Sequence[Person], printed: str) -> names_in_text.Match:
 
 
 def has_unsearchable_name(told: Sequence[Person]) -> bool:
-    """Return whether a name among them is not found by its letters."""
+    """Return whether a search by letters would not find one of these names."""
     return any(map(names_in_text.is_unsearchable, _persons_named(told)))
 
 
@@ -38,7 +38,7 @@ def _persons_named(told: Sequence[Person]) -> list[str]:
 
 @dataclass(frozen=True, repr=False)
 class ConfidentialWords:
-    """What was told in confidence of a case, opened: who told it, and who spoke for the person."""
+    """Opened confidential data of a case: its sources, and who consented for the person."""
 
     sources: Sequence[Source]
     said: Sequence[ConsentWords]
@@ -46,14 +46,14 @@ class ConfidentialWords:
 
     @property
     def contacts(self) -> list[str]:
-        """How they are reached, as far as it was noted."""
+        """Return how these people are reached, if it was recorded."""
         noted = [text for each in self.said for text in (each.by_whom, each.how, each.limits)]
         of_sources = [each.contact for each in self.sources]
         return [text for text in (*of_sources, *noted, *self.asked) if text]
 
 
 def confidential_words_of(keys: Keys, read: DocumentRecords) -> ConfidentialWords:
-    """Open what was told in confidence, of consents also what was said before."""
+    """Open the confidential data, with former words of consents."""
     sources = [open_source(keys, each) for each in read.told.sources]
     said = [open_consent(keys, each) for alert in read.told.alerts for each in alert.consents]
     said += [open_former(keys, each) for each in read.former]
@@ -77,10 +77,10 @@ def names_who_consented(
 def names_removed_person(
     keys: Keys, here: Sequence[Person], unmerged: Sequence[Alert], draft: AppealDraft
 ) -> bool:
-    """Return whether the draft names persons of the alerts that left who are not among those here.
+    """Return whether the draft names persons of removed alerts who are not in the present ones.
 
-    Looks at what an officer words: the same first name in an address is that of the addressee. Of
-    whoever was erased since no name is known.
+    It checks what an officer wrote: the same first name in an address is that of the addressee.
+    Names of people who were erased since are not known.
     """
     left = [
         person

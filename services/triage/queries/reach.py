@@ -1,4 +1,4 @@
-"""Whom an appeal would reach, as dispatch counted it last."""
+"""Whom an appeal would reach, as dispatch last counted it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ async def latest_reach(
     organisations: Sequence[str] | None,
     now: datetime,
 ) -> Reached | None:
-    """Return it; None where nothing was counted of late of this country, nor of every other one."""
+    """Return the reach; None if no recent count covers this country."""
     found = await session.scalars(
         select(ReachKept)
         .where(ReachKept.country.in_((country, "")))

@@ -46,9 +46,9 @@ async def read_no_case(session: AsyncSession, accounts: Collection[UUID]) -> set
 async def accounts_without_part(
     session: AsyncSession, accounts: Collection[UUID], desk: str
 ) -> set[UUID]:
-    """Return those of these accounts that read nothing of such a case, nor the support asked for.
+    """Return those of these accounts that can read neither such a case nor its support requests.
 
-    Who assesses support or decides on it reads the request alone, and it where they are named.
+    People who assess or decide on support read only the request, and only if they are named.
     """
     known = await known_accounts(session, *accounts)
     having_part = RIGHTS[Operation.CASE_READ].roles | _ASSESSING | _DECIDING

@@ -1,4 +1,4 @@
-"""What belongs to a case, by the ids under which other services know it."""
+"""Everything that belongs to a case, by the ids that other services know."""
 
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from services.triage.tables import CaseAlert, CaseLink, CaseSource, Document, Un
 
 
 async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
-    """Return the ids of the case, of the cases joined with it, and of what belongs to them.
+    """Return the ids of the case, of the cases merged with it, and of what belongs to them.
 
-    Joined in either direction. To them belong alerts, files, sources and documents; also alerts
+    Merged in either direction. Alerts, files, sources and documents belong to them, also alerts
     that have left.
     """
     cases = await _joined(session, case)
@@ -32,7 +32,7 @@ async def related_to(session: AsyncSession, case: UUID) -> set[UUID]:
 
 
 async def related_to_number(session: AsyncSession, number: str) -> set[UUID]:
-    """Return the same of the case of this number; empty where no case has it."""
+    """Return the same for the case of this number; empty if there is none."""
     case = await case_of_number(session, number)
     return await related_to(session, case) if case else set()
 

@@ -1,4 +1,4 @@
-"""Where a draft names who told of its case, or may."""
+"""Where a draft names a source of its case, or may name one."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from shared.contracts.content import Person, Source
 async def sources_in(
     context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
 ) -> tuple[SourceMention, ...]:
-    """Return where the words of the editor name a source that is not one of the persons `told`.
+    """Return where the editor's words name a source that is not one of the persons `told`.
 
-    What the template says is left out: it is the same whoever told of the case.
+    The template's text is left out: it is the same for every source.
     """
     names = [each.name for each in sources if each.name]
     # One letter stands for anybody and in every text.
@@ -39,7 +39,7 @@ async def sources_in(
 
 
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:
-    """Return the words that stand in every appeal of this form, country and violations."""
+    """Return the words that are in every appeal of this form, country and violations."""
     taxonomy, templates = context.taxonomy, context.renderer.templates
     texts: list[str] = []
     for language in draft.languages:

@@ -1,4 +1,4 @@
-"""Find the steps of deadlines that name somebody who is not told."""
+"""Find the steps of deadlines that name an account which cannot be notified."""
 
 from services.triage.context import Context
 from services.triage.queries.readers import read_no_case
@@ -8,7 +8,7 @@ from shared.web.health import NotReady
 async def expect_steps_reach(context: Context) -> None:
     """Raise `NotReady` with the steps whose account reads no case. A check of readiness.
 
-    It may be mistyped, disabled, or without the role by now: no setting is wrong for ever.
+    The account may be mistyped, disabled, or without the role now: it can become valid again.
     """
     named = context.deadline_steps.accounts()
     if not named:

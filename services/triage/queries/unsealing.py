@@ -38,19 +38,19 @@ def open_facts(keys: Keys, alert: Alert) -> Facts:
 
 
 def open_consent(keys: Keys, consent: Consent) -> ConsentWords | None:
-    """Return what was said of a consent; None if that is its state and no more, or erased."""
+    """Return the words of a consent; None if there are none, or they are erased."""
     if consent.words is None:
         return None
     return _open_words(keys, consent.alert, consent.use, consent.words)
 
 
 def open_former(keys: Keys, former: FormerConsent) -> ConsentWords | None:
-    """Return what was said of a consent before; None if erased."""
+    """Return the former words of a consent; None if erased."""
     return _open_words(keys, former.alert, former.use, former.words)
 
 
 def open_contact(keys: Keys, asked: ProtectionContact) -> str | None:
-    """Return how somebody is reached for whom protection was asked; None if erased."""
+    """Return how to reach the person for whom protection was requested; None if erased."""
     if keys.is_erased(asked.subject):
         return None
     return keys.open_model(
@@ -66,7 +66,7 @@ def _open_words(keys: Keys, alert: UUID, use: str, words: Sealed) -> ConsentWord
 
 
 def open_source(keys: Keys, row: CaseSource) -> Source | None:
-    """Return who it is; None where nothing was told or it was erased."""
+    """Return who the source is; None if nothing is known or it was erased."""
     if row.words is None or keys.is_erased(row.subject):
         return None
     return keys.open_model(Source, place_of(CaseSource.words, row.id), row.words)

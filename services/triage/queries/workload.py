@@ -1,4 +1,4 @@
-"""How much one account holds, in numbers: nothing of any case."""
+"""How much work one account has: only numbers, nothing about any case."""
 
 from uuid import UUID
 
@@ -40,7 +40,7 @@ _WITHOUT = text(f"SELECT count(*) FROM ({UNAPPROVABLE}) AS waiting")  # noqa: S6
 
 
 async def workload(session: AsyncSession, account: UUID) -> Workload:
-    """Return what would be left behind, were the account gone."""
+    """Return the work that would be left if the account were disabled."""
     asked = {"account": account}
     found = {row.level: row.count for row in await session.execute(_LEVELS, asked)}
     return Workload(

@@ -1,6 +1,6 @@
 """Which acts only a person can suffer, and which only an organisation.
 
-A text must not say of anybody that they suffered what they cannot. Source: our own judgement on the
+A text must not say that somebody suffered what they cannot suffer. Source: our own judgement on the
 codes of the taxonomy.
 """
 
@@ -26,9 +26,9 @@ ONLY_OF_ORGANISATIONS = frozenset({"closure-of-organisation", "ban-of-organisati
 
 
 def acts_that_do_not_fit(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
-    """Return those of the acts that whom a text is about cannot suffer.
+    """Return the acts that the subject of the text cannot suffer.
 
-    `organisations`: it is about these alone, and of no person.
+    `organisations`: the text is only about organisations, and not about a person.
     """
     barred = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
     return tuple(act for act in acts if act in barred)
@@ -41,5 +41,5 @@ CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 
 
 def needs_care(persons: Iterable[Person], acts: Collection[str]) -> bool:
-    """Return whether a child or somebody young is told of, or sexual violence."""
+    """Return whether the text is about a child or young person, or sexual violence."""
     return SEXUAL_VIOLENCE in acts or any(CHILDREN in each.risk_groups for each in persons)

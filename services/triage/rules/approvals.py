@@ -1,4 +1,4 @@
-"""Whether what waits for a second person can be approved: one word for a list."""
+"""Whether what waits for a second person can be approved: one code for a list."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -11,7 +11,7 @@ Waiting = TypeVar("Waiting")
 
 
 class Approval(StrEnum):
-    """Those that are nearest to going out come first."""
+    """Whether it can be approved, the nearest to being sent first."""
 
     READY = "ready"
     PROPOSAL = "proposal"
@@ -55,12 +55,12 @@ All others may open while it waits: a consent is given, facts are verified, a so
 
 
 def gates_of_the_drafter(candidate: Candidate) -> tuple[ShutGate, ...]:
-    """Return the shut gates that no approver can open, and nobody but who writes the document."""
+    """Return the shut gates that no approver can open, but only the author of the document."""
     return tuple(gate for gate in shut_gates(candidate) if gate.code in _OF_THE_DRAFTER)
 
 
 def approval_of(candidate: Candidate, *, nobody: bool, embargoed: bool) -> Approval:
-    """Return the word for a submitted document. `nobody`: it is known to reach nobody."""
+    """Return the code for a submitted document. `nobody`: it is known to reach nobody."""
     shut = {gate.code for gate in shut_gates(candidate)}
     if "consent-changed" in shut:
         return Approval.CONSENT_CHANGED
@@ -72,5 +72,5 @@ def approval_of(candidate: Candidate, *, nobody: bool, embargoed: bool) -> Appro
 
 
 def nearest_to_sending(waiting: Sequence[Waiting], of: Callable[[Waiting], Approval]) -> Waiting:
-    """Return the one of several that is nearest to going out."""
+    """Return the one of several that is nearest to being sent."""
     return min(waiting, key=lambda each: _ORDER.index(of(each)))

@@ -1,4 +1,4 @@
-"""Say what came of a campaign: what counts as sent, as lost, and as not known."""
+"""The result of a campaign: what counts as sent, as lost, and as not known."""
 
 NOT_EVEN_TRIED = frozenset(
     {

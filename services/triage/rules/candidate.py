@@ -1,4 +1,4 @@
-"""What the gates look at: a document and the sources and alerts that it stands on."""
+"""What the gates check: a document with its sources and alerts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ TRUSTED_RELATION = "member-organisation"
 
 @dataclass(frozen=True, slots=True)
 class SourceAssessed:
-    """`assessed`: an officer said how far it can be relied on, and not only the alert itself.
+    """`assessed`: an officer assessed its reliability; otherwise it is only what the alert says.
 
-    `known_by`: name and contact in forms that can be compared. Who shares one is the same source;
-    whose `name` may be the same in another spelling may be.
+    `known_by`: name and contact in forms that can be compared. Two sources that share one are the
+    same; if `name` may be the same in another spelling, they may be the same.
     """
 
     relation: str
@@ -42,12 +42,12 @@ class SourceAssessed:
 
 @dataclass(frozen=True, slots=True)
 class AlertFacts:
-    """`consents`: state by use; `since`: from when; `heard`: when it was heard here, by use.
+    """`consents`: state by use; `since`: from when; `heard`: when it was received here, by use.
 
-    `situation`: None where its code is not known here: they may hide, and may be reached.
-    `reachable`: they can be asked themselves. `in_their_interest`: uses that two have decided for
-    them. `lifted`: uses that were refused once, and of which something else was recorded since.
-    `unnamed`: uses that are limited, and nobody said to what: nobody can keep to that.
+    `situation`: None if its code is not known here: the person may hide, and may be reached.
+    `reachable`: the person can be asked. `in_their_interest`: uses on which two people decided for
+    them. `lifted`: uses that were refused once, with something else recorded since. `unnamed`: uses
+    that are limited without words: nobody can keep to such limits.
     """
 
     alert: UUID
@@ -62,7 +62,7 @@ class AlertFacts:
     unnamed: frozenset[str] = frozenset()
 
     def state(self, use: str) -> str:
-        """Return what stands of a use. Limits that nobody named count as a refusal."""
+        """Return the present state of a use. Limits without words count as a refusal."""
         return "refused" if use in self.unnamed else self.consents.get(use, "unknown")
 
 
@@ -113,5 +113,5 @@ class Candidate:
 
     @property
     def names_source(self) -> bool:
-        """Whether it names who told of the case."""
+        """Return whether it names a source of the case."""
         return any(each.match is Match.SURE for each in self.sourced)

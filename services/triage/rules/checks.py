@@ -1,4 +1,4 @@
-"""What whoever submits a document confirms of it, by code and message id."""
+"""The checks that are confirmed when a document is submitted, by code and message id."""
 
 from shared.message_ids import msgid
 

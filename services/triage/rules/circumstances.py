@@ -1,4 +1,4 @@
-"""Decide what demands must fit: what was done, and whether somebody is held, free or dead."""
+"""What demands must fit: what was done, and whether somebody is held, free or dead."""
 
 from collections.abc import Collection, Sequence
 from typing import Protocol
@@ -74,7 +74,7 @@ UNKNOWN = "unknown"
 
 
 class DescribedFacts(Protocol):
-    """What a document says happened, in codes. `organisations`: it is about these alone."""
+    """What happened according to a document, in codes. `organisations`: only organisations."""
 
     @property
     def violations(self) -> Sequence[str]: ...
@@ -89,7 +89,7 @@ class DescribedFacts(Protocol):
 def is_contradictory(draft: DescribedFacts, told: Collection[str]) -> bool:
     """Return whether acts and situation cannot both be true of one person, or two alerts differ.
 
-    `told`: the situations that the alerts tell; the draft's is the later one, where it has one.
+    `told`: the situations in the alerts; the draft's situation is the later one, if it has one.
     """
     known = set(told) - {UNKNOWN}
     said = {draft.situation or UNKNOWN} - {UNKNOWN} or known
@@ -107,10 +107,10 @@ def _cannot_be(draft: DescribedFacts, situation: str) -> bool:
 
 
 def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
-    """Return the violations, at most one standing, and what is known besides.
+    """Return the violations, at most one situation, and what else is known.
 
-    Of a standing, what is told beats what is concluded. Organisations are neither held nor free nor
-    dead: what only persons can suffer was done to some of their members.
+    A situation that was reported is preferred to one that is concluded. Organisations are neither
+    held nor free nor dead: what only persons can suffer was done to some of their members.
     """
     told = frozenset(draft.violations) | _news(draft, taxonomy)
     if draft.organisations:
@@ -123,7 +123,7 @@ def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
 
 
 def _news(draft: DescribedFacts, taxonomy: Taxonomy) -> set[str]:
-    """Return what the developments alone tell: nothing but good news, or a travel ban lifted."""
+    """Return what the developments alone say: only good news, or a travel ban lifted."""
     tones = {taxonomy.developments.get(code).tone for code in draft.developments}
     good = {GOOD_NEWS} if tones == {Tone.POSITIVE} and not draft.violations else set()
     return good | ({TRAVEL_BAN_LIFTED} & {*draft.developments})

@@ -1,4 +1,4 @@
-"""Whether a text gives a number, an address or a handle by which somebody is reached in secret."""
+"""Whether a text gives a number, an address or a handle that must stay confidential."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _SHORTEST = 6
 
 
 def gives_contact(contacts: Iterable[str], text: str) -> bool:
-    """Return whether one of the contacts stands in the text, however it is spaced."""
+    """Return whether one of the contacts is in the text, with any spaces."""
     sought = {form for contact in contacts if _is_one(contact) for form in _forms(contact)}
     plain = _in_ascii_digits(bare_text(text)).casefold()
     numbers = ["".join(filter(str.isdecimal, each)) for each in _NUMBER.findall(plain)]
@@ -25,7 +25,7 @@ def gives_contact(contacts: Iterable[str], text: str) -> bool:
 
 
 def _is_one(contact: str) -> bool:
-    """Return whether it is a number, an address or a handle, and not "on Signal"."""
+    """Return whether it is a number, an address or a handle, and not just "on Signal"."""
     digits = sum(map(str.isdecimal, contact))
     whole = not any(map(str.isspace, contact.strip()))
     return digits >= _SHORTEST or "@" in contact or (whole and bool(re.search(r"[\d._/]", contact)))

@@ -1,6 +1,6 @@
-"""When something must have been done: acknowledgement of a case, hearings, removals.
+"""Deadlines: the acknowledgement of a case, hearings, removals.
 
-How long before or after, and who is told, are steps of the installation (`deadline_steps`).
+How long before or after, and who is notified, are steps of the installation (`deadline_steps`).
 """
 
 from collections.abc import Sequence
@@ -41,7 +41,7 @@ class Deadline:
     """A time by which somebody must act.
 
     `step` counts the warnings of one kind in a case, from 1; `code` is the installation's step that
-    it comes from. `day`: of the hearing or removal itself; `at`: its hour, where that is known.
+    it comes from. `day`: of the hearing or removal itself; `at`: its time, if known.
     """
 
     kind: DeadlineKind
@@ -63,11 +63,11 @@ def acknowledgement(opened_at: datetime, steps: DeadlineSteps) -> tuple[Deadline
 def expectations(
     expected: Sequence[Expectation], now: datetime, steps: DeadlineSteps
 ) -> tuple[Deadline, ...]:
-    """Return the deadlines of each hearing and removal to come, none of them overdue already.
+    """Return the deadlines of each future hearing and removal; none of them is overdue.
 
-    What has no date yet has none: it counts in the risk score instead. Nor has what is over: an
-    hour a day after it, since who waits at a court waits long, a day once it is over everywhere.
-    Every date that can be told is reckoned with, also the first and the last there is.
+    A hearing or removal without a date has none: it counts in the risk score instead. The same if
+    it is over: a day after a known time, because people wait long at a court; a day without a time
+    once it is over everywhere. Every possible date works, also the first and the last there is.
     """
     found = []
     for kinds, kind in _KINDS:
@@ -90,16 +90,16 @@ def expectations(
 
 
 def is_soon(expected: Sequence[Expectation], now: datetime, steps: DeadlineSteps) -> bool:
-    """Tell whether somebody must act `SOON` before a hearing or removal."""
+    """Return whether somebody must act `SOON` before a hearing or removal."""
     return any(each.due_at <= now + SOON for each in expectations(expected, now, steps))
 
 
 def due_before(
     kind: str, code: str | None, at: datetime, now: datetime, steps: DeadlineSteps
 ) -> datetime:
-    """Return when somebody must act before a hearing or removal of which the hour is known.
+    """Return when somebody must act before a hearing or removal whose time is known.
 
-    A step that the installation has no more counts as the first one.
+    A step that the installation does not have any more counts as the first one.
     """
     of_kind = steps.before("hearing" if kind == "hearing" else "removal")
     step = next((each for each in of_kind if each.code == code), of_kind[0])
@@ -111,7 +111,7 @@ def _due(moment: datetime, step: EventStep, now: datetime) -> datetime:
 
 
 def end_of(day: date) -> datetime | None:
-    """Return when this day is over everywhere; None of the last that can be told."""
+    """Return when this day is over everywhere; None for the last day that a date can be."""
     if day == date.max:
         return None
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=WESTERNMOST)

@@ -1,4 +1,4 @@
-"""When the end of an embargo may be a slip."""
+"""When the end of an embargo may be a typing error."""
 
 from datetime import datetime, timedelta
 

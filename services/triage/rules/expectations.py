@@ -1,4 +1,4 @@
-"""Kinds of what is expected next by the deadline they start, as the list `expectations` has it."""
+"""Kinds of expected events by the deadline they start, as in the list `expectations`."""
 
 HEARINGS = frozenset({"hearing", "trial", "sentencing", "verdict", "appeal-hearing"})
 REMOVALS = frozenset({"removal", "deportation", "extradition", "refoulement"})

@@ -1,12 +1,13 @@
-"""The gates before a document goes out. All that are shut are named, not only the first.
+"""The gates that a document must pass before it is sent. All shut ones are named.
 
 Sources: OMCT/FIDH practice of verifying with partners; the usual rule of two independent sources or
 one trusted member organisation; consent per use as UN Special Procedures ask for it; a
 best-interest decision of two persons for somebody who cannot be asked; a do-no-harm check before
-going public.
-The database holds the same rules (migrations 0001 to 0041), for whoever goes around the
-operations: all but those that look into what is sealed. Which those are stands in a test,
-`test_gates_of_both.py`.
+publication.
+
+The database has the same rules (migrations 0001 to 0041), against code that does not use the
+operations: all but those that depend on sealed data. A test, `test_gates_of_both.py`, lists which
+those are.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +43,7 @@ class ShutGate:
 
 
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
-    """Return every gate that is shut; none: it may be issued by somebody who did not draft it."""
+    """Return every shut gate; if there is none, anybody who did not draft it may issue it."""
     return (
         *_standing(candidate),
         *_verification(candidate),
@@ -53,7 +54,7 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
-    """Return the checks that whoever submits this document must confirm."""
+    """Return the checks that must be confirmed when this document is submitted."""
     limited = any("limited" in _states(candidate, use) for use in uses_kept_to(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
@@ -95,7 +96,7 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
 def _said_since(candidate: Candidate) -> Iterable[ShutGate]:
     """Yield a shut gate for each use whose consents changed after the document was submitted.
 
-    A change counts where it is not `given`, or where the use was refused before: nobody weighed it
+    A change counts if the state is not `given`, or if the use was refused before: it was not known
     when the checks were confirmed.
     """
     submitted = candidate.submitted_at
@@ -188,7 +189,7 @@ def _no_harm(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 
 def _further(candidate: Candidate) -> tuple[str, ...]:
-    """Return the checks that this document asks for besides, the limits of its uses left out."""
+    """Return the additional checks for this document, without those of limits."""
     writing, publishing = _states(candidate, WRITING), _states(candidate, PUBLISHING)
     further = (
         (checks.HIDDEN_CHECK, _brings_up_the_hidden(candidate)),
@@ -217,14 +218,14 @@ def _may_name_voucher(candidate: Candidate) -> bool:
 
 
 def _rests_on_lifted(candidate: Candidate) -> bool:
-    """Return whether a use it needs was refused once and is not any more, in any alert."""
+    """Return whether a use it needs was refused once and no longer is, in any alert."""
     sent = uses_of(candidate.audience, names_shown=candidate.names_shown)
     uses = {*sent, *uses_checked_only(candidate)}
     return any(uses & alert.lifted for alert in candidate.alerts)
 
 
 def is_blocked(states: Collection[str]) -> bool:
-    """Return whether one of them is a refusal, or unknown here and so perhaps one."""
+    """Return whether one of the states is a refusal, or unknown here and so perhaps one."""
     return any(state not in CONSENT_STATES or state == "refused" for state in states)
 
 
@@ -237,7 +238,7 @@ def _brings_up_the_hidden(candidate: Candidate) -> bool:
 
 
 def _hides(candidate: Candidate) -> bool:
-    """Return whether somebody hides, or may: what a newer service says is not known here."""
+    """Return whether somebody hides, or may: a code of a newer service is not known here."""
     told = {alert.situation for alert in candidate.alerts}
     return None in told or bool(told & TIPPED_OFF)
 

@@ -1,4 +1,4 @@
-"""Say when the day of a hearing is over, or too far ahead to be meant. Rules of the house."""
+"""When the day of a hearing is over, or too far ahead to be meant. Source: our own rule."""
 
 from datetime import date, datetime, timedelta
 
@@ -14,5 +14,5 @@ def is_past(day: date | None, now: datetime) -> bool:
 
 
 def is_too_far(day: date | None, now: datetime) -> bool:
-    """Return whether a day is so far ahead that it must be a slip."""
+    """Return whether a day is so far ahead that it must be a typing error."""
     return day is not None and day > (now + FARTHEST).date()

@@ -1,4 +1,4 @@
-"""Decide whom a document names of those that an alert tells of. Rules of the house.
+"""Which persons of an alert a document names. Source: our own rule.
 
 Defenders come before others, and no organisation is named beside people.
 """
@@ -15,10 +15,9 @@ MOST_NAMED_AGAIN = 3
 def named_persons(persons: Iterable[Person]) -> list[Person]:
     """Return the defenders who have a name, each once.
 
-    Where nobody told of is a defender, the others who have a name.
-
-    No organisation is named beside people: nobody can release it or give it a doctor. Nor is it
-    where the people have no name: the text would say that it suffered what was done to them.
+    If there is no defender, the others who have a name. No organisation is named beside people:
+    nobody can release it or give it a doctor. The same if the people have no name: the text would
+    say that the organisation suffered what was done to them.
     """
     told = list(persons)
     by_name: dict[str, Person] = {}
@@ -38,9 +37,9 @@ def are_people(told: Iterable[Person]) -> bool:
 
 
 def count_left_out(persons: Iterable[Person]) -> int:
-    """Return how many of those told of the words do not name; 0 where nobody is named.
+    """Return how many persons the text does not name; 0 if nobody is named.
 
-    They have no name, are no defenders, or are organisations beside persons.
+    They have no name, are not defenders, or are organisations beside persons.
     """
     told = list(persons)
     named = {(each.name or "").casefold() for each in named_persons(told)}

@@ -1,7 +1,7 @@
-"""Find the names in a note of who consented or refused: "her sister Amal Invented, by phone".
+"""Find the names in a note of who consented: "her sister Amal Invented, by phone".
 
-What somebody is to the person is said in common words, which stand in every text; only what is
-left of the note may be a name. Words by which examples are marked are left out too.
+Relations are common words, which are in every text; only the rest of the note may be a name. Words
+that mark examples are left out too.
 """
 
 import re
@@ -35,10 +35,10 @@ _COMMON = frozenset(_WORDS.split())
 
 
 def names_in(said: str) -> tuple[str, ...]:
-    """Return what of this note may be a name: the words with a capital that are no common ones.
+    """Return what may be a name in this note: the words with a capital that are not common ones.
 
-    All other words where nothing has a capital: it was written in a hurry, or in a script that has
-    none.
+    If nothing has a capital, all other words: it was written in a hurry, or in a script without
+    capitals.
     """
     words = [word for word in _WORD.findall(bare_text(said)) if len(word) >= _SHORTEST]
     left = [word for word in words if fold(word) not in _COMMON]

@@ -1,8 +1,8 @@
-"""Whether somebody's name stands in a text, in any script, spelling or disguise of a handle.
+"""Whether a name is in a text, in any script, spelling or form of a handle.
 
 A name is looked for as it was written, folded to plain Latin letters, joined, reversed, and by its
-consonants; what only sounds like it is a maybe. Errs on the side of yes. The cost grows with the
-length of the text and the number of names, and with nothing else.
+consonants; what only sounds like it is a maybe. If unsure, the answer is yes. The cost grows with
+the length of the text and the number of names, and with nothing else.
 """
 
 import unicodedata
@@ -45,7 +45,7 @@ _ROMANISED_ONE_WAY = frozenset("aeiouynøåßæœłđ")
 
 
 class Match(IntEnum):
-    """`MAYBE`: a word that is also part of a name stands there, and may be no name."""
+    """How surely a name was found. `MAYBE`: the word is also part of a name, and may be no name."""
 
     NO = 0
     MAYBE = 1
@@ -53,17 +53,17 @@ class Match(IntEnum):
 
 
 def find_names(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> Match:
-    """Return how surely one of the names of persons stands in the text.
+    """Return how surely one of the names of persons is in the text.
 
-    A word of a name counts where it has a capital or its script has none; in small letters it is a
-    maybe. Words that the `known` names bear too, such as that of a family, tell nobody apart.
+    A word of a name counts if it has a capital or its script has none; in small letters it is a
+    maybe. Words that are also in the `known` names, such as a family name, identify nobody.
     """
     borne = {word for name in known for form in forms(name) for word in form}
     return max((_look(name, text, borne) for name in names), default=Match.NO)
 
 
 def is_unsearchable(name: str) -> bool:
-    """Return whether a name may stand in a text in a spelling that is not found by its letters."""
+    """Return whether a text may have the name in a spelling that a search by letters misses."""
     found = tokens(name)
     return not found or not all(each.vowels for each in found) or not _has_one_spelling(name)
 
@@ -112,7 +112,7 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
 
 
 def is_written(name: str, text: Text) -> bool:
-    """Look for the name as it stands, inside other words too: an article may hang on to it."""
+    """Look for the name as it is, also inside other words: an article may be attached to it."""
     written = "".join(bare_text(name).casefold().split())
     scripts = {unicodedata.name(each, "").partition(" ")[0] for each in written if each.isalpha()}
     if not scripts or "LATIN" in scripts:
@@ -143,7 +143,7 @@ def look_for_consonants(name: Sequence[Token], text: Text) -> Match:
 
 
 def look_for_sounds(words: Sequence[Token], text: Text) -> Match:
-    """Look for one word of a name in another spelling: `Husayn` where Hussein is sought."""
+    """Look for one word of a name in another spelling: `Husayn` for Hussein."""
     for word in words:
         sound = coarse(word)
         least = _SOUNDS_LIKE if len(word.folded) >= _SOUNDS else _SOUNDS_SAME

@@ -1,4 +1,4 @@
-"""How a case ends, as an officer says it. A case that is merged ends by itself, as `joined`."""
+"""How a case ends, as an officer records it. A merged case ends as `joined` by itself."""
 
 OUTCOMES: tuple[str, ...] = (
     "released", "resolved", "unchanged", "died", "not-verified", "out-of-mandate", "unknown",

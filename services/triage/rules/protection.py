@@ -1,4 +1,4 @@
-"""What relocation can be asked for: the kinds of help that are support for a person."""
+"""The kinds of help that relocation gives to a person."""
 
 PROTECTION_KINDS = (
     "protection-grant",

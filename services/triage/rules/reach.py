@@ -1,4 +1,4 @@
-"""Whom an appeal would reach, read from what dispatch counted: it is shown before the approval."""
+"""Whom an appeal would reach, from dispatch's counts: shown before the approval."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ UNKNOWN = "unknown"
 
 @dataclass(frozen=True)
 class Reached:
-    """`recipients` are contacts to whom something goes out; `counts` are messages.
+    """`recipients`: number of contacts that get something; `counts`: messages.
 
-    `providers`: the channels by which something can leave. `languages`: what the recipients read.
+    `providers`: the channels that can send. `languages`: what the recipients read.
     """
 
     recipients: int
@@ -29,11 +29,11 @@ class Reached:
     counted_at: datetime
 
     def of(self, fate: str) -> int:
-        """Return how many messages come to this: `warned`, `held`, `never`, `blocked`."""
+        """Return the number of messages with this fate: `warned`, `held`, `never`, `blocked`."""
         return sum(getattr(each, fate) for each in self.counts)
 
     def reading_none_of(self, written: Collection[str]) -> int | None:
-        """Return how many recipients read no language that it is written in; None: not counted."""
+        """Return how many recipients read none of the document's languages; None: not counted."""
         if sum(each.recipients for each in self.languages) != self.recipients:
             return None
         return sum(
@@ -42,7 +42,7 @@ class Reached:
 
     @property
     def mark(self) -> str:
-        """Another text whenever somebody who reads the numbers reads other ones."""
+        """Return a text that changes whenever the numbers that people read change."""
         counts = [
             (each.model_dump(mode="json"), each.channel in self.providers) for each in self.counts
         ]
@@ -59,10 +59,10 @@ def chosen_reaches(
     audience: Collection[str],
     organisations: Collection[str] | None,
 ) -> Iterator[Reach]:
-    """Yield what together says whom this audience is, without counting anybody twice.
+    """Yield the counts that together cover this audience, without counting anybody twice.
 
-    `organisations` are those whose message it is; None: nobody said, and it is of any. Audiences
-    that share addresses were counted together, and that count goes before their own.
+    `organisations` are those whose message it is; None: not known, so it may be any. Audiences that
+    share addresses were counted together, and that count goes before their own.
     """
     endangering = {code for each in reaches for code in each.organisations}
     ours = endangering if organisations is None else endangering & set(organisations)

@@ -1,4 +1,4 @@
-"""Why a message did not go out, as the page of a case says it: a few groups of dispatch's codes."""
+"""Why a message was not sent, on the page of a case: a few groups of dispatch's codes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -42,5 +42,5 @@ OTHERWISE = msgid("the provider or server of the recipient did not accept it")
 
 
 def reason_message(reason: str) -> str:
-    """Return the message id of why a delivery with this reason did not go out."""
+    """Return the message id of why a delivery with this reason was not sent."""
     return WHY.get(reason, OTHERWISE)

@@ -1,4 +1,4 @@
-"""The code that an Observatory document carries, such as `EGY 004 / 0718 / OBS 090.1`.
+"""The reference code of an Observatory document, such as `EGY 004 / 0718 / OBS 090.1`.
 
 Source: codes of published appeals of the Observatory (OMCT-FIDH), 2003-2019: ISO 3166-1 alpha-3,
 the country's serial, month and year of the first appeal, the global serial, and a suffix from the
@@ -43,7 +43,7 @@ class ReferenceKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A code as we allot it. `follow_up` is 0 for the first appeal."""
+    """A reference code. `follow_up` is 0 for the first appeal."""
 
     country: str
     country_serial: int
@@ -75,7 +75,7 @@ class Reference:
 
 
 def read_reference(written: str) -> Reference:
-    """Return the code that is written so; `NotAReference` where it is not in our own form."""
+    """Parse a reference code; `NotAReference` if it is not in our own form."""
     found = _WRITTEN.fullmatch(" ".join(written.split()))
     if found is None:
         raise NotAReference("a code reads like EGY 004 / 0718 / OBS 090")
@@ -91,6 +91,6 @@ LONGEST_REFERENCE = str(
 
 
 def issued_at(moment: datetime) -> tuple[int, int]:
-    """Return year and month of a code that is allotted at `moment`."""
+    """Return year and month of a code that is given at `moment`."""
     local = moment.astimezone(PLACE_OF_ISSUE)
     return local.year, local.month

@@ -1,8 +1,8 @@
 """A first score of how much danger there is. Every point names the rule that gave it.
 
-It orders a queue and decides nothing: an officer may think otherwise. Points only add up, an open
-date counts as near, and an alert that names no act counts as a grave one until somebody has read
-it: whoever calls at night may say no more than that somebody was taken.
+It orders a queue and decides nothing: an officer may think otherwise. Points only add up, an event
+without a date counts as near, and an alert that names no act counts as serious until somebody has
+read it: a person who calls at night may say no more than that somebody was taken.
 """
 
 from collections.abc import Iterable, Sequence
@@ -57,9 +57,9 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """What one alert tells. `severities` are those of the taxonomy, 0 the most serious.
+    """The signs of danger in one alert. `severities`: of the taxonomy, 0 the most serious.
 
-    `colleagues_attacked`: another case of the same organisation tells of an attack.
+    `colleagues_attacked`: another case of the same organisation reports an attack.
     """
 
     acts: Sequence[ActOutline]
@@ -137,15 +137,15 @@ _UNNAMED = Rule(
 
 
 def assess(danger: Danger, now: datetime) -> Assessment:
-    """Return score and level with the rules that made them, the weightiest first."""
+    """Return score and level with the rules that gave points, most points first."""
     return assess_together((danger,), now)
 
 
 def assess_together(dangers: Iterable[Danger], now: datetime) -> Assessment:
-    """Return the same of several alerts of one matter: never less than the gravest of them alone.
+    """Return the same for several alerts of one case: never less than the most serious of them.
 
-    A rule counts once, and so does the gravest of what is said in several ways: what was done to
-    the person, and how they are.
+    A rule counts once, and so does the most serious of several reports on the same thing: what was
+    done to the person, and their present situation.
     """
     found: dict[str, Rule] = {}
     for rule in (rule for danger in dangers for rule in _rules_of(danger, now)):
@@ -172,7 +172,7 @@ def level_of(score: int) -> Level:
 
 
 def rules() -> dict[str, Rule]:
-    """Return every rule by its code: what a stored assessment names can be told in words again."""
+    """Return every rule by its code, to show a stored assessment in words again."""
     single = (
         _DIRECT_THREAT, _COLLEAGUES, _SPECIAL_REGARD, _HEARING, _REMOVAL, _UNREAD, _INCOMMUNICADO,
         _UNNAMED,

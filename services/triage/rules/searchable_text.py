@@ -1,4 +1,4 @@
-"""A text in which names are looked for: made ready once, whatever the number of names."""
+"""A text in which names are looked for: prepared once, for any number of names."""
 
 import re
 import unicodedata
@@ -33,7 +33,7 @@ _PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "bint", "abu", "abd", "
 
 
 class Text:
-    """A text made ready, once, for names to be looked for in it."""
+    """A text, prepared once for a search of names."""
 
     def __init__(self, text: str) -> None:
         bare = bare_text(text)
@@ -66,7 +66,7 @@ class Text:
         return word in self._any
 
     def has_in_sequence(self, words: Sequence[str]) -> bool:
-        """Return whether these words stand side by side, in whatever order and case."""
+        """Return whether these words are side by side, in any order and case."""
         wanted, size = sorted(words), len(words)
         places = min((self._at.get(word, []) for word in words), key=len)
         if len(places) > _OFTEN:
@@ -78,11 +78,11 @@ class Text:
         )
 
     def has_joined(self, joined: str) -> bool:
-        """Return whether the name stands there as one word, or inside a handle or address."""
+        """Return whether the name is there as one word, or inside a handle or address."""
         return joined in self._any or (len(joined) >= JOINED and self.has_in_handle(joined))
 
     def has_in_handle(self, joined: str) -> bool:
-        """Return whether letters stand inside a handle, a hashtag or an address."""
+        """Return whether the letters are inside a handle, a hashtag or an address."""
         return any(joined in handle for handle in self._handles)
 
     def has_in_hashtag(self, joined: str) -> bool:
@@ -94,7 +94,7 @@ class Text:
 
     @cached_property
     def heard(self) -> list[tuple[Sequence[Token], Sequence[str]]]:
-        """Each run of words that can be names, particles aside, and the `coarse` sound of each."""
+        """Return each run of words that can be names, no particles, with their `coarse` sounds."""
         runs = dict.fromkeys(" ".join(run) for run in self._runs())
         self.is_too_long = len(runs) > _MOST_RUNS
         found = (tokens(run) for run in islice(runs, _MOST_RUNS))
@@ -120,7 +120,7 @@ class Text:
 
 
 def parts_of(word: str) -> list[str]:
-    """Part a run of letters where a new name may begin: `FreeAmal`, and each character of CJK."""
+    """Split a run of letters where a new name may begin: `FreeAmal`, and each character of CJK."""
     if word.isascii():
         return _CAMEL.split(word)
     spaced = "".join(
@@ -157,13 +157,13 @@ def _short_names(text: str) -> Iterator[str]:
 
 
 def scripts_of(text: str) -> set[str]:
-    """Return the scripts whose letters stand in a text, by the first word of Unicode's names."""
+    """Return the scripts of the letters in a text, by the first word of Unicode's names."""
     beyond = {each for each in text if not each.isascii() and each.isalpha()}
     letters = (each for each in beyond if unicodedata.category(each) != "Lm")
     return {unicodedata.name(each, "").partition(" ")[0] for each in letters}
 
 
 def bare_text(text: str) -> str:
-    """Return the text without what shows nothing: joiners, soft hyphens, variation selectors."""
+    """Return the text without invisible characters: joiners, soft hyphens, variation selectors."""
     text = composed(shown(text))
     return text if text.isascii() else _VOWEL_MARKS.sub("", text)

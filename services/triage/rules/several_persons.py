@@ -1,4 +1,4 @@
-"""Whether a case is about several, so that a statement may be true of one and false of another."""
+"""Whether a case is about several people, so that a sentence may be true only of some."""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,11 @@ from shared.names import transliterate
 
 
 def are_several(told: Sequence[Sequence[Person]]) -> bool:
-    """Return whether more than one person or organisation is told of; `told`: by alert.
+    """Return whether there is more than one person or organisation; `told`: by alert.
 
-    A group or a community is several persons.
-
-    Two persons of one alert are two, also a father and a son of one name; in different alerts one
-    name is one person. Who has no name is somebody of their own: they cannot be told apart.
+    A group or a community is several persons. Two persons of one alert are two, also a father and a
+    son with one name; in different alerts one name is one person. A person without a name counts as
+    one more: they cannot be told apart.
     """
     everybody = [each for persons in told for each in persons]
     if any(each.kind in {"group", "community"} for each in everybody):

@@ -1,9 +1,9 @@
-"""Which cases may tell of the same matter. A proposal with its reasons; a person decides.
+"""Which cases may be about the same matter: a proposal with its reasons; a person decides.
 
 A pair is proposed when the same person seems meant, or the same organisation in the same country at
-about the same time. Rule of the house, weighted so that a name, in whatever spelling, is enough in
-one country and not in another: a wrong proposal costs a look, a missing one is made up by nothing.
-Names are compared as keyed hashes only: of the normalised name, of its sound.
+about the same time. Source: our own rule. Its weights make a name, in any spelling, enough within
+one country and not across countries: a wrong proposal costs a look, a missing one cannot be made
+good. Names are compared as keyed hashes only: of the normalised name, and of its sound.
 """
 
 from collections.abc import Iterable
@@ -51,9 +51,9 @@ ATTACKS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What of a case can be compared. `names`, `sounds`, `organisations` are keyed hashes.
+    """What can be compared of a case. `names`, `sounds`, `organisations` are keyed hashes.
 
-    `dates` are those of the acts; empty where none is known.
+    `dates`: the dates of the acts; empty if none is known.
     """
 
     country: str
@@ -79,7 +79,7 @@ def likeness(one: Fingerprint, other: Fingerprint) -> Likeness | None:
 
 
 def tells_of_attack_on_colleague(one: Fingerprint, other: Fingerprint) -> bool:
-    """Return whether `other` tells of an attack on somebody of the same organisation."""
+    """Return whether `other` reports an attack on somebody of the same organisation."""
     return bool(one.organisations & other.organisations) and bool(other.violations & ATTACKS)
 
 

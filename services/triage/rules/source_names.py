@@ -1,8 +1,8 @@
-"""Whether a text names who told of a case: a source may be a person or an organisation.
+"""Whether a text names a source of a case, a person or an organisation.
 
-Names of organisations are made of common words: the name as a whole is sure, and a single word of
-it a maybe, unless the form of an appeal says that word itself. What stands in small letters, or in
-a script that the name is not in, is no maybe here: the do-no-harm check asks of every source.
+Names of organisations are made of common words: the whole name is sure, and a single word of it a
+maybe, unless the form of an appeal has that word itself. Words in small letters, or in another
+script than the name, are no maybe here: the do-no-harm check asks about every source.
 """
 
 import re
@@ -23,8 +23,8 @@ _MOST_SENTENCES, _SHOWN = 400, 300
 class SourceMention:
     """A place in a text where words name a source.
 
-    `field`: as the form has it, such as `en.title`; `words`: the first sentence of them, empty
-    where they run over several.
+    `field`: its name in the form, such as `en.title`; `words`: the first sentence with them, empty
+    if they are in several.
     """
 
     field: str
@@ -36,8 +36,8 @@ class SourceMention:
 class SourceNames:
     """The names of sources to look for in a text.
 
-    `names` of sources. `known`: words of names that do not set a source apart, such as those of the
-    persons; `common`: words that are in every such text. Both folded to Latin letters.
+    `names` of sources. `known`: words of names that do not identify a source, such as those of the
+    persons; `common`: words that are in every such text. Both are folded to Latin letters.
     """
 
     names: Sequence[str]
@@ -45,7 +45,7 @@ class SourceNames:
     common: Collection[str]
 
     def find(self, written: Mapping[str, str]) -> tuple[SourceMention, ...]:
-        """Return where in these texts, by field, a source is named or may be."""
+        """Return where a source is named or may be named in these texts, by field."""
         found = ((field, text, self.look(text)) for field, text in written.items() if text)
         return tuple(
             SourceMention(field, self._sentence(text, match), match)
@@ -81,7 +81,7 @@ class SourceNames:
 
 
 def folded_words(texts: Sequence[str]) -> frozenset[str]:
-    """Return the words of these texts, folded as those of names are."""
+    """Return the words of these texts, folded like those of names."""
     return frozenset(word for text in texts for word in Text(text).words)
 
 
@@ -97,7 +97,7 @@ def _words(names: Sequence[str]) -> Iterator[str]:
 
 
 def _is_whole(form: tuple[str, ...], text: Text) -> bool:
-    """Look for all words of a name side by side, in whatever order and case, or joined."""
+    """Look for all words of a name side by side, in any order and case, or joined."""
     if len(form) == 1:
         return len(form[0]) > 1 and form[0] in text.capital
     joins = ("".join(form), "".join(reversed(form)))

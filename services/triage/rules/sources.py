@@ -17,13 +17,13 @@ def count(sources: Sequence[SourceAssessed]) -> int:
 
 
 def alike(sources: Sequence[SourceAssessed]) -> frozenset[int]:
-    """Return the places of those that may be one person with another one, or are."""
+    """Return the positions of sources that are, or may be, the same person as another."""
     found = _apart(sources, _may_be_one, counted=False)
     return frozenset(place for several in found if len(several) > 1 for place in several)
 
 
 def is_in_doubt(sources: Sequence[SourceAssessed]) -> bool:
-    """Return whether these are enough only if no two of them are one person in two spellings."""
+    """Return whether they are enough only if no two of them are one person in two spellings."""
     enough = is_supported(sources)
     return (
         enough
@@ -48,7 +48,7 @@ def _apart(
     *,
     counted: bool = True,
 ) -> list[list[int]]:
-    """Return the places of the sources, of those that are the same together."""
+    """Return the positions of the sources, grouped by person."""
     found: list[list[int]] = []
     for place, source in enumerate(sources):
         if counted and not source.counts:

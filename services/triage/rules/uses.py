@@ -1,4 +1,4 @@
-"""Which uses of consent a document needs, which bear on it, and whose limits it must respect."""
+"""Which uses of consent a document needs, which are checked, and whose limits it must keep."""
 
 from collections.abc import Collection
 
@@ -14,20 +14,20 @@ def uses_of(audience: Collection[str], *, names_shown: bool) -> tuple[str, ...]:
 
 
 def uses_checked_only(candidate: Candidate) -> tuple[str, ...]:
-    """Return the uses that nothing is sent under, and that the gates look at all the same."""
+    """Return the uses that the gates check although nothing is sent under them."""
     names = {PUBLISHING} if candidate.names_shown else set()
     return tuple(sorted(names | ({WRITING} if candidate.asks_to_write else set())))
 
 
 def uses_with_limits(candidate: Candidate) -> tuple[str, ...]:
-    """Return the consent uses whose limits say something of this document."""
+    """Return the consent uses whose limits concern this document."""
     return tuple(sorted({*uses_kept_to(candidate), *uses_checked_only(candidate)}))
 
 
 def uses_kept_to(candidate: Candidate) -> tuple[str, ...]:
     """Return the uses whose limits the text and its audience must respect.
 
-    Limits of a name hold for every text that prints it. For letters there is a check of their own.
+    Limits of a name apply to every text that prints it. Letters have a check of their own.
     """
     uses = uses_of(candidate.audience, names_shown=candidate.names_shown)
     return tuple(sorted({*uses, *({PUBLISHING} if candidate.names_shown else ())}))

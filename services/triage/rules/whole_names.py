@@ -1,7 +1,7 @@
-"""Whether the name of an organisation stands in a text: as a whole, since its words are common.
+"""Whether the whole name of an organisation is in a text, since its words are common.
 
 Case, accents, spaces, apostrophes and a French article before the name, which « du » and « aux »
-swallow, do not matter. Inside of another word it is at most a maybe: `ACT` is not in "activist".
+contain, do not matter. Inside another word it is at most a maybe: `ACT` is not in "activist".
 """
 
 import re
@@ -22,20 +22,21 @@ from shared.unicode_forms import decomposed
 
 
 def find_whole_names(names: Iterable[str], text: str) -> Match:
-    """Return how surely one of the names stands in the text as a whole.
+    """Return how surely one of the whole names is in the text.
 
     `MAYBE`: a name of one word in other capitals, which may be a common word; a longer name inside
-    of another word, where an ending or an article may hang on to it; any name within a run of a
-    script that parts no words, unless it stands there alone.
+    another word, to which an ending or an article may be attached; any name within a run of a
+    script without spaces, unless it is alone there.
     """
     searched = _Searched(text)
     return max((searched.look(name) for name in names if name.strip()), default=Match.NO)
 
 
 def names_present(names: Iterable[str], text: str) -> set[str]:
-    """Return the names to be taken as standing in the text, where nobody can be asked.
+    """Return the names to be taken as present in the text, if nobody can be asked.
 
-    Without Latin letters a maybe is taken for a yes: there articles and endings hang on to names.
+    Without Latin letters a maybe counts as a yes: there, articles and endings are attached to
+    names.
     """
     searched = _Searched(text)
     found = {name: searched.look(name) for name in names if name.strip()}
@@ -47,7 +48,7 @@ def names_present(names: Iterable[str], text: str) -> set[str]:
 
 
 class _Searched:
-    """A text made ready once, whatever the number of names."""
+    """A text, prepared once for any number of names."""
 
     def __init__(self, text: str) -> None:
         plain = _plain(text)
@@ -77,7 +78,7 @@ class _Searched:
         return Match.MAYBE if written else Match.NO
 
     def _look_joined(self, bare: str) -> Match:
-        """Look for a longer name with its words parted in another way, as in a hashtag."""
+        """Look for a longer name whose words are separated in another way, as in a hashtag."""
         joined = joined_letters(bare)
         if len(joined) <= 2 * JOINED:
             return Match.NO
@@ -98,7 +99,7 @@ class _Searched:
 
 
 def _joined(words: Iterable[str]) -> tuple[str, list[int]]:
-    """Return the letters of a text, and where in them words begin or end, in their order."""
+    """Return the letters of a text, and where in them words begin or end, in order."""
     letters = [joined_letters(word) for word in words]
     return "".join(letters), [0, *accumulate(map(len, letters))]
 
@@ -108,7 +109,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_of_words(char: str) -> bool:
-    """Return whether a character is part of words: letters, digits, and marks upon them."""
+    """Return whether a character is part of words: letters, digits, and marks on them."""
     return char.isalnum() or unicodedata.category(char) in {"Mn", "Mc"}
 
 
@@ -120,7 +121,7 @@ def _places(wanted: str, text: str) -> Iterator[int]:
 
 
 def _is_whole(text: str, start: int, wanted: str) -> bool:
-    """Return whether no word goes on before or after what stands there."""
+    """Return whether the match is not part of a longer word."""
     end = start + len(wanted)
     before = start > 0 and _is_of_words(wanted[0]) and _is_of_words(text[start - 1])
     after = end < len(text) and _is_of_words(wanted[-1]) and _is_of_words(text[end])

@@ -274,5 +274,5 @@ def _emit_notice(
 
 
 def urgency_of(level: str) -> Level:
-    """Return the urgency of a notice about a campaign of this level; `critical` also goes by SMS."""
+    """Return the urgency of a notice on a campaign of this level; critical ones also go by SMS."""
     return CRITICAL if level == CRITICAL else "high"
