@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from shared.messaging import notifications
 from shared.messaging.bus import Handle, Record
 from shared.messaging.bus_ddl import ANY_TYPE, SAID, channel_of
 from shared.messaging.leadership import Leader
-from shared.messaging.notifications import WAVE, Notifications
+from shared.messaging.notifications import Notifications
 from tests.shared.messaging.buses import Bus, Seen, running
 
 NEVER, GATHER, WITHIN = 3600.0, 0.3, 30.0
+WAVE = 2
+"""Fewer than in use, so that the slowest machine publishes so many while they gather."""
 URGENT, OTHER = "tocsin.test.urgent.v1", "tocsin.test.other.v1"
 
 
@@ -52,6 +55,7 @@ class Channels:
 
 @pytest.fixture
 def channels(monkeypatch: pytest.MonkeyPatch) -> Channels:
+    monkeypatch.setattr(notifications, "WAVE", WAVE)
     return Channels(monkeypatch)
 
 
@@ -118,7 +122,7 @@ async def test_it_reads_at_once_what_is_urgent_or_does_not_say_of_which_type_it_
         return False
 
     async with wave(bus, channels, handle) as number:
-        assert channels.now == {channel_of(URGENT), channel_of(ANY_TYPE)}
+        assert {channel_of(URGENT), channel_of(ANY_TYPE)} <= channels.now
         # From here on nothing but a notification makes it read.
         monkeypatch.setattr(Notifications, "at_most", for_ever)
         monkeypatch.setattr(Notifications, "adapt", stay)
