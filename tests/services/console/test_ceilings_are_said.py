@@ -87,7 +87,8 @@ NOBODY_TYPED_IT = {
     # Ids, hashes and parts of a format of ours.
     "shared/access/api_keys:[:16]",
     "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",
-    "shared/messaging/parking:[:16]", "shared/storage/file_sealing:[:HEADER_BYTES]",
+    "shared/messaging/parking:[:16]", "shared/messaging/bus_ddl:[:32]",
+    "shared/storage/file_sealing:[:HEADER_BYTES]",
     "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",
     "shared/web/static_files:[:12]", "shared/telemetry/traces:[:32]",
     "services/triage/rules/references:LONGEST_REFERENCE",
@@ -122,7 +123,8 @@ NOBODY_TYPED_IT = {
     "shared/messaging/kafka_subscriber:_LONGEST_FETCH",
     "shared/messaging/kafka_subscriber:_MAX_PARTITION_BYTES", "shared/supervisor:LONGEST_PAUSE",
     "shared/timers/worker:LONGEST_PAUSE",
-    # Logs, never of what somebody typed.
+    # Logs and refusals to start, never of what somebody typed.
+    "services/triage/drafting/template_checks:[:60]",
     "services/front/local/postgres:LOG_LIMIT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
     "shared/telemetry/facts:_MOST_ITEMS", "shared/telemetry/faults:_MOST_PARTS",

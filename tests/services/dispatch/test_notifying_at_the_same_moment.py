@@ -117,7 +117,7 @@ async def test_a_report_on_what_another_records_at_this_moment(
         async with dispatch.context.database.unit_of_work("dispatch") as work:
             await store_report(work, dispatch.context, reported, "SM1", "undelivered", "30007")
 
-    meeting(monkeypatch, (recording, "_store_waiting"), (sms_reports, "watch_campaign"))
+    meeting(monkeypatch, (recording, "lock_deliveries"), (sms_reports, "watch_campaign"))
     async with asyncio.timeout(HANGS):
         await asyncio.gather(worker._record(), report())
     states = {

@@ -13,7 +13,7 @@ HANDED_ON = {
     "services/identity/operations/account_events.py": {"record"},
     "services/relocation/operations/requests.py": {"record"},
     "services/triage/operations/audit.py": {"record", "record_document"},
-    "services/triage/access.py": {"_record_read"},
+    "services/triage/access.py": {"_reading"},
     "shared/audit/trail.py": {"record_read"},
 }
 """Functions that make an entry of an action that they are given."""
