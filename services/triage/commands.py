@@ -115,10 +115,12 @@ async def request_protection(access: CaseAccess, asked: RequestProtection) -> Ou
 
 
 async def add_source(access: CaseAccess, asked: AddSource) -> Outcome:
-    source = Source.model_validate(asked.model_dump(exclude={"independent"}))
+    source = Source.model_validate(asked.model_dump(exclude={"independent", "seen"}))
     return await access.perform(
         Operation.CASE_VERIFY,
-        lambda work: sources.add_source(work, access.case, source, independent=asked.independent),
+        lambda work: sources.add_source(
+            work, access.case, source, independent=asked.independent, seen=asked.seen
+        ),
         check=partial(access.expect_known, asked),
         status=201,
     )
@@ -155,7 +157,7 @@ async def propose_best_interest(access: CaseAccess, asked: ProposeBestInterest) 
     return await access.perform(
         Operation.CASE_VERIFY,
         lambda work: best_interest.propose_best_interest(
-            work, access.case, asked.uses, Reason(reason=asked.reason)
+            work, access.case, asked.uses, Reason(reason=asked.reason), asked.seen
         ),
         check=partial(access.expect_known, asked),
         status=201,

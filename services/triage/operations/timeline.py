@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from services.triage.queries.timeline import counted
-from services.triage.tables import CaseAlert, TimelineEntry
+from services.triage.tables import BestInterestDecision, CaseAlert, CaseSource, TimelineEntry
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.message_ids import msgid
@@ -69,10 +69,29 @@ async def expect_unchanged_since(
     `seen`: how many entries it had then, of this kind or all; None asks nothing. The case is
     locked.
     """
-    if seen is None:
-        return
-    happened = await counted(work.session, case, work.now)
-    if seen != (happened.all if kind is None else happened.by_kind.get(kind, 0)):
+    if seen is not None:
+        happened = await counted(work.session, case, work.now)
+        _expect_as_many(happened.all if kind is None else happened.by_kind.get(kind, 0), seen)
+
+
+async def expect_none_added(
+    work: UnitOfWork,
+    rows: type[CaseSource] | type[BestInterestDecision],
+    case: UUID,
+    seen: int | None,
+) -> None:
+    """Raise `Conflict` `changed-since` where the case does not have `seen` of these rows.
+
+    So a form that is sent twice adds one, and two colleagues do not add the same. None asks
+    nothing. The case is locked.
+    """
+    if seen is not None:
+        number = select(func.count()).where(rows.case_id == case)
+        _expect_as_many((await work.session.execute(number)).scalar_one(), seen)
+
+
+def _expect_as_many(now: int, seen: int) -> None:
+    if seen != now:
         raise Conflict(
             msgid(
                 "This case changed after you opened it, or you sent this twice. Look at it "

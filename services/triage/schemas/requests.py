@@ -58,6 +58,8 @@ class SetHour(RequestModel):
 
 
 class AddSource(RequestModel):
+    """`seen`: how many sources the case had for the reader; 409 `changed-since` if not now."""
+
     model_config = example(
         {"relation": "family", "reliability": "likely-reliable", "channel": "phone"}
     )
@@ -69,6 +71,7 @@ class AddSource(RequestModel):
     pseudonym: DraftLine | None = None
     channel: Annotated[Code, Coded("contact_channels", or_unknown=True)] = "unknown"
     contact: DraftLine | None = None
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class AssessSource(RequestModel):
@@ -98,10 +101,13 @@ class VerifyCase(RequestModel):
 
 
 class ProposeBestInterest(RequestModel):
+    """`seen`: how many proposals the case had for the reader; 409 `changed-since` if not now."""
+
     model_config = example({"uses": ["publish_name"], "reason": "She cannot be asked."})
 
     uses: tuple[Annotated[Code, Coded("consent_uses")], ...] = Field(min_length=1, max_length=10)
     reason: Some
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class DecideBestInterest(RequestModel):

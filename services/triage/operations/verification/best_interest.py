@@ -8,7 +8,7 @@ from services.triage.operations.audit import record
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.notices import notify_role
 from services.triage.operations.receipts import CASES
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import expect_none_added, note
 from services.triage.tables import BestInterestDecision, CaseAlert
 from shared.access.four_eyes import require_another
 from shared.access.roles import Role
@@ -22,13 +22,19 @@ from shared.web.idempotency import Receipt
 
 
 async def propose_best_interest(
-    work: UnitOfWork, case_id: UUID, uses: tuple[str, ...], reason: Reason
+    work: UnitOfWork,
+    case_id: UUID,
+    uses: tuple[str, ...],
+    reason: Reason,
+    seen: int | None = None,
 ) -> Receipt:
     """Propose that these uses are in the interest of somebody who cannot be asked.
 
-    It is about the alerts of now: who joins later is asked, or decided for, apart.
+    It is about the alerts of now: who joins later is asked, or decided for, apart. `seen`: how many
+    proposals the reader saw; `Conflict` (`changed-since`) where there are others.
     """
     case = await lock_open_case(work, case_id)
+    await expect_none_added(work, BestInterestDecision, case.id, seen)
     alerts = await work.session.scalars(
         select(CaseAlert.alert).where(CaseAlert.case_id == case.id).order_by(CaseAlert.alert)
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.triage.operations.audit import record
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import CASES
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import expect_none_added, note
 from services.triage.tables import Case, CaseSource
 from shared.clock import new_id
 from shared.contracts.content import Source
@@ -18,10 +18,14 @@ from shared.web.idempotency import Receipt
 
 
 async def add_source(
-    work: UnitOfWork, case_id: UUID, source: Source, *, independent: bool
+    work: UnitOfWork, case_id: UUID, source: Source, *, independent: bool, seen: int | None = None
 ) -> Receipt:
-    """Add somebody who told it. `independent`: of the other sources, in the officer's judgement."""
+    """Add somebody who told it. `independent`: of the other sources, in the officer's judgement.
+
+    `seen`: how many sources the reader saw; `Conflict` (`changed-since`) where there are others.
+    """
     case = await lock_open_case(work, case_id)
+    await expect_none_added(work, CaseSource, case.id, seen)
     row = new_id()
     work.session.add(
         CaseSource(

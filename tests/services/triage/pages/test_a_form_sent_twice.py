@@ -1,0 +1,41 @@
+"""A form of a case that is sent twice adds what it says once."""
+
+import pytest
+
+from tests.services.filled import filled
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
+
+SOURCE = {"relation": "witness", "reliability": "likely-reliable", "independent": "true"}
+PROPOSAL = {"uses[]": ["publish_name"], "reason": "Nobody can reach her."}
+
+
+@pytest.mark.parametrize(("deed", "typed"), [("source", SOURCE), ("best-interest", PROPOSAL)])
+async def test_it_is_added_once(
+    triage: TriageFixture, browser: Browser, deed: str, typed: dict[str, str | list[str]]
+) -> None:
+    path = f"/cases/{await triage.file()}"
+    action = f"{path}/{deed}"
+    fresh = filled((await browser.open(path)).text, action)
+    sent = {**fresh, **typed, "_page": path}
+    assert (await browser.send(action, sent)).status_code == 200
+    again = await browser.send(action, sent)
+    assert again.status_code == 409
+    assert "or you sent this twice" in again.text
+    shown = filled(again.text, action)
+    assert shown["seen"] == [str(int(fresh["seen"][0]) + 1)]
+    for name, value in typed.items():
+        assert shown[name] == (value if isinstance(value, list) else [value])
+    assert (await browser.send(action, shown | typed)).status_code == 200
+
+
+async def test_one_witness_sent_twice_does_not_verify_a_case(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    path = f"/cases/{await triage.file()}"
+    sent = {**filled((await browser.open(path)).text, f"{path}/source"), **SOURCE}
+    for _ in range(2):
+        await browser.send(f"{path}/source", sent)
+    refused = await browser.send(f"{path}/verify", {"status": "verified"})
+    assert refused.status_code == 409
+    assert "Sources that count so far: 1" in refused.text
