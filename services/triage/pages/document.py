@@ -1,8 +1,9 @@
 """A document: its draft beside how it reads, and the way through its gates."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.document_view import Opened
-from services.triage.pages.edit_conflicts import differing_texts, version_to_overwrite
+from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
 from services.triage.pages.field_labels import faults_at_fields
 from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
@@ -47,6 +48,11 @@ from shared.web.submit import faults_at, kept_at, shown_again, submitted
 router = Router(include_in_schema=False, prefix="/cases/{case}/documents")
 
 TAKEN_BACK = msgid("Draft saved. The appeal no longer waits for approval. Submit it again.")
+
+_ORGANISATIONS = msgid(
+    "It is about organisations and not about persons: it does not demand the release, care or "
+    "protection of a person"
+)
 
 DOUBTS = msgid(
     "You gave a reason for returning it. To approve it, remove the reason. Or return it. "
@@ -98,12 +104,12 @@ async def read(
 ) -> HTMLResponse:
     """Show it, also again with what was typed: beside it what somebody else saved meanwhile."""
     shown, told = await access.document_page(document)
-    form = stands = _forms(pages, access).filled(shown)
+    stands = _forms(pages, access).filled(shown)
     if told is not None:
-        form = Beginning(access.context.renderer, told).with_other_languages(form)
+        stands = Beginning(access.context.renderer, told).with_other_languages(stands)
     path = _path(access, document)
-    kept, form = kept_at(request, path), shown_again(request, pages, form, path)
-    newer = differing_texts(stands, form) if kept and kept.was_refused("changed-since") else ()
+    kept, form = kept_at(request, path), shown_again(request, pages, stands, path)
+    newer = differing_fields(stands, form) if kept and kept.was_refused("changed-since") else None
     changing = changes is not None or kept is not None
     opened = Opened(form, told, shown, changes=changing, newer=newer)
     return await _page(request, pages, access, labels, opened)
@@ -233,25 +239,32 @@ async def _page(
     templates = access.context.renderer.templates
     form, shown = opened.form, opened.shown
     menus, kinds = labels.menus(AppealDraft), kind_names(templates, labels)
-    offered: dict[str, Any] = {
-        "audience": labels.choices("authority", "diplomat", "media", "partner", "un"),
-        "issuers": labels.choices(*templates.latest_issuers),
-        "violations": menus["violations"],
-        "situations": menus["situation"],
-        "templates": template_choices(templates, kinds),
-        "other_kinds": len(templates.latest_of_kinds) > 1,
-        "names": shown is None and form.value("names_shown") != "yes",
-    }
     gettext = pages.gettext(request)
+    choices: dict[str, Sequence[tuple[str, str]]] = {
+        "audience[]": labels.choices("authority", "diplomat", "media", "partner", "un"),
+        "names_shown": [
+            ("yes", gettext(msgid("Names are printed"))),
+            ("no", gettext(msgid("Without names"))),
+        ],
+        "issuer": labels.choices(*templates.latest_issuers),
+        "template": template_choices(templates, kinds),
+        "violations[]": menus["violations"],
+        "situation": menus["situation"],
+        "no_addresses[]": [("yes", gettext(msgid("No addresses: readers are not asked to write")))],
+        "organisations[]": [("yes", gettext(_ORGANISATIONS))],
+    }
     staff = await colleagues(access.context, access.principal, gettext, opened.accounts())
     return pages.render(
         request, "document.html", shown=shown, form=form, words=labels,
-        offered=offered, may=rights(access), case=access.case, blank=Form(),
+        choices=choices,
+        offers_names=shown is None and form.value("names_shown") != "yes",
+        newer=None if opened.newer is None else in_labels(opened.newer, choices),
+        may=rights(access), case=access.case, blank=Form(),
         zone=pages.zone.key, recipients=_recipients(shown), opened=opened, told=opened.told,
         decisions=opened.decisions, colleagues=staff, most=MOST_ADDRESSEES, longest=LINE,
         languages={code: own_name(code) for code in LANGUAGES},
         rows={code: addressee_rows(form, code) for code in LANGUAGES},
-        standing=None if offered["other_kinds"] else opened.standing, kinds=kinds,
+        standing=None if len(templates.latest_of_kinds) > 1 else opened.standing, kinds=kinds,
         account=access.principal.account,
         contacts=opened.contacts(access.context.renderer.contacts),
         uses=[(use, labels.term("consent_uses", use)) for use in opened.uses],

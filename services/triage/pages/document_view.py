@@ -1,6 +1,6 @@
 """A document as its page shows it, with the facts that it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Opened:
     left empty at the beginning, as they hold too little; `left_out`: how many of the persons told
     of are not named by the words it began with. `changes`: a person who could approve it changes it
     instead. `newer`: fields of a version that was saved meanwhile, where they differ from what was
-    typed, with their present content.
+    typed, with what they hold; None where none was.
     """
 
     form: Form
@@ -41,7 +41,7 @@ class Opened:
     too_long: Sequence[str] = ()
     left_out: int = 0
     changes: bool = False
-    newer: Sequence[tuple[str, str]] = ()
+    newer: Mapping[str, Sequence[str]] | None = None
 
     def is_of(self, account: UUID) -> bool:
         """Say whether they had a part in it, so that somebody else must approve it."""

@@ -1,11 +1,13 @@
-"""The page of a document that somebody else saved meanwhile: their text beside what was typed."""
+"""The page of a document that somebody else saved meanwhile: theirs beside what was typed."""
 
 import re
+from collections.abc import Mapping, Sequence
 
-from shared.contracts.content import APPEAL_LANGUAGES
 from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[]"})
+"""Fields that are no part of a draft."""
 
 
 def version_to_overwrite(form: Form) -> int | None:
@@ -14,17 +16,28 @@ def version_to_overwrite(form: Form) -> int | None:
     return int(given) if _VERSION.fullmatch(given) else None
 
 
-def differing_texts(stands: Form, typed: Form) -> tuple[tuple[str, str], ...]:
-    """Return the texts that stand in the newest version and are others than those typed."""
-    names = dict.fromkeys(filter(_is_text, (*stands.given, *typed.given)))
-    return tuple(
-        (name, stands.value(name))
+def differing_fields(stands: Form, typed: Form) -> dict[str, Sequence[str]]:
+    """Return what stands in the newest version otherwise than it was typed, by field."""
+    names = dict.fromkeys((*stands.given, *typed.given))
+    return {
+        name: stands.chosen(name)
         for name in names
-        if stands.value(name).split() != typed.value(name).split()
-    )
+        if name not in _OF_THE_PAGE and _plain(stands, name) != _plain(typed, name)
+    }
 
 
-def _is_text(name: str) -> bool:
-    """Return whether a field is part of a text, such as `en.title`."""
-    language, dot, _ = name.partition(".")
-    return bool(dot) and language in APPEAL_LANGUAGES
+def in_labels(
+    differ: Mapping[str, Sequence[str]], menus: Mapping[str, Sequence[tuple[str, str]]]
+) -> list[tuple[str, str]]:
+    """Return the same as it is read: what is chosen in the words of the menu of its field."""
+    return [
+        (name, ", ".join(dict(menus[name]).get(each, each) for each in values))
+        if name in menus
+        else (name, "".join(values))
+        for name, values in differ.items()
+    ]
+
+
+def _plain(form: Form, name: str) -> list[list[str]]:
+    """Return what a field holds, whatever the order of a list and the spaces of a text."""
+    return sorted(words for each in form.chosen(name) if (words := each.split()))

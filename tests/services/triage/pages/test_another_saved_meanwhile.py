@@ -130,3 +130,43 @@ async def test_a_source_that_a_colleague_found_dependent_is_not_made_independent
     again = filled(late.text, path)
     assert again["seen_independent"] == ["false"]
     assert "Source assessed." in (await browser.send(path, again)).text
+
+
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [
+        ({"names_shown": ["no"]}, ("Names", "Without names")),
+        ({"audience[]": ["diplomat"]}, ("Audiences", "Diplomats")),
+        ({"hearing": ["2031-05-04"]}, ("Day of the hearing", "2031-05-04")),
+        ({"violations[]": ["threats"]}, ("Violations", "Threats")),
+    ],
+)
+async def test_what_others_chose_is_not_taken_back_unseen(
+    triage: TriageFixture,
+    browser: Browser,
+    theirs: dict[str, list[str]],
+    told: tuple[str, str],
+) -> None:
+    _, path = await begun(triage, browser)
+    stale = filled((await browser.open(path)).text, path)
+    saved = await browser.send(path, stale | theirs)
+    assert "Version 2" in saved.text, re.findall(r"<li><a href[^<]*<", saved.text)
+    refused = await browser.send(path, stale)
+    shown = re.findall(r"<summary>([^<]*)</summary><p class=\"prose\"[^>]*>([^<]*)<", refused.text)
+    # What the page begins a language with depends on whether names are printed.
+    written = [each for each in shown if not each[0].endswith("(Français)")]
+    assert (refused.status_code, written) == (409, [told])
+    saved = await browser.send(path, filled(refused.text, path) | {"over": "2"})
+    assert "Version 3" in saved.text
+
+
+async def test_who_typed_what_a_colleague_saved_is_led_on_too(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    _, path = await begun(triage, browser)
+    mine = filled((await browser.open(path)).text, path) | {FACTS: ["SEVEN officers came."]}
+    for status in (200, 409):
+        answer = await browser.send(path, mine)
+        assert answer.status_code == status
+    assert "Version 2 was saved meanwhile" in answer.text
+    assert 'name="over" value="2"' in answer.text
