@@ -34,7 +34,8 @@ async def lock_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
 
 def changed_since() -> Conflict:
     return Conflict(
-        "Another person assessed this request after you opened it. Open it again.",
+        "Another person assessed this request after you opened it. Read the newest assessment "
+        "first.",
         code="changed-since",
     )
 

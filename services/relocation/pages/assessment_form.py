@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
-from services.relocation.programmes import Programme
+from services.relocation.programmes import CRITERIA, Programme
 from services.relocation.schemas.requests import MOST_COSTS
 from services.relocation.schemas.views import AssessmentView
 from shared.message_ids import msgid
@@ -106,15 +107,31 @@ def amount_faults_at_field(faults: Sequence[FieldFault]) -> Iterator[FieldFault]
         yield replace(each, field="amount.amount") if each.field == "amount" else each
 
 
-def cost_faults_at_lines(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
-    """Bring what is wrong with costs to the lines in which they were typed: see `tidied`."""
+def assessment_faults_at_fields(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
+    """Bring what is wrong to the fields of the form.
+
+    A criterion of which nothing was filled in lacks both of its fields. Costs are in the lines in
+    which they were typed: see `normalised_assessment`.
+    """
     places = list(_lines(form.given))
-    for each in faults:
+    for each in chain.from_iterable(map(_of_each_criterion, faults)):
         found = _COST.match(each.field)
         if found is None or int(found[1]) >= len(places):
             yield each
         else:
             yield replace(each, field=f"costs.{places[int(found[1])]}{each.field[found.end() :]}")
+
+
+def _of_each_criterion(fault: FieldFault) -> list[FieldFault]:
+    criteria = [f"criteria.{name}" for name in CRITERIA]
+    if fault.field != "criteria" and fault.field not in criteria:
+        return [fault]
+    return [
+        replace(fault, field=f"{each}.{part}")
+        for each in criteria
+        if each.startswith(fault.field)
+        for part in ("finding", "words")
+    ]
 
 
 def amount(text: str) -> str:

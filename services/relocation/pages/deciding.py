@@ -11,7 +11,7 @@ from services.relocation import access
 from services.relocation.depends import ContextDep
 from services.relocation.pages.assessment_form import (
     amount_faults_at_field,
-    cost_faults_at_lines,
+    assessment_faults_at_fields,
     expect_lines,
     normalised_assessment,
     normalised_decision,
@@ -56,7 +56,7 @@ async def take_assessment(
         return await once_more(request, page=f"{_path(looking, request_id)}?programme={wanted}")
     code = sent.value("programme")
     programme = known.get(code) if code in known else known.for_kinds(())
-    with faults_at(partial(cost_faults_at_lines, sent)):
+    with faults_at(partial(assessment_faults_at_fields, sent)):
         told = await submitted(
             request,
             pages,

@@ -46,6 +46,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "amount.amount": msgid("Amount"),
         "amount": msgid("Amount"),
         "same_costs": msgid("Are these the same costs?"),
+        "decision": msgid("Decision"),
         "reason": msgid("Reason"),
         "although_paid": msgid("Reason for granting the same costs again"),
         "exclusions.funded-elsewhere": msgid("Exclusions"),

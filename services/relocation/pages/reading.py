@@ -93,6 +93,7 @@ async def show_one(
     shown, decided_by = await access.request_page(context, looking.principal, request_id)
     stands = shown.assessments[0] if shown.assessments else None
     action = f"/support-requests/{request_id}/assessment"
+    kept = kept_at(looking.request, action)
     form = shown_again(looking.request, looking.pages, filled(stands), action)
     asked = _programme(looking.labels, programme or form.value("programme") or shown.programme)
     return looking.pages.render(
@@ -108,7 +109,8 @@ async def show_one(
         most_costs=MOST_COSTS,
         blank=Form(),
         decided_by=decided_by,
-        assesses=assesses is not None or kept_at(looking.request, action) is not None,
+        assesses=assesses is not None or kept is not None,
+        overtaken=kept is not None and kept.was_refused("changed-since"),
         may_assess=may(looking.principal, Operation.SUPPORT_ASSESS) and shown.decision is None,
         may_not_decide=why_not(looking.principal, shown),
         words=looking.labels,

@@ -40,6 +40,7 @@ STALE = (
     "Somebody changed this",
     "Read it again",
     "Open it again",
+    "Read the newest assessment first",
     "changed after you opened it",
 )
 NO_PAGES = {
