@@ -139,7 +139,10 @@ async def send_again(
 ) -> Response:
     shown = await access.expect_may(context, principal, Operation.DELIVERY_SETTLE, campaign)
     place = path_of(request, f"/campaigns/{campaign}")
-    nothing = msgid("There is nothing to send again, and there are no new contacts.")
+    nothing = msgid(
+        "There is nothing to send again, and there are no new contacts. To reach a blocked "
+        "address, unblock it first, on the page of its contact."
+    )
     if not await is_confirmed(request):
         would = await preview_sending_again(context, principal, campaign)
         if not (would.reopened or would.added):

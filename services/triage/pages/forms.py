@@ -13,6 +13,7 @@ from pydantic import (
     Field,
     NaiveDatetime,
     ValidationError,
+    WrapValidator,
     create_model,
     model_validator,
 )
@@ -82,6 +83,13 @@ class VersionForm(BaseModel):
         return not any(value for _, value in self)
 
 
+def _as_a_browser_sends(given: str, taken: Callable[[str], datetime]) -> datetime:
+    try:
+        return taken(given)
+    except ValidationError:
+        raise ValueError(msgid("Enter a date and time, such as 2026-07-14T09:30.")) from None
+
+
 class DraftSettingsForm(BaseModel):
     """What the form sets once for all languages."""
 
@@ -94,7 +102,7 @@ class DraftSettingsForm(BaseModel):
     hearing: date | None = None
     no_addresses: list[str] = Field(default_factory=list)
     organisations: list[str] = Field(default_factory=list)
-    embargo: NaiveDatetime | None = None
+    embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
 

@@ -51,6 +51,8 @@ class TestEveryForm:
             refused = await send(audited, path, sent, by=ANOTHER)
             assert refused.status_code == 401, path
             assert hidden(refused.text, "_kept")
+            assert "only the person who typed it can read it" in refused.text
+            assert "only you" not in refused.text
             assert "invented caller" not in refused.text
 
     async def test_comes_back_in_another_language_to_its_writer_alone(

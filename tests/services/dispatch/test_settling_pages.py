@@ -92,7 +92,9 @@ async def test_who_sends_again_reads_how_many_went_or_that_none_did(
     campaign = await dispatch.start(Issued(audience=("partner",)))
     again = f"/campaigns/{campaign}/send-again"
     nothing = await send(dispatch, again, CONFIRMED)
-    assert b"nothing to send again" in urlsafe_b64decode(nothing.cookies["tocsin-flash"])
+    told = urlsafe_b64decode(nothing.cookies["tocsin-flash"])
+    assert b"nothing to send again" in told
+    assert b"unblock it first, on the page of its contact" in told
     await dispatch.do(f"{FAILED} next_try_at = NULL")
     await dispatch.contact("partner", endpoint=two)
     sent = await send(dispatch, again, CONFIRMED)

@@ -73,6 +73,8 @@ async def test_what_was_typed_on_one_that_is_written_no_more_can_be_copied(
         assert refused.status_code == 409
         assert became in refused.text
         assert "EIGHT officers came." in refused.text
+        assert ">Audiences</label>" in refused.text
+        assert "audience[]" not in refused.text
 
 
 async def test_what_was_typed_for_a_second_appeal_can_be_copied(

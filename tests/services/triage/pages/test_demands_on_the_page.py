@@ -1,5 +1,7 @@
 """What an appeal demands, and what else an officer words, on the page of its document."""
 
+import re
+
 import pytest
 
 from services.triage.drafting.draft import ClauseChoice
@@ -86,6 +88,19 @@ class TestDemandsOnThePage:
         told = fields(version="1", **{"no_addresses[]": ["yes"], **NO_ADDRESSEE})
         page = await browser.send(path, told)
         assert "Please write to the authorities" not in page.text
+
+    @pytest.mark.parametrize("typed", ["tomorrow", "2031-05-04T09:30:00Z"])
+    async def test_an_embargo_that_cannot_be_read_is_told_as_it_can_be_typed(
+        self, triage: TriageFixture, browser: Browser, typed: str
+    ) -> None:
+        _, path = await begun(triage, browser)
+        refused = await browser.send(path, fields(version="1", embargo=typed))
+        assert refused.status_code == 422
+        example = re.search(r"Enter a date and time, such as ([^<]*)\.<", refused.text)
+        assert example
+        far = {"embargo": example[1].replace("2026", "2099"), "embargo_confirmed[]": "yes"}
+        taken = fields(version="1", **far)
+        assert (await browser.send(path, taken)).status_code == 200
 
     async def test_embargo_lead_and_sms_are_kept_and_can_be_taken_away(
         self, triage: TriageFixture, browser: Browser

@@ -6,6 +6,9 @@ from typing import Any
 from services.triage.pages.protecting import choices
 from shared.clock import new_id
 from shared.contracts.content import Person
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
 
 
 def alert(*names: str | None, withdrawn: bool = False) -> Any:
@@ -32,3 +35,13 @@ def test_of_a_withdrawn_alert_nobody_stands_for_one_of_another() -> None:
 def test_persons_without_a_name_and_of_one_alert_are_each_offered() -> None:
     assert len(offered(alert(None, None), alert(None))) == 3
     assert len(offered(alert("Rosa Invented", "Rosa Invented"))) == 2
+
+
+async def test_where_nobody_is_named_it_is_said_what_to_do(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    for persons, is_offered in (((), False), (Filed().persons, True)):
+        case = await triage.file(Filed(persons=persons))
+        page = (await browser.open(f"/cases/{case}")).text
+        assert ('name="who"' in page) is is_offered
+        assert ("File an alert that names the person" in page) is not is_offered
