@@ -14,13 +14,13 @@ TRIAL_LANGUAGES = "en, fr"
 TRIAL_SUBJECT = "TEST / ESSAI - no action needed / rien à faire"
 TRIAL_TEXT = """TEST MESSAGE
 
-This is a test of the way by which our messages reach you. It is about no case and nobody.
-You need not answer or do anything.
+This message tests whether our messages reach you. It is not about any case or person.
+You do not need to answer or do anything.
 
 MESSAGE D'ESSAI
 
-Ceci est un essai de la voie par laquelle nos messages vous parviennent. Il ne concerne aucun
-dossier ni personne. Vous n'avez rien à faire ni à répondre.
+Ce message vérifie que nos messages vous parviennent. Il ne concerne aucun dossier ni aucune
+personne. Vous n'avez rien à faire ni à répondre.
 """
 TRIAL_SMS = (
     "TEST: this only checks that messages reach you. Nothing to do. / "

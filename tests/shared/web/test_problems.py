@@ -241,7 +241,10 @@ async def test_a_fault_of_the_database_is_told_by_its_kind(
 
 
 async def test_a_database_that_cannot_be_reached_is_503(client: httpx2.AsyncClient) -> None:
-    problem(await client.get("/v1/away"), 503, "unavailable")
+    told = problem(await client.get("/v1/away"), 503, "unavailable")
+    # Programs are told in one language, whatever they ask for.
+    french = await client.get("/v1/away", headers={"accept-language": "fr"})
+    assert french.json()["detail"] == told["detail"]
 
 
 async def test_a_large_body_is_refused_with_and_without_a_declared_length(
