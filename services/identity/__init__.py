@@ -1,1 +1,1 @@
-"""Identity: who people are, how they sign in, and what they may do. No part in the flow."""
+"""Identity: who people are, how they sign in, and what they may do. Alerts do not pass here."""

@@ -1,4 +1,4 @@
-"""HTTP in: tokens, accounts, keys, and what others need to check tokens."""
+"""HTTP in: tokens, accounts, keys, and what other services need to check tokens."""
 
 from enum import Enum
 from typing import Any
@@ -131,8 +131,7 @@ async def change_account(
     """Change the fields that are given.
 
     403 `own-roles`; 409 `email-in-use`, `last-administrator`, `act-waits`, `nobody-to-confirm`,
-    `changed-since`. Answers 202 where roles or desks wait for a second administrator: see
-    `waiting`.
+    `changed-since`. Answers 202 if roles or desks wait for a second administrator: see `waiting`.
     """
     shown = await administration.change(context, principal, account, body)
     if not body.is_met_by(shown):
@@ -160,7 +159,7 @@ async def disable_account(
 async def enable_account(
     context: ContextDep, principal: ApiPrincipal, account: UUID, response: Response, sent: SentDep
 ) -> schemas.AccountView:
-    """Answers 202 where it waits for a second administrator: see `waiting`. 409 `act-waits`."""
+    """Answers 202 if it waits for a second administrator: see `waiting`. 409 `act-waits`."""
     shown = await administration.enable(context, principal, account, sent=sent)
     if shown.state == "disabled":
         response.status_code = 202

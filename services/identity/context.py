@@ -1,4 +1,4 @@
-"""What identity's operations need beyond their unit of work."""
+"""What the operations of identity need besides their unit of work."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,9 +25,8 @@ IDENTITY = "identity"
 class Context:
     """What the operations of identity need besides their unit of work.
 
-    `issuer` is what tokens name; `public_keys` the document by which they are checked.
-
-    `key_notice`: how long before an API key expires people are told of it. `restored_at`: when a
+    `issuer`: named in tokens; `public_keys`: the document by which tokens are checked.
+    `key_notice`: how long before an API key expires people are notified. `restored_at`: when a
     backup was restored here, if it was.
     """
 

@@ -11,5 +11,5 @@ ContextDep = Annotated[Context, Depends(get_context)]
 
 
 def network_address(request: Request) -> str | None:
-    """Return where a request comes from, as the trusted proxies say."""
+    """Return the network address of a request, as the trusted proxies give it."""
     return request.client.host if request.client else None

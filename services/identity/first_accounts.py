@@ -1,4 +1,4 @@
-"""The accounts of a new installation: one for each part in the work, so that it can be tried."""
+"""The accounts of a new installation: one for each role, so that the work can be tried."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tocsin first accounts'))
 class FirstAccount:
     """An account of a new installation.
 
-    `password` is shown once and kept nowhere; it must be changed at the first sign-in.
+    `password` is shown only once and stored nowhere; it must be changed at the first sign-in.
     """
 
     email: str

@@ -1,4 +1,4 @@
-"""Hashing passwords: argon2id, beside the event loop, at the same cost whoever asks."""
+"""Hash passwords: argon2id, beside the event loop, at the same cost for everybody."""
 
 import asyncio
 from collections.abc import Callable
@@ -26,10 +26,8 @@ AT_ONCE = 2
 class Passwords:
     """Hashes and verifies passwords.
 
-    Hashes are made over a keyed hash of the password: a stolen table alone opens nothing.
-
-    `verify` costs the same where there is no account, so that its time tells nobody whether one
-    exists.
+    Hashes are made over a keyed hash of the password: a stolen table alone is useless. `verify`
+    costs the same if there is no account, so that its time tells nobody whether one exists.
     """
 
     def __init__(self, lookup: LookupKey, hasher: PasswordHasher | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Accounts, their keys and sessions, and what slows guessing down. `migrations` creates them."""
+"""Accounts, their keys and sessions, and throttling. `migrations` creates the tables."""
 
 from datetime import datetime
 from uuid import UUID
@@ -29,10 +29,11 @@ class Row(DeclarativeBase):
 class Account(Row):
     """`id` is also the subject whose key seals `profile` (an `AccountProfile`).
 
-    `email_hash` is the keyed hash of the address to sign in with. `password_hash` is argon2id over
-    a keyed hash of the password, so that this table alone can be guessed at by nobody.
+    `email_hash`: the keyed hash of the address to sign in with. `password_hash`: argon2id over a
+    keyed hash of the password, so that passwords cannot be guessed from this table alone.
     `managed_at`: when anybody but its holder last changed it; None: not known, see `changed_at`.
-    `passwords_tried_at`: when it was last told that strangers try passwords from many places.
+    `passwords_tried_at`: when people were last notified that strangers try passwords from many
+    places.
     """
 
     __tablename__ = "accounts"
@@ -66,9 +67,10 @@ class Account(Row):
 
 
 class ApiKey(Row):
-    """`sha256` is of the whole key, which nobody here has seen since it was shown.
+    """`sha256` is of the whole key, which is not stored.
 
-    `expiry_told_at` and `end_told_at`: when people were told that it ends soon, and that it ended.
+    `expiry_told_at` and `end_told_at`: when people were notified that it expires soon, and that it
+    ended.
     """
 
     __tablename__ = "api_keys"
@@ -89,7 +91,7 @@ class ApiKey(Row):
 
 
 class PageSession(Row):
-    """A page session that was ended on its device, kept for as long as its token would last."""
+    """A page session that was ended on its device, kept until its token expires."""
 
     __tablename__ = "page_sessions"
 
@@ -105,11 +107,11 @@ class PageSession(Row):
 class SignInAttempt(Row):
     """The failed sign-in attempts of one source, and the delays that follow from them.
 
-    `tried` is the keyed hash of an e-mail address to sign in with, of a network address, or of both
+    `tried`: the keyed hash of an e-mail address to sign in with, of a network address, or of both
     together. `known_until`: until then this account is known to sign in from there, so strangers'
     attempts elsewhere do not slow it down. For an account: `places`, from which strangers failed,
-    and `turns_until`, the time until which its turns are taken. For an account and a network
-    together: `turn_at`, the turn that was given to it.
+    and `turns_until`, until when its turns are taken. For an account and a network together:
+    `turn_at`, the turn that it was given.
     """
 
     __tablename__ = "sign_in_attempts"
@@ -126,8 +128,8 @@ class SignInAttempt(Row):
 class KnownDevice(Row):
     """A browser on which an account signed in at `noted_at`, unless its sessions ended since.
 
-    `device` is the keyed hash of the browser's token and of the address to sign in with: what one
-    browser is for two accounts has nothing in common here.
+    `device`: the keyed hash of the browser's token and of the address to sign in with, so that one
+    browser of two accounts has two different hashes.
     """
 
     __tablename__ = "known_devices"
@@ -143,10 +145,10 @@ class KnownDevice(Row):
 class AccountAct(Row):
     """An act on an account that decides: proposed to a second administrator, or done alone.
 
-    `roles`, `desks` and `all_desks` are what the account has afterwards, where its rights change.
-    `overtaken`: the account became another than the one that it was proposed for. `lapsed`: it was
-    too old, or who proposed it is no administrator any more. Of one that only
-    reads `decides` is false: it was done alone, and told.
+    `roles`, `desks` and `all_desks`: what the account has afterwards, if its rights change.
+    `overtaken`: the account is no longer as it was when this was proposed. `lapsed`: it was too
+    old, or the person who proposed it is no longer an administrator. `decides` is false for an
+    account that only reads: the act was done alone, and reported.
     """
 
     __tablename__ = "account_acts"

@@ -1,4 +1,4 @@
-"""Run what identity does on time, by itself."""
+"""Run what identity does at certain times."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ EVERY = 3600.0
 
 
 class ClearingUp:
-    """Deletes old attempts, devices known no more and ended sessions; ends proposals too old.
+    """Deletes old attempts, forgotten devices and ended sessions; ends old proposals.
 
-    It tells of API keys that end soon or have ended. How people come and go is not kept longer than
-    needed.
+    It notifies people of API keys that expire soon or have ended. Data on how people sign in is not
+    kept longer than needed.
     """
 
     def __init__(self, context: Context, *, seconds: float = EVERY) -> None:

@@ -49,7 +49,7 @@ async def list_requests(
 async def show_request(
     context: Context, principal: Principal, request_id: UUID
 ) -> SupportRequestView:
-    """Return it opened; the read is in the trail before anything is shown."""
+    """Return the request, opened, after the read is recorded in the trail."""
     async with _reading(context, principal, request_id) as (_, shown):
         return shown
 
@@ -57,7 +57,7 @@ async def show_request(
 async def request_page(
     context: Context, principal: Principal, request_id: UUID
 ) -> tuple[SupportRequestView, str | None]:
-    """Return the same with the name of who decided, of one moment; None: nobody, or no name."""
+    """Return the same with the name of who decided, as of one moment; None if there is none."""
     async with _reading(context, principal, request_id) as (session, shown):
         decider = None if shown.decision is None else shown.decision.decided_by
         staff = await staff_of(session, context.keyring, {decider} if decider else ())
@@ -68,9 +68,9 @@ async def request_page(
 async def _reading(
     context: Context, principal: Principal, request_id: UUID
 ) -> AsyncIterator[tuple[ReadSession, SupportRequestView]]:
-    """Let the person in in the very snapshot that is shown, and open what they may see of it.
+    """Authorise in the same snapshot that is shown, and open what the reader may see.
 
-    That it was read stands in the trail when the block is left.
+    The read is recorded in the trail when the block is left.
     """
     within = reach(principal, Operation.SUPPORT_READ)
     noting = _noting(context, principal, Operation.SUPPORT_READ, request_id)
@@ -126,19 +126,19 @@ async def request_support(
 
 
 def expect_assessor(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may assess requests: before a form is looked at."""
+    """Raise `Forbidden` unless this person may assess requests; called before a form is read."""
     reach(principal, Operation.SUPPORT_ASSESS)
 
 
 def expect_decider(principal: Principal) -> None:
-    """The same for decisions."""
+    """Raise `Forbidden` unless this person may decide on requests; called before a form is read."""
     reach(principal, Operation.SUPPORT_DECIDE)
 
 
 async def expect_known(
     context: Context, principal: Principal, assessment: AssessSupportRequest
 ) -> None:
-    """Raise `Invalid` for what `assess` would refuse at one field alone."""
+    """Raise `Invalid` for what `assess` would refuse in one field."""
     reach(principal, Operation.SUPPORT_ASSESS)
     unknown = tuple(unknown_codes_of(assessment, context.taxonomy))
     assessing.expect_known(context, _assessed(assessment), unknown)
@@ -151,7 +151,7 @@ async def assess(
     assessment: AssessSupportRequest,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
-    """Keep an assessment in place of the one before, once however often it is sent."""
+    """Store an assessment in place of the one before, once even if sent again."""
     subject = await _subject(context, principal, Operation.SUPPORT_ASSESS, request_id)
     keys = await context.keyring.open([subject])
     admission = Admission(principal, Operation.SUPPORT_ASSESS, frozenset({request_id}))
@@ -170,13 +170,13 @@ async def assess(
 
 
 class _TakenBackError(Exception):
-    """Ends a unit of work of which nothing is to stay."""
+    """Ends a unit of work that is rolled back."""
 
 
 async def expect_decidable(
     context: Context, principal: Principal, request_id: UUID, decision: DecideSupportRequest
 ) -> None:
-    """Raise what `decide` would: it is decided, and undone. Nothing is committed or told."""
+    """Raise what `decide` would, by deciding and rolling back. Nothing is committed or reported."""
     with suppress(_TakenBackError):
         async with _deciding(context, principal, request_id) as work:
             await deciding.decide(work, request_id, _decided(decision))
@@ -190,7 +190,7 @@ async def decide(
     decision: DecideSupportRequest,
     sent: SentRequest = UNKEYED,
 ) -> Outcome:
-    """Decide on a request, once however often it is sent."""
+    """Decide on a request, once even if sent again."""
     async with _deciding(context, principal, request_id) as work:
 
         async def run() -> Receipt:
@@ -222,7 +222,7 @@ async def _deciding(
 async def _subject(
     context: Context, principal: Principal, operation: Operation, request_id: UUID
 ) -> UUID:
-    """Return whose key is needed, for who may do this; raise `Forbidden` or `NotFound`."""
+    """Return the subject whose key is needed; raise `Forbidden` or `NotFound`."""
     reach(principal, operation)
     noting = _noting(context, principal, operation, request_id)
     async with noting, context.database.read() as session:

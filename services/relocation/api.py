@@ -1,4 +1,4 @@
-"""HTTP in: support requests, their assessment and decision, and the programmes there are."""
+"""HTTP in: support requests, their assessment and decision, and the programmes."""
 
 from enum import Enum
 from typing import Annotated, Any
@@ -73,7 +73,7 @@ async def request_support(
 async def list_support_requests(
     context: ContextDep, principal: ApiPrincipal, page: WantedPage, state: WantedState = None
 ) -> Page[SupportRequestListed]:
-    """Return those of your desks; who does not assess or decide gets their own requests."""
+    """Return those of your desks; accounts that do not assess or decide get their own requests."""
     return await access.list_requests(context, principal, state, page)
 
 
@@ -141,5 +141,5 @@ async def decide_support_request(  # FastAPI gives each by its name
 
 @router.get("/programmes", summary="List the programmes of support", tags=PROGRAMMES)
 async def list_programmes(context: ContextDep, _principal: ApiPrincipal) -> ProgrammesView:
-    """Return whom each is for, what it pays, up to how much, and what an assessor is asked."""
+    """Return for each who it is for, what it pays, up to how much, and the assessor's questions."""
     return ProgrammesView(items=tuple(ProgrammeView.of(each) for each in context.programmes))

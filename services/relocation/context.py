@@ -1,4 +1,4 @@
-"""What relocation's operations need beyond their unit of work."""
+"""What the operations of relocation need besides their unit of work."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class Context:
 
 
 def make_context(runtime: Runtime, settings: RelocationSettings) -> Context:
-    """Put the parts together; raise `WrongSettings` if the programmes cannot be used."""
+    """Build the context; raise `WrongSettings` if the programmes cannot be used."""
     taxonomy = load_taxonomy()
     return Context(
         database=runtime.database,

@@ -1,4 +1,4 @@
-"""Reading support requests. What is sealed stays so here; who opens it records that."""
+"""Read support requests. Sealed data stays sealed; the caller opens it and records that."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -61,11 +61,11 @@ ORDER = (By(_columns.urgency_rank), By(_columns.decide_by), By(_columns.id))
 
 @dataclass(frozen=True)
 class OtherRequest:
-    """Another request for the same person or file. `amount` is what was granted, if it was.
+    """Another request for the same person or file. `amount`: the amount granted, if any.
 
-    `same_person`: it is under the same name, or no name says that it is another's.
-    `maybe_same`: a name may be the same in another spelling or order, or the contact is, and nobody
-    said yet.
+    `same_person`: it is under the same name, or no name says that it is about another person.
+    `maybe_same`: a name may be the same in another spelling or order, or the contact is the same,
+    and nobody decided yet.
     """
 
     id: UUID
@@ -80,13 +80,13 @@ class OtherRequest:
 
     @property
     def may_be_paid(self) -> bool:
-        """It was granted, or may be yet."""
+        """Return whether it was granted, or may still be."""
         return self.state != "declined"
 
 
 @dataclass(frozen=True)
 class SealedRequest:
-    """A request with all that stands on it, sealed."""
+    """A request with all that belongs to it, sealed."""
 
     request: SupportRequest
     file: IntakeFile
@@ -101,7 +101,7 @@ class SealedRequest:
 async def list_requests(
     session: ReadSession, reach: Reach, state: State | None, page: PageRequest
 ) -> Page[SupportRequestListed]:
-    """Return what this person may see, in the order in which it is to be acted on."""
+    """Return the requests that this person may see, in the order in which they are due."""
     statement: Any = select(SupportRequest, IntakeFile).join(
         IntakeFile, IntakeFile.subject == SupportRequest.subject
     )
@@ -137,20 +137,20 @@ def _no_such_request() -> NoReturn:
 async def restriction_of_request(
     session: AsyncSession, request: SupportRequest
 ) -> frozenset[UUID] | None:
-    """Return the accounts it is kept to, by its case or by its alert; None: not restricted."""
+    """Return the accounts it is restricted to, by its case or its alert; None: not restricted."""
     told_of = () if request.alert is None else (request.alert,)
     return await restriction_of(session, request.case_id, told_of)
 
 
 def role_for_next_step(state: str) -> Role:
-    """Return who takes the next step on a request in this state, of those that are open."""
+    """Return the role that takes the next step on an open request in this state."""
     return Role.GRANTS_OFFICER if state == "requested" else Role.COMMITTEE_MEMBER
 
 
 async def able_to_act(
     session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID]
 ) -> frozenset[UUID]:
-    """Return those of the accounts it is kept to who can take the next step on an open request.
+    """Return the accounts it is restricted to that can take the next step on an open request.
 
     Nobody decides on what they assessed.
     """
@@ -165,14 +165,14 @@ async def able_to_act(
 async def nobody_can_act(
     session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID] | None
 ) -> bool:
-    """Return whether an open request waits in front of nobody: it is kept to others."""
+    """Return whether an open request is restricted to people who cannot act on it."""
     if kept_to is None or request.state not in STATES["open"]:
         return False
     return not await able_to_act(session, request, kept_to)
 
 
 async def read_file(session: ReadSession, request: UUID, reach: Reach) -> SealedRequest:
-    """Return all that stands on a request. Of the others, only those within `reach`."""
+    """Return all that belongs to a request. Of other requests, only those within `reach`."""
     rows = await session.execute(
         select(SupportRequest, IntakeFile, Case, Decision)
         .join(IntakeFile, IntakeFile.subject == SupportRequest.subject)
@@ -243,9 +243,9 @@ async def other_requests(
 
 
 def requests_of_person(request: UUID, others: Sequence[UUID]) -> Select[tuple[UUID]]:
-    """Return the ids of what is asked for the same person, this request among them.
+    """Return the ids of all requests for the same person, with this one.
 
-    `others` are another person's. The database counts in the same way: see its function.
+    `others` are about another person. The database counts in the same way: see its function.
     """
     found = func.requests_of_person(
         literal(request, Uuid), literal(list(others), ARRAY(Uuid)), type_=Uuid()

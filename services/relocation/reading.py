@@ -27,7 +27,7 @@ from shared.storage.sealing import Keys
 
 
 class Reader(StrEnum):
-    """How much of a request somebody is shown."""
+    """How much of a request this person may see."""
 
     WHOLE = "whole"
     COLLEAGUE = "colleague"
@@ -37,7 +37,7 @@ class Reader(StrEnum):
 
 
 def open_file(file: SealedRequest, keys: Keys, reader: Reader) -> SupportRequestView:
-    """Open what is for this reader; raise `Erased` if nobody can open it any more."""
+    """Open what this reader may see; raise `Erased` if nobody can open it any more."""
     request = file.request
     told = keys.open_model(SupportNeed, place_of(SupportRequest.need, request.id), request.need)
     whole = reader is Reader.WHOLE

@@ -1,4 +1,4 @@
-"""What relocation's sealed columns hold once opened, and where they stand. All restricted."""
+"""The content of relocation's sealed columns, and their places. All of it is restricted."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -9,7 +9,7 @@ from shared.contracts.envelope import Frozen
 
 
 class SupportNeed(ProtectionNeed):
-    """Who needs what and why. `consent` tells of a consent that came with a direct request."""
+    """Who needs what and why. `consent`: the words of a consent that came with a direct request."""
 
     consent: ConsentWords | None = None
 
@@ -17,7 +17,7 @@ class SupportNeed(ProtectionNeed):
 class AssessmentWords(Frozen):
     """What the assessor found for each criterion, in words.
 
-    `other_persons`: why a request under the same name is another person's, by request.
+    `other_persons`: by request, why one under the same name is about another person.
     """
 
     identity: Words

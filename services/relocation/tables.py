@@ -1,7 +1,7 @@
-"""Relocation's tables. What is restricted stands in sealed columns; `migrations` creates them all.
+"""Relocation's tables. Restricted data is in sealed columns; `migrations` creates all.
 
-The composite foreign keys are what makes the constraints on a decision mean something: what a
-decision says of its assessment, and a request of its decision, is what stands there.
+The composite foreign keys make the constraints on a decision effective: what a decision says about
+its assessment, and a request about its decision, must be what is stored there.
 """
 
 from datetime import datetime
@@ -38,9 +38,9 @@ class Row(DeclarativeBase):
 
 
 class IntakeFile(Row):
-    """A subject, and whether its alert was withdrawn: a standing fact, made by what comes first.
+    """A subject, and whether its alert was withdrawn. Whichever event comes first creates it.
 
-    Its lock orders a withdrawal against a decision.
+    Its lock orders a withdrawal and a decision.
     """
 
     __tablename__ = "intake_files"
@@ -51,7 +51,7 @@ class IntakeFile(Row):
 
 
 class Consent(Row):
-    """What is known of consent for one use, since when. No row: unknown."""
+    """The known state of consent for one use, and since when. No row: unknown."""
 
     __tablename__ = "consents"
 
@@ -62,7 +62,7 @@ class Consent(Row):
 
 
 class Case(Row):
-    """What triage said of a case. Nothing refers to it: a request may come before its case."""
+    """What triage published about a case. Nothing refers to it: a request may come first."""
 
     __tablename__ = "cases"
 
@@ -74,7 +74,7 @@ class Case(Row):
 
 
 class CaseAlert(Row):
-    """The alerts a case stands on."""
+    """The alerts of a case."""
 
     __tablename__ = "case_alerts"
 
@@ -83,13 +83,13 @@ class CaseAlert(Row):
 
 
 class SupportRequest(Row):
-    """A request, and the grant that may come of it: one id.
+    """A request, and the grant that may follow: one id.
 
     `number` is the case's, `request_number` its own, such as `S-2026-0003`; it may have gaps.
-    `filed_by` is the account that asked, null where a case's request did not say. `person` is the
-    id that the alert gave the person in need, null where the request did not say. `assessment` and
-    `decision` are the ones that stand; `version` counts the assessments. `unseen_since`: it was
-    told that it waits in front of nobody, and nobody who may take the next step came since.
+    `filed_by`: the account that asked, null if a case's request did not say. `person`: the id of
+    the person in need in the alert, null if the request did not say. `assessment` and `decision`:
+    the present ones; `version` counts the assessments. `unseen_since`: when staff were notified
+    that nobody can act on it, and nobody who may take the next step came since.
     """
 
     __tablename__ = "support_requests"
@@ -140,7 +140,7 @@ class SupportRequest(Row):
 
 
 class RequestMark(Row):
-    """The keyed hash of a name or pseudonym that a request is for: who shares one is one person.
+    """The keyed hash of a name or pseudonym of a request: the same hash means one person.
 
     `rule_version` is that of the rule that made the name's form: see `shared.names`.
     """
@@ -153,7 +153,7 @@ class RequestMark(Row):
 
 
 class RequestSound(Row):
-    """The keyed hash of how a name sounds, or of a contact: who shares one may be one person."""
+    """The keyed hash of a name's sound, or of a contact: the same hash may mean one person."""
 
     __tablename__ = "request_sounds"
 
@@ -163,7 +163,7 @@ class RequestSound(Row):
 
 
 class SamePerson(Row):
-    """Two requests that an assessor said are for one person, whose name is spelled in two ways."""
+    """Two requests that an assessor said are for one person, with two spellings of the name."""
 
     __tablename__ = "same_persons"
 
@@ -178,11 +178,11 @@ class SamePerson(Row):
 class Assessment(Row):
     """What one assessor found. Never changed: another assessment takes its place.
 
-    `assessors` are all who assessed the request up to here, `number` counts from 1. `ceiling` is
-    the programme's when it was assessed, `costs` the sum of the lines. `same_costs`: another
-    request of the person or the file asks for the same; null where there was none to compare with.
-    `other_persons`: requests under the same name that are another person's. Of the programme's
-    exclusions, `exclusions` apply, `ruled_out` do not, and of `unanswered` nobody has said.
+    `assessors`: all who assessed the request up to here; `number` counts from 1. `ceiling`: the
+    programme's when it was assessed; `costs`: the sum of the lines. `same_costs`: another request
+    of the person or the file asks for the same; null if there was none to compare with.
+    `other_persons`: requests under the same name that are about another person. Of the programme's
+    exclusions, `exclusions` apply, `ruled_out` do not, and `unanswered` were not answered.
     """
 
     __tablename__ = "assessments"
@@ -244,7 +244,7 @@ class CostLine(Row):
 class Decision(Row):
     """Granted or declined, by whom, on which assessment; one per request. Never changed.
 
-    What it repeats of the assessment is what its constraints speak of.
+    It repeats those fields of the assessment that its constraints use.
     """
 
     __tablename__ = "decisions"

@@ -1,1 +1,1 @@
-"""What API and pages do alike: rights asked, keys opened, one operation run, reads recorded."""
+"""Steps that API and pages share: check rights, open keys, run one operation, record reads."""

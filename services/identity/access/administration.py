@@ -1,4 +1,4 @@
-"""What API, pages and commands do with all accounts: rights asked, keys opened, reads recorded."""
+"""All accounts, for API, pages and commands: check rights, open keys, record reads."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -45,12 +45,12 @@ _TO_THE_DESK = DisableAccount()
 
 
 def expect_manager(principal: Principal) -> None:
-    """Raise `Forbidden` unless this person may make and change accounts: before a form is shown."""
+    """Raise `Forbidden` unless this person may manage accounts; called before a form is shown."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
 
 
 def expect_not_own(principal: Principal, account_id: UUID) -> None:
-    """Raise `Forbidden` where somebody would disable their own account."""
+    """Raise `Forbidden` if somebody would disable their own account."""
     if principal.account == account_id:
         raise Forbidden(
             msgid("You cannot disable your own account. Another administrator can."),
@@ -69,7 +69,7 @@ async def show_accounts(
 
 
 async def show_account(context: Context, principal: Principal, account_id: UUID) -> AccountView:
-    """Return an account; looking at one's own leaves no entry in the trail."""
+    """Return an account; reading one's own leaves no entry in the trail."""
     authorise(principal, Operation.ACCOUNT_READ)
     found = await read_account(context, account_id)
     if principal.account != account_id:
@@ -82,9 +82,9 @@ async def show_account(context: Context, principal: Principal, account_id: UUID)
 async def create(
     context: Context, principal: Principal, wanted: CreateAccount, sent: SentRequest = UNKEYED
 ) -> AccountCreated:
-    """Make an account. A person's gets a password that is shown in this answer only.
+    """Create an account. Only this answer has the password of a person.
 
-    It gets none where a second administrator has to confirm the account first.
+    There is none if a second administrator has to confirm the account first.
     """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     password = new_password() if wanted.kind == "person" else None
@@ -127,7 +127,7 @@ async def disable(
     leaving: DisableAccount = _TO_THE_DESK,
     sent: SentRequest = UNKEYED,
 ) -> AccountView:
-    """Disable an account; what it held goes to a named colleague, or to the desk."""
+    """Disable an account; its open work goes to a named colleague, or to the desk."""
 
     async def run(work: UnitOfWork) -> AccountView:
         expect_not_own(principal, account_id)
@@ -181,7 +181,7 @@ async def give_password(
     seen: datetime | None = None,
     sent: SentRequest = UNKEYED,
 ) -> str | None:
-    """Set a random password and return it; it is shown once. `seen`: see `expect_unchanged`.
+    """Set a random password and return it; shown only once. `seen`: see `expect_unchanged`.
 
     None: a second administrator has to confirm first.
     """
@@ -207,7 +207,7 @@ async def give_key(
     seen: datetime | None = None,
     sent: SentRequest = UNKEYED,
 ) -> NewApiKey:
-    """Make a key and return it; it is shown once. `seen`: see `expect_unchanged`."""
+    """Create a key and return it; it is shown only once. `seen`: see `expect_unchanged`."""
 
     async def run(work: UnitOfWork) -> NewApiKey:
         key = new_api_key()
@@ -225,7 +225,7 @@ async def revoke_key(context: Context, principal: Principal, account_id: UUID, k
 
 @dataclass(frozen=True)
 class _Change(Generic[Answer]):
-    """What is asked of an account: how the act is named, and the kind of its answer.
+    """An act on an account: its name, and the type of its answer.
 
     `seen`: see `expect_unchanged`.
     """
@@ -243,9 +243,9 @@ async def _once(
     change: _Change[Answer],
     run: Callable[[UnitOfWork], Awaitable[Answer]],
 ) -> Answer:
-    """Do this to an account that nobody changed since it was seen, once however often it is sent.
+    """Do this to an account that nobody changed since it was seen, once even if sent again.
 
-    The first request changed it: a repeated one is answered before that is asked.
+    The first request changed the account: a repeated one is answered before that is checked.
     """
     async with _changing(context, principal, account_id) as work:
 
@@ -269,9 +269,9 @@ async def _once(
 async def _changing(
     context: Context, principal: Principal, account_id: UUID
 ) -> AsyncIterator[UnitOfWork]:
-    """Open the account's key and a unit of work in the name of who asked.
+    """Open the account's key and a unit of work in the name of the caller.
 
-    All administrators are held first, and the account after them: see `lock_administrators`.
+    All administrators are locked first, and the account after them: see `lock_administrators`.
     """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     keys = await context.keyring.open([account_id])

@@ -1,4 +1,4 @@
-"""Accounts that somebody names by the e-mail address that they sign in with."""
+"""Find accounts by the e-mail address that they sign in with."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -36,7 +36,7 @@ async def find_successor(
 
 
 async def find_account(context: Context, principal: Principal, told: str) -> UUID:
-    """Return the account of this e-mail address or id. `NotFound` where nobody has the address."""
+    """Return the account of this e-mail address or id. `NotFound` if there is none."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     with suppress(ValueError):
         return UUID(told)

@@ -1,4 +1,4 @@
-"""Say what an account or a key would be refused for, before it is made: nothing is changed."""
+"""Check what would be refused before an account or a key is created. Changes nothing."""
 
 from datetime import datetime
 from typing import Protocol
@@ -17,7 +17,7 @@ from shared.access.roles import Operation, known_roles
 
 
 class WantedKey(Protocol):
-    """What a key is to be for, and when it ends."""
+    """The scopes of a new key, and when it expires."""
 
     @property
     def scopes(self) -> frozenset[Operation]: ...
@@ -42,7 +42,7 @@ async def expect_account(context: Context, principal: Principal, wanted: CreateA
 async def expect_change(
     context: Context, principal: Principal, account_id: UUID, patch: ChangeAccount
 ) -> None:
-    """Raise `Invalid` for what `change` would refuse of roles and desks."""
+    """Raise `Invalid` for roles and desks that `change` would refuse."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     shown, change = await read_account(context, account_id), change_of(patch)
     present = Rights(known_roles(shown.roles), frozenset(shown.desks), shown.all_desks)
@@ -58,7 +58,7 @@ async def expect_change(
 async def expect_key(
     context: Context, principal: Principal, account_id: UUID, wanted: WantedKey
 ) -> None:
-    """Raise `Invalid` for what `give_key` would refuse of a key."""
+    """Raise `Invalid` for a key that `give_key` would refuse."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     shown = await read_account(context, account_id)
     require_usable(known_roles(shown.roles), wanted.scopes, wanted.end, context.clock())

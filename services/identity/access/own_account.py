@@ -1,4 +1,4 @@
-"""What API and pages do with one's own account: for every person, and for no key."""
+"""One's own account, for API and pages: for every person, and for no key."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ def expect_person(principal: Principal) -> None:
 
 
 async def show(context: Context, principal: Principal) -> AccountView:
-    """Return one's own account, also to a key: it leaves no entry in the trail."""
+    """Return one's own account, also for a key: it leaves no entry in the trail."""
     return await read_account(context, principal.account)
 
 
@@ -47,9 +47,8 @@ async def change_password(  # what `Credentials` holds
 ) -> SignedIn:
     """Change one's own password and sign in again; all other sessions end.
 
-    Raises what `sign_in` raises.
-
-    Of a wrong one it says that it is the present one: no address is asked for here.
+    Raises what `sign_in` raises. A wrong password is reported as the present one being wrong: no
+    address is asked for here.
     """
     authorise_own(principal)
     own = await read_account(context, principal.account)
@@ -64,7 +63,7 @@ async def change_password(  # what `Credentials` holds
 
 
 async def sign_out_here(context: Context, principal: Principal) -> bool:
-    """End the page session of this device; those on other devices go on.
+    """End the page session of this device; those on other devices continue.
 
     Return whether they ended too: see `end_session`.
     """

@@ -1,4 +1,4 @@
-"""What API and pages do with acts that wait for a second administrator, or were done by one."""
+"""Acts that wait for a second administrator, or were done by one alone, for API and pages."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ async def show_acts(
 
 
 async def show_act(context: Context, principal: Principal, act_id: UUID) -> ActView:
-    """Return one act with whom it is about. Raises `NotFound`."""
+    """Return one act with the account it is about. Raises `NotFound`."""
     authorise(principal, Operation.ACCOUNT_READ)
     found = await acts.read_act(context, act_id)
     await _record_read(context, principal, found)
@@ -43,9 +43,9 @@ async def show_act(context: Context, principal: Principal, act_id: UUID) -> ActV
 async def home_page_facts(context: Context, principal: Principal) -> HomePageFacts:
     """Return what one administrator did alone lately, and how many acts wait for this person.
 
-    For the start page: of who decides, approves or releases, and of auditors; officers read what
-    was done to accounts that read. Also for which
-    accounts strangers try passwords: their own is told to everybody, all to administrators.
+    For the home page: of people who decide, approve or release, and of auditors; officers read what
+    was done to accounts that read. Also the accounts for which strangers try passwords: everybody
+    sees their own, administrators see all.
     """
     manages = Role.ADMINISTRATOR in principal.roles
     tried = await tried_lately(context, None if manages else principal.account, MOST_TOLD)
@@ -60,7 +60,7 @@ async def home_page_facts(context: Context, principal: Principal) -> HomePageFac
 async def confirm(
     context: Context, principal: Principal, act_id: UUID, sent: SentRequest = UNKEYED
 ) -> ActConfirmed:
-    """Let an act of another administrator take effect. A password is in this answer only."""
+    """Let an act of another administrator take effect. Only this answer has the password."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     account = await acts.account_of(context, act_id)
     password = new_password()
@@ -86,7 +86,7 @@ async def confirm(
 async def withdraw(
     context: Context, principal: Principal, act_id: UUID, sent: SentRequest = UNKEYED
 ) -> None:
-    """Take a proposal back."""
+    """Withdraw a proposal."""
     authorise(principal, Operation.ACCOUNT_MANAGE)
     account = await acts.account_of(context, act_id)
     admission = Admission(principal, Operation.ACCOUNT_MANAGE, frozenset({account}))

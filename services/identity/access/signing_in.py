@@ -1,4 +1,4 @@
-"""The steps of signing in: count, compare, take back. No transaction is open while hashing."""
+"""The steps of signing in: count, compare, undo the count. No transaction while hashing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,9 +40,9 @@ WORDS: Mapping[Weakness, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody presents. `address` is the network's; `new_password` where it is changed.
+    """What somebody signs in with. `address`: of the network; `new_password`: to change it.
 
-    `device`: the token of their browser, which is known once they are let in.
+    `device`: the token of their browser, which is known after they signed in.
     """
 
     email: str
@@ -57,7 +57,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in, and when: whatever ends the account's sessions after `at` ends this one."""
+    """Who signed in, and when: an end of the account's sessions after `at` ends this one."""
 
     principal: Principal
     profile: AccountProfile
@@ -75,8 +75,8 @@ async def sign_in(context: Context, given: Credentials) -> SignedIn:
     """Return who this is. With a new password: also change it, which ends all other sessions.
 
     Raises `TooManyRequests` `slow-down`; `Unauthenticated` `wrong-password` (the same, at the same
-    cost, where there is no such account) or `account-disabled`; `Forbidden` `password-must-change`
-    until a new one comes along; `Invalid` for a new one that is too weak.
+    cost, if there is no such account) or `account-disabled`; `Forbidden` `password-must-change`
+    until a new one is sent too; `Invalid` for a new one that is too weak.
     """
     name = _name(given.email)
     attempt = attempts.tried(context, name, given.address, given.device)
@@ -115,7 +115,7 @@ def access_token(context: Context, signed_in: SignedIn) -> str:
 
 
 def session_token(context: Context, signed_in: SignedIn) -> str:
-    """Return the token of a new page session, which goes into the cookie."""
+    """Return the token of a new page session, for the cookie."""
     session = str(new_id())
     return context.signer.session_token(signed_in.principal, session, issued=signed_in.at)
 
@@ -163,7 +163,7 @@ async def _account(session: ReadSession, context: Context, name: str) -> _Found 
 
 
 def _name(email: str) -> str:
-    """What is no address is compared all the same, at the same cost, and never found."""
+    """Return the sign-in name; a text that is no address costs the same and is never found."""
     try:
         return sign_in_name(email)
     except NotAnAddress:

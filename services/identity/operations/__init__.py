@@ -1,1 +1,1 @@
-"""What is done with accounts. Each operation is one unit of work and never commits."""
+"""Operations on accounts. Each is one unit of work and never commits."""

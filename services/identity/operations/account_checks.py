@@ -1,4 +1,4 @@
-"""Check what an account may be made of, and who must be left."""
+"""Check the fields of an account, and that enough administrators are left."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,8 +36,8 @@ async def require_colleague(session: AsyncSession, leaving: UUID, handed_to: UUI
 async def lock_administrators(work: UnitOfWork) -> Sequence[UUID]:
     """Lock all active administrators until the commit, and return their ids.
 
-    Whatever one of them does to an account begins here, before that account is locked: two who
-    act on each other wait, and hold nothing that the other needs.
+    Every act of an administrator on an account begins with this, before that account is locked: two
+    who act on each other wait, and neither has locked what the other needs.
     """
     found = await work.session.scalars(
         select(Account.id)
@@ -57,11 +57,11 @@ async def require_another_administrator(work: UnitOfWork, account_id: UUID) -> N
 
 
 async def expect_unchanged(work: UnitOfWork, account_id: UUID, seen: datetime | None) -> None:
-    """Raise `Conflict` `changed-since` where somebody changed the account after a page showed it.
+    """Raise `Conflict` `changed-since` if somebody changed the account after a page showed it.
 
-    `seen` is the `changed_at` that was shown; None asks nothing. A form that is sent again makes no
-    second key or password. What the holder changes does not count: whoever took an account over
-    would keep it from being shut by changing it all the time.
+    `seen` is the `changed_at` that was shown; None: not checked. A form that is sent again makes no
+    second key or password. Changes by the holder do not count: somebody who took over an account
+    could otherwise prevent that it is disabled, by changing it all the time.
     """
     if seen is None:
         return
@@ -85,7 +85,7 @@ def require_fitting(
     desks: Sequence[str],
     *further: FieldFault,
 ) -> None:
-    """Raise `Invalid` for roles and desks that do not fit, with what was found `further`."""
+    """Raise `Invalid` for roles and desks that do not fit, together with `further` faults."""
     known = partial(DESK.fault, context.taxonomy)
     unknown = (known(desk, field=f"desks.{place}") for place, desk in enumerate(desks))
     if faults := [*role_faults(kind, roles), *filter(None, unknown), *further]:
@@ -101,7 +101,7 @@ def require_whole(
     all_desks: bool,
     email: str | None,
 ) -> None:
-    """Raise `Invalid` for rights of a new account that do not fit, and a person with no address."""
+    """Raise `Invalid` for a new account: rights that do not fit, or a person without address."""
     faults = desk_faults(kind, roles, desks, all_desks=all_desks)
     if kind == "person" and email is None:
         faults.append(FieldFault("email", "This field is required.", "missing"))

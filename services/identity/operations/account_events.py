@@ -1,4 +1,4 @@
-"""An account's state and profile: held, opened, sealed, and said to all services."""
+"""An account's state and profile: locked, opened, sealed, and published to all services."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -37,9 +37,9 @@ async def lock_account(work: UnitOfWork, account_id: UUID) -> Account:
 async def announce(
     work: UnitOfWork, context: Context, account: Account, *, handed_to: UUID | None = None
 ) -> None:
-    """Emit that a locked account changed, and who takes over what it held.
+    """Emit that a locked account changed, and who takes over its open work.
 
-    `changed_at` grows with every change, also where the clock stands still or goes back.
+    `changed_at` grows with every change, also if the clock stops or goes back.
     """
     account.changed_at = max(work.now, account.changed_at + LEAST_STEP)
     if work.actor != str(account.id):
@@ -92,9 +92,9 @@ async def emit_account(
 
 
 async def _said_keys(work: UnitOfWork, account: Account) -> Sequence[ApiKey]:
-    """Return the keys that services know: all living ones, and those that were revoked last.
+    """Return the keys that services know: all valid ones, and those that were revoked last.
 
-    By these a service knows that a partner still uses a revoked key, and tells administrators.
+    From these a service knows that a partner still uses a revoked key, and notifies administrators.
     """
     of_account = select(ApiKey).where(ApiKey.account == account.id)
     living = await work.session.scalars(of_account.where(ApiKey.revoked_at.is_(None)))
@@ -111,7 +111,7 @@ def changes_address_of_another(
 ) -> bool:
     """Return whether somebody else changes the address or number for an account's notices.
 
-    None is left as it is; an empty one is taken away.
+    None: it stays as it is; empty: it is removed.
     """
     if work.actor == str(account.id):
         return False
@@ -141,9 +141,10 @@ def notify_former_address(work: UnitOfWork, account: Account, former: AccountPro
 
 
 def end_sessions(context: Context, account: Account) -> None:
-    """Make every token void that an account got until now; it is locked.
+    """Make void every token that a locked account got until now.
 
-    Now, and not when this unit of work began: whoever held the account before has been let in.
+    The time is now, and not when this unit of work began: somebody who locked the account before
+    may have signed in since.
     """
     account.sessions_valid_from = max(context.clock(), account.sessions_valid_from)
 

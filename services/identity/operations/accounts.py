@@ -1,4 +1,4 @@
-"""Accounts: made, changed, disabled, enabled."""
+"""Create, change, disable and enable accounts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -53,7 +53,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class NewAccount:
-    """`id` has its key already. `password_hash` is for persons; they must change the password."""
+    """`id` has its key already. `password_hash`: for persons, who must change the password."""
 
     id: UUID
     kind: AccountKind
@@ -95,9 +95,10 @@ class AccountChange:
 
 
 async def create_account(work: UnitOfWork, context: Context, new: NewAccount) -> Account:
-    """Make an account; one that decides stays disabled until a second administrator confirms it.
+    """Create an account; if it decides, it stays disabled until a second administrator confirms.
 
-    Of one that reads officers and auditors are told. Raises `Invalid`, `Conflict` `email-in-use`.
+    If it only reads, officers and auditors are notified. Raises `Invalid`, `Conflict`
+    `email-in-use`.
     """
     await work.ask_again(new.id)
     require_whole(
@@ -135,13 +136,13 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
 async def change_account(
     work: UnitOfWork, context: Context, account_id: UUID, change: AccountChange
 ) -> Account:
-    """Change what `change` names; roles and desks wait where a second administrator has to confirm.
+    """Change the fields of `change`; roles and desks may wait for a second administrator.
 
-    Raise `Forbidden` `own-roles` where somebody changes their own roles or desks, `Conflict`
+    Raise `Forbidden` `own-roles` if somebody changes their own roles or desks, `Conflict`
     `last-administrator`, `email-in-use` or what `needs_second_administrator` raises, `Invalid` for
-    what does not fit. Where somebody else changes the address or number of an account that decides,
-    or is to, all who decide are told; also where it decides no more, or on less. Officers and
-    auditors are told where it reads, or more than it did.
+    what does not fit. All who decide are notified if somebody else changes the address or number of
+    an account that decides or will decide, and if it loses decisions. Officers and auditors are
+    notified if it reads more than before.
     """
     account = await _held_for(work, context, account_id, change)
     present = rights_of(account)
@@ -173,7 +174,7 @@ async def give_rights(
 async def _held_for(
     work: UnitOfWork, context: Context, account_id: UUID, change: AccountChange
 ) -> Account:
-    """Hold an account that can be changed so; refuse what does not fit."""
+    """Lock an account that can be changed so; refuse what does not fit."""
     if work.actor == str(account_id) and change.names_rights:
         raise Forbidden("You cannot change your own roles or desks.", code="own-roles")
     if change.roles is not None and Role.ADMINISTRATOR not in change.roles:
@@ -188,7 +189,7 @@ async def _held_for(
 async def _apply(
     work: UnitOfWork, context: Context, account: Account, change: AccountChange
 ) -> Account:
-    """Give a held account what `change` names; an empty one changes nothing."""
+    """Apply `change` to a locked account; an empty one changes nothing."""
     changed = [name for name, value in vars(change).items() if value is not None]
     if not changed:
         return account
@@ -214,10 +215,10 @@ async def disable_account(
 ) -> Account:
     """Disable an account in all services. Can be repeated.
 
-    Every service gives what the account held to `handed_to`, where that person may work on it, and
-    else to the desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not
-    another active person. To shut out somebody who decides waits for nobody, and all who decide
-    are told: whoever is left may be alone.
+    Every service gives its open work to `handed_to`, if that person may work on it, and else to the
+    desk. Raises `Conflict` `last-administrator`, and `Invalid` if `handed_to` is not another active
+    person. Disabling somebody who decides needs no confirmation, and all who decide are notified:
+    the person who is left may be alone.
     """
     await require_another_administrator(work, account_id)
     if handed_to is not None:
@@ -232,8 +233,8 @@ async def disable_account(
 async def enable_account(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
     """Enable an account again; its old sessions stay ended. Can be repeated.
 
-    One that decides waits for a second administrator. Where nobody knows its password yet, it is
-    proposed to be made: whoever confirms that gets one.
+    An account that decides waits for a second administrator. If nobody knows its password yet, the
+    proposal is to create it: the person who confirms that gets one.
     """
     account = await lock_account(work, account_id)
     if account.state == "active":
@@ -267,7 +268,7 @@ async def set_state(
 
 
 def _known_as(work: UnitOfWork, account: Account) -> tuple[Rights, str, str | None]:
-    """Return what makes an account the one for which somebody proposes and confirms."""
+    """Return what identifies the account for a person who proposes or confirms."""
     profile = profile_of(work, account)
     return rights_of(account), profile.name, profile.email
 

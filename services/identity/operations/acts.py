@@ -1,7 +1,7 @@
 """Acts on accounts that decide: one administrator proposes, another confirms.
 
-Where there is no other, the act takes effect at once, and all who decide, and auditors, are told.
-So are officers and auditors of what one does alone to an account that reads.
+If there is no other, the act takes effect at once, and all who decide, and auditors, are notified.
+Officers and auditors are notified of what one does alone to an account that reads.
 """
 
 from uuid import UUID
@@ -47,8 +47,8 @@ async def takes_effect_now(
 async def needs_second_administrator(work: UnitOfWork, account: Account, act: Act) -> bool:
     """Return whether another administrator has to confirm an act.
 
-    Raises `Conflict` `act-waits` where the same is proposed already, and `nobody-to-confirm` where
-    the only other administrator is whom it concerns.
+    Raises `Conflict` `act-waits` if the same is proposed already, and `nobody-to-confirm` if the
+    only other administrator is the person concerned.
     """
     if _is_machine(work):
         return False
@@ -81,7 +81,7 @@ async def notify_of_act(
 ) -> None:
     """Notify all who decide, and auditors, of what one administrator did alone.
 
-    Each account by itself, also the one that it is done to: no role can have been emptied before.
+    Each by their own account, also the person concerned: so nobody can empty a role first.
     """
     if _is_machine(work):
         return
@@ -94,7 +94,7 @@ async def notify_of_act(
 async def notify_of_act_on_reader(
     work: UnitOfWork, account: Account, act: Act, rights: Rights | None = None
 ) -> None:
-    """Tell officers, auditors and administrators of what one did alone to an account that reads."""
+    """Notify officers, auditors and administrators of a lone act on an account that reads."""
     if _is_machine(work):
         return
     _put(work, account, act, "alone", rights, decides=False)
@@ -104,9 +104,10 @@ async def notify_of_act_on_reader(
 
 
 async def end_waiting(work: UnitOfWork, account: Account) -> None:
-    """End what waits for a held account, since it is not the one any more it was proposed for.
+    """End what waits for a locked account, because the account is not as it was proposed.
 
-    And what it proposed for others, where it is no administrator any more: nobody can confirm that.
+    Also end what it proposed for others, if it is no longer an administrator: nobody can confirm
+    that.
     """
     ended = await work.session.scalars(
         update(AccountAct)
@@ -127,7 +128,7 @@ async def lapse_old(work: UnitOfWork) -> None:
 
 
 async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
-    """End what nobody can confirm any more, and tell administrators: it may still be meant."""
+    """End what nobody can confirm any more, and notify administrators: it may still be meant."""
     ended = await work.session.execute(
         update(AccountAct)
         .where(AccountAct.state == "waiting", which)
@@ -147,7 +148,7 @@ async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:
 
 
 async def is_proposed_to_decide(work: UnitOfWork, account: Account) -> bool:
-    """Return whether somebody who does not decide is proposed to."""
+    """Return whether a proposal waits to make somebody decide who does not yet."""
     waiting = select(AccountAct.id).where(
         AccountAct.account == account.id,
         AccountAct.act == Act.RIGHTS.value,
@@ -158,9 +159,9 @@ async def is_proposed_to_decide(work: UnitOfWork, account: Account) -> bool:
 
 
 async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
-    """Return an act that waits, held until the commit. Hold its account before.
+    """Return an act that waits, locked until the commit. Lock its account first.
 
-    Raises `NotFound`; `Conflict` `act-over`, and `changed-since` where it was overtaken.
+    Raises `NotFound`; `Conflict` `act-over`, and `changed-since` if it was overtaken.
     """
     act = await _held_act(work, act_id)
     if act.state == "overtaken":
@@ -181,8 +182,8 @@ async def waiting_act(work: UnitOfWork, act_id: UUID) -> AccountAct:
 async def confirm_waiting_act(work: UnitOfWork, account: Account, act: AccountAct) -> None:
     """Confirm an act in the name of a second administrator; the caller lets it take effect.
 
-    Raises `Forbidden` `four-eyes` for who proposed it and `own-account` for whom it concerns,
-    `Conflict` `act-expired` or `proposer-left`.
+    Raises `Forbidden` `four-eyes` for the person who proposed it and `own-account` for the person
+    concerned, `Conflict` `act-expired` or `proposer-left`.
     """
     confirmed_by = UUID(work.actor)
     require_another(act.proposed_by, confirmed_by)
@@ -200,9 +201,9 @@ async def confirm_waiting_act(work: UnitOfWork, account: Account, act: AccountAc
 
 
 async def withdraw(work: UnitOfWork, account: Account, act_id: UUID) -> None:
-    """Withdraw a proposal: whoever made it may, and any other administrator.
+    """Withdraw a proposal: the person who made it may do so, and any other administrator.
 
-    One that was overtaken or lapsed can be taken back too. Raises `NotFound`, and `Conflict`
+    A proposal that was overtaken or lapsed can be withdrawn too. Raises `NotFound`, and `Conflict`
     `act-over`.
     """
     act = await _held_act(work, act_id)
@@ -236,7 +237,7 @@ async def _administrators(work: UnitOfWork) -> set[UUID]:
 async def _accounts_to_notify(
     work: UnitOfWork, account: Account, act: Act, roles: frozenset[Role]
 ) -> list[UUID]:
-    """Return who had one of these roles before the act, and nobody whom it makes."""
+    """Return the accounts that had one of these roles before the act."""
     told = await work.session.scalars(
         select(Account.id)
         .where(Account.roles.overlap([role.value for role in roles]), Account.state == "active")

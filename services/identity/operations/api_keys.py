@@ -1,4 +1,4 @@
-"""Keys by which a partner's or another program's requests are known."""
+"""API keys, by which requests of partners and programs are identified."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -28,11 +28,11 @@ async def create_api_key(
     scopes: Collection[Operation],
     expires_at: datetime | None,
 ) -> None:
-    """Let `key` act for a partner or a program. Only its hash is kept.
+    """Store `key` for a partner or a program. Only its hash is stored.
 
-    Where the account reads what others filed, officers and auditors are told. Raises `Conflict`
-    `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the account's roles and a
-    time that is over.
+    If the account reads what others filed, officers and auditors are notified. Raises `Conflict`
+    `person-has-no-key` or `too-many-keys`, `Invalid` for scopes beyond the account's roles and an
+    expiry in the past.
     """
     account = await lock_account(work, account_id)
     if account.kind == "person":
@@ -69,7 +69,7 @@ def require_usable(
     expires_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Raise `Invalid` for a key with scopes beyond these roles, or that is over already."""
+    """Raise `Invalid` for a key with scopes beyond these roles, or that has expired already."""
     faults = scope_faults(roles, scopes)
     if expires_at is not None and expires_at <= now:
         faults.append(FieldFault("expires_at", msgid("Enter a time in the future."), "past"))
@@ -80,7 +80,7 @@ def require_usable(
 async def revoke_api_key(
     work: UnitOfWork, context: Context, account_id: UUID, key_id: UUID
 ) -> None:
-    """Make a key void in all services, and tell people. Can be repeated. Raises `NotFound`."""
+    """Make a key void in all services, and notify people. Can be repeated. Raises `NotFound`."""
     account = await lock_account(work, account_id)
     key = await work.session.get(ApiKey, key_id)
     if key is None or key.account != account_id:

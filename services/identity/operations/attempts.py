@@ -1,4 +1,4 @@
-"""Counting who tries to sign in, before anything is compared, so that a burst counts in full."""
+"""Count attempts to sign in before anything is compared, so that a burst counts in full."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,9 +31,9 @@ NO_WAIT = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class AttemptHashes:
-    """What an attempt counts against, as keyed hashes: neither name nor address is kept.
+    """What an attempt is counted for, as keyed hashes: neither name nor address is stored.
 
-    `email` is the hash by which accounts are found; `device` is None for what is no browser.
+    `email` is the hash by which accounts are found; `device` is None if it is no browser.
     """
 
     account_from_place: bytes
@@ -47,9 +47,9 @@ class AttemptHashes:
 def tried(
     context: Context, name: str, address: str | None, device: str | None = None
 ) -> AttemptHashes:
-    """Return what an attempt counts against.
+    """Return what an attempt is counted for.
 
-    `name` is the form of `sign_in_name`, of an account or of none: both are counted alike.
+    `name` is the form of `sign_in_name`, whether there is such an account or not: both count alike.
     """
     place = place_of(address)
 
@@ -69,8 +69,8 @@ def tried(
 async def claim_attempt(work: UnitOfWork, attempt: AttemptHashes) -> timedelta:
     """Count an attempt as failed until it succeeds; return how long one must wait instead.
 
-    One that has to wait is not counted: who only waits is let in. Commit either answer, since
-    whoever waits for the others at this account is given a turn.
+    One that has to wait is not counted: somebody who waits is let in. Commit in either case, since
+    a person who waits for others at this account is given a turn.
     """
     rows = await _held(work, attempt)
     both = rows[attempt.account_from_place]
@@ -92,7 +92,7 @@ async def claim_attempt(work: UnitOfWork, attempt: AttemptHashes) -> timedelta:
 
 
 async def clear_attempt(work: UnitOfWork, attempt: AttemptHashes) -> None:
-    """Take back the claim of an attempt that succeeded. The place is known from now on."""
+    """Undo the count of an attempt that succeeded. The place is known from now on."""
     rows = await _held(work, attempt)
     both, account = rows[attempt.account_from_place], rows[attempt.account]
     device = rows.get(attempt.device) if attempt.device is not None else None
@@ -109,7 +109,7 @@ async def clear_attempt(work: UnitOfWork, attempt: AttemptHashes) -> None:
 
 
 async def are_many(work: UnitOfWork, attempt: AttemptHashes) -> bool:
-    """Return whether strangers tried this account in vain many times, from many places."""
+    """Return whether many attempts for this account by strangers failed, from many places."""
     row = await work.session.get(SignInAttempt, attempt.account)
     return row is not None and row.failures >= MANY_FAILURES and row.places >= MANY_PLACES
 
@@ -125,7 +125,7 @@ async def purge_attempts(work: UnitOfWork) -> None:
 
 
 async def _held(work: UnitOfWork, attempt: AttemptHashes) -> dict[bytes, SignInAttempt]:
-    """Hold the rows, in the order of their keys: two attempts at once never deadlock."""
+    """Lock the rows in the order of their keys, so that two attempts never deadlock."""
     wanted = [
         attempt.account_from_place,
         attempt.account_from_network,
@@ -153,7 +153,7 @@ async def _held(work: UnitOfWork, attempt: AttemptHashes) -> dict[bytes, SignInA
 def _wait_for_turn(
     rows: dict[bytes, SignInAttempt], attempt: AttemptHashes, work: UnitOfWork
 ) -> timedelta:
-    """Return how long a stranger still waits for their turn; they keep it until they come."""
+    """Return how long a stranger still waits for their turn, which is kept until they come."""
     account, network = rows[attempt.account], rows[attempt.account_from_network]
     if not ACCOUNT.is_good(network.turn_at, work.now):
         turn = ACCOUNT.next_turn(account.turns_until, work.now)
@@ -169,7 +169,7 @@ def _wait_for_turn(
 
 
 def _note_stranger(account: SignInAttempt, both: SignInAttempt, work: UnitOfWork) -> None:
-    """Count a stranger's attempt, and the place where it is the first from there."""
+    """Count a stranger's attempt, and its place if it is the first from there."""
     if work.now - account.last_at >= COUNTED_FOR:
         account.failures = account.places = 0
     account.failures += 1
@@ -179,7 +179,7 @@ def _note_stranger(account: SignInAttempt, both: SignInAttempt, work: UnitOfWork
 
 
 def _forget_stranger(account: SignInAttempt, both: SignInAttempt) -> None:
-    """Give back the turn of somebody who was let in, and count them no more."""
+    """Give back the turn of somebody who signed in, and stop counting them."""
     if account.turns_until is not None:
         account.turns_until -= ACCOUNT.step
     account.failures = max(0, account.failures - 1)

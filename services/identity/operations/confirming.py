@@ -1,4 +1,4 @@
-"""A second administrator lets an act take effect, or it is taken back."""
+"""A second administrator lets an act take effect, or it is withdrawn."""
 
 from uuid import UUID
 
@@ -20,8 +20,8 @@ async def confirm_act(
     """Let a proposed act take effect in the name of a second administrator.
 
     The account has `password_hash` afterwards if the act gives one: a person who did not decide
-    until now gets a new password too, and every session of before ends. Raises what
-    `acts.waiting_act` and `acts.take` raise.
+    until now gets a new password too, and every earlier session ends. Raises what
+    `acts.waiting_act` and `acts.confirm_waiting_act` raise.
     """
     await lock_administrators(work)
     account = await lock_account(work, account_id)

@@ -1,4 +1,4 @@
-"""Devices on which an account signed in before: no stranger's failures keep them out."""
+"""Devices on which an account signed in before: failures of strangers do not block them."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def is_known(work: UnitOfWork, device: bytes, email: bytes) -> bool:
-    """Return whether the account that signs in with this address did so on this device before.
+    """Return whether the account with this address signed in on this device before.
 
-    Whatever ends all of its sessions ends that too. `device`, `email`: see `attempts.Tried`.
+    What ends all of its sessions ends that too. `device`, `email`: see `attempts.AttemptHashes`.
     """
     known = (
         select(KnownDevice.device)
@@ -57,7 +57,7 @@ async def note_device(
 
 
 async def purge_devices(work: UnitOfWork) -> None:
-    """Delete devices that are known no more."""
+    """Delete devices that are not known any more."""
     ended = select(Account.id).where(
         Account.id == KnownDevice.account, Account.sessions_valid_from > KnownDevice.noted_at
     )

@@ -1,4 +1,4 @@
-"""Telling people that an API key ends soon, and that it has ended: each once for each key.
+"""Notify people that an API key expires soon, and that it has ended: once for each key.
 
 What a partner sends with an ended key is refused, and its program may tell nobody.
 """
@@ -47,7 +47,7 @@ _TOLD_AFTER = text(
 async def accounts_to_notify(
     session: ReadSession, now: datetime, notice_time: timedelta
 ) -> Sequence[UUID]:
-    """Return the active accounts with a key that ends soon or has expired, and nobody was told."""
+    """Return active accounts with a key that expires soon or has expired, not yet notified."""
     until = now + notice_time
     return (await session.scalars(_ACCOUNTS, {"now": now, "until": until})).all()
 
@@ -55,7 +55,7 @@ async def accounts_to_notify(
 async def notify_of_expiring_keys(
     work: UnitOfWork, accounts: Collection[UUID], notice_time: timedelta
 ) -> None:
-    """Tell administrators, and each account itself, of its keys that end soon or have expired.
+    """Notify administrators, and each account, of keys that expire soon or have expired.
 
     `work` holds the keys of the accounts' profiles.
     """
@@ -75,7 +75,7 @@ async def notify_of_expiring_keys(
 
 
 def notify_of_ended_key(work: UnitOfWork, account: Account, key: UUID) -> None:
-    """Tell administrators, and the account itself, that a key of it is not accepted any more."""
+    """Notify administrators, and the account, that a key of it is no longer accepted."""
     _notify(work, account, key, NoticeReason.API_KEY_ENDED, NoticeReason.OWN_API_KEY_ENDED)
 
 
@@ -95,7 +95,7 @@ def _notify(
 
 
 def _has_address(work: UnitOfWork, account: Account) -> bool:
-    """Return whether an e-mail can reach the account: a notice without address would be told."""
+    """Return whether the account has an e-mail address: else the notice would be lost."""
     try:
         return profile_of(work, account).email is not None
     except Erased:

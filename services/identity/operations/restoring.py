@@ -1,4 +1,4 @@
-"""After a backup was restored: whoever was shut out since is not let in by what it brought back."""
+"""After a backup was restored: access that was ended since is not given again."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,8 @@ async def sign_everybody_out(
     """Sign everybody out, and revoke every API key unless they are to be kept.
 
     A lost device that was signed out, or a stolen key that was revoked, after the backup was made
-    would be let in again. Passwords stay: who was disabled since has to be disabled again.
+    would have access again. Passwords stay: accounts that were disabled since have to be disabled
+    again.
     """
     living = ApiKey.revoked_at.is_(None)
     number = await work.session.scalar(select(func.count()).where(living)) or 0

@@ -32,9 +32,9 @@ MOST_ENDED = 200
 async def sign_in(
     work: UnitOfWork, account_id: UUID, attempt: AttemptHashes, verified_hash: str
 ) -> tuple[Account, datetime]:
-    """Take the attempt back, say who signed in, and from when on their session counts.
+    """Undo the count of the attempt; return who signed in, and since when the session is valid.
 
-    Their device is known from now on, unless the password was given by somebody else. Raises what
+    Their device is known from now on, unless somebody else gave them the password. Raises what
     `_verified` raises.
     """
     account = await _verified(work, account_id, verified_hash)
@@ -47,7 +47,7 @@ async def sign_in(
 
 
 async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> Account:
-    """Hold an account whose password was compared before, with `verified_hash`.
+    """Lock an account whose password was compared before, with `verified_hash`.
 
     Raises `Unauthenticated` `wrong-password` if it was changed meanwhile, or `account-disabled`.
     """
@@ -60,9 +60,9 @@ async def _verified(work: UnitOfWork, account_id: UUID, verified_hash: str) -> A
 
 
 async def refuse_sign_in(work: UnitOfWork, account_id: UUID | None, attempt: AttemptHashes) -> None:
-    """Record a wrong password in the trail, also one for no account: both cost the same.
+    """Record a wrong password in the trail, also for no account: both cost the same.
 
-    Its owner and administrators are told, once a day, of many that come from many places.
+    The owner and administrators are notified, once a day, of many that come from many places.
     """
     subjects = () if account_id is None else (account_id,)
     work.record("account.sign-in-refused", "account", account_id, subjects)
@@ -84,10 +84,10 @@ async def _notify_of_many(work: UnitOfWork, account_id: UUID) -> None:
 
 
 async def end_session(work: UnitOfWork, context: Context, account_id: UUID, session: UUID) -> bool:
-    """End the one page session from which somebody signs out; those on other devices go on.
+    """End the one page session that somebody signs out of; those on other devices continue.
 
-    Where an account ended very many lately, all of them end, and none of them is told any more:
-    they all travel in one event. Return whether all ended.
+    If an account ended very many lately, all of them end, and they are not listed any more: they
+    are all in one event. Return whether all ended.
     """
     account = await lock_account(work, account_id)
     ended = select(func.count()).where(
@@ -119,12 +119,12 @@ async def end_session(work: UnitOfWork, context: Context, account_id: UUID, sess
 
 
 async def purge_sessions(work: UnitOfWork) -> None:
-    """Delete what is kept of sessions whose token lasts no more."""
+    """Delete ended sessions whose token has expired."""
     await work.session.execute(delete(PageSession).where(PageSession.expires_at <= work.now))
 
 
 async def end_all_sessions(work: UnitOfWork, context: Context, account_id: UUID) -> Account:
-    """Make every token of an account void in all services, those of programs too."""
+    """Make every token of an account void in all services, also those of programs."""
     account = await lock_account(work, account_id)
     end_sessions(context, account)
     await announce(work, context, account)
@@ -142,10 +142,9 @@ async def change_password(  # two hashes, and where it is done
 ) -> Account:
     """Give an account the password that its person chose; its other sessions end.
 
-    Of its devices only the one on which that is done (`attempts.Tried.device`) stays known.
-
-    It replaces the one that was compared, and none that was given since: hashing takes a while,
-    in which an administrator may have taken the account back. Raises what `_verified` raises.
+    Of its devices only the one used for this (`attempts.AttemptHashes.device`) stays known. It
+    replaces the password that was compared, and none that was set since: hashing takes a while, in
+    which an administrator may have set another one. Raises what `_verified` raises.
     """
     account = await _verified(work, account_id, verified_hash)
     await _replace_password(work, context, account, password_hash, must_change=False)
@@ -159,9 +158,9 @@ async def set_password(
 ) -> Account:
     """Give somebody else's account a password that must be changed at the first sign-in.
 
-    That of an account that decides, or is proposed to, waits for a second administrator; of one
-    that reads officers and auditors are told. Raises `Forbidden` `own-account`, `Conflict`
-    `no-password` for what is no person's account.
+    For an account that decides, or is proposed to, it waits for a second administrator; for one
+    that reads, officers and auditors are notified. Raises `Forbidden` `own-account`, `Conflict`
+    `no-password` if it is not a person's account.
     """
     if work.actor == str(account_id):
         raise Forbidden("Change your own password on your account page.", code="own-account")
@@ -191,7 +190,7 @@ async def put_password(
 async def rehash_password(
     work: UnitOfWork, account_id: UUID, verified_hash: str, password_hash: str
 ) -> None:
-    """Keep the same password under the parameters of today, if it is still the same."""
+    """Hash the same password with today's parameters, if it is still the same."""
     await work.session.execute(
         update(Account)
         .where(Account.id == account_id, Account.password_hash == verified_hash)

@@ -1,1 +1,1 @@
-"""Reading accounts, and the acts on them, for API and pages."""
+"""Read accounts, and the acts on them, for API and pages."""

@@ -1,4 +1,4 @@
-"""Reading accounts. What is read is restricted: who asks records it."""
+"""Read accounts. The data is restricted: the caller records the read."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ async def with_services_behind(context: Context, shown: AccountView) -> AccountV
 
 
 async def account_by_email(context: Context, email: str) -> UUID | None:
-    """Return the account that signs in with this address; None where there is none."""
+    """Return the account that signs in with this address; None if there is none."""
     try:
         hashed = email_hash(context, email)
     except NotAnAddress:
@@ -75,7 +75,7 @@ async def account_by_email(context: Context, email: str) -> UUID | None:
 
 
 async def tried_lately(context: Context, only: UUID | None, most: int) -> Sequence[TriedAccount]:
-    """Return the accounts that strangers try passwords for, newest first, or `only` that one."""
+    """Return the accounts for which strangers try passwords, newest first; `only`: that one."""
     told = Account.passwords_tried_at > context.clock() - TOLD_FOR
     chosen = select(Account).where(told, *(() if only is None else (Account.id == only,)))
     newest = chosen.order_by(Account.passwords_tried_at.desc()).limit(most)
@@ -92,7 +92,7 @@ async def tried_lately(context: Context, only: UUID | None, most: int) -> Sequen
 
 @dataclass(frozen=True, slots=True)
 class _More:
-    """What stands beside an account: its keys, and the acts on it that wait."""
+    """What belongs to an account: its keys, and the acts on it that wait."""
 
     keys: list[ApiKey] = field(default_factory=list)
     waiting: list[AccountAct] = field(default_factory=list)
@@ -101,7 +101,7 @@ class _More:
 async def _more_of(
     context: Context, session: AsyncSession, accounts: Sequence[Account]
 ) -> Mapping[UUID, _More]:
-    """Return what stands beside these accounts."""
+    """Return what belongs to these accounts."""
     more: dict[UUID, _More] = defaultdict(_More)
     ids = [account.id for account in accounts]
     for key in await session.scalars(

@@ -1,4 +1,4 @@
-"""Reading what waits for a second administrator, and what one of them did alone."""
+"""Read what waits for a second administrator, and what one of them did alone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ async def list_acts(context: Context, page: PageRequest, *, alone: bool = False)
 async def list_acts_done_alone(
     context: Context, most: int, *, of_readers_only: bool
 ) -> tuple[list[ToldAct], int]:
-    """Return what was done alone lately, newest first, and how many acts more there are.
+    """Return what was done alone lately, newest first, and how many more acts there are.
 
-    What was done to accounts that decide comes before what was done to those that only read. The
-    same that one administrator did to one account several times counts as one: nothing that was
-    done before is pushed out of sight by repeating something else.
+    Acts on accounts that decide come before acts on accounts that only read. The same act of one
+    administrator on one account several times counts as one: repeating something else pushes no
+    earlier act out of sight.
     """
     wanted = _alone(context)
     if of_readers_only:
@@ -70,7 +70,7 @@ async def list_acts_done_alone(
 
 
 async def count_waiting(context: Context, administrator: UUID) -> int:
-    """Return how many acts this administrator may confirm: of others, and on others' accounts."""
+    """Return how many acts this administrator may confirm: not their own, and not on themselves."""
     chosen = select(func.count()).where(
         *_waiting(context),
         AccountAct.proposed_by != administrator,

@@ -1,4 +1,4 @@
-"""What an account may be made of."""
+"""Which fields an account may have."""
 
 from collections.abc import Collection, Mapping
 
@@ -31,17 +31,17 @@ _ADDRESS_PARTS = 2
 
 
 class NotAnAddress(ValueError):
-    """What was given is no address to sign in with. The text does not repeat it."""
+    """The text is no address to sign in with. The message does not repeat it."""
 
     def __init__(self) -> None:
         super().__init__("Enter an e-mail address.")
 
 
 def sign_in_name(address: str) -> str:
-    """Return an e-mail address in the one form that is compared; raise `NotAnAddress`.
+    """Return an e-mail address in the form that is compared; raise `NotAnAddress`.
 
-    Looser than what mail accepts: it is a name to sign in with, and installations without mail
-    may invent theirs (`.invalid`, RFC 2606).
+    Looser than what mail accepts: it is a name to sign in with, and installations without mail may
+    invent theirs (`.invalid`, RFC 2606).
     """
     if len(address) > LONGEST_SPELLING:
         raise NotAnAddress
@@ -62,7 +62,7 @@ def role_faults(kind: AccountKind, roles: Collection[Role]) -> list[FieldFault]:
 def desk_faults(
     kind: AccountKind, roles: Collection[Role], desks: Collection[str], *, all_desks: bool
 ) -> list[FieldFault]:
-    """Refuse a role that works for desks without any: its queue would be empty for ever.
+    """Refuse a role that works for desks without any desk: its queue would always be empty.
 
     A role that this kind of account cannot have needs none.
     """
@@ -83,6 +83,6 @@ def scope_faults(roles: Collection[Role], scopes: Collection[Operation]) -> list
 
 
 def scopes_within(roles: Collection[Role]) -> frozenset[Operation]:
-    """Return all that a key of an account with these roles may be for."""
+    """Return all scopes that a key of an account with these roles may have."""
     held = frozenset(roles)
     return frozenset(scope for scope in Operation if RIGHTS[scope].roles & held)

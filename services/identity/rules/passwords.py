@@ -1,4 +1,4 @@
-"""What a password must be: long, and not one that is tried first.
+"""What a password must be: long, and not one that attackers try first.
 
 Source: NIST SP 800-63B-4, 3.1.1.2: length counts, no rules about kinds of characters, no change
 without cause, refuse what is common and what is made of the account's own names.
@@ -46,7 +46,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Weakness(StrEnum):
-    """Why a password is refused; the words stand where it is refused."""
+    """Why a password is refused."""
 
     TOO_SHORT = "password-too-short"
     TOO_LONG = "password-too-long"
@@ -55,12 +55,12 @@ class Weakness(StrEnum):
 
 
 def normalised(password: str) -> str:
-    """Return the form that is hashed: NFKC (NIST), without blanks around it that are pasted in."""
+    """Return the form that is hashed: NFKC (NIST), without spaces around it from pasting."""
     return composed(password).strip()
 
 
 def weakness(password: str, own: Iterable[str] = ()) -> Weakness | None:
-    """Return why this password cannot be taken, or None. `own`: the account's name and address."""
+    """Return why this password is refused, or None. `own`: the account's name and address."""
     text = normalised(password)
     if len(text) < SHORTEST:
         return Weakness.TOO_SHORT
@@ -80,7 +80,7 @@ def weakness(password: str, own: Iterable[str] = ()) -> Weakness | None:
 
 
 def new_password() -> str:
-    """Return a random one (99 bits) that can be read out: four groups of five."""
+    """Return a random password (99 bits) that can be read out: four groups of five."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
     return "-".join(groups)
 

@@ -1,6 +1,6 @@
-"""Which acts on an account take a second administrator: those that make somebody who decides.
+"""Which acts on an account take a second administrator: those that make somebody decide.
 
-Others are done by one and told: those that let an account read what is restricted.
+Others are done by one and reported: those that let an account read restricted data.
 """
 
 from collections.abc import Collection
@@ -37,7 +37,7 @@ MACHINE = UUID(int=0)
 
 
 class Act(StrEnum):
-    """What is done to an account that decides, or reads."""
+    """An act on an account that decides, or reads."""
 
     MAKE = "make"
     RIGHTS = "rights"
@@ -77,12 +77,12 @@ def loses_decisions(present: Rights, wanted: Rights) -> bool:
 
 
 def reads(kind: str, roles: Collection[Role]) -> bool:
-    """Return whether an account reads of persons what others filed; a service's always counts."""
+    """Return whether an account reads about persons what others filed; a service's always does."""
     return kind == "service" or not READING.isdisjoint(roles)
 
 
 def gains_reading(kind: str, present: Rights, wanted: Rights) -> bool:
-    """Return whether an account reads, or on more desks, that did not before."""
+    """Return whether an account will read what it did not before, or on more desks."""
     if any(reads(kind, {role}) for role in wanted.roles - present.roles):
         return True
     return reads(kind, wanted.roles) and _further(present, wanted)
@@ -93,9 +93,9 @@ def _further(present: Rights, wanted: Rights) -> bool:
 
 
 def gives_a_password(act: str, present: Collection[str], wanted: Collection[str]) -> bool:
-    """Return whether an act gives a new password: also where somebody begins to decide.
+    """Return whether an act gives a new password: also if somebody begins to decide.
 
-    The present one may be known to whoever gave it, since no second was asked then.
+    The present one may be known to the person who gave it, since no second was asked then.
     """
     if act == Act.RIGHTS:
         return decides(wanted) and not decides(present)

@@ -1,13 +1,13 @@
-"""How guessing passwords is slowed down, without ever keeping the right person out for good.
+"""How guessing passwords is slowed down, without locking the right person out for good.
 
 Sources: NIST SP 800-63B-4, 3.2.2 (rate limiting; at most 100 failures in a row); OWASP
 Authentication Cheat Sheet (growing delays instead of a lock-out that strangers can cause).
 
 Failures are counted for an account from one place, for an account from one known device, and from
-one place for any account. Where an account has signed in lately only the first holds. All who come
-from elsewhere, with no device that is known, also take turns at the account: that alone bounds what
-many addresses may guess, and each network has one place in the line, so that whoever holds the
-right password comes to their turn however often others ask.
+one place for any account. If an account has signed in lately, only the first applies. All who come
+from elsewhere, without a known device, also take turns at the account: that alone limits what many
+addresses may guess. Each network has one place in the line, so that the person with the right
+password comes to their turn however often others ask.
 """
 
 import ipaddress
@@ -48,7 +48,7 @@ class Throttle:
         return 0 if now - last_at >= self.forgotten_after else failures
 
     def left(self, failures: int, last_at: datetime, now: datetime) -> timedelta:
-        """Return how long there is still to wait; zero or less: none."""
+        """Return how long there is still to wait; zero or less: not at all."""
         return last_at + self.wait_after(self.counted(failures, last_at, now)) - now
 
 
@@ -56,8 +56,8 @@ class Throttle:
 class Line:
     """How strangers take turns at one account: `free` of them at once, then one in each `step`.
 
-    A turn is kept for the network that it was given to, and lasts a while: who comes back after the
-    wait is let in, whoever asked in between. Where the line is `longest`, no turn is given.
+    A turn is kept for its network, and lasts a while: somebody who comes back after the wait is let
+    in, whoever asked in between. If the line is `longest`, no turn is given.
     """
 
     free: int = 20
@@ -74,7 +74,7 @@ class Line:
         return max(now, taken_until or now) + self.step
 
     def is_good(self, turn: datetime | None, now: datetime) -> bool:
-        """Return whether a turn that was given is still to come or lasts."""
+        """Return whether a turn that was given is in the future or still lasts."""
         return turn is not None and now < turn + self.lasts
 
 
@@ -93,7 +93,7 @@ TOLD_FOR = timedelta(days=7)
 
 
 def place_of(address: str | None) -> str:
-    """Return the part of a network address that is counted: IPv4 whole, of IPv6 the site."""
+    """Return the part of a network address that is counted: all of IPv4, the site of IPv6."""
     return _block(address, 32, IPV6_SITE)
 
 

@@ -1,1 +1,1 @@
-"""What relocation does: one operation is one unit of work."""
+"""The operations of relocation: each is one unit of work."""

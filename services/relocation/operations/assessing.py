@@ -1,4 +1,4 @@
-"""A grants officer looks into a request: three criteria, the costs, what should be granted."""
+"""A grants officer assesses a request: three criteria, the costs, what should be granted."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -66,13 +66,13 @@ class CostFound:
 
 @dataclass(frozen=True)
 class Assessed:
-    """What an assessor found. `version` is that of the request as it was read.
+    """What an assessor found. `version`: the version of the request that was read.
 
-    `recommended` is in the programme's currency; None recommends all of the costs. `same_costs`:
-    another request of the person or the file asks for these too. `words` says which requests under
-    the same name are another person's, and why; `same_persons` are those under another spelling
-    that are the same person's. `exclusions` says of each whether it applies; one
-    that is left out was not looked at, and is in the way of a grant.
+    `recommended`: in the programme's currency; None recommends all costs. `same_costs`: another
+    request of the person or the file asks for these too. `words` says which requests under the same
+    name are about another person, and why; `same_persons`: requests under another spelling that are
+    about the same person. `exclusions` says of each whether it applies; one that is left out was
+    not checked, and prevents a grant.
     """
 
     version: int
@@ -94,15 +94,16 @@ async def assess(
     within: Reach,
     unknown: Sequence[FieldFault],
 ) -> Receipt:
-    """Put this assessment in the place of the one before, if there is one.
+    """Store this assessment in place of the one before, if there is one.
 
-    `within`: how far the assessor sees; nobody is asked to compare with what they may not read.
-    `unknown`: codes that no list has.
-    `Conflict` (changed-since) if another came in between, `Invalid` for costs that the programme
-    does not pay, for a sum above its ceiling, for codes that it does not know, for no costs where
-    all criteria are met, for no word on `same_costs` where there is another request for the person
-    or the file, for no word on one that may be of the same person by name or contact, and for
-    `other_persons` and `same_persons` that are not among those.
+    `within`: what the assessor may read; nobody is asked to compare with other requests. `unknown`:
+    codes that are in no list.
+
+    `Conflict` (changed-since) if another came in between. `Invalid` for costs that the programme
+    does not pay, a sum above its ceiling, unknown codes, no costs although all criteria are met, no
+    answer on `same_costs` if there is another request for the person or the file, no answer on a
+    request that may be about the same person by name or contact, and for `other_persons` and
+    `same_persons` that are not among those.
     """
     request = await lock_undecided(work, request_id)
     if request.version != found.version:
@@ -144,7 +145,7 @@ def _expect_programme(context: Context, code: str) -> Programme:
 def expect_known(context: Context, found: Assessed, unknown: Sequence[FieldFault]) -> None:
     """Raise `Invalid` for a programme, costs or exclusions that are not known.
 
-    Of sums it says nothing: an amount that could not be read would be missing from them.
+    Sums are not checked: an amount that could not be read would be missing from them.
     """
     faults = _faults(_expect_programme(context, found.programme), found, unknown)
     if single := [each for each in faults if each.field != "costs"]:
@@ -178,7 +179,7 @@ def _costs(found: Assessed) -> list[Cost]:
 async def _expect_compared(
     work: UnitOfWork, request: SupportRequest, found: Assessed, within: Reach
 ) -> None:
-    """Nobody assesses one of two requests for the same person without looking at the other."""
+    """Raise a fault unless the assessor compared the other requests for the same person."""
     others = await other_requests(work.session, request, within)
     listed = {each.id for each in others}
     faults = [
@@ -241,7 +242,7 @@ async def _store(
 
 
 async def _join(work: UnitOfWork, request: SupportRequest, same: Collection[UUID]) -> None:
-    """Let what was said to be one person's count together from now on, whoever assesses."""
+    """Store that these requests are about one person: they count together from now on."""
     rows = [
         {"request": request.id, "other": each, "said_by": UUID(work.actor), "said_at": work.now}
         for each in sorted(set(same))
@@ -251,7 +252,7 @@ async def _join(work: UnitOfWork, request: SupportRequest, same: Collection[UUID
 
 
 async def _assessors(work: UnitOfWork, request: SupportRequest) -> list[UUID]:
-    """Return all who assessed it, in order: each of them had a part in what stands."""
+    """Return all who assessed it, in order: each had a part in the present assessment."""
     before: list[UUID] = []
     if request.assessment is not None:
         before = (await work.session.get_one(Assessment, request.assessment)).assessors

@@ -67,13 +67,13 @@ class Decided:
 
 
 async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receipt:
-    """Grant an amount, or decline with the reason. Once, and for good.
+    """Grant an amount, or decline with a reason. The decision is final.
 
-    `Forbidden` (four-eyes) for whoever assessed it. `Conflict`: not-assessed, already-decided,
+    `Forbidden` (four-eyes) for anybody who assessed it. `Conflict`: not-assessed, already-decided,
     changed-since, alert-withdrawn, not-eligible (each obstacle is named), above-ceiling with what
-    was granted to the person already, paid-already where the same costs were granted and nobody
-    says why it is done once more. `Invalid`: an amount above the costs or the ceiling, in
-    another currency, or none; no reason for declining.
+    the person was granted already, paid-already if the same costs were granted and no reason is
+    given. `Invalid`: an amount above the costs or the ceiling, in another currency, or none; no
+    reason for declining.
     """
     request = await lock_undecided(work, request_id)
     if request.assessment is None:
@@ -101,7 +101,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
 
 
 async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
-    """Lock the file: no withdrawal comes between the look and the commit."""
+    """Lock the file, so that no withdrawal comes between the check and the commit."""
     file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
     if file.withdrawn_at is not None:
         raise Conflict(
@@ -152,7 +152,7 @@ def _amount_faults(assessment: Assessment, amount: Amount) -> list[FieldFault]:
 
 
 async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount: Amount) -> None:
-    """A programme's ceiling is for one person, however many requests there are for them."""
+    """Raise `Conflict` above the ceiling for one person, over all requests for them."""
     granted = await work.session.scalar(
         select(func.sum(Decision.amount))
         .join(Assessment, Assessment.id == Decision.assessment)
@@ -173,9 +173,9 @@ async def _expect_below_ceiling(work: UnitOfWork, assessment: Assessment, amount
 
 
 async def _expect_unpaid(work: UnitOfWork, request: SupportRequest, assessment: Assessment) -> None:
-    """Raise `Conflict` where the same costs were granted before, by whatever programme.
+    """Raise `Conflict` if the same costs were granted before, by any programme.
 
-    Either assessment may be the one that says so: what they say otherwise is named.
+    Either assessment may say so: what they say differently is named.
     """
     of_person = SupportRequest.id.in_(
         requests_of_person(assessment.request, assessment.other_persons)

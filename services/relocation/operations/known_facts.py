@@ -1,4 +1,4 @@
-"""Keep consents, withdrawals and cases, also when they come before the support request."""
+"""Store consents, withdrawals and cases, also if they come before the support request."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def lock_intake_file(work: UnitOfWork, subject: UUID, alert: UUID | None) -> IntakeFile:
-    """Return the subject's standing row, made if need be, locked until the commit."""
+    """Return the subject's row, created if needed, locked until the commit."""
     await work.session.execute(
         insert(IntakeFile)
         .values(subject=subject, alert=alert)
@@ -86,7 +86,7 @@ async def on_alerts_filed(work: UnitOfWork, events: Sequence[AlertFiled]) -> Non
 
 
 async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
-    """Make this what is known of the use, unless something newer stands already."""
+    """Store the consent for the use, unless a newer one is stored already."""
     await lock_intake_file(work, event.subject, event.alert)
     await store_consent(work, event.subject, event.use, event.state, event.since)
     if event.state != "given":
@@ -97,7 +97,7 @@ async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged)
 
 
 async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
-    """Requests on this file can be granted again."""
+    """Store that requests on this file can be granted again."""
     file = await lock_intake_file(work, event.subject, event.alert)
     if file.withdrawn_at is not None and file.withdrawn_at <= event.withdrawn_at:
         file.withdrawn_at = None
@@ -106,10 +106,10 @@ async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -
 
 
 async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
-    """From now on nothing is granted on this file.
+    """Store that nothing more is granted on this file.
 
-    What was granted before stands: a stay or a payment that ends from one day to the next puts the
-    person in danger. The officers are told, and decide with the person.
+    Earlier grants stay: if a stay or a payment ends from one day to the next, the person is in
+    danger. The officers are notified, and decide with the person.
     """
     file = await lock_intake_file(work, event.subject, event.alert)
     file.withdrawn_at = min(file.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
@@ -154,7 +154,7 @@ async def on_cases_opened(work: UnitOfWork, events: Sequence[CaseOpened]) -> Non
 
 
 async def on_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
-    """A request outlives its case; its page shows that the case is closed."""
+    """Store that the case is closed; its requests stay open, and their pages show it."""
     told = {"outcome": event.outcome, "closed_at": event.closed_at}
     await work.session.execute(
         insert(Case)
@@ -164,7 +164,7 @@ async def on_case_closed(work: UnitOfWork, event: CaseClosed) -> None:
 
 
 async def on_case_linked_or_unlinked(work: UnitOfWork, event: CaseLinked | CaseUnlinked) -> None:
-    """Keep how dangerous a case is with the alerts that joined or left it."""
+    """Store the level of a case after alerts were merged into it or left it."""
     await work.session.execute(update(Case).where(Case.id == event.case).values(level=event.level))
 
 

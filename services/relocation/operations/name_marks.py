@@ -32,10 +32,10 @@ _sounding = aliased(RequestSound)
 
 
 def store_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: ProtectionNeed) -> None:
-    """Keep under what name and pseudonym support is asked for; nothing, where neither can be read.
+    """Store marks of the name and pseudonym of a request; none if neither can be read.
 
-    Both are of one kind: what one calls a pseudonym, another may have been told as the name. Who is
-    reached in the same way may be the same person under a name that is none of these.
+    Both are of one kind: what one source calls a pseudonym, another may give as the name. A person
+    with the same contact may be the same person under another name.
     """
     work.session.add_all(
         RequestSound(request=request, hash=value, rule_version=MARKS_VERSION)
@@ -48,10 +48,10 @@ def store_marks(work: UnitOfWork, lookup: LookupKey, request: UUID, need: Protec
 
 
 async def rebuild_marks(context: Context, by: str) -> int:
-    """Mark every request by the rule of today, while services run; return how many.
+    """Mark every request by today's rule, while services run; return how many.
 
-    Can be stopped and started again. The former marks stay until the last request has its new
-    ones. Requests are compared by marks of any rule: rather a request too many counts for the
+    Can be stopped and started again. The former marks stay until the last request has its new ones.
+    Requests are compared by marks of any rule: it is better to count a request too many for the
     ceiling of a person than one too few.
     """
     last, marked = UUID(int=0), 0
@@ -78,7 +78,7 @@ async def rebuild_marks(context: Context, by: str) -> int:
 
 
 async def rebuild_marks_loop(context: Context) -> None:
-    """Rebuild the marks of what a former rule marked, for as long as the service runs."""
+    """Rebuild the marks that a former rule made, for as long as the service runs."""
 
     async def is_behind() -> bool:
         return bool(await _next(context, UUID(int=0)))
@@ -133,7 +133,7 @@ def _marks(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
 
 
 def _maybe(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
-    """Return by what somebody may be the same: how a name sounds, and how they are reached."""
+    """Return the hashes by which somebody may be the same: the sound of a name, and the contact."""
     keys = {key for name in _names(need) if name for key in sound_keys(name)}
     yield from (lookup.hash("support sound", key) for key in sorted(keys))
     # "Through her lawyer" is said of many.

@@ -35,14 +35,14 @@ _PART = frozenset().union(
 async def notify_role(
     work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
 ) -> None:
-    """Tell everybody in the role who is of the request's desk; see `_tell` of a restricted one."""
+    """Notify everybody in the role on the request's desk; for a restricted one see `_notify`."""
     await _notify(work, request, role, reason)
 
 
 async def notify_if_urgent(
     work: UnitOfWork, request: SupportRequest, role: Role, reason: NoticeReason
 ) -> None:
-    """The same, where a life may hang on it; what is not urgent waits on the list."""
+    """Notify the role if a life may depend on it; other requests wait in the list."""
     if _urgency(request) in URGENT:
         await _notify(work, request, role, reason)
 
@@ -50,16 +50,16 @@ async def notify_if_urgent(
 async def notify_account(
     work: UnitOfWork, request: SupportRequest, account: UUID, reason: NoticeReason
 ) -> None:
-    """Tell this grants officer; where they left, the grants officers of the desk."""
+    """Notify this grants officer; if they left, the grants officers of the desk."""
     await _notify(work, request, Role.GRANTS_OFFICER, reason, account)
 
 
 async def notify_newly_named(
     work: UnitOfWork, request: SupportRequest, reason: NoticeReason, former: Collection[UUID]
 ) -> None:
-    """Tell who takes the next step by a restriction and was not named in the `former` one.
+    """Notify who takes the next step under a restriction and was not named in the `former` one.
 
-    Where nobody who is named can take it, `unseen` tells all who are.
+    If nobody who is named can take it, `notify_nobody_can_act` notifies all of them.
     """
     kept_to = await restriction_of_request(work.session, request)
     if not kept_to:
@@ -76,11 +76,11 @@ async def notify_newly_named(
 
 
 async def notify_nobody_can_act(work: UnitOfWork, request: SupportRequest) -> None:
-    """Tell who can name somebody that nobody is left who may take the next step.
+    """Notify the people who can name somebody that nobody is left to take the next step.
 
-    Of a restricted request those to whom it is kept and who have a part in it. Else who has the
-    role, in whose place dispatch tells administrators where there is nobody; or administrators,
-    where all who have it assessed the request.
+    For a restricted request, the people it is restricted to who have a part in it. Else everybody
+    in the role (dispatch notifies administrators if there is nobody), or administrators if all in
+    the role assessed the request.
     """
     reason = WAITS_AS[request.state]
     notify = partial(
@@ -99,7 +99,7 @@ async def notify_nobody_can_act(work: UnitOfWork, request: SupportRequest) -> No
 
 
 def _has_part(known: KnownAccount, desk: str) -> bool:
-    """Return whether somebody reads the case or what was asked for in it, where they are named."""
+    """Return whether a named account reads the case or its support requests."""
     return known.active and bool(known.principal.roles & _PART) and known.principal.is_of(desk)
 
 
@@ -110,10 +110,10 @@ async def _notify(
     reason: NoticeReason,
     account: UUID | None = None,
 ) -> None:
-    """Tell the account or the role of the desk.
+    """Notify the account or the role of the desk.
 
-    Of a restricted request nobody hears who cannot read it: the account or those in the role where
-    they are named, else all who are.
+    For a restricted request, only people who can read it: the account or those in the role if they
+    are named, else all who are named.
     """
     notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
@@ -129,7 +129,7 @@ async def _notify(
 
 
 def _number(request: SupportRequest) -> str:
-    """Return the case's number, by which all know it; where there is no case, the request's."""
+    """Return the case's number, which everybody knows; without a case, the request's."""
     return request.number or request.request_number
 
 

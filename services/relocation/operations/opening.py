@@ -33,7 +33,7 @@ from shared.web.idempotency import Receipt
 
 @dataclass(frozen=True)
 class DirectRequest:
-    """A request that came without a case. `subject` is its own; its key was made before."""
+    """A request without a case. `subject` is its own; its key was created before."""
 
     subject: UUID
     country: str
@@ -45,7 +45,7 @@ class DirectRequest:
 
 
 async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context: Context) -> None:
-    """Open the request that a case asks for, once, however often it is told."""
+    """Open the request that a case asks for, once, even if the event comes again."""
     file = await lock_intake_file(work, event.subject, event.alert)
     if await work.session.get(SupportRequest, event.request) is not None:
         return
@@ -69,7 +69,7 @@ async def open_request(work: UnitOfWork, event: ProtectionRequested, *, context:
 async def request_support(
     work: UnitOfWork, context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]
 ) -> Receipt:
-    """Open a request for somebody of whom there is no case; `Invalid` names `unknown` codes."""
+    """Open a request for a person without a case; `Invalid` names `unknown` codes."""
     programme = chosen_programme(context, asked, unknown)
     await lock_intake_file(work, asked.subject, None)
     for consent in asked.consents:
@@ -136,7 +136,7 @@ async def _open(
 def chosen_programme(
     context: Context, asked: DirectRequest, unknown: Sequence[FieldFault]
 ) -> Programme:
-    """Return the programme that was named, or that answers; raise `Invalid` for unknown codes."""
+    """Return the named programme, or the one for these kinds; `Invalid` for unknown codes."""
     faults = list(unknown)
     programme = context.programmes.for_kinds(asked.kinds)
     if asked.programme is not None:

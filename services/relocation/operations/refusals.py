@@ -24,7 +24,7 @@ WORDS: Mapping[Obstacle, str] = {
 
 
 def fault_messages(faults: Iterable[Fault]) -> tuple[FieldFault, ...]:
-    """Return the faults as a person reads them; the words are message ids of gettext."""
+    """Return the faults as people read them; the texts are message ids of gettext."""
     return tuple(
         FieldFault(fault.field, WORDS[fault.obstacle], fault.obstacle.value) for fault in faults
     )

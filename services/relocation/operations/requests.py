@@ -54,7 +54,7 @@ def record(work: UnitOfWork, action: str, request: SupportRequest, **detail: Det
 
 
 async def fire_decision_deadline(work: UnitOfWork, firing: Firing) -> None:
-    """Tell who must act that a decision is due; nothing, if it was made."""
+    """Notify the people who must act that a decision is due, unless it was made."""
     request = await work.session.get(SupportRequest, firing.object_id)
     if request is None or request.state in DECIDED:
         return

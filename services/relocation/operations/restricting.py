@@ -14,10 +14,11 @@ from shared.storage.unit_of_work import UnitOfWork
 
 
 async def follow_restriction(work: UnitOfWork, event: CaseRestricted) -> None:
-    """Keep to whom the case is kept, and tell who has its undecided requests in hand by that.
+    """Store the restriction of a case, and notify the people who now handle its requests.
 
-    That is who is named now and was not before; all who are named, where none of them can take the
-    next step; and where it is open again, the role that lost sight of it, of what is urgent.
+    These are the people who are named now and were not before; all who are named, if none of them
+    can take the next step; and if the case is open again, the role that could not see it, for
+    urgent requests.
     """
     former = await restriction_of(work.session, event.case, ())
     await on_case_restricted(work, event)

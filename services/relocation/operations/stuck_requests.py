@@ -1,6 +1,7 @@
-"""Requests in front of nobody: none is left who may take the next step, and somebody must know.
+"""Requests on which nobody can act: nobody may take the next step, and somebody must know.
 
-The role may have nobody of the desk, or only who assessed it, or the request is kept to others.
+The role may have nobody on the desk, or only people who assessed it, or the request is restricted
+to others.
 """
 
 import json
@@ -55,19 +56,19 @@ _FORGET = text("UPDATE support_requests SET unseen_since = NULL WHERE id = :only
 
 
 async def follow_account(work: UnitOfWork, _event: AccountChanged) -> None:
-    """Tell of what waits in front of nobody, now that an account may be gone or lost its part."""
+    """Notify staff of stuck requests, now that an account may be gone or have lost its role."""
     await _notify(work, None)
 
 
 async def notify_if_stuck(work: UnitOfWork, request: SupportRequest) -> bool:
-    """Tell where nobody can take the next step on this request; return whether that is so."""
+    """Notify staff if nobody can take the next step on this request; return whether that is so."""
     await work.session.flush()
     await work.session.execute(_FORGET, {"only": request.id})
     return bool(await _notify(work, request.id))
 
 
 async def _notify(work: UnitOfWork, only: UUID | None) -> Sequence[UUID]:
-    """Tell once of each request, until somebody could act on it again."""
+    """Notify staff once for each request, until somebody can act on it again."""
     asked = {"open": list(STATES["open"]), "acting": _ACTING, "only": only}
     await work.session.execute(_SEEN, asked)
     found = await work.session.scalars(_UNSEEN, asked | {"now": work.now})

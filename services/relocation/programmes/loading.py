@@ -1,4 +1,4 @@
-"""Reads the programmes from their files and refuses what no decision could rest on."""
+"""Read the programmes from their files, and refuse what no decision could be based on."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,11 +17,11 @@ class ProgrammeFault(Exception):
 
 
 def load_programmes(taxonomy: Taxonomy, folder: Traversable | None = None) -> Programmes:
-    """Read every `*.yaml` of `folder`, by default those of the house.
+    """Read every `*.yaml` of `folder`, by default those that come with Tocsin.
 
     Raises `ProgrammeFault`: a malformed file, an unknown or missing field, a missing label in
     English or French, an amount that is no exact decimal, an unknown cost kind, kind of help or
-    currency, a code that stands twice, none or several defaults.
+    currency, a code that is there twice, none or several defaults.
     """
     folder = folder or files("services.relocation.programmes")
     try:

@@ -1,4 +1,4 @@
-"""What a programme's file holds. Every model is frozen; unknown fields are refused."""
+"""The content of a programme's file. Every model is frozen; unknown fields are refused."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -25,7 +25,7 @@ class Entry(BaseModel):
 
 
 class Question(Entry):
-    """What an assessor answers on the way to a finding."""
+    """A question that an assessor answers for a criterion."""
 
     code: Code
     labels: Labels
@@ -47,7 +47,7 @@ class Criteria(Entry):
 
 
 class Exclusion(Entry):
-    """A statement; where it applies the programme does not pay."""
+    """A statement; if it applies, the programme does not pay."""
 
     code: Code
     labels: Labels
@@ -66,10 +66,10 @@ class Target(Entry):
 
 
 class Programme(Entry):
-    """`ceiling` is the most for one person, in `currency` (ISO 4217).
+    """`ceiling`: the most for one person, in `currency` (ISO 4217).
 
-    `answers` are codes of what is asked for (`help_kinds`) that lead to this programme before the
-    default one. `kind` says what follows a decision: money, or a stay with a host.
+    `answers`: kinds of help (`help_kinds`) that lead to this programme before the default one.
+    `kind`: what follows a decision: money, or a stay with a host.
     """
 
     code: Code
@@ -104,7 +104,7 @@ class Programme(Entry):
 
 
 class UnknownProgramme(LookupError):
-    """There is no such programme; `nearest` names up to three that there are."""
+    """There is no such programme; `nearest` names up to three that exist."""
 
     def __init__(self, nearest: tuple[str, ...]) -> None:
         self.nearest = nearest
@@ -135,7 +135,7 @@ class Programmes:
         return found
 
     def for_kinds(self, kinds: Iterable[str]) -> Programme:
-        """Return the programme that answers what is asked for, else the default one."""
+        """Return the programme for these kinds of help, else the default one."""
         wanted = set(kinds)
         answering = (each for each in self if wanted & set(each.answers))
         return next(answering, next(each for each in self if each.default))

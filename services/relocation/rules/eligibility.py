@@ -20,7 +20,7 @@ class Finding(StrEnum):
 
 
 class Obstacle(StrEnum):
-    """Why something cannot be taken. The code of its fault; `operations.refusals` has the words."""
+    """Why something is refused. The code of its fault; `operations.refusals` has the texts."""
 
     NOT_MET = "not-met"
     UNCLEAR = "unclear"
@@ -54,7 +54,7 @@ def total(costs: Iterable[Cost]) -> Decimal:
 
 
 def cost_faults(programme: Programme, costs: Sequence[Cost]) -> tuple[Fault, ...]:
-    """Return what keeps these costs from being paid; empty: nothing does."""
+    """Return why these costs cannot be paid; empty: they can."""
     faults = []
     for place, cost in enumerate(costs):
         if cost.kind not in programme.cost_kinds:
@@ -71,7 +71,7 @@ def cost_faults(programme: Programme, costs: Sequence[Cost]) -> tuple[Fault, ...
 def missing_costs(
     findings: Mapping[Criterion, Finding], costs: Sequence[Cost]
 ) -> tuple[Fault, ...]:
-    """Return the fault of an assessment that lets a grant through without a cost to pay."""
+    """Return a fault if an assessment allows a grant but has no cost to pay."""
     met = all(findings[criterion] is Finding.MET for criterion in CRITERIA)
     return (Fault("costs", Obstacle.NO_COSTS),) if met and not costs else ()
 
@@ -86,7 +86,7 @@ def exclusion_faults(programme: Programme, exclusions: Iterable[str]) -> tuple[F
 
 
 def unanswered(programme: Programme, answers: Collection[str]) -> tuple[str, ...]:
-    """Return the exclusions of which nobody has said whether they apply."""
+    """Return the exclusions that nobody answered."""
     return tuple(each.code for each in programme.exclusions if each.code not in answers)
 
 
@@ -95,9 +95,9 @@ def obstacles(
     exclusions: Collection[str],
     unanswered: Collection[str] = (),
 ) -> tuple[Fault, ...]:
-    """Return what stands against a grant: each criterion that is not met, each exclusion.
+    """Return what prevents a grant: each criterion that is not met, each exclusion.
 
-    Those in `unanswered` nobody looked at.
+    Exclusions in `unanswered` were not checked by anybody.
     """
     shut = [
         Fault(f"criteria.{criterion}", Obstacle(findings[criterion].value))

@@ -1,7 +1,7 @@
-"""By when a support request is decided: the more urgent, the sooner. Rule of the house.
+"""By when a support request is decided: the more urgent, the sooner. Source: our own rule.
 
-A programme's target is a promise to everybody; who may be in prison before it is over cannot wait
-that long.
+A programme's target is a promise to everybody; a person who may be in prison before it is over
+cannot wait that long.
 """
 
 from collections.abc import Mapping
@@ -18,8 +18,8 @@ WITHIN: Mapping[Level, timedelta] = MappingProxyType(
 
 
 def decide_by(requested_at: datetime, urgency: Level | str, target: timedelta) -> datetime:
-    """Return the moment: after the programme's target, or sooner where it is urgent.
+    """Return the time: after the programme's target, or sooner if it is urgent.
 
-    An urgency of a later version is taken for the highest.
+    An unknown urgency of a later version counts as the highest.
     """
     return requested_at + min(target, WITHIN.get(level_of(urgency), target))
