@@ -14,10 +14,10 @@ TELL_WITHIN = 5.0
 
 
 class Administrators:
-    """As one service tells them: by an event for dispatch, or where it is dispatch, directly.
+    """Notify administrators of faults: by an event for dispatch, or in dispatch directly.
 
-    `by` is how dispatch queues a notice. On its own topic it would hear it as the last one, or not
-    at all where it is its consumer that halted.
+    `by` is how dispatch queues a notice. On its own topic it would receive it last, or not at all
+    if its own consumer halted.
     """
 
     by: Callable[[UnitOfWork, Sequence[NoticeRequested]], Awaitable[None]] | None = None
@@ -29,13 +29,13 @@ class Administrators:
         self._telling: set[asyncio.Task[None]] = set()
 
     def notify(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
-        """Tell them in the background: whatever is wrong must not wait for it."""
+        """Notify them in the background, so that nothing waits for it."""
         task = asyncio.create_task(self._notify(reason, to))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 
     async def close(self) -> None:
-        """Wait for what is being told, for as long as `TELL_WITHIN`."""
+        """Wait for notices that are being sent, for at most `TELL_WITHIN`."""
         if self._telling:
             await asyncio.wait(self._telling, timeout=TELL_WITHIN)
 

@@ -1,4 +1,4 @@
-"""Make anew, after an upgrade, what was stored by a former rule."""
+"""Rebuild, after an upgrade, what was stored by a former rule."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,9 +18,9 @@ async def rebuild_loop(
     *,
     every: float = LOOK_EVERY,
 ) -> None:
-    """Make anew what is behind, at the start and each hour, for as long as the service runs.
+    """Rebuild what is behind, at the start and each hour, for as long as the service runs.
 
-    Of several processes one does it: the others wait for it, and then find nothing behind.
+    One of several processes does it: the others wait for it, and then find nothing behind.
     """
     while True:
         if await is_behind():

@@ -1,4 +1,4 @@
-"""Time and identifiers, handed to the code that needs them so that tests can hold them still."""
+"""Time and identifiers, passed to the code that needs them so that tests can fix them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,7 +29,7 @@ def earliest_id(moment: datetime) -> UUID:
 
 
 def made_at(id_: UUID) -> int | None:
-    """Return when an id was made, in milliseconds since 1970; None where it does not tell.
+    """Return when an id was created, in milliseconds since 1970; None if it does not contain it.
 
     UUIDv7, and v8 as `derived_id` makes them.
     """

@@ -1,7 +1,7 @@
-"""Tell people of what was handed to another service and has no answer in time.
+"""Notify people of what was handed to another service and has no answer in time.
 
-It is asked of what this service itself has heard, and so does not trust the bus. At rest it is one
-statement about the last minutes. Of several processes each looks, and one tells.
+It uses only what this service itself has received, and so does not depend on the bus. Usually it is
+one statement about the last minutes. Every process looks, and one of them notifies.
 """
 
 import asyncio
@@ -44,12 +44,12 @@ _OVERLAP = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class AwaitedAnswer:
-    """What is awaited, in SQL of our own words.
+    """What is awaited, in SQL of our own.
 
-    `table` keeps what is late: columns `id`, `told_at`, `told_again_at`. `new` selects the ids of
-    what was handed on after `:since` (by an id: `:after`) and until `:before`, and is not answered.
-    `answered` and `counts` are asked of `late.id`: whether it need not be kept any more, and
-    whether people are to be told of it.
+    `table` stores what is late: columns `id`, `told_at`, `told_again_at`. `new` selects the ids of
+    what was handed over after `:since` (by an id: `:after`) and until `:before`, and is not
+    answered. `answered` and `counts` are conditions on `late.id`: whether it need not be stored any
+    more, and whether people are notified of it.
     """
 
     table: str
@@ -141,7 +141,7 @@ class LateAnswers:
             await self._notify_administrators(work, number)
 
     async def _notify_administrators(self, work: UnitOfWork, number: int) -> None:
-        """Tell them when it begins, and each hour while it lasts: whatever it is, it is one."""
+        """Notify them when it begins, and each hour while it lasts: it is one fault."""
         values = {
             "what": self._awaited.table,
             "now": work.now,

@@ -1,4 +1,4 @@
-"""YAML that says one thing: no key twice, and no word that quietly means something else.
+"""YAML without surprises: no key twice, and no word that quietly means something else.
 
 YAML 1.1 keeps the last of two equal keys, and reads `no` as false and `Null` as nothing. Names, and
 codes of countries and languages, are such words.
@@ -29,7 +29,7 @@ class SaysTwoThings(yaml.constructor.ConstructorError):
 
 
 class _Once(_SafeLoader):  # type: ignore[misc]  # which of the two is known at run time only
-    """Refuses a key that stands twice, and `yes`, `no`, `on` and `off` without quotes."""
+    """Refuses a key that is there twice, and `yes`, `no`, `on` and `off` without quotes."""
 
     def construct_mapping(self, node: yaml.MappingNode, *deep: bool) -> dict[Hashable, Any]:
         seen: set[tuple[str, str]] = set()
@@ -98,5 +98,5 @@ def load(text: str) -> Any:
 
 
 def load_data(text: str | bytes) -> Any:
-    """Return what a data file of the installation says, or raise `NotYaml`."""
+    """Return the content of a data file of the installation, or raise `NotYaml`."""
     return yaml.load(text, _Once)  # noqa: S506 - it is a safe loader

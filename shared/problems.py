@@ -23,7 +23,7 @@ class Listed(str):
 
 @dataclass(frozen=True)
 class FieldFault:
-    """One field that cannot be taken as it is. `field` is a path such as `acts.0.violation`."""
+    """One field that is refused. `field` is a path such as `acts.0.violation`."""
 
     field: str
     message: str
@@ -31,11 +31,10 @@ class FieldFault:
 
 
 class Problem(Exception):
-    """A refusal with the HTTP status that says what kind it is.
+    """A refusal with the HTTP status for its kind.
 
-    `code` is stable and part of the API (it becomes the problem's `type`); `detail` is in words.
-    `detail` is a message id of gettext where it is shown on a page; `values` fill its named
-    placeholders.
+    `code` is stable and part of the API (it becomes the problem's `type`); `detail` is a text. It
+    is a message id of gettext if it is shown on a page; `values` fill its named placeholders.
     """
 
     status: ClassVar[int] = 400
@@ -79,7 +78,7 @@ class NotFound(Problem):
 
 
 class Conflict(Problem):
-    """409: the thing is not in a state that allows it; the detail says which gate is shut."""
+    """409: the resource is not in a state that allows it; the detail says why."""
 
     status = 409
     code = "conflict"
@@ -93,7 +92,7 @@ class Gone(Problem):
 
 
 class Invalid(Problem):
-    """422: fields that cannot be taken; `faults` names each."""
+    """422: fields that are refused; `faults` names each."""
 
     status = 422
     code = "invalid"

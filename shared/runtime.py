@@ -1,8 +1,8 @@
-"""What every service stands on, put together once from its settings.
+"""What every service is built on, created once from its settings.
 
-A service's `app.py` makes a `Runtime`, tells it what it listens to and what its workers do, and
-hands its lifespan and checks to `create_service_app`. Nothing lives at module level, so that
-several services can share a process.
+A service's `app.py` creates a `Runtime`, tells it which events the service receives and what its
+workers do, and passes its lifespan and checks to `create_service_app`. Nothing lives at module
+level, so that several services can share a process.
 """
 
 import asyncio
@@ -128,9 +128,9 @@ class Runtime:
         self.supervisor.add(name, run)
 
     def work_informed(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """Keep this loop running once what others said while the service was away is heard.
+        """Run this loop after the service has received what others published while it was down.
 
-        After `HEARING_SECONDS` it begins all the same: the bus may be away for long.
+        After `HEARING_SECONDS` it begins all the same: the bus may be down for long.
         """
 
         async def informed() -> None:
@@ -200,9 +200,9 @@ class Runtime:
         self.work(CONSUMER, consume)
 
     def hears(self) -> bool:
-        """Tell whether what others say takes effect here.
+        """Return whether events of other services take effect here.
 
-        Not where the consumer halted, or fell again and again without getting to the end of it.
+        Not if the consumer halted, or failed again and again without reaching the end.
         """
         keeps_falling = self.supervisor.falls(CONSUMER) >= MOST_FALLS
         is_abreast = self.consumer is not None and self.consumer.is_abreast
@@ -231,7 +231,7 @@ class Runtime:
 
     @property
     def needed(self) -> dict[str, Check]:
-        """Without these no request can be taken."""
+        """Return the checks without which no request can be accepted."""
         return {
             "database": self._readiness.database_answers,
             "keyring": self.keyring.ready,
@@ -270,7 +270,7 @@ class Runtime:
             await self.close()
 
     async def close(self) -> None:
-        """Tell what is to be told, leave bus and databases, send what telemetry still holds."""
+        """Send waiting notices, close bus and databases, send what telemetry still has."""
         await self.administrators.close()
         await self.bus.close()
         await self.keyring.close()

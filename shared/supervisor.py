@@ -1,7 +1,7 @@
-"""Keeps a service's loops alive: relay, consumer, timers, workers.
+"""Keep a service's loops running: relay, consumer, timers, workers.
 
-A loop that falls is started again with growing pauses, so that none dies for good and none spins.
-One that says it has halted stays down until a person looks, and says so in the health answer.
+A loop that fails is started again with growing pauses, so that none stays down and none spins. One
+that reports that it halted stays down until a person looks; the health answer shows it.
 """
 
 import asyncio
@@ -75,7 +75,10 @@ class Supervisor:
         return {name: loop.state for name, loop in self._loops.items()}
 
     def keeps(self, name: str) -> bool:
-        """Tell whether this loop runs or will again by itself: not where it halted, or is gone."""
+        """Return whether this loop runs or will run again by itself.
+
+        Not if it halted, or is gone.
+        """
         return self._loops[name].state not in {LoopState.HALTED, LoopState.GONE}
 
     def falls(self, name: str) -> int:

@@ -21,10 +21,8 @@ from shared.problems import Unauthenticated
 class Admission:
     """The result of an authorisation.
 
-    `principal` was let in for `operation` on each of `things`.
-
-    Give it to `Database.unit_of_work`, which refuses to commit what was changed under an admission
-    that was not asked again of each thing.
+    `principal` may do `operation` on each of `things`. Give it to `Database.unit_of_work`, which
+    refuses to commit changes under an admission that was not checked again for each thing.
     """
 
     principal: Principal
@@ -44,9 +42,9 @@ class Admission:
         restricted_to: Collection[UUID] | None,
         filed_by: UUID | None,
     ) -> None:
-        """Raise `Forbidden` or `Unauthenticated` if the account is no longer let in there.
+        """Raise `Forbidden` or `Unauthenticated` if the account no longer has access.
 
-        Things of others that an operation locks too are not asked about.
+        Things of others that an operation locks too are not checked.
         """
         if thing not in self.things:
             return
@@ -60,7 +58,7 @@ class Admission:
         self._waiting.discard(thing)
 
     def expect_asked(self) -> None:
-        """Raise `RuntimeError` if an operation forgot to ask: nothing of it is committed then."""
+        """Raise `RuntimeError` if an operation forgot to check again: then nothing is committed."""
         if self._waiting:
             raise RuntimeError(f"{self.operation} was not asked again under its lock")
 

@@ -1,4 +1,4 @@
-"""Make and check partners' API keys: `tocsin_<key id>_<secret>`, kept as SHA-256 only.
+"""Create and check partners' API keys: `tocsin_<key id>_<secret>`, stored only as SHA-256.
 
 A plain hash is enough: the secret has 256 random bits, so there is nothing to guess.
 """
@@ -33,7 +33,7 @@ class KeyEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewApiKey:
-    """`plain` is shown to who asked for it; `sha256` (hexadecimal) is what travels and stays.
+    """`plain` is shown to the person who asked for it; `sha256` (hexadecimal) is stored.
 
     An answer that can be given again holds `plain` for a day, sealed (`shared.web.sealed_answers`).
     """
@@ -48,7 +48,7 @@ class NewApiKey:
 
 @dataclass(frozen=True, slots=True)
 class HeldApiKey:
-    """A key as a service holds it; `sha256` is of the whole key, 32 bytes."""
+    """A key as a service stores it; `sha256` is of the whole key, 32 bytes."""
 
     id: UUID
     account: UUID
@@ -72,7 +72,7 @@ def new_api_key() -> NewApiKey:
 
 
 def key_label(key: UUID) -> str:
-    """Return how a key begins: enough for people to say which it is, and not secret."""
+    """Return the beginning of a key: enough for people to know which it is, and not secret."""
     return f"{PREFIX}{key.hex[:16]}…"
 
 

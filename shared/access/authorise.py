@@ -1,4 +1,4 @@
-"""Decide whether somebody may do an operation. API, pages and events all ask here."""
+"""Decide whether somebody may do an operation. API, pages and events all use this."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,18 +20,17 @@ def authorise(
 ) -> None:
     """Raise `Forbidden` unless `principal` may do `operation` on this one thing.
 
-    `desk` is the desk the thing belongs to, `restricted_to` the accounts a restricted case is kept
-    to (None: not restricted), `filed_by` the account that filed it. What is left out is taken as
-    not shown: a person bound to desks is refused a desk's operation when no desk is given, and a
-    partner is refused what it is not shown to have filed. What somebody filed for another desk, or
-    what led to a restricted case, stays theirs to follow and to withdraw (`Right.filer_keeps`):
-    they know what they told. For lists, ask `reach`.
+    `desk`: the desk the thing belongs to; `restricted_to`: the accounts a restricted case is open
+    to (None: not restricted); `filed_by`: the account that filed it. What is left out counts as not
+    shown: a person with desks is refused an operation of a desk when no desk is given, and a
+    partner is refused what it is not shown to have filed. Somebody who filed for another desk, or
+    whose alert led to a restricted case, can still follow and withdraw it (`Right.filer_keeps`):
+    they know what they reported. For lists, use `reach`.
 
-    The trail (`Scope.ALL_DESKS`) is for who has all desks. An entry is of no desk, so that it
-    cannot be cut to some; shown whole, it would tell an account that is kept to one desk what the
-    others do.
+    The trail (`Scope.ALL_DESKS`) needs all desks. An entry belongs to no desk, so it cannot be
+    limited to some; shown whole, it would tell an account of one desk what the others do.
 
-    The problem's `code` says which gate is shut: `forbidden` (role), `key-scope`, `other-desk`,
+    The problem's `code` says what is missing: `forbidden` (role), `key-scope`, `other-desk`,
     `not-own`, `restricted-case`, `all-desks`.
     """
     right = _granted(principal, operation)
@@ -52,10 +51,10 @@ def only_as_filer(
     desk: str,
     restricted_to: Collection[UUID] | None,
 ) -> bool:
-    """Return whether this account does `operation` on the thing only because it filed it.
+    """Return whether this account has access to the thing only because it filed it.
 
-    So does a partner, and somebody of the house whose desk it is not or who is not named by a
-    restriction. They know what they told, and nothing that others recorded on it since.
+    That is a partner, or somebody of staff on another desk or not named in a restriction. They know
+    what they reported, and nothing that others recorded since.
     """
     try:
         authorise(principal, operation, desk=desk, restricted_to=restricted_to)
@@ -90,9 +89,9 @@ def authorise_own(principal: Principal) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a list may show: things of `desks`, and restricted ones only where `account` is named.
+    """What a list may show: things of `desks`, and restricted ones only if `account` is named.
 
-    `filed_by` is set for those who see only what they filed themselves, whatever the desk.
+    `filed_by` is set for accounts that see only what they filed themselves, on any desk.
     """
 
     account: UUID

@@ -1,8 +1,8 @@
-"""Tells administrators that requests come with an API key that has expired or was revoked.
+"""Notify administrators of requests with an API key that has expired or was revoked.
 
-A partner's program that gets 401 may tell nobody, and its alerts are lost. Only whoever presents
-the whole key is noted, once a day for each key: the answer stays what it was, and costs one look
-into an index where it is noted already, so that a flood fills neither the trail nor a table.
+A partner's program that gets 401 may tell nobody, and its alerts are lost. Only requests with the
+whole key are counted, once a day for each key: the answer stays the same, and costs one look into
+an index if it is noted already, so that a flood fills neither the trail nor a table.
 """
 
 from datetime import timedelta
@@ -24,10 +24,7 @@ _TOLD = text("SELECT EXISTS (SELECT FROM refused_keys WHERE key = :key AND told_
 
 
 async def notify_of_ended_key(database: Database, held: HeldApiKey, end: KeyEnd) -> None:
-    """Notify, at most once a day, that somebody used this ended key.
-
-    Of several processes one does.
-    """
+    """Notify, at most once a day and by one of several processes, that this ended key was used."""
     since = database.now() - AGAIN_AFTER
     if await database.glance(_TOLD, {"key": held.id, "since": since}):
         return

@@ -29,7 +29,7 @@ FETCH_SECONDS = 3.0
 
 class JwksSource(Protocol):
     async def fetch(self) -> JwksDocument:
-        """Return the document as it stands now; raise anything if it cannot be had."""
+        """Return the present document; raise any error if it cannot be read."""
 
 
 class FileJwks:

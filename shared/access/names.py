@@ -27,10 +27,10 @@ class Staff:
 
 
 async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection[UUID]) -> Staff:
-    """Return what a page says of these accounts.
+    """Return the names of these accounts for a page.
 
-    All of them cost one query here and one of the keyring. While that is away, they are shown
-    without names.
+    All of them cost one query here and one of the keyring. While the keyring is down, they are
+    shown without names.
     """
     if not accounts:
         return Staff({})

@@ -1,7 +1,7 @@
 """Record refused attempts in the audit trail, once an hour for each thing.
 
-By id only. The answer stays what it was, and costs one look into an index where it is noted
-already: a flood fills neither the trail nor a table.
+By id only. The answer stays the same, and costs one look into an index if it is noted already: a
+flood fills neither the trail nor a table.
 """
 
 import asyncio
@@ -83,7 +83,8 @@ async def forget_attempts_loop(
 ) -> None:
     """Delete old refusals, for as long as the service runs.
 
-    Who looked at which restricted case stands in the trail, and is not kept beside it.
+    The trail has who tried to open which restricted case; it is not stored beside the trail for
+    longer.
     """
     while True:
         await forget_attempts(database, actor)

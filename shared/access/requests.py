@@ -12,10 +12,10 @@ Authenticate = Callable[[HTTPConnection], Awaitable[Principal | None]]
 
 
 def authenticator(directory: PrincipalDirectory, *, cookie: str | None = None) -> Authenticate:
-    """Return a function from a request to its principal: None where nothing was presented.
+    """Return a function from a request to its principal: None without credentials.
 
     Reads `Authorization: Bearer`, a token of 15 minutes or an API key, and no other. With `cookie`,
-    a page's session token, and no other, is taken from the cookie of that name: for pages only,
+    it reads a page's session token, and no other, from the cookie of that name: for pages only,
     which check against forged requests; an API's routes are built without. Bad credentials raise
     `Unauthenticated`.
     """

@@ -1,7 +1,7 @@
-"""Keep to whom each restricted case is open, as triage says it.
+"""Store to whom each restricted case is open, from triage's events.
 
-A service that shows something of a case has this table by a migration of its own and the handler
-`on_case_restricted`; it passes what it finds here on to `authorise`, and to its lists.
+A service that shows some of a case has this table by a migration of its own and the handler
+`on_case_restricted`; it passes the restriction on to `authorise`, and to its lists.
 """
 
 from collections.abc import Collection
@@ -77,10 +77,10 @@ async def on_case_restricted(work: UnitOfWork, event: CaseRestricted) -> None:
 async def restriction_of(
     session: AsyncSession, case: UUID | None, alerts: Collection[UUID]
 ) -> frozenset[UUID] | None:
-    """Return the accounts that what came from a case is restricted to; None: not restricted.
+    """Return the accounts to which data of a case is restricted; None: not restricted.
 
-    `alerts` are those it tells of: one that was taken out of the case since then may stand in
-    another that is kept closer, and each of its restricted cases counts.
+    `alerts`: the alerts it is about: one that left the case since then may be in another case that
+    is restricted more, and each of its restricted cases counts.
     """
     of_alerts = restricted_cases.c.alerts.overlap(list(alerts))
     return await _kept_to(session, or_(restricted_cases.c.case_id == case, of_alerts))

@@ -1,7 +1,7 @@
 """Define who may do what: one table with one `Right` for each operation.
 
 Each role gets what its work needs and no more. The auditor reads the trail and no case; the
-administrator keeps accounts and machinery and reads no case either.
+administrator manages accounts and machinery and reads no case either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -64,7 +64,7 @@ class Operation(StrEnum):
 
 
 class Scope(StrEnum):
-    """How far an operation reaches for an account that is kept to some desks."""
+    """How far an operation reaches for an account with only some desks."""
 
     DESK = "desk"
     """The thing belongs to a desk: only accounts of that desk. The default."""
@@ -84,10 +84,10 @@ OWN_ONLY: frozenset[Role] = frozenset({Role.NETWORK_MEMBER})
 class Right:
     """Who may do one operation, and how far.
 
-    `filer_keeps`: an account keeps this right to what it filed itself, whatever the desk, also
-    when the case was restricted since then: it knows what it told. `own_only`: roles that reach
-    only what the account filed itself, in this operation; `OWN_ONLY` does so in every one.
-    `decides`: it is a second pair of eyes, or lets something go out, or makes those who may.
+    `filer_keeps`: an account keeps this right to what it filed itself, on any desk, also if the
+    case was restricted since then: it knows what it reported. `own_only`: roles that reach only
+    what the account filed itself, in this operation; `OWN_ONLY` does so in every one. `decides`: it
+    is the decision of a second person, or lets something be sent, or makes people who may.
     """
 
     roles: frozenset[Role]

@@ -34,9 +34,9 @@ _REQUIRED = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
 
 
 class Claims(BaseModel):
-    """What a token says of its bearer. `sid` is there for page sessions only.
+    """The claims of a token about its bearer. Only page sessions have `sid`.
 
-    `issued` is `iat` to the microsecond: OpenID clients take whole seconds only.
+    `issued` is `iat` to the microsecond: OpenID clients accept whole seconds only.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -143,9 +143,8 @@ class TokenSigner:
 class TokenVerifier:
     """Verifies tokens, and caches a good one for some seconds, by its hash.
 
-    A signature costs more than all else.
-
-    What time and the account's state say of it is asked each time.
+    Checking the signature costs more than all else. The time and the account's state are checked
+    each time.
     """
 
     def __init__(
@@ -207,7 +206,7 @@ class TokenVerifier:
 
 
 def not_valid() -> Unauthenticated:
-    """Return the one answer to a token that no service accepts, whatever is wrong with it."""
+    """Return the same answer for every token that no service accepts, whatever is wrong with it."""
     return Unauthenticated("This token is not valid. Sign in again to get a new one.")
 
 

@@ -1,4 +1,4 @@
-"""Signed heads of the trail, kept by the other services: what a cut tail cannot take along."""
+"""Signed heads of the trail that other services store: a trail cut short does not match."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ ANCHOR_EVERY = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The head of a trail as it once stood; `head` is a SHA-256 in hexadecimal."""
+    """The head of a trail at one time; `head` is a SHA-256 in hexadecimal."""
 
     chain: UUID
     of: str
@@ -50,7 +50,7 @@ class AnchorSigner:
 
 
 async def anchor_head(work: UnitOfWork, signer: AnchorSigner) -> AuditAnchored | None:
-    """Emit the trail's head as it stands, signed; None if it has not moved since the last time."""
+    """Emit the trail's present head, signed; None if it has not moved since the last time."""
     head = (await work.session.execute(select(audit_head))).one()
     last = await work.session.scalar(
         select(func.max(audit_anchors.c.number)).where(audit_anchors.c.chain == head.chain)
@@ -72,7 +72,7 @@ async def anchor_head(work: UnitOfWork, signer: AnchorSigner) -> AuditAnchored |
 
 
 async def on_audit_anchored(work: UnitOfWork, event: AuditAnchored) -> None:
-    """Handle `audit.anchored`. Whether its signature holds is asked when a trail is verified."""
+    """Store the anchor. Its signature is checked when a trail is verified."""
     await work.session.execute(
         insert(audit_anchors)
         .values(
@@ -90,10 +90,10 @@ async def on_audit_anchored(work: UnitOfWork, event: AuditAnchored) -> None:
 async def anchors_of(
     session: AsyncSession, service: str, public_keys: Mapping[str, Ed25519PublicKey]
 ) -> list[Anchor]:
-    """Return the kept heads of a service's trail whose signature holds under one of its keys.
+    """Return the stored heads of a service's trail with a valid signature of one of its keys.
 
-    `public_keys` maps key ids to that service's own audit keys. What is signed otherwise was put
-    in by somebody else and proves nothing.
+    `public_keys` maps key ids to that service's own audit keys. A head that is signed otherwise was
+    added by somebody else and proves nothing.
     """
     rows = await session.execute(
         select(audit_anchors)

@@ -1,7 +1,7 @@
-"""What an entry of the trail must be like, asked by the database where it is appended.
+"""Checks of an entry of the trail, by the database when it is appended.
 
-An entry stays for ever: one that cannot be read or checked would blind `tocsin audit verify` for
-good. Frozen as `ddl.py` is: later changes are a `create_v3` of their own.
+An entry is kept for ever: one that cannot be read or checked would stop `tocsin audit verify` for
+good. Frozen like `ddl.py`: later changes are a `create_v3` of their own.
 """
 
 _EXPECT = """

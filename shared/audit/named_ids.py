@@ -1,8 +1,8 @@
-"""Which entries name a subject or an object, found without walking through the trail.
+"""Find the entries that name a subject or an object, without reading the whole trail.
 
-An index on the trail would be written under the lock that all who write wait for. So a loop notes
-afterwards who is named where; what it has not come to yet is a short walk from the newest entry.
-Nothing is proven by it: it is made from the trail, and can be made anew.
+An index on the trail would be written under the lock that all writers wait for. So a loop notes
+afterwards who is named where; entries that it has not reached yet are found by a short walk from
+the newest entry. It proves nothing: it is made from the trail, and can be made again.
 """
 
 import asyncio

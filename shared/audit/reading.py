@@ -41,8 +41,7 @@ def _numbers_naming(named: UUID) -> FunctionElement[int]:
 def trail(*, naming: Collection[UUID] = (), since: datetime | None = None) -> Select[Any]:
     """Return a query of the columns of `Entry`, in no order.
 
-    Of all entries, or of those that name one of these subjects or objects; at or after `since`
-    (aware).
+    All entries, or those that name one of these subjects or objects; at or after `since` (aware).
     """
     shown = audit_entries.c
     found = select(

@@ -1,6 +1,6 @@
-"""The audit trail of one service. `ddl.py` creates it, with what guards it.
+"""The audit trail of one service. `ddl.py` creates it, with its guards.
 
-`detail` is json and not jsonb: the text that was hashed is kept to the byte.
+`detail` is json and not jsonb: the text that was hashed is stored byte for byte.
 """
 
 from sqlalchemy import (

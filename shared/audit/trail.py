@@ -27,7 +27,7 @@ _CODE = re.compile(r"[A-Za-z0-9._:+-]{0,120}|[A-Z0-9 ./-]{1,40}", re.ASCII)
 
 
 class NotAuditable(ValueError):
-    """Words were put into the trail's detail, where only codes, ids and counts may stand."""
+    """The trail's detail had words, although only codes, ids and counts are allowed."""
 
 
 def audit_stage(service: str) -> CommitStage:

@@ -1,4 +1,4 @@
-"""Checking the trail: every hash computed again, in Python, from what the rows say."""
+"""Check the trail: compute every hash again, in Python, from the rows."""
 
 import struct
 from collections.abc import Iterable
@@ -67,10 +67,10 @@ class VerifiedTrail:
 async def verify(
     session: ReadSession, anchors: Iterable[Anchor] = ()
 ) -> VerifiedTrail | TrailFault:
-    """Walk the whole trail in one snapshot, in constant memory, and return it or its first fault.
+    """Walk the whole trail in one snapshot, in constant memory; return it or its first fault.
 
-    `anchors` are signed heads of this service's trail that other services kept: without them a
-    cut tail or a trail that was rewritten to the end does not show.
+    `anchors`: signed heads of this service's trail that other services stored: without them, a
+    trail that was cut short or rewritten to its end is not noticed.
     """
     head = (await session.execute(select(audit_head))).one()
     kept: dict[int, set[str]] = {}

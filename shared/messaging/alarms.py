@@ -8,7 +8,7 @@ from shared.messaging.inbox import Place
 
 @dataclass(frozen=True)
 class ParkedKey:
-    """What an alarm says: ids, the type, and the kind of fault. Nothing of the content."""
+    """The content of an alarm: ids, the type, and the kind of fault. Nothing of the event."""
 
     place: Place
     reason: str

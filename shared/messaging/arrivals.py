@@ -1,4 +1,4 @@
-"""Events that came for one key, and how they stand to each other."""
+"""Events that arrived for one key, and their order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NOBODY_ASKS = UUID(int=0)
 
 @dataclass(frozen=True)
 class Arrival:
-    """An event that came, and that somebody here listens to."""
+    """An event that arrived and that this service has a handler for."""
 
     envelope: Envelope
     place: Place
@@ -36,7 +36,7 @@ Arrivals = Sequence[Arrival | Passed]
 def passed(record: Record) -> Passed | None:
     """Return an event without its content, for which this service has no handler.
 
-    None: that cannot be told at once.
+    None: that cannot be decided at once.
     """
     try:
         sequence = int(record.headers["ce_sequence"])

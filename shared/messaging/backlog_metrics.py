@@ -1,6 +1,6 @@
-"""What only the database knows of messaging: events not published yet, keys that wait for a person.
+"""What only the database knows: events not published yet, keys that wait for a person.
 
-Asked beside the relay, which says nothing while the bus is away: that is when it matters.
+Read beside the relay, which reports nothing while the bus is down: that is when it matters.
 """
 
 from typing import Protocol

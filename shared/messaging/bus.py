@@ -1,6 +1,6 @@
 """Define the bus: durable, ordered per key, at least once. There are two engines of it.
 
-Nothing outside this room and the place where parts are put together knows which one runs.
+Only this package and the place where the parts are put together know which one runs.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -13,9 +13,9 @@ from shared.contracts.envelope import MAX_RECORD_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it stands on a topic. `headers` are the CloudEvents attributes (`ce_*`).
+    """One record on a topic. `headers` are the CloudEvents attributes (`ce_*`).
 
-    A record that is read is as it is, whatever its size; too large a one is refused when published.
+    A record that is read may have any size; one that is too large is refused when it is published.
     """
 
     topic: str
@@ -30,9 +30,9 @@ class RecordTooLarge(ValueError):
 
 
 class BusUnavailable(Exception):
-    """The bus cannot be reached or did not acknowledge. Whether records stand on it is unknown.
+    """The bus cannot be reached or did not acknowledge; records may be on it or not.
 
-    `code` is what a log line may say of it: the setting to be looked at, or a kind of error.
+    `code` is what a log line may say about it: the setting to check, or a kind of error.
     """
 
     def __init__(self, words: str, code: str = "BusUnavailable") -> None:
@@ -108,8 +108,8 @@ class Subscriber(Protocol):
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
         """Let the group read again all that was appended at or after `since` (aware).
 
-        What it has not read yet is never passed by, but where `since` is to come: then all is.
-        Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is away.
+        What it has not read yet is never skipped, unless `since` is in the future: then everything
+        is. Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is down.
         """
 
     async def close(self) -> None: ...

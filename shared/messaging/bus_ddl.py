@@ -1,9 +1,9 @@
 """The database of the PostgreSQL bus as its first migration creates it. Frozen.
 
-Positions of a topic have no holes and appear in their order: whoever appends holds the topic's row
-until the commit, so no reader can pass over a position that is not visible yet. Roles have no right
-to write tables; the functions look at the role that signed in: `tocsin_intake` appends to
-`tocsin.intake` and moves the offsets of the group `intake`; the owner of the database may do all.
+Positions of a topic have no holes and appear in their order: an append holds the topic's row until
+the commit, so no reader can skip a position that is not visible yet. Roles have no right to write
+tables; the functions check the role that signed in: `tocsin_intake` appends to `tocsin.intake` and
+moves the offsets of the group `intake`; the owner of the database may do all.
 """
 
 from hashlib import sha256

@@ -7,7 +7,7 @@ import asyncio
 
 
 def leave_if_cancelled() -> None:
-    """Raise `CancelledError` if this task was told to end and has not."""
+    """Raise `CancelledError` if this task was cancelled and still runs."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

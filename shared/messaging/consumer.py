@@ -1,9 +1,9 @@
 """Consume the topics of a service: each event once, each key in order.
 
-A record that is not signed by the writer of its topic is dropped and told, and its key goes on.
-An error that may pass makes its key wait and try again. Any other parks the key: the event and all
-later ones of its key wait in `parked_events`, all other keys go on, and an alarm fires. When too
-much fails at once the fault is not in the events, and the consumer halts.
+A record that is not signed by the writer of its topic is dropped and reported, and its key
+continues. An error that may pass makes its key wait and try again. Any other parks the key: the
+event and all later ones of its key wait in `parked_events`, all other keys continue, and an alarm
+is raised. When too much fails at once the fault is not in the events, and the consumer halts.
 """
 
 import asyncio
@@ -126,10 +126,10 @@ class Consumer:
         self.caught_up.set()
 
     async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
-        """Let what came for several keys take effect in one transaction.
+        """Let events of several keys take effect in one transaction.
 
-        Returns how many of these runs, from the first on, it had room for: the rest is handed over
-        again. Of those it says which are to be handled by themselves; the others took effect.
+        Returns how many of these runs, from the first on, it had room for: the rest is given to it
+        again. It also returns which of them must be handled by themselves; the others took effect.
         """
         together: dict[int, Arrivals] = {}
         unread: list[Record] = []
@@ -155,9 +155,9 @@ class Consumer:
         return looked_at
 
     async def _arrivals(self, records: Sequence[Record]) -> Arrivals | None:
-        """Return them as they are taken together with others; None: each is to be taken alone.
+        """Return the events in the form to be taken together; None: each is to be taken alone.
 
-        What nobody of ours wrote is dropped, and told, by who takes it alone.
+        A record that none of our services wrote is dropped and reported when it is taken alone.
         """
         try:
             for record in records:
@@ -180,13 +180,13 @@ class Consumer:
         return all(map(self._effects.unread.is_passed, records))
 
     def _count_unread(self, records: Iterable[Record]) -> None:
-        """Count them, of each type once: most of what comes to some services is of these."""
+        """Count these events, once for each type: some services receive mostly these."""
         said = Counter(record.headers["ce_type"] for record in records)
         for name, number in said.items():
             self._count(name.decode(), Outcome.SKIPPED, [0.0] * number)
 
     async def _is_genuine(self, record: Record) -> bool:
-        """Tell whether the writer of its topic wrote it; else it is dropped, and that is told."""
+        """Return whether the writer of its topic wrote it; if not, it is dropped and reported."""
         fault = await self._with_patience(record, partial(self._verifier.fault_of, record))
         if fault is not None and self.refusals.note(record, fault):
             # Before it is passed by: whoever starts after this one has to know.
@@ -202,7 +202,7 @@ class Consumer:
         await self._with_patience(record, once)
 
     async def _with_patience(self, record: Record, act: Callable[[], Awaitable[Done]]) -> Done:
-        """Try again for as long as it takes; people are told when it takes long."""
+        """Try again for as long as needed; people are notified if it takes long."""
         attempt, began, key = 0, monotonic(), (record.topic, record.key)
         try:
             while True:
@@ -238,7 +238,7 @@ class Consumer:
         self._count(envelope.type if envelope else "unreadable", outcome, [_age_of(envelope)])
 
     def _count_together(self, keys: Iterable[Arrivals]) -> None:
-        """Count what took effect, and what was passed by: that has no age."""
+        """Count what took effect, and what was skipped, which has no age."""
         done: defaultdict[str, list[float]] = defaultdict(list)
         skipped: Counter[str] = Counter()
         for each in chain.from_iterable(keys):

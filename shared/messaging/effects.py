@@ -84,7 +84,7 @@ class Effects:
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
         """Return the events of one key in the form in which several keys are handled together.
 
-        None: each of it is to be taken alone.
+        None: each is to be taken alone.
         """
         if any(map(self.unread.has_no_place, records)):
             return None
@@ -105,7 +105,7 @@ class Effects:
     async def take_together(self, keys: Sequence[Arrivals]) -> bool:
         """Handle events of several keys in one transaction.
 
-        False, and nothing of them stands: one is not next, or failed.
+        False: one is not the next, or failed, and nothing was stored.
         """
         try:
             await self._go(keys)
@@ -153,7 +153,7 @@ class Effects:
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
         """Handle an event, if its key is not parked and it is the next one.
 
-        Raises what the handler raises, and `OutOfOrder`; then nothing of it stands.
+        Raises what the handler raises, and `OutOfOrder`; then nothing is stored.
         """
         place = parking.place_of(record, envelope)
         event = self._read(envelope)
@@ -200,9 +200,9 @@ class Effects:
     async def _not_next(
         self, work: UnitOfWork, record: Record, place: Place, told: datetime | None
     ) -> Outcome:
-        """Say what it is instead, of a locked key: parked, a repetition, or out of order.
+        """Return what the event is, if not the next of its key: parked, repeated, or out of order.
 
-        `told`: when it was said; None where nobody listens to it, and nothing can be lost.
+        `told`: when it was published; None if nobody listens to it, and nothing can be lost.
         """
         standing = await inbox.lock_key(work.session, place, self.beginnings)
         sequence = place.sequence or 0

@@ -1,8 +1,7 @@
-"""Find keys whose next event keeps failing with an error that was thought to pass.
+"""Find keys whose next event keeps failing with an error that was expected to pass.
 
-It is tried on for as long as it takes. But an accepted alert must not wait in silence: after so
-many attempts, or so long, people are told, and the service counts as degraded until it gets
-through.
+It is tried for as long as needed. But an accepted alert must not wait in silence: after so many
+attempts, or so long, people are notified, and the service counts as degraded until it succeeds.
 """
 
 from collections.abc import Callable, Hashable
@@ -17,7 +16,7 @@ TELL_SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class WaitRule:
-    """People are told after this many attempts, or this many seconds, whichever comes first."""
+    """People are notified after this many attempts, or this many seconds, whichever comes first."""
 
     attempts: int = 10
     seconds: float = 300.0
@@ -26,7 +25,7 @@ class WaitRule:
 class Waiting:
     """The keys of one consumer whose next event fails again and again.
 
-    `alarm` tells people.
+    `alarm` notifies people.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ _OWN_WORDS = (Malformed, UnknownVersion, OutOfOrder, NotAnEvent)
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether the same thing may succeed when it is tried again unchanged."""
+    """Return whether the same call may succeed when it is tried again unchanged."""
     if isinstance(error, FileNotFoundError | PermissionError):
         return False
     if isinstance(error, Unavailable | PoolTimeout | MovedOn) or is_unreachable(error):
@@ -33,7 +33,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Name an error by class, code and place. Its words may hold restricted data and stay out."""
+    """Name an error by class, code and place. Its text may hold restricted data and is left out."""
     if isinstance(error, _OWN_WORDS):
         return f"{type(error).__name__}: {error}"[:300]
     return " at ".join(filter(None, (" ".join(_names(error)), _place(error))))

@@ -16,10 +16,10 @@ Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Noting:
-    """Stores what events of one type say, many in one statement, and does nothing else.
+    """Stores facts from events of one type, many in one statement, and does nothing else.
 
-    `keep` takes events of many keys; those of one key are in order. No subject is open to it: what
-    opens sealed parts is a `Handler`.
+    `keep` takes events of many keys; those of one key are in order. It opens no subject: a handler
+    that opens sealed parts is a `Handler`.
     """
 
     keep: Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
@@ -29,7 +29,7 @@ class Noting:
 class Heard:
     """One of several events that take effect together, with what it may open.
 
-    `continuing` opens a span that continues its trace: what is said of it is said in there.
+    `continuing` opens a span that continues its trace: events about it are emitted inside.
     """
 
     event: Any
@@ -88,7 +88,7 @@ def turns(
 ) -> Iterator[tuple[type[Event], list[Item]]]:
     """Put the events of several keys, each in order, into groups of one type.
 
-    Within a key the order stays: what comes later in it stands in a later group.
+    The order within a key stays: a later event of a key is in a later group.
     """
     chunks = [[list(chunk) for _, chunk in groupby(heard, type_of)] for heard in keys]
     for turn in zip_longest(*chunks, fillvalue=()):

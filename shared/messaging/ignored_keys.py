@@ -1,7 +1,7 @@
 """Skip events under keys that a service does not read.
 
-Whose key carries anything that a service hears is watched: there each event counts, so that one
-that is missing shows. Of any other key it keeps no place, and nothing of it is missed.
+If a key carries any event that a service receives, it is watched: each event of it counts, so that
+a missing one is noticed. For any other key no place is stored, and nothing of it can be missing.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from shared.messaging.records import KEY_KIND
 
 
 class IgnoredKeys:
-    """Which events of one service are passed without being read.
+    """Which events of one service are skipped without being read.
 
     `heard` are the events that it receives, by type.
     """
@@ -43,7 +43,7 @@ class IgnoredKeys:
     def has_no_place(self, record: Record) -> bool:
         """Return whether a record is of a later type, under a key without a received event.
 
-        The events before it left no place to stand behind. Only for what is genuine.
+        The events before it stored no place. Only for genuine records.
         """
         kind = record.headers.get(KEY_KIND, b"").decode("ascii", "replace")
         said = record.headers.get("ce_type", b"").decode("ascii", "replace")

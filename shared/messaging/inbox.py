@@ -13,7 +13,7 @@ from shared.messaging.subscription_starts import SubscriptionStarts
 
 
 class Outcome(StrEnum):
-    """What became of a delivered event. The first three are kept in the inbox."""
+    """The result of a delivered event. The first three are stored in the inbox."""
 
     DONE = "done"
     ERASED = "erased"
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an event stands. `key` is the text of the record's key."""
+    """The place of an event. `key` is the text of the record's key."""
 
     topic: str
     key: str
@@ -112,7 +112,7 @@ _SETTLE = text(
 
 @dataclass(frozen=True)
 class Run:
-    """Events of one key, one after the other without a hole; `heard` are those that take effect."""
+    """Consecutive events of one key; `heard` are those that take effect."""
 
     topic: str
     key: str
@@ -133,11 +133,11 @@ async def settle_all(
     beginnings: SubscriptionStarts,
     outcome: Outcome = Outcome.DONE,
 ) -> bool:
-    """Lock these keys and, where their events are next, write the inbox rows and advance them.
+    """Lock these keys and, if their events are next, write the inbox rows and advance them.
 
-    False: it is not the turn of one of them (its key is parked, or the sequence does not follow;
-    `lock_key` tells which). The others may have been moved on: right so where nothing is heard, and
-    else to be rolled back. What nobody here listens to leaves no inbox row.
+    False: one of them is not next (its key is parked, or the sequence does not follow; `lock_key`
+    tells which). The others may have been advanced: that is right if nothing is received, and else
+    to be rolled back. Events without a handler here leave no inbox row.
     """
     values: dict[str, object] = {
         "topics": [run.topic for run in runs],

@@ -1,10 +1,10 @@
 """Delete old inbox rows. A repeated event that was deleted takes no effect again.
 
-The last sequence of each key is kept for good, and no event of an earlier one takes effect. The row
-of an event only tells apart what is repeated from what comes too late: a relay that was restored
-gives numbers anew. So it must outlast everything by which an event can come again: 30 days in the
-outbox (once more for each `tocsin republish`), and 90 on Kafka after that. What is older than it is
-kept counts as repeated.
+The last sequence of each key is kept for good, and no event with an earlier one takes effect. The
+row of an event only distinguishes a repeated event from one that comes too late: a restored relay
+gives the same numbers again. So it must be kept longer than any event can come again: 30 days in
+the outbox (once more for each `tocsin republish`), and 90 on Kafka after that. An older event
+counts as repeated.
 """
 
 import asyncio

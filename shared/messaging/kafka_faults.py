@@ -1,4 +1,4 @@
-"""Why the brokers cannot be used, with the setting that is to be looked at where there is one."""
+"""Why the brokers cannot be used, with the setting to check if there is one."""
 
 import ssl
 from collections.abc import Mapping
@@ -40,10 +40,10 @@ async def unavailable(settings: KafkaSettings, error: BaseException) -> BusUnava
 
 
 async def code_of(settings: KafkaSettings, error: BaseException) -> str:
-    """Return the setting that keeps us from the brokers; else the kind of error.
+    """Return the setting because of which the brokers cannot be used; else the kind of error.
 
-    Of a client that got to no broker at all aiokafka tells nothing more: where TLS or SASL may be
-    the reason, one connection is made to see.
+    If a client reached no broker at all, aiokafka reports nothing more: if TLS or SASL may be the
+    reason, one connection is made to find out.
     """
     if isinstance(error, KafkaConnectionError) and settings.security != "PLAINTEXT":
         error = await _seen(settings) or error
@@ -51,7 +51,7 @@ async def code_of(settings: KafkaSettings, error: BaseException) -> str:
 
 
 async def _seen(settings: KafkaSettings) -> BaseException | None:
-    """Return how a connection ends, None if it stands."""
+    """Return how a connection ends, None if it stays open."""
     host, port, _ = collect_hosts(settings.bootstrap_servers)[0]
     told: dict[str, Any] = settings.client()
     del told["bootstrap_servers"]

@@ -1,9 +1,9 @@
-"""Fetching from Kafka, past a record that the client cannot read.
+"""Fetch from Kafka, also past a record that the client cannot read.
 
-One header name that is not UTF-8 makes the client raise, and what it took of other partitions with
-the same fetch is gone, for their positions have moved. So who meets such a record joins anew, and
-reads one by one for a while. What then still cannot be read is handed on empty: nobody signed it,
-and it is dropped and told like all that no service wrote.
+One header name that is not UTF-8 makes the client raise, and what it took from other partitions
+with the same fetch is lost, because their positions have moved. So a member that meets such a
+record joins again, and reads one by one for a while. A record that still cannot be read is passed
+on empty: nobody signed it, and it is dropped and reported like every record that no service wrote.
 """
 
 import asyncio

@@ -1,13 +1,14 @@
-"""What a member of a group knows of a broker that lost the end of its log, and came back.
+"""Notice a broker that lost the end of its log and came back.
 
-A position is a number. Where the end of a log was cut, by a power cut before it was on the disk or
-by a lost disk, the numbers are given again to other records: who reads on behind its old position
-passes these by, and nothing says so. So a position is committed with a mark of the record before
-it. Who takes a partition looks at that record first. If it is another one, or gone, the reader goes
-back to the moment of what was read last: behind all that is left of it, and before all that came
-since. What that brings back the inbox knows. A position without a mark was committed by something
-else that reads in the group, and may have passed by what no service took: it is not believed. And
-who is parted from a broker joins anew, before it takes anything more from it.
+A position is a number. If the end of a log was cut, by a power cut before it was on the disk or by
+a lost disk, the numbers are given again to other records: a member that continues after its old
+position misses these, and nothing shows it. So a position is committed with a mark of the record
+before it. A member that takes a partition checks that record first. If it is another one, or gone,
+the reader goes back to the time of the last record it read: after all that is left of it, and
+before all that came since. The inbox knows what is repeated by this. A position without a mark was
+committed by something else that reads in the group, and may have skipped what no service took: it
+is not trusted. And a member that loses its connection to a broker joins again before it takes
+anything more from it.
 """
 
 import logging
@@ -73,10 +74,10 @@ class Rejoining:
         return not self._new.intersection(owned)
 
     async def place(self, owned: Collection[TopicPartition]) -> None:
-        """Go to where it begins, in each partition that it took: behind what this group has done.
+        """Go to the start position in each partition that it took: after what this group has done.
 
-        That is at the record before its position, to look at it. Where the log ends before,
-        nothing would come that shows that the record is gone.
+        That is at the record before its position, to check it. If the log ends before, nothing
+        would come that shows that the record is gone.
         """
         new, self._new = self._new.intersection(owned), set()
         if not new:
@@ -116,7 +117,7 @@ class Rejoining:
             raise KafkaConnectionError("parted from a broker")
 
     async def taken(self, part: TopicPartition, messages: Sequence[Any]) -> Sequence[Any]:
-        """Return those that are new here; none where it is yet to begin, or begins elsewhere."""
+        """Return the new records; none if it has yet to begin, or begins at another position."""
         if part in self._new:
             return ()
         mark = self._unsure.pop(part, None)
@@ -157,7 +158,10 @@ class Rejoining:
             self._consumer.seek(part, min(mark.position, begin))
 
     async def _begin_again(self, part: TopicPartition, position: int) -> None:
-        """Go back behind a position that none of ours committed: somebody read in this group."""
+        """Go back behind a position that none of our members committed.
+
+        Something else reads in this group.
+        """
         since = int(time() * 1000) - _TRUSTED_MILLIS
         found = (await self._consumer.offsets_for_times({part: since}))[part]
         if found is None or found.offset >= position or part not in self._consumer.assignment():
@@ -173,7 +177,7 @@ class Rejoining:
     async def _stored(
         self, parts: list[TopicPartition]
     ) -> Mapping[TopicPartition, tuple[int, _Mark | None]]:
-        """Return the position of each partition that has one; None: it stands without our mark."""
+        """Return the position of each partition that has one; None: it has no mark of ours."""
         admin = AIOKafkaAdminClient(**self._kafka.client())
         try:
             await admin.start()

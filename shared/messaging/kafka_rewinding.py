@@ -12,9 +12,9 @@ from shared.messaging.kafka_stopping import stop
 
 
 async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) -> None:
-    """Commit the group's position in each partition as of that moment (aware), and close.
+    """Commit the group's position in each partition as of that time (aware), and close.
 
-    What it has not read yet is not passed by, but where the moment is to come: then all is.
+    What it has not read yet is not skipped, unless the time is in the future: then everything is.
     """
     try:
         await consumer.start()

@@ -1,4 +1,4 @@
-"""Leaving a group on Kafka, whatever the brokers do."""
+"""Leave a group on Kafka, whatever the brokers do."""
 
 import asyncio
 from contextlib import suppress
@@ -31,7 +31,7 @@ async def stop(consumer: Any) -> None:
 
 
 async def _break_off(consumer: Any) -> None:
-    """End what still runs of it. Its signs of life would keep partitions that nobody reads."""
+    """End what still runs of it. Its heartbeats would keep partitions that nobody reads."""
     # There is no public way: `stop` goes only once, and may wait for what never ends.
     # ruff: noqa: SLF001
     tasks = []

@@ -245,7 +245,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._progress[part].stored = position
 
     async def _report_lag(self) -> None:
-        """Say what waits in the partitions that this member has; others say it of theirs."""
+        """Report what waits in the partitions of this member; others report theirs."""
         lag: Mapping[str, int] = {}
         # What cannot be told now, with a broker away or partitions on the move, is told next time.
         with suppress(*FAULTS):
@@ -261,9 +261,9 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return lag
 
     async def _is_abreast(self, topics: Sequence[str]) -> bool:
-        """Tell whether all is done that stood in its partitions when it got them.
+        """Return whether everything is done that was in its partitions when it got them.
 
-        Not while a topic is away: it may be made again, and nobody has its partitions yet.
+        Not while a topic is missing: it may be created again, and nobody has its partitions yet.
         """
         if not all(self._consumer.partitions_for_topic(each) for each in topics):
             return False

@@ -1,8 +1,8 @@
-"""Work on records: each key in order, several keys at once.
+"""Handle records: each key in order, several keys at once.
 
-What waits is handed over together, of one key and of many, so that it can be done together: while
-that goes on, the next gathers. Nobody waits for others to come. What is to be handled by itself
-goes on beside it.
+Waiting records of one key and of many are handed over together: while they are handled, the next
+gather. Nothing waits for others to come. Records that must be handled by themselves are handled
+beside them.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Width:
-    """How many keys and records are worked on at once.
+    """How many keys and records are handled at once.
 
     `keys` at once, with at most `run` records of each; at most about `records` are held in memory.
     """

@@ -60,7 +60,7 @@ class Leader:
     async def listen(self, channel: str, hurry: Callable[[str], float | None] = _at_once) -> None:
         """Wake up on NOTIFY on this channel.
 
-        `hurry` tells by a payload in how many seconds at most; None: it is nothing to wake for.
+        `hurry` returns, from the payload, within how many seconds; None: no need to wake up.
         """
 
         def wake(_connection: object, _pid: int, _channel: str, payload: str) -> None:
@@ -89,16 +89,16 @@ class Leader:
     async def commit_lazily(self) -> None:
         """Let commits of this connection not wait for the disk.
 
-        A server that crashes may forget the last moment of it. For marks of progress, where that
-        only means to do something again which is known to be done.
+        A server that crashes may lose its last moment. Only for marks of progress, if losing one
+        only means that something is done again.
         """
         await self.connection.execute("SET synchronous_commit = off")
 
     async def find_by_index(self) -> None:
-        """Let statements of this connection use an index where there is one, not a sequential scan.
+        """Let statements of this connection use an index if there is one, not a sequential scan.
 
-        A plan is kept that was made while the table was empty, and thousands of rows later each
-        use of it would read them all.
+        Otherwise a plan that was made while the table was empty is kept, and thousands of rows
+        later each use of it would read them all.
         """
         await self.connection.execute("SET enable_seqscan = off")
 
@@ -144,9 +144,9 @@ async def leadership(
 ) -> AsyncIterator[Leader]:
     """Wait until nobody else leads `name` in this database, then lead.
 
-    Asks again and again instead of blocking in the lock: a waiting statement would hold back
-    vacuum for as long as it waits. A leader whose connection was idle for `hung_after` loses it to
-    who waits: only for work that asks the database more often.
+    Asks again and again instead of blocking in the lock: a waiting statement would hold back vacuum
+    for as long as it waits. A leader whose connection was idle for `hung_after` loses it to the
+    next: only for work that uses the database more often.
     """
     async with dedicated(engine) as connection:
         leader = Leader(connection)

@@ -1,4 +1,4 @@
-"""Merkle trees as in RFC 9162, section 2: one root stands for a batch, each leaf proves itself."""
+"""Merkle trees as in RFC 9162, section 2: one root for a batch, each leaf checked alone."""
 
 from collections.abc import Sequence
 from hashlib import sha256

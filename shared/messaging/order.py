@@ -1,4 +1,4 @@
-"""Checks that an event is the next of its key, and the errors where it is not."""
+"""Check that an event is the next of its key, and the errors if it is not."""
 
 from shared.messaging.inbox import KeyState, Place
 

@@ -56,7 +56,7 @@ def outbox_stage(service: str) -> CommitStage:
     """Return the stage that puts `work.events` into the outbox by the closing statement.
 
     Each gets the next `sequence` of its key, without gaps. Raises `RecordTooLarge` or
-    `WrongWriter`, and then nothing of the unit of work stands.
+    `WrongWriter`, and then nothing of the unit of work is stored.
     """
 
     async def store(work: UnitOfWork) -> None:

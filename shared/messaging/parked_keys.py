@@ -65,14 +65,13 @@ async def list_parked(session: ReadSession) -> Sequence[ParkedListing]:
 async def replay(
     effects: Effects, topic: str, key: str, *, by: str, out_of_order: bool = False
 ) -> Replayed:
-    """Drain a parked key in order, each event in a transaction of its own.
+    """Process the events of a parked key in order, each in a transaction of its own.
 
-    The trail keeps that it was asked for, `by` whom, and whether the order was to be overridden.
-
-    What arrives meanwhile goes behind. A new failure stops there, and the key stays parked.
-    `out_of_order`: let the first event pass where its sequence does not follow (what is missing
-    before it will never come, or it came too late). A transient error is raised: try again.
-    Raises `NotFound` when the key is not parked.
+    The trail records who asked for it (`by`), and whether the order was to be overridden. New
+    events go to the end. A new failure stops it, and the key stays parked. `out_of_order`: let the
+    first event pass although its sequence does not follow (what is missing before it will never
+    come, or it came too late). A transient error is raised: try again. Raises `NotFound` when the
+    key is not parked.
     """
     async with effects.database.unit_of_work(by) as work:
         await _require_parked(work, topic, key)
@@ -96,10 +95,10 @@ async def replay(
 
 
 async def skip(work: UnitOfWork, topic: str, key: str, event_id: UUID, reason: str) -> None:
-    """Leave out the first event of a parked key for good; the trail keeps by whom and why.
+    """Skip the first event of a parked key for good; the trail records by whom and why.
 
-    `reason` stands in the audit trail: codes, no names. Raises `NotFound`, `Conflict` when another
-    event is first, `Invalid`. What waits behind goes on by `replay`.
+    `reason` is recorded in the audit trail: codes, no names. Raises `NotFound`, `Conflict` when
+    another event is first, `Invalid`. The events behind it are processed by `replay`.
     """
     if not reason.strip() or len(reason) > MAX_REASON:
         raise Invalid(f"Say why, in at most {MAX_REASON} characters.")

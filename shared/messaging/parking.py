@@ -43,7 +43,7 @@ _REASON = text("UPDATE parked_events SET reason = :reason WHERE event_id = :even
 
 
 def place_of(record: Record, envelope: Envelope | None) -> Place:
-    """Return where a record stands; one that is no event gets an id made of its content.
+    """Return the place of a record; one that is no event gets an id made from its content.
 
     The id is the same at each delivery.
     """

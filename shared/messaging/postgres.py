@@ -24,9 +24,9 @@ _TYPE = re.compile(rb"[a-z0-9._-]{1,200}")
 
 
 class PostgresPublisher:
-    """Appends a batch per topic in one statement, under the topic's lock, and returns after commit.
+    """Appends a batch per topic in one statement, under the topic's lock; returns after commit.
 
-    `engine` is that of the bus database; it belongs to whoever made it.
+    `engine` is that of the bus database; the caller closes it.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:

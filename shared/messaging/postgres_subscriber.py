@@ -95,7 +95,7 @@ class SubscriberSettings:
 
 
 class PostgresSubscriber:
-    """Reads records from the bus database, whose `engine` belongs to whoever made it."""
+    """Reads records from the bus database, whose `engine` the caller closes."""
 
     def __init__(self, engine: AsyncEngine, settings: SubscriberSettings | None = None) -> None:
         self._engine = engine
@@ -120,7 +120,7 @@ class PostgresSubscriber:
             watching.cancel()
 
     async def _watch(self, group: str, topics: Sequence[str], caught_up: CaughtUp) -> None:
-        """Call it once the group has done with what stands in these topics now."""
+        """Call it once the group has done everything that is in these topics now."""
         ends: Mapping[str, int] | None = None
         while True:
             try:
@@ -232,7 +232,7 @@ class _Membership:
         await self._leader.sleep(notifications.at_most(store if waiting else settings.poll))
 
     async def _fill(self) -> tuple[int, bool]:
-        """Read what there is room for, of each topic in turn: how many, and may there be more."""
+        """Read what there is room for, from each topic; return how many, and whether to go on."""
         if (room := self._lanes.room) <= 0:
             return 0, False
         rows = await self._leader.connection.fetch(

@@ -1,8 +1,8 @@
-"""Records that no service of ours wrote: dropped, counted, logged and told, however many they are.
+"""Records that none of our services wrote: dropped, counted, logged and reported.
 
-Whoever can write to the broker can send them by the million. So people are told once an hour, and
-the log says every ten seconds how many more there were. As often it is kept when that was, so that
-a new start does not forget it.
+Anybody who can write to the broker can send millions. So people are notified once an hour, and the
+log says every ten seconds how many more there were. The time is stored as often, so that it is
+known after a restart.
 """
 
 import logging
@@ -49,7 +49,7 @@ async def refused_lately(connection: AsyncConnection) -> bool:
 class Refusals:
     """Counts dropped records of one consumer.
 
-    `alarm` tells people.
+    `alarm` notifies people.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class Refusals:
         self._unlogged = 0
 
     def note(self, record: Record, fault: Fault) -> bool:
-        """Count a dropped record, and notify where it is time; return whether to store it too."""
+        """Count a dropped record, and notify when it is time; return whether to store it too."""
         now = self._elapsed()
         self._metrics.refused(self._service, fault.value)
         self._unlogged += 1

@@ -40,10 +40,10 @@ _RAISE = text(
 
 
 async def republish(database: Database, since: datetime, *, by: str) -> int:
-    """Let the relay send again all that it published at or after `since` (aware).
+    """Let the relay publish again all that it published at or after `since` (aware).
 
-    For a broker that lost data. Reaches back as far as the outbox is kept: 30 days. Returns the
-    number of events. Consumers ignore what they know, and take what they lack. The trail keeps it.
+    For a broker that lost data. Goes back as far as the outbox: 30 days. Returns the number of
+    events. Consumers ignore what they know, and take what they lack. The trail records it.
     """
     async with database.unit_of_work(by) as work:
         events = int(await work.session.scalar(_REPUBLISH, {"since": since}) or 0)
@@ -62,8 +62,8 @@ async def rewind(  # one thing: the position of one group
 ) -> None:
     """Let the service read again all that was appended at or after `since` (aware).
 
-    For a service's database restored from a backup: choose a moment before the backup was made.
-    The service must be stopped: raises `GroupActive`, or `BusUnavailable`. The trail keeps it.
+    For a service's database restored from a backup: choose a time before the backup was made. The
+    service must be stopped: raises `GroupActive`, or `BusUnavailable`. The trail records it.
     """
     await subscriber.rewind(service, topics, since)
     async with database.unit_of_work(by) as work:
@@ -73,26 +73,26 @@ async def rewind(  # one thing: the position of one group
 async def skip_bus_and_republish(
     subscriber: Subscriber, database: Database, service: str, topics: Sequence[str], *, by: str
 ) -> int:
-    """Skip all that stands on the bus for a service, and publish all its own events again.
+    """Skip all that is on the bus for a service, and publish all its own events again.
 
-    For services that were restored together, with the keyring, as they stood at one moment, beside
-    a bus that was not: what was published after that moment speaks of what no service here knows,
-    under keys that are gone. What one of them has not heard of another yet comes again from that
-    one's outbox. All of them must be stopped: raises `GroupActive`, or `BusUnavailable`. Returns
-    the number of events that are sent again; the trail keeps it.
+    For services that were restored together, with the keyring, as of one time, beside a bus that
+    was not: events that were published after that time are about data that no service here has,
+    under keys that are gone. What one service has not received from another yet comes again from
+    the other's outbox. All of them must be stopped: raises `GroupActive`, or `BusUnavailable`.
+    Returns the number of events that are published again; the trail records it.
     """
     await subscriber.rewind(service, topics, utc_now() + _BEYOND)
     return await republish(database, _EVER, by=by)
 
 
 async def heard_from(session: ReadSession, service: str) -> dict[UUID, int]:
-    """Return how far the service whose database this is has heard each key of another one."""
+    """Return how far the service with this database has received each key of another one."""
     rows = await session.execute(_HEARD, {"topic": topic_of(service)})
     return {UUID(row.key): row.last_sequence for row in rows}
 
 
 async def published_by(subscriber: Subscriber, service: str, since: datetime) -> dict[UUID, int]:
-    """Return how far each key of a service stands on the bus, of what was appended since.
+    """Return how far each key of a service is on the bus, for events appended since then.
 
     Read as the service's own group, which reads its own topic for nothing else: the service must be
     stopped. Raises `GroupActive`, or `BusUnavailable`.
@@ -127,7 +127,7 @@ async def published_by(subscriber: Subscriber, service: str, since: datetime) ->
 
 
 async def count_past(work: UnitOfWork, highest: Mapping[UUID, int]) -> int:
-    """Raise the counters of keys to what others heard already; return how many were behind.
+    """Raise the counters of keys to what others received; return how many were behind.
 
     For a service whose database was restored: it would give the same numbers to new events, and the
     others would park those keys as out of order.

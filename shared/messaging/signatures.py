@@ -2,10 +2,10 @@
 
 A signature costs 25 us and checking one 60 us, as much as all else that is done for a record. So a
 batch is signed by one signature over the root of a Merkle tree; each record carries, in one header,
-the signature and the path from itself to the root. Readers remember what they know of a tree once
-its signature was checked: the next record of it climbs no further than to a node that is known,
-which is half a step on average. The leaf holds topic, key, data and every other header, so that a
-record proves nothing under another topic or key, with another attribute or with a byte less.
+the signature and the path from itself to the root. Readers remember the nodes of a tree once its
+signature was checked: the path of the next record is followed only up to a known node, which is
+half a step on average. The leaf holds topic, key, data and every other header, so that a record is
+not valid under another topic or key, with another attribute or with a byte less.
 """
 
 import struct
@@ -57,9 +57,9 @@ class Signer(Protocol):
 
 class Verifier(Protocol):
     async def fault_of(self, record: Record) -> Fault | None:
-        """Return what is wrong with its signature, None where it holds.
+        """Return what is wrong with its signature, None if it is valid.
 
-        Raises `Unavailable` where no public keys could be read so far.
+        Raises `Unavailable` if no public keys could be read so far.
         """
 
 
@@ -71,9 +71,9 @@ class PublicKeys(Protocol):
     """The keys of all services by id, `<service>.<thumbprint>`: a key counts for one service."""
 
     async def get(self, kid: str) -> Any:
-        """Return what holds the Ed25519 public key as `key`; None: there is none of that id.
+        """Return an object with the Ed25519 public key as `key`; None: there is none with that id.
 
-        Raises `Unavailable` where none could be read so far.
+        Raises `Unavailable` if none could be read so far.
         """
 
 

@@ -1,12 +1,12 @@
-"""Since when a service hears each type of event.
+"""Since when a service receives each type of event.
 
-What nobody here listens to is passed by and leaves no inbox row. A version that hears one more type
+Events without a handler are skipped and leave no inbox row. A version that receives one more type
 may get such events once more (`tocsin republish`, a rewind, a position that was not stored): they
 are not missing, and nothing waits for them.
 
-So too where the first that comes of a key is not its first event: of a key that is older than the
-hearing of its topic nothing is missing. Of a younger one something is: who may delete on the broker
-could keep back how an alert began, and nobody would know of it.
+The same if the first event that comes of a key is not its first one: if the key is older than the
+subscription to its topic, nothing is missing. If it is younger, something is: somebody who can
+delete on the broker could hold back how an alert began, and nobody would know.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,9 +40,8 @@ _ANEW = text("UPDATE heard_types SET since = :moment WHERE since < :moment")
 class SubscriptionStarts:
     """Decides which keys, never seen before, may begin above 1.
 
-    Asked of each event, kept in the process.
-
-    Without `know` it is nothing that this service hears, and each key begins as it comes.
+    Used for each event, and kept in the process. Without `know` the service receives nothing of it,
+    and each key begins as it comes.
     """
 
     def __init__(self) -> None:

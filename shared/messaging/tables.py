@@ -1,8 +1,8 @@
-"""What messaging keeps in each service's database. `ddl.py` creates it.
+"""The tables of messaging in each service's database. `ddl.py` creates them.
 
 A service writes one topic, so the outbox counts per key. The inbox counts per topic and key:
-`inbox_keys` holds the last sequence that took effect and whether the key is parked, in one row
-whose lock is held by whoever works on that key.
+`inbox_keys` holds the last sequence that took effect and whether the key is parked, in one row that
+is locked while somebody works on that key.
 """
 
 from sqlalchemy import (

@@ -58,7 +58,7 @@ async def create_topics(
 ) -> tuple[str, ...]:
     """Create the topics that are missing and return their names.
 
-    Raises `WrongPartitions` when one stands with another number, `BusUnavailable` otherwise.
+    Raises `WrongPartitions` if one exists with another number, `BusUnavailable` otherwise.
     """
     chosen = settings or TopicSettings()
     admin = AIOKafkaAdminClient(**kafka.client())

@@ -1,4 +1,4 @@
-"""Telephone numbers and e-mail addresses in the one form that can be dialled, sent to and compared.
+"""Telephone numbers and e-mail addresses in a normal form that can be dialled and compared.
 
 Error texts never repeat what was given: it is somebody's contact.
 """
@@ -47,7 +47,7 @@ class NotAnEmailAddress(ValueError):
 
 
 class NeedsSmtpUtf8(NotAnEmailAddress):
-    """Letters beyond ASCII stand before the `@`: few mail servers take them (RFC 6531)."""
+    """There are letters beyond ASCII before the `@`: few mail servers accept them (RFC 6531)."""
 
 
 def normalise_phone(text: str, region: str | None = None) -> str:
@@ -87,10 +87,10 @@ def normalise_email(text: str) -> str:
 
 
 def sendable_email(text: str) -> str:
-    """Return what every mail server can be given: ASCII before the `@`, punycode behind it.
+    """Return what every mail server accepts: ASCII before the `@`, punycode behind it.
 
-    Addresses for examples and tests are addresses too: whether one is of use is not said here.
-    Raises NotAnEmailAddress; NeedsSmtpUtf8 where only its letters before the `@` are in the way.
+    Addresses for examples and tests are accepted too: whether one is useful is not checked here.
+    Raises NotAnEmailAddress; NeedsSmtpUtf8 if only its letters before the `@` prevent it.
     """
     text = _copied(text)
     if not text.rpartition("@")[0].isascii():
@@ -100,7 +100,7 @@ def sendable_email(text: str) -> str:
 
 
 def contact_forms(text: str) -> frozenset[str]:
-    """Return the addresses, numbers and handles of a noted contact, each in one form.
+    """Return the addresses, numbers and handles of a noted contact, each in its normal form.
 
     `Anna <anna@example.org>` and `ANNA@example.org` have one in common, `+41 22 900 00 01` and
     `0041 22 900 00 01` too. A number without its country has the end in common with the whole one.
@@ -128,7 +128,7 @@ def _form_or_none(form: Callable[[str], str], text: str) -> str | None:
 
 
 def _copied(text: str) -> str:
-    """Return an address without what comes along when it is copied, and is none of it."""
+    """Return an address without the characters around it that are copied along."""
     if len(text) > 2 * LONGEST_EMAIL:
         return text  # it is refused for its length
     text = shown(text).strip()

@@ -1,4 +1,4 @@
-"""Which addresses nobody may be sent to, whatever name they came under.
+"""Which addresses nothing may be sent to, whatever name resolves to them.
 
 Source: IANA IPv4 and IPv6 Special-Purpose Address Registries, IANA IPv6 Global Unicast Address
 Assignments. Written out, since `ipaddress.is_global` calls multicast global and differs between

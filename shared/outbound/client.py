@@ -63,7 +63,7 @@ _OWN_HEADERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the receiver said, also when it was a redirect (never followed) or an error.
+    """The answer of the receiver, also a redirect (never followed) or an error.
 
     `body` is at most the policy's `answer_bytes`, as it came (not decompressed); `truncated` says
     that there was more. `seconds` from the start of the call to the end of the answer.
@@ -104,7 +104,7 @@ class SafeClient:
         self._exchange: Exchange | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send, and return what was answered; else an `OutboundError` that says why not."""
+        """Send, and return the answer; else raise an `OutboundError` that says why not."""
         return await self._call("POST", url, body, headers)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -146,7 +146,7 @@ class SafeClient:
         raise failure
 
     def _guarded_socket(self, target: AddrInfoType) -> socket.socket:
-        """Check once more, at the last point before a connection, whatever led here."""
+        """Check the address once more, at the last point before a connection."""
         if not self.policy.permits(ip_address(target[4][0])):
             raise _ForbiddenAtTheGateError
         return self._open_socket(target)
@@ -195,7 +195,7 @@ def _answer(received: Received, seconds: float) -> Answer:
 
 
 def failure_of(error: Exception) -> OutboundError:
-    """Return what an error of aiohttp's comes to: a code, and nothing of what was sent or where."""
+    """Return the code of an error of aiohttp, without what was sent or where."""
     match error:
         case aiohttp.ClientConnectorError():
             return _failure_to_connect(error)

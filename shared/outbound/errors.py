@@ -1,6 +1,6 @@
 """Why a call to the outside did not end in an answer.
 
-Each carries a code and nothing of what was sent or where: a URL can hold a secret.
+Each error has a code and nothing of what was sent or where: a URL can hold a secret.
 """
 
 from enum import StrEnum

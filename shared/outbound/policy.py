@@ -45,9 +45,9 @@ class OutboundPolicy(BaseModel):
         return is_public(reached) or any(reached in network for network in self.allowed_networks)
 
     def check_url(self, url: str) -> URL:
-        """Return the URL in its one form, as it will be used, or raise `Refused`. Looks up no name.
+        """Return the URL in its normal form, or raise `Refused`. Resolves no name.
 
-        Also for the moment when a person types the URL in: what fails here can never work.
+        Also for the moment when a person types the URL in: what is refused here can never work.
         """
         parsed = _parsed(url)
         if parsed.scheme not in self.schemes:
@@ -63,10 +63,10 @@ class OutboundPolicy(BaseModel):
 
 
 def normalise_url(url: URL) -> URL:
-    """Return the one form of a URL, by which it is compared: each form reaches the same receiver.
+    """Return the normal form of a URL, by which it is compared: each form reaches one receiver.
 
-    Letter case of the host, a default port and needless percent-encoding are gone when `URL` has
-    read it (RFC 3986, 6.2). The dot that ends a host says that it is complete, as all of ours are.
+    `URL` removes letter case of the host, a default port and needless percent-encoding (RFC 3986,
+    6.2). The dot that ends a host says that it is complete, as all of ours are.
     """
     host = url.raw_host or ""
     if host.endswith("."):

@@ -1,8 +1,8 @@
-"""The statement that closes a unit of work: rows that it only adds, its events, its audit entry.
+"""The statement that closes a unit of work: added rows, its events, its audit entry.
 
-All parts go to the server in one round trip. A unit of work that is nothing else needs no BEGIN and
-no COMMIT, and holds the head of the audit trail for no round trip at all; where it is of new things
-only, it shares its statement with those that come at the same moment.
+All parts go to the server in one round trip. A unit of work with nothing else needs no BEGIN and no
+COMMIT, and locks the head of the audit trail for no round trip; if it only adds new rows, it shares
+its statement with those that come at the same moment.
 """
 
 import asyncio
@@ -60,10 +60,10 @@ class ClosingStatements:
 
 
 class Gathering:
-    """Lets units of work that are nothing but their closing statement share one.
+    """Lets units of work that consist only of their closing statement share one.
 
-    While one statement is under way, others gather for the next: the head of the audit trail lets
-    one commit at a time anyway. None of them may wait for what another unit of work holds, since
+    While one statement runs, others gather for the next: the head of the audit trail allows one
+    commit at a time anyway. None of them may wait for what another unit of work has locked, since
     all would wait with it. `write` makes one transaction of what it is given.
     """
 
@@ -73,9 +73,9 @@ class Gathering:
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, closing: Sequence[Filled]) -> None:
-        """Return when it is committed; raise what kept it, and no other, from that.
+        """Return when it is committed; raise its own error, and not that of another.
 
-        Who gives up before its statement has begun has written nothing.
+        A caller that gives up before its statement has begun has written nothing.
         """
         waiting = _Waiting(closing, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -131,7 +131,7 @@ def _end(together: Sequence[_Waiting], error: Exception | None) -> None:
 
 
 def _left_nothing(error: Exception) -> bool:
-    """Say whether the statement was refused: one that was cut off may stand."""
+    """Return whether the statement was refused: one that was cut off may be committed."""
     return isinstance(error, DBAPIError | ValueError) and not is_unreachable(error)
 
 

@@ -1,4 +1,4 @@
-"""Columns that hold ciphertext only, and the place that each ciphertext is bound to."""
+"""Columns that hold only ciphertext, and the place that each ciphertext is bound to."""
 
 from typing import Any
 from uuid import UUID

@@ -109,7 +109,7 @@ def create_engine(
 
 
 def is_plain_loopback(url: str) -> bool:
-    """Tell whether it is this machine by number, and nothing was said of TLS, there or around."""
+    """Return whether it is this machine by number, and nothing requires TLS, there or elsewhere."""
     try:
         address = make_url(url)
         loopback = ip_address(address.host or "").is_loopback

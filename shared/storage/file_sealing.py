@@ -43,10 +43,10 @@ async def seal_stream(
 async def open_stream(
     keys: Keys, subject: UUID, file_id: UUID, sealed: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
-    """Yield the content, each block checked before it is given out.
+    """Yield the content; each block is checked before it is yielded.
 
-    `SealBroken` at the first block that is not as it was sealed; for a file that was cut, after
-    the blocks that are left.
+    `SealBroken` at the first block that is not as it was sealed; for a file that was cut, after the
+    blocks that are left.
     """
     header, rest = await _split(sealed)
     if header[:-SALT_BYTES] != FORMAT + subject.bytes + KEY_VERSION:

@@ -26,7 +26,7 @@ from shared.storage.sealing import Keys, SealBroken
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What a row keeps of a file. `sha256` and `size` (bytes) are those of the plain content."""
+    """What a row stores about a file. `sha256` and `size` (bytes) are of the plain content."""
 
     subject: UUID
     file_id: UUID
@@ -35,7 +35,7 @@ class StoredFile:
 
 
 class FileTooLarge(Problem):
-    """413: the file is over the limit; nothing of it was kept."""
+    """413: the file is over the limit; nothing of it was stored."""
 
     status = 413
     code = "file-too-large"

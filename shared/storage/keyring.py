@@ -56,7 +56,7 @@ class KeyringUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the keyring said of one subject; `key` is None when it was destroyed."""
+    """The keyring's answer for one subject; `key` is None if it was destroyed."""
 
     key: DataKey | None
     read_at: float

@@ -1,4 +1,4 @@
-"""Do the master keys at hand open the keyring at hand? Asked before a service starts."""
+"""Check before a service starts that the master keys open the keyring."""
 
 from pathlib import Path
 
@@ -9,9 +9,9 @@ from shared.storage.sealing import SealBroken
 
 
 async def require_master_keys(url: str, file: Path) -> None:
-    """Raise `MasterKeyFault` in one line that says what to do, where a key does not open.
+    """Raise `MasterKeyFault` in one line that says what to do, if a key does not open.
 
-    Raises `KeyringUnavailable` where the keyring is away. `url` may be of any role that opens keys.
+    Raises `KeyringUnavailable` if the keyring is down. `url` may be of any role that opens keys.
     """
     keyring = Keyring(
         create_engine(url, application_name="tocsin-start", pool_size=0), MasterKeys.from_file(file)

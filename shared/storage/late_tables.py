@@ -1,4 +1,4 @@
-"""Tables of what is late, and since when people are told of it: see `shared.late_answers`."""
+"""Tables of what is late, and when people were notified: see `shared.late_answers`."""
 
 from sqlalchemy import Column, MetaData, Table, Text, Uuid
 

@@ -38,7 +38,7 @@ class MigrationFailed(Exception):
 
 
 class Drift(Exception):
-    """The database and the tables in the code differ; `differences` says in what."""
+    """The database and the tables in the code differ; `differences` says how."""
 
     def __init__(self, folder: Path, differences: str) -> None:
         super().__init__(f"{folder}: tables and migrations differ: {differences}")

@@ -1,7 +1,7 @@
 """Restricted data at rest and in transit: AES-256-GCM under the data key of its subject.
 
-A ciphertext is bound to the place it stands in: moved to another row, column, event or field it
-does not open. It names its key, so that it can be opened without knowing whose it is.
+A ciphertext is bound to its place: moved to another row, column, event or field it does not open.
+It names its key, so that it can be opened without knowing whose it is.
 
 Format: version (1 byte), subject (16), version of the subject's key (4, big-endian), nonce (12),
 AES-256-GCM ciphertext with its tag of 16 bytes. Associated data: the first 21 bytes, the place.
@@ -76,7 +76,7 @@ class Sealed(bytes):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a ciphertext stands. Built by `Place.column`, `Place.event` or `Place.carried` only.
+    """The place of a ciphertext. Built by `Place.column`, `Place.event` or `Place.carried` only.
 
     The place of a row's column comes from `shared.storage.columns.place_of`, which knows its names.
     """
@@ -93,7 +93,7 @@ class Place:
 
     @classmethod
     def carried(cls, account: UUID) -> "Place":
-        """What a browser carries for this account, and nothing here keeps."""
+        """Return the place of data that a browser carries for this account."""
         return cls._of("carried", account.hex)
 
     @classmethod

@@ -1,4 +1,4 @@
-"""One unit of work: rows, outgoing events and the audit entry stand together or not at all."""
+"""One unit of work: rows, outgoing events and audit entry are stored together or not at all."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ DetailValue = str | int | bool | None
 
 @dataclass(frozen=True)
 class AuditFact:
-    """What the trail says of this unit of work. `detail` holds codes, ids and counts only."""
+    """The trail's entry about this unit of work. `detail` holds codes, ids and counts only."""
 
     action: str
     object_type: str
@@ -57,11 +57,11 @@ class Admission(Protocol):
 
 @dataclass
 class UnitOfWork:
-    """Handed to operations. They never commit: who opened it does, by leaving the block.
+    """Passed to operations. They never commit: the block that opened it does, at its end.
 
-    `actor` is an account's id or the name of a service; `now` is one moment for all that is
-    written. `keys` seal and open what is restricted; they were opened before the work began.
-    `admission` says who was let in at what, where a person acts.
+    `actor` is an account's id or the name of a service; `now` is one time for all that is written.
+    `keys` seal and open restricted data; they were opened before the work began. `admission` says
+    who has access to what, if a person acts.
     """
 
     session: AsyncSession
@@ -85,9 +85,9 @@ class UnitOfWork:
         restricted_to: Collection[UUID] | None = None,
         filed_by: UUID | None = None,
     ) -> None:
-        """Ask whether the person is still let in at this thing, now that it is locked.
+        """Check whether the person still has access to this thing, now that it is locked.
 
-        Asks nothing where no person acts.
+        Does nothing if no person acts.
         """
         if self.admission is not None:
             await self.admission.ask_again(
@@ -123,9 +123,9 @@ class UnitOfWork:
         self.closing.append((part, values))
 
     def do_last(self, act: "LastAct", given: object) -> None:
-        """Give this to `act`, which is done once, with all it was given, after the operation.
+        """Give this to `act`, which is called once, with all it was given, after the operation.
 
-        For rows that many want at once: who locks them after everything else waits in no ring.
+        For rows that many want at once: locking them after everything else cannot deadlock.
         """
         self.last.setdefault(act, []).append(given)
 
@@ -189,10 +189,10 @@ class Database:
         return self._opened(actor, keys, admission, self._write_added)
 
     def addition(self, actor: str, keys: Keys = NO_KEYS) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a unit of work of new things only, which no other unit of work can hold a lock of.
+        """Open a unit of work that only adds new rows, which no other unit of work can have locked.
 
-        Where it leaves all to its closing statement, it shares statement and transaction with
-        those that are closed at the same moment, and is refused for itself alone.
+        If it leaves all to its closing statement, it shares statement and transaction with those
+        that are closed at the same moment, and is refused by itself alone.
         """
         return self._opened(actor, keys, None, self._gathering.add)
 
