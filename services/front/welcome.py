@@ -27,10 +27,10 @@ def sending_line(settings: DispatchSettings) -> str:
 
 def unreachable_contacts_line(contacts: int) -> str:
     """Say in one line that so many contacts cannot get the mails that are real now."""
-    whom = "1 contact has" if contacts == 1 else f"{contacts} contacts have"
+    whom, them = ("1 contact has", "it") if contacts == 1 else (f"{contacts} contacts have", "them")
     return (
         f"{whom} an address that is reserved for examples (example.org, .invalid): nothing is "
-        'sent to it. The list of contacts shows them as "blocked". Deactivate them.'
+        f'sent there. The list of contacts shows {them} as "blocked". Deactivate {them}.'
     )
 
 

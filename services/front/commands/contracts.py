@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from services.front.commands.output import print_json, say
+from services.front.commands.output import fail, print_json, say
 
 app = typer.Typer(
     no_args_is_help=True, help="Compare events and webhooks with their committed contracts."
@@ -26,6 +26,7 @@ def check(
     from services.front import webhooks_reference
     from shared.contracts import freshness
 
+    _expect_checkout(root)
     faults = [*freshness.check(root), *webhooks_reference.check(root)]
     if as_json:
         print_json(faults)
@@ -43,8 +44,14 @@ def write(root: Root = Path()) -> None:
     from services.front import webhooks_reference
     from shared.contracts import freshness
 
+    _expect_checkout(root)
     if faults := freshness.write(root):
         for fault in faults:
             say(fault)
         raise typer.Exit(1)
     webhooks_reference.write(root)
+
+
+def _expect_checkout(root: Path) -> None:
+    if not (root / "docs").is_dir():
+        fail(f"{root.absolute()} is no checkout of Tocsin: run this in one, or name one by --root")

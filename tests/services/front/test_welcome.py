@@ -33,6 +33,7 @@ def test_contacts_of_trials_are_told_where_mail_is_real() -> None:
         "1 contact has an address that is reserved for examples"
     )
     assert unreachable_contacts_line(2).startswith("2 contacts have an address")
+    assert 'shows it as "blocked". Deactivate it.' in unreachable_contacts_line(1)
     assert 'shows them as "blocked". Deactivate them.' in unreachable_contacts_line(2)
 
 

@@ -76,6 +76,16 @@ def test_the_demo_that_plays_here_does_not_ignore_stay() -> None:
     assert refused.stderr.startswith("tocsin: --here plays on the Tocsin that runs here")
 
 
+@pytest.mark.parametrize("command", ["check", "write"])
+def test_contracts_are_not_called_stale_where_there_is_no_checkout(
+    tmp_path: Path, command: str
+) -> None:
+    refused = run_here({}, "contracts", command, "--root", str(tmp_path))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"tocsin: {tmp_path} is no checkout of Tocsin: run this in")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
