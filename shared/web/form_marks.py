@@ -17,6 +17,7 @@ _ACTION = re.compile(r'\baction="([^"]*)"')
 _ID = re.compile(r'\bid="([^"]*)"')
 _FIELD = re.compile(r'<(?:textarea|select|input(?![^>]*type="hidden"))\b')
 _CARRIED = re.compile(r'name="_(?:kept|confirmed)"')
+_OWN = re.compile(r'\bid="(f-[^"]*)"')
 _NAMED = re.compile(r'\b(id|for|aria-describedby)="(f-[^"]*)"')
 _AGAIN = " data-again"
 """Stands at the form that came back from a refusal."""
@@ -52,11 +53,11 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
             filled_in += 1
         marks = _marks(tag, here, account) if account is not None else ""
         fields = html[found.end() : end]
-        if _AGAIN in tag:
-            ids |= _own_ids(fields)
-        else:
-            fields = _apart(fields, ids | kept, number)
-            ids |= _own_ids(fields)
+        own = _own_ids(fields)
+        if _AGAIN not in tag and not own.isdisjoint(ids | kept):
+            fields = _apart(fields, number)
+            own = _own_ids(fields)
+        ids |= own
         parts += (html[last : found.start()], tag, marks, fields)
         last = end
     parts.append(html[last:])
@@ -68,7 +69,7 @@ def marked(html: str, *, here: str, root: str, account: UUID | None, again: str 
 
 
 def _own_ids(fields: str) -> set[str]:
-    return {found[2] for found in _NAMED.finditer(fields) if found[1] == "id"}
+    return set(_OWN.findall(fields))
 
 
 def _kept_ids(html: str) -> set[str]:
@@ -77,10 +78,8 @@ def _kept_ids(html: str) -> set[str]:
     return _own_ids(html[start : html.find("</form>", start)]) if start >= 0 else set()
 
 
-def _apart(fields: str, ids: set[str], number: int) -> str:
-    """Give the fields of this form ids of their own, where one has the same name in another."""
-    if ids.isdisjoint(_own_ids(fields)):
-        return fields
+def _apart(fields: str, number: int) -> str:
+    """Give the fields of this form ids of their own: one has the same name in another form."""
 
     def renamed(found: re.Match[str]) -> str:
         named = " ".join(f"f{number}-{each[2:]}" for each in found[2].split())
