@@ -1,7 +1,7 @@
-"""Check the service's own audit trail once a day, and tell administrators of a change.
+"""Check the service's own audit trail once a day, and notify administrators of a change.
 
-It has the signed heads that it kept itself. Those that the others kept show more, and only
-`tocsin audit verify` reads them.
+It uses the signed heads that the service itself stored. Those that other services stored show more,
+and only `tocsin audit verify` reads them.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class TrailCheck:
-    """The check of one service's trail, and what it found last.
+    """The check of one service's trail, and its last result.
 
     `keys`: the folder of published keys. `tell` is called at each check that finds a fault.
     """
@@ -47,7 +47,7 @@ class TrailCheck:
             await asyncio.sleep(every)
 
     async def check(self) -> None:
-        """Walk the trail, unless another process does so now; tell if it does not hold."""
+        """Check the trail, unless another process does so now; report a fault."""
         async with dedicated(self._database.engine) as connection:
             if not await try_lock(connection, _NAME):
                 return

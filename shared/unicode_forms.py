@@ -1,4 +1,4 @@
-"""Unicode's normal forms of a text, at a cost that grows with its length and with nothing else.
+"""Unicode's normal forms of a text, at a cost that grows only with its length.
 
 Normalising sorts the marks on each letter. The time for that grows with the square of their number,
 and nobody else is served meanwhile: so a letter keeps only as many as any writing has. Source:
@@ -39,7 +39,7 @@ def shown(text: str) -> str:
 
 
 def shows_nothing(text: str) -> bool:
-    """Return whether nobody could read anything of it: spaces and what shows nothing alone."""
+    """Return whether nobody could read anything of it: only spaces and invisible characters."""
     return not shown(text).replace(_BLANK_BRAILLE, " ").strip()
 
 

@@ -1,10 +1,9 @@
-"""Whether the events that this service wrote have left it.
+"""Whether the events that this service wrote have been published.
 
-That it is on the bus does not say that every other service has taken it: their own health says so.
-That it is not says that none has.
-
-Where nothing leaves for longer, its pages say so to whoever works there. Dispatch tells
-administrators as well; what any other service told them would wait with all the rest.
+An event on the bus may not have reached every other service: their own health says so. An event
+that is not on the bus has reached none. If nothing is published for longer, its pages tell the
+people who work there. Dispatch notifies administrators as well; a notice of any other service would
+wait with all the rest.
 """
 
 import asyncio
@@ -38,10 +37,10 @@ _WAITED = text(
 
 
 class UnpublishedEvents:
-    """Of one service. `bus_answers` returns where the bus is there, and raises where it is not.
+    """Unpublished events of one service. `bus_answers` raises if the bus is down.
 
-    `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look. What was
-    written before this process began has waited since its first look: nobody was there to publish.
+    `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look. Events
+    written before this process began count from its first look: nobody was there to publish them.
     """
 
     def __init__(
@@ -57,7 +56,7 @@ class UnpublishedEvents:
         self._looks_since: datetime | None = None
 
     async def look(self, session: ReadSession) -> None:
-        """Look how long what is to leave waits; tell when it begins to last."""
+        """Look how long unpublished events wait; report when it begins to last."""
         row = (await session.execute(OLDEST_UNPUBLISHED)).one()
         now = self._database.now()
         self._looks_since = self._looks_since or now
@@ -68,7 +67,7 @@ class UnpublishedEvents:
             self._administrators.notify(NoticeReason.EVENTS_UNPUBLISHED)
 
     async def of(self, key: UUID) -> bool:
-        """Tell whether something said of this key waits for a bus or a relay that does not work."""
+        """Return whether an event of this key waits for a bus or a relay that does not work."""
         values = {"key": key, "now": self._database.now()}
         waited = await self._database.glance(_WAITED, values)
         if waited is None:

@@ -33,10 +33,9 @@ _KINDS = frozenset(each.name for each in fields(Taxonomy))
 class Coded:
     """Marks a field, or the entries of a tuple, whose values are codes of the list `kind`.
 
-    `or_unknown`: the list has no code for it, and not to know is an answer too.
-    `with_regions`: a language with its region (`pt-BR`) is looked up without it.
-
-    It refuses nothing while a request is parsed: only who is let in hears of codes.
+    `or_unknown`: the list has no code for "unknown", which is an answer too. `with_regions`: a
+    language with its region (`pt-BR`) is looked up without it. It refuses nothing while a request
+    is parsed: only people with access are told about codes.
     """
 
     kind: str
@@ -112,7 +111,7 @@ class _Field:
 
 @cache
 def _fields_of(model: type[BaseModel]) -> tuple[_Field, ...]:
-    """Return the fields that hold codes, or models that do."""
+    """Return the fields that hold codes, or models with such fields."""
     found = (_field(name, info) for name, info in model.model_fields.items())
     return tuple(each for each in found if each.coded or each.models)
 

@@ -35,11 +35,11 @@ class TaxonomyFault(Exception):
 
 
 def load_taxonomy(folder: Traversable | None = None) -> Taxonomy:
-    """Read every list from `folder` (one YAML file per kind), by default the lists of the house.
+    """Read every list from `folder` (one YAML file per kind), by default Tocsin's own lists.
 
     Raises TaxonomyFault for a missing or malformed file, an unknown or missing field, a missing
-    label in English or French, a code that stands twice, a reference to a code that is not there.
-    The lists of the house are read once per process: nobody can change them.
+    label in English or French, a code that is there twice, a reference to a code that does not
+    exist. Tocsin's own lists are read once per process: nobody can change them.
     """
     return _house_lists() if folder is None else _read(folder)
 

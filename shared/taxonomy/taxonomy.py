@@ -1,4 +1,4 @@
-"""The lists of the field, read once from their files and handed to whoever needs them."""
+"""The lists of the field, read once from their files and passed to the code that needs them."""
 
 from dataclasses import dataclass
 
@@ -54,8 +54,8 @@ class Taxonomy:
         The order is the most-serious-offence rule in the metadata of SDG indicator 16.10.1 (OHCHR,
         UNESCO, ILO): killing, torture, enforced disappearance, arbitrary detention, kidnapping,
         other harmful acts. A violation that the indicator does not count comes after all of them.
-        The rule sees codes only: that a prolonged incommunicado detention without medical care
-        amounts to torture is for an officer to say, by adding torture.
+        The rule sees codes only: if a prolonged incommunicado detention without medical care
+        amounts to torture, an officer has to add torture.
         """
         category = self.violations.get(violation).sdg
         if category is None:

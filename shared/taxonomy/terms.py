@@ -63,7 +63,8 @@ class Violation(Term):
 
     `huridocs` is a code of list 4 of the HURIDOCS Micro-thesauri, or its leading digits; `sdg` is
     the category of SDG 16.10.1 that counts it; `iccs` are its codes in the ICCS of UNODC. `act` and
-    `upon` tell it in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on" whom.
+    `upon` are its words in a sentence: "the arbitrary detention" "of", "a travel ban" "imposed on"
+    whom.
     """
 
     header: Labels | None = None
@@ -79,7 +80,7 @@ class Violation(Term):
         return (self.header or self.labels).text(language)
 
     def title_words(self, language: str) -> str:
-        """Return the words that stand before `upon` in the title of an appeal."""
+        """Return the words before `upon` in the title of an appeal."""
         return (self.title or self.header or self.labels).text(language)
 
 
@@ -179,11 +180,11 @@ class Agreement(StrEnum):
 
 
 class DefenderRole(Term):
-    """`labels` fit everybody; `feminine` and `masculine` where a language says it otherwise of one.
+    """`labels` are for everybody; `feminine` and `masculine` if a language has other words.
 
-    How a text tells it: `told` where the label names two things and a text says one; `at` before
-    the organisation, where it is another word than usual; `drops` is the end of the label that goes
-    where the organisation is named.
+    In a text: `told` if the label names two things and a text should name one; `at` before the
+    organisation, if it is not the usual word; `drops` is the end of the label that is left out if
+    the organisation is named.
     """
 
     feminine: ByLanguage | None = None
@@ -199,7 +200,7 @@ class DefenderRole(Term):
         return (found and found.get(language)) or self.label(language)
 
     def in_text(self, language: str, agreement: Agreement, *, organisation: bool) -> str:
-        """Return how a text tells it of one person, whose `organisation` it names after it."""
+        """Return the words for one person in a text that names the `organisation` after them."""
         words = self.told.text(language) if self.told else self.of_one(language, agreement)
         if organisation and self.drops is not None:
             words = words.removesuffix(self.drops.text(language)).rstrip()

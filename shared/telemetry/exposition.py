@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 
 def prometheus_text(readers: Sequence[InMemoryMetricReader]) -> bytes:
-    """Read all and return one exposition, each metric once, the services told apart by label."""
+    """Read all and return one exposition, each metric once, with a label for the service."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Reading(readers))
     return generate_latest(registry)

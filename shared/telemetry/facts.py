@@ -1,8 +1,9 @@
-"""What may be said of an event in a log line, on a span or in a metric, and in which form.
+"""What may be said about an event in a log line, a span or a metric, and in which form.
 
-Two gates, both of the kind "only what is listed": the name must be one of `Facts`, and a text must
-look like an id or a code. A sentence, an e-mail address, a name in most scripts do not. A word that
-looks like a code does, so what is put under a listed name is still the caller's care.
+There are two checks, both with a list of what is allowed: the name must be one of `Facts`, and a
+text must look like an id or a code. A sentence, an e-mail address, or a name in most scripts does
+not. A word that looks like a code does, so the caller must still take care what is put under a
+listed name.
 """
 
 import re
@@ -21,7 +22,7 @@ _PLACE_IN_CODE = re.compile(r"[A-Za-z0-9_.:/<> -]{1,300}")
 
 
 class Facts(TypedDict, total=False):
-    """The names. A new one is added here, with the question answered who could be told by it."""
+    """The allowed names. Before you add one, decide who could be identified by it."""
 
     action: Fact
     at: list[str]
@@ -110,7 +111,7 @@ def _safe_item(item: object) -> Fact:
 
 
 def safe_facts(facts: Mapping[str, object]) -> tuple[dict[str, object], list[str]]:
-    """Return the facts that may be told, and the names of those that were left out."""
+    """Return the facts that may be logged, and the names of those that were left out."""
     kept: dict[str, object] = {
         name: _places(value) if name == "at" else safe_value(value)
         for name, value in facts.items()

@@ -1,6 +1,6 @@
-"""An exception as it may be logged: what it is and where it arose, never what it says.
+"""An exception as it may be logged: its type and place, never its message.
 
-Messages quote what was being worked on: a database's error its parameters, a parser's the input.
+Messages quote the data: a database's error its parameters, a parser's the input.
 """
 
 import re

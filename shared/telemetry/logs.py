@@ -1,7 +1,7 @@
-"""One JSON object per line: when, how grave, which event, the facts, the trace it belongs to.
+"""One JSON object per line: when, how serious, which event, the facts, the trace.
 
-The event's words are a constant of the code (a test reads the code and sees to it); all that varies
-stands in facts, and only listed ones get through.
+The event's text is a constant in the code (a test reads the code and checks that); all that varies
+is in facts, and only listed ones are logged.
 """
 
 import logging

@@ -1,6 +1,6 @@
-"""What speaks outside a service's own logger: libraries, and Python itself.
+"""Logs outside a service's own logger: of libraries, and of Python itself.
 
-Configured once per process, by whoever starts it; a library is part of no service.
+Configured once per process, by the code that starts it; a library belongs to no service.
 """
 
 import logging
@@ -37,8 +37,8 @@ _QUIET = {
 def route_process_logs(level: str, stream: TextIO | None = None) -> Callable[[], None]:
     """Send all of standard logging, stray `structlog.get_logger()` and uncaught exceptions here.
 
-    Returns what undoes it. A server that configures logging itself must be told not to (uvicorn:
-    `log_config=None`), and so must what prints tracebacks of its own (typer:
+    Returns a function that undoes it. A server that configures logging itself must be told not to
+    (uvicorn: `log_config=None`), and so must code that prints tracebacks of its own (typer:
     `pretty_exceptions_enable=False`).
     """
     target = cast(TextIO, UnfailingStream(stream))

@@ -87,15 +87,15 @@ class Telemetry:
     def exported_span_from(
         self, traceparent: str | None, name: str, /, **facts: Unpack[Facts]
     ) -> AbstractContextManager[OpenSpan]:
-        """Do the same where nothing is said in the span: without an exporter there is none."""
+        """Open a span as `span_from` does if there is an exporter; else none."""
         return self.span_from(traceparent, name, **facts) if self._exports else _NOT_TOLD
 
     @contextmanager
     def observe_request(self, scope: MutableMapping[str, Any]) -> Iterator[Callable[[int], None]]:
-        """Surround one HTTP request (an ASGI scope); call what it gives with the answer's status.
+        """Surround one HTTP request (an ASGI scope); call the yielded function with the status.
 
-        The caller's `traceparent` is continued. The path is told as its template only; 0 stands
-        for a request that got no answer.
+        The caller's `traceparent` is continued. The path is recorded as its template only; 0 means
+        a request that got no answer.
         """
         began = perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"

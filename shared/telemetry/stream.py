@@ -1,13 +1,13 @@
-"""Where log lines go: writing one must never end what it tells of."""
+"""Where log lines go: a failed write must never end the work that it is about."""
 
 import sys
 from typing import TextIO
 
 
 class UnfailingStream:
-    """Writes on as long as it can. What a full disk or a closed pipe takes away is counted.
+    """Writes as long as it can, and counts lines that a full disk or a closed pipe lost.
 
-    The first line that gets through afterwards is preceded by one that says how many were lost.
+    Before the first line that is written afterwards comes one that says how many were lost.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:

@@ -34,9 +34,9 @@ def current_traceparent() -> str | None:
 
 
 def traceparent_of_event() -> str:
-    """Return the `traceparent` that an event carries: of the open span, else of a trace of its own.
+    """Return the `traceparent` that an event carries: of the open span, else of a new trace.
 
-    What a timer or a worker says begins a trace: its effects in all services belong together.
+    What a timer or a worker emits begins a trace: its effects in all services belong together.
     """
     if trace.get_current_span() is not INVALID_SPAN and (current := current_traceparent()):
         return current
@@ -94,7 +94,7 @@ def _attribute(value: object) -> AnyValue:
 class FactsOnly(SpanProcessor):
     """Stands before every exporter and lets only facts through, whoever made the span.
 
-    Libraries record exceptions with their message; here they lose all but their type.
+    Libraries record exceptions with their message; only their type is kept here.
     """
 
     def __init__(self, inner: SpanProcessor) -> None:

@@ -21,10 +21,10 @@ FAILING_AFTER = 3
 
 
 async def schedule(work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime) -> None:
-    """Let `kind` fire for `object_id` at `due_at` (aware), once; a past moment fires at once.
+    """Let `kind` fire for `object_id` at `due_at` (aware), once; a past time fires at once.
 
-    One timer per kind and object: scheduling it again, also after it fired or was cancelled, sets
-    it anew.
+    One timer per kind and object: scheduling it again, also after it fired or was cancelled,
+    replaces it.
     """
     if due_at.tzinfo is None:
         raise ValueError("due_at has no time zone")
@@ -64,10 +64,10 @@ _SCHEDULE_ALL = Part(
 
 
 def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> None:
-    """Let `kind` fire for each of these new objects at its moment (aware).
+    """Let `kind` fire for each of these new objects at its time (aware).
 
     They are written with the closing statement. An object that has such a timer already is refused
-    there: `schedule` sets one anew.
+    there: use `schedule` to replace one.
     """
     if any(moment.tzinfo is None for moment in due.values()):
         raise ValueError("due_at has no time zone")
@@ -97,7 +97,7 @@ async def cancel(work: UnitOfWork, kind: str, object_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TimerState:
-    """What the metrics say: `late_seconds` is of the longest overdue."""
+    """The state of timers for the metrics: `late_seconds` is of the longest overdue one."""
 
     waiting: int
     overdue: int
@@ -106,7 +106,7 @@ class TimerState:
 
 
 async def timer_state(session: AsyncSession, now: datetime) -> TimerState:
-    """Count what waits. A timer is failing after three attempts that came to nothing."""
+    """Count waiting timers. A timer is failing after three failed attempts."""
     overdue = timers.c.due_at <= now
     row = (
         await session.execute(

@@ -1,4 +1,4 @@
-"""Telling the metrics how timers stand: also of kinds that nobody fires, and while firings hang."""
+"""Report the state of timers to the metrics, also while nothing fires them."""
 
 from typing import Protocol
 

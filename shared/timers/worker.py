@@ -1,4 +1,4 @@
-"""Firing what is due: each timer once in effect, through any crash, and late rather than never."""
+"""Fire timers that are due: each takes effect once, through any crash, rather late than never."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -46,7 +46,7 @@ _KEY = (timers.c.kind, timers.c.object_id, timers.c.name)
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """What the operation is told. `due_at` tells how late it is: `work.now - due_at`."""
+    """What the operation gets. `due_at` shows how late it is: `work.now - due_at`."""
 
     kind: str
     object_id: UUID
@@ -184,7 +184,7 @@ class Timers:
             await work.session.execute(self._held(row).values(next_try_at=again, claim=None))
 
     def _held(self, row: _Row) -> Update:
-        """The timer as long as this very attempt holds it."""
+        """Return the timer while this attempt holds it."""
         return update(timers).where(
             timers.c.kind == row.kind,
             timers.c.object_id == row.object_id,

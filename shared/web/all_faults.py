@@ -1,7 +1,7 @@
-"""Tell all that is wrong with a request at once: also what only its operation finds at fields.
+"""Report all that is wrong with a request at once: also what only its operation finds.
 
-What cannot be read is left out, or stood in for where it is needed; the rest is checked as the
-operation checks it. What was stood in for is not told of twice.
+What cannot be read is left out, or replaced if it is needed; the rest is checked as the operation
+checks it. Replaced values are not reported twice.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -36,10 +36,11 @@ _ROUNDS = 8
 def checked_by(
     model: type[BaseModel], check: Callable[..., Awaitable[object]], *parts: str
 ) -> Callable[[Endpoint], Endpoint]:
-    """Let a route that takes `model` tell all that is wrong with it; stands below its method.
+    """Let a route that takes `model` report all faults at once; stands below its method.
 
-    `check` takes the context, who asks, the id of each of these `parts` of the path, and the model.
-    It raises `Invalid` with what the operation would refuse; of who is not let in it tells nothing.
+    `check` takes the context, the principal, the id of each of these `parts` of the path, and the
+    model. It raises `Invalid` with what the operation would refuse; people without access are told
+    nothing.
     """
 
     def decorate(endpoint: Endpoint) -> Endpoint:
@@ -106,7 +107,7 @@ async def further_faults(
 def _as_far_as_readable(
     model: type[Model], body: Mapping[str, Any]
 ) -> tuple[Model, set[str]] | None:
-    """Return the model without what cannot be taken, and these fields; None: too little is left."""
+    """Return the model without unreadable fields, and these fields; None: too little is left."""
     try:
         mending = _Mending(deepcopy(dict(body)), _example_of(model))
     except RecursionError:  # nothing that a request has lies so deep
@@ -131,7 +132,7 @@ def _example_of(model: type[BaseModel]) -> Mapping[str, Any]:
 
 @dataclass
 class _Mending:
-    """A body that is made readable. `wrong`: the fields that were not; `example`: what may stand.
+    """A body that is made readable. `wrong`: the unreadable fields; `example`: valid values.
 
     `stood_in`: the fields for which a word was tried, and no other value yet.
     """
@@ -162,14 +163,14 @@ class _Mending:
             place.pop(last, None)
 
     def _stand_in(self, loc: Sequence[int | str], name: str) -> Any:
-        """Return a word, which nothing else that was told is like; where it is refused, a value."""
+        """Return a word unlike all other values; if it is refused, a value of the example."""
         if name not in self.stood_in:
             self.stood_in.add(name)
             return _STANDS_IN
         return deepcopy(_at(self.example, loc, first=True))
 
     def _mend_as_a_whole(self) -> None:
-        """Add what only the example has; where it has no more, take out what it has not."""
+        """Add what only the example has; if it has no more, remove what it does not have."""
         absent = self.example.keys() - self.told.keys()
         beyond = () if absent else self.told.keys() - self.example.keys()
         self.wrong |= {*absent, *beyond}
@@ -179,7 +180,7 @@ class _Mending:
 
 
 def _at(body: Any, path: Sequence[int | str], *, first: bool = False) -> Any:
-    """Return what stands at this place; None: nothing. `first`: of a list its first entry."""
+    """Return the value at this place; None: nothing. `first`: the first entry of a list."""
     for part in path:
         if isinstance(body, Mapping) and part in body:
             body = body[part]

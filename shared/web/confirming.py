@@ -1,6 +1,6 @@
 """Ask before an act that cannot simply be undone: a page says what will happen.
 
-It works without scripts: the page carries the form that was sent, and sends it again.
+It works without scripts: the page contains the form that was sent, and sends it again.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ CONFIRMED = "confirmed"
 class Question:
     """What a final act does. `title`, `does` and `button` are message ids, filled from `values`.
 
-    `about` names what it is done to, such as a contact's name; it is shown as it stands. `carries`
-    are hidden fields that say what the question showed.
+    `about` names what it is done to, such as a contact's name; it is shown unchanged. `carries` are
+    hidden fields that say what the question showed.
     """
 
     title: str
@@ -32,12 +32,12 @@ class Question:
 
 
 async def is_confirmed(request: Request) -> bool:
-    """Say whether the second step was taken already."""
+    """Return whether the person has confirmed already."""
     return (await read_sent(request)).marks.get(CONFIRMED) == "yes"
 
 
 async def ask_first(request: Request, pages: Pages, question: Question) -> Response | None:
-    """Return the page of the second step; None where it was taken already."""
+    """Return the page that asks for confirmation; None if the person confirmed already."""
     if await is_confirmed(request):
         return None
     sent = await read_sent(request)

@@ -46,7 +46,7 @@ def possible(given: SomeDate) -> SomeDate:
 
 
 def past(given: datetime) -> datetime:
-    """Refuse what is to come; another machine's clock may be a little ahead."""
+    """Refuse a time in the future; another machine's clock may be a little ahead."""
     if given > utc_now() + AHEAD:
         raise ValueError(msgid("This time is in the future. Enter a time in the past."))
     return given

@@ -42,9 +42,9 @@ async def stylesheet() -> FileResponse:
 def complete(document: dict[str, Any], issuer: str | None) -> None:
     """Add to an OpenAPI document what FastAPI does not say, in place.
 
-    Of refusals their schema; of an answer that is kept under an `Idempotency-Key`, the header that
-    says so; of each operation how to be let in: by token or API key in the header,
-    where the token may be one of the OpenID `issuer`; or, said too, that nobody has to be.
+    That is: the schema of refusals; for an answer that is stored under an `Idempotency-Key`, the
+    header for it; for each operation how to sign in (by token or API key in the header, where the
+    token may be one of the OpenID `issuer`), or that nobody has to.
     """
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["ProblemDetails"] = dict(PROBLEM_SCHEMA)

@@ -72,10 +72,9 @@ def _unobserved(_scope: Scope) -> Iterator[Callable[[int], None]]:
 class Edge:
     """Middleware around a whole application.
 
-    Inside another one (services mounted together) it steps aside.
-
-    `secure`: people reach it over https, whether or not the proxy says so of a request. `page` says
-    to a browser that a form of another site was not taken.
+    Inside another one (services mounted together) it does nothing. `secure`: people reach it over
+    https, whether or not the proxy says so for a request. `page` tells a browser that a form of
+    another site was refused.
     """
 
     def __init__(

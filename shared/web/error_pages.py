@@ -72,9 +72,9 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
 
 
 def _own_page(request: Request) -> str:
-    """Return the page of a form that says none: it stood at its own address, as a sign-in does.
+    """Return the page of a form that names none: it was at its own address, like a sign-in.
 
-    What comes to `/again` stood elsewhere.
+    A form sent to `/again` was at another one.
     """
     path = request.url.path
     return "" if path.endswith(AGAIN) else path

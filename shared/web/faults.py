@@ -1,7 +1,7 @@
-"""What pydantic found wrong, told per field in our own words, without the value that was given.
+"""Faults found by pydantic, per field in our own words, without the value that was given.
 
-Pydantic's own messages may repeat a part of the input (a tag, a character of an address); what
-was sent may be restricted, so a message of ours is used wherever one exists.
+Pydantic's own messages may repeat a part of the input (a tag, a character of an address); the input
+may be restricted, so a message of ours is used wherever one exists.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -94,9 +94,9 @@ def _unchanged(message: str) -> str:
 def field_faults(
     errors: Sequence[Mapping[str, Any]], gettext: Callable[[str], str] = _unchanged
 ) -> tuple[FieldFault, ...]:
-    """Turn pydantic's errors, the first of them, into faults in the language `gettext` speaks.
+    """Turn the first of pydantic's errors into faults in the language of `gettext`.
 
-    A field of the body is named by its path (`acts.0.violation`), others with where they stand
+    A field of the body is named by its path (`acts.0.violation`), others with their place
     (`query.limit`, `header.Idempotency-Key`).
     """
     return tuple(
@@ -136,7 +136,7 @@ def _message(error: Mapping[str, Any], gettext: Callable[[str], str]) -> str:
 def _own_words(
     error: Mapping[str, Any], context: Mapping[str, Any], gettext: Callable[[str], str]
 ) -> str:
-    """Say what our own validators say; a library's text is not trusted to be free of input."""
+    """Return our own validators' message; a library's text may contain input."""
     raised = context.get("error")
     if isinstance(raised, ValueError) and raised.args:
         return gettext(str(raised.args[0]))

@@ -1,4 +1,4 @@
-"""Kinds of text that a request may hold, and what cannot be taken, in words for the person."""
+"""Types of text that a request may hold, and the message to the person if one is refused."""
 
 import re
 from typing import Annotated
@@ -25,9 +25,10 @@ _CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
-    """Return one line of text that shows something, or an empty one.
+    """Return one line of visible text, or an empty one.
 
-    It keeps no more marks on a letter than any writing has, and no sign that turns it around.
+    A letter keeps no more marks than any writing has, and signs that change the direction are
+    removed.
     """
     if CONTROL.search(text):
         raise ValueError(msgid("Control characters and line breaks are not allowed here."))

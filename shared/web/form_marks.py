@@ -1,10 +1,10 @@
-"""Puts marks into every form of a page, so that no template can forget them.
+"""Put marks into every form of a page, so that no template can forget them.
 
 A mark is a hidden field whose name begins with `_` (see `submitted_form.py`). The button that
 changes the language sends the page's main form along, so that what was typed comes back in the
 other language. A button belongs to one form: on a page with several it opens a new window, and this
-one stays as it is, with what was typed into the others. A script that knows what was typed need
-not.
+one stays as it is, with what was typed into the others. A script that knows what was typed need not
+do that.
 """
 
 import re

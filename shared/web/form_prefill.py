@@ -1,6 +1,6 @@
-"""Fills a form of a page that we rendered with what was sent before, whatever its template.
+"""Fill a form of a rendered page with what was sent before, whatever its template.
 
-The pages' own HTML only: every attribute is quoted, every element is closed.
+Only for our own HTML: every attribute is quoted, every element is closed.
 """
 
 import re
@@ -59,8 +59,8 @@ def refill(
 ) -> PrefilledPage:
     """Fill the form that goes to `action`, and say each of the `faults` at its field.
 
-    `error` is said before each to who cannot see that it is red. `overtaken`: it was refused for
-    what stands now, which its fields of `STATE_FIELDS` then carry.
+    `error` is read before each by screen readers. `overtaken`: it was refused because of the
+    present state, which its `STATE_FIELDS` then carry.
     """
     wrong: dict[str, str] = {}
     for fault in faults:
@@ -164,10 +164,10 @@ class _Filler(HTMLParser):
                 self.written[place] = tag[:-1] + " open>"
 
     def _faulty(self, tag: str, has: Mapping[str, str | None], filled: str) -> str:
-        """Return the tag, with what is wrong before a field, below a heading or a legend.
+        """Return the tag, with the fault before a field, below a heading or a legend.
 
-        What is wrong with a box is said at its set. A template that says it by itself has marked
-        its field so.
+        The fault of a box is shown at its group. A template that shows it by itself has marked its
+        field so.
         """
         place = has.get("id") or ""
         within = self._within.get(place) if tag == "fieldset" else None
@@ -225,7 +225,7 @@ class _Filler(HTMLParser):
         return _tag("option", has)
 
     def _next(self, name: str) -> str:
-        """Return the values of one name one after the other, as its fields stand."""
+        """Return the values of one name one after the other, in the order of its fields."""
         values, number = self.given.get(name, ()), self._used.get(name, 0)
         self._used[name] = number + 1
         return values[number] if number < len(values) else ""

@@ -1,4 +1,4 @@
-"""Dates, numbers and money as the reader writes them, with the time zone always said."""
+"""Dates, numbers and money in the reader's format, with the time zone always given."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

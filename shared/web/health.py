@@ -26,16 +26,15 @@ log = structlog.get_logger(__name__)
 
 
 class NotReady(Exception):
-    """A part that is needed is not available; the message says which, in our own words."""
+    """A needed part is not available; the message says which, in our own words."""
 
 
 class Health(BaseModel):
     """The state of the service's parts.
 
-    `checks` says `ok` or `failed` for each part; `reasons` why, where it can be said here.
-
-    Of what else failed the log has the kind of error. `notes` tell what is not there because it was
-    set up so.
+    `checks` says `ok` or `failed` for each part; `reasons` why, if it may be said here. For other
+    failures the log has the kind of error. `notes` say what is missing because it is not
+    configured.
     """
 
     status: State
@@ -104,7 +103,7 @@ async def check_readiness(request: Request) -> JSONResponse:
 
 
 async def _fault_of(name: str, check: Check) -> str | None:
-    """Return None where the part is well, else why not; empty where only the log may say it."""
+    """Return None if the part works, else why not; empty if only the log may say it."""
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             await check()

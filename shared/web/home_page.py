@@ -1,6 +1,6 @@
-"""Where everything is: the page at `/`, and at the root of the service that signs people in.
+"""The home page at `/`, with links to everything, also at the root of identity.
 
-Beside it stands what machines look for at the root of an address.
+Beside it are the files that programs look for at the root of an address.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ SECURITY_LASTS = timedelta(days=300)
 
 @dataclass(frozen=True, slots=True)
 class HomePageNote:
-    """What the start page says to this person, in their words; identity knows of it."""
+    """What the home page says to this person, in their language; identity provides it."""
 
     words: str
     at: datetime | None = None
@@ -57,7 +57,7 @@ async def icon(request: Request) -> RedirectResponse:
 
 @router.get("/.well-known/security.txt")
 async def security(pages: PagesDep) -> PlainTextResponse:
-    """Say whom to tell of a weakness (RFC 9116), where the operator has named somebody."""
+    """Return whom to tell about a weakness (RFC 9116), if the operator configured somebody."""
     if pages.security_contact is None:
         raise NotFound("Nobody is named here.")
     expires = utc_now().replace(microsecond=0) + SECURITY_LASTS

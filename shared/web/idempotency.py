@@ -1,8 +1,8 @@
-"""`Idempotency-Key`: a request that is sent again takes effect once and gets the same answer.
+"""`Idempotency-Key`: a request sent again takes effect once and gets the same answer.
 
-What is stored lives in the same transaction as the effect: both stand or neither does, and a
-refusal stores nothing. What is stored as it is, is a `Receipt`, which has no room for restricted
-content; other answers are kept sealed (`shared.web.sealed_answers`).
+The answer is stored in the transaction of the effect: both are committed or neither is, and a
+refusal stores nothing. An answer that is stored unsealed is a `Receipt`, which has no room for
+restricted content; other answers are sealed (`shared.web.sealed_answers`).
 """
 
 import json
@@ -43,10 +43,10 @@ IdempotencyKey = Annotated[
 
 
 class Receipt(BaseModel):
-    """What an operation answers: what it made and where to read it.
+    """The answer of an operation: what it created and where to read it.
 
-    `links` holds local paths by relation (`self`, `case`). Nothing restricted: receipts are
-    stored as they are, and repeated to whoever holds the same account and key.
+    `links` holds local paths by relation (`self`, `case`). Nothing restricted: receipts are stored
+    unsealed, and given again for the same account and key.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,10 +59,10 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The answer to a request, and whether it was given before.
+    """The answer to a request. `replayed`: it was given before.
 
-    `replayed` where it was given before. `unheard_by`: services that have not heard of it yet,
-    since its events do not leave this one; never stored.
+    `unheard_by`: services that have not received it yet, since events do not leave this one; never
+    stored.
     """
 
     receipt: Receipt
@@ -158,15 +158,15 @@ class Idempotency:
     ) -> None:
         """Store the answer.
 
-        The look-up saw the table as it was just before the lock was taken. Should the first request
-        have committed in between, its row stands here, and this unit of work gives way.
+        The look-up saw the table just before the lock was taken. If the first request was committed
+        in between, its row is here, and this unit of work gives way.
         """
         row = self._row(work, request, object_id, status, receipt) | {"now": work.now}
         if (await work.session.execute(KEEP, row)).one_or_none() is None:
             raise _in_progress()
 
     def seal_key(self, request: Repeatable) -> bytes:
-        """Return 32 bytes that whoever lacks the `Idempotency-Key` cannot make."""
+        """Return 32 bytes that nobody can make without the `Idempotency-Key`."""
         return self._hashes.hash("idempotency seal", f"{request.account} {request.key}")
 
     async def once_added(
@@ -180,8 +180,8 @@ class Idempotency:
         """Run once an operation that only adds rows, all with its closing statement.
 
         A new request is one round trip: its answer is stored along with its effect, and that
-        statement fails where an answer stands already; then it is looked at as `once` does. So
-        `run` may be called twice, in units of work of which the first left nothing.
+        statement fails if there is an answer already; then it is handled as in `once`. So `run` may
+        be called twice, in units of work of which the first stored nothing.
         """
         if request.key is not None:
             try:
@@ -245,7 +245,7 @@ class Idempotency:
 
 
 async def _held(work: UnitOfWork, named: bytes, of_operation: bytes) -> Sequence[Row[Any]]:
-    """Take the lock of this request, and what is stored of it, in one round trip."""
+    """Lock this request, and read what is stored of it, in one round trip."""
     lock = int.from_bytes(named[:8], "big", signed=True)
     values = {"lock": lock, "request": named, "of_operation": of_operation, "now": work.now}
     rows = (await work.session.execute(HELD, values)).all()

@@ -13,9 +13,9 @@ _LONGEST = 40
 def with_known_fields(
     errors: Sequence[Mapping[str, Any]], model: Any
 ) -> tuple[Mapping[str, Any], ...]:
-    """Return pydantic's errors on a body; those of unknown fields tell which there are.
+    """Return pydantic's errors on a body; those of unknown fields name the known ones.
 
-    `model` is what the body is read as; its names are public, as the API's description has them.
+    `model` is the model of the body; its field names are public, as in the API's description.
     """
     return tuple(
         {**each, "ctx": _known(each["loc"], model)} if each["type"] == "extra_forbidden" else each

@@ -51,7 +51,7 @@ class TermLabels:
 
 @dataclass(frozen=True)
 class Menus:
-    """The menus of a form: `menus["persons.gender"]`. Each is made where it is asked for."""
+    """The menus of a form: `menus["persons.gender"]`. Each is made when it is used."""
 
     labels: TermLabels
     coded: Mapping[str, Coded]
@@ -61,5 +61,5 @@ class Menus:
 
 
 def labels_of(request: Request, taxonomy: Taxonomy) -> TermLabels:
-    """Return the labels in the language of whoever asks."""
+    """Return the labels in the reader's language."""
     return TermLabels(taxonomy, choose_language(request))

@@ -1,9 +1,9 @@
-"""How many requests one account or API key may make, so that one cannot hold up all others.
+"""How many requests one account or API key may make, so that one cannot delay all others.
 
-A bucket of points each, in this process. It is made for a crisis wave: a hotline that files what it
-gathered meets no limit at 1,000 alerts at once, nor at ten a second for hours. What is refused is
-what nobody types and no wave brings. A request costs a point, and one more for each 2 KiB that it
-carries: what is large takes longer to work on, here and after it.
+Each has a bucket of points, in this process. It is made for a crisis wave: a hotline that files
+what it gathered meets no limit at 1,000 alerts at once, nor at ten a second for hours. Only more
+than people or a wave ever send is refused. A request costs a point, and one more for each 2 KiB
+that it carries: a large one takes longer, here and after it.
 """
 
 from collections.abc import Callable

@@ -99,10 +99,11 @@ class Pages:
     def render(
         self, request: Request, template: str, *, status: int = 200, **context: Any
     ) -> HTMLResponse:
-        """Make a page. Templates find the frame as `page`.
+        """Render a page. Templates find the frame as `page`.
 
-        Of the context these matter here too: `carried`, what a sign-in takes along; `names`, what
-        fields are called on this page; `tells`, whether it says by itself what was refused.
+        These names of the context matter here too: `carried`, what a sign-in carries along;
+        `names`, the names of fields on this page; `tells`, whether it says by itself what was
+        refused.
         """
         frame = self._frame(request)
         text = self._environments[frame.language].get_template(template)
@@ -184,7 +185,7 @@ class Pages:
         kept: Redisplayed,
         context: Mapping[str, Any],
     ) -> str:
-        """Return the page with what it shows again in its form, and what was refused of it."""
+        """Return the page with its form filled again, and with what was refused."""
         gettext, given = self.gettext(request), kept.sent.given
         refusal = None if context.get("tells") else kept.refusal
         faults = refusal.faults_in_words(gettext) if refusal else ()
@@ -277,7 +278,7 @@ def _without_a_place(request: Request, status: int, html: str) -> Redisplayed | 
 
 
 def _here(request: Request) -> str:
-    """Return path and query of the page, also where it answers a form that stood on it."""
+    """Return path and query of the page, also if it answers a form of that page."""
     sent: SubmittedForm | None = request.scope.get(SENT)
     url = request.url
     path = url.path + (f"?{url.query}" if url.query else "")

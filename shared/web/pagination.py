@@ -1,7 +1,7 @@
-"""Keyset pagination: the next page begins after the last row seen, at the same cost at any depth.
+"""Keyset pagination: the next page begins after the last row, at the same cost at any depth.
 
-A cursor holds the sort values of the last row, readable by who decodes it: order by nothing that
-is restricted. It grants nothing: the query keeps its own conditions.
+A cursor holds the sort values of the last row, and anybody can decode it: order by nothing that is
+restricted. It grants nothing: the query keeps its own conditions.
 """
 
 import binascii

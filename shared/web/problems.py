@@ -219,9 +219,9 @@ def _allowed(request: Request) -> list[str]:
 
 
 def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refusal:
-    """Return the problem for a database that is away, or a value that it cannot hold.
+    """Return the problem for a database that is down, or a value that it cannot hold.
 
-    What it says while a connection is made comes as the driver has it.
+    Errors while connecting come as the driver's own.
     """
     said = error.orig if isinstance(error, DBAPIError) else error
     state = str(getattr(said, "sqlstate", None) or getattr(said, "pgcode", None) or "")
@@ -239,10 +239,7 @@ def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refu
 
 
 def log_unexpected(error: BaseException) -> None:
-    """Log the kind of error and where it arose.
-
-    Never its text: that may quote what was sent.
-    """
+    """Log the kind of error and its place, never its text, which may quote the input."""
     log.error(
         "unexpected error",
         error=f"{type(error).__module__}.{type(error).__qualname__}",

@@ -1,4 +1,4 @@
-"""Requests that tell a record: its fields are those of the record, taken as strictly as any."""
+"""Requests with a record: its fields are those of the record, checked as in any request."""
 
 from collections.abc import Mapping
 from inspect import get_annotations
@@ -22,11 +22,11 @@ RequestedCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
 class RecordRequest(RequestModel):
-    """The base of a request that tells a record: `class NewPerson(Person, RecordRequest)`.
+    """The base of a request with a record: `class NewPerson(Person, RecordRequest)`.
 
-    Each field that the request does not declare itself is taken as requests take its kind: text
-    without what nobody can read, days in ISO 8601, codes that the operation looks up. A text that
-    must be there is declared by the request.
+    Each field that the request does not declare itself gets the checks of a request: text without
+    invisible characters, days in ISO 8601, codes that the operation looks up. A text that is
+    required is declared by the request.
     """
 
     kinds: ClassVar[Mapping[Kind, Any]] = MappingProxyType(
@@ -34,7 +34,7 @@ class RecordRequest(RequestModel):
     )
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Declare the fields of the record anew, as if they were written in the class."""
+        """Declare the fields of the record again, as if they were written in the class."""
         super().__init_subclass__(**options)
         for record in cls.__bases__:
             if issubclass(record, Frozen):

@@ -1,4 +1,4 @@
-"""Show what a record says, field by field, in the reader's words."""
+"""Show the content of a record, field by field, in the reader's language."""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -21,7 +21,7 @@ def facts_of(
 ) -> list[tuple[str, str | None]]:
     """Return label and value of each field, in the order of their declaration.
 
-    The value is None where it is not known. `without`: what the page shows in another place.
+    The value is None if it is not known. `without`: fields that the page shows in another place.
     """
     return [
         (gettext(each.label), _in_words(each, getattr(record, each.name), words, gettext, day))

@@ -1,7 +1,7 @@
-"""Shows a page again with what was typed in it: after a refusal, a sign-in, or in another language.
+"""Show a page again with what was typed: after a refusal, a sign-in, or in another language.
 
-The request that cannot be taken becomes a GET of the page on which its form stood, within the same
-application, and the form is filled there (`form_prefill.py`).
+The refused request becomes a GET of the page with its form, within the same application, and the
+form is filled there (`form_prefill.py`).
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ KEPT = "tocsin.kept"
 
 @dataclass(frozen=True, repr=False)
 class Redisplayed:
-    """What is shown again, and what was refused of it, if anything was."""
+    """What is shown again, and what of it was refused, if anything was."""
 
     sent: SubmittedForm
     refusal: Refusal | None = None
@@ -41,7 +41,7 @@ def redisplayed(request: Request) -> Redisplayed | None:
 def show_again(
     request: Request, kept: Redisplayed, *, language: str | None = None
 ) -> Response | None:
-    """Return the page of this form, filled; None where it is no page of this application."""
+    """Return the page of this form, filled; None if it is no page of this application."""
     scope = _asking_for(request.scope, kept.sent.page)
     if scope is None or redisplayed(request) is not None:
         return None
@@ -95,7 +95,7 @@ class _PageAgain(Response):
 
 
 def page_above(request: Request) -> str:
-    """Return the nearest page above an address at which only forms are taken."""
+    """Return the nearest page above an address that only takes forms."""
     root = str(request.scope.get("root_path", ""))
     path = str(request.scope["path"])
     while (path := path.rpartition("/")[0]) not in {"", root}:

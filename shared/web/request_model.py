@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 
 class RequestModel(BaseModel):
-    """Refuse fields that are not known, and keep what was sent out of error messages."""
+    """Base of request models: refuses unknown fields, and keeps input out of error messages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 

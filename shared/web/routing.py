@@ -26,8 +26,8 @@ def operation_id(route: APIRoute) -> str:
 class Router(APIRouter):
     """A router whose routes refuse ambiguous requests, and name the problems they may answer.
 
-    Its routes are made once, when the module is imported. Included in the way of FastAPI they would
-    be made anew for each application, at its first request.
+    Its routes are created once, when the module is imported. FastAPI's own way would create them
+    again for each application, at its first request.
     """
 
     def __init__(

@@ -13,8 +13,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 def is_forged(method: str, headers: Mapping[bytes, bytes]) -> bool:
     """Return whether this request may come from another site.
 
-    Browsers of today say so in `Sec-Fetch-Site`; older ones by `Origin` or `Referer`, whose host
-    must be ours. A request with none of these is no browser's, and passes if it has no cookie.
+    Modern browsers say so in `Sec-Fetch-Site`; older ones by `Origin` or `Referer`, whose host must
+    be ours. A request with none of these is not from a browser, and passes if it has no cookie.
     """
     if method in SAFE_METHODS or b"authorization" in headers:
         return False

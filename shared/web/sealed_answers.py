@@ -1,12 +1,12 @@
-"""Stored answers that hold more than a receipt, such as a secret: sealed by the client's own key.
+"""Stored answers that hold more than a receipt: sealed with a key from the client's own.
 
-The key of the seal is derived from the `Idempotency-Key` and from the service's look-up key. Of the
-`Idempotency-Key` the service keeps a keyed hash only. So whoever has the database, its backups and
-even every key of the service cannot open an answer without that key, which must be hard to guess;
-whoever sends the same request again can.
+The sealing key is derived from the `Idempotency-Key` and from the service's look-up key. Of the
+`Idempotency-Key` the service keeps only a keyed hash. So a person with the database, its backups
+and even every key of the service cannot open an answer without that key, which must be hard to
+guess; the same request sent again can.
 
-Format: nonce (12 bytes), AES-256-GCM ciphertext with its tag, in base64. Associated data: by what
-the answer is found, and what must be the same for it to be given.
+Format: nonce (12 bytes), AES-256-GCM ciphertext with its tag, in base64. Associated data: the
+columns by which the answer is found, and those that must be equal for it to be given.
 """
 
 import os

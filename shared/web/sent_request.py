@@ -1,4 +1,4 @@
-"""A request as it came, for operations that are done once however often it is sent."""
+"""A request as it was received, for operations that run once even if it is sent again."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,9 +10,9 @@ from shared.web.idempotency import REPLAYED, IdempotencyKey
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as it came: its `Idempotency-Key`, and the bytes by which a repeat is known.
+    """A request as it was received: its `Idempotency-Key`, and the bytes that identify a repeat.
 
-    `answer` is what its headers are set on, where the route answers with a model.
+    `answer` is the response whose headers are set, if the route answers with a model.
     """
 
     key: str | None

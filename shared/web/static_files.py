@@ -1,4 +1,4 @@
-"""The stylesheet, the icon, the script: held in memory, under names that change with the content.
+"""The stylesheet, the icon, the script: in memory, under names that change with the content.
 
 So caches may keep them.
 """

@@ -1,4 +1,4 @@
-"""The table of stored answers: how one is found, kept, and deleted when its day is over."""
+"""The table of stored answers: how one is found, stored, and deleted after a day."""
 
 import asyncio
 from datetime import datetime

@@ -1,8 +1,9 @@
-"""A request says each thing once, and nothing that is not understood.
+"""Refuse requests that say a thing twice, or say something unknown.
 
-JSON lets an object have one key twice and most readers keep the last; an unknown parameter of the
-query is ignored by most servers. Both hide a mistake: consent that was `refused` and then `given`,
-a filter with a slip in its name that returns everything. Here both are refused, naming the key.
+JSON lets an object have one key twice and most readers keep the last; most servers ignore an
+unknown parameter of the query. Both hide a mistake: consent that was `refused` and then `given`, a
+filter with a typing error in its name that returns everything. Here both are refused, naming the
+key.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ READ_HERE = 16 * 1024
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object of JSON as it was written."""
+    """A JSON object as it was written."""
 
 
 class StrictRequest:
@@ -52,7 +53,7 @@ class StrictRequest:
     async def __call__(self, request: Request) -> None:
         """Raise `Invalid` for a doubled key of the body, a doubled or an unknown parameter.
 
-        Also for a doubled header of those that say who asks, and for what.
+        Also for a doubled header of those that identify the caller or the request.
         """
         faults = [
             *(_fault(("header", name), TWICE, "twice") for name in _doubled_headers(request)),
@@ -88,9 +89,9 @@ class StrictRequest:
 
 
 def doubled_keys(body: bytes) -> list[FieldFault]:
-    """Return the keys that an object of this JSON has twice; none where it cannot be read.
+    """Return the keys that an object of this JSON has twice; none if it cannot be read.
 
-    Strangers send this too, so that it ends with the first that nobody would read any more. Raises
+    Strangers send this too, so it stops at the first that makes it too long to read. Raises
     `Invalid` `too-many-fields`.
     """
     objects = _Objects()

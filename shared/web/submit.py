@@ -1,7 +1,7 @@
-"""Takes the form of a page: a route reads what was sent, calls its operation, and leads on.
+"""Take the form of a page: a route reads what was sent, calls its operation, and redirects.
 
-What cannot be taken is raised, by either of them: the page of the form is shown again, with what
-was typed and each fault at its field (`error_pages.py`).
+Both raise what they refuse: the page of the form is shown again, with what was typed and each fault
+at its field (`error_pages.py`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,10 +36,10 @@ async def submitted(
     *,
     further: Check[Model] | None = None,
 ) -> Model:
-    """Return what a form sent. `adapt` makes of its fields those of the model.
+    """Return what a form sent, as its model. `adapt` turns its fields into those of the model.
 
-    Raises `Invalid` with what is wrong at which field. `further` checks what the operation does:
-    what it finds is told along with fields that cannot be read, and else by the operation itself.
+    Raises `Invalid` with the faults at their fields. `further` checks what the operation checks:
+    its faults are reported along with unreadable fields, and else by the operation itself.
     """
     form = adapt(await read_form(request))
     try:
@@ -62,7 +62,7 @@ def faults_at(place: Callable[[Sequence[FieldFault]], Iterable[FieldFault]]) -> 
 
 
 async def once_more(request: Request, *, page: str = "", language: str | None = None) -> Response:
-    """Show the form again as it was sent, where nothing is refused, on its own or another page."""
+    """Show the form again as it was sent, without a refusal, on its own or another page."""
     sent = await read_sent(request)
     kept = Redisplayed(sent.on(page or sent.page or request.url.path))
     answer = show_again(request, kept, language=language)
@@ -78,7 +78,7 @@ def kept_at(request: Request, action: str) -> Redisplayed | None:
 
 
 def shown_again(request: Request, pages: Pages, form: Form, action: str) -> Form:
-    """Return the form that goes to `action` as it is shown again, with what was refused of it.
+    """Return the form that goes to `action` as it is shown again, with what was refused.
 
     For a page that has more fields when more was typed, or when something was refused.
     """

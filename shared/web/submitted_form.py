@@ -1,7 +1,7 @@
 """What a form of a page sent: read once per request, so that no refusal can lose it.
 
-Each form of a page carries marks (hidden fields whose names begin with `_`): the page on which it
-stood, where it goes, and the account that the page was made for. `pages.py` puts them there.
+Each form of a page has marks (hidden fields whose names begin with `_`): its page, where it goes,
+and the account that the page was made for. `pages.py` puts them there.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ SECRET = frozenset({"password", "new_password", "again"})
 
 @dataclass(frozen=True, repr=False)
 class SubmittedForm:
-    """A form as it came. `items` are its fields without marks, `marks` by name without `_`."""
+    """A form as it was sent. `items` are its fields without marks, `marks` by name without `_`."""
 
     action: str
     items: tuple[tuple[str, str], ...]
@@ -94,10 +94,10 @@ def is_form(request: Request) -> bool:
 
 
 async def read_sent(request: Request, *, carries: bool = False) -> SubmittedForm:
-    """Return the form of this request, its fields and its marks apart.
+    """Return the form of this request, its fields separate from its marks.
 
-    Raises `Invalid` or `HTTPException` where it is too much to be read. `carries`: it may be as
-    long as a form that somebody sent before they signed in.
+    Raises `Invalid` or `HTTPException` if it is too long. `carries`: it may be as long as a form
+    that somebody sent before they signed in.
     """
     found: SubmittedForm | None = request.scope.get(SENT)
     if found is None:
@@ -137,7 +137,7 @@ async def _items_of_parts(request: Request, *, carries: bool) -> list[tuple[str,
 
 
 async def _is_nobody(request: Request) -> bool:
-    """Say whether nobody is signed in; where that cannot be found out, somebody may be."""
+    """Return whether nobody is signed in; if that cannot be found out, somebody may be."""
     if getattr(request.state, "principal", None) is not None:
         return False
     try:
@@ -147,7 +147,7 @@ async def _is_nobody(request: Request) -> bool:
 
 
 async def sent_if_any(request: Request) -> SubmittedForm | None:
-    """Return what a form sent, as far as it can be read; None where nothing can."""
+    """Return what a form sent, as far as it can be read; None if nothing can."""
     if not is_form(request):
         return None
     try:
@@ -165,9 +165,9 @@ def sent_of(action: str, items: Sequence[tuple[str, str]]) -> SubmittedForm:
 
 
 def expect_same_person(sent: SubmittedForm, principal: Principal) -> None:
-    """Raise `Unauthenticated` where the page of this form was made for somebody else.
+    """Raise `Unauthenticated` if the page of this form was made for somebody else.
 
-    Whoever signs in on a screen does not file what another one typed there.
+    A person who signs in on a screen does not file what another one typed there.
     """
     if sent.account is not None and sent.account != principal.account:
         raise Unauthenticated(

@@ -1,6 +1,6 @@
 """Carry typed text through a sign-in, in the browser, sealed under the writer's own key.
 
-Nothing of it is kept here, and nobody else's session opens it.
+Nothing of it is stored here, and nobody else's session opens it.
 """
 
 import re

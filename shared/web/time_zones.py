@@ -1,4 +1,4 @@
-"""An hour as a form asks for it: a time of day, and the time zone that it is told in."""
+"""A time in a form: a time of day, and its time zone."""
 
 from collections.abc import Sequence
 from functools import cache

@@ -108,7 +108,7 @@ def extract(room: Catalogue, known: set[str]) -> Catalog:
 
 
 def update(root: Path) -> None:
-    """Bring every catalogue up to date, keeping the translations there are."""
+    """Bring every catalogue up to date, keeping the present translations."""
     known: set[str] = set()
     for room in rooms(root):
         template = extract(room, known)
@@ -125,7 +125,7 @@ def update(root: Path) -> None:
 
 
 def faults(root: Path) -> Iterator[str]:
-    """Name each text that some language lacks or says wrongly."""
+    """Name each text that is missing or wrong in some language."""
     known: set[str] = set()
     for room in rooms(root):
         template = extract(room, known)

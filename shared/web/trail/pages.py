@@ -100,7 +100,7 @@ async def _numbered(
 
 
 def _sought(form: Form, gettext: Callable[[str], str]) -> TrailSearch | None:
-    """Return what the field says; None, with the fault at the field, where that is no id."""
+    """Return the id in the field; None, with the fault at the field, if it is no id."""
     stated = form.value("subject")
     try:
         return TrailSearch({UUID(stated)} if stated else ())
@@ -116,6 +116,6 @@ def _sought(form: Form, gettext: Callable[[str], str]) -> TrailSearch | None:
 
 
 def _path(service: str, stated: str, also: Sequence[UUID] = ()) -> str:
-    """Return where the same stands in the trail of another service."""
+    """Return the path of the same search in the trail of another service."""
     asked = [("subject", stated), *(("also", str(each)) for each in also)] if stated else []
     return f"/{service}{PATH}" + (f"?{urlencode(asked)}" if asked else "")
