@@ -1,4 +1,4 @@
-"""What triage's operations need beside the unit of work."""
+"""What the operations of triage need besides their unit of work."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from shared.web.idempotency import Idempotency
 
 @dataclass(frozen=True, repr=False)
 class Attestor:
-    """Signs triage's word over the gates. Dispatch believes this key and no other."""
+    """Signs triage's attestation of the gates. Dispatch accepts this key and no other."""
 
     private_key: Ed25519PrivateKey
     key_id: str
@@ -77,7 +77,7 @@ def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
 
 
 def _templates(settings: TriageSettings) -> Templates:
-    """Read the templates; raise `WrongSettings` where some document of theirs could not be made."""
+    """Read the templates; raise `WrongSettings` if some document of theirs could not be made."""
     if settings.appeal_templates is None:
         return load_templates()
     try:
@@ -89,7 +89,7 @@ def _templates(settings: TriageSettings) -> Templates:
 
 
 def _expect_organisations(told: Iterable[str], templates: Templates) -> None:
-    """Raise `WrongSettings` where lines are of somebody in whose name no appeal is issued."""
+    """Raise `WrongSettings` for contact lines of an organisation that issues no appeal."""
     known = templates.all_organisations
     if strangers := sorted(set(told) - known):
         raise WrongSettings(

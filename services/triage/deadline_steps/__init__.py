@@ -1,6 +1,6 @@
-"""Steps of deadlines as data: when staff are told that something is not done yet, and who is.
+"""Steps of deadlines as data: when staff are notified that something is not done, and who.
 
-The file beside this one comes with Tocsin. An installation names a file of its own
+The file beside this one comes with Tocsin. An installation can name a file of its own
 (`TOCSIN_TRIAGE_DEADLINE_STEPS`).
 """
 

@@ -1,4 +1,4 @@
-"""Reads the deadline steps from their file and refuses what could warn nobody."""
+"""Read the deadline steps from their file, and refuse steps that could warn nobody."""
 
 from functools import cache
 from importlib.resources import files
@@ -15,10 +15,10 @@ class StepsFault(Exception):
 
 
 def load_deadline_steps(file: Traversable | None = None) -> DeadlineSteps:
-    """Read the file, by default the one of the house.
+    """Read the file, by default the one that comes with Tocsin.
 
     Raises `StepsFault`: a file that cannot be read, an unknown or missing field, a role that cannot
-    read a case, a code that stands twice in a kind, steps out of their order, a kind without steps.
+    read a case, a code that is twice in a kind, steps out of their order, a kind without steps.
     """
     return _house_steps() if file is None else _read(file)
 

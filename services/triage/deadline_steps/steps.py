@@ -1,4 +1,4 @@
-"""What the file of deadline steps holds. Every model is frozen; unknown fields are refused."""
+"""The file of deadline steps. Every model is frozen; unknown fields are refused."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -28,11 +28,11 @@ class Duration(_Entry):
 
 
 class Recipient(_Entry):
-    """Who is told: a `role`, or one `account` by its id.
+    """Who is notified: a `role`, or one `account` by its id.
 
-    `desk`: `own` is everybody in the role who works on the desk of the case, `all` are those alone
-    who work on all desks. Triage officers of the own desk are not told of a case that somebody has:
-    its officer is.
+    `desk`: `own` is everybody in the role who works on the desk of the case, `all` are only those
+    who work on all desks. If a case has an officer, triage officers of the own desk are not
+    notified: its officer is.
     """
 
     role: Role | None = None
@@ -53,12 +53,12 @@ class Recipient(_Entry):
 
     @property
     def is_officer(self) -> bool:
-        """Return whether it is who has the case, or the officers of its desk."""
+        """Return whether it means the officer of the case, or the officers of its desk."""
         return self.role is Role.TRIAGE_OFFICER and self.desk == "own"
 
 
 class Step(_Entry):
-    """One warning. `code` is kept with each deadline: it finds who is told when that comes."""
+    """One warning. `code` is stored with each deadline, to find who is notified when it comes."""
 
     code: Code
     urgency: Level
@@ -67,7 +67,7 @@ class Step(_Entry):
 
 
 class AcknowledgementStep(Step):
-    """`after`: how long after a case was opened, while nobody has taken it."""
+    """`after`: how long after a case was opened, if nobody has taken it."""
 
     after: Duration
 
@@ -83,7 +83,7 @@ Event = Annotated[tuple[EventStep, ...], Field(min_length=1)]
 
 
 class DeadlineSteps(_Entry):
-    """All steps of this installation, of each kind of deadline the earliest first."""
+    """All steps of this installation, for each kind of deadline the earliest first."""
 
     acknowledgement: Acknowledgement
     hearing: Event
@@ -117,7 +117,7 @@ class DeadlineSteps(_Entry):
         return found
 
     def find(self, kind: str, code: str | None) -> Step | None:
-        """Return the step with this code, or None where the installation has none any more."""
+        """Return the step with this code, or None if the installation does not have it any more."""
         return next((each for each in self._of_kinds().get(kind, ()) if each.code == code), None)
 
 

@@ -1,1 +1,1 @@
-"""Documents: from a draft to the text in each language. Knows of triage only its rules."""
+"""Documents: from a draft to the text in each language. Imports only the rules of triage."""

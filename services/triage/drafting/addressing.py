@@ -13,7 +13,7 @@ NO_EMAIL = msgid("This is not an e-mail address. Telephone and fax numbers have 
 
 
 def email_or_nothing(text: str) -> str:
-    """Take an e-mail address, or nothing; `ValueError` for anything else."""
+    """Accept an e-mail address or nothing; `ValueError` for anything else."""
     plain = without_label(text)
     if not plain:
         return ""
@@ -27,14 +27,14 @@ def email_or_nothing(text: str) -> str:
 
 
 def without_label(value: str) -> str:
-    """Return an address without the label that the text prints before it: `Tel: Tel:` never."""
+    """Return an address without the label that the text prints before it: never `Tel: Tel:`."""
     labels = (re.escape(label) for each in LANGUAGES.values() for label in each.address_labels)
     pattern = rf"^(?:{'|'.join(labels)})\s*\.?\s*:\s*"
     return re.sub(pattern, "", value.strip(), flags=re.IGNORECASE)
 
 
 def email_faults(draft: AppealDraft) -> Iterator[FieldFault]:
-    """Name the addressees whose e-mail address is none. Drafts of before are read all the same."""
+    """Return a fault for each addressee with a wrong e-mail address. Old drafts are still read."""
     for place, version in enumerate(draft.versions):
         for number, addressee in enumerate(version.addressees):
             try:

@@ -1,4 +1,4 @@
-"""The contact lines at the end of an appeal, as each organisation set them."""
+"""The contact lines at the end of an appeal, as each organisation configured them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -10,7 +10,7 @@ ContactLines = Mapping[str, str]
 
 
 class PrintedContacts(StrEnum):
-    """What stands at the end of a document of how its issuer is reached."""
+    """How to reach the issuer, as the end of a document says."""
 
     NOT_SET = "not-set"
     """Nobody set lines of the issuer: it is the text of the template."""
@@ -22,7 +22,7 @@ class PrintedContacts(StrEnum):
 def lines_of(contacts: ContactLines, issuer: str, organisations: Sequence[str]) -> str:
     """Return the contact lines of the issuer, then of the other organisations that sign.
 
-    "" where the issuer has none: then the template says how it is reached.
+    "" if the issuer has none: then the template says how to reach it.
     """
     if issuer not in contacts:
         return ""
@@ -33,7 +33,7 @@ def lines_of(contacts: ContactLines, issuer: str, organisations: Sequence[str]) 
 def printed_contacts(
     contacts: ContactLines, draft: AppealDraft, texts: Sequence[str]
 ) -> PrintedContacts:
-    """Return what the plain texts of a draft say of how its issuer is reached."""
+    """Return what the plain texts of a draft say about how to reach its issuer."""
     if draft.issuer not in contacts:
         return PrintedContacts.NOT_SET
     lines = contacts[draft.issuer].splitlines()

@@ -19,7 +19,7 @@ TWICE = msgid("This was given twice. Remove one of them.")
 
 
 def contradictions(draft: AppealDraft, now: datetime) -> tuple[FieldFault, ...]:
-    """Return them at their fields, such as `draft.hearing`; `now` is in UTC."""
+    """Return the faults at their fields, such as `draft.hearing`; `now` is in UTC."""
     return tuple(_contradictions(draft, now))
 
 
@@ -39,7 +39,7 @@ def _contradictions(draft: AppealDraft, now: datetime) -> Iterator[FieldFault]:
 
 
 def _demand(clause: ClauseChoice) -> str:
-    """Return what tells a demand from others: two wordings of one of the library are one."""
+    """Return what identifies a demand: two wordings of one in the library are the same."""
     return clause.id or " ".join((clause.text or "").split()).casefold()
 
 

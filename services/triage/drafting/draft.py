@@ -1,4 +1,4 @@
-"""The model of a draft, as an editor fills it. The template words a part that is left out."""
+"""The model of a draft, as an editor fills it. The template words parts that are left out."""
 
 import re
 from datetime import date
@@ -42,7 +42,7 @@ DraftWords = Annotated[str, Field(max_length=12_000), AfterValidator(_printable)
 
 
 class Part(StrEnum):
-    """The parts of an appeal that can be worded by hand, in their order on the page."""
+    """The parts of an appeal that can be written by hand, in their order on the page."""
 
     OPENING = "opening"
     DESCRIPTION = "description"
@@ -62,7 +62,7 @@ class Strict(BaseModel):
 
 
 class ClauseChoice(Strict):
-    """A demand: one of the library by its id, in other words if `text` says so; or an own one."""
+    """A demand: one of the library by its id, with own words in `text` if given; or an own one."""
 
     id: Code | None = None
     text: DraftWords | None = None
@@ -75,7 +75,7 @@ class ClauseChoice(Strict):
 
 
 class Addressee(Strict):
-    """Somebody to write to, as a public directory has them."""
+    """Somebody to write to, with the data of a public directory."""
 
     name: DraftLine
     office: DraftLine | None = None
@@ -90,8 +90,8 @@ class LanguageDraft(Strict):
     """The text of a draft in one language.
 
     `concerned` introduces the person it is about, `short` names them after that: "Ms. Invented
-    Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those that the
-    violations call for.
+    Name, a lawyer and member of ..." and "Ms. Invented Name". `clauses` None: those for the
+    violations.
     """
 
     language: AppealLanguage
@@ -105,12 +105,12 @@ class LanguageDraft(Strict):
 
 
 class AppealDraft(Strict):
-    """A document in the making. `violations` and `developments` make the header's line.
+    """A draft of a document. `violations` and `developments` make the header's line.
 
-    `situation`: where the person stands now, which decides what can be demanded. `hearing`: a day
-    in court that text and SMS tell. `no_addresses`: nobody is to be written to, and the text does
-    not ask for it. `organisations`: it is about these alone, whom nobody can release or care for. A
-    language without addressees has those of another.
+    `situation`: the person's present situation, which decides what can be demanded. `hearing`: a
+    day in court that text and SMS mention. `no_addresses`: readers are not asked to write to
+    anybody. `organisations`: it is only about organisations, which nobody can release or care for.
+    A language without addressees has those of another.
     """
 
     country: Annotated[Country, Coded("countries")]
@@ -135,7 +135,7 @@ class AppealDraft(Strict):
         return self
 
     def addressees(self, version: LanguageDraft) -> tuple[Addressee, ...]:
-        """Return who is to be written to: as this version lists them, else as another does."""
+        """Return the addressees of this version, else those of another version."""
         if self.no_addresses:
             return ()
         listed = (each.addressees for each in self.versions if each.addressees)

@@ -7,7 +7,7 @@ from services.triage.drafting.draft import Addressee, AppealDraft, LanguageDraft
 
 
 def worded(draft: AppealDraft) -> dict[str, str]:
-    """Return the words of each field that has any, as the form names it: `fr.title`."""
+    """Return the words of each field that has any, by its name in the form: `fr.title`."""
     return {
         f"{version.language}.{name}": text
         for version in draft.versions
@@ -20,9 +20,9 @@ def worded(draft: AppealDraft) -> dict[str, str]:
 class Changes:
     """The changes that were made to a draft.
 
-    `fields`: each with its words before and now, empty where there were or are none; `settings`:
-    what is set once for all languages, by name; `untouched`: languages of which no word was
-    changed, while those of another were.
+    `fields`: each with its words before and now, empty if there were or are none; `settings`:
+    fields that apply to all languages, by name; `untouched`: languages in which no word was
+    changed, while words of others were.
     """
 
     fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Changes:
 
 
 def changes(before: AppealDraft, now: AppealDraft) -> Changes:
-    """Return what `now` says otherwise than `before`. What the template words is not compared."""
+    """Return what differs between `before` and `now`. The template's words are not compared."""
     was, stands = worded(before), worded(now)
     fields = {
         name: (was.get(name, ""), stands.get(name, ""))

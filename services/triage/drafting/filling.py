@@ -1,4 +1,4 @@
-"""Word one language version of a draft, part by part."""
+"""Write one language version of a draft, part by part."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -85,7 +85,7 @@ class Filled:
 
 
 class Filling:
-    """One language version on its way into the form."""
+    """One language version while it is being written."""
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class Filling:
         return filled, self._short_message()
 
     def demands(self) -> tuple[str, ...]:
-        """Return the demands in their order: those chosen, else those that are called for."""
+        """Return the demands in their order: those chosen, else those for the violations."""
         chosen = self._version.clauses
         if chosen is not None:
             return tuple(self._worded(choice) for choice in chosen)
@@ -151,14 +151,14 @@ class Filling:
         return tuple(self._print(clause.text) for clause in called_for)
 
     def _how_to_reach_us(self) -> str:
-        """Return what an editor wrote, else what the organisations set, else the template's."""
+        """Return the editor's words, else the configured lines, else the template's."""
         issuer = self._form.issuers[self._draft.issuer]
         own = lines_of(self._contacts, self._draft.issuer, issuer.organisations or ())
         written = self._version.parts.get(Part.CONTACTS)
         return written or own or self._print(self._form.contacts)
 
     def _facts(self) -> list[str]:
-        """Return the facts, and the hearing where its day does not stand in them."""
+        """Return the facts, and the hearing if they do not mention its day."""
         facts = paragraphs(self._phrase(Part.FACTS, ""))
         day = str(self._values["hearing"])
         if not day or any(day in paragraph for paragraph in facts):
@@ -180,7 +180,7 @@ class Filling:
         return longest_that_fits(compose, {REFERENCE_MARK: LONGEST_REFERENCE})
 
     def _told_by_the_draft(self) -> dict[str, object]:
-        """Return what phrases may print. `of_...` is the same words after the preposition "of"."""
+        """Return the values that phrases may print. `of_...`: the words after "of"."""
         language, form, version = self._form.language, self._form, self._version
         country = self._taxonomy.countries.get(self._draft.country)
         issuer: Issuer = form.issuers[self._draft.issuer]
@@ -265,7 +265,7 @@ def roman(number: int) -> str:
 
 
 def _typeset(version: LanguageDraft) -> LanguageDraft:
-    """Give what was typed the spaces of its language. Lengths stay as they are."""
+    """Add the spaces of its language to typed text. Lengths stay as they are."""
     spaced = LANGUAGES[version.language].spaced
     if spaced is None:
         return version
@@ -284,5 +284,5 @@ def _each_text(value: object, change: Callable[[str], str]) -> object:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of a text: empty lines part them."""
+    """Return the paragraphs of a text, which are separated by empty lines."""
     return [each.strip() for each in _PARAGRAPHS.split(text) if each.strip()]

@@ -6,7 +6,7 @@ from services.triage.drafting.languages import LANGUAGES
 
 
 def joiner(language: str, country: str) -> Callable[[str, str], str]:
-    """Return what puts a preposition before words in a text of this language about a country."""
+    """Return a function that puts a preposition before words, for a language and a country."""
     join = LANGUAGES[language].join
     return lambda preposition, words: join(preposition, words, country)
 
@@ -29,10 +29,10 @@ def told(
     words: tuple[str, str],
     join: Callable[[str, str], str],
 ) -> str:
-    """Tell acts, each with what follows it, in one breath: those that are followed alike share it.
+    """Join acts into one phrase; acts with the same words after them share these.
 
-    `names`: who it is about at first and after that; `words`: "and", "as well as". So "the
-    arbitrary detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A".
+    `names`: how it is called first and after that; `words`: "and", "as well as". So "the arbitrary
+    detention and the torture of Ms. A, a lawyer, as well as threats against Ms. A".
     """
     alike: dict[str, list[str]] = {}
     for act, upon in acts:

@@ -23,7 +23,7 @@ PRINTED_OF_PERSON = frozenset(
 
 @dataclass(frozen=True, repr=False)
 class Introduction:
-    """The three fields of a draft that say who it is about, each "" where nothing is known.
+    """The three fields of a draft that say who it is about, each "" if nothing is known.
 
     `too_long` names those that would not fit into a line of the draft.
     """
@@ -47,8 +47,8 @@ class Introducing:
     ) -> Introduction | None:
         """Return the words for these persons, to be printed with their names; None without any.
 
-        The title tells the first of the violations that those who are named can have suffered.
-        Many who can be named once are then called by a word for all of them.
+        The title names the first of the violations that the named persons can have suffered. If
+        many can be named once, a word for all of them is used after that.
         """
         named = named_persons(persons)
         begun = self.form.begun
@@ -96,7 +96,7 @@ class Introducing:
         return compiled(begun.person, html=False).render(words)
 
     def _at(self, begun: DraftOpening, person: Person) -> str:
-        """Return what joins a role and an organisation: "leader of", "lawyer at"."""
+        """Return the words between a role and an organisation: "leader of", "lawyer at"."""
         roles = self.taxonomy.defender_roles
         own = roles.get(person.role).at if person.role and person.role in roles else None
         return own.text(self.form.language) if own else begun.at
@@ -128,7 +128,7 @@ class Introducing:
 
 
 def _called(named: Sequence[Person]) -> str:
-    """Return the word of a template for many of them."""
+    """Return the template's word for many of them."""
     if not are_people(named):
         return "organisations"
     return "defenders" if all(each.defender for each in named) else "persons"

@@ -8,7 +8,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 @cache
 def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
-    """Return an environment in which a template can do nothing but print what it is given."""
+    """Return an environment in which a template can only print its values."""
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=html, trim_blocks=True
     )
@@ -16,8 +16,8 @@ def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
 
 @lru_cache(maxsize=1024)
 def compiled(source: str, *, html: bool) -> Template:
-    """Return a phrase or a layout of a form, ready to print: compiling takes longer than printing.
+    """Return a compiled phrase or layout of a form: compiling takes longer than printing.
 
-    Only for what a form says: what people write is never a template.
+    Only for texts of a form: what people write is never a template.
     """
     return sandbox(html=html).from_string(source)

@@ -1,4 +1,4 @@
-"""Say what a record tells, in the words that a sentence of a template is made of."""
+"""The values of a record as words for a template's sentences."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ SAYS_NOTHING = frozenset({"unknown", "other"})
 def words_of(record: BaseModel, taxonomy: Taxonomy, form: AppealForm) -> dict[str, str | bool]:
     """Return the words for each field of a record, by the field's name.
 
-    "" where nothing is known. A code that its list does not have says nothing, too. A field that is
-    true or false stays so, to be asked for by the template.
+    "" if nothing is known, also for a code that is not in its list. A field that is true or false
+    stays so, for the template to test.
     """
     return {
         each.name: _words(each, getattr(record, each.name), taxonomy, form)

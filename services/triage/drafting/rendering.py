@@ -1,7 +1,7 @@
-"""The draft put into the form: plain text, HTML and SMS, the same every time for the same draft.
+"""Render a draft as plain text, HTML and SMS, the same every time for the same draft.
 
-What only the issue decides, the code and the date, stands as a mark until then; `issue_texts` puts
-them in. So the approver sees every other word as it will go out.
+The code and the date are known only at the issue: until then there are marks, and `issue_texts`
+replaces them. So the approver sees every other word as it will be sent.
 """
 
 from collections.abc import Callable
@@ -33,18 +33,18 @@ ENCODED = msgid("A title cannot contain “=?”: an e-mail program would read i
 
 @dataclass(frozen=True)
 class Renderer:
-    """`contacts`: how each organisation is reached, where that is set."""
+    """`contacts`: how each organisation is reached, if it is configured."""
 
     templates: Templates
     taxonomy: Taxonomy
     contacts: ContactLines = field(default_factory=dict)
 
     def organisations(self, draft: AppealDraft) -> tuple[str, ...] | None:
-        """Return the organisations whose message it is; None where its template does not say."""
+        """Return the organisations whose message it is; None if its template does not say."""
         return self.templates.organisations(draft.template, draft.issuer)
 
     def faults(self, draft: AppealDraft) -> tuple[FieldFault, ...]:
-        """Return what of the draft names something that is not there."""
+        """Return a fault for each name in the draft that does not exist."""
         known = (
             ("template", draft.template, self.templates.dates),
             ("issuer", draft.issuer, self.templates.issuers(draft.template)),
@@ -78,8 +78,8 @@ class Renderer:
     def render(self, draft: AppealDraft, *, names_shown: bool = True) -> AppealTexts:
         """Return every language version. Raises `Invalid` for a draft with faults or too long.
 
-        It is measured with the longest code and date: whatever it is given at its issue fits.
-        Without names the SMS says what happened instead of the title, which may tell who it is.
+        It is measured with the longest code and date, so that any code and date fit. Without names
+        the SMS says what happened instead of the title, which may show who it is.
         """
         if faults := self.faults(draft):
             raise Invalid("The draft uses codes that do not exist.", faults=faults)
@@ -100,7 +100,7 @@ class Renderer:
     def demands(self, draft: AppealDraft, version: LanguageDraft) -> tuple[str, ...]:
         """Return the demands of a version as they are printed.
 
-        Of a draft with faults, as where its template is gone, only what was written of them.
+        For a draft with faults, such as a template that is gone, only the demands in own words.
         """
         if self.faults(draft):
             return tuple(each.text for each in version.clauses or () if each.text)
@@ -150,10 +150,10 @@ class Renderer:
 
 
 def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> AppealTexts:
-    """Return the texts with code and date in the place of their marks.
+    """Return the texts with code and date in place of their marks.
 
-    `moment` is when they go out: under an embargo later than the approval.
-    Raises `Invalid` for what `render` refuses too: a version may be older than its rules.
+    `moment` is when they are sent: under an embargo later than the approval. Raises `Invalid` for
+    what `render` refuses too: a version may be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)
     return _filled_in(texts, str(reference), lambda language: LANGUAGES[language].long_date(day))

@@ -1,7 +1,7 @@
 """An SMS in as few segments as its words allow.
 
 One character outside the GSM alphabet (3GPP TS 23.038, 6.2.1) makes every segment hold 70
-characters instead of 160. So signs that only look finer are put plainly; letters, and above all
+characters instead of 160. So typographic signs are replaced by plain ones; letters, and above all
 those of names, stay as they are.
 """
 
@@ -68,10 +68,10 @@ _OF_CATEGORY = MappingProxyType({"Zs": " ", "Pd": "-", "Cf": ""})
 
 
 def to_gsm(text: str) -> str:
-    """Return the text without invisible characters, and in the GSM alphabet where it all fits.
+    """Return the text without invisible characters, in the GSM alphabet if all of it fits.
 
-    Characters outside that alphabet are replaced by its plainer ones only where the whole text then
-    fits it. Otherwise they save nothing, and are kept.
+    Characters outside that alphabet are replaced by plainer ones only if the whole text then fits
+    it. Otherwise nothing is saved, and they are kept.
     """
     visible = text.translate(_INVISIBLE).translate(_ENDS_OF_LINES)
     plain = _plain(visible)
@@ -110,9 +110,9 @@ def shortened(words: str, longest: int) -> str:
 
 
 def longest_that_fits(compose: Callable[[int], str], marks: Mapping[str, str]) -> str:
-    """Return what `compose` makes with as long words as fit; its argument is their length.
+    """Return the result of `compose` with words as long as fit; its argument is their length.
 
-    It is measured with the longest of what will stand in the place of the `marks`.
+    It is measured with the longest text that will replace the `marks`.
     """
     for longest in range(LONGEST, 0, -_STEP):
         text = compose(longest)

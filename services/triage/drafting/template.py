@@ -30,8 +30,8 @@ class _Data(BaseModel):
 class Clause(_Data):
     """A demand on the authorities.
 
-    `called_by` and `not_for` name violations or standings (see `circumstances`). `called_by` empty:
-    it stands in every appeal; `not_for` beats it.
+    `called_by` and `not_for` name violations or situations (see `circumstances`). `called_by`
+    empty: it is in every appeal; `not_for` takes precedence.
     """
 
     id: str
@@ -45,9 +45,9 @@ class Clause(_Data):
 
 
 class Urging(_Data):
-    """What is urged: where an appeal condemns, and as the one thing that its SMS asks for.
+    """What is urged: in an appeal that condemns, and as the one demand of its SMS.
 
-    `only_for`: nothing else may have happened, whoever stands how. Neither: it fits always.
+    `only_for`: nothing else may have happened, in any situation. Neither: it always fits.
     """
 
     text: str
@@ -62,10 +62,10 @@ class Urging(_Data):
 
 
 class Issuer(_Data):
-    """Who issues names itself first. `cities`: where it is dated from.
+    """An issuer, which names itself first. `cities`: the place in the date line.
 
-    `organisations`: codes of those whose message it is; it may be a crime to have one of theirs.
-    Null in a template of before it was asked.
+    `organisations`: codes of the organisations whose message it is; it may be a crime to have one
+    of theirs. Null in an older template.
     """
 
     first: str
@@ -75,19 +75,18 @@ class Issuer(_Data):
 
 
 class Many(_Data):
-    """What many are called in a title, and after they were named once."""
+    """What several persons are called in a title, and after they were named once."""
 
     title: str
     short: str
 
 
 class DraftOpening(_Data):
-    """How a new draft is worded from what a case knows. `at`: before an organisation.
+    """The first words of a new draft, from what a case knows. `at`: before an organisation.
 
     `person` may name every field of a `Person` (see `record_words`), and `at_organisation`.
-
-    `titles`: courtesy titles that a role brings, before that of the gender. `many`: of
-    `defenders`, `persons` and `organisations`; where it is not given, each is named every time.
+    `titles`: courtesy titles of a role, before that of the gender. `many`: of `defenders`,
+    `persons` and `organisations`; if it is not given, each is named every time.
     """
 
     title: str
@@ -100,8 +99,8 @@ class DraftOpening(_Data):
 class AppealForm(_Data):
     """One language of a template. Phrases are Jinja, rendered in a sandbox.
 
-    `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: what
-    pages call it in this language.
+    `kind` of document: a case has one urgent appeal, and any number of others. `kind_name`: its
+    name on pages in this language.
     """
 
     kind: Code = URGENT_APPEAL
@@ -143,7 +142,7 @@ class AppealForm(_Data):
         return self
 
     def clauses_for(self, circumstances: frozenset[str]) -> tuple[Clause, ...]:
-        """Return the clauses that are called for, in the order of the library."""
+        """Return the clauses for these violations and situations, in the order of the library."""
         return tuple(clause for clause in self.clauses if clause.fits(circumstances))
 
     def urging_for(self, circumstances: frozenset[str]) -> str:
@@ -151,7 +150,7 @@ class AppealForm(_Data):
         return next(each.text for each in self.urging if each.fits(circumstances))
 
     def ask_for(self, circumstances: frozenset[str]) -> str:
-        """Return the one thing that an SMS asks for; nothing where the template has none."""
+        """Return the one demand of an SMS; nothing if the template has none."""
         return next((each.text for each in self.asks if each.fits(circumstances)), "")
 
     @property
@@ -172,7 +171,7 @@ class AppealForm(_Data):
 class Templates:
     """All forms by date and language, and the layouts (plain, HTML) by kind of document.
 
-    The date of another kind than the urgent appeal begins with what the house calls it, such as
+    The date of another kind than the urgent appeal begins with the name of the kind, such as
     `letter-2026-01`.
     """
 
@@ -185,7 +184,7 @@ class Templates:
 
     @property
     def latest(self) -> str:
-        """Return the latest of the urgent appeal; of any kind, where there is none of it."""
+        """Return the latest template of the urgent appeal; of any kind, if there is none."""
         kinds = self.latest_of_kinds
         return kinds.get(URGENT_APPEAL) or self.dates[-1]
 
@@ -194,11 +193,11 @@ class Templates:
         return {self.kind(date): date for date in self.dates}
 
     def kind(self, date: str) -> str:
-        """Return the kind of document of a template; an urgent appeal where there is none."""
+        """Return the kind of document of a template; the urgent appeal if there is no template."""
         return next((form.kind for (d, _), form in self.forms.items() if d == date), URGENT_APPEAL)
 
     def kind_name(self, kind: str, language: str) -> str:
-        """Return what a kind is called in this language; its code, where no template says so."""
+        """Return the name of a kind in this language; its code, if no template names it."""
         date = self.latest_of_kinds.get(kind, "")
         form = self.form(date, language)
         return form.kind_name if form and form.kind_name else kind
@@ -218,12 +217,12 @@ class Templates:
 
     @property
     def latest_issuers(self) -> tuple[str, ...]:
-        """Return who issues documents of any kind, by the latest template of each."""
+        """Return the issuers of documents of any kind, by the latest template of each."""
         every = (code for date in self.latest_of_kinds.values() for code in self.issuers(date))
         return tuple(dict.fromkeys(every))
 
     def organisations(self, date: str, issuer: str) -> tuple[str, ...] | None:
-        """Return whose message an appeal of this issuer is; None: no language of it says so."""
+        """Return whose message an appeal of this issuer is; None: no language says it."""
         told = [
             form.issuers[issuer].organisations
             for (each, _), form in self.forms.items()
@@ -244,7 +243,7 @@ class Templates:
 
 
 def load_templates(folder: Traversable | None = None) -> Templates:
-    """Read `<date>/<language>.yaml` and the layouts; by default those of the house, read once.
+    """Read `<date>/<language>.yaml` and the layouts; by default Tocsin's own, read once.
 
     Raises `TemplateFault` for a missing or malformed file or phrase.
     """
