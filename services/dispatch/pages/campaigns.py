@@ -40,7 +40,7 @@ Filter = Annotated[str, Query(max_length=64)]
 
 
 class StopForm(schemas.StopCampaign):
-    """What the page asks for: a reason that was left out is none."""
+    """The form of the page: an empty reason is none."""
 
     reason: schemas.StopReason
 

@@ -1,4 +1,4 @@
-"""Word the questions before final acts of dispatch."""
+"""The questions before final acts of dispatch."""
 
 from collections.abc import Mapping
 

@@ -40,8 +40,8 @@ def contact_form(
 ) -> Response:
     """Show the form of a new contact or of `contact`.
 
-    `newest` is the contact as somebody else kept it meanwhile: what differs is shown, and over it
-    goes what is sent next.
+    `newest` is the contact as somebody else saved it meanwhile: the differences are shown, and the
+    next save replaces it.
     """
     labels = labels_of(request, context.taxonomy)
     menus = labels.menus(schemas.CreateContact)
@@ -72,7 +72,7 @@ def _chosen_first(
 def _differing(
     form: Form, newest: Form, words: TermLabels, console: Pages, request: Request
 ) -> list[tuple[str, str]]:
-    """Return what stands otherwise in the newest than in the form, by the names of its fields."""
+    """Return the values of the newest contact that differ from the form, by field name."""
     gettext = console.gettext(request)
     told: Mapping[str, Callable[[Sequence[str]], str]] = {
         "audience": lambda codes: ", ".join(gettext(AUDIENCES[code]) for code in codes),

@@ -1,4 +1,4 @@
-"""Pages of contacts: listed, made, changed, tried, deactivated."""
+"""Pages of contacts: list, create, change, test, deactivate."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -276,7 +276,7 @@ async def _seen(request: Request, console: Pages) -> int | None:
 
 
 def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: str) -> Response:
-    """Go on to `place`; the secret of a new endpoint is shown before, and nowhere else."""
+    """Redirect to `place`; the secret of a new endpoint is shown first, and nowhere else."""
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.
         return console.render(request, "secret.html", secret=made.secret, renewed=None)

@@ -1,4 +1,4 @@
-"""A new secret for a partner's endpoint, whose former one was lost or seen by others."""
+"""Create a new secret for a partner's endpoint if the former one was lost or seen by others."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a person reads before a message goes out that could harm its recipient."""
+"""What a person reads before a message is sent that could harm its recipient."""
 
 from dataclasses import dataclass
 from datetime import datetime

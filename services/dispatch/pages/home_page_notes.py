@@ -1,4 +1,4 @@
-"""Dispatch's part of the start page."""
+"""Dispatch's part of the home page."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ from shared.web.pages import Pages
 async def home_page_notes(
     context: Context, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[HomePageNote]:
-    """Return a line for each channel by which nothing gets through, or back, with since when."""
+    """Return a line for each channel that accepts nothing, or reports nothing, and since when."""
     gettext = pages.gettext(request)
     link = "/dispatch/campaigns" if may(principal, Operation.CAMPAIGN_READ) else None
     words = gettext(msgid("{channel}: no message has been sent successfully since"))

@@ -1,4 +1,4 @@
-"""What templates say codes with, in the reader's language."""
+"""Labels of codes for templates, in the reader's language."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ _WORDS: dict[str, Any] = {
 
 
 def words_of(request: Request, console: Pages, context: Context) -> dict[str, Any]:
-    """Return what templates say codes with, in the reader's language."""
+    """Return the labels of codes for templates, in the reader's language."""
     gettext = console.gettext(request)
     return _WORDS | {
         "channels": {code: each.label for code, each in CHANNELS.items()},

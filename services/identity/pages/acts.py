@@ -55,7 +55,7 @@ async def show_acts(
     page: WantedPage,
     alone: bool = False,
 ) -> Response:
-    """Show what waits, and the newest of what was done alone; `alone`: all of that."""
+    """Show what waits, and the newest acts that were done alone; `alone`: all of those."""
     if alone:
         waiting, done = (
             None,
@@ -112,7 +112,7 @@ async def withdraw(
 async def home_page_notes(
     context: Context, pages: Pages, request: Request, principal: Principal
 ) -> Sequence[HomePageNote]:
-    """Return what the start page says of acts on accounts that decide, and of a restored backup."""
+    """Return the home page's notes on acts on accounts that decide, and on a restored backup."""
     told = await second_administrator.home_page_facts(context, principal)
     gettext = pages.gettext(request)
     lines = [
@@ -191,7 +191,7 @@ def _told(told: ToldAct, gettext: Gettext) -> HomePageNote:
 
 
 def _about(line: ActLine) -> str:
-    """Say on whom, by which address, and what: two may have one name."""
+    """Return the account, its address, and the act: two accounts may have one name."""
     whom = " · ".join(filter(None, (line.act.name, line.act.email, line.words)))
     return f"{whom}: {', '.join(line.rights)}" if line.rights else whom
 

@@ -1,4 +1,4 @@
-"""All accounts, for administrators: list, make, change rights, disable, give a password."""
+"""All accounts, for administrators: list, create, change rights, disable, reset a password."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,7 +36,7 @@ WAITS = msgid(
 
 
 class AccountForm(CreateAccount):
-    """What the page asks for: nothing of it stands because it was left out."""
+    """The form of the page: a field that is left out changes nothing."""
 
     model_config = example({"name": "Amal Invented", "language": "en"})
 
@@ -45,7 +45,7 @@ class AccountForm(CreateAccount):
 
 
 class LeavingForm(BaseModel):
-    """`colleague`: the e-mail address of who takes over; empty: the desk does."""
+    """`colleague`: the e-mail address of the person who takes over; empty: the desk does."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -124,7 +124,7 @@ async def take_rights(
 
 
 def _all_of_it(form: Form) -> Form:
-    """Return what was chosen: of what is not ticked a page sends nothing."""
+    """Return what was chosen: a page sends nothing for boxes that are not ticked."""
     chosen = {
         "roles[]": form.chosen("roles[]"),
         "desks[]": form.chosen("desks[]"),

@@ -1,4 +1,4 @@
-"""What is asked before a final act on an account or a key, in words."""
+"""The questions before a final act on an account or a key."""
 
 from shared.message_ids import msgid
 from shared.web.confirming import Question
@@ -20,7 +20,7 @@ _TO_COLLEAGUE = msgid(
 
 
 def disabling(name: str, *, is_person: bool, colleague: str | None) -> Question:
-    """`colleague`: the name of who takes over the work; None: the desks do."""
+    """`colleague`: the name of the person who takes over the work; None: the desks do."""
     does = (_TO_COLLEAGUE if colleague else _TO_DESKS) if is_person else _DISABLED
     return Question(
         msgid("Disable this account?"),

@@ -43,7 +43,7 @@ class KeyForm(RequestModel):
 
     @property
     def end(self) -> datetime | None:
-        """The midnight that ends that day."""
+        """Return the midnight that ends that day."""
         if self.expires_at is None:
             return None
         return datetime.combine(self.expires_at + timedelta(days=1), time(), UTC)

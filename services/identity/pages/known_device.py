@@ -1,7 +1,8 @@
-"""The cookie by which a browser is known again to accounts that signed in on it before.
+"""The cookie by which accounts recognise a browser on which they signed in before.
 
-It lets nobody in and names nobody: strangers' failures elsewhere slow it down no more, and that is
-all. Several accounts may sign in on one browser; each knows it, or forgets it, for itself.
+It gives access to nobody and names nobody: it only means that failed attempts of strangers
+elsewhere do not slow this browser down. Several accounts may sign in on one browser; each knows it,
+or forgets it, by itself.
 """
 
 import re
@@ -28,7 +29,7 @@ class KnownDevice:
 
     @classmethod
     def of(cls, request: Request, session: PageSession) -> "KnownDevice":
-        """Return the browser that asks; one that brings no token gets one when it signs in."""
+        """Return the browser of the request; one without a token gets one when it signs in."""
         name = f"{session.cookie}-device"
         brought = request.cookies.get(name, "")
         token = brought if _TOKEN.fullmatch(brought) else token_urlsafe(_BYTES)

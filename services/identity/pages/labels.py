@@ -1,4 +1,4 @@
-"""Codes in the reader's words."""
+"""Labels of codes in the reader's language."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
@@ -71,7 +71,7 @@ def role_labels(roles: Iterable[str], gettext: Callable[[str], str]) -> list[str
 
 
 def scope_choices(roles: Collection[Role], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return what a key of an account with these roles may be for."""
+    """Return the scopes that a key of an account with these roles may have."""
     within = scopes_within(roles)
     return [(scope.value, gettext(words)) for scope, words in SCOPES.items() if scope in within]
 

@@ -1,4 +1,4 @@
-"""The page of one account: what it is, and its forms."""
+"""The page of one account, with its forms."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,7 +62,7 @@ def back_to(request: Request, pages: Pages, account: UUID, message: str) -> Resp
 
 
 def key_state(key: ApiKeyView, now: datetime) -> KeyState:
-    """Say what every service says when the key is presented."""
+    """Return what every service answers when the key is used."""
     if key.revoked_at is not None:
         return "revoked"
     return "expired" if key.expires_at is not None and key.expires_at <= now else "good"

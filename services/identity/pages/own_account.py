@@ -23,7 +23,7 @@ router = Router(prefix="/account", include_in_schema=False)
 
 
 class OwnForm(ChangeOwnAccount):
-    """What the page asks for."""
+    """The form of the page."""
 
     language: Language
 
@@ -55,7 +55,7 @@ async def take_profile(
 
 
 def _with_emptied_phone(form: Form) -> Form:
-    """A field that was emptied is one that is taken back, not one that was not given."""
+    """Return the form with an emptied field as one to remove, not as one that was left out."""
     return Form({**form.given, "phone": [form.value("phone")]})
 
 

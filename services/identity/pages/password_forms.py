@@ -1,4 +1,4 @@
-"""What is typed to sign in, and to change a password: twice, since it cannot be seen."""
+"""The forms to sign in, and to change a password: typed twice, since it cannot be seen."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ class SignInForm(BaseModel):
 
 
 class PasswordForm(SignInForm):
-    """A new password with the one of now."""
+    """A new password with the present one."""
 
     new_password: Annotated[Typed, Field(validate_default=True)] = ""
     again: Annotated[Typed, Field(validate_default=True)] = ""

@@ -1,4 +1,4 @@
-"""Signing in and out by a browser."""
+"""Sign in and out with a browser."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -36,7 +36,10 @@ SESSION_SECONDS = int(SESSION_LIFETIME.total_seconds())
 
 @router.get("/sign-in")
 async def show_sign_in(request: Request, pages: PagesDep) -> Response:
-    """Show it, also again: `changing`, where the password was given to them by somebody else."""
+    """Show the form; `changing`: also ask for a new password.
+
+    The present one was given by somebody else.
+    """
     kept = redisplayed(request)
     is_given = kept is not None and kept.was_refused(MUST_CHANGE)
     return pages.render(
@@ -92,7 +95,7 @@ def _is_changing(sent: SubmittedForm) -> bool:
 async def take_sign_out(
     request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
-    """End the session of this device. Who is signed out already stays so."""
+    """End the session of this device. Can be repeated."""
     principal = await _who_leaves(request, sessions)
     everywhere = principal is not None and await own_account.sign_out_here(context, principal)
     done = EVERYWHERE if everywhere else msgid("You are signed out on this device.")
@@ -105,7 +108,7 @@ async def take_sign_out(
 async def take_sign_out_everywhere(
     request: Request, pages: PagesDep, context: ContextDep, sessions: SessionsDep
 ) -> Response:
-    """End every session of this account, on all devices. Who is signed out already stays so."""
+    """End every session of this account, on all devices. Can be repeated."""
     unheard = False
     if (principal := await _who_leaves(request, sessions)) is not None:
         await own_account.sign_out(context, principal)
@@ -126,7 +129,7 @@ async def _who_leaves(request: Request, sessions: Sessions) -> Principal | None:
 def _answer(
     request: Request, pages: Pages, to: str, carried: Carried | None, signed_in: SignedIn
 ) -> Response:
-    """Lead on to where somebody was going, or back to what they had typed."""
+    """Redirect to where somebody was going, or back to what they had typed."""
     if carried is None:
         return pages.redirect(local_path(to))
     if not carried.is_of(signed_in.principal.account):
@@ -146,7 +149,7 @@ def _answer(
 def speak_their_language(
     request: Request, pages: Pages, answer: Response, signed_in: SignedIn
 ) -> None:
-    """Show pages in the person's language where the browser chose none yet."""
+    """Show pages in the person's language, if the browser chose none yet."""
     language = signed_in.profile.language
     if COOKIE not in request.cookies:
         pages.speak(answer, language)

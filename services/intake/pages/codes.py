@@ -1,4 +1,4 @@
-"""The codes that the fields of an alert take, for whoever writes to the API. Nothing is secret."""
+"""The codes that the fields of an alert accept, for people who use the API. No secrets."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ async def show_codes(
     context: ContextDep,
     of: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
-    """Show them to whoever asks, as the reference of the API is shown; open those `of` one field.
+    """Show the codes without sign-in, like the reference of the API; with `of`, one field open.
 
     All together they are longer than anybody scrolls.
     """

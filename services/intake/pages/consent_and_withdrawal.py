@@ -1,4 +1,4 @@
-"""Say what is now known of consent, or withdraw an alert."""
+"""Record a consent, or withdraw an alert."""
 
 from functools import partial
 from typing import Annotated
@@ -35,7 +35,7 @@ def _said(reason: str | None) -> str:
 
 
 class WithdrawalForm(WithdrawAlert):
-    """What the page asks for: a reason too."""
+    """The form of the page: a reason is required too."""
 
     reason: Annotated[OptionalWords, AfterValidator(_said), Field(validate_default=True)] = None
 

@@ -1,4 +1,4 @@
-"""What the pages call the fields of their forms: those of the records by their own labels."""
+"""Labels of the fields of forms; those of the records have their own."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

@@ -37,7 +37,7 @@ _ENTRY = re.compile(rf"({'|'.join(sorted(CODES))})\.\d+$", re.ASCII)
 
 @dataclass
 class FilingForm:
-    """What was filled in. A row in which nothing was said is none."""
+    """The filled form. An empty row is none."""
 
     form: Form = field(default_factory=Form)
 
@@ -61,11 +61,14 @@ class FilingForm:
         return said
 
     def is_full(self, name: str) -> bool:
-        """Say whether one alert holds no more rows of this list. What was typed is never cut."""
+        """Return whether one alert holds no more rows of this list. What was typed is never cut."""
         return len(self._said()[name]) >= MOST_ROWS[name]
 
     def has_empty(self, name: str) -> bool:
-        """Say whether one more was asked for while the only one there is empty: that one is it."""
+        """Return whether one more was asked for while the only row is empty.
+
+        Then that row is the one.
+        """
         return self.adds == name and not self._said()[name]
 
     def expect_rows(self) -> None:
@@ -107,7 +110,7 @@ class FilingForm:
         )
 
     def _said(self) -> Mapping[str, Sequence[int]]:
-        """Return the numbers of the rows in which something was said, by list."""
+        """Return the numbers of the rows that are filled, by list."""
         found: defaultdict[str, set[int]] = defaultdict(set)
         for name in self.form.given:
             if (row := _ROW.fullmatch(name)) and row[3] != "use":
@@ -135,7 +138,7 @@ class FilingForm:
                     yield f"consents.{number}.{word}", spoken
 
     def _limited(self, said: Sequence[int]) -> Sequence[int]:
-        """Return the consents of which the limits were said: of all, where none is called so."""
+        """Return the consents for which limits were given; all, if none is marked as limited."""
         state = self.form.value
         return [each for each in said if state(f"consents.{each}.state") == "limited"] or said
 

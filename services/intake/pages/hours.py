@@ -1,4 +1,4 @@
-"""The hour of what is expected, as a form asks for it: a time of day and the zone it is told in."""
+"""The time of an expected event in a form: a time of day and its time zone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NO_DAY = msgid("Enter the date too: a time without a date cannot be used.")
 
 @dataclass(frozen=True, slots=True)
 class Hour:
-    """What was filled in in the row `place`, such as `expected.0`; empty where nothing was."""
+    """The fields of the row `place`, such as `expected.0`; empty if they were left empty."""
 
     place: str
     day: str
@@ -27,7 +27,7 @@ class Hour:
     zone: str
 
     def faults(self, gettext: Callable[[str], str]) -> list[FieldFault]:
-        """Return what is missing for an hour that was given. A zone alone says nothing."""
+        """Return what is missing for a time that was given. A zone alone says nothing."""
         if not self.hour:
             return []
         if self._time() is None:
@@ -39,7 +39,7 @@ class Hour:
         return []
 
     def moment(self) -> datetime | None:
-        """Return the moment; None where no hour was given, or something of it is at fault."""
+        """Return the time; None if none was given, or part of it is wrong."""
         told = self._time()
         if told is None or self.zone not in zones():
             return None

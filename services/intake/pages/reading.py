@@ -1,4 +1,4 @@
-"""Find an alert again, and see what became of it."""
+"""Find an alert, and see the cases it led to."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The assessment's form: filled from what stands, and read from what a browser sends."""
+"""The form of an assessment: filled from the present one, and read from the browser."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -72,7 +72,7 @@ def expect_lines(form: Form) -> None:
 
 
 def normalised_assessment(form: Form, programme: Programme) -> Form:
-    """Close up empty lines of costs, and put amounts as a program writes them.
+    """Remove empty lines of costs between others, and write amounts as programs do.
 
     All costs of a form are in the programme's currency.
     """
@@ -92,7 +92,7 @@ def normalised_assessment(form: Form, programme: Programme) -> Form:
 
 
 def normalised_decision(form: Form) -> Form:
-    """Return a decision as it is taken: an amount as a program writes it, or none at all."""
+    """Return the decision with its amount as programs write it, or without one."""
     given = {name: list(values) for name, values in form.given.items()}
     if "amount.amount" in given:
         given["amount.amount"] = [amount(each) for each in given["amount.amount"]]
@@ -102,16 +102,16 @@ def normalised_decision(form: Form) -> Form:
 
 
 def amount_faults_at_field(faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
-    """Bring what is wrong with the amount as a whole to the field in which it is typed."""
+    """Move faults of the amount as a whole to the field in which it is typed."""
     for each in faults:
         yield replace(each, field="amount.amount") if each.field == "amount" else each
 
 
 def assessment_faults_at_fields(form: Form, faults: Sequence[FieldFault]) -> Iterator[FieldFault]:
-    """Bring what is wrong to the fields of the form.
+    """Move faults to the fields of the form.
 
-    A criterion of which nothing was filled in lacks both of its fields. Costs are in the lines in
-    which they were typed: see `normalised_assessment`.
+    A criterion that was left empty lacks both of its fields. Costs are in the lines in which they
+    were typed: see `normalised_assessment`.
     """
     places = list(_lines(form.given))
     for each in chain.from_iterable(map(_of_each_criterion, faults)):

@@ -1,4 +1,4 @@
-"""What is asked before a decision on support: it is decided once and for good."""
+"""The questions before a decision on support, which is final."""
 
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.pages.reading import Looking
@@ -17,7 +17,7 @@ BOTH = msgid(
 
 
 def expect_one_decision(told: DecideSupportRequest) -> None:
-    """Raise `Invalid` where a grant has a reason for declining: its writer had doubts."""
+    """Raise `Invalid` if a grant has a reason for declining: its author had doubts."""
     if told.decision == "granted" and told.reason:
         raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])
 

@@ -42,7 +42,7 @@ async def take_assessment(
     request_id: UUID,
     use: Annotated[str | None, Query(pattern="^yes$")] = None,
 ) -> Response:
-    """Take it. `use`: show what is filled in with the questions of another programme instead."""
+    """Store the assessment. `use`: show the form with another programme's questions instead."""
     access.expect_assessor(looking.principal)
     request, pages = looking.request, looking.pages
     sent = await read_form(request)
@@ -70,7 +70,7 @@ async def take_assessment(
 
 @router.post("/decision")
 async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUID) -> Response:
-    """Take it from one form: what was typed for the other decision is named, and not dropped."""
+    """Store the decision; text typed for the other decision is reported, and not dropped."""
     access.expect_decider(looking.principal)
     with faults_at(amount_faults_at_field):
         told = await submitted(

@@ -1,4 +1,4 @@
-"""Codes in the reader's words."""
+"""Labels of codes in the reader's language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Labels(TermLabels):
-    """Says codes of the taxonomy, of the programmes and of relocation in one language."""
+    """Labels of codes of the taxonomy, the programmes and relocation in one language."""
 
     programmes: Programmes
     gettext: Callable[[str], str]

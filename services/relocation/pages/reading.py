@@ -1,4 +1,4 @@
-"""The list of support requests, and one with all that stands on it."""
+"""The list of support requests, and the page of one."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -39,7 +39,7 @@ LongestCode = Annotated[str | None, Query(max_length=64)]
 
 @dataclass(frozen=True)
 class Looking:
-    """Who looks at a page, and what the page is made with."""
+    """The reader of a page, and what the page is made with."""
 
     request: Request
     pages: Pages
@@ -87,8 +87,8 @@ async def show_one(
 ) -> Response:
     """Show one support request.
 
-    `programme` lets an assessor look at it with another programme's questions; `assesses`: a person
-    who could decide it assesses it instead.
+    `programme`: show an assessor the questions of another programme; `assesses`: a person who could
+    decide it assesses it instead.
     """
     shown, decided_by = await access.request_page(context, looking.principal, request_id)
     stands = shown.assessments[0] if shown.assessments else None

@@ -1,4 +1,4 @@
-"""A case: what is known, what happened, what to do."""
+"""The page of a case: what is known, what happened, what to do."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -53,7 +53,7 @@ router = Router(include_in_schema=False)
 
 
 class SourceForm(AddSource):
-    """What a page asks of a source: nobody counts as independent because nothing was said."""
+    """The form of a source: a source is not independent unless somebody says so."""
 
     reliability: Code
     independent: bool
@@ -169,7 +169,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
 async def _named(
     pages: Pages, request: Request, access: CaseAccess, conflict: Conflict
 ) -> Conflict:
-    """Say the same with the name of the colleague who was faster."""
+    """Return the same with the name of the colleague who was faster."""
     account = account_of(conflict.values["account"])
     gettext = pages.gettext(request)
     staff = await colleagues(access.context, access.principal, gettext, [account])
@@ -182,7 +182,7 @@ async def _named(
 
 
 def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
-    """Return the situations, as told, in which the person can be asked themselves."""
+    """Return the situations in which the person can be asked."""
     known = access.context.taxonomy.situations
     told = dict.fromkeys(
         each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn

@@ -1,4 +1,4 @@
-"""Say which persons and acts the checks of single words are about."""
+"""The persons and acts that the checks of single words are about."""
 
 from collections.abc import Iterable, Iterator
 
@@ -46,7 +46,7 @@ def with_labels(
 
 
 def source_notes(shown: DocumentView, labels: Labels) -> str:
-    """Say in which fields a source is named, or may be, and what stands there."""
+    """Return the fields in which a source is named, or may be, and the words there."""
     surest = [each for each in shown.sourced if each.sure] or shown.sourced
     places = (
         labels.message(WHERE if each.words else FIELD).format(

@@ -1,4 +1,4 @@
-"""Name who did something: you, a name, or a colleague whose name cannot be opened."""
+"""The names of people who did something: you, a name, or a colleague without a known name."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from shared.message_ids import msgid
 
 @dataclass(frozen=True, repr=False)
 class Colleagues:
-    """Those that a page names, as the reader `own` is told of them."""
+    """The accounts that a page names, as the reader `own` sees them."""
 
     own: UUID
     staff: Staff

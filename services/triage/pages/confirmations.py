@@ -1,4 +1,4 @@
-"""What is asked before acts on a case that cannot be undone, or stop what waits to be sent."""
+"""The questions before acts on a case that are final, or that stop waiting messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ def closing(number: str, asked: CloseCase) -> Question:
 
 
 def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
-    """Ask before facts are found untrue on which an appeal was issued; none was: ask nothing."""
+    """Ask before facts of an issued appeal are found untrue; ask nothing if none was issued."""
     issued = [each.reference or "" for each in told.documents if each.state == "issued"]
     if not issued or told.erased:
         return None
@@ -53,7 +53,7 @@ def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
 
 
 def joining(told: CaseView) -> Question:
-    """Ask before the alerts of another case come in and stop what waits of this one's appeal."""
+    """Ask before another case is merged, which may stop waiting messages of this one's appeal."""
     going = [each.reference or "" for each in told.documents if each.going_out]
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
@@ -86,7 +86,7 @@ def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
 
 
 def deciding_best_interest(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
-    """Ask before a second person decides in the place of somebody who cannot be asked."""
+    """Ask before a second person decides for somebody who cannot be asked."""
     found = next((each for each in told.best_interest if each.id == proposal), None)
     if found is None or found.decision is not None:
         return None

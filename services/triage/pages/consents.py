@@ -1,4 +1,4 @@
-"""Who consented, and how, in the reader's words."""
+"""Who consented, and how, in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""A document: its draft beside how it reads, and the way through its gates."""
+"""The page of a document: its draft beside the result, and the way through its gates."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -102,7 +102,7 @@ async def read(
     document: UUID,
     changes: Annotated[str, Query(pattern="^yes$")] | None = None,
 ) -> HTMLResponse:
-    """Show it, also again with what was typed: beside it what somebody else saved meanwhile."""
+    """Show the document; after an edit conflict beside what somebody else saved meanwhile."""
     shown, told = await access.document_page(document)
     stands = _forms(pages, access).filled(shown)
     if told is not None:
@@ -130,7 +130,7 @@ async def save(request: Request, pages: PagesDep, access: PageAccess, document: 
 
 @router.post("/{document}/submit")
 async def submit(request: Request, pages: PagesDep, access: PageAccess, document: UUID) -> Response:
-    """Submit what is on the screen: what was changed there is saved in the same step."""
+    """Submit the text on the screen: changes are saved in the same step."""
     _, saved, version = await _on_the_screen(request, pages, access, document)
     checks = tuple((await read_form(request)).chosen("do_no_harm[]"))
     asked = SubmitDocument(version=max(version, 1), do_no_harm=checks, document=saved)

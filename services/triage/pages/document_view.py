@@ -1,4 +1,4 @@
-"""A document as its page shows it, with the facts that it rests on."""
+"""A document for its page, with the facts that it is based on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,12 +44,12 @@ class Opened:
     newer: Mapping[str, Sequence[str]] | None = None
 
     def is_of(self, account: UUID) -> bool:
-        """Say whether they had a part in it, so that somebody else must approve it."""
+        """Return whether they had a part in it, so that somebody else must approve it."""
         return self.shown is not None and account in self.shown.drafters
 
     @property
     def uses(self) -> tuple[str, ...]:
-        """The uses that its audience needs consent for."""
+        """Return the uses that its audience needs consent for."""
         if self.shown is None:
             return ()
         return uses_of(self.shown.document.audience, names_shown=self.shown.names_shown)
@@ -86,13 +86,13 @@ class Opened:
 
     @property
     def shut_gates(self) -> list[GateView]:
-        """The gates that are shut, but for those that the ticks on the screen would open."""
+        """Return the shut gates, without those that the ticks on the screen would open."""
         ticked = set(self.form.chosen("do_no_harm[]"))
         every = self.shown.shut_gates if self.shown else []
         return [gate for gate in every if check_of(gate) not in ticked]
 
     def gate(self, gate: GateView, labels: Labels) -> str:
-        """Say what keeps a gate shut; of a source in the text, where it stands."""
+        """Return why a gate is shut; for a source in the text, with its place."""
         where = source_notes(self.shown, labels) if self.shown and gate.code in OF_SOURCES else ""
         return f"{labels.gate(gate)} {where}".strip()
 
@@ -102,19 +102,19 @@ class Opened:
 
     @property
     def decisions(self) -> list[BestInterestView]:
-        """The best-interest decisions on these uses."""
+        """Return the best-interest decisions on these uses."""
         every = self.told.best_interest if self.told else []
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
 
     def contacts(self, lines: ContactLines) -> PrintedContacts | None:
-        """Say what stands at the end of its texts of how who issues it is reached."""
+        """Return how to reach the issuer, as the end of its texts says."""
         if self.shown is None:
             return None
         return printed_contacts(lines, self.shown.draft, [each.plain for each in self.shown.texts])
 
     @property
     def standing(self) -> str | None:
-        """The code of the appeal that the case has, where another one would be begun."""
+        """Return the code of the appeal that the case has, if another one would be begun."""
         documents = self.told.documents if self.told and self.shown is None else []
         issued = (each for each in documents if each.state == "issued")
         return next((each.reference for each in issued if each.kind == URGENT_APPEAL), None)

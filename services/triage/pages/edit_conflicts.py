@@ -11,13 +11,13 @@ _OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[
 
 
 def version_to_overwrite(form: Form) -> int | None:
-    """Return the version that a person read and wants this saved over; else None."""
+    """Return the version that a person read and wants to overwrite; else None."""
     given = form.value("over")
     return int(given) if _VERSION.fullmatch(given) else None
 
 
 def differing_fields(stands: Form, typed: Form) -> dict[str, Sequence[str]]:
-    """Return what stands in the newest version otherwise than it was typed, by field."""
+    """Return the fields of the newest version that differ from what was typed."""
     names = dict.fromkeys((*stands.given, *typed.given))
     return {
         name: stands.chosen(name)

@@ -1,4 +1,4 @@
-"""What the fields of the forms are called, wherever something is wrong with one."""
+"""The labels of the fields of forms, for faults at them."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The draft as a form: the parts a person usually writes, the rest kept as it stands."""
+"""The draft as a form: the parts that people usually write; all others are kept."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -91,7 +91,7 @@ def _as_a_browser_sends(given: str, taken: Callable[[str], datetime]) -> datetim
 
 
 class DraftSettingsForm(BaseModel):
-    """What the form sets once for all languages."""
+    """The fields of the form that apply to all languages."""
 
     audience: list[str] = Field(default_factory=list)
     names_shown: Literal["yes", "no"]
@@ -118,13 +118,13 @@ DraftForm = create_model(
 
 @dataclass(frozen=True)
 class DocumentForm:
-    """Fills and reads the form. `zone` is the one in which the embargo is told."""
+    """Fills and reads the form. `zone` is the time zone of the embargo."""
 
     renderer: Renderer
     zone: ZoneInfo
 
     def filled(self, shown: DocumentView) -> Form:
-        """Return the form as the newest version fills it."""
+        """Return the form with the newest version."""
         draft = shown.draft
         given: dict[str, Sequence[str]] = {
             "violations[]": draft.violations,
@@ -151,9 +151,9 @@ class DocumentForm:
         before: DocumentView | None,
         gettext: Callable[[str], str],
     ) -> tuple[DraftDocument, int]:
-        """Return what is to be saved, over which version.
+        """Return the content to save, and the version that it replaces.
 
-        Raises `Invalid` with what is wrong at the fields of the form.
+        Raises `Invalid` with the faults at the fields of the form.
         """
         try:
             told = DraftForm.model_validate(nested(form.given))
@@ -215,7 +215,7 @@ class DocumentForm:
         }
 
     def _demands(self, draft: AppealDraft, version: LanguageDraft) -> list[str]:
-        """Return the demands that were chosen; none where the violations call for them."""
+        """Return the chosen demands; none if the violations decide."""
         if version.clauses is None:
             return []
         return paragraphs("\n\n".join(self.renderer.demands(draft, version)))

@@ -1,4 +1,4 @@
-"""Codes in the reader's words."""
+"""Labels of codes in the reader's language."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -108,7 +108,7 @@ _ALTHOUGH_NOT_KNOWN = msgid("confirmed although the number of recipients was not
 
 @dataclass(frozen=True)
 class Labels(TermLabels):
-    """Says codes of the taxonomy and of triage in one language."""
+    """Labels of codes of the taxonomy and of triage in one language."""
 
     gettext: Callable[[str], str]
 
@@ -125,7 +125,7 @@ class Labels(TermLabels):
         return self.gettext(REFUSED[reason]) if reason in REFUSED else reason
 
     def not_sent(self, told: Iterable[NotSent], state: str) -> str:
-        """Say why messages did not go out that came to this state, and how many for each reason."""
+        """Return why messages in this state were not sent, and how many for each reason."""
         numbers: Counter[str] = Counter()
         for each in told:
             if each.state == state:
@@ -174,12 +174,12 @@ class Labels(TermLabels):
         return [(code, self.gettext(checks[code])) for code in codes if code in checks]
 
     def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
-        """Say what was confirmed, to whoever approves: nothing that is still to be done."""
+        """Return what was confirmed, for the approver: nothing that is still to be done."""
         said = set(codes)
         return [(code, self.gettext(words)) for code, words in CONFIRMED.items() if code in said]
 
     def detail(self, detail: Mapping[str, Any]) -> str | None:
-        """Say what of an entry of the timeline is worth a line: codes, no ids."""
+        """Return the part of a timeline entry that is worth a line: codes, no ids."""
         said = [
             self.term(kind, str(detail[name]))
             for name, kind in (
@@ -204,7 +204,7 @@ class Labels(TermLabels):
         return ", ".join(said) or None
 
     def told(self, item: TimelineItem) -> str | None:
-        """Say what an entry holds: what somebody said, else its codes; of a grant both."""
+        """Return the content of an entry: what somebody said, else its codes; for a grant both."""
         if item.kind != "grant-decided":
             return item.words or self.detail(item.detail)
         # Money is written alike in all zones.

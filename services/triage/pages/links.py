@@ -1,4 +1,4 @@
-"""What a person makes of a case that is like theirs."""
+"""The decision of a person on a similar case."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID

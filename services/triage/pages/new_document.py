@@ -22,7 +22,7 @@ class Beginning:
     told: CaseView
 
     def form(self, names: str) -> Form:
-        """Return the form; `names` is "yes" where they are to be printed.
+        """Return the form; `names` is "yes" if they are to be printed.
 
         Without names nothing is filled in by which somebody could be known.
         """
@@ -50,9 +50,9 @@ class Beginning:
         return count_left_out(self._persons()) if names == "yes" else 0
 
     def names(self) -> str:
-        """Return "yes" where every alert of the case consents to the name being published.
+        """Return "yes" if every alert of the case consents to the name being published.
 
-        Where a child or sexual violence is told of, names are asked for by hand.
+        If a child or sexual violence is mentioned, names have to be asked for by hand.
         """
         if needs_care(self._persons(), self.told.case.violations):
             return "no"
