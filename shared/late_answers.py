@@ -65,6 +65,9 @@ class AwaitedAnswer:
 Tell = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
 """Tells who can act on these: once when they are found late, and once more after a while."""
 
+# Of several processes that look at the same moment one goes first: each keeps, forgets and tells of
+# many, in the order in which it finds them.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:table, 0))")
 # One row for each kind of answer. Of several processes that look, one tells.
 _DUE = text(
     """
@@ -116,6 +119,7 @@ class LateAnswers:
         values = {"since": since, "after": earliest_id(since), "before": now - WITHIN}
         if await self._database.glance(self._is_something, values):
             async with self._database.unit_of_work(self._service) as work:
+                await work.session.execute(_ONE_AT_A_TIME, {"table": self._awaited.table})
                 await work.session.execute(self._keep, values)
                 await work.session.execute(self._forget)
                 await self._notify_of_late(work)

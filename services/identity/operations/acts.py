@@ -123,8 +123,13 @@ async def end_waiting(work: UnitOfWork, account: Account) -> None:
 
 
 async def lapse_old(work: UnitOfWork) -> None:
-    """End proposals that waited too long."""
-    await _lapse(work, AccountAct.expires_at <= work.now)
+    """End proposals that waited too long; one that is being ended otherwise needs no end here."""
+    old = (
+        select(AccountAct.id)
+        .where(AccountAct.state == "waiting", AccountAct.expires_at <= work.now)
+        .with_for_update(skip_locked=True)
+    )
+    await _lapse(work, AccountAct.id.in_(old))
 
 
 async def _lapse(work: UnitOfWork, which: ColumnElement[bool]) -> None:

@@ -27,6 +27,7 @@ _KEEP_OPENED = text(
     INSERT INTO case_alerts (alert, case_id, own)
     SELECT told.alert, kept.id, true
     FROM kept JOIN unnest(:of, :alerts) AS told (id, alert) USING (id)
+    ORDER BY told.alert
     ON CONFLICT DO NOTHING
     """
 ).bindparams(
@@ -70,7 +71,7 @@ async def on_case_linked(work: UnitOfWork, event: CaseLinked) -> None:
     if event.alerts:
         await work.session.execute(
             insert_unless_there(case_alerts).on_conflict_do_nothing(),
-            [{"alert": alert, "case_id": event.case} for alert in event.alerts],
+            [{"alert": alert, "case_id": event.case} for alert in sorted(event.alerts)],
         )
 
 

@@ -39,17 +39,18 @@ _OPEN = """
     r.state = ANY(CAST(:open AS text[]))
     AND (CAST(:only AS uuid) IS NULL OR r.id = CAST(:only AS uuid))
 """
-_SEEN = text(
+# Both ways in one statement, locked in one order: accounts change at the same time.
+_WEIGH = text(
     f"""
-    UPDATE support_requests r SET unseen_since = NULL
-    WHERE {_OPEN} AND r.unseen_since IS NOT NULL AND {_ABLE}
-    """  # noqa: S608  # our own words
-)
-_UNSEEN = text(
-    f"""
-    UPDATE support_requests r SET unseen_since = :now
-    WHERE {_OPEN} AND r.unseen_since IS NULL AND NOT {_ABLE}
-    RETURNING r.id
+    UPDATE support_requests w
+    SET unseen_since = CASE WHEN w.unseen_since IS NULL THEN CAST(:now AS timestamptz) END
+    FROM (
+        SELECT r.id FROM support_requests r
+        WHERE {_OPEN} AND (r.unseen_since IS NULL) <> {_ABLE}
+        ORDER BY r.id FOR NO KEY UPDATE OF r
+    ) AS held
+    WHERE w.id = held.id
+    RETURNING w.id, w.unseen_since
     """  # noqa: S608  # our own words
 )
 _FORGET = text("UPDATE support_requests SET unseen_since = NULL WHERE id = :only")
@@ -69,10 +70,9 @@ async def notify_if_stuck(work: UnitOfWork, request: SupportRequest) -> bool:
 
 async def _notify(work: UnitOfWork, only: UUID | None) -> Sequence[UUID]:
     """Notify staff once for each request, until somebody can act on it again."""
-    asked = {"open": list(STATES["open"]), "acting": _ACTING, "only": only}
-    await work.session.execute(_SEEN, asked)
-    found = await work.session.scalars(_UNSEEN, asked | {"now": work.now})
-    unseen = sorted(UUID(str(each)) for each in found)
+    asked = {"open": list(STATES["open"]), "acting": _ACTING, "only": only, "now": work.now}
+    weighed = await work.session.execute(_WEIGH, asked)
+    unseen = sorted(UUID(str(row.id)) for row in weighed if row.unseen_since is not None)
     for each in unseen:
         await notify_nobody_can_act(work, await work.session.get_one(SupportRequest, each))
     return unseen

@@ -22,7 +22,8 @@ from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
 from shared.contracts.intake import AlertWithdrawn
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.dispatch.test_one_order_of_locks import WAITING, holding, until_they_wait
+from tests.services.dispatch.test_one_order_of_locks import holding
+from tests.services.locks import until_they_wait, waiting
 
 LOST = new_id()
 """A claim that was given up."""
@@ -60,9 +61,9 @@ async def beside_settling(dispatch: DispatchFixture, other: Callable[[], Awaitab
     """Let another operation wait for `FIRST` after it was asked to be settled."""
     async with holding(dispatch, "deliveries", FIRST):
         one = asyncio.create_task(settle(dispatch))
-        await until_they_wait(dispatch, one)
+        await until_they_wait(dispatch.context.database, one)
         two = asyncio.create_task(_run(other))
-        await until_they_wait(dispatch, one, two)
+        await until_they_wait(dispatch.context.database, one, two)
     await asyncio.gather(one, two)
 
 
@@ -146,7 +147,7 @@ async def test_each_worker_lost_what_the_other_holds(
     async def keep_waiting(*given: Any) -> None:
         nonlocal reached
         reached += 1
-        while reached < 2 and not await dispatch.scalar(WAITING):  # noqa: ASYNC110  # as there
+        while reached < 2 and not await waiting(dispatch.context.database):  # noqa: ASYNC110  # a lock sets no event
             await asyncio.sleep(0.02)
         await keep(*given)
 

@@ -29,11 +29,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Reason, State
 from shared.clock import new_id, utc_now
 from shared.problems import Conflict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-
-WAITING = (
-    "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
-    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
-)
+from tests.services.locks import until_they_wait
 
 
 @asynccontextmanager
@@ -47,17 +43,6 @@ async def holding(dispatch: DispatchFixture, table: str, row: UUID) -> AsyncIter
 async def lock(connection: Any, table: str, row: UUID) -> None:
     held = text(f"SELECT FROM {table} WHERE id = :id FOR UPDATE")  # our own words
     await connection.execute(held, {"id": row})
-
-
-async def until_they_wait(dispatch: DispatchFixture, *tasks: asyncio.Task[None]) -> None:
-    """Return when each of these has ended or waits for a lock."""
-
-    async def all_stand() -> bool:
-        waiting = int(await dispatch.scalar(WAITING))
-        return waiting >= sum(not each.done() for each in tasks)
-
-    while not await all_stand():  # noqa: ASYNC110  # a lock sets no event
-        await asyncio.sleep(0.02)
 
 
 def tried(address: UUID, kind: AttemptOutcome) -> Any:
@@ -81,9 +66,9 @@ async def test_what_fails_for_one_and_works_for_the_other(dispatch: DispatchFixt
 
     async with holding(dispatch, "addresses", first):
         one = asyncio.create_task(record(first, second))
-        await until_they_wait(dispatch, one)
+        await until_they_wait(dispatch.context.database, one)
         other = asyncio.create_task(record(second, first))
-        await until_they_wait(dispatch, one, other)
+        await until_they_wait(dispatch.context.database, one, other)
     await asyncio.gather(one, other)
     kept = await dispatch.rows("SELECT failures, rests_until FROM addresses ORDER BY id")
     assert [(row.failures, row.rests_until is None) for row in kept] == [(0, True), (2, False)]
@@ -110,7 +95,7 @@ async def test_leases_are_renewed_while_some_are_settled(dispatch: DispatchFixtu
     settled, other = rows[1].id, rows[0].id
     async with holding(dispatch, "deliveries", settled) as settles:
         task = asyncio.create_task(renew())
-        await until_they_wait(dispatch, task)
+        await until_they_wait(dispatch.context.database, task)
         await lock(settles, "deliveries", other)
     await task
     kept = {row.id: row.lease_until for row in await dispatch.deliveries()}
@@ -131,9 +116,9 @@ async def test_what_two_settle_at_once(dispatch: DispatchFixture) -> None:
 
     async with holding(dispatch, "deliveries", first):
         one = asyncio.create_task(settle(first, second))
-        await until_they_wait(dispatch, one)
+        await until_they_wait(dispatch.context.database, one)
         other = asyncio.create_task(settle(second, first))
-        await until_they_wait(dispatch, one, other)
+        await until_they_wait(dispatch.context.database, one, other)
     await asyncio.gather(one, other)
     assert {row.state for row in await dispatch.deliveries()} == {"withheld"}
     assert len(await dispatch.emitted("delivery.settled")) == 2
@@ -172,9 +157,9 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
 
     async with holding(dispatch, "addresses", UUID(str(second.address))):
         one = asyncio.create_task(record(second, first))
-        await until_they_wait(dispatch, one)
+        await until_they_wait(dispatch.context.database, one)
         other = asyncio.create_task(record(first, second))
-        await until_they_wait(dispatch, one, other)
+        await until_they_wait(dispatch.context.database, one, other)
     await asyncio.gather(one, other)
     kept = await dispatch.rows("SELECT blocked_reason FROM addresses")
     assert {row.blocked_reason for row in kept} == {"no-such-address"}
@@ -199,9 +184,9 @@ async def test_addresses_of_trials_are_let_go_while_others_are_marked(
 
     async with holding(dispatch, "addresses", first):
         one = asyncio.create_task(mark())
-        await until_they_wait(dispatch, one)
+        await until_they_wait(dispatch.context.database, one)
         other = asyncio.create_task(let_go())
-        await until_they_wait(dispatch, one, other)
+        await until_they_wait(dispatch.context.database, one, other)
     await asyncio.gather(one, other)
     blocked = "SELECT count(*) FROM addresses WHERE blocked_reason IS NOT NULL"
     assert await dispatch.scalar(blocked) == 0
@@ -230,7 +215,7 @@ async def test_a_campaign_begins_while_its_contacts_and_addresses_are_locked(
             if locks == "unblocks":
                 await unblock_address(work, dispatch.context, contact, Channel.EMAIL)
         task = asyncio.create_task(begin())
-        await until_they_wait(dispatch, task)
+        await until_they_wait(dispatch.context.database, task)
         waited = not task.done()
     await task
     assert not waited

@@ -1,5 +1,6 @@
 """Who approves, decides or releases is made by two administrators. All persons are invented."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -25,6 +26,7 @@ from tests.services.identity.pair import (
     waiting,
     wanted,
 )
+from tests.services.locks import until_they_wait
 
 
 class TestTwoAdministrators:
@@ -89,6 +91,21 @@ class TestTwoAdministrators:
         # What takes away from somebody waits for nobody.
         less = ChangeAccount(roles=frozenset({Role.OPERATOR}), desks=())
         assert (await administration.change(context, first, account, less)).roles == ("operator",)
+
+    @pytest.mark.usefixtures("second")
+    async def test_an_old_proposal_that_is_being_ended_holds_up_nobody(
+        self, identity: IdentityFixture, first: Principal
+    ) -> None:
+        await wanted(identity, first, Role.APPROVER)
+        identity.moment.pass_by(days=7)
+        database = identity.context.database
+        async with database.engine.begin() as other:
+            await other.execute(text("SELECT FROM account_acts FOR UPDATE"))
+            round_ = asyncio.create_task(ClearingUp(identity.context).round())
+            await until_they_wait(database, round_)
+            waited = not round_.done()
+        await round_
+        assert not waited
 
     async def test_a_proposal_ends_by_time_and_with_who_made_it(
         self, identity: IdentityFixture, first: Principal, second: Principal

@@ -1,11 +1,15 @@
 """A request that waits in front of nobody is told of. All persons are invented."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import text
 
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.contracts.triage import CaseRestricted
+from tests.services.locks import until_they_wait
 from tests.services.meanwhile import know
 from tests.services.relocation.relocation_fixture import (
     BOTH,
@@ -127,3 +131,34 @@ class TestADesk:
         before = len(await asked_of(relocation))
         await becomes(relocation, MEMBER, state="disabled")
         assert (await asked_of(relocation))[before:] == []
+
+
+async def test_requests_are_weighed_in_one_order(relocation: RelocationFixture) -> None:
+    for each in (HEAD, OFFICER):
+        await becomes(relocation, each)
+    barred, free = Wanted(), Wanted()
+    await keep(relocation, barred.case, HEAD)
+    first, second = await relocation.request(barred), await relocation.request(free)
+    assert first < second
+    await relocation.run("UPDATE support_requests SET unseen_since = NULL WHERE id = :id", id=first)
+    await relocation.run(
+        "UPDATE support_requests SET unseen_since = now() WHERE id = :id", id=second
+    )
+    database = relocation.context.database
+    both = text("SELECT FROM support_requests ORDER BY id FOR UPDATE")
+
+    async def lock_both() -> None:
+        async with database.engine.begin() as connection:
+            await connection.execute(both)
+
+    async with database.engine.begin() as other:
+        await other.execute(
+            text("SELECT FROM support_requests WHERE id = :id FOR UPDATE"), {"id": first}
+        )
+        one = asyncio.create_task(lock_both())
+        await until_they_wait(database, one)
+        two = asyncio.create_task(becomes(relocation, OFFICER))
+        await until_they_wait(database, one, two)
+    await asyncio.gather(one, two)
+    rows = await relocation.rows("SELECT unseen_since FROM support_requests ORDER BY id")
+    assert [row.unseen_since is None for row in rows] == [False, True]

@@ -6,6 +6,7 @@ is committed before the fact is, or it sees the fact (guarantee 5).
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import delete, select, text
@@ -214,7 +215,7 @@ async def _store_objections(work: UnitOfWork, consented: Sequence[Consented]) ->
         for one in objections(each)
     ]
     if said:
-        await _store_latest(work, said)
+        await _store_latest(work, sorted(said, key=itemgetter("alert", "use")))
 
 
 async def _store_latest(work: UnitOfWork, said: Sequence[Mapping[str, object]]) -> None:
