@@ -10,10 +10,8 @@ from shared.access.principal import Principal
 from tests.services.filled import filled
 from tests.services.relocation.relocation_fixture import (
     BOTH,
-    DIRECT,
     MEMBER,
     OFFICER,
-    PARTNER,
     RelocationFixture,
     Wanted,
     finding,
@@ -277,50 +275,6 @@ class TestRequest:
         again = await look(relocation, path)
         checked = re.findall(r'name="exclusions\.([a-z-]+)" value="(\w+)" checked', again.text)
         assert checked == [("funded-elsewhere", "false"), ("restrictive-measures", "true")]
-
-    async def test_another_programme_shows_its_own_questions(
-        self, relocation: RelocationFixture
-    ) -> None:
-        request = await relocation.request()
-        path = f"/support-requests/{request}?programme=protectdefenders-relocation"
-        page = await look(relocation, path)
-        assert "No host organisation takes responsibility for the stay." in page.text
-
-    async def test_another_programme_keeps_what_is_filled_in(
-        self, relocation: RelocationFixture
-    ) -> None:
-        path = f"/support-requests/{await relocation.request()}"
-        other = "protectdefenders-relocation"
-        words = "Invented words that took an hour."
-        sent = FILLED | {"criteria.need.words": words, "wanted": other}
-        page = await fill(relocation, f"{path}/assessment?use=yes", sent, OFFICER)
-        assert page.status_code == 200
-        assert words in page.text
-        assert "No host organisation takes responsibility for the stay." in page.text
-        assert hidden(page.text, "programme") == other
-        assert await relocation.rows("SELECT 1 FROM assessments") == []
-
-    async def test_a_partner_sees_its_own_request_and_no_forms(
-        self, relocation: RelocationFixture
-    ) -> None:
-        filed = (await relocation.post("/v1/support-requests", DIRECT, PARTNER)).json()["id"]
-        await relocation.assess(filed)
-        page = await look(relocation, f"/support-requests/{filed}", PARTNER)
-        assert page.status_code == 200
-        assert "because she defends prisoners" not in page.text
-        assert "/assessment" not in page.text
-
-    async def test_who_finds_no_consent_told_is_asked_to_ask(
-        self, relocation: RelocationFixture
-    ) -> None:
-        wanted = Wanted()
-        path = f"/support-requests/{await relocation.request(wanted)}"
-        hint = "Ask the person before anything about them is shared."
-        assert hint in (await look(relocation, path)).text
-        await relocation.change_consent(wanted, "share_with_partner", "unknown")
-        assert hint in (await look(relocation, path)).text
-        await relocation.change_consent(wanted, "share_with_partner", "refused")
-        assert hint not in (await look(relocation, path)).text
 
     async def test_it_is_all_in_french(self, relocation: RelocationFixture) -> None:
         wanted = Wanted()
