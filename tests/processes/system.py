@@ -34,6 +34,7 @@ from shared.signing import event_signer
 from tests.engines.scratch import scratch_folder
 from tests.processes.outside import Outside
 from tests.processes.service import ServiceProcess
+from tests.processes.sessions import Sessions
 from tests.services.front.machine import run_here
 
 SESSION_SECONDS = 3
@@ -59,6 +60,7 @@ class System:
         self.accounts: Sequence[FirstAccount] = ()
         self.services: dict[str, ServiceProcess] = {}
         self._installation: Installation | None = None
+        self._sessions = Sessions()
 
     @property
     def installation(self) -> Installation:
@@ -88,6 +90,7 @@ class System:
             service.wait_ready()
 
     def stop(self) -> None:
+        self._sessions.close()
         for service in self.services.values():
             service.kill()
         if self.kafka is not None:
@@ -118,7 +121,7 @@ class System:
 
     def rows(self, database: str, statement: str, *values: Any) -> list[Any]:
         """Read or write as the owner, past every right."""
-        return _fetch(self.installation.urls.owner(database), statement, values)
+        return self._sessions.fetch(self.installation.urls.owner(database), statement, values)
 
     def count(self, database: str, table: str, where: str = "true", *values: Any) -> int:
         found = self.rows(database, f"SELECT count(*) FROM {table} WHERE {where}", *values)  # noqa: S608 - our own words
@@ -126,7 +129,7 @@ class System:
 
     def as_service(self, service: str, statement: str, *values: Any) -> list[Any]:
         """Run a statement with the rights of the service's own role on its own database."""
-        return _fetch(self.installation.urls.of(service, service), statement, values)
+        return self._sessions.fetch(self.installation.urls.of(service, service), statement, values)
 
     @contextmanager
     def under_way(self, database: str, statement: str, *values: Any) -> Iterator[None]:
@@ -213,7 +216,7 @@ class System:
             self.accounts = asyncio.run(_first(self._installation))
 
     def _admin(self, statement: str) -> None:
-        _fetch(self.postgres.url, statement, ())
+        self._sessions.fetch(self.postgres.url, statement, ())
 
 
 @contextmanager
@@ -263,17 +266,6 @@ def _without_own_settings() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("TOCSIN_")]:
             del os.environ[name]
         os.environ.update(own)
-
-
-def _fetch(url: str, statement: str, values: Sequence[Any]) -> list[Any]:
-    async def fetch() -> list[Any]:
-        connection = await asyncpg.connect(url, timeout=30)
-        try:
-            return list(await connection.fetch(statement, *values))
-        finally:
-            await connection.close()
-
-    return beside_the_loop(lambda: asyncio.run(fetch()))
 
 
 def beside_the_loop(work: Callable[[], Given]) -> Given:
