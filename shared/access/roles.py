@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 
 class Role(StrEnum):
+    """A role of an account."""
+
     OPERATOR = "operator"
     TRIAGE_OFFICER = "triage_officer"
     APPROVER = "approver"
@@ -25,6 +27,8 @@ class Role(StrEnum):
 
 
 class Operation(StrEnum):
+    """An operation that a role or an API key may be allowed to do."""
+
     ALERT_FILE = "alert.file"
     ALERT_READ = "alert.read"
     ALERT_CHANGE_CONSENT = "alert.change_consent"

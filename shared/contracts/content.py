@@ -96,6 +96,8 @@ class Act(Frozen):
 
 
 class ExpectedEvent(Frozen):
+    """An event that is expected next, such as a hearing or a removal."""
+
     kind: Annotated[Code, Coded("expectations")] = Field(title=msgid("Expected event"))
     on: date | None = Field(None, title=msgid("Date"))
     place: Line | None = Field(None, title=msgid("Place"))
@@ -145,6 +147,8 @@ BY_CALLER, AS_TOLD = "the caller", "as told by the caller"
 
 
 class ConsentWords(Frozen):
+    """Who consented or refused, how, and within which limits."""
+
     by_whom: Line | None = None
     how: Line | None = None
     limits: Words | None = None

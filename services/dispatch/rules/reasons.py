@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
+    """The state of a delivery."""
+
     PENDING = "pending"
     CLAIMED = "claimed"
     """A worker holds it, for as long as its lease lasts."""
@@ -23,6 +25,8 @@ TAKEN = frozenset({State.SENT, State.DELIVERED})
 
 
 class Reason(StrEnum):
+    """Why a delivery is in its state."""
+
     # pending
     WAITING = "waiting"
     GATHERING = "gathering"

@@ -15,6 +15,8 @@ from shared.web.request_model import RequestModel, example
 
 
 class Counted(BaseModel):
+    """Number of deliveries by one channel in one state."""
+
     channel: Channel
     state: State
     number: int
@@ -257,6 +259,8 @@ class Settled(BaseModel):
 
 
 class Stopped(BaseModel):
+    """A campaign that was stopped, when and why."""
+
     id: UUID
     stopped_at: datetime
     stop_reason: str

@@ -150,6 +150,8 @@ class BlockedAddress(BaseModel):
 
 
 class ContactView(BaseModel):
+    """A contact. Restricted: names and addresses. `secret_mark`: changes with its secret."""
+
     id: UUID
     audience: str
     name: str

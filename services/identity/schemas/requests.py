@@ -85,6 +85,8 @@ class SignIn(RequestModel):
 
 
 class ChangePassword(RequestModel):
+    """Change your password. `password`: the present one."""
+
     model_config = example(
         {"password": "an invented phrase", "new_password": "another invented phrase of mine"}
     )

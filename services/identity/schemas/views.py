@@ -15,12 +15,16 @@ from shared.access.principal import AccountKind
 
 
 class Token(BaseModel):
+    """An access token. `expires_in`: seconds until it expires."""
+
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a kind, not a secret
     expires_in: int = Field(description="Seconds.")
 
 
 class ApiKeyView(BaseModel):
+    """An API key of an account. `revoked_at`: null while it is not revoked."""
+
     id: UUID
     scopes: tuple[str, ...]
     created_at: datetime

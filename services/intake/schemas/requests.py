@@ -109,6 +109,8 @@ class RecordConsent(NewConsent):
 
 
 class WithdrawAlert(RequestModel):
+    """Withdraw an alert."""
+
     model_config = example({"reason": "The family asks for it."})
 
     reason: OptionalWords = Field(None, description="Why, if it was said.")

@@ -68,6 +68,8 @@ class ConsentView(Shown):
 
 
 class ExpectationView(ExpectedEvent):
+    """An expected event. `at`: its time, null if it is not known."""
+
     at: datetime | None = None
 
 

@@ -14,6 +14,8 @@ from services.relocation.programmes import CRITERIA, Criterion, Programme
 
 
 class Finding(StrEnum):
+    """The result for one criterion."""
+
     MET = "met"
     NOT_MET = "not-met"
     UNCLEAR = "unclear"

@@ -33,6 +33,8 @@ class PersonInNeed(PersonDetails, RecordRequest):
 
 
 class ConsentGiven(RequestModel):
+    """The state of consent for one use, as the person gave it with the request."""
+
     use: Annotated[Code, Coded("consent_uses")]
     state: Literal["given", "limited", "refused", "unknown"]
 
@@ -90,12 +92,16 @@ class FindingGiven(RequestModel):
 
 
 class CriteriaFound(RequestModel):
+    """What the assessor found for each of the three criteria."""
+
     identity: FindingGiven
     situation: FindingGiven
     need: FindingGiven
 
 
 class CostGiven(RequestModel):
+    """One cost of the assessment, in the currency of the programme (ISO 4217)."""
+
     kind: Annotated[Code, Coded("cost_kinds")]
     amount: MoreThanNothing
     currency: Currency
@@ -174,6 +180,8 @@ class AssessSupportRequest(RequestModel):
 
 
 class AmountGiven(RequestModel):
+    """The amount to grant. `currency`: that of the programme (ISO 4217)."""
+
     amount: MoreThanNothing
     currency: Currency
 

@@ -38,17 +38,23 @@ class SupportRequestListed(BaseModel):
 
 
 class ConsentView(BaseModel):
+    """The present state of consent for one use. `since`: from when."""
+
     use: str
     state: str
     since: datetime
 
 
 class FindingView(BaseModel):
+    """The result for one criterion, with the reasons in `words`."""
+
     finding: str
     words: str
 
 
 class CostView(BaseModel):
+    """One cost of an assessment. `amount` is text, in `currency` (ISO 4217)."""
+
     kind: str
     amount: ShownMoney
     currency: str
@@ -137,16 +143,26 @@ class SupportRequestView(SupportRequestListed):
 
 
 class QuestionView(BaseModel):
+    """A question of a programme to the assessor, in each language."""
+
     code: str
     labels: Labels
 
 
 class CriterionView(BaseModel):
+    """A criterion of a programme, with its questions to the assessor."""
+
     labels: Labels
     questions: tuple[QuestionView, ...]
 
 
 class ProgrammeView(BaseModel):
+    """A programme of support.
+
+    `answers`: kinds of help that lead to it; `default`: used for all others. `ceiling`: the most
+    for one person, as text in `currency`; `target_hours`: hours from the request to the decision.
+    """
+
     code: str
     labels: Labels
     funder: str
@@ -169,4 +185,6 @@ class ProgrammeView(BaseModel):
 
 
 class ProgrammesView(BaseModel):
+    """All programmes of this installation."""
+
     items: tuple[ProgrammeView, ...]

@@ -30,6 +30,8 @@ _DRAFTED = {
 
 
 class DraftDocument(RequestModel):
+    """Begin a document. `embargo_until`: not sent before this time (aware)."""
+
     model_config = example(_DRAFTED)
 
     audience: tuple[Audience, ...] = Field(min_length=1, max_length=5)
@@ -112,6 +114,8 @@ class ApproveDocument(RequestModel):
 
 
 class ReturnDocument(RequestModel):
+    """Return a submitted document to its author. `version`: the one that was read."""
+
     model_config = example({"version": 1, "reason": "Name the place of detention."})
 
     version: int = Field(ge=1, le=1_000_000)

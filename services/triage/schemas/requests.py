@@ -111,6 +111,8 @@ class ProposeBestInterest(RequestModel):
 
 
 class DecideBestInterest(RequestModel):
+    """The decision of a second person on a best-interest proposal."""
+
     model_config = example({"decision": "agreed"})
 
     decision: Literal["agreed", "declined"]
