@@ -1,15 +1,23 @@
 """The version of a document that was last returned, and what was changed since."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, Text, cast, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.edited_fields import Changes, changes
 from services.triage.queries.unsealing import open_draft
+from services.triage.rules.approvals import RETURNED
 from services.triage.schemas import ChangeView, ReturnView
-from services.triage.tables import Document, DocumentDecision, DocumentVersion
+from services.triage.tables import (
+    Case,
+    Document,
+    DocumentDecision,
+    DocumentVersion,
+    TimelineEntry,
+)
 from shared.contracts.content import Reason
 from shared.storage.columns import place_of
 from shared.storage.sealing import Keys
@@ -21,6 +29,33 @@ class Returned:
 
     decision: DocumentDecision
     version: DocumentVersion | None
+
+
+def returned_of_case() -> Select[datetime]:
+    """Ask when a document of an open `Case` was returned that was not submitted again since.
+
+    Who saves a text that waits for approval takes it back: nobody returned that one.
+    """
+    submitted_again = exists().where(
+        TimelineEntry.case_id == Document.case_id,
+        TimelineEntry.at > DocumentDecision.decided_at,
+        TimelineEntry.kind == "submitted",
+        TimelineEntry.detail["document"].astext == cast(Document.id, Text),
+    )
+    return (
+        select(DocumentDecision.decided_at)
+        .join(Document, Document.id == DocumentDecision.document)
+        .where(
+            DocumentDecision.decision == "returned",
+            Document.case_id == Case.id,
+            Document.state.in_(RETURNED),
+            Case.state == "open",
+            ~submitted_again,
+        )
+        .order_by(DocumentDecision.decided_at.desc())
+        .limit(1)
+        .correlate(Case)
+    )
 
 
 async def last_return(session: AsyncSession, document: Document) -> Returned | None:

@@ -25,9 +25,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.triage.queries.approvals import WaitingCase, approvals
+from services.triage.queries.changes_since_return import returned_of_case
 from services.triage.queries.deadlines import counts, is_over
 from services.triage.rules import risk
-from services.triage.rules.approvals import APPROVABLE, RETURNED
+from services.triage.rules.approvals import APPROVABLE
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.schemas import QueueItem, ReasonView, Wanted
 from services.triage.tables import (
@@ -37,7 +38,6 @@ from services.triage.tables import (
     CaseSource,
     Deadline,
     Document,
-    DocumentDecision,
     UnmergedAlert,
 )
 from shared.access.authorise import Reach
@@ -212,10 +212,7 @@ def _items() -> Select[Any]:
         .where(BestInterestDecision.case_id == Case.id, BestInterestDecision.decision.is_(None))
         .scalar_subquery()
     )
-    returned = select(DocumentDecision.decided_at).where(DocumentDecision.decision == "returned")
-    returned = returned.join(Document, Document.id == DocumentDecision.document)
-    returned = returned.where(Document.case_id == Case.id, Document.state.in_(RETURNED))
-    returned = returned.order_by(DocumentDecision.decided_at.desc()).limit(1)
+    returned = returned_of_case()
     returned_to = returned.with_only_columns(Document.submitted_by)
     overdue = Case.next_due_at <= func.now()
     waiting_since = func.least(submitted, proposed)

@@ -4,10 +4,19 @@ import re
 
 from sqlalchemy import text
 
+from services.triage.operations.appeals import drafts, issuing
+from services.triage.operations.cases import closing
+from shared.contracts.content import Reason
 from tests.services.filled import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
-from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.triage_fixture import (
+    APPROVER,
+    OFFICER,
+    TriageFixture,
+    saved_draft,
+    worded,
+)
 
 DOUBTS = "Invented: her brother must not be named."
 
@@ -85,3 +94,33 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
         again = "UPDATE documents SET state = 'submitted', submitted_at = now()"
         await work.session.execute(text(again))
     assert "Appeal returned" not in (await browser.open("/cases")).text
+
+
+async def test_the_queue_says_nothing_of_what_was_submitted_again_or_is_closed(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case, document = await triage.submitted()
+    place, why = (case, document), Reason(reason=DOUBTS)
+
+    async def save(version: int, facts: str) -> None:
+        saved = saved_draft(draft=worded(facts))
+        await triage.act(
+            OFFICER,
+            case,
+            lambda work: drafts.edit_document(work, triage.context, place, version, saved),
+        )
+
+    await triage.act(APPROVER, case, lambda work: issuing.return_document(work, place, 1, why))
+    await save(1, "According to the information received, she was taken.")
+    assert "Appeal returned" in (await browser.open("/cases")).text
+    await triage.submit(case, document)
+    await save(2, "According to the information received, she was taken away.")
+    assert "Appeal returned" not in (await browser.open("/cases")).text
+
+    await triage.submit(case, document)
+    await triage.act(APPROVER, case, lambda work: issuing.return_document(work, place, 3, why))
+    assert "Appeal returned" in (await browser.open("/cases")).text
+    await triage.act(OFFICER, case, lambda work: closing.close(work, case, "resolved"))
+    closed = (await browser.open("/cases?state=closed")).text
+    assert str(case) in closed
+    assert "Appeal returned" not in closed
