@@ -52,31 +52,34 @@ def signing_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.generate()
 
 
-@pytest.fixture
-def standing_settings(
-    keyring_url: str, tmp_path: Path, signing_key: Ed25519PrivateKey
-) -> StandingSettings:
+@pytest.fixture(scope="session")
+def key_files(tmp_path_factory: pytest.TempPathFactory, signing_key: Ed25519PrivateKey) -> Path:
+    """The folder of the files of keys that every service reads; who changes one copies it."""
+    folder = tmp_path_factory.mktemp("keys")
     pem = signing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (tmp_path / "signing.pem").write_bytes(pem)
-    (tmp_path / "lookup.key").write_bytes(os.urandom(32))
-    create_master_key_file(tmp_path / "master.key")
+    (folder / "signing.pem").write_bytes(pem)
+    (folder / "lookup.key").write_bytes(os.urandom(32))
+    create_master_key_file(folder / "master.key")
     published = orjson.dumps(jwks_document([signing_key.public_key()]))
     for name in ("tokens", "audit", "attestations"):
-        (tmp_path / f"{name}.jwks.json").write_bytes(published)
-
+        (folder / f"{name}.jwks.json").write_bytes(published)
     of_events = {each: [signing_key.public_key()] for each in CATALOGUE}
-    (tmp_path / "events.jwks.json").write_bytes(orjson.dumps(event_keys_document(of_events)))
+    (folder / "events.jwks.json").write_bytes(orjson.dumps(event_keys_document(of_events)))
+    return folder
 
+
+@pytest.fixture
+def standing_settings(keyring_url: str, key_files: Path) -> StandingSettings:
     def of(service: str, url: str) -> dict[str, Any]:
         return {
             "database_url": f"{url}?role=tocsin_{service}",
             "keyring_url": f"{keyring_url}?role=tocsin_{service}",
             "bus_url": url,
-            "audit_key_file": tmp_path / "signing.pem",
-            "event_key_file": tmp_path / "signing.pem",
-            "master_key_file": tmp_path / "master.key",
-            "lookup_key_file": tmp_path / "lookup.key",
-            "public_keys": tmp_path,
+            "audit_key_file": key_files / "signing.pem",
+            "event_key_file": key_files / "signing.pem",
+            "master_key_file": key_files / "master.key",
+            "lookup_key_file": key_files / "lookup.key",
+            "public_keys": key_files,
         }
 
     return of

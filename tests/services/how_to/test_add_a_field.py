@@ -16,7 +16,7 @@ def test_the_field_travels_from_the_alert_to_the_draft(
 ) -> None:
     owner = {each: service_database(each) for each in ("intake", "triage")}
     settings = {each: standing_settings(each, url) for each, url in owner.items()}
-    key = tmp_path / "signing.pem"
+    key = settings["triage"]["audit_key_file"]
     settings["triage"]["attestation_key_file"] = key
     told = {each: {"owner": owner[each], "settings": settings[each]} for each in owner}
     copy = performed(PAGE, tmp_path / "copy")

@@ -14,7 +14,7 @@ def test_the_event_takes_effect_in_the_service_that_listens(
 ) -> None:
     owner = {each: service_database(each) for each in ("triage", "relocation")}
     settings = {each: standing_settings(each, url) for each, url in owner.items()}
-    settings["triage"]["attestation_key_file"] = tmp_path / "signing.pem"
+    settings["triage"]["attestation_key_file"] = settings["triage"]["audit_key_file"]
     copy = performed(PAGE, tmp_path / "copy")
     told = {each: {"owner": owner[each], "settings": settings[each]} for each in owner}
     found = run(copy, "tests.services.how_to.added_event", told)

@@ -1,14 +1,24 @@
 """What identity's health says, and of what."""
 
 import json
+from pathlib import Path
+from shutil import copytree
 
 import httpx2
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from services.identity.settings import IdentitySettings
 from shared.access.jwks import jwks_document
 from tests.services.identity.identity_fixture import IdentityFixture
+
+
+@pytest.fixture
+def settings(settings: IdentitySettings, tmp_path: Path) -> IdentitySettings:
+    """Public keys that a test may change."""
+    own = copytree(settings.public_keys, tmp_path / "keys")
+    return settings.model_copy(update={"public_keys": own})
 
 
 class TestReadiness:
