@@ -204,8 +204,8 @@ class Labels(TermLabels):
         return ", ".join(said) or None
 
     def told(self, item: TimelineItem) -> str | None:
-        """Return the content of an entry: what somebody said, else its codes; for a grant both."""
-        if item.kind != "grant-decided":
+        """Return the content of an entry: what somebody said, else its codes; of a result both."""
+        if item.kind not in {"grant-decided", "verified"}:
             return item.words or self.detail(item.detail)
         # Money is written alike in all zones.
         money = Formats(self.language, ZoneInfo("UTC")).money

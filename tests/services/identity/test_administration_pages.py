@@ -50,6 +50,8 @@ class TestAdministration:
         assert answer.status_code == 422
         assert "Name: This field is required." in words(answer).replace("  ", " ")
         assert "Enter an e-mail address." in words(answer)
+        page = " ".join(words(await browser.get("/accounts/new")).split())
+        assert "E-mail address A person needs" in page
 
     async def test_says_at_the_desks_that_a_role_needs_one(
         self, browser: httpx2.AsyncClient

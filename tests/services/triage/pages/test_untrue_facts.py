@@ -1,5 +1,7 @@
 """Facts found untrue withdraw an issued appeal: by a second step, with a reason. All invented."""
 
+import re
+
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
@@ -32,3 +34,12 @@ async def test_where_nothing_was_issued_nothing_is_asked(
     sent = {"status": "contradicted", "seen": "not-started", "reason": ""}
     done = await browser.send(f"/cases/{case}/verify", sent, confirmed=False)
     assert "Verification recorded." in done.text
+
+
+async def test_the_timeline_says_what_was_found_beside_the_reason(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    path = f"/cases/{await triage.file()}"
+    found = {"status": "contradicted", "reason": "The court denies it."}
+    page = (await browser.send(f"{path}/verify", found)).text
+    assert re.search(r">\s*Contradicted[^<]*, The court denies it\.\s*<", page)
