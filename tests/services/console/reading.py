@@ -33,6 +33,9 @@ from tests.services.stale import CARRIES, of_deed
 from tests.services.walking import routes_of
 
 CONFLICT = 409
+EMPTY = ""
+"""In the place of a field that is left out: nothing is filled in."""
+REQUIRED = "This field is required."
 STALE = (
     "ook at it again",
     "heck it again",
@@ -87,12 +90,14 @@ class Reading:
             waiting += [unescape(link) for link in reader.links if link.startswith("/")]
 
     async def refuse_each_form(self, *, harmless: Sequence[str] = ()) -> int:
-        """Send each form once for each thing that it needs, without it. Returns how many were."""
+        """Send each form without each thing that it needs, and empty. Returns how many were."""
         sent, done = 0, set[tuple[str, str]]()
         for path, page in list(self.pages.items()):
             for form in forms_in(page):
                 route = self._leads_to(form)
-                for missing in needed_by(form):
+                needed = list(needed_by(form))
+                empty = [EMPTY] if set(needed) - {LONGER_THAN_ANY} else []
+                for missing in (*needed, *empty):
                     if (route, missing) in done or route in harmless:
                         continue
                     done.add((route, missing))
@@ -123,6 +128,10 @@ class Reading:
         answer = await self.client.post(form.action, data=sent)
         if answer.status_code != CONFLICT or not any(s in answer.text for s in STALE):
             told = f"{answer.status_code}, not refused as stale by {name}"
+            self.faults.append(f"POST {form.action} of {path}: {told}")
+        again = [e.hidden.get(name) for e in forms_in(answer.text) if e.action == form.action]
+        if again and [showed] not in again and 'name="over"' not in answer.text:
+            told = f"who was refused as stale by {name} is refused again for ever: {again}"
             self.faults.append(f"POST {form.action} of {path}: {told}")
 
     async def _send_unreadable(self, path: str, action: str, sent: Mapping[str, Any]) -> None:
@@ -174,6 +183,9 @@ class Reading:
 
     async def _refuse(self, form: PageForm, path: str, missing: str) -> None:
         typed = form.answers()
+        if missing == EMPTY:
+            await self._refuse_empty(form, path)
+            return
         if missing == LONGER_THAN_ANY:
             text = next(each.name for each in form.fields if each.kind in {"text", "textarea"})
             typed[text] = [LONGER_THAN_ANY]
@@ -195,9 +207,23 @@ class Reading:
         if not re.search(rf'href="#f\d*-{re.escape(anchor)}"', answer.text):
             self.faults.append(f"{said}: {answer.status_code}, is not named")
         self.faults += [f"{said}: {each}" for each in misnamed(answer.text)]
-        for target in re.findall(r'<li><a href="#(f[^"]+)"', answer.text):
-            if f'id="{target}"' not in answer.text:
-                self.faults.append(f"{said}: its error leads nowhere: #{target}")
+        self.faults += [f"{said}: {each}" for each in _leading_nowhere(answer.text)]
+
+    async def _refuse_empty(self, form: PageForm, path: str) -> None:
+        sent = {name: value for name, value in form.answers().items() if name in form.hidden}
+        answer = await self.client.post(form.action, data=sent)
+        said = f"POST {form.action} of {path} with nothing filled in"
+        if answer.status_code < 400:
+            self.faults.append(f"{said}: {answer.status_code}, not refused")
+        self.faults += [f"{said}: {each}" for each in _leading_nowhere(answer.text)]
+
+
+def _leading_nowhere(page: str) -> Iterator[str]:
+    for target, told in re.findall(r'<li><a href="#(f[^"]+)">([^<]*)<', page):
+        if f'id="{target}"' not in page:
+            yield f"its error leads nowhere: #{target}"
+        if told == REQUIRED:
+            yield f"its error does not say which field it is about: #{target}"
 
 
 @asynccontextmanager
