@@ -106,7 +106,7 @@ NEEDS_NOT = {
     "/campaigns/{campaign}/deliveries/{delivery}/settle": "refused unless it is still unknown",
     "/campaigns/{campaign}/deliveries/{delivery}/release": "its second step carries the dangers",
     "/contacts/new": "an address stands once among the contacts of a kind",
-    "/hazards/new": "adds one, and takes nothing away",
+    "/hazards/new": "the same danger stands once in the list",
     "/hazards/{hazard}": "another stands in its place: the id is what the page showed",
     "/hazards/{hazard}/end": "ended once, by the id that the page showed",
     "/contacts/{contact}/channels/{channel}/try-now": "tries what waits then; can be repeated",

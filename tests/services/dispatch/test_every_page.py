@@ -41,9 +41,9 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
             phone=phone,
             endpoint=f"https://invented{number}.example:8443/in",
         )
-    for _ in range(3):
+    for number in range(3):
         await dispatch.start(Issued())
-        await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
+        await post(dispatch, "/hazards", {**OWN, "effect": "hold", "note": f"Law {number}"})
     for statement in STATES:
         await dispatch.do(statement)
     async with reading(dispatch.app, dispatch.signer, EVERYBODY) as read:

@@ -81,6 +81,8 @@ async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) 
     assert 'href="#f-source"' in wrong.text
     assert (await send(dispatch, "/hazards/new", {**FORM, "country": "XYZ"})).status_code == 422
     assert (await send(dispatch, "/hazards/new", FORM)).status_code == 303
+    twice = await send(dispatch, "/hazards/new", FORM)
+    assert (twice.status_code, "already in the list" in twice.text) == (409, True)
     page = await send(dispatch, "/hazards")
     assert "An invented decree of an invented day." in page.text
     (hazard,) = re.findall(r"hazards/([0-9a-f-]{36})\"", page.text)

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import Select, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,9 +41,12 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
     """Add a hazard; it applies to all messages that are not claimed yet.
 
     `Invalid`: an unknown country, days on which it would never apply, or an organisation that no
-    appeal named and that is not confirmed (`unknown-organisation`).
+    appeal named and that is not confirmed (`unknown-organisation`). `Conflict` (`already-listed`)
+    where the same hazard is in the list: whoever ends it would leave the other one.
     """
     await work.session.execute(_LOCK)
+    if await work.session.scalar(_same(wanted)):
+        raise Conflict("This danger is already in the list.", code="already-listed")
     kept = await _store(work, context, wanted)
     work.record("hazard.added", "hazard", kept.id, **_detail(wanted))
     return kept
@@ -100,9 +104,8 @@ async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> Hazar
     """
     await expect_known(work.session, context, wanted, work.now)
     entry = new_id()
-    values = {**wanted.facts(), "effect": wanted.effect.value}
-    values["audiences"] = sorted(wanted.audiences)
-    work.session.add(HazardEntry(id=entry, added_by=UUID(work.actor), added_at=work.now, **values))
+    added = HazardEntry(id=entry, added_by=UUID(work.actor), added_at=work.now, **_values(wanted))
+    work.session.add(added)
     await work.session.flush()
     waiting = await count_waiting(work.session, wanted.hazard())
     embargoed = deliveries_concerned(wanted.hazard()).where(Delivery.reason == Reason.EMBARGO.value)
@@ -115,6 +118,19 @@ async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> Hazar
     )
     context.wake_ups.wake_after(work)
     return HazardAdded(id=entry, waiting=waiting)
+
+
+def _values(wanted: AddHazard) -> dict[str, Any]:
+    effect, audiences = wanted.effect.value, sorted(wanted.audiences)
+    return {**wanted.facts(), "effect": effect, "audiences": audiences}
+
+
+def _same(wanted: AddHazard) -> Select[UUID]:
+    alike = (
+        getattr(HazardEntry, name).is_not_distinct_from(value)
+        for name, value in _values(wanted).items()
+    )
+    return select(HazardEntry.id).where(HazardEntry.removed_at.is_(None), *alike).limit(1)
 
 
 def _detail(wanted: AddHazard) -> dict[str, DetailValue]:
