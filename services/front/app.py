@@ -31,7 +31,7 @@ def create_joined_app(
     keep: Keep | None = None,
     alive: Mapping[str, Check] | None = None,
 ) -> Joined:
-    """Serve each app below `/<its name>`; `/` says where everything is.
+    """Serve each app below `/<its name>`; `/` links to everything.
 
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
     people reach it over https. `alive`: what else has to run, for `/health/live`.

@@ -1,4 +1,4 @@
-"""What the one-machine form is told from outside; the rest it makes itself."""
+"""The settings of the one-machine form; it chooses all others itself."""
 
 from ipaddress import ip_network
 from pathlib import Path

@@ -123,7 +123,7 @@ def render() -> str:
 
 
 def check(root: Path) -> list[str]:
-    """Return a line if what is committed is not what the code says."""
+    """Return a line if the committed document differs from the code."""
     document = root / PATH
     fresh = document.exists() and document.read_text() == render()
     return [] if fresh else [f"{PATH}: stale; run `tocsin contracts write`"]

@@ -123,7 +123,7 @@ class ArchiveReader:
             raise StartFault(f"{called} is no backup of Tocsin") from None
 
     def require(self, kind: Kind) -> Manifest:
-        """Return the manifest; `StartFault` where this is the other kind of backup."""
+        """Return the manifest; `StartFault` if this is the other kind of backup."""
         if self.manifest.kind is not kind:
             raise StartFault(f"{self._called} holds the {self.manifest.kind}, not the {kind}")
         return self.manifest

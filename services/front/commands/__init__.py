@@ -1,4 +1,4 @@
-"""The `tocsin` command. Each group of commands stands in a file of its own."""
+"""The `tocsin` command. Each group of commands is in a file of its own."""
 
 import inspect
 import re

@@ -170,7 +170,7 @@ def disable(
 async def _disable(
     settings: "IdentitySettings", account: str, to: str | None
 ) -> tuple[str, tuple[str, ...]]:
-    """Return its state before, and the services that have not heard of the present one."""
+    """Return its state before, and the services that have not received the present one."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.schemas import DisableAccount

@@ -158,7 +158,7 @@ async def signed_in(url: str, email: str | None) -> "AsyncIterator[Client]":
 
 
 def _credentials(email: str | None) -> tuple[str, str]:
-    """Return e-mail address and password, asked for where they were not given."""
+    """Return e-mail address and password; asks for those that were not given."""
     address = email or typer.prompt("E-mail", err=True)
     password = os.environ.get("TOCSIN_PASSWORD")
     return address, password or typer.prompt("Password", hide_input=True, err=True)

@@ -1,4 +1,4 @@
-"""`tocsin demo`: three invented alerts through the whole flow, and where each left its trace."""
+"""`tocsin demo`: three invented alerts through the whole flow, and the traces of each."""
 
 import asyncio
 import signal
@@ -69,7 +69,7 @@ def demo(
 
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
-    """Clean up on SIGINT and SIGTERM, also where the shell has SIGINT ignored, as with `&`.
+    """Clean up on SIGINT and SIGTERM, also if the shell ignores SIGINT, as with `&`.
 
     And when the terminal is closed, unless SIGHUP is ignored, as by `nohup`. Only the first signal
     counts: a second one would interrupt the cleaning up.
@@ -134,7 +134,7 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
 
 
 def _rehearse() -> "list[FinishedStory]":
-    """Play on the Tocsin that runs here, as far as nothing of it stays."""
+    """Play on the Tocsin that runs here, as far as everything can be undone."""
     from services.front.demo.instance import running_installation
     from services.front.settings import read_front_settings
 
@@ -175,7 +175,7 @@ def _print_summary(walked: "list[FinishedStory]") -> None:
 
 
 def delivery_line(delivery: Mapping[str, str]) -> str:
-    """Return what became of it, as the page of its campaign says it."""
+    """Return the result of a delivery, as the page of its campaign says it."""
     from services.dispatch.channels import channel_names
     from services.dispatch.labels import REASONS, STATES
     from services.dispatch.rules.channels import Channel

@@ -41,7 +41,7 @@ def running_installation(front: FrontSettings) -> Installation:
 
 
 def front_settings(port: int) -> FrontSettings:
-    """Return those of the demo's own Tocsin: nothing that the environment says of another one."""
+    """Return the settings of the demo's own Tocsin, without the environment's."""
     return FrontSettings.model_construct(port=port)
 
 

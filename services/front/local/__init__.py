@@ -1,1 +1,1 @@
-"""The engines of the one-machine form: where they live, how they start, stop and come back."""
+"""The engines of the one-machine form: their places, how they start, stop and recover."""

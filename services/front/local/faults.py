@@ -1,4 +1,4 @@
-"""What stops a start on one machine, said in one line."""
+"""Faults that prevent a start on one machine, each in one line."""
 
 
 class StartFault(Exception):

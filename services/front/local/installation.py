@@ -1,4 +1,4 @@
-"""One machine's Tocsin: folders, keys, PostgreSQL, databases and what each service is told."""
+"""One machine's Tocsin: folders, keys, PostgreSQL, databases and each service's settings."""
 
 import asyncio
 import os

@@ -59,7 +59,7 @@ def choose_binaries(available: list[Binaries], cluster: Path) -> Binaries:
 
 
 def reachable(binaries: Binaries, account: ServerAccount | None, place: Path) -> Binaries:
-    """`binaries`, or a copy below `place` of the wheel's where `account` cannot run those.
+    """Return `binaries`, or a copy of the wheel's below `place` if `account` cannot run those.
 
     A virtual environment below root's closed home is such a case. The system's can always be run.
     """

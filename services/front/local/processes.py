@@ -128,7 +128,7 @@ def end_orphan(
 
 @contextmanager
 def ended_on_failure(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """End a program of PostgreSQL at once where this fails or is interrupted, as by Ctrl-C.
+    """End a program of PostgreSQL at once if the block fails or is interrupted, as by Ctrl-C.
 
     It has a session of its own, and nobody else knows of it yet.
     """

@@ -1,4 +1,4 @@
-"""An installation of its own in a temporary folder, gone afterwards: for checks and trials."""
+"""A temporary installation in a folder of its own, removed afterwards: for checks and tests."""
 
 import os
 import shutil

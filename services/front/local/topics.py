@@ -1,4 +1,4 @@
-"""The topics on Kafka, where Kafka is the bus: one per service, made if missing."""
+"""The topics on Kafka, if Kafka is the bus: one per service, created if missing."""
 
 import asyncio
 
