@@ -91,9 +91,9 @@ async def test_who_opens_nothing_any_more_forgets_all_the_same(
     loop = asyncio.get_running_loop()
     call_later, later = loop.call_later, []
 
-    def note(delay: float, callback: object, *args: object) -> asyncio.TimerHandle:
+    def note(delay: float, callback: object, *args: object, **how: object) -> asyncio.TimerHandle:
         later.append((delay, callback))
-        return call_later(delay, callback, *args)  # type: ignore[arg-type]  # as it was given
+        return call_later(delay, callback, *args, **how)  # type: ignore[arg-type]  # as it was given
 
     monkeypatch.setattr(loop, "call_later", note)
     await keyring.create(new_id())
