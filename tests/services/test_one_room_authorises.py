@@ -27,7 +27,6 @@ ASKS_NOTHING = {
     "dispatch/access/reports.py:take_refused": "counts what the route has refused, and reads none",
     "dispatch/access/reports.py:callback_faults_for_home_page": "looks at roles",
     "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
-    "relocation/access.py:colleague": "a name, which everybody signed in may see",
     "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
 }
 """The public functions that need no right, each with why."""

@@ -138,7 +138,8 @@ class TestDecisions:
             assert await dispatch.states() == [("webhook", "pending", "busy")]
             # Another one, while it waits and once more when it had failed.
             for reopened in (False, True):
-                await post(dispatch, "/hazards", {**HOLD, "source": "Recipients are arrested."})
+                said = f"Recipients are arrested, told {'again' if reopened else 'once'}."
+                await post(dispatch, "/hazards", {**HOLD, "source": said})
                 endpoint.status = 204
                 if reopened:
                     await dispatch.do(
