@@ -11,7 +11,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -I -m pip --disable-pip-version-check --no-input
 ARGS ?=
 # Tests wait for disks, brokers and each other more than they reckon.
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 4
 
 # Whoever forbids Python to keep compiled modules would wait for seconds at each start.
 unexport PYTHONDONTWRITEBYTECODE
