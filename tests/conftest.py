@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from types import FrameType
-from typing import NoReturn
+from types import FrameType, ModuleType
+from typing import NoReturn, cast
 
 import pytest
 import uvloop
@@ -37,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _interrupt)
+    # The client of tests looks for it at each request, in all folders, and never finds it.
+    sys.modules.setdefault("sniffio", cast("ModuleType", None))
     # Processes of Tocsin are started hundreds of times: what they run is compiled once.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
