@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,11 +40,25 @@ from services.triage.rules.circumstances import UNKNOWN, is_contradictory
 from services.triage.rules.contacts_in_text import gives_contact
 from services.triage.rules.hearings import is_past
 from services.triage.rules.several_persons import are_several
+from services.triage.rules.source_names import SourceMention
 from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
 from shared.contracts.content import ConsentWordsOf, Source
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What was found of names and contacts in a text. Fields as in `views.Candidate`."""
+
+    named: names_in_text.Match
+    unsought: bool
+    """A search by letters would not find one of the names."""
+    sourced: tuple[SourceMention, ...]
+    voucher: names_in_text.Match
+    gives_contact: bool
+    names_removed_person: bool
 
 
 async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> views.Candidate:
@@ -57,13 +72,21 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     acts = (*draft.violations, *draft.developments)
     standings = _standings(keys, context, read.told)
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
-    # Off the loop, as all that compares names: it takes longer the longer text and names are.
-    named = await asyncio.to_thread(is_named, told, printed)
-    unsought = await asyncio.to_thread(has_unsearchable_name, told)
     kept = confidential_words_of(keys, read)
-    words = "\n".join(worded(draft).values())
-    voucher = await asyncio.to_thread(names_who_consented, kept, told, words)
-    another = await asyncio.to_thread(names_removed_person, keys, told, read.unmerged, draft)
+
+    def compared() -> _Compared:
+        words = "\n".join(worded(draft).values())
+        return _Compared(
+            named=is_named(told, printed),
+            unsought=has_unsearchable_name(told),
+            sourced=sources_in(context, kept.sources, told, draft),
+            voucher=names_who_consented(kept, told, words),
+            gives_contact=gives_contact(kept.contacts, words),
+            names_removed_person=names_removed_person(keys, told, read.unmerged, draft),
+        )
+
+    # Off the loop, as all that compares names: it takes longer the longer text and names are.
+    found = await asyncio.to_thread(compared)
     return views.Candidate(
         case_open=case.state == "open",
         verification=case.verification,
@@ -71,12 +94,12 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         alerts=standings,
         audience=document.audience,
         names_shown=document.names_shown,
-        named_in_text=named is names_in_text.Match.SURE,
-        maybe_named=named is names_in_text.Match.MAYBE or unsought,
-        sourced=await sources_in(context, kept.sources, told, draft),
-        names_who_consented=voucher is names_in_text.Match.SURE,
-        maybe_voucher=voucher is names_in_text.Match.MAYBE,
-        gives_contact=await asyncio.to_thread(gives_contact, kept.contacts, words),
+        named_in_text=found.named is names_in_text.Match.SURE,
+        maybe_named=found.named is names_in_text.Match.MAYBE or found.unsought,
+        sourced=found.sourced,
+        names_who_consented=found.voucher is names_in_text.Match.SURE,
+        maybe_voucher=found.voucher is names_in_text.Match.MAYBE,
+        gives_contact=found.gives_contact,
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
@@ -84,7 +107,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
         is_contradictory=is_contradictory(draft, {each.situation or UNKNOWN for each in standings}),
         needs_care=needs_care(told, {*acts, *case.violations}),
-        names_removed_person=another,
+        names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,
         untouched=changed_since(keys, read.returned, draft).untouched,
         unfilled=version.unfilled,

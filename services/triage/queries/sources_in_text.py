@@ -1,6 +1,5 @@
 """Where a draft names a source of its case, or may name one."""
 
-import asyncio
 from collections.abc import Sequence
 
 from services.triage.context import Context
@@ -16,12 +15,13 @@ from services.triage.rules.source_names import (
 from shared.contracts.content import Person, Source
 
 
-async def sources_in(
+def sources_in(
     context: Context, sources: Sequence[Source], told: Sequence[Person], draft: AppealDraft
 ) -> tuple[SourceMention, ...]:
     """Return where the editor's words name a source that is not one of the persons `told`.
 
-    The template's text is left out: it is the same for every source.
+    The template's text is left out: it is the same for every source. Call it off the loop: it takes
+    longer the longer the text is.
     """
     names = [each.name for each in sources if each.name]
     # One letter stands for anybody and in every text.
@@ -30,12 +30,7 @@ async def sources_in(
     if not names:
         return ()
     known = [name for p in told for name in (p.name, p.pseudonym, p.organisation) if name]
-
-    def find() -> tuple[SourceMention, ...]:
-        return SourceNames(names, all_spellings(known), _common(context, draft)).find(worded(draft))
-
-    # Off the loop: it takes longer the longer the text is.
-    return await asyncio.to_thread(find)
+    return SourceNames(names, all_spellings(known), _common(context, draft)).find(worded(draft))
 
 
 def _common(context: Context, draft: AppealDraft) -> frozenset[str]:

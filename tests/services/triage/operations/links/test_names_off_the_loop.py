@@ -1,7 +1,9 @@
 """Comparing names holds up nobody else, however many they are. All persons are invented."""
 
+import asyncio
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 COMPARING = (
     "is_named",
     "has_unsearchable_name",
+    "sources_in",
     "names_who_consented",
     "names_removed_person",
     "gives_contact",
@@ -41,6 +44,23 @@ async def test_all_that_compares_names_runs_beside_the_loop(
     document = (await triage.draft(case)).id
     await client.get(at(case, f"/documents/{document}"))
     assert seen == dict.fromkeys(COMPARING, True)
+
+
+async def test_a_document_is_compared_in_one_turn_beside_the_loop(
+    triage: TriageFixture, client: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = 0
+
+    async def noted(run: Callable[[], Any]) -> Any:
+        nonlocal turns
+        turns += 1
+        return await asyncio.to_thread(run)
+
+    case = await triage.file()
+    document = (await triage.draft(case)).id
+    monkeypatch.setattr(candidates, "asyncio", SimpleNamespace(to_thread=noted))
+    await client.get(at(case, f"/documents/{document}"))
+    assert turns == 1
 
 
 async def test_nothing_is_compared_for_those_who_left_where_nobody_did(
