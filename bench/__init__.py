@@ -1,1 +1,1 @@
-"""What is measured and how: `make bench`. Budgets stand beside what was measured."""
+"""Benches that measure Tocsin and compare the results with budgets: `make bench`."""

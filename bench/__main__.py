@@ -1,4 +1,4 @@
-"""`python -m bench`: all benches, or those that are named."""
+"""Run all benches, or those that are named: `python -m bench`."""
 
 import argparse
 import asyncio
@@ -36,7 +36,7 @@ BENCHES: Mapping[str, Callable[[Bed], Result]] = {
     "signed-postgres": signed.measure_postgres,
     "signed-kafka": signed.measure_kafka,
     "rest": rest.measure,
-    # Last: triage does not run meanwhile, and is left with thousands of alerts to read.
+    # Last: triage does not run meanwhile, and has thousands of alerts to read afterwards.
     "intake": intake.measure,
 }
 """In the order in which they run."""
@@ -72,7 +72,7 @@ def main() -> int:
 
 
 def _measured(name: str, bed: Bed) -> Result:
-    """Return what it came to; one bench that fails stops no other."""
+    """Return the result of a bench; one that fails does not stop the others."""
     try:
         return {**BENCHES, **BY_NAME}[name](bed)
     except Exception as fault:  # noqa: BLE001  # whatever it is, it is shown and kept

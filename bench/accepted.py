@@ -1,4 +1,4 @@
-"""From an accepted alert to its case on the officers' queue: how many a second, and how long."""
+"""Measure the way from an accepted alert to its case in the officers' queue: rate and latency."""
 
 import asyncio
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ ON_THE_QUEUE = Listener("queued", "case_alerts", "NEW.alert")
 
 
 class Journey:
-    """When each alert was accepted, and when it stood on the queue."""
+    """When each alert was accepted, and when it was in the queue."""
 
     def __init__(self) -> None:
         self.accepted: dict[str, float] = {}
@@ -63,26 +63,26 @@ class Journey:
         return alert
 
     async def travel(self, http: aiohttp.ClientSession, target: Target) -> None:
-        """File one, and wait until it stands on the queue."""
+        """File an alert, and wait until its case is in the queue."""
         alert = await self.file(http, target)
         if alert not in self.queued:
             self._awaited[alert] = asyncio.Event()
             await asyncio.wait_for(self._awaited[alert].wait(), PATIENCE)
 
     async def ended(self) -> None:
-        """Wait until every accepted alert has come to the queue."""
+        """Wait until every accepted alert is in the queue."""
         async with asyncio.timeout(PATIENCE):
             while self.accepted.keys() - self.queued.keys():  # noqa: ASYNC110  # told by a database
                 await asyncio.sleep(0.05)
 
     @property
     def seconds(self) -> list[float]:
-        # The word of the commit can overtake the word of the answer by a moment.
+        # The notification of the commit can arrive shortly before the response.
         return [max(0.0, self.queued[alert] - at) for alert, at in self.accepted.items()]
 
 
 class Wave:
-    """Alerts into a whole Tocsin."""
+    """Files alerts into a complete Tocsin."""
 
     def __init__(self, bed: Bed) -> None:
         signed = bed.header()
@@ -96,7 +96,7 @@ class Wave:
         return asyncio.run(self._at_rate(rate, int(rate * seconds)))
 
     def as_it_goes(self) -> Load:
-        """Return what went through, until every service has noted all of it."""
+        """Return the results, once every service has processed everything."""
         began = perf_counter()
         load = asyncio.run(self._as_it_goes())
         noted(self._bed)
@@ -173,7 +173,7 @@ _UNREAD = """
 
 
 def noted(bed: Bed) -> None:
-    """Wait until every outbox is published, and every group has done with what stands there."""
+    """Wait until every outbox is published, and every group has processed all records."""
 
     def waits() -> Mapping[str, int]:
         unpublished = {

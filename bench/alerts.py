@@ -1,4 +1,4 @@
-"""Invented alerts, of many persons, organisations and countries. Nobody in them exists."""
+"""Make invented alerts of many persons, organisations and countries. Nobody in them exists."""
 
 from collections.abc import Iterator
 from itertools import cycle
@@ -24,7 +24,7 @@ def tell(chance: Random, country: str) -> dict[str, Any]:
 
 
 def bodies() -> Iterator[bytes]:
-    """Yield the JSON of alerts without end, always the same ones in the same order."""
+    """Yield the JSON of endless alerts, always the same ones in the same order."""
     chance = Random(1977)  # noqa: S311  # the same names in each run are wanted
     countries = cycle(sorted(load_taxonomy().countries.codes))
     made = [orjson.dumps(tell(chance, next(countries))) for _ in range(DIFFERENT)]

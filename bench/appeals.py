@@ -1,4 +1,4 @@
-"""Appeals that only wait for their approval, made as people make them: over HTTP."""
+"""Make appeals that only wait for their approval, over HTTP as people do."""
 
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -11,10 +11,10 @@ AT_ONCE = 3
 
 
 def submitted(bed: Bed, country: str, number: int) -> list[Issued]:
-    """File, verify, draft and submit so many appeals of one country, for diplomats and partners."""
+    """File, verify, draft and submit appeals of one country, for diplomats and partners."""
     chance = Random(country)  # noqa: S311  # the same names in each run are wanted
     told = [alerts.tell(chance, country) for _ in range(number)]
-    bed.flow.people.operator.header()  # everybody signs in once, before they do so side by side
+    bed.flow.people.operator.header()  # everybody signs in once, before the parallel requests
     bed.flow.people.officer.header()
     bed.flow.people.approver.header()
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -24,6 +24,6 @@ def submitted(bed: Bed, country: str, number: int) -> list[Issued]:
 
 
 def approval(bed: Bed, made: Issued) -> dict[str, object]:
-    """Return what the approver says of it, having read it."""
+    """Return the approver's request for an appeal, after reading it."""
     at = f"/cases/{made.case}/documents/{made.document}"
     return approval_of(bed.flow.people.approver.get("triage", at))

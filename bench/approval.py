@@ -1,4 +1,4 @@
-"""From an approval to the first attempt, on every channel."""
+"""Measure the time from an approval to the first attempt, on every channel."""
 
 import asyncio
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Channel:
     seconds: list[float]
 
     def wait(self, begin: float, before: int) -> None:
-        """Wait until one more than `before` came, and note how long after `begin` it did."""
+        """Wait until more than `before` messages arrived, and store the seconds since `begin`."""
         eventually(lambda: len(self.arrivals.at) > before, what=f"{self.name} came")
         self.seconds.append(max(0.0, self.arrivals.at[before] - begin))
 
@@ -58,7 +58,7 @@ def measure(bed: Bed) -> Result:
     bare = asyncio.run(bare_commits(bed.system.installation.urls.owner("dispatch")))
     figures: list[Figure] = []
     for channel in channels:
-        # The first one opened connections everywhere.
+        # The first one is not counted: it opened connections everywhere.
         figures += latencies(
             f"approval to first attempt by {channel.name}", channel.seconds[1:], P99
         )

@@ -1,7 +1,7 @@
-"""What intake is measured against: FastAPI, a body read by pydantic, one ORM insert, commit.
+"""The app that intake is compared with: FastAPI, a body read by pydantic, one ORM insert, commit.
 
-The same body, the same PostgreSQL, uvicorn as it comes, and nothing else: no sign-in, no
-sealing, no audit trail, no outbox. `python -m bench.bare` serves it.
+It has the same body, the same PostgreSQL, uvicorn with its defaults, and nothing else: no sign-in,
+no sealing, no audit trail, no outbox. `python -m bench.bare` serves it.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""What is measured: a whole Tocsin, each service its own process, and the world it sends to."""
+"""The measured system: a whole Tocsin, a process for each service, and the receivers outside."""
 
 import asyncio
 import subprocess
@@ -36,16 +36,16 @@ class OwnProcess(ServiceProcess):
 
 
 class WaitingSystem(System):
-    """Starts no service by itself: each bench says which ones it needs."""
+    """A system that starts no service by itself: each bench says which ones it needs."""
 
     process = OwnProcess
 
     def start_services(self) -> None:
-        """Leave them as they are."""
+        """Do nothing: each bench starts the services that it needs."""
 
 
 class Bed:
-    """One system on the PostgreSQL bus for all benches of a run. Everything blocks."""
+    """One system on the PostgreSQL bus for all benches of a run. All methods block."""
 
     def __init__(self, system: System, receivers: Receivers) -> None:
         self.system = system
@@ -54,7 +54,7 @@ class Bed:
         self.flow = Flow(system)
 
     def only(self, *services: str) -> None:
-        """Let these run and no others."""
+        """Run only these services."""
         for name in self.system.services.keys() - set(services):
             self.system[name].stop()
         for name in services:
@@ -65,7 +65,7 @@ class Bed:
         self.only(*self.system.services)
 
     def header(self) -> dict[str, str]:
-        """Return what an operator's request is signed with."""
+        """Return the headers that authenticate an operator's requests."""
         return dict(self.flow.people.operator.header())
 
     def new_database(self, name: str) -> str:
@@ -90,7 +90,7 @@ def started_bed() -> Iterator[Bed]:
 
 
 def process_of(words: str) -> psutil.Process:
-    """Return the process of ours whose command line holds these words."""
+    """Return our own process whose command line contains these words."""
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.Error):  # it may end meanwhile
             if words in " ".join(process.cmdline()):

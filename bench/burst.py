@@ -1,4 +1,4 @@
-"""Deliveries that all fall due together: made under an embargo, and let go at once."""
+"""Make deliveries that are all due together: created under an embargo that then ends for all."""
 
 import asyncio
 from typing import Any
@@ -11,7 +11,7 @@ from tests.processes.issuing import EMBARGO, issuing
 SETUP_SECONDS = 300.0
 LOOK_SECONDS = 0.02
 
-# A campaign's embargo never changes, and the table sees to that: it is past its guard for a moment.
+# A trigger of the table forbids changing a campaign's embargo: it is switched off for a moment.
 _GUARD = "ALTER TABLE campaigns {} TRIGGER USER"
 _RELEASE = (
     "UPDATE campaigns SET embargo_until = NULL WHERE country = $1",
@@ -29,7 +29,7 @@ _COUNT = """
 async def make(
     bed: Bed, country: str, documents: int, deliveries: int, connection: Any, level: Level = "high"
 ) -> None:
-    """Issue so many documents for the partners of a country; return when all deliveries wait."""
+    """Issue this many documents for the partners of a country; return when all deliveries wait."""
     waiting = await number(connection, country, "pending")
     async with issuing(bed.system.installation) as issuer:
         await issuer.issue(country, documents, embargo=utc_now() + EMBARGO, level=level)
@@ -48,12 +48,12 @@ async def number(connection: Any, country: str, state: str) -> int:
 
 
 async def counted(connection: Any, country: str, state: str, wanted: int, seconds: float) -> None:
-    """Wait until so many deliveries are in this state."""
+    """Wait until this many deliveries are in this state."""
     async with asyncio.timeout(seconds):
         while await number(connection, country, state) < wanted:  # noqa: ASYNC110  # of another process
             await asyncio.sleep(LOOK_SECONDS)
 
 
 async def arrived(bed: Bed, wanted: int, seconds: float) -> None:
-    """Wait until the endpoints have had so many in all."""
+    """Wait until the endpoints have received this many in total."""
     await asyncio.to_thread(bed.endpoints.wait_for, wanted, seconds)

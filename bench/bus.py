@@ -1,4 +1,4 @@
-"""Both engines of the bus: how much goes through, and how long one record takes."""
+"""Measure both engines of the bus: throughput, and the latency of one record."""
 
 import asyncio
 import logging
@@ -63,7 +63,7 @@ class Engine:
 
 @dataclass
 class Reader:
-    """Counts what comes, and notes how long it took where the record says when it was sent."""
+    """Counts records, and stores the latency of each record that says when it was sent."""
 
     taken: int = 0
     seconds: list[float] = field(default_factory=list)
@@ -102,7 +102,7 @@ def measure_kafka(bed: Bed) -> Result:
 
 
 def _bare(bed: Bed) -> float:
-    """Return how many rows of this size a second go into a bare table, each batch durable."""
+    """Return the rows of this size inserted per second into a bare table, each batch durable."""
     return asyncio.run(_inserted(bed.system.postgres.url))
 
 
@@ -143,7 +143,7 @@ async def _on_postgres(url: str) -> list[Figure]:
 
 
 async def _on_kafka(settings: KafkaSettings) -> list[Figure]:
-    # While a new broker finds its coordinator, aiokafka says so again and again.
+    # While a new broker finds its coordinator, aiokafka logs that again and again.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     await create_topics(settings, [TOPIC])
     publisher, subscriber = KafkaPublisher(settings), KafkaSubscriber(settings)

@@ -1,4 +1,4 @@
-"""Webhooks: how many a second, recorded durably, and how long one takes from its commit."""
+"""Measure webhooks: how many per second, recorded durably, and the latency from the commit."""
 
 import asyncio
 from collections.abc import Sequence
@@ -81,7 +81,7 @@ def _endpoints(bed: Bed) -> None:
 
 
 def _round(bed: Bed) -> tuple[dict[str, float], Usage]:
-    """Return how many a second went through, and what those to many endpoints used."""
+    """Return the deliveries per second, and the processor time used by those to many endpoints."""
     at = bed.endpoints.url
     raw_one = raw_rate([at("raw")], DELIVERIES)
     one, _ = asyncio.run(_burst(bed, ONE, DELIVERIES))
@@ -93,14 +93,14 @@ def _round(bed: Bed) -> tuple[dict[str, float], Usage]:
 
 
 async def _burst(bed: Bed, country: str, documents: int) -> tuple[float, Usage]:
-    """Let all be due at once; return deliveries a second, and what was used meanwhile."""
+    """Let all be due at once; return deliveries per second, and the processor time used."""
     connection = await asyncpg.connect(bed.system.installation.urls.owner("dispatch"))
     try:
         done = await burst.number(connection, country, "delivered")
         await burst.make(bed, country, documents, DELIVERIES, connection)
         before, begun = bed.endpoints.count(), usage()
         await burst.release(connection, country)
-        # Asking the database costs it time: it is asked when all have arrived.
+        # A query takes time of the database, so it is sent only when all have arrived.
         await burst.arrived(bed, before + DELIVERIES, PATIENCE)
         await burst.counted(connection, country, "delivered", done + DELIVERIES, PATIENCE)
         ended, used = perf_counter(), usage() - begun
@@ -110,7 +110,7 @@ async def _burst(bed: Bed, country: str, documents: int) -> tuple[float, Usage]:
 
 
 async def _campaigns_a_second(bed: Bed) -> float:
-    """Return how many campaigns to one recipient go through, from the bus to the receiver."""
+    """Return how many campaigns to one recipient get from the bus to the receiver per second."""
     before = bed.endpoints.count()
     async with issuing(bed.system.installation) as issuer:
         begin = perf_counter()

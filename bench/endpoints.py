@@ -1,7 +1,7 @@
 """Endpoints that take webhooks and answer in 5 ms, in a process of their own.
 
-What sends to them is measured beside a client that only sends, and both by the same receiver.
-`python -m bench.endpoints` serves them.
+Tocsin is compared with a client that only sends; both send to the same receiver. `python -m
+bench.endpoints` serves them.
 """
 
 import argparse
@@ -30,7 +30,7 @@ Arrival = tuple[str, float]
 
 
 class Endpoints:
-    """The other side of it, for who asks what came. Blocks; from a loop, call it in a thread."""
+    """Asks the endpoints' process what arrived. It blocks: from a loop, call it in a thread."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -43,11 +43,14 @@ class Endpoints:
         return int(self._http.get("/").text)
 
     def wait_for(self, number: int, seconds: float) -> None:
-        """Return when so many came in all. Asking again and again would cost them time."""
+        """Return when this many arrived in total.
+
+        Repeated questions would take time of the endpoints.
+        """
         self._http.get(f"/until/{number}", timeout=seconds)
 
     def since(self, number: int) -> list[Arrival]:
-        """Return all but the first so many."""
+        """Return all arrivals except this many first ones."""
         came = orjson.loads(self._http.get(f"/since/{number}").content)
         return [(name, at) for name, at in came]
 

@@ -1,4 +1,4 @@
-"""Making a register large in minutes: rows that are copies of real ones, written by SQL alone."""
+"""Make a register large within minutes: copies of real rows, written by SQL alone."""
 
 import os
 from collections.abc import Mapping
@@ -30,14 +30,14 @@ _DESKS = "(ARRAY['africa', 'americas', 'asia', 'europe', 'mena'])[1 + n % 5]"
 
 
 async def enlarge(bed: Bed, case: str, campaign: str, officer: str) -> None:
-    """Copy what these stand for, while no service runs, until the register holds `CASES` cases.
+    """Copy the rows of these samples, while no service runs, until the register has `CASES` cases.
 
-    `officer` is an account: one case in a thousand is his or hers.
+    `officer` is an account: one case in a thousand is assigned to it.
     """
     triage, dispatch = await _connected(bed, "triage"), await _connected(bed, "dispatch")
     intake = await _connected(bed, "intake")
     try:
-        # A copy stands on the attestation of another document; nothing of it is sent.
+        # A copy has the attestation of another document; nothing of it is sent.
         await dispatch.execute("ALTER TABLE campaigns DROP CONSTRAINT IF EXISTS campaigns_attested")
         for first in range(0, CASES, CHUNK):
             number = min(CHUNK, CASES - first)
@@ -45,7 +45,7 @@ async def enlarge(bed: Bed, case: str, campaign: str, officer: str) -> None:
             await _alerts(intake, first, number)
             await _deliveries(dispatch, campaign, first, number)
         await _end_trail(triage)
-        # As many as 3,000 of them are of the one campaign that is looked at.
+        # As many as 3,000 of them belong to the one campaign that is read.
         await _copy(
             dispatch,
             "deliveries",
@@ -71,7 +71,7 @@ async def sizes(bed: Bed, database: str, most: int) -> list[tuple[str, float]]:
 
 
 async def old_outbox(bed: Bed, service: str, number: int) -> None:
-    """Leave so many events in an outbox as were published more than thirty days ago."""
+    """Put this many events, published more than thirty days ago, into an outbox."""
     connection = await _connected(bed, service)
     try:
         await _copy(
@@ -145,7 +145,7 @@ async def _cases(
 
 
 async def _end_trail(connection: asyncpg.Connection) -> None:
-    """Let the trail end with the last of its new entries, and note whom they name."""
+    """Set the trail's head to the last of its new entries, and store whom they name."""
     await connection.execute(
         "UPDATE audit_head SET number = (SELECT max(number) FROM audit_entries)"
     )
@@ -185,7 +185,7 @@ async def _deliveries(
     )
     of_campaign = ids.replace("(n)", "((n - 1) / 10 + 1)")
     settled = {"id": "gen_random_uuid()", "campaign": of_campaign, "address_hash": _HASH}
-    # One in a thousand waits for its next try, most of them not yet.
+    # One in a thousand waits for its next attempt; most of these are not due yet.
     waiting = {
         "state": "CASE WHEN n % 1000 = 0 THEN 'pending' ELSE d.state END",
         "settled_at": "CASE WHEN n % 1000 = 0 THEN NULL ELSE d.settled_at END",
@@ -212,7 +212,7 @@ async def _copy(
     """Copy one row of a table so often; `other` has SQL for what differs, by `n`, from 1 on."""
     columns = [row["column_name"] for row in await connection.fetch(_COLUMNS, table)]
     values = [other.get(column, f"d.{column}") for column in columns]
-    # All words are our own.
+    # All parts of the statement are constants of this module.
     await connection.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608  # our own names and expressions
         f" FROM (SELECT * FROM {table} WHERE {of} LIMIT 1) AS d"
@@ -221,9 +221,9 @@ async def _copy(
 
 
 async def _connected(bed: Bed, database: str) -> asyncpg.Connection:
-    """Return a connection that checks no references and fires no triggers, and waits for no disk.
+    """Return a connection without checks of references, triggers, and waits for the disk.
 
-    As the owner of the server: the trail refuses anybody else.
+    It connects as the owner of the server: the trail refuses anybody else.
     """
     server = bed.system.postgres.url.rpartition("/")[0]
     connection = await asyncpg.connect(f"{server}/tocsin_{database}", command_timeout=900)

@@ -1,4 +1,4 @@
-"""What a bench came to: figures, each beside its budget where there is one."""
+"""The result of a bench: figures, each with its budget if there is one."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -53,7 +53,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Result:
-    """`raw`: what the figures were made from, for who wants to look closer."""
+    """Result of one bench. `raw`: the values that the figures were computed from."""
 
     bench: str
     measured: str
@@ -67,7 +67,10 @@ class Result:
     """Percent of the machine that others used meanwhile."""
 
     def beside(self, noise: float) -> "Result":
-        """Return it with what others used. Nothing is judged above `JUDGED_UP_TO`."""
+        """Return the result with what other processes used.
+
+        Above `JUDGED_UP_TO`, no budget is checked.
+        """
         judged = noise <= JUDGED_UP_TO
         figures = [replace(figure, judged=judged) for figure in self.figures]
         return replace(self, figures=figures, noise=noise)

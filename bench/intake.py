@@ -1,4 +1,4 @@
-"""`POST /v1/alerts` on its full path against a bare insert, in turns in one run."""
+"""Compare `POST /v1/alerts` on its full path with a bare insert, in turns in one run."""
 
 import subprocess
 import sys
@@ -38,7 +38,7 @@ MEASURED = (
 
 @dataclass
 class Side:
-    """One of those that are compared."""
+    """One of the compared apps."""
 
     target: Target
     process: psutil.Process
@@ -83,7 +83,7 @@ def measure(bed: Bed) -> Result:
 
 @contextmanager
 def bare_app(bed: Bed) -> Iterator[tuple[str, psutil.Process]]:
-    """Yield where the bare app takes alerts, and its process."""
+    """Yield the URL where the bare app takes alerts, and its process."""
     port = free_port()
     command = ["-m", "bench.bare", "--database", bed.new_database(f"bench_bare_{port}")]
     process = subprocess.Popen([sys.executable, *command, "--port", str(port)])  # noqa: S603 - our own command
@@ -108,7 +108,7 @@ def _answers(url: str) -> bool:
 
 
 def _published(bed: Bed) -> None:
-    """Wait until the relay has nothing left to do: it would work into another side's round."""
+    """Wait until the relay is idle: otherwise it would still work in the other side's round."""
     eventually(
         lambda: bed.system.count("intake", "outbox", "published_at IS NULL") == 0,
         what="intake's outbox is published",

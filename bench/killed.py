@@ -1,4 +1,4 @@
-"""Workers killed in the middle of thousands of deliveries: what is lost, what is doubled."""
+"""Kill workers in the middle of thousands of deliveries, and count what is lost and doubled."""
 
 import asyncio
 from time import perf_counter
@@ -24,7 +24,7 @@ MEASURED = (
     "held are ended at once, else each would be waited for. In flight is what it had claimed and "
     "not recorded when it was killed."
 )
-# A moment ago: whoever looks for leases that ran out finds them.
+# A moment ago, so that a search for expired leases finds them.
 _FREE = "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
 
 
@@ -75,7 +75,7 @@ async def _struck(bed: Bed) -> tuple[float, int, int, int]:
 
 
 async def _kill(bed: Bed, connection: Any) -> int:
-    """Kill dispatch, free what it held, start it again; return how much that was."""
+    """Kill dispatch, release its leases, start it again; return how many it held."""
     dispatch = bed.system["dispatch"]
     dispatch.kill()
     freed: str = await connection.execute(_FREE)

@@ -1,4 +1,4 @@
-"""Hearing of a commit the moment it is made, by a trigger that tells and is removed afterwards."""
+"""Notice commits at once, by a trigger that sends a notification and is removed afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -15,9 +15,9 @@ COMMITS = 200
 
 @dataclass(frozen=True)
 class Listener:
-    """Tells `said`, an SQL expression on NEW, after each `event` on `table` where `when` holds.
+    """Sends `said`, an SQL expression on NEW, after each `event` on `table` for which `when` holds.
 
-    PostgreSQL tells in the order of the commits, and not before them.
+    PostgreSQL sends notifications in the order of the commits, and never before them.
     """
 
     name: str
@@ -52,7 +52,7 @@ async def listening(url: str, listeners: Sequence[Listener], heard: Heard) -> As
 
 
 async def bare_commits(url: str) -> list[float]:
-    """Return the seconds from before a bare insert until its commit is heard of, one by one."""
+    """Return for each bare insert the seconds until the notification of its commit."""
     heard: asyncio.Queue[float] = asyncio.Queue()
     connection = await asyncpg.connect(url)
     try:

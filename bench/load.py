@@ -1,4 +1,4 @@
-"""Requests over HTTP, bounded in number and time: as many as go through, or a fixed rate."""
+"""Send requests over HTTP, limited in number and time: as many as possible, or at a fixed rate."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -15,12 +15,12 @@ PATIENCE = 120.0
 
 
 class NotTaken(Exception):
-    """A request was answered with something else than 201: what is measured would mean nothing."""
+    """A request was not answered with 201, so the measurement would mean nothing."""
 
 
 @dataclass
 class Load:
-    """`latencies` are seconds, one for each request that was answered."""
+    """Result of a load. `latencies` are seconds, one for each answered request."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Target:
-    """`headers` are asked for before each request: an `Idempotency-Key` is used once."""
+    """Where to send. `headers` is called before each request: an `Idempotency-Key` is used once."""
 
     url: str
     bodies: Iterator[bytes]
@@ -57,7 +57,7 @@ async def post(http: aiohttp.ClientSession, target: Target) -> bytes:
 
 
 async def closed_loop(target: Target, *, seconds: float, most: int) -> Load:
-    """Keep every connection busy for so long, or until so many were answered."""
+    """Keep every connection busy for this time, or until this many requests were answered."""
     load = Load()
     numbers = count()
     async with session() as http:
@@ -75,7 +75,7 @@ async def closed_loop(target: Target, *, seconds: float, most: int) -> Load:
 
 
 async def at_rate(send: Callable[[], Awaitable[None]], *, rate: float, most: int) -> None:
-    """Begin `rate` calls a second, whether or not the earlier ones have ended."""
+    """Start `rate` calls per second, whether or not the earlier ones have ended."""
     begin = perf_counter()
     async with asyncio.TaskGroup() as tasks:
         for number in range(most):

@@ -1,4 +1,4 @@
-"""What a run was measured on."""
+"""The machine on which a run was measured."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ import psutil
 
 @dataclass(frozen=True)
 class Machine:
-    """`postgresql` is the server's own word of its version."""
+    """A machine. `postgresql` is the version as the server reports it."""
 
     cores: int
     memory_gib: float

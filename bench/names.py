@@ -1,8 +1,7 @@
-"""Invented names in several scripts, some of them borne by many, as names are. Nobody has them.
+"""Make invented names in several scripts. Some are frequent, as real names are; nobody has them.
 
-They are put together from syllables. What tells of those who bear them says that they are invented:
-a word for that in the name would be a word that all names have in common, and each would be like
-each other.
+They are composed of syllables. The text of an alert says that its persons are invented. The names
+do not: a word for it in each name would make all names similar to each other.
 """
 
 # ruff: noqa: RUF001 (letters of other scripts are meant as such)
@@ -21,7 +20,7 @@ _BORNE = tuple(accumulate(place**-0.7 for place in range(1, FAMILIES + 1)))
 
 @dataclass(frozen=True)
 class Script:
-    """What names are made of: syllables to begin with, to go on with and to end with."""
+    """The syllables of a script's names: for the beginning, the middle and the end."""
 
     first: str
     middle: str
@@ -50,7 +49,7 @@ SCRIPTS = (
 
 
 def name(chance: Random, country: str) -> str:
-    """Return a given name and a family name, in the script that this country's names are in."""
+    """Return a given name and a family name, in the script of this country."""
     script = SCRIPTS[int.from_bytes(country.encode()) % len(SCRIPTS)]
     given, families = _lists(script)
     (first,) = chance.choices(given, cum_weights=_BORNE[:GIVEN])

@@ -1,7 +1,8 @@
-"""What deliveries are measured against: a client that only sends, and keeps nothing of it.
+"""The client that deliveries are compared with: it only sends, and stores nothing.
 
 aiohttp, 128 requests in flight, the body of a webhook, one process of its own. No database, no
-signature, no look at the address, no record. `python -m bench.raw` sends once and says how it went.
+signature, no check of the address, no record. `python -m bench.raw` sends once and prints the
+result.
 """
 
 import argparse
@@ -21,7 +22,7 @@ BODY = TEXTS.model_dump_json().encode()
 
 
 def raw_rate(urls: list[str], number: int) -> float:
-    """Let the raw client send so many to these in turn; return requests a second."""
+    """Let the raw client send this many to these endpoints in turn; return requests per second."""
     command = [sys.executable, "-m", "bench.raw", "--number", str(number), *urls]
     told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)  # noqa: S603 - our own command
     return float(told.stdout)

@@ -1,4 +1,4 @@
-"""The world outside, which notes when what came, and can be slow."""
+"""Receivers outside Tocsin, which store when each message arrived and can be slow."""
 
 import asyncio
 from time import perf_counter
@@ -12,7 +12,7 @@ from tests.processes.system import System
 
 
 class Arrivals(list[Any]):
-    """What came, and when: `at` holds a `perf_counter` for each."""
+    """The messages that arrived: `at` has a `perf_counter` for each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class Arrivals(list[Any]):
 
 
 class SlowLetters(Letters):
-    """An SMTP server that takes `seconds` for each letter."""
+    """An SMTP server that takes `seconds` for each e-mail."""
 
     seconds = 0.0
 
@@ -37,7 +37,10 @@ class SlowLetters(Letters):
 
 
 class Receivers(Outside):
-    """Make it before the system that sends to it. `endpoints` run in a process of their own."""
+    """All receivers.
+
+    Create it before the system that sends to it; `endpoints` have their own process.
+    """
 
     letters: SlowLetters
 
@@ -58,7 +61,7 @@ class Receivers(Outside):
         return {**told, "TOCSIN_OUTBOUND_PORTS": ports}
 
     def reach(self, system: System) -> None:
-        """Let callbacks to the public URL come to dispatch, which is served by itself."""
+        """Forward callbacks to the public URL to dispatch, which has its own server."""
         public = f"{system.installation.front.url}/dispatch"
         dispatch = system.services.get("dispatch")
         if dispatch is not None:

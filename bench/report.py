@@ -1,4 +1,4 @@
-"""Results as a table to read, as JSON, and as the page that is kept in the repository."""
+"""Write results as a table, as JSON, and as the page that is kept in the repository."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,7 +16,7 @@ PAGE = HERE / "RESULTS.md"
 
 
 def write_json(result: Result, machine: Machine, at: datetime) -> Path:
-    """Keep one bench's result."""
+    """Store one bench's result as JSON."""
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{result.bench}.json"
     told = {
@@ -29,9 +29,9 @@ def write_json(result: Result, machine: Machine, at: datetime) -> Path:
 
 
 def kept(names: Iterable[str]) -> list[Result]:
-    """Return what each of these benches came to when it ran last; those that never ran are left.
+    """Return the last result of each of these benches; leave out those that never ran.
 
-    So a machine that is free for minutes at a time can be measured in pieces.
+    So the benches can run one at a time, on a machine that is free only for minutes.
     """
     paths = [RESULTS / f"{name}.json" for name in names]
     return [_read(orjson.loads(path.read_bytes())) for path in paths if path.exists()]
@@ -75,7 +75,7 @@ def table(result: Result) -> str:
 
 
 def page(results: Sequence[Result], machine: Machine, command: str, at: datetime) -> str:
-    """Return RESULTS.md."""
+    """Return the text of RESULTS.md."""
     missed = [
         f"{result.bench}: {figure.what} is {_number(figure.value)} {figure.unit}, the budget "
         f"{_cells(figure)[2]}"

@@ -1,4 +1,4 @@
-"""One machine, as `make run` starts it: how soon it is there, what it uses, whether it grows."""
+"""Measure one machine as `make run` starts it: start time, use at rest, and growth."""
 
 import asyncio
 import os
@@ -77,7 +77,7 @@ def measure(bed: Bed) -> Result:
 
 @contextmanager
 def _started(folder: Path) -> Iterator[tuple[psutil.Process, str, float]]:
-    """Yield the process, where it is reached, and how long it took to be ready."""
+    """Yield the process, its URL, and how long it took to be ready."""
     port = free_port()
     url = f"http://{LOOPBACK}:{port}"
     told = {

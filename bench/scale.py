@@ -35,7 +35,7 @@ MEASURED = (
 
 
 class Requester:
-    """Asks one service for a path, as somebody who is signed in."""
+    """Requests paths of one service, as a signed-in person."""
 
     def __init__(self, bed: Bed, http: aiohttp.ClientSession) -> None:
         self._bed = bed
@@ -51,7 +51,7 @@ class Requester:
         return taken
 
     async def deep(self, who: Colleague, service: str, path: str) -> list[float]:
-        """Follow the pages, and return how long the last ones took."""
+        """Follow the links to next pages, and return how long the last pages took."""
         taken, at = [], path
         for _ in range(DEPTH):
             begin = perf_counter()
@@ -133,7 +133,7 @@ async def _pages(bed: Bed, case: str, campaign: str, subject: str) -> list[Figur
 
 
 async def _others(bed: Bed, asked: Requester, subject: str) -> list[Figure]:
-    """Return what is asked for seldom, by nobody, or while something else goes on."""
+    """Return rare requests, those that no person sends, and those sent during other work."""
     people = bed.flow.people
     by_subject = await asked.seconds(
         people[Role.AUDITOR], "triage", f"/audit-entries?subject={subject}"

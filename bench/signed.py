@@ -1,6 +1,6 @@
-"""What it costs that events are signed: the way from outbox to inbox, with signatures and without.
+"""Measure the cost of signatures: the way from outbox to inbox, with and without them.
 
-In pairs, one after the other through the same relay and the same consumer.
+It runs in pairs, one after the other, through the same relay and the same consumer.
 """
 
 import asyncio
@@ -67,7 +67,7 @@ _WAKE = text("SELECT pg_notify('tocsin_outbox', '')")
 
 
 class Switched:
-    """Signs and verifies, or leaves both: as whoever measures says."""
+    """Signs and verifies, or does neither: the bench switches it."""
 
     def __init__(self) -> None:
         key = Ed25519PrivateKey.generate()
@@ -109,7 +109,7 @@ class NoKeyring:
 
 
 async def _shares(url: str, bus: Bus) -> list[Figure]:
-    """Return how much goes through with signatures and without, and the ratio."""
+    """Return the throughput with and without signatures, and the ratio."""
     engine = create_engine(url, application_name="bench-signed", pool_size=20)
     try:
         return await _in_pairs(engine, bus)
@@ -126,7 +126,7 @@ async def _in_pairs(engine: AsyncEngine, bus: Bus) -> list[Figure]:
     consumer = Consumer(effects, bus.subscriber, [TOPIC], switched, metrics=counting)
     seconds: dict[bool, list[float]] = {True: [], False: []}
     async with _running(relay, consumer):
-        await _round(engine, counting)  # all is set up by it
+        await _round(engine, counting)  # a warm-up, which sets everything up
         for pair in range(PAIRS):
             for on in (True, False) if pair % 2 else (False, True):
                 switched.on = on

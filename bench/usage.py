@@ -1,4 +1,4 @@
-"""Who used the processors while something was measured: each part of ours, and all others."""
+"""Measure who used the processors during a bench: each part of Tocsin, and all other processes."""
 
 import os
 import time
@@ -41,7 +41,7 @@ The owner of Tocsin's databases (the role `tocsin`) is at work there for the ben
 
 @dataclass(frozen=True)
 class Part:
-    """What a process is part of, and the one it belongs to that gets its seconds when it ends."""
+    """The part of a process, and the process that gets its seconds when it ends."""
 
     name: str
     heir: str
@@ -50,10 +50,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Usage:
-    """Seconds of processors since the machine or the process was started; take two and subtract.
+    """Processor seconds since the machine or the process started; take two and subtract.
 
-    `parts`: by part of ours, what ended meanwhile included; `machine`: all that anybody used, and
-    what the machine below took away; `running`: each process by its id.
+    `parts`: for each part of Tocsin, including processes that ended meanwhile; `machine`: all that
+    was used, including what a hypervisor took away; `running`: each process by its id.
     """
 
     at: float
@@ -66,14 +66,15 @@ class Usage:
         for name, seconds in before.parts.items():
             parts[name] -= seconds
         for ended in before.running.keys() - self.running.keys():
-            # What it had used before is its heir's now, who did not use it meanwhile.
+            # The seconds that it had used before now count for its heir, which did not use them
+            # meanwhile.
             part = before.running[ended]
             parts[part.name] += part.seconds
             parts[part.heir] -= part.seconds
         return Usage(self.at - before.at, self.machine - before.machine, parts)
 
     def __add__(self, other: "Usage") -> "Usage":
-        """Return what was used between two and two others."""
+        """Return the sum of two differences."""
         parts = defaultdict(float, self.parts)
         for name, seconds in other.parts.items():
             parts[name] += seconds
@@ -81,12 +82,12 @@ class Usage:
 
     @property
     def noise(self) -> float:
-        """Return the percent of the machine that others used between the two."""
+        """Return the percentage of the machine that other processes used between the two."""
         others = max(0.0, self.machine - sum(self.parts.values()))
         return 100 * others / (self.at * (os.cpu_count() or 1)) if self.at else 0.0
 
     def core(self, part: str) -> float:
-        """Return the percent of one core that a part used between the two."""
+        """Return the percentage of one core that a part used between the two."""
         return 100 * self.parts.get(part, 0.0) / self.at
 
     def each(self, items: int, unit: str) -> list[Figure]:
@@ -98,7 +99,7 @@ class Usage:
         ]
 
     def cores(self, budgets: Mapping[str, float]) -> list[Figure]:
-        """Return how much of a core each service used; `budgets` are percents at most."""
+        """Return how much of a core each service used; `budgets` are maximum percentages."""
         return [
             Figure(
                 f"{name}, of a core",
@@ -115,7 +116,7 @@ def usage() -> Usage:
     parts = defaultdict(float, {LOAD: _seconds(me)})
     names = {me.pid: LOAD}
     running = {}
-    for process in me.children(recursive=True):  # each after the one that started it
+    for process in me.children(recursive=True):  # parents before their children
         with suppress(psutil.Error):
             name = part_of(" ".join(process.cmdline()))
             part = Part(name, names.get(process.ppid(), LOAD), _seconds(process))
@@ -125,17 +126,17 @@ def usage() -> Usage:
 
 
 def part_of(command: str) -> str:
-    """Return what a process of ours is part of, by its command line."""
+    """Return the part to which our process belongs, by its command line."""
     return next((part for mark, part in _PARTS.items() if mark in command), LOAD)
 
 
 def _seconds(process: psutil.Process) -> float:
     used = process.cpu_times()
-    # With those of its own that have ended.
+    # With its children that have ended.
     return float(used.user + used.system + used.children_user + used.children_system)
 
 
 def _machine() -> float:
-    # Interrupts belong to nobody: most of them are the loopback's, on our behalf.
+    # Interrupts belong to no process: most come from the loopback traffic that the bench causes.
     used = psutil.cpu_times()
     return float(used.user + used.nice + used.system + used.steal)

@@ -1,4 +1,4 @@
-"""From a withdrawn alert to the last moment at which anything of it could be claimed."""
+"""Measure the time from a withdrawn alert to the last claim of one of its deliveries."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ MEASURED = (
 )
 CLAIMED, STOPPED = "claimed", "stopped"
 EARS = (
-    # Notices to staff have no campaign, and go on.
+    # Notices to staff have no campaign, and are still sent.
     Listener(
         CLAIMED,
         "deliveries",
@@ -42,7 +42,7 @@ EARS = (
 
 @dataclass
 class Trial:
-    """When things were heard of, in the order of their commits."""
+    """When events of a trial were noticed, in the order of their commits."""
 
     claims: list[float] = field(default_factory=list)
     claims_after: int = 0
@@ -101,7 +101,7 @@ def measure(bed: Bed) -> Result:
 
 
 async def _withdrawn(bed: Bed, made: Issued) -> Trial:
-    """Approve, withdraw in the middle of the sending, and wait until all of it is settled."""
+    """Approve, withdraw while messages are sent, and wait until all deliveries are settled."""
     trial, people = Trial(), bed.flow.people
     asked = await asyncio.to_thread(approval, bed, made)
     at = f"/cases/{made.case}/documents/{made.document}/approval"

@@ -1,8 +1,8 @@
-"""Checks the manifests without a cluster: `python deploy/k8s/check.py`.
+"""Check the manifests without a cluster: `python deploy/k8s/check.py`.
 
 Base and every overlay are built as `kubectl apply -k` would build them, validated strictly against
-the schemas of the oldest and the newest Kubernetes that we name, and held to our own rules. Exits 1
-and names every fault.
+the schemas of the oldest and the newest Kubernetes that we name, and checked against our own rules.
+Exits 1 and names every fault.
 """
 
 import os
@@ -92,7 +92,7 @@ def schema_faults(objects: Iterable[Object]) -> Iterator[str]:
 
 
 def own_faults(objects: Iterable[Object]) -> Iterator[str]:
-    """Yield what the schemas allow and we do not."""
+    """Yield faults that the schemas allow and our own rules do not."""
     every = list(objects)
     generated = {each["metadata"]["name"]: each for each in every if each["kind"] == "ConfigMap"}
     for each in every:
@@ -115,7 +115,7 @@ def component_of(work: Object) -> str:
 
 
 def known_names(component: str) -> set[str]:
-    """Return the variables that what runs in this component reads."""
+    """Return the variables that the programs of this component read."""
     if component == "migrate":
         return {f"TOCSIN_{name.upper()}_OWNER_URL" for name in (*SERVICES, "keyring", "bus")}
     if component not in CATALOGUE:
@@ -199,7 +199,7 @@ _PROBES = {
 
 @dataclass(frozen=True)
 class Given:
-    """One variable: its value where it stands in plain, the Secret where it comes from one."""
+    """One variable: its value if it is given in plain text, the Secret if it comes from one."""
 
     name: str
     value: str | None = None
@@ -207,7 +207,7 @@ class Given:
 
 
 def _environment(container: Object, generated: Mapping[str, Object]) -> Iterator[Given]:
-    """Yield what a container is given; of ConfigMaps what these very manifests say of them."""
+    """Yield a container's variables; those of ConfigMaps as these same manifests define them."""
     for source in container.get("envFrom", ()):
         named_map = source.get("configMapRef", {}).get("name")
         for name, value in generated.get(named_map, {}).get("data", {}).items():
@@ -256,7 +256,7 @@ def _secrets_of(component: str) -> set[str]:
 
 
 def _is_setting(name: str, component: str) -> bool:
-    """What all share may hold what only some read; what names a service is that service's own."""
+    """Return whether the component may be given it: a shared one if any service reads it."""
     if name in known_names(component):
         return True
     of_one = any(name.startswith(f"TOCSIN_{service.upper()}_") for service in SERVICES)
@@ -268,7 +268,7 @@ def _is_setting(name: str, component: str) -> bool:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    """Passwords and tokens by their name, keys by their content, URLs by what stands before @."""
+    """Return whether it is secret, by its name, a private key in it, or a URL with an @."""
     if name.endswith(("_PASSWORD", "_TOKEN", "_SECRET", "_DATABASE_URL", "_KEYRING_URL")):
         return True
     if name.endswith(("_BUS_URL", "_OWNER_URL", "_SMTP_URL")):

@@ -1,12 +1,12 @@
-"""Makes the keys of a new installation: `python deploy/k8s/new_keys.py FOLDER`.
+"""Make the keys of a new installation: `python deploy/k8s/new_keys.py FOLDER`.
 
-With `--events` those alone that sign events: for an installation from before there were any, and to
+With `--events` only the keys that sign events: for an older installation without such keys, and to
 change them.
 
 One folder per Secret that the manifests refer to, and `public-keys` for the ConfigMap. Each service
 gets a look-up key, an audit key and a key for its events of its own; only identity can sign tokens,
-only triage can attest. Never writes into a folder that is there: keys that data was sealed under
-are not replaced.
+only triage can attest. Never writes into an existing folder, so that keys under which data was
+sealed are not replaced.
 """
 
 import os
@@ -24,7 +24,7 @@ from shared.storage.sealing import KEY_BYTES
 
 
 def make_keys(folder: Path) -> None:
-    """Raise `FileExistsError` if the folder is there already."""
+    """Make all keys; raise `FileExistsError` if the folder exists already."""
     folder.mkdir(mode=0o700, parents=True)
     for name in ("tocsin-master-key", "public-keys", *map(_secret, SERVICES)):
         (folder / name).mkdir(mode=0o700)
@@ -42,7 +42,7 @@ def make_keys(folder: Path) -> None:
 
 
 def make_event_keys(folder: Path) -> None:
-    """Make the keys that sign events, and no other; raise `FileExistsError` likewise."""
+    """Make only the keys that sign events; raise `FileExistsError` if the folder exists already."""
     folder.mkdir(mode=0o700, parents=True)
     for name in ("public-keys", *map(_secret, SERVICES)):
         (folder / name).mkdir(mode=0o700)

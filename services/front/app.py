@@ -34,7 +34,7 @@ def create_joined_app(
     """Serve each app below `/<its name>`; `/` links to everything.
 
     The services' lifespans are entered in the order given and left in the reverse one. `secure`:
-    people reach it over https. `alive`: what else has to run, for `/health/live`.
+    people reach it over https. `alive`: further checks for `/health/live`.
     """
     supervisor = Supervisor("front")
     if keep is not None:
@@ -79,7 +79,7 @@ def create_joined_app(
 async def _told_by_all(
     apps: Mapping[str, ServiceApp], request: Request, principal: Principal
 ) -> list[home_page.HomePageNote]:
-    """Return what each service has to say on the start page to this person."""
+    """Return the notes of all services for this person's home page."""
     telling = [
         said
         for app in apps.values()

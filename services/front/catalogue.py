@@ -1,7 +1,7 @@
 """List the services: what starts each, its settings and its migrations.
 
-Each is imported when it is first asked for: a process that runs one service, or a command beside
-it, does not pay for the libraries of all the others.
+Each service is imported when it is first needed: a process that runs one service, or a single
+command, does not load the libraries of all the others.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Service:
-    """A service, found by the names that all share: `app.create_app`, `settings.<Name>Settings`."""
+    """A service, found by names that all share: `app.create_app`, `settings.<Name>Settings`."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""A small client of Tocsin's own API, for commands that act as a person would."""
+"""A small client of Tocsin's own API, for commands that act for a person."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +12,7 @@ SECONDS = 30.0
 
 
 class Refused(Exception):
-    """The service refused; the text is its problem in words, each field with its fault."""
+    """The service refused; the text is the problem's detail, with the fault of each field."""
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         faults = [f"{each['field']}: {each['message']}" for each in problem.get("errors", ())]
@@ -52,7 +52,7 @@ class Client:
             cursor = {"cursor": page["next"]}
 
     async def expect_somebody(self) -> None:
-        """Raise `Unreachable` where no service answers, before asking for a password."""
+        """Raise `Unreachable` if no service answers; called before asking for a password."""
         with suppress(Refused):
             await self.get("/health/live")
 
@@ -61,9 +61,9 @@ class Client:
         return (await self._ask("POST", path, data=orjson.dumps(body or {})))[0]
 
     async def post_once(self, path: str, body: object, key: str) -> tuple[Any, bool]:
-        """Send JSON under an Idempotency-Key, by which a repeat has no second effect.
+        """Send JSON with an Idempotency-Key, so that a repeat has no second effect.
 
-        Return the answer, and whether it is that of an earlier request with this key.
+        Returns the answer, and whether it was stored from an earlier request with this key.
         """
         told, headers = await self._ask(
             "POST", path, data=orjson.dumps(body), headers={"Idempotency-Key": key}

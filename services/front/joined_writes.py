@@ -1,7 +1,7 @@
-"""What is written to a connection at one go leaves in one piece.
+"""Join small writes to a connection, so that they are sent together.
 
-uvicorn writes head and body of an answer by two calls, and each wakes who reads: of a short answer
-that was a tenth of all that a request costs.
+uvicorn writes the head and the body of a response by two calls, and each wakes the reader: for a
+short response this was a tenth of the cost of a request.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ class JoinedWrites(HttpToolsProtocol):
 
 
 class JoiningTransport(asyncio.Transport):
-    """Holds back what is written until the loop turns to others, and writes it by one call."""
+    """Buffers writes until the event loop runs its next callbacks, and then writes once."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class JoiningTransport(asyncio.Transport):
     def write(self, data: bytes | bytearray | memoryview) -> None:
         if not self._held:
             self._loop.call_soon(self._flush)
-        self._held.append(bytes(data))  # what can change is copied
+        self._held.append(bytes(data))  # mutable buffers are copied
         self._bytes += len(data)
         if self._bytes > MOST_BYTES:
             self._flush()

@@ -1,7 +1,8 @@
 """Mount services under one application: each is reached below `/<its name>`.
 
-A request goes to its service past the application at the root. Mounted inside it, a service would
-be observed by nobody, and an error in it would be handled twice: the second time its cause is lost.
+A request goes to its service directly, and not through the application at the root. Mounted inside
+that one, a service would not be observed, and an error in it would be handled twice: the second
+time its cause is lost.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 
 class Joined:
-    """An application of applications. What is below no service's name goes to `root`."""
+    """An application made of applications. A path below no service's name goes to `root`."""
 
     def __init__(self, root: ASGIApp, services: Mapping[str, ASGIApp]) -> None:
         self._root = root

@@ -25,9 +25,9 @@ def serve_everything(
 ) -> None:
     """Start PostgreSQL and all services; stop them when the server is stopped.
 
-    `say` tells the person at the machine a line.
+    `say` prints a line for the person at the machine.
     """
-    # First: brokers that are away are told at once, before anything is made.
+    # First: unreachable brokers are reported at once, before anything is created.
     ensure_topics()
     installation = Installation(front)
     installation.start()
@@ -50,7 +50,7 @@ def serve_everything(
 
 
 async def _made_ready(installation: Installation) -> tuple[Sequence[FirstAccount], int]:
-    """Return the accounts that were made, and how many contacts of trials get nothing."""
+    """Return the accounts that were made, and how many contacts from trials get no messages."""
     async with open_context(installation.settings(IdentitySettings)) as context:
         accounts = await first_accounts(context)
     async with opened_dispatch(installation.settings(DispatchSettings)) as dispatch:

@@ -1,4 +1,4 @@
-"""Serves one application on a port until somebody stops it."""
+"""Serve one application on a port until it is stopped."""
 
 import gc
 import logging
@@ -19,9 +19,9 @@ COLLECT_AFTER = (20_000, 20, 20)
 def run(
     app: Any, listener: socket.socket, log_level: str, *, root_path: str = "", proxies: str = ""
 ) -> None:
-    """Run the server, and return when it was stopped.
+    """Run the server, and return when it has stopped.
 
-    StartFault if it did not start.
+    Raises StartFault if it did not start.
     """
     logging.disable(logging.NOTSET)
     undo = route_process_logs(log_level)
@@ -33,7 +33,8 @@ def run(
         server_header=False,
         root_path=root_path,
         timeout_graceful_shutdown=DRAIN_SECONDS,
-        # Who calls, and that it was over https, is told by a proxy only where it is named.
+        # The caller's address and https are taken from a proxy's headers only if that proxy is
+        # configured.
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies or None,
     )
@@ -42,7 +43,7 @@ def run(
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
-        pass  # uvicorn has stopped everything, and raises the signal again
+        pass  # uvicorn has stopped everything, and sends the signal again
     finally:
         undo()
     if not server.started:
@@ -52,8 +53,8 @@ def run(
 def _collect_less() -> None:
     """Keep objects that live as long as the process out of every garbage collection.
 
-    Modules and models are some 300,000 objects: going through them took a sixth of a second at a
-    time, in which nothing was answered or sent.
+    Modules and models are some 300,000 objects: each pass over them took a sixth of a second, in
+    which nothing was answered or sent.
     """
     gc.collect()
     gc.freeze()

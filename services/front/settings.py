@@ -1,4 +1,4 @@
-"""The settings of the one-machine form; it chooses all others itself."""
+"""The settings of Tocsin on one machine; it sets all other settings itself."""
 
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,7 +11,7 @@ from shared.settings import PostgresUrl, PublicUrl, read_settings
 
 
 class FrontSettings(BaseSettings):
-    """Read from `TOCSIN_...`. The services' own settings are read beside them by each service."""
+    """Settings that are read from `TOCSIN_...`; each service also reads its own settings."""
 
     model_config = SettingsConfigDict(frozen=True, env_prefix="TOCSIN_", extra="ignore")
 
@@ -56,12 +56,12 @@ class FrontSettings(BaseSettings):
 
     @property
     def is_https(self) -> bool:
-        """Whether people reach it over TLS, which a proxy before it ends."""
+        """Return whether people reach it over TLS, which ends at a proxy in front of it."""
         return self.url.startswith("https:")
 
     @property
     def url(self) -> str:
-        """Where people reach it, without a slash at the end."""
+        """Return the URL where people reach it, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
 
 

@@ -1,6 +1,6 @@
-"""`docs/settings.md`, made from the settings themselves, so that it cannot say anything else.
+"""Generate `docs/settings.md` from the settings themselves, so that both always agree.
 
-Write it anew: `python -m services.front.settings_reference > docs/settings.md`.
+Generate it again: `python -m services.front.settings_reference > docs/settings.md`.
 """
 
 import sys
@@ -108,7 +108,7 @@ def settings_of(kind: type[BaseSettings]) -> tuple[Setting, ...]:
 
 
 def render(kinds: Iterable[type[ServiceSettings]]) -> str:
-    """Return the document; a setting that all services share stands in it once."""
+    """Return the document; a setting that all services share is listed once."""
     shared = [_of_any(name, field) for name, field in ServiceSettings.model_fields.items()]
     known = {each.name for each in shared}
     blocks = [OPENING, ONE_MACHINE, _table(_one_machine()), EVERY_SERVICE, _table(shared)]

@@ -1,6 +1,6 @@
-"""`docs/webhooks.md`, for partners' engineers: made from the code that sends.
+"""Generate `docs/webhooks.md`, for partners' engineers, from the code that sends.
 
-Write it anew: `tocsin contracts write`.
+Generate it again: `tocsin contracts write`.
 """
 
 import json
@@ -150,7 +150,7 @@ def _attempts() -> Iterator[tuple[str, ...]]:
 
 
 def _said(span: timedelta) -> str:
-    """Return a span of time in words, none of its units left out: 3 days 3 hours."""
+    """Return a duration in words with all of its units: 3 days 3 hours."""
     left, parts = int(span.total_seconds()), []
     for name, seconds in _UNITS:
         number, left = divmod(left, seconds)

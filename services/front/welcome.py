@@ -1,4 +1,4 @@
-"""Print what `tocsin up` says once it is ready: what is real, and what nobody reads."""
+"""Make the lines that `tocsin up` prints once it is ready: what is sent, what is not read."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -13,7 +13,10 @@ OF_DEVELOPERS = ("TOCSIN_TEST_", "TOCSIN_PROVE_", "TOCSIN_BENCH_")
 
 
 def sending_line(settings: DispatchSettings) -> str:
-    """Say in one line whether e-mails and SMS are real. No word of who signs in, or how."""
+    """Return one line that says whether e-mails and SMS are really sent.
+
+    It says nothing about sign-in.
+    """
     mails = sms = "stay in the local mailbox and are not sent"
     if settings.smtp_url is not None:
         host = urlsplit(settings.smtp_url.get_secret_value()).hostname
@@ -26,7 +29,7 @@ def sending_line(settings: DispatchSettings) -> str:
 
 
 def unreachable_contacts_line(contacts: int) -> str:
-    """Say in one line that so many contacts cannot get the mails that are real now."""
+    """Return one line that says how many contacts cannot get the e-mails now really sent."""
     whom, them = ("1 contact has", "it") if contacts == 1 else (f"{contacts} contacts have", "them")
     return (
         f"{whom} an address that is reserved for examples (example.org, .invalid): nothing is "
@@ -35,7 +38,7 @@ def unreachable_contacts_line(contacts: int) -> str:
 
 
 def unused_settings(environment: Iterable[str]) -> Iterator[str]:
-    """Yield one line for each name that begins like ours and that nothing here reads."""
+    """Yield one line for each variable with our prefix that nothing here reads."""
     known = known_names()
     for name in sorted(each.upper() for each in environment):
         if not name.startswith(PREFIX) or name.startswith(OF_DEVELOPERS) or name in known:

@@ -1,4 +1,4 @@
-"""Build services without running their loops, for commands on a database beside them."""
+"""Build services without running their loops, for commands that use the same database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def app_of(settings: "ServiceSettings") -> "AsyncIterator[ServiceApp]":
-    """Yield the service of these settings; close it at the end."""
+    """Yield the service with these settings; close it at the end."""
     app = CATALOGUE[settings.service].create_app(settings)
     runtime: Runtime = app.state.runtime
     try:
@@ -25,7 +25,7 @@ async def app_of(settings: "ServiceSettings") -> "AsyncIterator[ServiceApp]":
 
 @asynccontextmanager
 async def runtime_of(settings: "ServiceSettings") -> "AsyncIterator[Runtime]":
-    """Yield what the service stands on; close it at the end."""
+    """Yield the service's runtime; close it at the end."""
     async with app_of(settings) as app:
         runtime: Runtime = app.state.runtime
         yield runtime

@@ -1,4 +1,4 @@
-"""A real Apache Kafka of one node on loopback, for development and tests: `make kafka`."""
+"""Run a real Apache Kafka with one node on loopback, for development and tests: `make kafka`."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ from services.front.local.secret_files import sync_folder
 
 READY_SECONDS = 120
 STOP_SECONDS = 30
-LOG_LIMIT = 10 * 1024 * 1024  # bytes, looked at when a broker starts
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, checked when a broker starts
 DEFAULT_PORT = 9092
 DEFAULT_CONTROLLER_PORT = 9093
 MEMORY = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -47,7 +47,7 @@ class LocalKafka:
         *,
         cache: Path | None = None,
     ) -> None:
-        # Root's data folder admits PostgreSQL's account for passing through: ours is closed.
+        # Root's data folder lets PostgreSQL's account pass through: Kafka's own folder is closed.
         self._folder = data.resolve() / "kafka"
         self._logs = self._folder / "logs"
         self._record = self._folder / "kafka.pid"
@@ -70,7 +70,10 @@ class LocalKafka:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        """Returns when the broker answers. StartFault says in one line why it cannot."""
+        """Start the broker and return when it answers.
+
+        Raises StartFault with one line if it cannot.
+        """
         if self._process is not None:
             raise StartFault("Kafka is started already")
         java = find_java()
@@ -87,11 +90,11 @@ class LocalKafka:
             raise
 
     def stop(self) -> None:
-        """Clean shutdown: everything is on disk and the next start has nothing to recover."""
+        """Stop the broker cleanly: all is on disk and the next start has nothing to recover."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
-        """SIGKILL, as a crash does it; for tests."""
+        """Kill the broker by SIGKILL, as a crash would; for tests."""
         self._end(signal.SIGKILL)
 
     def _end(self, sign: signal.Signals) -> None:
@@ -138,7 +141,7 @@ class LocalKafka:
         return ("-t", _new_cluster(), "-c", str(properties))
 
     def _format(self, java: Path, jars: Path) -> None:
-        """Formatted beside its final place and renamed: a crash leaves no half storage."""
+        """Format the storage beside its final place and rename it: a crash leaves no half."""
         if self._logs.exists():
             return
         staged = self._folder / "new"
@@ -189,7 +192,7 @@ class LocalKafka:
         self._process = process
 
     def _answers(self) -> bool:
-        """Asks for the API versions: the broker takes requests only when it is fully up."""
+        """Return whether the broker tells its API versions: it does so only when fully up."""
         asked = struct.pack(">ihhih", 10, 18, 0, 1, -1)  # size, key, version, correlation, no id
         try:
             with socket.create_connection((LOOPBACK, self._port or 0), timeout=1) as connection:
@@ -201,9 +204,9 @@ class LocalKafka:
 
 
 def _new_cluster() -> str:
-    """A random name as Kafka's `random-uuid` makes it, without a second start of Java.
+    """Return a random name as Kafka's `random-uuid` makes it, without a second start of Java.
 
-    Never with a dash in front: it would read as an option.
+    It never begins with a dash: that would be read as an option.
     """
     while (name := token_urlsafe(16)).startswith("-"):
         pass
@@ -211,7 +214,10 @@ def _new_cluster() -> str:
 
 
 def main() -> int:
-    """Runs until Ctrl-C or SIGTERM; ports from TOCSIN_KAFKA_PORT and ..._CONTROLLER_PORT."""
+    """Run a broker until Ctrl-C or SIGTERM.
+
+    The ports are those of TOCSIN_KAFKA_PORT and ..._CONTROLLER_PORT.
+    """
     ended = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, lambda *_: ended.set())

@@ -17,7 +17,7 @@ RESOLVE_SECONDS = 600
 
 
 def find_java() -> Path:
-    """Java 17 or later: JAVA_HOME's, else the one on PATH."""
+    """Return Java 17 or later: JAVA_HOME's, else the one on PATH."""
     home = os.environ.get("JAVA_HOME")
     candidates = [Path(home) / "bin" / "java"] if home else []
     if on_path := shutil.which("java"):
@@ -42,7 +42,7 @@ def find_maven() -> Path:
 
 
 def resolve_jars(cache: Path) -> Path:
-    """The folder of the jars below `cache`, fetched at the first call for this pom.xml."""
+    """Return the folder of the jars below `cache`, fetched at the first call for this pom.xml."""
     pom = RECIPE / "pom.xml"
     jars = cache / f"kafka-{hashlib.sha256(pom.read_bytes()).hexdigest()[:12]}"
     if jars.is_dir():
@@ -56,7 +56,7 @@ def resolve_jars(cache: Path) -> Path:
     try:
         _fetch(maven, pom, staged)
         try:
-            staged.rename(jars)  # refused when another process was faster: its jars are the same
+            staged.rename(jars)  # fails if another process was faster: its jars are the same
         except OSError:
             if not jars.is_dir():
                 raise

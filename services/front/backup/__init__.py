@@ -1,1 +1,4 @@
-"""A backup of one machine's Tocsin: made while it runs, encrypted to a public key, restored."""
+"""Make and restore backups of one machine's Tocsin.
+
+They are made while it runs, and encrypted to a public key.
+"""

@@ -1,6 +1,6 @@
-"""What restored databases need before they go on beside those that went on without them.
+"""Repair restored databases, so that they match databases that were not restored.
 
-Each step can be repeated: it finds done what was done before.
+Each step can be repeated: a repeat changes nothing that is already done.
 """
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
@@ -37,9 +37,9 @@ LOOK_AT_WHAT_WAITS = text(
 
 @dataclass(frozen=True)
 class Finished:
-    """What was repaired in one service.
+    """The repairs in one service.
 
-    `again`: events that it sends again when it starts.
+    `again`: number of events that it sends again when it starts.
     """
 
     service: str
@@ -50,7 +50,7 @@ class Finished:
 
 
 def parse_references(written: Sequence[str]) -> list[Reference]:
-    """Return codes that somebody typed; `StartFault` names the one that is none."""
+    """Return the reference codes that a person typed; `StartFault` names one that is not valid."""
     found = []
     for each in written:
         try:
@@ -69,14 +69,14 @@ async def finish(
     keep_api_keys: bool = False,
     by: str,
 ) -> Sequence[Finished]:
-    """Repair the data of the services in `restored`, which are stopped.
+    """Repair the data of the stopped services in `restored`.
 
-    `settings` are those of all.
+    `settings` are those of all services.
 
-    `since`: a moment before the backup was made (aware). `references`: codes known to be out.
-    All of them together are taken as they stood at one moment, and read nothing that is younger.
-    `keep_api_keys`: those that identity's backup brought back go on. Raises `StartFault` in one
-    line.
+    `since`: a moment before the backup was made (aware). `references`: codes that are known to be
+    in use outside. If all services were restored, they are taken as of one moment and read nothing
+    that is younger. `keep_api_keys`: the API keys in identity's backup stay valid. Raises
+    `StartFault` in one line.
     """
     whole = set(restored) >= set(settings)
     async with _runtimes(settings) as runtimes:
@@ -89,7 +89,7 @@ async def finish(
         except (GroupActive, BusUnavailable) as fault:
             raise StartFault(str(fault)) from None
     if IDENTITY in restored:
-        # Only now: its counters are past what the others heard from it.
+        # Only now, when its counters are past what the other services received from it.
         told = settings[IDENTITY]
         shut = await _shut_out(told, by, keep_api_keys=keep_api_keys)
         done = [replace(each, shut_out=shut) if each.service == IDENTITY else each for each in done]
@@ -122,11 +122,12 @@ async def _finish(
     references: Sequence[Reference],
     by: str,
 ) -> Finished:
-    """Put one right; `since` None: all were restored together."""
+    """Repair one service; `since` None: all were restored together."""
     runtime = runtimes[service]
     subscriber, database, topics = runtime.bus.subscriber, runtime.database, runtime.topics
     again, highest = 0, dict[UUID, int]()
-    # First, as it is refused while the service runs: nothing else is to change under one that does.
+    # First, because this is refused while the service runs: nothing may change under a running
+    # service.
     if since is None:
         again = await repair.skip_bus_and_republish(subscriber, database, service, topics, by=by)
     else:
@@ -162,7 +163,7 @@ def _raise(highest: dict[UUID, int], heard: Mapping[UUID, int]) -> None:
 
 
 async def _issued(session: ReadSession) -> list[Reference]:
-    """Return every code that dispatch has sent something under."""
+    """Return every reference code under which dispatch has sent something."""
     found = []
     for (written,) in await session.execute(_ISSUED):
         try:

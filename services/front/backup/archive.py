@@ -1,6 +1,6 @@
-"""What a backup holds, as a tar stream: a manifest first, files, and their checksums at the end.
+"""The content of a backup as a tar stream: first a manifest, then files, then their checksums.
 
-Memory stays the same however large the files are.
+Memory use does not grow with the size of the files.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `keys`: fingerprints of the keys that the data depends on.
+    """Metadata of a backup. `keys`: fingerprints of the keys that the data depends on.
 
     `heads`: the newest migration of each database. `made_at`: when the backup was begun.
     """
@@ -51,7 +51,7 @@ class Source(Protocol):
 
 
 class ArchiveWriter:
-    """Writes one archive to a stream. `close` ends it: without that it counts as incomplete."""
+    """Writes one archive to a stream. Without `close` the archive counts as incomplete."""
 
     def __init__(self, stream: BinaryIO, manifest: Manifest) -> None:
         self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - closed by `close`
@@ -77,7 +77,7 @@ class ArchiveWriter:
         self._tar.addfile(member)
 
     def add_tree(self, folder: Path, below: str) -> None:
-        """Add a folder's files, as long as they are there: some may be removed meanwhile."""
+        """Add a folder's files; skip files that are removed meanwhile."""
         if not folder.is_dir():
             return
         self.add_folder(below)
@@ -89,7 +89,7 @@ class ArchiveWriter:
                 self.add_file(path, name)
 
     def add_file(self, path: Path, name: str) -> None:
-        """Add a file, if it is there."""
+        """Add a file, if it exists."""
         try:
             file = path.open("rb")
         except FileNotFoundError:
@@ -104,7 +104,7 @@ class ArchiveWriter:
 
 @dataclass(frozen=True)
 class Member:
-    """A file (with what its content is read from) or a folder of an archive."""
+    """A file (with the stream of its content) or a folder in an archive."""
 
     name: str
     content: Source | None
@@ -129,7 +129,7 @@ class ArchiveReader:
         return self.manifest
 
     def members(self) -> Iterator[Member]:
-        """Yield every member; raise `StartFault` at the end if one is missing or is not as it was.
+        """Yield every member; raise `StartFault` at the end if one is missing or was changed.
 
         A member that the caller does not read is read here.
         """
@@ -165,7 +165,7 @@ class ArchiveReader:
 
 
 class _Hashed:
-    """A source whose SHA-256 is taken while it is read."""
+    """A source whose SHA-256 is computed while it is read."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -187,7 +187,7 @@ def _manifest(content: bytes) -> Manifest:
 
 
 def _require_plain(entry: tarfile.TarInfo) -> None:
-    """Raise `ValueError` for what a backup never holds: links, devices, ways out of the folder."""
+    """Raise `ValueError` for what a backup never holds: links, devices, paths out of the folder."""
     path = PurePosixPath(entry.name)
     if path.is_absolute() or ".." in path.parts or not (entry.isfile() or entry.isdir()):
         raise ValueError(entry.name)

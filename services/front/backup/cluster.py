@@ -1,8 +1,8 @@
-"""All databases of one PostgreSQL at one moment, as `pg_basebackup` hands them out.
+"""Copy all databases of one PostgreSQL server as of one moment, with `pg_basebackup`.
 
-A copy of the whole server with the log that belongs to it: the services' databases, the keyring and
-the bus stand in it as they stood together at the moment at which the copy ended. Dumps of one
-database after the other would not: an event could be on its way in one and unknown in the other.
+It copies the whole server with the write-ahead log: the services' databases, the keyring and the
+bus are all as of the moment at which the copy ended. Dumps of one database after the other would
+not be: an event could be sent in one and unknown in another.
 """
 
 import asyncio
@@ -28,7 +28,8 @@ PROGRAM = "pg_basebackup"
 def add_cluster(archive: ArchiveWriter, url: str, cluster: Path, below: str) -> None:
     """Add the files of the server at `url` (a superuser's), whose data lies in `cluster`.
 
-    The server goes on working. `StartFault` in one line says why it could not be copied.
+    The server keeps running. Raises `StartFault` with one line that says why it could not be
+    copied.
     """
     asyncio.run(_add(archive, url, _program(cluster), below))
 
@@ -39,7 +40,7 @@ async def _add(archive: ArchiveWriter, url: str, program: Path, below: str) -> N
     except (TimeoutError, OSError, asyncpg.PostgresError) as fault:
         raise StartFault(f"PostgreSQL does not answer: {fault or type(fault).__name__}") from None
     try:
-        # For as long as this connection stands the server keeps the log that the copy needs.
+        # While this connection is open, the server keeps the log that the copy needs.
         await connection.fetch(
             "SELECT pg_create_physical_replication_slot($1, true, true)",
             f"tocsin_backup_{token_hex(4)}",
@@ -65,7 +66,7 @@ def _copy(archive: ArchiveWriter, url: str, program: Path, below: str) -> None:
 
 @contextmanager
 def _base_backup(url: str, program: Path) -> Iterator[IO[bytes]]:
-    """Yield the tar stream; `StartFault` at the end unless the program says that it is whole."""
+    """Yield the tar stream; raise `StartFault` at the end unless the program reports success."""
     where = urlsplit(url)
     process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, arguments of our own
         [
@@ -88,7 +89,7 @@ def _base_backup(url: str, program: Path) -> Iterator[IO[bytes]]:
     if process.stdout is None or process.stderr is None:
         raise StartFault(f"{PROGRAM} cannot be read")
     try:
-        with suppress(tarfile.TarError):  # where it is cut off, the program says why
+        with suppress(tarfile.TarError):  # if it is cut off, the program says why
             yield process.stdout
         said = process.stderr.read().decode("utf-8", "replace").strip().splitlines()
         if process.wait() != 0:

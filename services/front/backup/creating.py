@@ -1,4 +1,4 @@
-"""Making a backup on one machine: the data while Tocsin runs or rests, and the keys apart."""
+"""Back up one machine: its data, whether Tocsin runs or not, and its keys in a separate file."""
 
 import asyncio
 import json
@@ -39,9 +39,9 @@ DATABASES = (*CATALOGUE, KEYRING, BUS)
 def back_up_data(
     front: FrontSettings, target: Path, recipients: Sequence[Any], environ: Mapping[str, str]
 ) -> int:
-    """Write the data of this machine to `target`; return how many bytes it was in plain.
+    """Write the data of this machine to `target`; return its size in bytes before encryption.
 
-    Raises `StartFault` in one line; then there is no `target`.
+    Raises `StartFault` with one line; then no `target` is left.
     """
     if front.postgres_url is not None:
         raise StartFault(
@@ -74,7 +74,7 @@ def back_up_data(
 
 
 def back_up_keys(target: Path, recipients: Sequence[Any], environ: Mapping[str, str]) -> int:
-    """Write the keys and passwords of this machine to `target`; return how many files they are."""
+    """Write the keys and passwords of this machine to `target`; return the number of files."""
     folders = _existing(environ)
     target = _outside(target, folders)
     with encrypted_file(target, recipients) as stream:
@@ -108,7 +108,7 @@ def _existing(environ: Mapping[str, str]) -> Folders:
 
 
 def _outside(target: Path, folders: Folders) -> Path:
-    """Return the target's whole path; refuse one that would go down with what it is a copy of."""
+    """Return the target's absolute path; refuse one that would be lost together with the data."""
     target = target.expanduser()
     if not target.parent.is_dir():
         raise StartFault(f"{target.parent} is no folder: make it first")
@@ -123,7 +123,7 @@ def _outside(target: Path, folders: Folders) -> Path:
 
 @contextmanager
 def _server(folders: Folders) -> Iterator[str]:
-    """Yield the superuser's URL: of the server that runs, else of one for the time being."""
+    """Yield the superuser's URL: of the running server, else of one started for this block."""
     running = running_url(folders.data, folders.secrets)
     if running is not None:
         yield running
@@ -147,7 +147,7 @@ def _register(folders: Folders) -> dict[str, str]:
 
 
 async def _heads(url: str) -> dict[str, str]:
-    """Return the newest migration of each database, by which an older Tocsin is known."""
+    """Return the newest migration of each database, by which an older Tocsin is recognised."""
     heads = {}
     for database in DATABASES:
         connection = await asyncpg.connect(url_of_database(url, database), timeout=10)

@@ -1,6 +1,6 @@
-"""Files encrypted to public keys in the age format (age-encryption.org/v1), whole or not at all.
+"""Write complete files, encrypted to public keys in the age format (age-encryption.org/v1).
 
-What is written can be read by the program `age` too: `age -d -i IDENTITY FILE | tar t`.
+The program `age` can read them too: `age -d -i IDENTITY FILE | tar t`.
 """
 
 import hashlib
@@ -22,7 +22,10 @@ IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 
 
 def recipients_of(public_keys: Sequence[str]) -> list[Any]:
-    """Return what `encrypted_file` takes; each key reads `age1...`. Any of them opens the file."""
+    """Return the recipients for `encrypted_file`.
+
+    Each key looks like `age1...`; any of them opens the file.
+    """
     found = []
     for key in public_keys:
         if key.strip().upper().startswith(IDENTITY_PREFIX):
@@ -35,7 +38,10 @@ def recipients_of(public_keys: Sequence[str]) -> list[Any]:
 
 
 def identities_in(file: Path) -> list[Any]:
-    """Return the secret keys in a file as `age-keygen` writes it. `StartFault` never shows one."""
+    """Return the secret keys in a file as `age-keygen` writes it.
+
+    `StartFault` never shows a key.
+    """
     try:
         lines = [line.strip() for line in file.read_text("ascii").splitlines()]
     except OSError as fault:
@@ -56,7 +62,7 @@ def identities_in(file: Path) -> list[Any]:
 
 
 def new_identity(file: Path) -> str:
-    """Write a new secret key to `file` (0600), which must not be there; return its public key."""
+    """Write a new secret key to `file` (0600), which must not exist; return its public key."""
     identity = pyrage.x25519.Identity.generate()
     public = str(identity.to_public())
     try:
@@ -74,10 +80,10 @@ def new_identity(file: Path) -> str:
 
 @contextmanager
 def encrypted_file(target: Path, recipients: Sequence[Any]) -> Iterator[BinaryIO]:
-    """Yield a stream; what is written to it stands encrypted in `target` once the block has ended.
+    """Yield a stream; what is written to it is encrypted in `target` once the block has ended.
 
-    The file appears under its name only after it was read back from the disk and is as it was
-    written. A block that raises leaves nothing. Raises `StartFault`.
+    The file gets its name only after it was read back from the disk and compared. A block that
+    raises leaves nothing. Raises `StartFault`.
     """
     if target.exists():
         raise StartFault(f"{target} exists already: a backup never replaces another file")
@@ -101,7 +107,7 @@ def _encrypting(output: "_Output", target: Path, recipients: Sequence[Any]) -> I
         pyrage.encrypt_io(plain, output, recipients)
 
     with _piped(encrypt) as (stream, finish):
-        with suppress(BrokenPipeError):  # why nobody reads any more is told by `finish`
+        with suppress(BrokenPipeError):  # `finish` raises the reason why the reader stopped
             yield stream
         if finish() is not None:
             reason = output.fault.strerror if output.fault else "it cannot be encrypted"
@@ -112,7 +118,7 @@ def _encrypting(output: "_Output", target: Path, recipients: Sequence[Any]) -> I
 def _piped(
     drain: Callable[[BinaryIO], None],
 ) -> Iterator[tuple[BinaryIO, Callable[[], Exception | None]]]:
-    """Yield a stream that `drain` reads in a thread, and what ends it and returns its fault."""
+    """Yield a stream that `drain` reads in a thread, and what ends it, returning its fault."""
     read_end, write_end = os.pipe()
     stream = os.fdopen(write_end, "wb", CHUNK)
     faults: list[Exception] = []
@@ -140,7 +146,7 @@ def _piped(
 
 
 class _Output:
-    """The file as it is written: counts and hashes, and remembers why it could not go on."""
+    """The file while it is written: counts, hashes, and remembers why writing failed."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -166,10 +172,10 @@ class _Output:
         return len(content)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is buffered."""
 
     def require_written(self, target: Path) -> None:
-        """Raise `StartFault` unless the disk gives back what was written."""
+        """Raise `StartFault` unless the file on the disk is what was written."""
         try:
             with self._path.open("rb") as file:
                 os.fsync(file.fileno())
@@ -183,7 +189,7 @@ class _Output:
 
 
 def _publish(staged: Path, target: Path) -> None:
-    """Give the file its name. Unlike a rename, a link never replaces what came there meanwhile."""
+    """Give the file its name by a link: unlike a rename, it never replaces an existing file."""
     try:
         os.link(staged, target)
     except FileExistsError:
@@ -197,7 +203,7 @@ def _publish(staged: Path, target: Path) -> None:
 def decrypted_file(source: Path, identities: Sequence[Any]) -> Iterator[BinaryIO]:
     """Yield the plain content of `source` as a stream; `StartFault` if it is cut or changed.
 
-    Every piece is checked before it is handed out, and the end before the block is left.
+    Every chunk is checked before it is returned, and the end before the block is left.
     """
     try:
         encrypted = source.open("rb", CHUNK)
@@ -213,10 +219,11 @@ def decrypted_file(source: Path, identities: Sequence[Any]) -> Iterator[BinaryIO
         plain = os.fdopen(read_end, "rb", CHUNK)
         try:
             yield plain
-            while plain.read(CHUNK):  # what follows the archive is to be whole as well
+            while plain.read(CHUNK):  # the bytes after the archive must be intact too
                 pass
         except Exception:
-            # Told before the stream is closed from this side: closing makes a fault of its own.
+            # Raised before the stream is closed from this side, because closing causes another
+            # error.
             if faults:
                 raise StartFault(_why_not(source, faults[0])) from None
             raise

@@ -1,4 +1,4 @@
-"""Bringing a backup of one machine back into two empty folders."""
+"""Restore a backup of one machine into two empty folders."""
 
 import json
 import os
@@ -32,7 +32,7 @@ from shared.storage.migrations import revisions_of
 
 
 def read_whole(file: Path, identities: Sequence[Any]) -> tuple[Manifest, int]:
-    """Decrypt and check a backup to its end; return its manifest and the number of its files."""
+    """Decrypt and check a whole backup; return its manifest and the number of its files."""
     with decrypted_file(file, identities) as stream:
         reader = ArchiveReader(stream, str(file))
         files = sum(1 for member in reader.members() if member.content is not None)
@@ -47,8 +47,9 @@ def unpack(
 ) -> Manifest:
     """Unpack both backups, each with the secret keys that open it, into this machine's folders.
 
-    Both folders must be empty or not there. Returns what the data says of itself; what is left to
-    do is marked, and no start is possible before it is done. `StartFault` leaves nothing behind.
+    Both folders must be empty or missing. Returns the manifest of the data. The restore is marked
+    as unfinished, and Tocsin does not start before it is finished. `StartFault` leaves nothing
+    behind.
     """
     if front.postgres_url is not None:
         raise StartFault("TOCSIN_POSTGRES_URL is set: a backup brings its own PostgreSQL; unset it")
@@ -68,7 +69,7 @@ def unpack(
             _write_all(of_keys, folders.secrets)
             account = server_account()
             _write_all(of_data, folders.data, lambda path: _give(path, folders.data, account))
-            os.sync()  # thousands of small files: once for all of them
+            os.sync()  # one sync for thousands of small files
             _store(folders.data / RESTORED, {"restored_at": datetime.now(UTC).isoformat()})
             unpacked = {"unpacked": True, "made_at": manifest.made_at.isoformat()}
             _store(folders.data / UNFINISHED, unpacked)
@@ -76,7 +77,7 @@ def unpack(
 
 
 def unpacked_backup(environ: Mapping[str, str]) -> datetime | None:
-    """Return when the backup was made whose restore waits to be finished here; None: none does."""
+    """Return when the backup of an unfinished restore was made; None: no restore is unfinished."""
     unfinished = chosen_folders(environ).data / UNFINISHED
     try:
         told = json.loads(unfinished.read_bytes())
@@ -93,7 +94,7 @@ def unpacked_backup(environ: Mapping[str, str]) -> datetime | None:
 
 
 def mark_finished(folders: Folders) -> None:
-    """Mark a restore as finished: from here on Tocsin may be started."""
+    """Mark a restore as finished: Tocsin may be started again."""
     (folders.data / UNFINISHED).unlink(missing_ok=True)
     sync_folder(folders.data)
 
@@ -108,11 +109,11 @@ def _require_empty(folders: Folders) -> None:
 
 
 def _require_fitting(data: Manifest, keys: Manifest) -> None:
-    """Refuse keys of another installation, and what this Tocsin or this machine cannot run."""
+    """Refuse keys of another installation, and data that this Tocsin or this machine cannot run."""
     for name, fingerprint in data.keys.items():
         known = keys.keys.get(name)
         if known is None and name.startswith(MASTER_KEY):
-            continue  # an old line that was taken out; the keyring tells whether it is needed
+            continue  # an old key that was removed; the keyring shows whether it is needed
         if known != fingerprint:
             raise StartFault(
                 f"these keys are not those of this data ({name.split(' ')[0]} differs): "
@@ -133,7 +134,7 @@ def _require_fitting(data: Manifest, keys: Manifest) -> None:
 
 @contextmanager
 def _all_or_nothing(folders: Folders) -> Iterator[None]:
-    """Empty both folders again if the block raises, so that it can be tried anew."""
+    """Empty both folders if the block raises, so that the restore can be tried again."""
     try:
         yield
     except BaseException:
@@ -169,7 +170,7 @@ def _write(path: Path, member: Member) -> None:
 
 
 def _give(path: Path, data: Path, account: ServerAccount | None) -> None:
-    """What belongs to PostgreSQL is given to the account that it runs under."""
+    """Give PostgreSQL's files to the account that it runs under."""
     if account is not None and (data / CLUSTER) in (path, *path.parents):
         os.chown(path, account.uid, account.gid)
 

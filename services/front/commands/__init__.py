@@ -27,7 +27,7 @@ app = typer.Typer(
     name="tocsin",
     no_args_is_help=True,
     add_completion=False,
-    # A traceback of typer's own would print what variables hold.
+    # typer's own tracebacks would print the values of variables.
     pretty_exceptions_enable=False,
     help="Carries an alert about a human rights defender in danger to the people who can act.",
 )

@@ -170,7 +170,7 @@ def disable(
 async def _disable(
     settings: "IdentitySettings", account: str, to: str | None
 ) -> tuple[str, tuple[str, ...]]:
-    """Return its state before, and the services that have not received the present one."""
+    """Return its former state, and the services that have not received the new one."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.schemas import DisableAccount
@@ -227,7 +227,7 @@ def rights(
 async def _rights(
     settings: "IdentitySettings", account: str, roles: frozenset[Role], desks: tuple[str, ...]
 ) -> bool:
-    """Return whether it begins to decide by that: nobody gave it a password for it."""
+    """Return whether the account can decide only since now: its password was not set for that."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.rules.second_administrator import Act, gives_a_password

@@ -1,4 +1,4 @@
-"""`tocsin alert`: file an alert from a file or from standard input, as somebody who may."""
+"""`tocsin alert`: file an alert from a file or from standard input, with an account that may."""
 
 import asyncio
 import json
@@ -89,7 +89,7 @@ def _say(filed: "_Filed", where: str, *, other: str) -> None:
 
 @dataclass(frozen=True)
 class _Filed:
-    """What a filing came to. `before`: this is what an earlier one came to, at `filed_at`."""
+    """The result of a filing. `before`: it is the result of an earlier one, at `filed_at`."""
 
     receipt: Any
     before: bool = False
@@ -109,7 +109,7 @@ async def _file(url: str, told: Any, email: str | None, key: str, *, by_content:
             filed = await _known(client, receipt) if before else _Filed(receipt)
             if not (filed.withdrawn and by_content):
                 return filed
-            asked = f"{key}-after-{receipt['id']}"  # what was withdrawn is no answer to it
+            asked = f"{key}-after-{receipt['id']}"  # a withdrawn alert does not count as filed
 
 
 async def _known(client: "Client", receipt: Any) -> _Filed:
@@ -137,7 +137,7 @@ def _key_of(told: Any) -> str:
 
 @asynccontextmanager
 async def signed_in(url: str, email: str | None) -> "AsyncIterator[Client]":
-    """Yield a client with TOCSIN_TOKEN, or as who has this address, asked for the password."""
+    """Yield a client with TOCSIN_TOKEN, or signed in with this address; asks for the password."""
     from services.front.client import Refused, opened_client, sign_in
 
     async with opened_client(url, os.environ.get("TOCSIN_TOKEN")) as client:
@@ -158,7 +158,7 @@ async def signed_in(url: str, email: str | None) -> "AsyncIterator[Client]":
 
 
 def _credentials(email: str | None) -> tuple[str, str]:
-    """Return e-mail address and password; asks for those that were not given."""
+    """Return e-mail address and password; ask for the missing ones."""
     address = email or typer.prompt("E-mail", err=True)
     password = os.environ.get("TOCSIN_PASSWORD")
     return address, password or typer.prompt("Password", hide_input=True, err=True)

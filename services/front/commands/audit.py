@@ -1,4 +1,4 @@
-"""`tocsin audit`: check that no entry of the trail was altered, and list whom it names."""
+"""`tocsin audit`: check that no entry of the trail was altered, and list its entries."""
 
 import asyncio
 import dataclasses
@@ -109,7 +109,7 @@ def list_entries(
 
 
 def _named(subject: str) -> set[UUID]:
-    """Return the ids of whom or what is looked for: of a case, of all that triage knows with it."""
+    """Return the ids that are searched for; for a case, also those of its records in triage."""
     from services.front.commands.audit_search import by_number
     from shared.web.trail.numbers import owner_of
 

@@ -1,4 +1,4 @@
-"""What `tocsin audit list` looks for: a number leads to everything that belongs to a case."""
+"""Find the ids for `tocsin audit list`: a case number gives everything that belongs to the case."""
 
 from collections.abc import Collection
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def by_number(settings: "ServiceSettings", owner: str, number: str) -> set[UUID]:
-    """Return the id of the support request of this number, or of a case and all of it; or none."""
+    """Return the ids for a number: of a support request, or of a case and its records; or none."""
     from services.relocation.queries import requests_numbered
     from services.triage.queries.related import related_to_number
 

@@ -1,4 +1,4 @@
-"""Moments as an option gives them: in UTC or with a zone, of a year that can be meant, and past."""
+"""Read times from options: in UTC or with a zone, in a plausible year, and in the past."""
 
 from datetime import UTC, datetime
 
@@ -9,7 +9,7 @@ EARLIEST = 2000
 
 
 def moment(given: str) -> datetime:
-    """Return it in UTC; without a zone it is UTC. Raise `BadParameter` where it is no moment."""
+    """Return the time in UTC; without a zone it is UTC. Raise `BadParameter` if it is no time."""
     try:
         read = datetime.fromisoformat(given)
         in_utc = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
@@ -24,7 +24,7 @@ def moment(given: str) -> datetime:
 
 
 def past(given: str) -> datetime:
-    """Refuse a slip: what is asked for since a moment to come would be nothing, and look done."""
+    """Refuse a time in the future: the command would do nothing and seem to have succeeded."""
     read = moment(given)
     if read.year < EARLIEST:
         raise typer.BadParameter("This year cannot be right. Check it.")

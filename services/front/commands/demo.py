@@ -71,7 +71,7 @@ def demo(
 def _ended_by_signals() -> Iterator[None]:
     """Clean up on SIGINT and SIGTERM, also if the shell ignores SIGINT, as with `&`.
 
-    And when the terminal is closed, unless SIGHUP is ignored, as by `nohup`. Only the first signal
+    Also when the terminal is closed, unless SIGHUP is ignored, as by `nohup`. Only the first signal
     counts: a second one would interrupt the cleaning up.
     """
     signs = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
@@ -94,7 +94,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _play(*, stay: bool, as_json: bool) -> "list[FinishedStory]":
-    """Play everything on a Tocsin that is there for nothing else."""
+    """Play everything on a Tocsin that exists only for the demo."""
     from services.front.demo.instance import fresh_instance
 
     say("Starting a Tocsin for the demo. It is removed afterwards.")
@@ -134,7 +134,7 @@ async def _play_on(instance: "Instance", *, stay: bool, as_json: bool) -> "list[
 
 
 def _rehearse() -> "list[FinishedStory]":
-    """Play on the Tocsin that runs here, as far as everything can be undone."""
+    """Play on the Tocsin that runs here, only as far as everything can be undone."""
     from services.front.demo.instance import running_installation
     from services.front.settings import read_front_settings
 
@@ -175,7 +175,7 @@ def _print_summary(walked: "list[FinishedStory]") -> None:
 
 
 def delivery_line(delivery: Mapping[str, str]) -> str:
-    """Return the result of a delivery, as the page of its campaign says it."""
+    """Return the result of a delivery in the words of its campaign's page."""
     from services.dispatch.channels import channel_names
     from services.dispatch.labels import REASONS, STATES
     from services.dispatch.rules.channels import Channel
@@ -193,7 +193,7 @@ def _print_received(receiver: "Receiver") -> None:
 
 
 def how_to_look_around(url: str, password: str, addresses: Sequence[str]) -> list[str]:
-    """Return where to sign in and with what; the password has a line of its own, to be copied."""
+    """Return where and how to sign in; the password has its own line, to be copied."""
     return [
         f"Look around at {url}. Every account has this password:",
         f"  {password}",

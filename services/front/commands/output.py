@@ -1,4 +1,4 @@
-"""How commands talk: data to standard output, everything else to standard error."""
+"""Output of commands: data to standard output, everything else to standard error."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +11,12 @@ from shared.problems import Problem
 
 
 def say(line: str) -> None:
-    """Tell the person what happens."""
+    """Print a message for the person."""
     typer.echo(line, err=True)
 
 
 def fail(line: str, code: int = 1) -> NoReturn:
-    """End with one line that names what is wrong."""
+    """End the command with one line that names what is wrong."""
     typer.echo(f"tocsin: {line}", err=True)
     raise typer.Exit(code)
 
@@ -29,7 +29,7 @@ def print_json(data: Any) -> None:
 
 @contextmanager
 def one_line_faults() -> Iterator[None]:
-    """Turn what stops a start, or is refused, into one line and exit code 1.
+    """Turn a fault that prevents a start, or a refusal, into one line and exit code 1.
 
     Each field that is refused has a line of its own below it.
     """
@@ -46,7 +46,7 @@ def one_line_faults() -> Iterator[None]:
 
 @contextmanager
 def print_field_faults() -> Iterator[None]:
-    """Say of each field that was typed wrong what it must be, in the words of the API."""
+    """Print for each wrong field what it must be, in the words of the API."""
     from pydantic import ValidationError
 
     from shared.problems import Invalid

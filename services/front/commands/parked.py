@@ -1,4 +1,4 @@
-"""`tocsin parked`: events that could not take effect, and what becomes of them."""
+"""`tocsin parked`: list, replay or skip events that could not take effect."""
 
 import asyncio
 import dataclasses

@@ -1,4 +1,4 @@
-"""`tocsin republish` and `tocsin rewind`: making good what a broker or a database lost."""
+"""`tocsin republish` and `tocsin rewind`: restore what a broker or a database lost."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""`tocsin restore`: a backup brought back, or databases put right that came back otherwise."""
+"""`tocsin restore`: restore a backup, or repair databases that were restored by other means."""
 
 import asyncio
 import os
@@ -119,7 +119,7 @@ def _unpacked() -> datetime | None:
 def _finish_here(
     since: datetime, references: Sequence["Reference"], *, keep_api_keys: bool
 ) -> "Sequence[Finished]":
-    """Start what was unpacked for the time being, and put all its services right."""
+    """Start the unpacked installation temporarily, and repair all its services."""
     from services.front.backup.after_restore import finish
     from services.front.backup.restoring import mark_finished
     from services.front.commands.targets import command_actor

@@ -29,11 +29,11 @@ def up() -> None:
 
     with one_line_faults():
         front = read_front_settings()
-        # Until it serves, what is wrong is told in one line, and not by libraries beside it.
+        # Until it serves, faults are printed in one line, and not by libraries as well.
         logging.disable(logging.CRITICAL)
         with _taken_port(LOOPBACK, front.port) as listener:
             say("Starting. The first start creates databases and keys and takes about a minute.")
-            # After these words: it brings all services with it, which takes seconds.
+            # Imported after the message above: it loads all services, which takes seconds.
             from services.front.one_machine import serve_everything
 
             serve_everything(front, listener, say)
@@ -76,7 +76,10 @@ def serve(
 
 
 def _require_master_keys(settings: "ServiceSettings") -> None:
-    """Refuse to serve what cannot be read. A keyring that is away, or older, stops no start."""
+    """Refuse to start if the master keys do not open the keyring.
+
+    A keyring that is unreachable or older does not prevent a start.
+    """
     from sqlalchemy.exc import DBAPIError
 
     from shared.storage.keyring import KeyringUnavailable
@@ -114,11 +117,11 @@ def _taken_port(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _end_in_good_order() -> None:
-    """Stop on SIGTERM as on Ctrl-C, and so on SIGHUP: the terminal was closed, or ssh was lost.
+    """Stop on SIGTERM and SIGHUP as on Ctrl-C; SIGHUP: the terminal was closed, or ssh was lost.
 
-    Where SIGHUP is ignored, as by `nohup`, it goes on.
+    If SIGHUP is ignored, as by `nohup`, it continues.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        # The server knows SIGTERM alone while it serves.
+        # While it serves, the server handles SIGTERM only.
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))

@@ -1,4 +1,4 @@
-"""A command takes each option once: of two values the last would count, and nobody would see it."""
+"""Refuse an option that is given twice: the last value would count, and nobody would notice."""
 
 from collections import Counter
 from typing import Any
@@ -7,7 +7,7 @@ from typer.core import TyperCommand, TyperOption
 
 
 class SingleOptions(TyperCommand):
-    """Refuses an option that is given twice, unless it is one that can be repeated."""
+    """A command that refuses an option given twice, unless the option can be repeated."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         *_, given = self.make_parser(ctx).parse_args(args=list(args))

@@ -22,8 +22,8 @@ ServiceName = Annotated[str, typer.Argument(help=f"One of: {', '.join(CATALOGUE)
 def settings_of(name: str) -> "Iterator[ServiceSettings]":
     """Yield a service's settings, from the environment if it names the service's database.
 
-    Otherwise they are those of this machine (`tocsin up`), which is started for the time being if
-    it does not run.
+    Otherwise they are those of this machine (`tocsin up`), which is started temporarily if it does
+    not run.
     """
     from services.front.local.installation import started_installation
     from services.front.settings import read_front_settings
@@ -44,7 +44,7 @@ def settings_of(name: str) -> "Iterator[ServiceSettings]":
 
 
 def command_actor() -> str:
-    """Return whom the trail names for a command: the machine's own user, as `tocsin:NAME`."""
+    """Return the actor of a command for the audit trail: the machine's user, as `tocsin:NAME`."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):

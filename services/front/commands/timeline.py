@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NoSuchCase(Exception):
-    """No case of that number is on a queue that this person sees."""
+    """No case with that number is in a queue that this person sees."""
 
 
 def timeline(
@@ -49,9 +49,9 @@ def timeline(
 
 
 def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
-    """Say each entry in a line: the moment in UTC, the time since the one before, what it was.
+    """Return a line for each entry: the time in UTC, the time since the last one, what happened.
 
-    In the words of the case's page; what a newer Tocsin tells and this one does not know by its
+    The words are those of the case's page; an entry that only a newer Tocsin knows is shown by its
     code.
     """
     from services.triage.pages.labels import Labels
@@ -65,7 +65,7 @@ def lines_of(entries: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _in_words(labels: "Labels", entry: dict[str, Any]) -> str:
-    """Say what happened and what it holds, in one line."""
+    """Return what happened, with its details, in one line."""
     from services.triage.schemas import TimelineItem
 
     item = TimelineItem.model_validate(entry)

@@ -1,4 +1,4 @@
-"""Whom the demo writes to: invented contacts, and a receiver of webhooks that checks signatures."""
+"""The demo's recipients: invented contacts, and a receiver of webhooks that checks signatures."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -42,7 +42,7 @@ PARTNER: Mapping[str, object] = {
 
 @dataclass
 class Receiver:
-    """Counts what arrived; `secret` is known once the contact is made."""
+    """Counts the webhooks that arrived; `secret` is known once the contact is made."""
 
     url: str = ""
     secret: WebhookSecret | None = None
@@ -64,7 +64,7 @@ class Receiver:
 
 @asynccontextmanager
 async def listening(port: int | None) -> AsyncIterator[Receiver]:
-    """Yield a receiver on loopback, such as a partner would run it; `port` None: on any."""
+    """Yield a receiver on loopback, as a partner would run one; `port` None: any free port."""
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/tocsin", receiver.take)

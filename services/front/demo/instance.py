@@ -1,4 +1,4 @@
-"""Where the demo plays: the Tocsin that runs on this machine, or one of its own."""
+"""The Tocsin that the demo uses: the one that runs on this machine, or a temporary one."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ STOP_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Instance:
-    """`webhook_port`: where the demo's own Tocsin may reach a receiver."""
+    """A Tocsin for the demo. `webhook_port`: where the demo's own Tocsin may reach a receiver."""
 
     url: str
     installation: Installation
@@ -41,7 +41,7 @@ def running_installation(front: FrontSettings) -> Installation:
 
 
 def front_settings(port: int) -> FrontSettings:
-    """Return the settings of the demo's own Tocsin, without the environment's."""
+    """Return the settings of the demo's own Tocsin; the environment is not read."""
     return FrontSettings.model_construct(port=port)
 
 

@@ -1,4 +1,4 @@
-"""The people of the demo: invented accounts, made from the machine itself and shut afterwards."""
+"""The people of the demo: invented accounts, made on the machine and disabled afterwards."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

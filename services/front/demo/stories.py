@@ -20,7 +20,7 @@ class Support(BaseModel):
 class Story(BaseModel):
     """Bodies of requests. In `alert`, a date is a number of days from today.
 
-    `reporter` is what the officer makes of who filed it; `sources` are added to that one.
+    `reporter` is the officer's assessment of the reporter; `sources` are added to that one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

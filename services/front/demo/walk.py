@@ -1,4 +1,4 @@
-"""One story from the call to the last message, each step by the person whose work it is."""
+"""Play one story from the call to the last message, each step by the person responsible for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ class StepTimedOut(Exception):
 
 @dataclass(frozen=True)
 class Players:
-    """One person for each part, as four eyes ask for it. All of them have one password."""
+    """One person for each role, as the four-eyes rule requires. All have the same password."""
 
     operator: Client
     officer: Client
@@ -38,7 +38,7 @@ class Players:
 
 @dataclass(frozen=True)
 class FinishedStory:
-    """Where the story ended: the case, its number, and its timeline as triage folds it."""
+    """The end of a story: the case, its number, and its timeline from triage."""
 
     title: str
     case: str
@@ -49,7 +49,7 @@ class FinishedStory:
 
 @dataclass(frozen=True)
 class StartedStory:
-    """An alert that was filed and, once it is one, its case: what has to be cleaned up."""
+    """An alert that was filed and, once it exists, its case: both have to be cleaned up."""
 
     alert: str
     case: str | None = None
@@ -58,10 +58,10 @@ class StartedStory:
 async def play_until_approval(
     story: Story, players: Players, tell: Tell, begun: list[StartedStory]
 ) -> FinishedStory:
-    """Play a story up to the appeal that waits for approval; `begun` gets what it leaves.
+    """Play a story up to the appeal that waits for approval; store in `begun` what to clean up.
 
-    Nothing is approved, so no code of the register is given out and nobody outside is written to;
-    no protection is asked for.
+    Nothing is approved, so no reference code is used and nobody outside gets a message; no
+    protection is requested.
     """
     tell(f"{story.title}: the operator files the alert")
     marked = {**story.alert, "narrative": f"[Invented, from a demo] {story.alert['narrative']}"}
@@ -138,7 +138,7 @@ async def _verify(story: Story, players: Players, case: str) -> None:
 
 
 async def _submit(document: dict[str, Any], players: Players, case: str) -> str:
-    """Draft and submit it; return its path."""
+    """Draft and submit the appeal; return its path."""
     documents = f"/triage/v1/cases/{case}/documents"
     drafted = await players.officer.post(documents, document)
     one = f"{documents}/{drafted['id']}"
@@ -162,7 +162,7 @@ async def _issue(document: dict[str, Any], players: Players, case: str, tell: Te
 
 
 async def _delivered(players: Players, case: str, tell: Tell) -> list[dict[str, Any]]:
-    """Wait until nothing of the case's campaign is under way, and return its deliveries."""
+    """Wait until all deliveries of the case's campaign are settled, and return them."""
     campaigns = await _until(
         lambda: players.communications.get("/dispatch/v1/campaigns", case=case),
         lambda page: bool(page["items"]),
@@ -210,7 +210,7 @@ def _complete(items: list[dict[str, Any]], story: Story) -> bool:
 async def _until(
     ask: Callable[[], Awaitable[Any]], met: Callable[[Any], bool], what: str, tell: Tell
 ) -> Any:
-    """Return the first answer that is `met`, and say what is waited for where that takes long."""
+    """Return the first answer for which `met` holds; print what it waits for if that takes long."""
     looks = count(1)
     try:
         async with asyncio.timeout(PATIENCE):

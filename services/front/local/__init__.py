@@ -1,1 +1,1 @@
-"""The engines of the one-machine form: their places, how they start, stop and recover."""
+"""Tocsin on one machine: its folders, and how its engines start, stop and recover."""

@@ -1,8 +1,7 @@
 """One database and one login role per service, and the few shared databases.
 
 Databases belong to the role of the administrator's URL, under which migrations run. A service's
-role reaches its own database and the shared ones, and in its own only the rows of what the
-migrations made.
+role reaches its own database and the shared ones; in its own it can change rows, but not tables.
 """
 
 import base64
@@ -23,7 +22,7 @@ from services.front.local.secret_files import read_or_create
 KEYRING = "keyring"
 BUS = "bus"
 ERASER = "eraser"
-SCRAM_ROUNDS = 4096  # PostgreSQL's own default; the passwords are random, not remembered
+SCRAM_ROUNDS = 4096  # PostgreSQL's own default; the passwords are random, nobody memorises them
 LOCK = 0x746F6373696E  # "tocsin": one preparation at a time on one server
 
 
@@ -31,7 +30,7 @@ LOCK = 0x746F6373696E  # "tocsin": one preparation at a time on one server
 class DatabaseUrls:
     """URLs (postgresql://, with the query of the administrator's URL) by role and database.
 
-    Names are short ones: `of("intake", "keyring")` is role tocsin_intake on tocsin_keyring.
+    Names are without prefix: `of("intake", "keyring")` is role tocsin_intake on tocsin_keyring.
     They hold passwords: never to be logged.
     """
 
@@ -53,7 +52,7 @@ class DatabaseUrls:
 
 
 def url_of_database(admin_url: str, database: str) -> str:
-    """Return the administrator's URL of this database of ours."""
+    """Return the administrator's URL of this database."""
     return _aimed(_plain(admin_url), database=f"tocsin_{database}")
 
 
@@ -64,7 +63,7 @@ def reachable_databases(role: str) -> tuple[str, ...]:
 async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Path) -> DatabaseUrls:
     """Create missing databases and roles, and set their passwords and rights.
 
-    `admin_url`: a role that may create databases and roles. Raises StartFault in one line.
+    `admin_url`: a role that may create databases and roles. Raises StartFault with one line.
     """
     roles = [*services, ERASER]
     passwords = {
@@ -75,7 +74,7 @@ async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Pat
     try:
         admin = await _connect(urls._owner)  # noqa: SLF001 - this module's own value
         try:
-            # Freed with the connection. A transaction's lock would not do: CREATE DATABASE
+            # Released with the connection. A transaction's lock cannot be used: CREATE DATABASE
             # refuses to run in a transaction.
             await admin.execute("SELECT pg_advisory_lock($1)", LOCK)
             await _ensure_roles(admin, passwords)
@@ -91,7 +90,7 @@ async def ensure_databases(admin_url: str, services: Sequence[str], secrets: Pat
 
 
 def known_urls(admin_url: str, services: Sequence[str], secrets: Path) -> DatabaseUrls:
-    """Return the URLs of databases made before; raise `StartFault` if a password is missing."""
+    """Return the URLs of existing databases; raise `StartFault` if a password is missing."""
     passwords = {}
     for role in [*services, ERASER]:
         try:
@@ -120,7 +119,7 @@ async def _ensure_roles(admin: asyncpg.Connection, passwords: Mapping[str, str])
     known = {row["rolname"] for row in await admin.fetch("SELECT rolname FROM pg_roles")}
     for role, password in passwords.items():
         verb = "ALTER" if f"tocsin_{role}" in known else "CREATE"
-        # The verifier instead of the password: a server that logs its statements learns nothing.
+        # The verifier instead of the password, so that no password appears in the server's log.
         await admin.execute(
             f"{verb} ROLE tocsin_{role} WITH LOGIN PASSWORD '{scram_verifier(password)}'"
         )
@@ -147,8 +146,8 @@ async def _grant_inside(owner_url: str, database: str, entering: Sequence[str]) 
         for role in entering:
             await owner.execute(f"GRANT USAGE ON SCHEMA public TO tocsin_{role}")
         if database in (KEYRING, BUS):
-            # Entered by several roles: what each may do is granted by the migrations, and no
-            # function is open to all because nobody thought of it.
+            # Several roles connect here: the migrations grant what each may do, and no function is
+            # open to all by default.
             await owner.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
             return
         role = f"tocsin_{database}"
@@ -164,7 +163,7 @@ async def _grant_inside(owner_url: str, database: str, entering: Sequence[str]) 
 
 
 def scram_verifier(password: str) -> str:
-    """What PostgreSQL stores of an ASCII password (RFC 5803), computed on this side."""
+    """Return what PostgreSQL stores of an ASCII password (RFC 5803), computed by the client."""
     salt = randomness.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, SCRAM_ROUNDS)
     client_key = hmac.digest(salted, b"Client Key", "sha256")
@@ -190,7 +189,7 @@ def _plain(url: str) -> str:
 
 
 def _aimed(url: str, *, database: str, login: tuple[str, str] | None = None) -> str:
-    """`url` with another database and login; host, port and the rest of the query stay."""
+    """Return `url` with another database and login; host, port and the rest of the query stay."""
     parts = urlsplit(url)
     replaced = {"dbname", "database", *(("user", "password") if login else ())}
     query = [(name, value) for name, value in parse_qsl(parts.query) if name not in replaced]

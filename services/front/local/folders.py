@@ -1,4 +1,4 @@
-"""Where one machine keeps its data and its keys: two places, both closed to others."""
+"""The folders for data and keys on one machine, both closed to other users."""
 
 import os
 import pwd
@@ -30,7 +30,7 @@ class ServerAccount:
 
 
 def server_account() -> ServerAccount | None:
-    """Return the account for PostgreSQL; None for an ordinary user, who runs it as themselves."""
+    """Return the account for PostgreSQL; None if an ordinary user runs it as themselves."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -45,7 +45,7 @@ def server_account() -> ServerAccount | None:
 def chosen_folders(environ: Mapping[str, str]) -> Folders:
     """Return the folders for data and secrets, whether or not they exist.
 
-    Raises StartFault as below.
+    Raises StartFault as `prepare_folders` does.
     """
     return Folders(
         data=_chosen(environ, DATA_SETTING, _default_data),
@@ -56,9 +56,9 @@ def chosen_folders(environ: Mapping[str, str]) -> Folders:
 def prepare_folders(environ: Mapping[str, str], *, checkout: Path | None = None) -> Folders:
     """Create both folders (0700) and return them.
 
-    `checkout`: a folder that may hold neither.
+    `checkout`: a folder that may contain neither of them.
 
-    Raises StartFault in one line that names the setting.
+    Raises StartFault with one line that names the setting.
     """
     folders = chosen_folders(environ)
     _require_apart(folders, checkout if checkout is not None else source_checkout())
@@ -75,7 +75,7 @@ def prepare_folders(environ: Mapping[str, str], *, checkout: Path | None = None)
 
 
 def source_checkout() -> Path | None:
-    """Return the source tree this code runs from; None when it is installed as a package."""
+    """Return the source tree that this code runs from; None if it is installed as a package."""
     root = Path(__file__).resolve().parents[3]
     return root if (root / "pyproject.toml").is_file() else None
 
@@ -106,7 +106,7 @@ def _default_secrets(environ: Mapping[str, str]) -> Path:
 
 
 def default_cache(environ: Mapping[str, str]) -> Path:
-    """Return the folder for what can be fetched again, such as an unpacked PostgreSQL."""
+    """Return the folder for files that can be fetched again, such as an unpacked PostgreSQL."""
     if os.geteuid() == 0:
         return Path("/var/cache/tocsin")
     return _xdg(environ, "XDG_CACHE_HOME", ".cache") / "tocsin"
@@ -138,7 +138,8 @@ def _close(folder: Path, setting: str, *, mode: int, group: int | None = None) -
         status = folder.stat()
         if status.st_uid != os.geteuid():
             raise StartFault(f"{setting}={folder} belongs to another account")
-        # Tightening what somebody else filled could lock them out (think of /tmp): refused.
+        # Restricting a folder that somebody else filled could lock them out (such as /tmp):
+        # refused.
         if status.st_mode & 0o777 & ~mode and any(folder.iterdir()):
             raise StartFault(
                 f"{setting}={folder} is open to others: choose a folder of its own, "
@@ -171,7 +172,7 @@ def _require_reachable(folder: Path, account: ServerAccount) -> None:
 
 
 def can_reach(path: Path, account: ServerAccount) -> bool:
-    """Return whether `account` may pass through or run `path`, asked of the kernel."""
+    """Return whether the kernel lets `account` pass through or run `path`."""
     asked = subprocess.run(  # noqa: S603 - a fixed program; the path is one argument
         [shutil.which("test") or "/usr/bin/test", "-x", str(path)],
         user=account.uid,

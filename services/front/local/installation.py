@@ -71,7 +71,9 @@ RESTORED_SETTING = "TOCSIN_DISPATCH_RESTORED_AT"
 
 
 class Installation:
-    """Made ready by `start`, which says in one line (`StartFault`) what stands in the way.
+    """Tocsin on one machine.
+
+    `start` makes it ready, or raises `StartFault` with the reason in one line.
 
     `start` and `stop` block: call them before the event loop runs, or in a thread.
     """
@@ -84,12 +86,12 @@ class Installation:
         self._urls: DatabaseUrls | None = None
 
     def start(self, *, to_finish_a_restore: bool = False) -> None:
-        """Make everything ready: folders, keys, PostgreSQL, databases, migrations."""
+        """Prepare everything: folders, keys, PostgreSQL, databases, migrations."""
         self._folders = prepare_folders(self._environ)
         if not to_finish_a_restore:
             self._refuse_an_unfinished_restore()
         keys = Secrets(self.folders.secrets, self.folders.data)
-        # What a PostgreSQL of one's own is restored beside may be the keys alone.
+        # With an operator's own PostgreSQL, the restored part may be the keys alone.
         if not (to_finish_a_restore or self.front.adopt_keys):
             keys.require_own()
         self._write_keys(keys)
@@ -104,7 +106,7 @@ class Installation:
             raise
 
     def attach(self) -> bool:
-        """Reach what a running `tocsin up` has made ready; False if none runs on these folders."""
+        """Attach to a running `tocsin up`; return False if none runs on these folders."""
         self._folders = prepare_folders(self._environ)
         if self.front.postgres_url is not None:
             admin = str(self.front.postgres_url)
@@ -116,20 +118,20 @@ class Installation:
         return True
 
     def stop(self) -> None:
-        """End what `start` started; data and keys stay."""
+        """Stop what `start` started; data and keys stay."""
         if self._postgres is not None:
             self._postgres.stop()
             self._postgres = None
 
     async def supervise_postgres(self) -> None:
-        """Start the PostgreSQL that `start` started again whenever it dies, until cancelled."""
+        """Restart the PostgreSQL that `start` started whenever it dies, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             if self._postgres is not None and await asyncio.to_thread(self._postgres.revive):
                 log.warning("postgres.started_again")
 
     async def postgres_can_run(self) -> None:
-        """Raise `NotReady` where it died and could not be started again for a while."""
+        """Raise `NotReady` if PostgreSQL died and could not be restarted for a while."""
         postgres = self._postgres
         if postgres is not None and postgres.gone_seconds > GIVE_UP_SECONDS:
             raise NotReady("PostgreSQL died and cannot be started again: see postgres.log")
@@ -147,7 +149,7 @@ class Installation:
         return self._urls
 
     def settings(self, kind: type[Kind]) -> Kind:
-        """Return a service's settings: what this machine gives, and the rest from outside.
+        """Return a service's settings: those of this machine, and the rest from the environment.
 
         Raises `WrongSettings`.
         """
@@ -179,7 +181,7 @@ class Installation:
         }
 
     def _restored(self) -> Mapping[str, Any]:
-        """Return when a backup was restored here, unless the environment names a later moment."""
+        """Return when a backup was restored here, unless the environment names a later time."""
         kept = self.folders.data / RESTORED
         try:
             moment = datetime.fromisoformat(orjson.loads(kept.read_bytes())["restored_at"])
@@ -187,7 +189,7 @@ class Installation:
             return {}
         except (OSError, ValueError, KeyError, TypeError):
             raise StartFault(f"{DATA_SETTING}: {kept} cannot be read") from None
-        with suppress(ValueError, TypeError):  # what is no moment is told by the settings
+        with suppress(ValueError, TypeError):  # the settings report a value that is not a time
             if datetime.fromisoformat(self._environ.get(RESTORED_SETTING, "")) > moment:
                 return {}
         return {"restored_at": moment}
@@ -205,7 +207,7 @@ class Installation:
             )
 
     def _write_keys(self, keys: Secrets) -> None:
-        """Make or check every key, and put the public halves where services read them."""
+        """Make or check every key, and write the public keys where services read them."""
         keys.master_key_file()
         keys.lookup_key()
         self._public_keys.mkdir(mode=0o700, exist_ok=True)
@@ -254,10 +256,10 @@ def _signing_key_file(secrets: Path, signer: SigningKey | str) -> Path:
 
 @contextmanager
 def started_installation(front: FrontSettings) -> Iterator[Installation]:
-    """Yield this machine's installation: the running one, else started for the time being.
+    """Yield this machine's installation: the running one, else one started for this block.
 
-    Raises StartFault where there is none: a command that looks into an empty one, made for it at
-    this moment, would say that all is well.
+    Raises StartFault if there is none: a command on an empty installation, made just for it, would
+    report that all is well.
     """
     secrets = chosen_folders(os.environ).secrets
     if not (secrets / MASTER_KEY).exists():

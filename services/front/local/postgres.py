@@ -1,7 +1,7 @@
-"""A PostgreSQL server of our own on loopback: made, started, stopped, and found again.
+"""Tocsin's own PostgreSQL server on loopback: create, start, stop, and find it again.
 
-Runs as an ordinary user, or started by root under an unprivileged account. When a parent was
-killed its server may live on; the next start stops it cleanly and starts its own.
+Runs as an ordinary user, or started by root under an unprivileged account. If the parent process
+was killed, its server may still run; the next start stops it cleanly and starts its own.
 """
 
 import os
@@ -37,17 +37,17 @@ from services.front.local.processes import (
 from services.front.local.secret_files import read_or_create, sync_folder
 
 ADMIN = "tocsin"
-READY_SECONDS = 300  # replaying the log after a crash may take long; a live server is waited for
-RETRY_SECONDS = 10  # what a killed server leaves behind may take some seconds to vanish
+READY_SECONDS = 300  # log replay after a crash may take long: wait while it lives
+RETRY_SECONDS = 10  # the rest of a killed server may take some seconds to disappear
 STOP_SECONDS = 30
-LOG_LIMIT = 10 * 1024 * 1024  # bytes, looked at when a server starts
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, checked when a server starts
 
 SETTINGS = {
     "listen_addresses": LOOPBACK,
-    "unix_socket_directories": "",  # no socket file: nothing to guard, no limit on its path
+    "unix_socket_directories": "",  # no socket file: nothing to protect, no path limit
     "max_connections": "200",
     "log_min_messages": "warning",
-    # Statements and details of errors quote rows: the log may hold nothing about persons.
+    # Statements and details of errors quote rows: the log must not contain data about persons.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
@@ -70,8 +70,8 @@ class LocalPostgres:
         durable: bool = True,
         binaries: Binaries | None = None,
     ) -> None:
-        # As root all but the cluster itself stays root's own: what the server's account could
-        # replace by a link must not be written to by root.
+        # As root, everything but the cluster itself belongs to root: root must not write to a file
+        # that the server's account could replace by a link.
         self._folder = data.resolve()
         self._cluster = self._folder / "postgres"
         self._log = self._folder / "postgres.log"
@@ -120,13 +120,13 @@ class LocalPostgres:
 
     @property
     def gone_seconds(self) -> float:
-        """Return for how long a started server is away, as far as `revive` has seen."""
+        """Return for how many seconds a started server is down, as far as `revive` has seen."""
         return time.monotonic() - self._seen_at if self._died() else 0.0
 
     def revive(self) -> bool:
-        """Start a server that died by itself again, on its port; tell whether that was done.
+        """Restart a server that died by itself, on its port; return whether it was restarted.
 
-        Raises StartFault where it cannot be started: try again.
+        Raises StartFault if it cannot be started: try again.
         """
         if not self._died() or self._chosen is None:
             self._seen_at = time.monotonic()
@@ -135,7 +135,7 @@ class LocalPostgres:
         return True
 
     def _died(self) -> bool:
-        # `poll` also takes the dead process's entry away: as a zombie it would hold its lock file.
+        # `poll` also removes the dead process's entry: as a zombie it would keep its lock file.
         return self._process is not None and self._process.poll() is not None
 
     def stop(self) -> None:
@@ -151,7 +151,7 @@ class LocalPostgres:
         self._gone()
 
     def kill(self) -> None:
-        """Kill the server by SIGKILL, as a crash does it; for tests."""
+        """Kill the server by SIGKILL, as a crash would; for tests."""
         if self._process is None:
             return
         self._process.kill()
@@ -163,7 +163,7 @@ class LocalPostgres:
         self._lock.free()
 
     def _make_cluster(self, binaries: Binaries, account: ServerAccount | None) -> None:
-        """Made beside its final place and renamed, so that a crash leaves no half cluster."""
+        """Make the cluster beside its final place and rename it: a crash leaves no half cluster."""
         staged = self._folder / "postgres.new"
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(mode=0o700)
@@ -200,7 +200,7 @@ class LocalPostgres:
     def _as_account(
         self, arguments: list[str | Path], account: ServerAccount | None, output: int | IO[bytes]
     ) -> subprocess.Popen[bytes]:
-        # An own session: Ctrl-C on the terminal must not stop the database before its users.
+        # A separate session: Ctrl-C on the terminal must not stop the database before its users.
         return subprocess.Popen(  # noqa: S603 - binaries and settings of our own choosing
             arguments,
             user=account.uid if account else None,
@@ -218,7 +218,7 @@ class LocalPostgres:
         return "postgres" in command and str(self._cluster) in command
 
     def _end_orphan(self) -> None:
-        """Holding the folder's lock, a server found alive here has lost its parent."""
+        """Stop a live server on this folder: we hold the folder's lock, so its parent is gone."""
         recorded = self._recorded()
         if recorded:
             pid = int(recorded[0])
@@ -226,13 +226,14 @@ class LocalPostgres:
             self._drop_stale_record(pid)
 
     def _drop_stale_record(self, pid: int) -> None:
-        # Without this, a zombie or a new process that got the number of the dead one would stop
-        # every start. Sessions that outlive their server work in the cluster's folder: they count.
+        # Without this check, a zombie or a new process with the dead server's id would prevent
+        # every start. Sessions that outlive their server have the cluster's folder as working
+        # directory: they count.
         if not self._owns(command_line(pid)) and not may_work_in(self._cluster):
             (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _recorded(self) -> list[str]:
-        """The lines of postmaster.pid: 1st the process id, 8th the state."""
+        """Return the lines of postmaster.pid: 1st the process id, 8th the state."""
         try:
             return (self._cluster / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
@@ -241,14 +242,14 @@ class LocalPostgres:
     def _launch(self, binaries: Binaries, account: ServerAccount | None) -> None:
         deadline = time.monotonic() + RETRY_SECONDS
         while not self._launched(binaries, account):
-            # Sessions that outlive their server for a moment keep the lock file until they end.
+            # Sessions that outlive their server for a moment keep its lock file.
             self._end_orphan()
             if time.monotonic() > deadline:
                 raise StartFault(f"PostgreSQL does not start: {self._last_words()}")
             time.sleep(10 * POLL)
 
     def _launched(self, binaries: Binaries, account: ServerAccount | None) -> bool:
-        # A server that is started again keeps its port: all know it by that.
+        # A restarted server keeps its port, because clients know that port.
         if self._process is None:
             self._port = self._wanted_port or free_port()
         if self._port is None or not port_is_free(self._port):

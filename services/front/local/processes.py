@@ -1,4 +1,4 @@
-"""What outlives a killed parent: a folder's lock, and processes known by id and command line."""
+"""Lock a folder, and find by id and command line the processes that outlive a killed parent."""
 
 import fcntl
 import os
@@ -14,13 +14,13 @@ from pathlib import Path
 from services.front.local.faults import StartFault
 
 LOOPBACK = "127.0.0.1"
-POLL = 0.02  # seconds between two looks at a process or a file
+POLL = 0.02  # seconds between two checks of a process or a file
 
 
 class FolderLock:
     """Held while a launcher lives; the kernel frees it when the launcher is killed.
 
-    So whoever holds it knows that a server still running on the folder belongs to nobody.
+    So the holder of the lock knows that a server still running on the folder has no launcher.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,7 +53,7 @@ def free_port() -> int:
 
 def port_is_free(port: int) -> bool:
     with socket.socket() as probe:
-        # As the servers themselves do: a port that only lingers in TIME_WAIT counts as free.
+        # As the servers do: a port that is only in TIME_WAIT counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -82,9 +82,9 @@ def command_line(pid: int) -> str:
 
 
 def may_work_in(folder: Path) -> bool:
-    """Whether a living process may have `folder`, closed to all but its owner, as its place.
+    """Return whether a living process may have `folder`, closed to others, as working directory.
 
-    True where nobody can tell.
+    True if that cannot be determined.
     """
     owner = folder.stat().st_uid
     processes = [entry for entry in Path("/proc").glob("[0-9]*") if entry.name.isdigit()]
@@ -115,7 +115,7 @@ def wait_until(met: Callable[[], bool], seconds: float) -> bool:
 def end_orphan(
     pid: int, belongs: Callable[[str], bool], sign: signal.Signals, seconds: float
 ) -> None:
-    """Stop the server of a killed parent, if process `pid` is one by its command line."""
+    """Stop the server of a killed parent, if the command line of process `pid` is that of one."""
     if not belongs(command_line(pid)):
         return
     try:
@@ -128,9 +128,9 @@ def end_orphan(
 
 @contextmanager
 def ended_on_failure(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """End a program of PostgreSQL at once if the block fails or is interrupted, as by Ctrl-C.
+    """End a PostgreSQL program at once if the block fails or is interrupted, as by Ctrl-C.
 
-    It has a session of its own, and nobody else knows of it yet.
+    It has a session of its own, and no other code would end it yet.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The PostgreSQL that a running `tocsin up` has started, for commands beside it."""
+"""Find the PostgreSQL that a running `tocsin up` has started, for other commands."""
 
 import socket
 from pathlib import Path

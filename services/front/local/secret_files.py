@@ -1,4 +1,4 @@
-"""Files that hold a secret: 0600, made once, written whole or not at all."""
+"""Read and write files with a secret: mode 0600, created once, written completely or not at all."""
 
 import os
 import secrets as randomness

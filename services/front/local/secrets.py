@@ -1,8 +1,8 @@
-"""Keys and passwords of one installation: one file each, 0600, written whole or not at all.
+"""Keys and passwords of one installation: a file (0600) for each, written whole or not at all.
 
-Data sealed under a lost key cannot be read again. So the data folder remembers by fingerprint
-which keys it was written under, and a start with a missing, damaged or foreign key is refused
-instead of quietly making a new one.
+Data sealed under a lost key cannot be read again. So the data folder has the fingerprints of the
+keys that it was written under. A start with a missing, damaged or foreign key is refused; no new
+key is made silently.
 """
 
 import base64
@@ -44,23 +44,23 @@ REGISTER = "keys-in-use.json"
 
 
 class SigningKey(StrEnum):
-    """Who signs with its own ed25519 key."""
+    """The signers that have an ed25519 key of their own."""
 
     IDENTITY = "identity"  # sign-in tokens
-    ATTESTATION = "attestation"  # triage's word that an appeal passed its gates
+    ATTESTATION = "attestation"  # triage's attestation that an appeal passed its gates
     AUDIT = "audit"  # heads of the audit trails
 
 
 def event_signer(service: str) -> str:
-    """Return who signs what this service says on the bus: each signs for itself."""
+    """Return the signer of this service's events: each service signs its own."""
     return f"{service}-events"
 
 
 class Secrets:
     """The keys that the data in `data` depends on, kept in `folder`.
 
-    Every method returns the same key on every start and raises StartFault, naming file and
-    setting, when the key is damaged, or missing or another one although data exists.
+    Every method returns the same key on every start. Raises StartFault, which names file and
+    setting, if the key is damaged, or if data exists and the key is missing or different.
     """
 
     def __init__(self, folder: Path, data: Path) -> None:
@@ -68,18 +68,20 @@ class Secrets:
         self._register = data / REGISTER
 
     def master_key_file(self) -> Path:
-        """The file of the master keys under which the keyring wraps the data keys.
+        """Return the file of the master keys under which the keyring wraps the data keys.
 
-        A line each, `<version> <base64>` (`shared.storage.master_keys`): a rotation adds one.
+        One line for each key, `<version> <base64>` (`shared.storage.master_keys`): a rotation adds
+        one.
         """
         self._kept(MASTER_KEY, _new_master_keys, _require_master_keys, _by_line)
         return self.path(MASTER_KEY)
 
     def require_own(self) -> None:
-        """Raise StartFault where the keys were made with other data than what `data` shall hold.
+        """Raise StartFault if the keys were made for another data folder than `data`.
 
-        The first key stands in the register before the second one is made: where there is a second
-        and no register, another data folder has it, also after a first start that was broken off.
+        The first key is in the register before the second one is made. So if there is a second key
+        and no register, another data folder has the register; this also holds after an interrupted
+        first start.
         """
         if self._register.exists() or not self.path(LOOKUP_KEY).exists():
             return
@@ -92,7 +94,7 @@ class Secrets:
         )
 
     def started_with_newest_master_key(self) -> bool:
-        """Whether a start has seen all that the file of master keys holds now."""
+        """Return whether a start has read all keys that the file of master keys has now."""
         versions = _by_line(MASTER_KEY, read_secret(self.path(MASTER_KEY)))
         return versions.keys() <= self._fingerprints().keys()
 
@@ -105,9 +107,9 @@ class Secrets:
         return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
 
     def rotate_signing_key(self, signer: SigningKey | str) -> None:
-        """Give this signer a new key from the next start on; the public half of the old one stays.
+        """Give this signer a new key from the next start on; the old public key stays published.
 
-        Broken off anywhere, what is left is one key or the other, and both are known.
+        If it is interrupted, either the old or the new key is in use, and both are known.
         """
         name = f"{signer}-signing.pem"
         old, new = self.signing_key(signer), _new_signing_key()
@@ -121,9 +123,9 @@ class Secrets:
         self._remember({**known, name: _fingerprint(new)})
 
     def public_keys(self, signer: SigningKey | str) -> list[Ed25519PublicKey]:
-        """Return a signer's public key, and the former ones that still verify what is under way.
+        """Return a signer's public key, and the former ones that still verify sent events.
 
-        So long (`FORMER_COUNT_FOR`) a broker may deliver it again.
+        For that time (`FORMER_COUNT_FOR`) a broker may deliver it again.
         """
         own = Ed25519PublicKey.from_public_bytes(_public(self.signing_key(signer)))
         since = utc_now() - FORMER_COUNT_FOR
@@ -220,7 +222,7 @@ def _require_master_keys(path: Path, _: bytes) -> None:
 
 
 def _by_line(name: str, content: bytes) -> Mapping[str, bytes]:
-    """A rotation adds a line and later takes an old one out: each version is known by itself."""
+    """Return the key of each version: a rotation adds a line and later removes an old one."""
     lines = [line.split() for line in content.decode().splitlines() if line.strip()]
     return {f"{name} {version}": encoded.encode() for version, encoded in lines}
 

@@ -16,7 +16,7 @@ from services.front.settings import read_front_settings
 def scratch_installation() -> Iterator[Installation]:
     """Yield a started installation whose data and keys are removed at the end.
 
-    A PostgreSQL that is named by `TOCSIN_POSTGRES_URL` is left alone: a server is started.
+    `TOCSIN_POSTGRES_URL` is ignored: a server of its own is started.
     """
     folder = Path(tempfile.mkdtemp(prefix="tocsin-"))
     if server_account() is not None:

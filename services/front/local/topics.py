@@ -1,4 +1,4 @@
-"""The topics on Kafka, if Kafka is the bus: one per service, created if missing."""
+"""Create the missing topics, one per service, if Kafka is the bus."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ def ensure_topics() -> None:
     kafka = kafka_settings(settings)
     if kafka is None:
         return
-    # Here: who uses the other bus does not wait for Kafka's client.
+    # Imported here: with the other bus, nobody waits for Kafka's client to load.
     from shared.messaging.topics import (  # noqa: PLC0415  # as said above
         TopicSettings,
         WrongPartitions,
