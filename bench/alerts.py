@@ -17,7 +17,7 @@ DIFFERENT = 5_000
 
 
 def tell(chance: Random, country: str) -> dict[str, Any]:
-    """Tell of an arbitrary detention, with consent for all uses; about 1.5 KB as JSON."""
+    """Return an alert of an arbitrary detention, with all consents; about 1.5 KB as JSON."""
     told = stories.alert(country, names.name(chance, country))
     told["persons"][0]["organisation"] = f"Invented Union of {_word(chance)} {_word(chance)}"
     return told

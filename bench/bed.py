@@ -20,7 +20,7 @@ from tests.processes.system import System
 
 
 class OwnProcess(ServiceProcess):
-    """Started as an operator starts it, not forked: known by its command line (see `usage`)."""
+    """A process started as by an operator, not forked: found by its command line (see `usage`)."""
 
     def begun(self) -> Forked:
         tocsin = [str(Path(sys.executable).with_name("tocsin")), *self.words]

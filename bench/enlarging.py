@@ -209,7 +209,7 @@ async def _copy(
     other: Mapping[str, Any],
     first: int = 0,
 ) -> None:
-    """Copy one row of a table so often; `other` has SQL for what differs, by `n`, from 1 on."""
+    """Copy one row of a table many times; `other` has SQL for what differs, by `n` from 1 on."""
     columns = [row["column_name"] for row in await connection.fetch(_COLUMNS, table)]
     values = [other.get(column, f"d.{column}") for column in columns]
     # All parts of the statement are constants of this module.

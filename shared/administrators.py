@@ -1,4 +1,4 @@
-"""Telling the administrators that something is wrong with the machinery."""
+"""Notify administrators of technical faults."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -16,8 +16,8 @@ TELL_WITHIN = 5.0
 class Administrators:
     """Notify administrators of faults: by an event for dispatch, or in dispatch directly.
 
-    `by` is how dispatch queues a notice. On its own topic it would receive it last, or not at all
-    if its own consumer halted.
+    `by` is the function by which dispatch queues a notice itself. Through its own topic it would
+    receive the notice last, or not at all if its consumer has halted.
     """
 
     by: Callable[[UnitOfWork, Sequence[NoticeRequested]], Awaitable[None]] | None = None
@@ -29,7 +29,7 @@ class Administrators:
         self._telling: set[asyncio.Task[None]] = set()
 
     def notify(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
-        """Notify them in the background, so that nothing waits for it."""
+        """Notify administrators in the background, so that nothing waits for it."""
         task = asyncio.create_task(self._notify(reason, to))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
@@ -49,7 +49,7 @@ class Administrators:
                 else:
                     await self.by(work, notices)
         except Exception as fault:  # noqa: BLE001  # whatever it was, the log has to say it
-            # Its words may hold restricted data and stay out.
+            # Its message may contain restricted data and is left out.
             self._log.error(  # no traceback: as above
                 "administrators.not_told", reason=reason.value, fault=type(fault).__name__
             )

@@ -18,9 +18,9 @@ async def rebuild_loop(
     *,
     every: float = LOOK_EVERY,
 ) -> None:
-    """Rebuild what is behind, at the start and each hour, for as long as the service runs.
+    """Rebuild outdated data at the start and each hour, while the service runs.
 
-    One of several processes does it: the others wait for it, and then find nothing behind.
+    One of several processes does it: the others wait for it, and then find nothing to do.
     """
     while True:
         if await is_behind():

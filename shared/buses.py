@@ -1,4 +1,4 @@
-"""Which bus a service uses: the only place, beside the engines themselves, that knows."""
+"""Choose the bus of a service: only this module and the engines know which one it is."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from shared.storage.engine import create_engine
 
 @dataclass(frozen=True)
 class Bus:
-    """`answers` returns when the bus can be reached and raises when not."""
+    """The bus in use. `answers` returns if the bus can be reached and raises if not."""
 
     publisher: Publisher
     subscriber: Subscriber
@@ -26,13 +26,13 @@ class Bus:
 
 
 def open_bus(settings: ServiceSettings) -> Bus:
-    """Return Kafka where brokers are named, else the PostgreSQL bus. Connects when first used."""
+    """Return Kafka if brokers are configured, else the PostgreSQL bus. It connects at first use."""
     kafka = kafka_settings(settings)
     return _postgres_bus(settings) if kafka is None else _kafka_bus(kafka, settings.patience)
 
 
 def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
-    """Return how Kafka is reached, None where no brokers are named."""
+    """Return the settings of Kafka, None if no brokers are configured."""
     if settings.kafka_bootstrap_servers is None:
         return None
     password = settings.kafka_password
@@ -48,7 +48,7 @@ def kafka_settings(settings: BusSettings) -> KafkaSettings | None:
 
 
 def _kafka_bus(kafka: KafkaSettings, patience: float) -> Bus:
-    # Here: who uses the other bus does not wait for these.
+    # Imported here: with the other bus, nobody waits for these to load.
     from shared.messaging.kafka import KafkaPublisher  # noqa: PLC0415  # who uses the other bus does not load it
     from shared.messaging.kafka_subscriber import KafkaSubscriber  # noqa: PLC0415  # who uses the other bus does not load it
     from shared.messaging.topics import partitions_of  # noqa: PLC0415  # who uses the other bus does not load it

@@ -24,7 +24,7 @@ def new_id() -> UUID:
 
 
 def earliest_id(moment: datetime) -> UUID:
-    """Return an id that is before all that `new_id` makes from this moment on."""
+    """Return an id that sorts before all ids that `new_id` makes from this time on."""
     return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
@@ -37,7 +37,7 @@ def made_at(id_: UUID) -> int | None:
 
 
 def derived_id(moment: datetime, *names: str) -> UUID:
-    """Return the id that follows from these: the same whenever and wherever it is asked for.
+    """Return the id derived from these values: always the same for the same values.
 
     A UUIDv8 (RFC 9562): the moment's milliseconds as in `new_id`, so that it is ordered by time
     among those, then 74 bits of a SHA-256 over the names.

@@ -1,4 +1,4 @@
-"""Tell the metrics what only the database knows: how much is stored and how much waits."""
+"""Report to the metrics what only the database knows: how much is stored and how much waits."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ Look = Callable[[ReadSession], Awaitable[None]]
 
 
 async def watch(database: Database, looks: Sequence[Look], *, every: float = LOOK_EVERY) -> None:
-    """Take all looks again and again until cancelled. A loop for the supervisor."""
+    """Report all measurements again and again until cancelled. A loop for the supervisor."""
     while True:
         async with database.read() as session:
             for look in looks:

@@ -1,7 +1,7 @@
-"""Notify people of what was handed to another service and has no answer in time.
+"""Notify people if another service has not answered in time.
 
-It uses only what this service itself has received, and so does not depend on the bus. Usually it is
-one statement about the last minutes. Every process looks, and one of them notifies.
+It uses only what this service itself has received, and so does not depend on the bus. Usually it
+takes one statement about the last minutes. Every process checks, and one of them notifies.
 """
 
 import asyncio
@@ -44,10 +44,10 @@ _OVERLAP = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class AwaitedAnswer:
-    """What is awaited, in SQL of our own.
+    """One kind of awaited answer, as SQL that is a constant in the code.
 
     `table` stores what is late: columns `id`, `told_at`, `told_again_at`. `new` selects the ids of
-    what was handed over after `:since` (by an id: `:after`) and until `:before`, and is not
+    records handed over after `:since` (by an id: `:after`) and until `:before` that are not
     answered. `answered` and `counts` are conditions on `late.id`: whether it need not be stored any
     more, and whether people are notified of it.
     """
@@ -65,10 +65,10 @@ class AwaitedAnswer:
 Tell = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
 """Tells who can act on these: once when they are found late, and once more after a while."""
 
-# Of several processes that look at the same moment one goes first: each keeps, forgets and tells of
-# many, in the order in which it finds them.
+# If several processes check at the same time, one goes first: each stores, deletes and notifies of
+# many rows, in the order in which it finds them.
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:table, 0))")
-# One row for each kind of answer. Of several processes that look, one tells.
+# One row for each kind of answer. If several processes check, one notifies.
 _DUE = text(
     """
     INSERT INTO late_answers AS l (what, late_at, told_at) VALUES (:what, :now, :now)
@@ -96,7 +96,7 @@ class LateAnswers:
     def _write(self, of: AwaitedAnswer) -> None:
         late, told = f"{of.table} AS late", f"({of.counts}) AND NOT ({of.answered})"
         first, again = "told_at IS NULL", "told_at <= :told_before AND told_again_at IS NULL"
-        # ruff: noqa: S608  # all of it is written here and by `AwaitedAnswer`
+        # ruff: noqa: S608 # all SQL is a constant here or of an `AwaitedAnswer`
         self._is_something = text(f"SELECT EXISTS (SELECT FROM {late}) OR EXISTS ({of.new})")
         self._keep = text(f"INSERT INTO {of.table} (id) {of.new} ON CONFLICT DO NOTHING")
         self._forget = text(f"DELETE FROM {late} WHERE {of.answered}")
@@ -126,12 +126,12 @@ class LateAnswers:
         self._since = now - WITHIN - _OVERLAP
 
     async def nothing_is_late(self) -> None:
-        """Raise `NotReady` with how much is. A check of readiness."""
+        """Raise `NotReady` with the number of late answers. A check of readiness."""
         if number := await self._database.glance(self._count, {}):
             raise NotReady(f"{self._awaited.what}: {number}")
 
     async def counted(self, session: ReadSession) -> dict[str, int]:
-        """Count what is late, for the metrics."""
+        """Return the number of late answers, for the metrics."""
         return {self._awaited.table.replace("_", "-"): int(await session.scalar(self._count) or 0)}
 
     async def _notify_of_late(self, work: UnitOfWork) -> None:
@@ -145,7 +145,7 @@ class LateAnswers:
             await self._notify_administrators(work, number)
 
     async def _notify_administrators(self, work: UnitOfWork, number: int) -> None:
-        """Notify them when it begins, and each hour while it lasts: it is one fault."""
+        """Notify administrators when answers begin to be late, and each hour while that lasts."""
         values = {
             "what": self._awaited.table,
             "now": work.now,
@@ -165,7 +165,7 @@ class LateAnswers:
 
 
 def watch_for(runtime: Runtime, awaited: AwaitedAnswer, tell: Tell) -> LateAnswers:
-    """Tell people of what is late while the service runs; return it for its check of readiness."""
+    """Notify people of late answers while the service runs; return the check for readiness."""
     awaiting = LateAnswers(runtime.service, runtime.database, awaited, tell)
     runtime.work_informed(f"watch-of-{awaited.table}", awaiting.run)
     runtime.count(awaiting.counted)

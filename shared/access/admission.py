@@ -44,7 +44,7 @@ class Admission:
     ) -> None:
         """Raise `Forbidden` or `Unauthenticated` if the account no longer has access.
 
-        Things of others that an operation locks too are not checked.
+        Other things that the operation also locks are not checked.
         """
         if thing not in self.things:
             return
@@ -67,7 +67,7 @@ async def current(session: AsyncSession, principal: Principal) -> Principal:
     """Return the account as this service knows it now, within the same key and session."""
     known = await known_account(session, principal.account)
     if known is None:
-        # Its event is still on the way, or it is no account: who sits at the machine.
+        # Its event has not arrived yet, or the actor has no account: a command on the machine.
         return principal
     if not known.active:
         raise Unauthenticated("This account is disabled.", code="account-disabled")

@@ -35,7 +35,8 @@ class KeyEnd(StrEnum):
 class NewApiKey:
     """`plain` is shown to the person who asked for it; `sha256` (hexadecimal) is stored.
 
-    An answer that can be given again holds `plain` for a day, sealed (`shared.web.sealed_answers`).
+    The answer stored for a repeated request has `plain` for a day, sealed
+    (`shared.web.sealed_answers`).
     """
 
     id: UUID
@@ -72,12 +73,12 @@ def new_api_key() -> NewApiKey:
 
 
 def key_label(key: UUID) -> str:
-    """Return the beginning of a key: enough for people to know which it is, and not secret."""
+    """Return the beginning of a key, by which people recognise it; it is not secret."""
     return f"{PREFIX}{key.hex[:16]}…"
 
 
 def key_id(presented: str) -> UUID:
-    """Return the id in a presented key; raise `Unauthenticated` if it has not the form of one."""
+    """Return the id in a presented key; raise `Unauthenticated` if the form is wrong."""
     match = _KEY.fullmatch(presented)
     if match is None:
         raise Unauthenticated(_REFUSED)
@@ -85,7 +86,7 @@ def key_id(presented: str) -> UUID:
 
 
 def expect_same(presented: str, held: HeldApiKey | None) -> HeldApiKey:
-    """Return `held` if the presented key is that one, ended or not; else `Unauthenticated`."""
+    """Return `held` if the presented key matches it, ended or not; else raise `Unauthenticated`."""
     digest = sha256(presented.encode()).digest()
     same = compare_digest(digest, held.sha256 if held else bytes(32))
     if held is None or not same:

@@ -21,14 +21,14 @@ def authorise(
     """Raise `Forbidden` unless `principal` may do `operation` on this one thing.
 
     `desk`: the desk the thing belongs to; `restricted_to`: the accounts a restricted case is open
-    to (None: not restricted); `filed_by`: the account that filed it. What is left out counts as not
-    shown: a person with desks is refused an operation of a desk when no desk is given, and a
-    partner is refused what it is not shown to have filed. Somebody who filed for another desk, or
-    whose alert led to a restricted case, can still follow and withdraw it (`Right.filer_keeps`):
-    they know what they reported. For lists, use `reach`.
+    to (None: not restricted); `filed_by`: the account that filed it. A value that is left out
+    counts as unknown: a person with desks is refused an operation of a desk if no desk is given,
+    and a partner is refused a thing if `filed_by` is not given. Somebody who filed for another
+    desk, or whose alert led to a restricted case, can still follow and withdraw it
+    (`Right.filer_keeps`): they know what they reported. For lists, use `reach`.
 
     The trail (`Scope.ALL_DESKS`) needs all desks. An entry belongs to no desk, so it cannot be
-    limited to some; shown whole, it would tell an account of one desk what the others do.
+    limited to some; the whole trail would show an account of one desk what the other desks do.
 
     The problem's `code` says what is missing: `forbidden` (role), `key-scope`, `other-desk`,
     `not-own`, `restricted-case`, `all-desks`.
@@ -53,8 +53,8 @@ def only_as_filer(
 ) -> bool:
     """Return whether this account has access to the thing only because it filed it.
 
-    That is a partner, or somebody of staff on another desk or not named in a restriction. They know
-    what they reported, and nothing that others recorded since.
+    That is a partner, or a member of staff of another desk or not named in a restriction. They may
+    see what they reported, and nothing that others recorded since.
     """
     try:
         authorise(principal, operation, desk=desk, restricted_to=restricted_to)
@@ -79,7 +79,7 @@ def _expect_desk(principal: Principal, right: Right, desk: str | None) -> None:
 def authorise_own(principal: Principal) -> None:
     """Raise `Forbidden` unless `principal` may change their own account.
 
-    No key may: it is for its scopes alone.
+    An API key may not: it is valid for its scopes only.
 
     Raises `Forbidden` `key-scope`.
     """
@@ -107,7 +107,7 @@ def reach(principal: Principal, operation: Operation) -> Reach:
 
 
 def may(principal: Principal, operation: Operation) -> bool:
-    """Return whether a page offers this at all. The operation itself still asks `authorise`."""
+    """Return whether a page offers this operation. The operation itself still calls `authorise`."""
     try:
         _granted(principal, operation)
     except Forbidden:
@@ -116,7 +116,7 @@ def may(principal: Principal, operation: Operation) -> bool:
 
 
 def _granted(principal: Principal, operation: Operation) -> Right:
-    """Return the right to this operation; raise `Forbidden` where roles or scopes give none."""
+    """Return the right to this operation; raise `Forbidden` if no role or scope gives it."""
     if principal.scopes is not None and operation not in principal.scopes:
         raise _beyond_its_scopes()
     right = RIGHTS[operation]

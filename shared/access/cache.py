@@ -1,4 +1,4 @@
-"""Cache for some seconds what every request needs and what seldom changes."""
+"""Cache for some seconds values that every request needs and that seldom change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -11,12 +11,12 @@ Found = TypeVar("Found")
 
 
 class ShortMemory(Generic[Key, Found]):
-    """Caches what was read for some seconds.
+    """Caches values for some seconds.
 
-    What does not exist is not remembered.
+    A missing value is not cached.
 
-    Who asks for what is just being read waits for that: in a wave hundreds ask at the moment at
-    which it is forgotten.
+    Callers that ask for a value that is being read wait for that read: in a wave, hundreds ask at
+    the moment at which it expires.
     """
 
     def __init__(self, seconds: float, elapsed: Callable[[], float]) -> None:
@@ -44,8 +44,8 @@ class ShortMemory(Generic[Key, Found]):
         try:
             found = await read(key)
         finally:
-            # A read that began before a change was committed may be of before it: nobody joins it
-            # from then on (see `forget`), and it is not remembered.
+            # A read that began before a change was committed may return the old value: from then on
+            # no caller joins it (see `forget`), and its value is not cached.
             reading = self._reading.get(key)
             is_of_now = reading is not None and reading[1] is asyncio.current_task()
             if is_of_now:
@@ -62,6 +62,6 @@ class ShortMemory(Generic[Key, Found]):
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:
-    # Where every caller gave up nobody is told of its fault.
+    # If every caller gave up, nobody receives its error.
     if not task.cancelled():
         task.exception()

@@ -39,7 +39,7 @@ _V1 = (
 
 
 class Operations(Protocol):
-    """The one thing needed of `alembic.op`."""
+    """The one function of `alembic.op` that is used."""
 
     def execute(self, sqltext: str) -> None: ...
 
@@ -55,5 +55,5 @@ def create_v2(op: Operations) -> None:
 
 
 def create_v3(op: Operations) -> None:
-    """Create the table of requests with an ended key, and when administrators were told."""
+    """Create the table of requests with an ended key, and of when administrators were notified."""
     op.execute("CREATE TABLE refused_keys (key uuid PRIMARY KEY, told_at timestamptz NOT NULL)")

@@ -1,4 +1,4 @@
-"""Find who acts from a token or an API key, without asking identity."""
+"""Find the account behind a token or an API key, without asking identity."""
 
 import time
 from collections.abc import Callable
@@ -46,23 +46,24 @@ class PrincipalDirectory:
         self._keys: ShortMemory[UUID, HeldApiKey] = ShortMemory(cache_seconds, elapsed)
 
     async def authenticate(self, presented: str) -> Principal:
-        """Return who calls with this token or API key; raise `Unauthenticated` or `Unavailable`.
+        """Return the principal of this token or API key; raise `Unauthenticated` or `Unavailable`.
 
-        The token of a page session is none: it lasts for hours, and is for a browser's cookie only.
+        The token of a page session is not accepted: it lasts for hours, and is for a browser's
+        cookie only.
         """
         if presented.startswith(api_keys.PREFIX):
             return await self._by_key(presented)
         return await self._by_token(presented, of_pages=False)
 
     async def authenticate_session(self, presented: str) -> Principal:
-        """Return whose page session this token is; raises the same, also for an API's token or key.
+        """Return the principal of a page session; raises the same, also for an API's token or key.
 
-        What was given to a program is no way into the pages.
+        A token or key of a program does not open the pages.
         """
         return await self._by_token(presented, of_pages=True)
 
     async def on_account_changed(self, work: UnitOfWork, event: AccountChanged) -> None:
-        """Handle `account.changed`: what this process remembered goes with the commit."""
+        """Handle `account.changed`: this process forgets its cached copy with the commit."""
         await principals.store_account(work, event)
         work.after_commit.append(self._forget)
 
@@ -72,7 +73,7 @@ class PrincipalDirectory:
             raise not_valid()
         known = await self._accounts.get(claims.sub, self._account)
         if known is None:
-            # Its event is still on the way; the token is young and signed by identity.
+            # Its event has not arrived yet; the token is new and signed by identity.
             return claims.principal()
         if claims.issued_at < known.sessions_valid_from or claims.sid in known.ended_sessions:
             raise Unauthenticated("You have been signed out. Sign in again.", code="signed-out")

@@ -1,8 +1,8 @@
 """Notify administrators of requests with an API key that has expired or was revoked.
 
 A partner's program that gets 401 may tell nobody, and its alerts are lost. Only requests with the
-whole key are counted, once a day for each key: the answer stays the same, and costs one look into
-an index if it is noted already, so that a flood fills neither the trail nor a table.
+whole key are counted, once a day for each key: the answer stays the same, and costs one look-up in
+an index if the request is recorded already, so that a flood fills neither the trail nor a table.
 """
 
 from datetime import timedelta

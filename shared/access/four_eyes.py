@@ -9,9 +9,9 @@ from shared.problems import Forbidden
 
 
 def require_another(proposed_by: UUID | Collection[UUID], decided_by: UUID) -> None:
-    """Raise `Forbidden` (code `four-eyes`) if the one who decides had a part in the proposal.
+    """Raise `Forbidden` (code `four-eyes`) if the deciding account took part in the proposal.
 
-    A proposal of nobody cannot be decided: there would be only one pair of eyes.
+    A proposal without a known proposer cannot be decided: only one person would have seen it.
     """
     proposers = (proposed_by,) if isinstance(proposed_by, UUID) else tuple(proposed_by)
     if not proposers or decided_by in proposers:
@@ -22,12 +22,12 @@ def require_another(proposed_by: UUID | Collection[UUID], decided_by: UUID) -> N
 
 
 def four_eyes_sql(proposed_by: str, decided_by: str) -> str:
-    """Return the condition over two uuid columns, for a migration. NULL slips past nothing."""
+    """Return the condition over two uuid columns, for a migration; it is false for NULL."""
     return f"{decided_by} IS NULL OR ({proposed_by} IS NOT NULL AND {decided_by} <> {proposed_by})"
 
 
 def four_eyes_array_sql(proposers: str, decided_by: str) -> str:
-    """Return the condition where several had a part: `proposers` is a uuid[] column."""
+    """Return the condition if several accounts proposed: `proposers` is a uuid[] column."""
     return (
         f"{decided_by} IS NULL OR (coalesce(cardinality({proposers}), 0) > 0"
         f" AND array_position({proposers}, NULL) IS NULL AND {decided_by} <> ALL ({proposers}))"

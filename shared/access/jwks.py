@@ -29,7 +29,7 @@ FETCH_SECONDS = 3.0
 
 class JwksSource(Protocol):
     async def fetch(self) -> JwksDocument:
-        """Return the present document; raise any error if it cannot be read."""
+        """Return the current document; raise any error if it cannot be read."""
 
 
 class FileJwks:
@@ -49,7 +49,7 @@ def key_id(key: Ed25519PublicKey) -> str:
 
 
 def jwks_document(keys: Iterable[Ed25519PublicKey]) -> JwksDocument:
-    """Return the document: the signing key, and those before and after it during a change."""
+    """Return the document: the signing key, and during a change the former and next ones."""
     return {
         "keys": [
             OKPAlgorithm.to_jwk(key, as_dict=True)
@@ -60,12 +60,12 @@ def jwks_document(keys: Iterable[Ed25519PublicKey]) -> JwksDocument:
 
 
 def event_key_id(service: str, key: Ed25519PublicKey) -> str:
-    """Return the id of a key that signs events: it names the one service that it counts for."""
+    """Return the id of a key that signs events: it names the one service whose key it is."""
     return f"{service}.{key_id(key)}"
 
 
 def event_keys_document(keys: Mapping[str, Iterable[Ed25519PublicKey]]) -> JwksDocument:
-    """Return `events.jwks.json`: by service its key, and those before and after it in a change."""
+    """Return `events.jwks.json`: each service's key, and in a change the former and next ones."""
     return {
         "keys": [
             jwk | {"kid": f"{service}.{jwk['kid']}"}
@@ -76,7 +76,7 @@ def event_keys_document(keys: Mapping[str, Iterable[Ed25519PublicKey]]) -> JwksD
 
 
 class KeySet:
-    """The issuer's keys by id. What was fetched last stays good while the source is away."""
+    """The issuer's keys by id. The last fetched keys stay valid while the source is unavailable."""
 
     def __init__(
         self, source: JwksSource, *, elapsed: Callable[[], float] = time.monotonic
@@ -89,7 +89,7 @@ class KeySet:
         self._log = structlog.get_logger()
 
     async def get(self, kid: str) -> jwt.PyJWK | None:
-        """Return the key, None if the issuer has none of that id.
+        """Return the key, None if the issuer has none with that id.
 
         Raises `Unavailable` if no document could be fetched so far.
         """
@@ -106,7 +106,7 @@ class KeySet:
         seen = self._tried_at
         async with self._fetching:
             if self._tried_at != seen:
-                return  # somebody else fetched while this one waited
+                return  # another caller fetched while this one waited
             try:
                 async with asyncio.timeout(FETCH_SECONDS):
                     keys = _keys(await self._source.fetch())

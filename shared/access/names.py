@@ -19,7 +19,7 @@ from shared.storage.unit_of_work import Database
 class Staff:
     """Names of colleagues by account, as far as they could be opened.
 
-    `disabled`: those that are.
+    `disabled`: the accounts that are disabled.
     """
 
     names: Mapping[UUID, str]
@@ -29,8 +29,8 @@ class Staff:
 async def staff_of(session: AsyncSession, keyring: Keyring, accounts: Collection[UUID]) -> Staff:
     """Return the names of these accounts for a page.
 
-    All of them cost one query here and one of the keyring. While the keyring is down, they are
-    shown without names.
+    It takes one query here and one to the keyring. While the keyring is down, accounts are shown
+    without names.
     """
     if not accounts:
         return Staff({})

@@ -38,7 +38,7 @@ class Principal:
 
     @property
     def actor(self) -> str:
-        """The name under which units of work and the audit trail know this account."""
+        """Return the name of this account in units of work and in the audit trail."""
         return str(self.account)
 
     def is_of(self, desk: str) -> bool:

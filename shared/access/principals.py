@@ -126,7 +126,7 @@ async def held_key(session: AsyncSession, key: UUID) -> HeldApiKey | None:
     )
 
 
-# As text: a wave of notices asks for them with each.
+# As text, which is faster: in a wave each notice runs this query.
 _IN_ROLE = text(
     """
     SELECT account FROM principals
@@ -151,7 +151,7 @@ _IN_ROLES = text(
 async def accounts_in_role(
     session: AsyncSession, role: Role, *, desk: str | None = None, all_desks: bool = False
 ) -> list[UUID]:
-    """Return the active accounts in `role`: of `desk`, or of all desks, where that is asked for."""
+    """Return the active accounts in `role`: of `desk` if one is given, else of all."""
     sought = {"role": role.value, "desk": desk, "all_desks": all_desks}
     return list(await session.scalars(_IN_ROLE, sought))
 

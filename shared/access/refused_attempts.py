@@ -1,7 +1,7 @@
 """Record refused attempts in the audit trail, once an hour for each thing.
 
-By id only. The answer stays the same, and costs one look into an index if it is noted already: a
-flood fills neither the trail nor a table.
+Entries have ids only. The answer stays the same, and costs one look-up in an index if the attempt
+is recorded already: a flood fills neither the trail nor a table.
 """
 
 import asyncio
@@ -63,11 +63,12 @@ def create_v1(op: Operations) -> None:
 async def refusals_noted(
     database: Database, principal: Principal, operation: Operation, kind: str, thing: UUID
 ) -> AsyncIterator[None]:
-    """Record in the trail if the block refuses this person at this thing.
+    """Record in the trail if the block refuses this person access to this thing.
 
-    The refusal goes on.
+    The refusal is raised again.
 
-    `kind` names the thing as the trail does, such as `case`. Hold no connection around it.
+    `kind` names the thing as the trail does, such as `case`. Do not hold a database connection
+    around it.
     """
     try:
         yield
@@ -81,7 +82,7 @@ async def refusals_noted(
 async def forget_attempts_loop(
     database: Database, actor: str, *, every: float = CLEARED_EVERY
 ) -> None:
-    """Delete old refusals, for as long as the service runs.
+    """Delete old refusals while the service runs.
 
     The trail has who tried to open which restricted case; it is not stored beside the trail for
     longer.

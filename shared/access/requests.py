@@ -34,7 +34,7 @@ def authenticator(directory: PrincipalDirectory, *, cookie: str | None = None) -
 
 
 def required(authenticate: Authenticate) -> Callable[[HTTPConnection], Awaitable[Principal]]:
-    """Return a function from a request to its principal, which refuses who is not signed in."""
+    """Return a function from a request to its principal, which refuses anybody not signed in."""
 
     async def authenticated(request: HTTPConnection) -> Principal:
         principal = await authenticate(request)

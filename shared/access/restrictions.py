@@ -79,15 +79,15 @@ async def restriction_of(
 ) -> frozenset[UUID] | None:
     """Return the accounts to which data of a case is restricted; None: not restricted.
 
-    `alerts`: the alerts it is about: one that left the case since then may be in another case that
-    is restricted more, and each of its restricted cases counts.
+    `alerts`: the alerts that the data is about. An alert that has left the case may be in another
+    case that is restricted more, and each of its restricted cases counts.
     """
     of_alerts = restricted_cases.c.alerts.overlap(list(alerts))
     return await _kept_to(session, or_(restricted_cases.c.case_id == case, of_alerts))
 
 
 async def restriction_of_alert(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
-    """Return the accounts that every restricted case of this alert names; None: none restricts."""
+    """Return the accounts that every restricted case of this alert names; None: not restricted."""
     return await _kept_to(session, restricted_cases.c.alerts.contains([alert]))
 
 

@@ -1,4 +1,4 @@
-"""Name roles in the words of the reader."""
+"""Name roles in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType

@@ -91,7 +91,7 @@ class Right:
     `filer_keeps`: an account keeps this right to what it filed itself, on any desk, also if the
     case was restricted since then: it knows what it reported. `own_only`: roles that reach only
     what the account filed itself, in this operation; `OWN_ONLY` does so in every one. `decides`: it
-    is the decision of a second person, or lets something be sent, or makes people who may.
+    is the decision of a second person, or lets something be sent, or creates accounts that may.
     """
 
     roles: frozenset[Role]
@@ -138,12 +138,12 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
         _O.CONTACT_READ: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
         _O.CONTACT_MANAGE: Right(_COMMUNICATIONS, Scope.EVERYWHERE),
         _O.CAMPAIGN_READ: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
-        # Whoever learns first that it must stop may stop it.
+        # The first person who learns that it must stop may stop it.
         _O.CAMPAIGN_STOP: Right(_COMMUNICATIONS | _OFFICER | _APPROVER),
         _O.DELIVERY_SETTLE: Right(_COMMUNICATIONS, decides=True),
         _O.MAILBOX_READ: Right(_COMMUNICATIONS),
         _O.SUPPORT_REQUEST: Right(_FILERS | _GRANTS, Scope.NEW),
-        # Who asked for support follows it.
+        # The person who asked for support may follow it.
         _O.SUPPORT_READ: Right(
             _FILERS | _OFFICER | _GRANTS | _COMMITTEE,
             filer_keeps=True,
@@ -181,10 +181,10 @@ _OPERATIONS = {operation.value: operation for operation in Operation}
 
 
 def known_roles(codes: Iterable[str]) -> frozenset[Role]:
-    """Return the roles named. A code that is not known here grants nothing."""
+    """Return the roles with these codes. An unknown code grants nothing."""
     return frozenset(_ROLES[code] for code in codes if code in _ROLES)
 
 
 def known_operations(codes: Iterable[str]) -> frozenset[Operation]:
-    """Return the operations named by an API key's scopes. An unknown scope grants nothing."""
+    """Return the operations of an API key's scopes. An unknown scope grants nothing."""
     return frozenset(_OPERATIONS[code] for code in codes if code in _OPERATIONS)

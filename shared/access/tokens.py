@@ -1,7 +1,7 @@
 """Sign and check access tokens: EdDSA JWTs (RFC 7519, 8037, 9068).
 
-The algorithm is pinned, the token's type is checked, so that an ID token of the same issuer is no
-way in.
+The algorithm is fixed, and the token's type is checked, so that an ID token of the same issuer is
+not accepted.
 """
 
 import time
@@ -56,7 +56,7 @@ class Claims(BaseModel):
     def issued_at(self) -> datetime:
         """Return when the token was issued, to the microsecond.
 
-        So signing in right after a revocation works.
+        So a sign-in right after a revocation works.
         """
         return datetime.fromtimestamp(self.iat if self.issued is None else self.issued, UTC)
 
@@ -91,8 +91,8 @@ class TokenSigner:
     ) -> str:
         """Return a token for the API; `lifetime` is at most 15 minutes.
 
-        `issued`: when it was found out who this is, now if left out. What ends the account's
-        sessions after that moment ends this one too.
+        `issued`: when the person was authenticated, now if left out. Any later end of the account's
+        sessions ends this one too.
         """
         return self._sign(principal, lifetime, issued, longest=ACCESS_LIFETIME)
 
@@ -168,7 +168,7 @@ class TokenVerifier:
         """
         named = sha256(token.encode(errors="surrogatepass")).digest()
         claims = await self._good.get(named, lambda _: self._checked(token))
-        # As PyJWT has it: the last second is one too late.
+        # As in PyJWT: at the second of `exp` the token has expired.
         if claims is None or claims.exp <= (self._clock() - LEEWAY).timestamp():
             raise _expired()
         return claims

@@ -1,4 +1,4 @@
-"""Signed heads of the trail that other services store: a trail cut short does not match."""
+"""Sign heads of the trail and let other services store them: a shortened trail does not match."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ class Anchor:
 
 @dataclass(frozen=True)
 class AnchorSigner:
-    """A service's audit key; `key_id` is how the others know its public half."""
+    """A service's audit key; by `key_id` the other services find its public key."""
 
     service: str
     key: Ed25519PrivateKey
@@ -50,7 +50,7 @@ class AnchorSigner:
 
 
 async def anchor_head(work: UnitOfWork, signer: AnchorSigner) -> AuditAnchored | None:
-    """Emit the trail's present head, signed; None if it has not moved since the last time."""
+    """Emit the trail's current head, signed; None if it has not moved since the last time."""
     head = (await work.session.execute(select(audit_head))).one()
     last = await work.session.scalar(
         select(func.max(audit_anchors.c.number)).where(audit_anchors.c.chain == head.chain)

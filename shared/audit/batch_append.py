@@ -1,10 +1,10 @@
-"""The trail takes all entries of a call at once: asked, hashed and inserted as sets, not in a loop.
+"""Let the trail append all entries of a call at once: checked and inserted as sets.
 
-The bytes of an entry, its hash and what is refused are those of `entry_checks.py`. Frozen as that
-is: later changes are a `create_v4` of their own.
+The bytes of an entry, its hash and the checks are those of `entry_checks.py`. Frozen like that
+file: later changes are a `create_v4` of their own.
 """
 
-# The one for a single entry stays: an append that is under way may ask it.
+# The check of a single entry stays: a running append may call it.
 _EXPECT = """
     CREATE FUNCTION audit_expect_reasonable(entries audit_entries[]) RETURNS void
     LANGUAGE plpgsql AS $$
@@ -39,8 +39,8 @@ _EXPECT = """
     END $$
 """
 
-# Only the hashes are made one after the other, since each is of the one before. Plans are kept:
-# they would be made anew at each call, for the lengths of its lists.
+# Only the hashes are computed one after the other, since each includes the one before. Plans are
+# cached: otherwise each call would be planned again, for the lengths of its lists.
 _APPEND = """
     CREATE OR REPLACE FUNCTION audit_append(
         said_by text, moment timestamptz, acting text, facts json

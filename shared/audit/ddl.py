@@ -121,7 +121,7 @@ _GUARDS = (
     "ALTER TABLE audit_entries ENABLE ALWAYS TRIGGER audit_entries_only_grow",
     "ALTER TABLE audit_anchors ENABLE ALWAYS TRIGGER audit_anchors_only_grow",
     "ALTER TABLE audit_head ENABLE ALWAYS TRIGGER audit_head_stays",
-    # Whoever default privileges gave rights to, by whatever name the service's role goes.
+    # All roles that got rights by default privileges, whatever the name of the service's role.
     """
     DO $$
     DECLARE
@@ -151,7 +151,7 @@ _GUARDS = (
 
 
 class Operations(Protocol):
-    """The one thing needed of `alembic.op`."""
+    """The one function of `alembic.op` that is used."""
 
     def execute(self, sqltext: str) -> None: ...
 
@@ -162,12 +162,12 @@ def create_v1(op: Operations) -> None:
 
 
 def create_v2(op: Operations) -> None:
-    """The trail refuses entries that could not be checked."""
+    """Let the trail refuse entries that could not be verified later."""
     for statement in entry_checks.STATEMENTS:
         op.execute(statement)
 
 
 def create_v3(op: Operations) -> None:
-    """The trail takes all entries of a call at once."""
+    """Let the trail append all entries of a call at once."""
     for statement in batch_append.STATEMENTS:
         op.execute(statement)

@@ -1,4 +1,4 @@
-"""Checks of an entry of the trail, by the database when it is appended.
+"""Let the database check each entry that is appended to the trail.
 
 An entry is kept for ever: one that cannot be read or checked would stop `tocsin audit verify` for
 good. Frozen like `ddl.py`: later changes are a `create_v3` of their own.
@@ -45,7 +45,7 @@ _EXPECT = """
     END $$
 """
 
-# The function of `ddl.py`, which asks before it hashes.
+# The function of `ddl.py`, which runs the checks before it hashes.
 _APPEND = """
     CREATE OR REPLACE FUNCTION audit_append(
         said_by text, moment timestamptz, acting text, facts json

@@ -1,8 +1,8 @@
 """Find the entries that name a subject or an object, without reading the whole trail.
 
-An index on the trail would be written under the lock that all writers wait for. So a loop notes
-afterwards who is named where; entries that it has not reached yet are found by a short walk from
-the newest entry. It proves nothing: it is made from the trail, and can be made again.
+An index on the trail would be written under the lock that all writers wait for. So a loop stores
+afterwards which entry names whom; entries that it has not reached yet are found by a short scan
+from the newest entry. This table proves nothing: it is made from the trail, and can be made again.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ _TABLES = (
     "INSERT INTO audit_named_upto (number) VALUES (0)",
 )
 
-# The owner's alone to write: who could, could keep from an auditor who read a file.
+# Only the owner may write: anybody who can write could hide from an auditor who read a file.
 _FUNCTIONS = (
     """
     CREATE FUNCTION audit_note_names(at_most int) RETURNS bigint
@@ -96,24 +96,24 @@ _NOTE = text("SELECT audit_note_names(:most)")
 
 
 class Operations(Protocol):
-    """The one thing needed of `alembic.op`."""
+    """The one function of `alembic.op` that is used."""
 
     def execute(self, sqltext: str) -> None: ...
 
 
 def create_v1(op: Operations) -> None:
-    """Frozen, like all that migrations call."""
+    """Create the table and its function. Frozen, like all that migrations call."""
     for statement in (*_TABLES, *_FUNCTIONS):
         op.execute(statement)
 
 
 async def note_names(database: Database) -> int:
-    """Note who is named in the next entries; return how many entries that were."""
+    """Store who is named in the next entries; return the number of these entries."""
     return int(await database.glance(_NOTE, {"most": BATCH}) or 0)
 
 
 async def note_names_loop(database: Database, *, every: float = EVERY) -> None:
-    """Note names for as long as the service runs, a batch at a time. A loop for the supervisor."""
+    """Store names while the service runs, a batch at a time. A loop for the supervisor."""
     while True:
         more = await note_names(database) == BATCH
         await asyncio.sleep(_PAUSE if more else every)

@@ -1,4 +1,4 @@
-"""Which entries of the trail name a subject or an object: who read this file, who changed it."""
+"""Read the entries of the trail that name a subject or an object: who read it, who changed it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from shared.storage.unit_of_work import ReadSession
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`actor` is an account's id or a service; `detail` holds codes and numbers."""
+    """One entry. `actor` is an account's id or a service; `detail` holds codes and numbers."""
 
     number: int
     at: datetime
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Newest first. `before`: from which number the older ones go on; None if there are none."""
+    """Entries, newest first. `before`: the next older ones are below this number; None: no more."""
 
     entries: Sequence[Entry]
     before: int | None
@@ -39,7 +39,7 @@ def _numbers_naming(named: UUID) -> FunctionElement[int]:
 
 
 def trail(*, naming: Collection[UUID] = (), since: datetime | None = None) -> Select[Any]:
-    """Return a query of the columns of `Entry`, in no order.
+    """Return an unordered query of the columns of `Entry`.
 
     All entries, or those that name one of these subjects or objects; at or after `since` (aware).
     """

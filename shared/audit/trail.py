@@ -1,4 +1,4 @@
-"""Writing the trail: with the last statement of a unit of work, or on its own for a read."""
+"""Write the trail: with the last statement of a unit of work, or separately for a read."""
 
 import re
 from uuid import UUID
@@ -8,8 +8,8 @@ import orjson
 from shared.storage.closing import Part
 from shared.storage.unit_of_work import AuditFact, CommitStage, Database, DetailValue, UnitOfWork
 
-# It takes the head, hashes, inserts and moves the head on the server, after all else that the unit
-# of work writes: the head is locked for no round trip but the commit's, if there is one.
+# The server locks the head, hashes, inserts and moves the head, after everything else that the unit
+# of work writes: the head is locked for no round trip except that of the commit, if there is one.
 _APPEND = Part(
     effect="""(
         SELECT count(*) FROM (
@@ -27,7 +27,7 @@ _CODE = re.compile(r"[A-Za-z0-9._:+-]{0,120}|[A-Z0-9 ./-]{1,40}", re.ASCII)
 
 
 class NotAuditable(ValueError):
-    """The trail's detail had words, although only codes, ids and counts are allowed."""
+    """The detail of an entry had free text, although only codes, ids and counts are allowed."""
 
 
 def audit_stage(service: str) -> CommitStage:
@@ -64,7 +64,7 @@ async def record_read(
     /,
     **detail: DetailValue,
 ) -> None:
-    """Put into the trail that restricted data was read; returns once that is committed.
+    """Record in the trail that restricted data was read; return once that is committed.
 
     Called once per request, before the answer: a page of fifty cases is one entry that names its
     subjects. If it raises, nothing is shown.

@@ -16,7 +16,7 @@ from shared.audit.tables import audit_entries, audit_head
 from shared.storage.unit_of_work import ReadSession
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-# The driver has no year after 9999 or before 1, and would fail at the rows around it too.
+# The driver has no year after 9999 or before 1, and would fail for the neighbouring rows too.
 _MICROSECONDS = literal_column(
     "CASE WHEN isfinite(at) THEN ((extract(epoch FROM at) - 946684800) * 1000000)::bigint END",
     BigInteger,
@@ -67,7 +67,7 @@ class VerifiedTrail:
 async def verify(
     session: ReadSession, anchors: Iterable[Anchor] = ()
 ) -> VerifiedTrail | TrailFault:
-    """Walk the whole trail in one snapshot, in constant memory; return it or its first fault.
+    """Check the whole trail in one snapshot, in constant memory; return the first fault, if any.
 
     `anchors`: signed heads of this service's trail that other services stored: without them, a
     trail that was cut short or rewritten to its end is not noticed.
@@ -141,7 +141,7 @@ def _content(entry: Row[*tuple[Any, ...]]) -> bytes:
 
 
 def _moment(microseconds: int) -> int:
-    """Return it, if it is a moment that a clock can show; raise `OverflowError` for another."""
+    """Return the time, if Python can represent it; raise `OverflowError` if not."""
     _ = _EPOCH + timedelta(microseconds=microseconds)
     return microseconds
 

@@ -1,7 +1,7 @@
-"""Triage's signed word that a document passed its gates: what dispatch checks before it sends.
+"""Triage's signed statement that a document passed its gates: dispatch checks it before sending.
 
-Dispatch never asks triage. It believes the signature, and compares what was signed with what it
-was given.
+Dispatch never asks triage. It trusts the signature, and compares the signed content with what it
+received.
 """
 
 import hashlib
@@ -39,9 +39,9 @@ RefusalReason = Literal[
 
 
 class Consented(Frozen):
-    """For one alert: the consents that the approval stood on, each with its `since`.
+    """For one alert: the consents that the approval relied on, each with its `since`.
 
-    What is said of a use later than that must be `given`, or nothing goes on.
+    A later state of a use must be `given`, or nothing more is sent.
     """
 
     alert: UUID
@@ -51,7 +51,7 @@ class Consented(Frozen):
 class BestInterest(Frozen):
     """Two persons decided, for these uses, in place of somebody who cannot be reached.
 
-    `alerts`: those that they decided on. Null: signed before alerts were told apart, for all.
+    `alerts`: the alerts that they decided on. Null: for all (signed before this field existed).
     """
 
     proposed_by: UUID
@@ -64,15 +64,15 @@ class BestInterest(Frozen):
 
 
 class Attestation(Frozen):
-    """The gates and who stood at them. `texts_sha256` is of the texts as they were sealed.
+    """The gates and the persons who decided. `texts_sha256` is of the texts as they were sealed.
 
-    `best_interests` has one entry for each decision that the approval stood on, with the uses that
-    those very two decided on. `best_interest` is for readers of before there was the list; where
-    the list says something, it alone counts.
+    `best_interests` has one entry for each decision that the approval relied on, with the uses that
+    these two persons decided on. `best_interest` is for readers from before the list existed; if
+    the list is not empty, it alone counts.
 
-    `weighed`: uses that nothing is sent under and that the gates weighed all the same, such as that
-    of letters to the authorities which the text asks its readers to write. Their consents stand
-    among the others. Signed before they were named, an attestation says none.
+    `weighed`: uses under which nothing is sent but which the gates checked too, such as letters to
+    the authorities that the text asks its readers to write. Their consents are among the others. It
+    is empty in attestations from before this field.
 
     `to_nobody`: the approver was told that nobody would receive it, and approved it all the same.
     """
@@ -96,7 +96,7 @@ class Attestation(Frozen):
 
     @property
     def decisions(self) -> tuple[BestInterest, ...]:
-        """Return the decisions that stand for a consent, whichever field they came in."""
+        """Return the decisions that replace a consent, whichever field they came in."""
         if self.best_interests or self.best_interest is None:
             return self.best_interests
         return (self.best_interest,)
@@ -105,7 +105,7 @@ class Attestation(Frozen):
 class NotAttested(Exception):
     """The attestation does not hold. The message says which check failed, with no content.
 
-    `reason` is the code that triage is told.
+    `reason` is the code that triage receives.
     """
 
     def __init__(self, message: str, reason: RefusalReason = "not-attested") -> None:
@@ -116,9 +116,9 @@ class NotAttested(Exception):
 def use_of(audience: str, *, names_shown: bool) -> str:
     """Return the consent use that sending to this audience needs.
 
-    A name that the media print is published; authorities and the UN have uses of their own (UN
-    Special Procedures ask for them apart), and so have embassies, each of which is a State;
-    everybody else is a partner it is shared with.
+    A name printed by the media is published. Authorities and the UN have uses of their own (UN
+    Special Procedures ask for them separately), and so have embassies, each of which represents a
+    State. All other audiences are partners.
     """
     if audience == "media":
         return "publish_name" if names_shown else "publish_without_name"
@@ -131,33 +131,33 @@ def use_of(audience: str, *, names_shown: bool) -> str:
 
 
 def digest(texts: bytes) -> str:
-    """Return the SHA-256, in hexadecimal, of the texts' JSON: the very bytes that are sealed.
+    """Return the SHA-256, in hexadecimal, of the texts' JSON: exactly the bytes that are sealed.
 
-    Not of what was parsed from them, so that a reader of another version comes to the same.
+    It is not of the parsed texts, so that a reader of another version computes the same.
     """
     return hashlib.sha256(texts).hexdigest()
 
 
 def sign(attestation: Attestation, private_key: Ed25519PrivateKey, key_id: str) -> str:
-    """Return a compact JWS."""
+    """Sign the attestation; return a compact JWS."""
     claims = {"iss": ISSUER, "attestation": attestation.model_dump(mode="json")}
     headers = {"kid": key_id, "typ": TYPE}
     return jwt.encode(claims, private_key, algorithm=ALGORITHM, headers=headers)
 
 
 def known_attestation(token: str) -> Attestation:
-    """Return what was signed, of one that was verified when it came and kept unchanged since.
+    """Return the content of an attestation that was verified on arrival and stored unchanged.
 
-    Its signature is not looked at: the key may have been taken out of use meanwhile.
+    Its signature is not checked: the key may have been retired meanwhile.
     """
     claims = jwt.decode(token, options={"verify_signature": False})
     return Attestation.model_validate(claims.get("attestation"))
 
 
 def verify(token: str, public_keys: Mapping[str, Any]) -> Attestation:
-    """Return what was signed; `public_keys` maps key ids to Ed25519 public keys.
+    """Verify and return the attestation; `public_keys` maps key ids to Ed25519 public keys.
 
-    Raises `NotAttested` for another key, algorithm, type or issuer, or a changed word.
+    Raises `NotAttested` for another key, algorithm, type or issuer, or a changed text.
     """
     try:
         headers = jwt.get_unverified_header(token)

@@ -1,4 +1,4 @@
-"""What every service says of its own audit trail."""
+"""The event that every service emits about its own audit trail."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -10,7 +10,9 @@ from shared.contracts.envelope import Event
 
 
 class AuditAnchored(Event):
-    """The head of a service's audit trail, signed: kept by the others, so that a cut tail shows.
+    """The signed head of a service's audit trail.
+
+    The other services store it, so that a removed end of the trail is noticed.
 
     `chain` is the trail's own id. `head` is the SHA-256 of entry `number`, in hexadecimal;
     `signature` is a JWS over both by the service's audit key.

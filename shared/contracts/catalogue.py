@@ -1,4 +1,4 @@
-"""Every type of event there is, and how a published one becomes one of them again."""
+"""List every type of event, and parse published events."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -34,15 +34,15 @@ _NAME = re.compile(r"(?P<noun_verb>.+)\.v[1-9][0-9]*")
 
 
 class UnknownType(Exception):
-    """Nobody here knows this type: it is skipped and counted."""
+    """The type is unknown here: the event is skipped and counted."""
 
 
 class UnknownVersion(Exception):
-    """The type is known, this version of it is not: the event is parked."""
+    """The type is known, but this version is not: the event is parked."""
 
 
 class Malformed(Exception):
-    """The data do not validate. The message names fields and kinds of fault, never a value."""
+    """The data is not valid. The message names fields and kinds of fault, never a value."""
 
 
 def is_unknown(name: str, events: Mapping[str, type[Event]] = EVENTS) -> bool:
@@ -53,7 +53,7 @@ def is_unknown(name: str, events: Mapping[str, type[Event]] = EVENTS) -> bool:
 
 
 def parse(envelope: Envelope, events: Mapping[str, type[Event]] = EVENTS) -> Event:
-    """Return the event of its own class, with its id.
+    """Return the event as an instance of its class, with its id.
 
     Raises `UnknownType`, `UnknownVersion` or `Malformed`.
     """

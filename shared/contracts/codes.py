@@ -1,4 +1,4 @@
-"""Small value types that the contracts are made of."""
+"""Small value types of the contracts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -15,7 +15,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
 
 
 def known(*values: str) -> Any:
-    """Mark a `Code` with the values that today's code knows.
+    """Mark a `Code` with the values that this release knows.
 
     The list may grow. A reader that does not know a value keeps it, shows it as its code, and gives
     it the more careful meaning. A `Literal` would refuse the whole event instead, and park its key.
@@ -51,7 +51,7 @@ KnownLevel = Annotated[Code, known(*LEVELS)]
 
 
 def level_of(code: str) -> Level:
-    """Return the level; `critical` for a code that is unknown here, so that nobody waits."""
+    """Return the level; `critical` for an unknown code, so that nobody has to wait."""
     return next((level for level in LEVELS if level == code), CRITICAL)
 
 

@@ -1,4 +1,4 @@
-"""What sealed parts contain. All of it is restricted.
+"""The content of sealed parts. All of it is restricted.
 
 Each field of a record is declared here and nowhere else: its title is its label on every page, and
 its list is the list of its codes. `shared.contracts.records` reads them.
@@ -124,7 +124,7 @@ class Facts(Frozen):
 
 
 class Source(Frozen):
-    """Who reported it. A subject of its own: sealed under the reporter's key."""
+    """The person who reported it. A subject of its own: sealed under the reporter's key."""
 
     relation: Annotated[Code, Coded("source_relations", or_unknown=True)] = Field(
         title=msgid("Relation to the person"), description="What the source is to the person."

@@ -1,4 +1,4 @@
-"""What every event carries, and its form on the wire (CloudEvents 1.0, binary mode).
+"""The base of all events, and their form on the wire (CloudEvents 1.0, binary mode).
 
 Everybody who reads the broker can read open attributes. Restricted data travels as `SealedPart`:
 ciphertext under the data key of the subject that it is about, bound to the event and the field.
@@ -58,8 +58,8 @@ class Event(Frozen):
 
     @property
     def subjects(self) -> tuple[UUID, ...]:
-        """Return the subjects that it is about: of its sealed parts and its field `subject`."""
-        # What is no model answers the first question many times faster than the second.
+        """Return the subjects of the event: of its sealed parts and its field `subject`."""
+        # For a value that is not a model, the first check is many times faster than the second.
         named = [
             value.subject
             for value in vars(self).values()

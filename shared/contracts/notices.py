@@ -91,7 +91,7 @@ class NoticeReason(StrEnum):
     """It goes to the former address: the holder of the account gave it another one."""
     ADDRESS_CHANGED_BY_ANOTHER = "address-changed-by-another"
     """The same where an administrator did so."""
-    PASSWORDS_TRIED = "passwords-tried"  # names a reason
+    PASSWORDS_TRIED = "passwords-tried"  # the field that names a reason
     """Many wrong passwords came for the account that is told, from many places."""
     PASSWORDS_TRIED_FOR_ANOTHER = "passwords-tried-for-another"
     """The same, told to administrators."""

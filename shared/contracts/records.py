@@ -20,7 +20,7 @@ from shared.taxonomy import Coded
 
 
 class Kind(StrEnum):
-    """How a field is asked for and shown."""
+    """How forms and pages show a field."""
 
     LINE = "line"
     WORDS = "words"
@@ -51,9 +51,9 @@ class RecordField:
 
 @cache
 def fields_of(record: type[BaseModel]) -> tuple[RecordField, ...]:
-    """Return the fields of a record that have a label, in the order of their declaration.
+    """Return the fields of a record that have a label, in declaration order.
 
-    Raises `TypeError` where one of them has a type that no form can ask for.
+    Raises `TypeError` if a field has a type that no form supports.
     """
     hints = get_type_hints(record, include_extras=True)
     return tuple(
@@ -80,7 +80,7 @@ def _field(name: str, label: str, hint: Any) -> RecordField:
 
 
 def _parts(hint: Any) -> Iterator[Any]:
-    """Yield the types that a type consists of, and their annotations."""
+    """Yield the types inside a type, and their annotations."""
     origin = get_origin(hint)
     if origin is Annotated:
         yield from hint.__metadata__

@@ -1,8 +1,8 @@
 """The JSON Schema of each event, its committed snapshot, and what may change in it.
 
-Contracts only grow. The data of every event ever published must stay readable by today's code, and
-today's data by the code of yesterday, which ignores fields that it does not know, and keeps values
-that it does not know where the field is open (`codes.known`). An `enum` is closed: it never grows.
+Contracts only grow. The current code must be able to read every event ever published, and the
+previous release must be able to read current events: it ignores fields that it does not know, and
+keeps unknown values of an open field (`codes.known`). An `enum` is closed: it never grows.
 """
 
 import json
@@ -31,7 +31,7 @@ _LISTED = {
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """Return the schema of the data (JSON Schema 2020-12).
 
-    What a sealed part holds once opened stands beside it as `x-sealed-content`.
+    The schema of a sealed part's content is given beside it as `x-sealed-content`.
     """
     schema = event.model_json_schema(mode="serialization")
     properties = schema["properties"]
@@ -64,10 +64,11 @@ def render(schema: dict[str, Any]) -> str:
 
 
 def breaking_changes(old: Any, new: Any, at: str = "") -> list[str]:
-    """Return what in `new` would break a reader or old data; empty when it only grew.
+    """Return the changes in `new` that would break a reader or old data; empty if it only grew.
 
     Properties may be added as long as they are not required; the known values of an open field may
-    grow; a closed enumeration may become an open field; words may change. Nothing else.
+    grow; a closed enumeration may become an open field; descriptions may change. Nothing else may
+    change.
     """
     if isinstance(old, dict) and isinstance(new, dict):
         return _breaking_in_object(old, new, at)
@@ -102,7 +103,7 @@ def _breaking_in_list(key: str, old: list[str], new: list[str], at: str) -> list
 
 
 def _breaking_in_opened(values: list[str], new: dict[str, Any], at: str) -> list[str]:
-    """Return what keeps an open field from taking each value of the closed one that it replaces."""
+    """Return a fault for each value of the closed field that the open one does not accept."""
     takes = re.compile(new.get("pattern", ""))
     lost = [v for v in values if v not in new.get(KNOWN_VALUES, []) or not takes.search(v)]
     if new.get("type") != "string":
