@@ -57,12 +57,13 @@ def create_app(settings: DispatchSettings, *, clock: Clock = utc_now) -> Service
     context = make_context(runtime, settings)
     gateways = gateways_of(settings, context, clock=clock)
     runtime.listen(LISTENS_TO, handlers(context), alone=ALONE, urgent=URGENT)
-    # What it has to say of itself does not go by the bus: it may be that it no longer reads there.
+    # Dispatch sends its own notices to administrators directly: it may be unable to read the bus.
     runtime.administrators.by = partial(send_notices, context=context)
     runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "dispatch"))
     for channel, gateway in gateways.items():
         worker = ChannelWorker(context, channel, gateway, runtime.telemetry, hears=runtime.hears)
-        # A consent may have been taken back, or an alert, while nobody here listened.
+        # Campaigns wait until events are received again: a consent or an alert may have been
+        # withdrawn in the meantime.
         runtime.work_informed(f"send-{channel.value}", partial(_send, context, worker))
     runtime.work("reserved-addresses", partial(block_reserved_loop, context))
     runtime.work("hashes-of-addresses", partial(rebuild_hashes_loop, context))

@@ -84,7 +84,7 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
         log.error(  # noqa: TRY400  # no traceback: a validation error quotes content
             "delivery.unreadable", delivery_id=claimed.delivery.id, fault=type(fault).__name__
         )
-        # Nobody can send a notice again: it is tried for as long as any other.
+        # A notice is retried on the normal schedule, because nobody can send it again by hand.
         again = claimed.delivery.notice is not None
         kind = AttemptOutcome.RETRY if again else AttemptOutcome.BLOCKED
         return Written(claimed, outcome=AttemptResult(kind, Reason.UNREADABLE))

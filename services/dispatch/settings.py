@@ -19,7 +19,8 @@ class DispatchSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_DISPATCH_")
 
     service: ClassVar[str] = "dispatch"
-    # Notices and what others did of a case gather; appeals and what stops them are read at once.
+    # Notices and events about cases are collected in batches; appeals and what stops them are read
+    # at once.
     patience: ClassVar[float] = 0.5
 
     mailbox: Path | None = Field(
@@ -115,7 +116,7 @@ class DispatchSettings(ServiceSettings):
             try:
                 parsed = urlsplit(value.get_secret_value())
                 _ = parsed.port
-            except ValueError:  # whose text would show a part of the URL
+            except ValueError:  # its text would show a part of the URL
                 raise ValueError("it must be a URL with a port that is a number") from None
             if parsed.scheme not in {"smtp", "smtps"} or not parsed.hostname:
                 raise ValueError("it must begin with smtp:// or smtps:// and name a host")
@@ -141,7 +142,7 @@ class DispatchSettings(ServiceSettings):
         if value is not None:
             try:
                 _sender(value).addr_spec.encode("ascii")
-            except Exception:  # noqa: BLE001  # the parser raises many kinds
+            except Exception:  # noqa: BLE001  # the parser raises many types
                 raise ValueError("it must be an e-mail address, or Name <address>") from None
         return value
 
@@ -151,7 +152,7 @@ class DispatchSettings(ServiceSettings):
         if value is not None:
             try:
                 Address(addr_spec=value).addr_spec.encode("ascii")
-            except Exception:  # noqa: BLE001  # the parser raises many kinds
+            except Exception:  # noqa: BLE001  # the parser raises many types
                 raise ValueError("it must be an e-mail address alone, without a name") from None
         return value
 

@@ -62,7 +62,7 @@ class Payload(Frozen):
     data: AppealData = Field(description="The fields of the next table.")
 
     def body(self) -> bytes:
-        # The driver's own kind of UUID is none that the JSON library knows.
+        # The driver's UUID type is not known to the JSON library.
         return orjson.dumps(self.model_dump(), default=str)
 
 

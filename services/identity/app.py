@@ -28,7 +28,7 @@ def create_app(settings: IdentitySettings, *, clock: Clock = utc_now) -> Service
     """Build the service. Its loops run for as long as the application does."""
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     context = make_context(runtime, settings)
-    # Its own accounts are kept in the transaction that changes them; only anchors are listened to.
+    # Identity changes its accounts in its own transactions, so it receives only trail anchors.
     runtime.listen(ANCHORED_HERE, {})
     runtime.work("clearing-up", ClearingUp(context).run)
 

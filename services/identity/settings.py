@@ -14,7 +14,7 @@ class IdentitySettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_IDENTITY_")
 
     service: ClassVar[str] = "identity"
-    # It keeps the heads of the others' trails, and passes by all else.
+    # Identity stores only the anchors of the other services' audit trails.
     patience: ClassVar[float] = 1.0
 
     token_key_file: Path = Field(description="Ed25519 key (PEM) that signs tokens.")

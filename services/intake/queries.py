@@ -81,7 +81,7 @@ class _Listed(NamedTuple):
 
     @classmethod
     def of(cls, row: Row[Any]) -> "_Listed":
-        item = AlertListed(**row._mapping, cases=())  # noqa: SLF001 - SQLAlchemy's public name
+        item = AlertListed(**row._mapping, cases=())  # noqa: SLF001  # public in SQLAlchemy
         return cls(item, row.as_filer)
 
     def shown(self, led_to: tuple[OpenedCase, ...], now: datetime) -> AlertListed:
@@ -92,7 +92,7 @@ class _Listed(NamedTuple):
 
 
 def _within(statement: Select[Any], within: Reach) -> Select[Any]:
-    own = alerts.c.filed_by == within.account  # whatever the desk: they hear what became of it
+    own = alerts.c.filed_by == within.account  # of any desk: they may follow their own alert
     return statement.where(own if within.filed_by is not None else or_(_seen(within), own))
 
 

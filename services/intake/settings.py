@@ -11,5 +11,5 @@ class IntakeSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_INTAKE_")
 
     service: ClassVar[str] = "intake"
-    # It hears what became of alerts; taking them in comes first.
+    # Events about filed alerts can wait; filing comes first.
     patience: ClassVar[float] = 0.5

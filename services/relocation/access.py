@@ -89,7 +89,7 @@ async def _reading(
 
 
 def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:
-    # Who asked from a case that is kept to others since then follows it, and sees no more of it.
+    # After a case is restricted, a person who requested support from it only follows the request.
     if within.filed_by is None and (kept_to is None or principal.account in kept_to):
         return Reader.WHOLE
     return Reader.PARTNER if principal.roles <= OWN_ONLY else Reader.COLLEAGUE
@@ -114,7 +114,7 @@ async def request_support(
     authorise(principal, Operation.SUPPORT_REQUEST)
     unknown = tuple(unknown_codes_of(wanted, context.taxonomy))
     subject = new_id()
-    # Made before the unit of work: a key of nobody harms nobody.
+    # Created before the unit of work; an unused key does no harm.
     keys = await context.keyring.create(subject)
     repeatable = Repeatable(sent.key, principal.account, "support.request", sent.body)
     async with context.database.unit_of_work(principal.actor, keys) as work:

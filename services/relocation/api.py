@@ -97,7 +97,7 @@ async def read_support_request(
     response_model=None,
 )
 @checked_by(AssessSupportRequest, access.expect_known)
-async def assess_support_request(  # FastAPI gives each by its name
+async def assess_support_request(
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,
@@ -121,7 +121,7 @@ async def assess_support_request(  # FastAPI gives each by its name
     response_model=None,
 )
 @checked_by(DecideSupportRequest, access.expect_decidable, "request_id")
-async def decide_support_request(  # FastAPI gives each by its name
+async def decide_support_request(
     context: ContextDep,
     principal: ApiPrincipal,
     request_id: UUID,

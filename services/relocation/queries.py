@@ -254,11 +254,11 @@ def requests_of_person(request: UUID, others: Sequence[UUID]) -> Select[tuple[UU
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
-    own = _columns.filed_by == reach.account  # whatever the desk: they hear what became of it
+    own = _columns.filed_by == reach.account  # of any desk: they may follow their own request
     if reach.filed_by is not None:
         return own
     of_desk = true() if isinstance(reach.desks, AllDesks) else _columns.desk.in_(reach.desks)
-    # Its alert may have left the case that asked: it is no more open than the alert is either.
+    # The alert may have been unmerged from the case, so both must be open to this person.
     is_open = and_(
         case_is_open_to(reach.account, _columns.case_id),
         alert_is_open_to(reach.account, _columns.alert),

@@ -13,7 +13,7 @@ class RelocationSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_RELOCATION_")
 
     service: ClassVar[str] = "relocation"
-    # In a wave of alerts it takes them together; what people wait for is read at once.
+    # Alerts are collected in batches; what people wait for is read at once.
     patience: ClassVar[float] = 0.5
 
     programmes: Path | None = Field(

@@ -118,7 +118,7 @@ class CaseAccess:
         named = " ".join(filter(None, (operation, verb, str(on or self.case))))
         request = Repeatable(self.sent.key, self.principal.account, named, self.sent.body)
         admission = Admission(self.principal, operation, frozenset(things))
-        # Of two cases nobody knows here at which of them it was refused.
+        # With two cases it is not known here which of them refused the request.
         noting = self._noting(operation) if besides is None else nullcontext()
         unit = self.context.database.unit_of_work(self.principal.actor, keys, admission=admission)
         async with noting, unit as work:

@@ -49,7 +49,7 @@ class TriageSettings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="TOCSIN_TRIAGE_")
 
     service: ClassVar[str] = "triage"
-    # What others did of a case gathers; alerts are read at once.
+    # Events about cases are collected in batches; alerts are read at once.
     patience: ClassVar[float] = 0.25
 
     attestation_key_file: Path = Field(

@@ -30,7 +30,8 @@ async def changing(
 ) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work for a person with access to this campaign or contact."""
     admission = Admission(principal, operation, frozenset({thing}))
-    # Contacts are of no desk, and nobody is refused at one of them: it is a campaign.
+    # Nobody is refused at a contact, because contacts belong to no desk: `thing` is then a
+    # campaign.
     noting = refusals_noted(context.database, principal, operation, "campaign", thing)
     unit = context.database.unit_of_work(principal.actor, keys, admission=admission)
     async with noting, unit as work:
@@ -41,7 +42,7 @@ async def _authorise_of(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> None:
     """Return if this person may do this to this campaign; else raise `Forbidden`."""
-    reach(principal, operation)  # before it is said whether there is such a campaign
+    reach(principal, operation)  # first: a refusal must not show whether the campaign exists
     async with _reading(context, principal, operation, campaign):
         return
 
@@ -51,7 +52,7 @@ async def _reading(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> AsyncIterator[ReadSession]:
     """Authorise for a campaign in the same snapshot that the block reads."""
-    reach(principal, operation)  # before it is said whether there is such a campaign
+    reach(principal, operation)  # first: a refusal must not show whether the campaign exists
     noting = refusals_noted(context.database, principal, operation, "campaign", campaign)
     async with noting, context.database.read() as session:
         desk, kept_to = await queries.bounds_of(session, campaign)

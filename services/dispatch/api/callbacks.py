@@ -82,11 +82,11 @@ async def _signed(context: Context, request: Request, callback: Callback) -> Map
     if context.twilio is None:
         raise NotFound("Twilio is not configured here.")
     if len(await request.body()) > MOST_BYTES:
-        raise HTTPException(413)  # before anybody knows who sends it
+        raise HTTPException(413)  # before the sender is verified
     form = await request.form(max_files=0, max_fields=MOST_FIELDS)
     sent = {name: value for name, value in form.multi_items() if isinstance(value, str)}
     signature = request.headers.get("x-twilio-signature", "")
-    # The public URL, as Twilio was given it: behind a proxy the request names another host.
+    # Twilio signed the public URL; behind a proxy the request has another host.
     query = f"?{request.url.query}" if request.url.query else ""
     if not context.twilio.is_valid(context.twilio_url(callback) + query, sent, signature):
         if sent.get("AccountSid") == context.twilio_account:

@@ -43,7 +43,7 @@ async def read_campaign(
 
 
 @router.get("/campaigns/{campaign}/deliveries", summary="List a campaign's deliveries", tags=TAGS)
-async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def list_deliveries(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
     context: ContextDep,
     principal: ApiPrincipal,
     campaign: UUID,

@@ -62,7 +62,7 @@ def on_the_wire(
         content = message.as_bytes()
         read = BytesHeaderParser(policy=SMTP).parsebytes(content)
         same = read.keys() == message.keys() and read["Subject"] == message["Subject"]
-    except Exception as fault:  # noqa: BLE001  # its parts raise many kinds, and some quote it
+    except Exception as fault:  # noqa: BLE001  # the library raises many types, and some quote the letter
         raise CannotBeWritten(type(fault).__name__) from None
     if not same:
         raise CannotBeWritten("it would be read otherwise than it was written")
@@ -81,7 +81,7 @@ def compose(
     message["From"] = Address(display_name=name, addr_spec=sender)
     message["To"] = Address(addr_spec=letter.to)
     if letter.notice:
-        # To staff: no answering machine is to answer (RFC 3834), and nothing among the answers.
+        # For staff: ask that no machine answers it (RFC 3834), and set no Reply-To.
         message["Auto-Submitted"] = "auto-generated"
     elif reply_to is not None:
         message["Reply-To"] = Address(addr_spec=reply_to)
@@ -94,7 +94,8 @@ def compose(
     message.set_content(letter.text)
     if letter.html is not None:
         message.add_alternative(_document(letter), subtype="html")
-    # At the end: what is set before goes along with the first part.
+    # Last, because `add_alternative` moves Content-* headers that were set earlier into the first
+    # part.
     message["Content-Language"] = letter.language
     return message
 

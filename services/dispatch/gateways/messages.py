@@ -61,7 +61,7 @@ class Readable(Protocol):
     def text(self) -> str: ...
 
 
-Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # as the field calls it
+Message = TypeVar("Message", contravariant=True)  # noqa: PLC0105  # the plain name is easier to read
 
 
 class Gateway(Protocol[Message]):

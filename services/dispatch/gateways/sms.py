@@ -42,7 +42,7 @@ class TwilioGateway:
     async def send(self, message: ShortMessage) -> AttemptResult:
         if self._client is None:
             client = await asyncio.to_thread(_load_client)
-            # While it was loaded, another message may have made one.
+            # Another message may have made the client while the library was loading.
             self._client = self._client or client(self._account, answer=self._answer)
         return await self._client.send(message)
 
@@ -52,7 +52,7 @@ class TwilioGateway:
 
 
 def _load_client() -> "type[TwilioClient]":
-    # Here: whoever sends no SMS does not pay for the library.
-    from services.dispatch.gateways.twilio_client import TwilioClient  # noqa: PLC0415  # who sends no SMS does not load it
+    # Imported here: an installation without SMS does not load the library.
+    from services.dispatch.gateways.twilio_client import TwilioClient  # noqa: PLC0415  # see above
 
     return TwilioClient

@@ -78,7 +78,7 @@ class SmtpGateway:
             async with asyncio.timeout(self._patience.opening) as opening, self._connection() as at:
                 await at.mail(self._sender)
                 await at.rcpt(message.to)
-                # From here to the answer nobody knows, should the connection break.
+                # If the connection breaks from here until the answer, the result is unknown.
                 handing_over = True
                 opening.reschedule(asyncio.get_running_loop().time() + self._patience.answer)
                 answer = await at.data(content, timeout=self._patience.answer)
@@ -105,7 +105,7 @@ class SmtpGateway:
             yield server
         except aiosmtplib.SMTPResponseException as refused:
             if not _is_refusal(refused.code):
-                server.close()  # who answers no reply may be some answers behind
+                server.close()  # after an invalid reply the next ones may belong to older commands
                 raise
             await self._ready_again(server)
             raise

@@ -112,7 +112,8 @@ class SmtpServer:
             raise
         else:
             return server
-        # Outside the block: the library's error names the host and must not hang on ours.
+        # Raised outside the block, so that the library's error, which names the host, is not its
+        # context.
         raise failed
 
     async def _encrypt(self, server: aiosmtplib.SMTP) -> None:
@@ -179,8 +180,8 @@ _FAULTS: tuple[tuple[type[BaseException], Reason], ...] = (
 
 def _of_one(fault: BaseException) -> Reason | None:
     if isinstance(fault, aiosmtplib.SMTPConnectError) and not isinstance(fault, TimeoutError):
-        return None  # it is a `ConnectionError` itself: what it comes from says more
-    # Of a name with several addresses asyncio joins the faults into one text.
+        return None  # a `ConnectionError` itself; its cause is more specific
+    # For a name with several addresses, asyncio joins the errors into one text.
     if isinstance(fault, OSError) and f"[Errno {errno.ECONNREFUSED}]" in str(fault):
         return Reason.CONNECTION_REFUSED
     return next((reason for kind, reason in _FAULTS if isinstance(fault, kind)), None)

@@ -58,7 +58,8 @@ class TwilioClient:
             self._client.api.base_url = account.api_url
 
     async def send(self, message: ShortMessage) -> AttemptResult:
-        # The delivery stands in the callback's URL: a report may come before the answer to this.
+        # The callback URL carries the delivery: a report may arrive before the answer to this
+        # request.
         callback = f"{self._account.callback_url}?delivery={message.delivery}"
         try:
             taken = await self._client.messages.create_async(
@@ -72,7 +73,7 @@ class TwilioClient:
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
             return AttemptResult(AttemptOutcome.RETRY, reason_of(failure_of(fault)))
         except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError):
-            # It may have been taken: the answer never came, or could not be read.
+            # Twilio may have accepted the SMS: the answer never came, or could not be read.
             return AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
         return AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED, provider_id=taken.sid)
 

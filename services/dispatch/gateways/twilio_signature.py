@@ -15,6 +15,6 @@ class TwilioSignature:
 
     def is_valid(self, url: str, form: Mapping[str, str], signature: str) -> bool:
         """Return whether Twilio signed this form for exactly this URL, with its query."""
-        from twilio.request_validator import RequestValidator  # noqa: PLC0415 - as said above
+        from twilio.request_validator import RequestValidator  # noqa: PLC0415 - see the docstring of the class
 
         return bool(RequestValidator(self.auth_token).validate(url, form, signature))

@@ -7,7 +7,7 @@ from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 
 class NoProvider:
-    async def send(self, message: Any) -> AttemptResult:  # noqa: ARG002  # a gateway is given one
+    async def send(self, message: Any) -> AttemptResult:  # noqa: ARG002  # required by `Gateway`
         return AttemptResult(AttemptOutcome.BLOCKED, Reason.NOT_CONFIGURED)
 
     async def close(self) -> None:

@@ -33,7 +33,8 @@ class WebhookGateway:
         try:
             answer = await self._client.post(message.url, message.body, headers)
         except Refused as refused:
-            # A name can come to resolve to something else; the rest never changes by itself.
+            # A host name may resolve to an allowed address later; the other faults of a URL are
+            # permanent.
             if refused.code is Refusal.ADDRESS:
                 return AttemptResult(AttemptOutcome.RETRY, Reason.ADDRESS_NOT_ALLOWED)
             return AttemptResult(AttemptOutcome.REFUSED, Reason.ADDRESS_NOT_ALLOWED)

@@ -118,7 +118,7 @@ TABLES = (
 )
 
 GUARDS = (
-    # What was attested stays as it was attested, and a stop is never undone.
+    # A campaign keeps what was attested, and a stop is never undone.
     """
     CREATE FUNCTION campaigns_stay() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

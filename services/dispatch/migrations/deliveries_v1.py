@@ -81,7 +81,8 @@ TABLES = (
     )
     """,
     "CREATE INDEX ix_attempts_delivery ON attempts (delivery)",
-    # Every pass of the queue touches these rows: vacuum by number, not by share of the table.
+    # Every pass of the queue changes these rows, so vacuum after a fixed number of changes, not
+    # after a share of the table.
     """
     ALTER TABLE deliveries
     SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)

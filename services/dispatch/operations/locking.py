@@ -15,7 +15,7 @@ from services.dispatch.tables import Campaign, Contact, Delivery, HazardEntry
 from shared.problems import NotFound
 from shared.storage.unit_of_work import UnitOfWork
 
-# The same addresses of other contacts too: they are marked along with them.
+# Includes equal addresses of other contacts, because they are marked together.
 _ADDRESSES = text(
     """
     SELECT FROM addresses known

@@ -72,7 +72,7 @@ async def campaigns(
 
 
 @router.get("/campaigns/{campaign}")
-async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
     request: Request,
     console: PagesDep,
     context: ContextDep,
@@ -104,7 +104,7 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
         may_settle=may(principal, Operation.DELIVERY_SETTLE),
         form=Form(),
         filtered=any(given.values()),
-        # Under other names than the fields of the form that stops it.
+        # Its fields have other names than those of the form that stops the campaign.
         filter=filter_,
         **words_of(request, console, context),
     )

@@ -119,7 +119,7 @@ def sending_all_the_same(told: HazardWarnings, *, maybe_twice: bool = False) -> 
     """
     return Question(
         msgid("Send it to them anyway?"),
-        # Sentences in the language of the reader.
+        # Each value is a whole sentence in the language of the reader.
         "{dangers} {follows} {twice}",
         msgid("Send it anyway"),
         about=told.recipient,

@@ -22,7 +22,7 @@ def _faults(context: Context, row: TwilioCallback) -> Iterator[CallbackFault]:
     url = context.twilio_url(Callback(row.callback))
     if row.refused >= MANY_REFUSED and row.refused_since is not None:
         yield CallbackFault(REFUSED[Callback(row.callback)], row.refused_since, url)
-        return  # and it is known why none is taken
+        return  # refused reports explain the missing ones
     due = context.database.now() - context.report_within
     if row.waits_since is not None and row.waits_since <= due:
         yield CallbackFault(Fault.REPORTS_MISSING, row.waits_since, url)

@@ -171,7 +171,7 @@ async def _decidable(session: AsyncSession, deliveries: Sequence[Delivery]) -> f
 
 
 def _campaign(row: Any, counts: Sequence[Counted]) -> CampaignView:
-    told = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for it
+    told = dict(row._mapping)  # noqa: SLF001  # public in SQLAlchemy
     told["case"] = told.pop("case_id")
     return CampaignView.model_validate({**told, "deliveries": tuple(counts)})
 

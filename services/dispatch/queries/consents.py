@@ -23,7 +23,8 @@ class ChangedConsent(NamedTuple):
     sent: int
 
 
-# What a claim would withhold for (operations/deliveries/claiming.py), also where nothing waits.
+# The consents for which a claim would withhold (operations/deliveries/claiming.py), also if nothing
+# is waiting.
 _CHANGED = text(
     """
     SELECT f.use, f.state, max(f.since) AS since, f.use = ANY(c.weighed) AS whole,

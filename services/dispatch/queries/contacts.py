@@ -119,7 +119,7 @@ async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> 
 
 def _delivery(row: Row[Any], last: Row[Any] | None) -> ContactDelivery:
     return ContactDelivery(
-        **row._mapping,  # noqa: SLF001 - SQLAlchemy's public name for it
+        **row._mapping,  # noqa: SLF001  # public in SQLAlchemy
         last_tried_at=None if last is None else last.ended_at,
         last_status=None if last is None else last.status,
         last_code=None if last is None else last.code,

@@ -22,9 +22,10 @@ from shared.access.principal import ALL_DESKS
 from shared.clock import derived_id
 from shared.problems import NotFound
 
-# Ids begin with when the appeal was issued: the index of a contact's deliveries is read from there.
-# The claim asks all of it again (operations/deliveries/claiming.py). An address that was changed
-# since gets what failed at the former one, unless it has the message by another contact.
+# An id starts with the time its appeal was issued, so the index of a contact's deliveries is read
+# from `:oldest`. The claim checks all of this again (operations/deliveries/claiming.py). After a
+# change of address the new one gets what failed at the former one, unless another contact received
+# the message at the new address.
 _MISSED = text(
     """
     SELECT d.id, d.channel, d.campaign, d.released_for, c.subject

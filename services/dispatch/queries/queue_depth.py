@@ -7,7 +7,7 @@ from sqlalchemy import text
 from services.dispatch.channels import CHANNELS
 from shared.storage.unit_of_work import ReadSession
 
-# The index of what is due holds what is pending, and nothing else.
+# The index of due deliveries contains only pending ones.
 _DUE = text(
     """
     SELECT channel, count(*) AS number FROM deliveries

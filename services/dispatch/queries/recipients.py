@@ -26,7 +26,7 @@ from services.dispatch.tables import Address, Contact
 from shared.clock import utc_now
 from shared.contracts.attestation import Audience
 
-# Put together once: that costs more than the statement, and each campaign asks it.
+# Built once: building it costs more than running it, and each campaign runs it.
 _ALL = (
     select(
         Address.id,
@@ -89,7 +89,7 @@ async def count_recipients(
     async with context.database.read() as session:
         found = await addresses_for(session, audience, country)
         hazards = await known_hazards(session)
-    # In which language each would get it changes no number.
+    # The language of a message does not change these numbers.
     chosen = with_hazards(
         distinct_recipients(found, audience=audience, country=country, languages=[FALLBACK]),
         hazards,

@@ -126,7 +126,7 @@ def hazards_for(
 
 
 def _meets(hazard: Hazard, stands: Collection[ReadingPlace], about: str | None) -> bool:
-    # A message has one reader or a few; a hazard concerns several audiences.
+    # Loop over the readers, who are few, and look each one up in the audiences of the hazard.
     return any(
         audience in hazard.audiences
         and (place == hazard.country or (place == ABOUT and hazard.country == about))

@@ -182,7 +182,7 @@ def notice_body(
         reached = _REACHED_AT.get(language, _REACHED_AT["en"]).format(url=public_url)
         lines = f"{lines}\n{reached}"
     pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in _NO_PAGE))
-    if not pages:  # whoever has this address may not sign in
+    if not pages:  # the reader may be unable to sign in
         return f"{lines}\n"
     if len(pages) == 1:
         return f"{lines}\n\n{where} {public_url}{pages[0]}\n"

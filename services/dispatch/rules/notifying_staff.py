@@ -100,7 +100,7 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
         (State.WITHHELD, Reason.NOT_FORESEEN): (_LOOK,),
         **{(state, Reason.UNREADABLE): _UNREADABLE for state in (State.WITHHELD, *_GOES_ON)},
         **{(State.WITHHELD, reason): (_LOOK,) for reason in BLOCKS_ADDRESS},
-        # It waits and is tried again, but no try can help before somebody has looked at our side.
+        # These are retried, but no retry can succeed before somebody repairs our side.
         **{(state, reason): (_CHANNEL,) for state in _GOES_ON for reason in OURS},
     }
 )

@@ -55,7 +55,7 @@ def outage_words(
     `outage`: the last one of the channel; `came_by`: the channel by which this notice is sent.
     """
     by = names[channel][language].inline
-    if outage is None or not outage.was_at(noticed_at):  # no provider is set up, or a partner's
+    if outage is None or not outage.was_at(noticed_at):  # no provider, or a partner's endpoint
         return _NOTICED[language].format(by=by, at=_moment(noticed_at))
     since = _moment(outage.since)
     if outage.ended_at is not None:

@@ -66,7 +66,7 @@ class ReachCounter:
     def count(self, own: Collection[Reachable], country: str | None) -> tuple[Reach, ...]:
         """Count whom an appeal about a country would reach; `own`: contacts that name it."""
         if country in self.dangerous:
-            # Who may be in whichever country it is about is so in this one, and others are not.
+            # Count contacts without a fixed country as located in this one.
             every = [_settled(each, country) for each in (*self._all, *own)]
             return ReachCounter([], self._hazards, self._day, self._able).count(every, None)
         addresses = _by_address(own)

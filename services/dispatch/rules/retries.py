@@ -72,5 +72,5 @@ def asked_pause(given: str, now: datetime) -> timedelta | None:
             until = until.replace(tzinfo=UTC)
         return min(max(until - now, timedelta()), LONGEST_ASKED)
     except (ArithmeticError, LookupError, TypeError, ValueError):
-        # Its numbers may be too great for a date, a zone or a difference.
+        # The numbers may be too large for a date, a zone or a difference.
         return None

@@ -52,8 +52,8 @@ CODES: Mapping[str, Reason] = MappingProxyType(
         "2.2": _R.MAILBOX_FULL,
         "2.3": _R.MESSAGE_REFUSED,  # longer than this mailbox takes
         "2.4": _R.PROVIDER_FAULT,
-        "2.121": _R.BUSY,  # Exchange: more than this recipient takes in an hour, from one sender
-        "2.122": _R.BUSY,  # the same, from all
+        "2.121": _R.BUSY,  # Exchange: the recipient's limit per hour for one sender
+        "2.122": _R.BUSY,  # Exchange: the recipient's limit per hour for all senders
         # 3: mail systems
         "3.4": _R.MESSAGE_REFUSED,  # larger than this system takes
         # 4: network and routing; 4.5 (congestion) is what a large provider says of our daily limit
@@ -71,7 +71,7 @@ CODES: Mapping[str, Reason] = MappingProxyType(
         "7.10": _R.NOT_AUTHORISED,
         "7.11": _R.NOT_AUTHORISED,
         "7.12": _R.NOT_AUTHORISED,
-        "7.13": _R.NOT_AUTHORISED,  # the account is disabled: ours, if it is said when we sign in
+        "7.13": _R.NOT_AUTHORISED,  # our account is disabled; at RCPT and DATA the recipient's
         "7.14": _R.NOT_AUTHORISED,
         "7.15": _R.MESSAGE_REFUSED,
         "7.16": _R.MESSAGE_REFUSED,
@@ -142,7 +142,7 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
             r"mail flood",
             r"frequen\w+ limit",
             r"(?:recipients?|messages?|connections?) limit\b.{0,20}(?:reach|exceed)",
-            r"\b(?:MI:(?:SFQ|DMC|CEL|CCL)|RP:(?:DRC|CEL|CCL|QRC|TRC))\b",  # as below
+            r"\b(?:MI:(?:SFQ|DMC|CEL|CCL)|RP:(?:DRC|CEL|CCL|QRC|TRC))\b",  # 163.com
             r"credits?\b.{0,20}(?:exceed|exhaust|used up)|(?:out of|no more) credits?\b",
         ),
         _R.RATE_LIMITED,
@@ -174,7 +174,7 @@ WORDS: tuple[tuple[re.Pattern[str], Reason], ...] = (
     ),
     (
         _any(
-            r"\b(?:MI|RP):[A-Z]{3}\b|\bDT:(?:SPM|SUM|RBL)\b",  # 163.com, always of who sends
+            r"\b(?:MI|RP):[A-Z]{3}\b|\bDT:(?:SPM|SUM|RBL)\b",  # 163.com, always about the sender
             r"spam",
             r"unsolicited",
             r"phish",
@@ -246,7 +246,7 @@ def judge(stage: Stage, status: int, words: str) -> Reason:
     said = _NOT_WORDS.sub(" ", words[:_MOST_READ])
     reason = _of_us(stage, _of_code_and_words(stage, status, detail, said))
     if reason in OF_RECIPIENT and speaks_of_sender(said):
-        # To wait harms less than to strike out an address that exists.
+        # Waiting does less harm than blocking an address that exists.
         reason = spoken if (spoken := _of_words(said)) in OURS else _R.SENDER_REFUSED
     if not passing:
         return reason

@@ -52,7 +52,7 @@ CODES = _codes(
         _R.RATE_LIMITED: (
             14107,
             20429,
-            21611,  # too many of ours wait
+            21611,  # our queue at Twilio is full
             30001,  # the same
             30022,  # limits of A2P 10DLC
             30023,
@@ -83,7 +83,7 @@ CODES = _codes(
             21701,
             21703,
             30007,  # filtered as spam by the carrier
-            30010,  # dearer than allowed
+            30010,  # the price is above the allowed maximum
             30018,  # our sender must be registered there
             30024,
             30032,
@@ -110,7 +110,7 @@ _FIRST_CODE = 10_000
 def error_code(given: object) -> str | None:
     """Return an error code as it is stored; None if it is none (also for an HTTP status)."""
     text = str(given) if given is not None else ""
-    plain = text.isascii() and text.isdigit() and len(text) <= 6  # noqa: PLR2004  # of Twilio's
+    plain = text.isascii() and text.isdigit() and len(text) <= 6  # noqa: PLR2004  # digits of a Twilio code
     return text if plain and int(text) >= _FIRST_CODE else None
 
 

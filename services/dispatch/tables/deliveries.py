@@ -140,7 +140,7 @@ class Delivery(Row):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
-    # Nobody reads or writes `released` any more: it is dropped once no code that did serves.
+    # No code uses `released` any more; a migration drops it when no older release runs that did.
     __mapper_args__ = {"exclude_properties": ("released",)}  # noqa: RUF012  # SQLAlchemy's own way
     __table_args__ = (
         Column("released", Boolean, nullable=False, server_default=false()),

@@ -13,7 +13,7 @@ from shared.telemetry.metrics import Metrics
 
 
 def count_attempts(metrics: Metrics, channel: Channel, ended: Sequence[EndedAttempt]) -> None:
-    # Of hundreds few ended in a way of their own.
+    # Grouped: hundreds of attempts have only a few different results.
     alike: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for each in ended:
         alike[each.outcome.kind.value, each.outcome.reason.value].append(each.seconds)

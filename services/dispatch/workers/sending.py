@@ -171,7 +171,7 @@ class ChannelWorker:
         try:
             async with self.context.database.unit_of_work(DISPATCH) as work:
                 await renew_leases(work, lasting, self.lease)
-        except Exception as fault:  # noqa: BLE001  # the database may be away: it is tried again
+        except Exception as fault:  # noqa: BLE001  # the database may be unavailable; retried at the next turn
             self._log.warning("leases.not_renewed", fault=type(fault).__name__)
 
     async def _recording(self) -> None:
@@ -198,7 +198,7 @@ class ChannelWorker:
             )
         self._more, self._filled = claim.more, len(claim.claimed) == room
         if self._freed:
-            self._make_room()  # while it was not known yet that more was waiting for it
+            self._make_room()  # the release came before `_more` was known
         if claim.claimed:
             await self._begin(claim.claimed, hold)
         return len(claim.claimed)
@@ -216,7 +216,7 @@ class ChannelWorker:
     def _leave(self, task: asyncio.Task[None]) -> None:
         left = self._under_way.pop(task)
         if task.cancelled():
-            self._free({left.id})  # nothing will be recorded of it
+            self._free({left.id})  # its result will not be recorded
         address = left.address
         if address is not None:
             self._at[address] -= 1

@@ -29,5 +29,5 @@ class WakeUpListener:
         async with dedicated(self._context.database.engine) as connection:
             connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(WAKE, heard)
-            bell.wake()  # for what was told while nobody here listened
+            bell.wake()  # for signals that were sent while the connection was down
             await lost.wait()

@@ -36,7 +36,7 @@ async def change(context: Context, principal: Principal, patch: ChangeOwnAccount
     return await read_account(context, principal.account)
 
 
-async def change_password(  # what `Credentials` holds
+async def change_password(
     context: Context,
     principal: Principal,
     *,

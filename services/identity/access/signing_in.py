@@ -120,7 +120,7 @@ def session_token(context: Context, signed_in: SignedIn) -> str:
     return context.signer.session_token(signed_in.principal, session, issued=signed_in.at)
 
 
-async def _change(  # what was found, and what is given
+async def _change(
     context: Context,
     found: _Found,
     keys: Keys,

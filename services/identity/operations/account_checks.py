@@ -113,7 +113,7 @@ def require_after(
 ) -> None:
     """Raise `Invalid` for roles and desks of an account that do not fit after a change."""
     faults = list[FieldFault]()
-    # Who has no desk from earlier can still change their telephone number.
+    # An account that never had a desk can still change its telephone number.
     if names_rights:
         faults = desk_faults(kind, wanted.roles, wanted.desks, all_desks=wanted.all_desks)
     require_fitting(context, kind, wanted.roles, desks, *faults)

@@ -122,7 +122,7 @@ async def create_account(work: UnitOfWork, context: Context, new: NewAccount) ->
     )
     work.session.add(account)
     await flush_with_own_email(work)
-    # Nobody yet: who is made does not count among those who could confirm it.
+    # The new account does not count among the administrators who could confirm it.
     if decides(new.roles):
         if await takes_effect_now(work, account, Act.MAKE, rights_of(account)):
             account.state = "active"

@@ -268,7 +268,7 @@ async def _expect_none_waiting(work: UnitOfWork, account: Account, act: Act) -> 
         )
 
 
-def _put(  # the act's own fields
+def _put(
     work: UnitOfWork,
     account: Account,
     act: Act,

@@ -27,20 +27,20 @@ _ACCOUNTS = text(
     f"""
     SELECT DISTINCT k.account FROM api_keys k JOIN accounts a ON a.id = k.account
     WHERE a.state = 'active' AND (({_ENDS_SOON}) OR ({_HAS_EXPIRED})) ORDER BY k.account
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
-# Of two processes the second waits for the first, and then finds none that was not told.
+# The second of two processes waits for the first, and then finds no key without a notice.
 _TOLD_BEFORE = text(
     f"""
     UPDATE api_keys k SET expiry_told_at = :now
     WHERE k.account = ANY(CAST(:accounts AS uuid[])) AND {_ENDS_SOON} RETURNING k.id, k.account
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 _TOLD_AFTER = text(
     f"""
     UPDATE api_keys k SET end_told_at = :now
     WHERE k.account = ANY(CAST(:accounts AS uuid[])) AND {_HAS_EXPIRED} RETURNING k.id, k.account
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 
 

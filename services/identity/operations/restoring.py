@@ -34,7 +34,7 @@ async def sign_everybody_out(
         await work.session.execute(update(ApiKey).where(living).values(revoked_at=work.now))
     accounts = list(await work.session.scalars(select(Account.id).order_by(Account.id)))
     for account in accounts:
-        # It says the whole state of the account, its keys too, to all services.
+        # This publishes the whole account, and which API keys it has, to all services.
         await end_all_sessions(work, context, account)
     revoked = 0 if keep_api_keys else number
     return SignedOut(len(accounts), revoked, number - revoked)

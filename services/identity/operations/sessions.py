@@ -132,7 +132,7 @@ async def end_all_sessions(work: UnitOfWork, context: Context, account_id: UUID)
     return account
 
 
-async def change_password(  # two hashes, and where it is done
+async def change_password(
     work: UnitOfWork,
     context: Context,
     account_id: UUID,

@@ -79,7 +79,7 @@ async def take_password(
             address=network_address(request),
             device=device.token,
         )
-    except Unauthenticated as wrong:  # who is there is known: they mistyped their password
+    except Unauthenticated as wrong:  # they are signed in, so the password was mistyped
         raise Invalid(wrong.message, code=wrong.code) from None
     answer = pages.redirect(
         path_of(request, "/account"),

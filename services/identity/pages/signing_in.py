@@ -133,7 +133,7 @@ def _answer(
     if carried is None:
         return pages.redirect(local_path(to))
     if not carried.is_of(signed_in.principal.account):
-        # Theirs alone, and kept nowhere else: it stays in this page until they sign in.
+        # What they typed is stored nowhere else: it stays in this page until its author signs in.
         return pages.render(
             request,
             "sign_in.html",

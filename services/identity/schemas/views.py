@@ -18,7 +18,7 @@ class Token(BaseModel):
     """An access token. `expires_in`: seconds until it expires."""
 
     access_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a kind, not a secret
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105  # a type, not a secret
     expires_in: int = Field(description="Seconds.")
 
 

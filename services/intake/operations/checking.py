@@ -65,7 +65,7 @@ def _consent_faults(context: Context, told: NewConsent) -> Iterator[FieldFault]:
     yield from _unknown(context, told)
     if told.state in {"given", "limited"}:
         for name, value in (("by_whom", told.by_whom), ("how", told.how)):
-            if value is None or not any(map(str.isalpha, value)):  # a dash names nobody
+            if value is None or not any(map(str.isalpha, value)):  # a dash is not an answer
                 yield FieldFault(name, SAY_WHO_AND_HOW, "missing")
     yield from _limits_faults(told, "")
 

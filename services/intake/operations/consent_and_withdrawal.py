@@ -42,8 +42,8 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent
             code="changed-since",
             values={"time": f"{before:%H:%M}"},
         )
-    # Always after what stood until now: readers let the latest moment win, clocks differ, and what
-    # was approved on the moment before must not be taken for approved on this.
+    # Always later than the former state, even if clocks differ: readers use the latest time, and an
+    # approval based on the former state must not count for this one.
     since = work.now if before is None else max(work.now, before + LEAST_STEP)
     words = consent_words(told)
     row = consent_row(work, file, told, words) | {"since": since}

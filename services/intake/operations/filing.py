@@ -48,7 +48,7 @@ CONSENT = ("id", "alert", "use", "state", "since", "changed_by", "words")
 
 TOO_LONG = msgid("This is too long for one alert. Shorten the longest texts.")
 
-# The alert and what was said of consent; filing is the path that must be fast.
+# Stores the alert and its consents in one statement, because filing must be fast.
 STORE = Part(
     steps="""
     filed AS (

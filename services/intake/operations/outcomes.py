@@ -16,7 +16,7 @@ from shared.contracts.triage import (
 )
 from shared.storage.unit_of_work import UnitOfWork
 
-# Many in one round trip: one comes back for each alert, also in a wave of them.
+# Many in one statement: an event comes back for each alert, also in a wave of alerts.
 _KEEP_OPENED = text(
     """
     WITH kept AS (

@@ -39,7 +39,8 @@ async def show_form(
     access.expect_filer(principal)
     begun = Form({"request": [str(new_id())]})
     form, kept = shown_again(request, pages, begun, NEW), kept_at(request, NEW)
-    # Who was told that it was filed before, and sends it again, means another alert.
+    # A person who was told that the alert was filed before, and sends it again, means another
+    # alert.
     is_another = kept is not None and kept.was_refused(FILED_BEFORE)
     words = labels_of(request, context.taxonomy)
     return pages.render(

@@ -129,7 +129,7 @@ class FilingForm:
         for place, moment in said_hours.items():
             if moment is not None:
                 yield f"{place}.at", [moment.isoformat()]
-        # Who said so, and how, is asked once for all uses that were spoken of.
+        # The form asks once who gave the consents, and how, for all uses that were answered.
         limited = self._limited(said["consents"])
         for number in said["consents"]:
             for word in ("by_whom", "how", "limits"):
@@ -152,7 +152,7 @@ class FilingForm:
 
 
 def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:
-    if path == "source":  # nothing at all was said of it
+    if path == "source":  # the whole source is missing
         return "source.relation"
     path = _ENTRY.sub(r"\1", path)
     name, _, rest = path.partition(".")
@@ -162,5 +162,5 @@ def _place(path: str, said: Mapping[str, Sequence[int]]) -> str:
     if name == "consents" and last in {"by_whom", "how", "limits"}:
         return f"said.{last}"
     if name == "expected" and last == "at":
-        last = "on"  # the hour is made of what stands there
+        last = "on"  # the time is built from this field
     return ".".join(part for part in (name, str(said[name][int(number)]), last) if part)

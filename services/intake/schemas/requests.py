@@ -35,7 +35,7 @@ class NewAct(Act, RecordRequest):
 
     kinds = KINDS
 
-    precision: Annotated[RequestedCode, Coded("date_precisions")] | None = Field(  # type: ignore[assignment]  # what is stored is never None
+    precision: Annotated[RequestedCode, Coded("date_precisions")] | None = Field(  # type: ignore[assignment]  # a stored value is never None
         None, description="How exactly `on` is known; not said: exact where there is a date."
     )
 

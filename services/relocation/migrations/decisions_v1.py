@@ -126,7 +126,7 @@ GUARDS = (
         """
         for table in ("assessments", "cost_lines", "decisions")
     ),
-    # Whoever assessed it once has had a part in it, also after another assessed it anew.
+    # Everybody who ever assessed a request is listed as an assessor in its later assessments too.
     """
     CREATE FUNCTION assessments_follow() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -143,7 +143,7 @@ GUARDS = (
     CREATE TRIGGER assessments_follow BEFORE INSERT ON assessments
     FOR EACH ROW EXECUTE FUNCTION assessments_follow()
     """,
-    # A withdrawn alert is a standing fact: nothing is granted on its file any more.
+    # Nothing is granted on a file whose alert was withdrawn.
     """
     CREATE FUNCTION decisions_stand() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

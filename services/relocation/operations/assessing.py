@@ -116,7 +116,8 @@ async def assess(
     request.assessment, request.version = assessment.id, assessment.number
     request.state, request.programme = "assessed", programme.code
     request.decide_by = decide_by(request.requested_at, request.urgency, programme.target.duration)
-    # Set anew, not moved: where it rang before this, it has to ring at the committee too.
+    # Scheduled again, not moved: if it was due for the assessors already, it must become due again
+    # for the committee.
     await schedule(work, DECISION_DEADLINE, request.id, request.decide_by)
     if not await notify_if_stuck(work, request):
         await notify_if_urgent(work, request, Role.COMMITTEE_MEMBER, NoticeReason.SUPPORT_ASSESSED)

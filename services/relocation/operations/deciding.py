@@ -48,7 +48,8 @@ NOT_AGREED = msgid("One assessment says that these are the same costs, and the o
 FUNDED_ELSEWHERE = "funded-elsewhere"
 NOT_FUNDED = msgid("The assessment says that nobody else pays these costs.")
 
-# Names may join any two requests, so grants wait for one another: a few a day do not notice.
+# Names can show any two requests to be of one person, so grants run one after another; there are
+# only a few a day.
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('granting', 0))")
 
 
@@ -204,7 +205,7 @@ async def _expect_unpaid(work: UnitOfWork, request: SupportRequest, assessment: 
         faults.append(FieldFault("same_costs", NOT_AGREED, "contradicts"))
     if FUNDED_ELSEWHERE in assessment.ruled_out:
         faults.append(FieldFault(f"exclusions.{FUNDED_ELSEWHERE}", NOT_FUNDED, "contradicts"))
-    # Without their numbers: who decides may not read every one of them.
+    # The numbers of the other requests are left out: the committee may not read all of them.
     raise Conflict(PAID_ALREADY, code="paid-already", faults=faults)
 
 

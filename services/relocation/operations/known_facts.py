@@ -38,7 +38,7 @@ async def lock_intake_file(work: UnitOfWork, subject: UUID, alert: UUID | None) 
     return await work.session.get_one(IntakeFile, subject, with_for_update=True)
 
 
-# Many in one round trip: every alert comes by here, and few of them ever ask for support.
+# Many in one statement: every alert arrives here, and few of them lead to a support request.
 _KEEP_FILED = text(
     """
     WITH standing AS (
@@ -117,7 +117,7 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
     work.record("alert.withdrawal-kept", "alert", event.alert, (event.subject,))
 
 
-# Many in one round trip, as above. The cases stand before who refers to them is checked.
+# Many in one statement, as above. Cases are inserted before the rows that refer to them.
 _KEEP_CASES = text(
     """
     WITH kept AS (

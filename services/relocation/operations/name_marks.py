@@ -92,7 +92,7 @@ async def _next(context: Context, last: UUID) -> Sequence[SupportRequest]:
         _current.request == SupportRequest.id, _current.rule_version == MARKS_VERSION
     )
     has_any = exists().where(_former.request == SupportRequest.id)
-    # Those from before there were marks count with all of their file, and stay without.
+    # Requests without any mark count together with their whole file, and stay without marks.
     wanted = select(SupportRequest).where(SupportRequest.id > last, has_any, ~has_current)
     async with context.database.read() as session:
         found = await session.scalars(wanted.order_by(SupportRequest.id).limit(AT_ONCE))
@@ -136,7 +136,7 @@ def _maybe(lookup: LookupKey, need: ProtectionNeed) -> Iterator[bytes]:
     """Return the hashes by which somebody may be the same: the sound of a name, and the contact."""
     keys = {key for name in _names(need) if name for key in sound_keys(name)}
     yield from (lookup.hash("support sound", key) for key in sorted(keys))
-    # "Through her lawyer" is said of many.
+    # A contact such as "through her lawyer" may be that of many people.
     contacts = {form for form in contact_forms(need.contact or "") if _tells_apart(form)}
     yield from (lookup.hash("support contact", form) for form in sorted(contacts))
 

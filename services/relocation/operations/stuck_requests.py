@@ -17,7 +17,7 @@ from shared.contracts.identity import AccountChanged
 from shared.storage.unit_of_work import UnitOfWork
 
 _ACTING = json.dumps({state: role_for_next_step(state) for state in STATES["open"]})
-# As `queries.able_to_act` asks for one request.
+# The same condition as in `queries.able_to_act`, for many requests.
 _ABLE = """
     EXISTS (
         SELECT FROM principals p
@@ -39,7 +39,7 @@ _OPEN = """
     r.state = ANY(CAST(:open AS text[]))
     AND (CAST(:only AS uuid) IS NULL OR r.id = CAST(:only AS uuid))
 """
-# Both ways in one statement, locked in one order: accounts change at the same time.
+# Sets and clears in one statement, locked in one order: accounts change concurrently.
 _WEIGH = text(
     f"""
     UPDATE support_requests w
@@ -51,7 +51,7 @@ _WEIGH = text(
     ) AS held
     WHERE w.id = held.id
     RETURNING w.id, w.unseen_since
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 _FORGET = text("UPDATE support_requests SET unseen_since = NULL WHERE id = :only")
 

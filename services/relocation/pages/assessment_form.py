@@ -33,7 +33,7 @@ def filled(assessment: AssessmentView | None) -> Form:
     if assessment is None:
         return Form()
     given: Given = {}
-    # The whole of the costs is not filled in: nobody chose it, and the costs may become others.
+    # The full amount of the costs is not filled in: it is the default, and the costs may change.
     if assessment.recommended != assessment.costs_total:
         given["recommended"] = [str(assessment.recommended)]
     if assessment.same_costs is not None:
@@ -97,7 +97,7 @@ def normalised_decision(form: Form) -> Form:
     if "amount.amount" in given:
         given["amount.amount"] = [amount(each) for each in given["amount.amount"]]
     else:
-        given.pop("amount.currency", None)  # the page sends it, whatever is decided
+        given.pop("amount.currency", None)  # the page always sends it, also without an amount
     return Form(given)
 
 

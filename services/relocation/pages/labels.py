@@ -100,7 +100,7 @@ class Labels(TermLabels):
         if programme not in known:
             return criterion
         terms = {name: known.get(programme).criteria.of(name) for name in CRITERIA}
-        return terms[criterion].labels.text(self.language)  # type: ignore[index]  # one of them
+        return terms[criterion].labels.text(self.language)  # type: ignore[index]  # it is the name of one of them
 
     def obstacles(self, assessment: AssessmentView) -> list[tuple[str, str]]:
         """Say what stands against a grant, one by one: what it is, and the code of the finding."""

@@ -61,7 +61,7 @@ def _read(file: Traversable, taxonomy: Taxonomy) -> Programme:
 
 
 def _check_ceiling_is_text(name: str, raw: Any) -> None:
-    # YAML reads 10000.10 as a binary fraction; money stays as it was written.
+    # YAML parses 10000.10 as a binary float; money needs the exact text of the file.
     if isinstance(raw, dict) and isinstance(raw.get("ceiling"), float):
         raise ProgrammeFault(f'{name}: ceiling: write the amount in quotes, such as "10000.00"')
 

@@ -63,7 +63,7 @@ def cost_faults(programme: Programme, costs: Sequence[Cost]) -> tuple[Fault, ...
             faults.append(Fault(f"costs.{place}.kind", Obstacle.COST_NOT_PAID))
         if cost.currency != programme.currency:
             faults.append(Fault(f"costs.{place}.currency", Obstacle.OTHER_CURRENCY))
-    # A sum over several currencies would say nothing.
+    # Amounts in different currencies cannot be added.
     in_one_currency = all(cost.currency == programme.currency for cost in costs)
     if in_one_currency and total(costs) > programme.ceiling:
         faults.append(Fault("costs", Obstacle.ABOVE_CEILING))

@@ -14,8 +14,8 @@ _DIGITS = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
 
 
 def _money(given: object) -> object:
-    # Text keeps an amount exact. A number is taken where it has one exact reading; "1e3", "1_000"
-    # and " 5" are what Python's Decimal would take beside.
+    # A string must be plain digits: it keeps the amount exact, and Python's Decimal would also
+    # accept "1e3", "1_000" and " 5". A number is accepted if it is exact.
     if isinstance(given, bool) or (isinstance(given, str) and not _DIGITS.fullmatch(given)):
         raise PydanticKnownError("decimal_parsing")
     return given

@@ -109,7 +109,7 @@ class CostGiven(RequestModel):
 
 
 def _those_that_apply(given: object) -> object:
-    # So it was sent before a no was asked for.
+    # The former format: a list of the exclusions that apply.
     if isinstance(given, list) and all(isinstance(each, str) for each in given):
         return dict.fromkeys(given, True)
     return given
@@ -119,12 +119,12 @@ Exclusions = Annotated[dict[Code, bool], Field(max_length=20), BeforeValidator(_
 
 
 def _named_once(given: object) -> object:
-    # As JSON two spellings of one id are two keys: the words of one of them would be lost.
+    # In JSON, two spellings of one id are two keys, and one of the two reasons would be lost.
     if isinstance(given, dict):
         try:
             ids = {UUID(str(each)) for each in given}
         except ValueError:
-            return given  # it is said where that id stands
+            return given  # reported later, at the place of the invalid id
         if len(ids) < len(given):
             raise ValueError(TWICE)
     return given

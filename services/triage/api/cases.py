@@ -1,7 +1,5 @@
 """Cases over HTTP. The case of the path is taken by the access that every route depends on."""
 
-# see above
-
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -40,7 +38,7 @@ router = Router(prefix="/v1", tags=CASES)
 
 
 @router.get("/cases", summary="List cases, the most dangerous first, then the earliest deadlines")
-async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def list_cases(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
     context: ContextDep,
     principal: ApiPrincipal,
     page: WantedPage,

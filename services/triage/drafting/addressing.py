@@ -20,7 +20,7 @@ def email_or_nothing(text: str) -> str:
     try:
         return sendable_email(plain)
     except NotAnEmailAddress:
-        # An address for trials and examples can be printed, though nothing is sent to it.
+        # A reserved example address may be printed; nothing is ever sent to it.
         if re.fullmatch(r"[^@\s;,]+@[^@\s;,]+\.(?:example|invalid|test)", plain):
             return plain
         raise ValueError(NO_EMAIL) from None

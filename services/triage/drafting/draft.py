@@ -21,7 +21,8 @@ def _printable(text: str) -> str:
         raise ValueError(msgid("Control characters are not allowed here."))
     plain = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if shows_nothing(plain):
-        # Drafts are read again as they were kept: what shows nothing is a part still empty.
+        # Stored drafts are validated again by this function: text that shows nothing is an empty
+        # part.
         return ""
     return without_long_runs(unturned(plain)).strip()
 

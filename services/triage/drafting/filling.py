@@ -188,7 +188,7 @@ class Filling:
         found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
         acts = [(each.act.text(language), each.upon.text(language)) for each in found]
         if acts_that_do_not_fit(self._draft.violations, organisations=self._draft.organisations):
-            acts = []  # "the killing of" an organisation: the header alone says what happened
+            acts = []  # no "the killing of" an organisation: the header says what happened
         names = (version.concerned, version.short)
         words = (form.conjunction, form.besides)
         of, held = form.of, HELD in self._circumstances
@@ -220,7 +220,7 @@ class Filling:
         }
 
     def _phrase(self, part: Part, default: str) -> str:
-        # What an editor wrote is text and never a template.
+        # Text that an editor wrote is never treated as a template.
         return self._version.parts.get(part) or self._print(default)
 
     def _print(self, phrase: str) -> str:

@@ -33,7 +33,7 @@ _OF_MARKS = frozenset(
 _PLAIN = str.maketrans(
     {
         **dict.fromkeys(map(chr, range(0x2018, 0x201C)), "'"),  # single quotation marks
-        **dict.fromkeys(map(chr, range(0x201C, 0x2020)), '"'),  # double ones
+        **dict.fromkeys(map(chr, range(0x201C, 0x2020)), '"'),  # double quotation marks
         "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}": "'",
         "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}": "'",
         "\N{MODIFIER LETTER APOSTROPHE}": "'",
@@ -82,8 +82,8 @@ def _plain(text: str) -> str:
     quotes = text.replace("«\N{NO-BREAK SPACE}", '"').replace("\N{NO-BREAK SPACE}»", '"')
     plain = quotes.replace("«", '"').replace("»", '"').translate(_PLAIN)
     kinds = set(map(category, plain))
-    # Letters and their marks in one, as some systems do not write them. Of raised figures and
-    # fractions it would make other numbers.
+    # Compose letters with their marks (NFKC): some systems do not write them as one character. Not
+    # with superscripts or fractions, which would become other numbers.
     plain = plain if "No" in kinds else composed(plain)
     return "".join(_OF_CATEGORY.get(category(each), each) for each in plain)
 

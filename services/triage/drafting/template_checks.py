@@ -26,7 +26,7 @@ def expect_usable(templates: Templates, taxonomy: Taxonomy) -> None:
     """Raise `TemplateFault` unless a document of every template, issuer and language prints."""
     for (date, language), form in sorted(templates.forms.items(), key=itemgetter(0)):
         if language not in LANGUAGES:
-            continue  # no document is written in it
+            continue  # no document can be written in this language
         for fault in _faults(form, language, templates.issuers(date), taxonomy):
             raise TemplateFault(f"{date}/{language}.yaml: {fault}")
     for kind, layouts in templates.layouts.items():

@@ -206,7 +206,7 @@ GUARDS = (
     FOR EACH ROW WHEN (NEW.approved_by IS NOT NULL AND OLD.approved_by IS NULL)
     EXECUTE FUNCTION documents_gates()
     """,
-    # What was issued stands as it was; it can be withdrawn and nothing else.
+    # An issued document never changes; it can only be withdrawn.
     """
     CREATE FUNCTION documents_issued_stands() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -12,8 +12,8 @@ SOURCES = (
             num_nonnulls(assessed_by, assessed_at) IN (0, 2)
         )
     """,
-    # An officer who added a source said how far it can be relied on. What an alert said of its own
-    # source was never assessed, or nobody can tell: it is looked at again.
+    # An officer who added a source also assessed its reliability. Whether the source of an alert
+    # was ever assessed is not known, so it has to be assessed again.
     """
     UPDATE case_sources SET assessed_by = added_by::uuid, assessed_at = added_at
     WHERE alert IS NULL AND added_by ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'

@@ -5,7 +5,8 @@ submitted does not pass. Frozen.
 """
 
 DECISIONS = (
-    # What the code of before proposes until it is replaced is about nobody, and is proposed again.
+    # A proposal that the former code still makes during the update names no alert, and has to be
+    # made again.
     """
     ALTER TABLE best_interest_decisions ADD COLUMN alerts uuid[] NOT NULL DEFAULT '{}'
     """,
@@ -21,7 +22,7 @@ DECISIONS = (
 )
 
 CONSENTS = (
-    # Of those that are known already, the moment since when they stand is the best that is known.
+    # For existing rows, `since` is the best known time of receipt.
     "ALTER TABLE consents ADD COLUMN heard_at timestamptz NOT NULL DEFAULT now()",
     "UPDATE consents SET heard_at = since",
 )

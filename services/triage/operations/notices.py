@@ -39,7 +39,7 @@ async def notify_officers(
         for account in await officers_to_notify(work, case):
             notify(account=account)
     elif case.assigned_to is not None:
-        # Where they left, the officers of the desk.
+        # If that account is gone, the officers of the desk are notified.
         notify(account=case.assigned_to, role=Role.TRIAGE_OFFICER, desk=case.desk)
     else:
         notify(role=Role.TRIAGE_OFFICER, desk=case.desk)
@@ -79,7 +79,7 @@ async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
     notify(role=Role.ADMINISTRATOR)
     await notify_officers(work, case, reason)
     if case.restricted_to is not None and case.assigned_to not in case.restricted_to:
-        return  # they were told as those who may read it
+        return  # `notify_officers` has notified everybody who may read the case who may read it
     of_desk = partial(accounts_in_role, work.session, desk=case.desk)
     told = {case.assigned_to, *await accounts_in_role(work.session, Role.ADMINISTRATOR)}
     if case.assigned_to is None:

@@ -132,7 +132,7 @@ async def assess(request: Request, pages: PagesDep, access: PageAccess, source: 
 async def decide(
     request: Request, pages: PagesDep, access: PageAccess, labels: LabelsDep, proposal: UUID
 ) -> Response:
-    await access.admit(Operation.APPEAL_APPROVE)  # before what was filled in is looked at
+    await access.admit(Operation.APPEAL_APPROVE)  # checked before the form is read
     asked = await submitted(request, pages, DecideBestInterest)
     question = (
         deciding_best_interest(await access.show(), proposal, labels)
@@ -150,7 +150,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
     if deed not in COMMANDS:
         raise Invalid("You cannot do this with a case.")
     operation, model, run, done = COMMANDS[deed]
-    found, _ = await access.admit(operation)  # before what was filled in is looked at
+    found, _ = await access.admit(operation)  # checked before the form is read
     asked = await submitted(request, pages, model, further=_further(access, model))
     question = FINAL[deed](found.number, asked) if deed in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
@@ -209,7 +209,7 @@ def lines_of(deadlines: Sequence[DeadlineView]) -> list[DeadlineView]:
 
 def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, Any]:
     actor, given_to = account_of(item.actor), account_of(item.detail.get("account"))
-    # Who takes a case gives it to nobody else.
+    # If people assign a case to themselves, the entry names no second person.
     told = labels.told(item) if given_to in {None, actor} else item.words or staff.to(given_to)
     said = (labels.happened(item.kind), staff.by(actor))
     return {

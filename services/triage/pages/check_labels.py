@@ -87,7 +87,7 @@ def _everybody(told: CaseView, labels: Labels) -> Iterator[str]:
     for alert in told.alerts:
         if alert.erased:
             yield labels.message(ERASED)
-        # Two of one name in one alert are two, as a father and his son.
+        # Two persons with the same name in one alert are two persons, such as a father and his son.
         said = [_person(each, labels) for each in alert.persons]
         for place, each in enumerate(said):
             before = said[:place].count(each)

@@ -58,7 +58,7 @@ class HourForm(RequestModel):
 
 @router.post("/cases/{case}/clocks/{clock}/hour")
 async def hour(request: Request, pages: PagesDep, access: PageAccess, clock: UUID) -> Response:
-    await access.admit(Operation.CLOCK_ANSWER)  # before what was filled in is looked at
+    await access.admit(Operation.CLOCK_ANSWER)  # checked before the form is read
     asked = await submitted(request, pages, HourForm)
     await commands.set_hour(access, clock, asked.asked())
     done = msgid("Time set. The deadline uses it.")

@@ -194,7 +194,7 @@ async def return_(
 
 
 def _of_the_return(form: Form) -> Form:
-    # Of what stands beside it, for an approval, nothing is asked.
+    # Fields of the approval form on the same page are ignored.
     names = ReturnDocument.model_fields
     return Form({name: form.chosen(name) for name in names if form.value(name)})
 

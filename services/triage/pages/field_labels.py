@@ -121,7 +121,7 @@ def place_in_form(path: str, written: Sequence[str]) -> str:
     place = _IN_A_VERSION.match(path)
     if place is None or int(place["number"]) >= len(written):
         return path
-    # The demands stand in one field, and so do the addressees and the footnotes.
+    # All demands share one form field, and so do the addressees and the footnotes.
     field = {"clauses": "demands"}.get(place["field"], place["field"])
     part = place["part"] if field == "parts" and place["part"] else ""
     return f"{written[int(place['number'])]}.{field}{part}"

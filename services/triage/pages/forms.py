@@ -208,7 +208,7 @@ class DocumentForm:
             "concerned": sent.concerned,
             "short": sent.short,
             "parts": kept | sent.parts,
-            # A demand of the library stays one as long as nobody words it otherwise.
+            # A demand from the library keeps its reference until somebody changes its text.
             "clauses": before.clauses if as_before and before else _own(demands),
             "addressees": [_addressee(each) for each in sent.addressees if each.name],
             "footnotes": _lines(sent.footnotes),
@@ -221,7 +221,7 @@ class DocumentForm:
         return paragraphs("\n\n".join(self.renderer.demands(draft, version)))
 
     def _told(self, moment: datetime | None) -> str:
-        # A first day of the year 1, which was once taken, has no hour before it in other zones.
+        # An old embargo may be 0001-01-01, which cannot be converted to a zone west of UTC.
         if moment is None or moment.year < EARLIEST:
             return ""
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
@@ -229,7 +229,7 @@ class DocumentForm:
     def _embargo(self, sent: NaiveDatetime | None, shown: DocumentView | None) -> datetime | None:
         before = shown.embargo_until if shown else None
         if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
-            return before  # with the seconds that the form does not show
+            return before  # keeps the seconds, which the form does not show does not show
         return sent.replace(tzinfo=self.zone) if sent else None
 
 
@@ -291,6 +291,6 @@ def _faults(
     return tuple(
         replace(fault, field=place_in_form(fault.field, written))
         for fault in field_faults(errors, gettext)
-        # Versions that cannot be taken are not too few: each of them says what is wrong.
+        # If a version is invalid, its own fault says so; "too few versions" would be wrong.
         if not (written and fault.field == "versions")
     )

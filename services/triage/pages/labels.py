@@ -207,7 +207,7 @@ class Labels(TermLabels):
         """Return the content of an entry: what somebody said, else its codes; of a result both."""
         if item.kind not in {"grant-decided", "verified"}:
             return item.words or self.detail(item.detail)
-        # Money is written alike in all zones.
+        # The time zone does not matter for money.
         money = Formats(self.language, ZoneInfo("UTC")).money
         amount = money(item.amount.amount, item.amount.currency) if item.amount else None
         return ", ".join(filter(None, (self.detail(item.detail), amount, item.words)))

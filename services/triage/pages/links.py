@@ -30,7 +30,7 @@ STOPPED = msgid(
 async def link(
     request: Request, pages: PagesDep, access: PageAccess, link: UUID, deed: str
 ) -> Response:
-    await access.admit(Operation.CASE_LINK)  # before what was filled in is looked at
+    await access.admit(Operation.CASE_LINK)  # checked before the form is read
     asked = await submitted(request, pages, AcceptLink)
     deeds: dict[str, tuple[Callable[[], Awaitable[object]], str]] = {
         "accept": (

@@ -30,7 +30,7 @@ async def begin(request: Request) -> RedirectResponse:
 
 
 @router.get("/cases")
-async def cases(  # noqa: PLR0913, PLR0917  # FastAPI gives each by its name
+async def cases(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
     request: Request,
     pages: PagesDep,
     context: ContextDep,

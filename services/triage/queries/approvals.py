@@ -153,7 +153,8 @@ async def _alerts(
                 alert=row.alert,
                 withdrawn=row.withdrawn_at is not None,
                 consents={each.use: each.state for each in told},
-                # Where they are is sealed: neither hiding nor within reach, as far as one sees.
+                # The situation of the persons is sealed, so it counts as neither hiding nor
+                # reachable.
                 situation="",
                 reachable=False,
                 heard={each.use: each.heard_at for each in told},

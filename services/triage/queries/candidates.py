@@ -85,7 +85,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
             names_removed_person=names_removed_person(keys, told, read.unmerged, draft),
         )
 
-    # Off the loop, as all that compares names: it takes longer the longer text and names are.
+    # In a thread, as every comparison of names: its duration grows with the text and the names.
     found = await asyncio.to_thread(compared)
     return views.Candidate(
         case_open=case.state == "open",

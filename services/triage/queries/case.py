@@ -1,4 +1,4 @@
-"""One case, opened: what was told, by whom, what is due and what was made of it."""
+"""Read one case for its page: alerts, sources, links, deadlines and documents."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ from shared.storage.sealing import Erased, Keys
 
 @dataclass(frozen=True)
 class CaseRead:
-    """A case with what was told of it, sealed, and the documents that were made of that."""
+    """A case with its records, still sealed, and its documents."""
 
     found: CaseFound
     told: CaseRecords
@@ -60,7 +60,7 @@ async def read_case(session: AsyncSession, found: CaseFound) -> CaseRead:
 
 
 async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: Reach) -> CaseView:
-    """Return the case. Of the cases like it, only those within `reach` are named."""
+    """Return the opened case. Of its linked cases, only those within `reach` are listed."""
     case, told = read.found.case, read.told
     happened = await counted(session, case.id, utc_now() - WITHIN)
     return CaseView(
@@ -84,7 +84,7 @@ async def case_shown(session: AsyncSession, keys: Keys, read: CaseRead, reach: R
 
 
 def accounts_of(shown: CaseView, happened: Sequence[TimelineItem]) -> Iterator[UUID | None]:
-    """Name every account that the page of a case shows."""
+    """Yield every account that the page of a case shows."""
     yield shown.case.assigned_to
     for document in shown.documents:
         yield from (*document.drafters, document.submitted_by, document.approved_by)
@@ -97,7 +97,7 @@ def accounts_of(shown: CaseView, happened: Sequence[TimelineItem]) -> Iterator[U
 
 
 async def linked_case(session: AsyncSession, case: UUID, link: UUID) -> UUID | None:
-    """Return the other case of a link that this case has; None if it has no such link."""
+    """Return the other case of this case's link; None if this case has no such link."""
     found = await session.get(CaseLink, link)
     if found is None or case not in {found.newer, found.older}:
         return None
@@ -228,7 +228,7 @@ def _best_interest(keys: Keys, decision: BestInterestDecision) -> BestInterestVi
 
 
 def _reason(keys: Keys, decision: BestInterestDecision) -> str | None:
-    """Return why it was proposed; None where nobody can read it any more."""
+    """Return the reason of the proposal; None if its key is erased."""
     place = place_of(BestInterestDecision.reason, decision.id)
     try:
         return keys.open_model(Reason, place, decision.reason).reason

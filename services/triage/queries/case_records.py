@@ -1,4 +1,4 @@
-"""What was told of a case and of a document, sealed: read once by all that shows or weighs it."""
+"""Read the sealed records of a case or document, once for its page and for its gates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from services.triage.tables import (
 )
 
 AS_TOLD = (CaseAlert.link.is_not(None), Alert.filed_at, Alert.alert)
-"""The order in which the alerts of a case are counted: its own first."""
+"""The order of the alerts of a case: its own first, then those that were merged in."""
 
 
 @dataclass(frozen=True)
 class AlertRecords:
-    """An alert with what is known of it. `joined`: it came by a link to another case."""
+    """An alert with its known facts and consents. `joined`: it came from a merged case."""
 
     alert: Alert
     known: KnownAlert
@@ -39,7 +39,7 @@ class AlertRecords:
 
 @dataclass(frozen=True)
 class CaseRecords:
-    """A case with its alerts, in the order in which they are counted, and all that was told."""
+    """A case with its alerts (ordered by `AS_TOLD`), sources and best-interest decisions."""
 
     case: Case
     alerts: Sequence[AlertRecords]
@@ -49,10 +49,10 @@ class CaseRecords:
 
 @dataclass(frozen=True)
 class DocumentRecords:
-    """A version of a document with all that its gates look at.
+    """A version of a document with everything that its gates check.
 
-    `former`: what was said of consents before; `contacts`: how those are reached for whom
-    protection was asked; `unmerged`: alerts that left the case.
+    `former`: earlier states of the consents; `contacts`: contacts of the persons for whom
+    protection was requested; `unmerged`: alerts that left the case.
     """
 
     told: CaseRecords
@@ -65,7 +65,7 @@ class DocumentRecords:
 
 
 async def case_records(session: AsyncSession, case: Case) -> CaseRecords:
-    """Read what was told of a case, by four statements however much it is."""
+    """Read the records of a case with four statements, whatever their number."""
     rows = await session.execute(
         select(Alert, KnownAlert, CaseAlert.link)
         .join(KnownAlert, KnownAlert.alert == Alert.alert)
@@ -104,7 +104,7 @@ async def consents_of(session: AsyncSession, case: UUID) -> Sequence[Consent]:
 
 
 async def case_sources(session: AsyncSession, case: UUID) -> Sequence[CaseSource]:
-    """Read the sources of a case, in the order in which they were added."""
+    """Read the sources of a case in the order in which they were added."""
     wanted = select(CaseSource).where(CaseSource.case_id == case).order_by(CaseSource.id)
     return (await session.scalars(wanted)).all()
 
@@ -112,7 +112,7 @@ async def case_sources(session: AsyncSession, case: UUID) -> Sequence[CaseSource
 async def document_records(
     session: AsyncSession, case: Case, document: Document, version: DocumentVersion
 ) -> DocumentRecords:
-    """Read what the gates of a version look at, by eight statements however much it is."""
+    """Read what the gates of a version check with eight statements, whatever its amount."""
     told = await case_records(session, case)
     alerts = [each.alert.alert for each in told.alerts]
     former = select(FormerConsent).where(FormerConsent.alert.in_(alerts))

@@ -1,4 +1,4 @@
-"""One document, opened: the draft beside how it reads, and the gates that are shut."""
+"""Read one document for its page: the draft, its printed texts and the gates that are shut."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,9 +47,10 @@ from shared.storage.sealing import Keys
 
 @dataclass(frozen=True)
 class DocumentRead:
-    """A document in its newest version. `records`: what its gates look at, while it has any.
+    """A document in its newest version.
 
-    `made`: all documents of the case, and what became of them.
+    `records`: what its gates check; None if it is issued or withdrawn. `made`: all documents of
+    the case, with how far their sending is.
     """
 
     case: Case
@@ -60,7 +61,7 @@ class DocumentRead:
 
 
 async def read_document(session: AsyncSession, case: Case, document_id: UUID) -> DocumentRead:
-    """Read a document of the case; one that is issued or withdrawn has no gates any more."""
+    """Read a document of the case; gate records only if it is not issued or withdrawn."""
     document, version = await _read(session, case.id, document_id)
     has_gates = document.state not in {"issued", "withdrawn"}
     records = await document_records(session, case, document, version) if has_gates else None
@@ -71,7 +72,7 @@ async def read_document(session: AsyncSession, case: Case, document_id: UUID) ->
 async def document_shown(
     session: AsyncSession, keys: Keys, context: Context, read: DocumentRead
 ) -> DocumentView:
-    """Return the newest version; of an issued document the texts as they went out."""
+    """Return the newest version; an issued document has the texts that were sent."""
     document, version, records = read.document, read.version, read.records
     stands = await candidate(keys, context, records) if records else None
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
@@ -114,9 +115,10 @@ async def document_shown(
 
 
 async def _unsearched(session: AsyncSession, case: UUID) -> int:
-    """Count the protection requests of a case of which no contact is kept.
+    """Count the protection requests of a case without a stored contact.
 
-    None was given, or it was before contacts were kept: nothing can be looked for in a text.
+    No contact was entered, or the request is older than the storing of contacts. A text cannot be
+    searched for these.
     """
     request = func.jsonb_extract_path_text(TimelineEntry.detail, "request")
     kept = select(ProtectionContact.request).where(cast(ProtectionContact.request, Text) == request)
@@ -162,7 +164,7 @@ async def _consents(session: AsyncSession, read: DocumentRead) -> Sequence[Conse
 
 
 def stands_on(document: Document) -> set[str]:
-    """Return the uses whose consents an issued document stands on."""
+    """Return the uses for which an issued document relies on consents."""
     uses = set(uses_of(document.audience, names_shown=document.names_shown))
     if document.attestation is not None:
         uses.update(known_attestation(document.attestation).weighed)
@@ -170,7 +172,7 @@ def stands_on(document: Document) -> set[str]:
 
 
 async def _changed_since(session: AsyncSession, document: Document) -> list[ConsentSince]:
-    """Return the consents it stands on of which something else than `given` was heard since."""
+    """Return the consents it relies on that are no longer `given` since its approval."""
     if document.approved_at is None:
         return []
     rows = await session.execute(

@@ -93,7 +93,7 @@ def names_removed_person(
     known = [name for p in here for name in (p.name, p.pseudonym) if name]
     persons = [p.name for p in left if p.name and p.kind == "person"]
     wholes = [p.name for p in left if p.name and p.kind != "person"]
-    # One letter stands for anybody and in every text.
+    # A pseudonym of one letter would match every text.
     wholes += [
         p.pseudonym for p in left if p.pseudonym and len(p.pseudonym) >= names_in_text.SHORTEST
     ]

@@ -1,4 +1,4 @@
-"""The officers' queue: the most dangerous first, then what is due first."""
+"""Read the officers' queue of cases: by level of danger, then by deadline."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,8 +71,8 @@ async def queue(
 ) -> Page[QueueItem]:
     """Return one page of the cases that this person may see.
 
-    Of those that wait for a second person, what can be approved comes first, then what is due
-    first; else the most dangerous, then what is due first.
+    Ordered by level of danger, then by deadline. If `wanted.waiting`, only cases that wait for a
+    second person: those that can be approved now come first, then by deadline.
     """
     conditions = [Case.state == wanted.state, *visible_to(reach)]
     statement = _items().where(*conditions)
@@ -84,7 +84,8 @@ async def queue(
         order = _approvable_first(waits)
     for column, value in (
         (Case.desk, wanted.desk),
-        # By its rank, which leads the indexes: no case of another level is passed.
+        # Filter by rank, the first column of the indexes, so that rows of other levels are not
+        # read.
         (Case.level_rank, RANKS.get(wanted.level, 0) if wanted.level else None),
         (Case.assigned_to, wanted.assigned_to),
     ):
@@ -95,7 +96,7 @@ async def queue(
 
 
 def _approvable_first(waits: Mapping[UUID, WaitingCase]) -> list[By]:
-    """Return the order of who approves: what they can do now, by what is due or takes place."""
+    """Return the order for approvers: what can be approved now, then by deadline or event."""
     able = [case for case, each in waits.items() if each.approval in APPROVABLE]
     rank = case_of((Case.id == func.any(literal(able, ARRAY(Uuid))), 0), else_=1)
     soonest = func.least(Case.next_due_at, _event(func.min(_MOMENT)))
@@ -130,14 +131,17 @@ async def waiting(session: AsyncSession) -> Mapping[str, int]:
 
 
 async def read_header(session: AsyncSession, case: UUID) -> Header:
-    """Return what lets people at a case, with all subjects that its reading opens."""
+    """Return the header of a case, with all subjects whose keys its reader needs.
+
+    Raise `NotFound` if there is no such case.
+    """
     wanted = select(Case, *_subjects_of_all()).where(Case.id == case)
     return _header(*_found(await session.execute(wanted)))
 
 
 @dataclass(frozen=True)
 class CaseFound:
-    """A case as somebody reads it: what lets them in, and how the queue shows it."""
+    """A case with its header and its entry in the queue."""
 
     header: Header
     case: Case
@@ -145,7 +149,10 @@ class CaseFound:
 
 
 async def find_case(session: AsyncSession, case: UUID) -> CaseFound:
-    """Return a case with what lets people at it, by one statement."""
+    """Return a case, its header and its entry in the queue, read by one statement.
+
+    Raise `NotFound` if there is no such case.
+    """
     wanted = _items().add_columns(*_subjects_of_all()).where(Case.id == case)
     row = _found(await session.execute(wanted))
     return CaseFound(_header(row[0], *row[-3:]), row[0], _shaped(row))
@@ -177,7 +184,7 @@ def _header(
 
 
 def _subjects_of_all() -> list[ScalarSelect[Any]]:
-    """Ask for the subjects of all alerts, sources and alerts that left; null where none is."""
+    """Select the subjects of all alerts, sources and unmerged alerts; null if there are none."""
     return [
         select(func.array_agg(kind.subject)).where(kind.case_id == Case.id).scalar_subquery()
         for kind in (CaseAlert, CaseSource, UnmergedAlert)
@@ -189,7 +196,7 @@ async def case_of_number(session: AsyncSession, number: str) -> UUID | None:
 
 
 def reason(case: Case, code: str) -> ReasonView:
-    # A rule of an older policy may be gone; its code still stands.
+    # The rule may no longer exist in the policy; then its code is shown.
     rule = risk.rules().get(code)
     if rule is None:
         return ReasonView(rule=code, words=code, points=0, source=case.policy)
@@ -201,7 +208,7 @@ _PROPOSED = select(BestInterestDecision.case_id).where(BestInterestDecision.deci
 
 
 def _items() -> Select[Any]:
-    """Ask for cases with what is due next and since when a second person is waited for."""
+    """Select cases with their next deadline and since when they wait for a second person."""
     submitted = (
         select(func.min(Document.submitted_at))
         .where(Document.case_id == Case.id, Document.state == "submitted")
@@ -226,7 +233,7 @@ _MOMENT = func.coalesce(Deadline.at, cast(Deadline.day, MOMENT))
 
 
 def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """Ask for the hearing or removal that comes next, whether or not its deadline was met."""
+    """Select from the next hearing or removal, whether or not its deadline was met."""
     found = select(wanted).where(Deadline.case_id == Case.id, Deadline.day.is_not(None), ~is_over())
     if isinstance(wanted, InstrumentedAttribute):
         found = found.order_by(_MOMENT, Deadline.id).limit(1)
@@ -234,7 +241,7 @@ def _event(wanted: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ScalarSel
 
 
 def _of_next(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """Ask for a column of the deadline that is due next in the case."""
+    """Select a column of the case's next deadline."""
     return (
         select(column)
         .where(Deadline.case_id == Case.id, counts())
@@ -276,7 +283,7 @@ def _shaped(row: Iterable[Any]) -> QueueItem:
 
 
 def visible_to(reach: Reach) -> list[ColumnElement[bool]]:
-    """Return what a case must meet for this person to see it."""
+    """Return the conditions that a case must meet to be visible to this person."""
     conditions = [or_(Case.restricted_to.is_(None), Case.restricted_to.any_() == reach.account)]
     if reach.desks is not ALL_DESKS:
         conditions.append(Case.desk.in_(sorted(reach.desks)))

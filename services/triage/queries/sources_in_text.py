@@ -20,11 +20,11 @@ def sources_in(
 ) -> tuple[SourceMention, ...]:
     """Return where the editor's words name a source that is not one of the persons `told`.
 
-    The template's text is left out: it is the same for every source. Call it off the loop: it takes
-    longer the longer the text is.
+    The template's text is left out: it is the same for every source. Call it in a thread: its
+    duration grows with the text.
     """
     names = [each.name for each in sources if each.name]
-    # One letter stands for anybody and in every text.
+    # A pseudonym of one letter would match every text.
     pseudonyms = (each.pseudonym or "" for each in sources)
     names += [pseudonym for pseudonym in pseudonyms if len(pseudonym) >= SHORTEST]
     if not names:

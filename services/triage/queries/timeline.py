@@ -1,4 +1,4 @@
-"""Read the timeline of a case, from the call to the last acknowledgement."""
+"""Read the timeline of a case, and from it how far the sending of each document is."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,18 +25,18 @@ ENDED = (
     "campaign-not-known",
 )
 HELD_BY_NEWS = "held-by-news"
-"""Who joined the case to another one said that what waits of a document does not go out."""
+"""The person who merged the case held back what was still waiting to be sent of a document."""
 TOLD = ("campaign-started", "campaign-stopped", "appeal-refused", HELD_BY_NEWS, *ENDED)
-"""Kinds of entries that say how far the sending of a document is."""
+"""Kinds of entries from which the sending of a document is derived."""
 PROTECTION = "protection-requested"
 REQUEST_OPENED = "grant-requested"
-"""What relocation made of such a request: it opened one under the same id."""
+"""Relocation opened a support request for such a request, under the same id."""
 
 
 async def timeline(
     session: AsyncSession, keys: Keys, case: UUID, page: PageRequest
 ) -> Page[TimelineItem]:
-    """Return one page of what happened, the earliest first."""
+    """Return one page of the timeline, the earliest entry first."""
 
     def shaped(row: Row[Any]) -> TimelineItem:
         entry: TimelineEntry = row[0]
@@ -72,7 +72,7 @@ class Counts:
 
 
 async def counted(session: AsyncSession, case: UUID, before: datetime) -> Counts:
-    """Count the entries of a case, and the unopened requests among those made `before` then."""
+    """Count the entries of a case by kind, and the unopened requests made until `before`."""
     opened = aliased(TimelineEntry)
     of_them = select(opened.id).where(
         opened.case_id == case,
@@ -93,14 +93,14 @@ async def counted(session: AsyncSession, case: UUID, before: datetime) -> Counts
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What the deliveries of a case came to, and of each campaign why some were not sent."""
+    """The results of the deliveries of a case, and by campaign why some were not sent."""
 
     campaigns: list[CampaignView]
     not_sent: Mapping[UUID, list[NotSent]]
 
 
 async def outcomes(session: AsyncSession, case: UUID) -> Outcomes:
-    """Return both, by one statement."""
+    """Read the results and the reasons with one statement."""
     tallies = select(
         CampaignTally.campaign,
         CampaignTally.channel,
@@ -139,8 +139,8 @@ async def outcomes(session: AsyncSession, case: UUID) -> Outcomes:
 class Documents:
     """The documents of a case, the earliest first.
 
-    `became`: how far the sending is of each that dispatch told of; `campaigns`: what its
-    deliveries came to.
+    `became`: how far the sending of each document is, as dispatch reported it; `campaigns`: the
+    results of its deliveries.
     """
 
     rows: Sequence[Document]
@@ -149,7 +149,7 @@ class Documents:
 
 
 async def documents(session: AsyncSession, case: UUID, now: datetime) -> Documents:
-    """Return the documents of a case, and what became of each."""
+    """Return the documents of a case, and how far the sending of each is."""
     found = await session.scalars(
         select(Document).where(Document.case_id == case).order_by(Document.created_at, Document.id)
     )
@@ -193,7 +193,7 @@ def _sendings(
 
 
 def _missed(sending: Sending, entry: TimelineEntry) -> int:
-    """Count what was not sent: as it is now, or at the end where no reasons were told."""
+    """Count what was not sent: by the current reasons, else as the end of the campaign says."""
     if sending.not_sent:
         return sum(each.number for each in sending.not_sent) - sending.unknown
     missed: int = entry.detail["not_taken"] - entry.detail.get("number_unknown", 0)
@@ -201,7 +201,7 @@ def _missed(sending: Sending, entry: TimelineEntry) -> int:
 
 
 def _begin(sending: Sending, entry: TimelineEntry) -> None:
-    """Take in that it was started, or that it was over and something of it goes out again."""
+    """Apply that the campaign was started, or that part of a finished one is sent again."""
     again = sending.deliveries is not None
     sending.deliveries = sum(n for n in entry.detail.values() if isinstance(n, int))
     sending.finished_at, sending.missed = None, 0
@@ -210,7 +210,7 @@ def _begin(sending: Sending, entry: TimelineEntry) -> None:
 
 
 def embargoes(documents: Iterable[Document], now: datetime) -> dict[UUID, datetime]:
-    """Return by document the end of each embargo that holds now."""
+    """Return the end of each current embargo, by document."""
     return {
         each.id: each.embargo_until
         for each in documents
@@ -219,7 +219,7 @@ def embargoes(documents: Iterable[Document], now: datetime) -> dict[UUID, dateti
 
 
 def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:
-    """Count by campaign the messages that were taken.
+    """Count the accepted messages by campaign.
 
     A delivered message was sent before. On channels that report both, the greater of the two counts
     is used.
@@ -236,11 +236,11 @@ def _taken(shown: Sequence[CampaignView]) -> dict[UUID, int]:
 
 
 def _words(keys: Keys, entry: TimelineEntry) -> GrantDecision:
-    """Return what was said; a reason alone reads as a decision without an amount."""
+    """Return the sealed text of an entry; a reason alone reads as a decision without an amount."""
     if entry.words is None:
         return GrantDecision()
     place = place_of(TimelineEntry.words, entry.id)
     try:
         return keys.open_model(GrantDecision, place, entry.words)
-    except (Erased, KeyMissing):  # KeyMissing: of an alert that was taken out of the case again
+    except (Erased, KeyMissing):  # KeyMissing: the alert was unmerged from the case
         return GrantDecision()

@@ -24,7 +24,7 @@ _KEPT = text(
     """
 )
 
-# `but`: an account that is taken as gone. Who wrote a version of a document does not approve it.
+# `but`: an account that counts as gone. A person who drafted a version does not approve it.
 UNAPPROVABLE = """
     SELECT d.id, d.case_id FROM documents d JOIN cases c ON c.id = d.case_id
     WHERE d.state = 'submitted' AND NOT EXISTS (

@@ -40,7 +40,7 @@ def _stands(form: str, plain: str, numbers: Iterable[str], joined: str) -> bool:
         return any(each.endswith(form.removeprefix(_END)) for each in numbers)
     if "@" in form:
         return re.search(rf"(?<![\w.+-]){re.escape(form)}(?![\w-])", plain) is not None
-    # A whole number is found by its end.
+    # A number with its country code is found by its last digits instead.
     return not form.startswith("+") and len(form) >= _SHORTEST and form in joined
 
 

@@ -11,7 +11,7 @@ from services.triage.rules.searchable_text import bare_text, fold, scripts_of
 _WORD = re.compile(r"[^\W\d_]+(?:[-'\u2019][^\W\d_]+)*")
 _SHORTEST = 2
 
-# Folded to plain letters, in English, French and Spanish: the languages in which staff write.
+# Folded to letters without accents, in English, French and Spanish, in which staff write.
 _WORDS = """
     a an the his her hers him he she they them their theirs it its my our we i you of to by
     from and or with in on at as for who not no one own self herself himself themselves
@@ -43,6 +43,6 @@ def names_in(said: str) -> tuple[str, ...]:
     words = [word for word in _WORD.findall(bare_text(said)) if len(word) >= _SHORTEST]
     left = [word for word in words if fold(word) not in _COMMON]
     named = [word for word in left if not word.islower()]
-    # In the script of who noted it a name may stand beside words that are none.
+    # In a note of another script, words of that script cannot be told from names: use them all.
     found = named if named and not scripts_of(said) - {"LATIN"} else left
     return (" ".join(found),) if found else ()

@@ -84,7 +84,7 @@ def _look(name: str, text: Text, borne: set[str]) -> Match:
         return found
     if is_written(name, text):
         return Match.SURE
-    # Whoever reads the letters of another script may read a name that is sought in its own.
+    # The text may hold the name in another script, which a reader of that script would recognise.
     foreign = Match.MAYBE if text.scripts - scripts_of(name) else Match.NO
     sounds = look_for_sounds([each for each in tokens(name) if each.latin not in borne], text)
     return max(found, foreign, sounds, look_for_consonants(tokens(name), text))
@@ -105,7 +105,7 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
     found = any(word in text.short for word in own) or any(
         len(word) >= _LONG_ENOUGH and text.has_small(word) for word in own
     )
-    # Too short to be sure of inside other letters: `#freelina` may be of Li Na.
+    # A short name inside a hashtag is not certain: `#freelina` may be about Li Na.
     short = {"".join(form), "".join(reversed(form)), *own}
     found |= any(len(each) >= _LONG_ENOUGH and text.has_in_hashtag(each) for each in short)
     return Match.MAYBE if found else Match.NO
@@ -123,7 +123,7 @@ def is_written(name: str, text: Text) -> bool:
 
 def look_for_consonants(name: Sequence[Token], text: Text) -> Match:
     """Look for a whole name that is spelled in another way, or in a script without vowels."""
-    if len(name) < 2:  # noqa: PLR2004  # one word alone is too little
+    if len(name) < 2:  # noqa: PLR2004  # one word alone is not enough
         return Match.NO
     found = Match.NO
     whole = sorted(each.skeleton for each in name)
@@ -133,7 +133,7 @@ def look_for_consonants(name: Sequence[Token], text: Text) -> Match:
     for run, heard in text.heard:
         for start in range(len(run) - len(name) + 1):
             part = run[start : start + len(name)]
-            # With all vowels written, a name of the same letters was found by them.
+            # If both have their vowels, a name with the same letters was found before.
             firm = all(whole) and not (vowels and all(each.vowels for each in part))
             if firm and sorted(each.skeleton for each in part) == whole:
                 return Match.SURE if sum(map(len, whole)) >= _CONSONANTS else Match.MAYBE

@@ -68,7 +68,8 @@ def chosen_reaches(
     ours = endangering if organisations is None else endangering & set(organisations)
     of_ours = [each for each in reaches if set(each.organisations) == ours]
     if not of_ours:
-        # Of many organisations only all together were counted: rather one more held than one less.
+        # No count for exactly these organisations: use the count for all of them, which blocks
+        # more.
         of_ours = [each for each in reaches if set(each.organisations) == endangering]
     left = set(audience)
     for each in sorted(of_ours, key=lambda one: -len(one.audience)):

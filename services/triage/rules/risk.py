@@ -215,7 +215,7 @@ def _expected(danger: Danger, now: datetime) -> tuple[Rule, ...]:
         found.append(_HEARING)
     if _one_is_near(danger.expected, REMOVALS, REMOVAL_IS_NEAR, now):
         found.append(_REMOVAL)
-    # What a newer service says: it may be either, and counts as what is likelier.
+    # A kind that only a newer service knows counts as a hearing, the more likely kind.
     unread = (
         frozenset(each.kind for each in danger.expected) - HEARINGS - REMOVALS - WITHOUT_DEADLINE
     )
@@ -236,5 +236,6 @@ def _is_near(expected: Expectation, lead: timedelta, now: datetime) -> bool:
     if expected.on is None:
         return True
     begins = datetime.combine(expected.on, time.min, tzinfo=UTC)
-    # A day lasts 50 hours around the globe: it is not over before it is over everywhere.
+    # A calendar day lasts 50 hours around the globe: it has passed only when it has passed
+    # everywhere.
     return now - timedelta(hours=36) <= begins <= now + lead + timedelta(hours=14)

@@ -86,7 +86,7 @@ class _Searched:
         for at in _places(joined, self._joined):
             first = bisect_left(self._borders, at)
             last = bisect_left(self._borders, at + len(joined))
-            # Of whole words, or all of it in one, which no other word is made of.
+            # Certain if it starts and ends at the borders of words, or lies within one single word.
             whole = self._borders[first] == at and self._borders[last] == at + len(joined)
             if whole or bisect_right(self._borders, at) == last:
                 return Match.SURE

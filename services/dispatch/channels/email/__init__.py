@@ -52,7 +52,7 @@ EMAIL = ChannelDefinition(
     contact_field="email",
     same_address=msgid("Another contact of this audience has the same e-mail address."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=960),
-    # As mail servers do it, within a day (RFC 5321, 4.5.4.1).
+    # As mail servers do (RFC 5321, 4.5.4.1), but within a day.
     retries=pauses("30s", "2m", "5m", "15m", "30m", "1h", "2h", "4h", "8h", "8h"),
     composer=EmailComposer,
     gateway=_gateway,

@@ -47,7 +47,7 @@ SMS = ChannelDefinition(
     contact_field="phone",
     same_address=msgid("Another contact of this audience has the same telephone number."),
     pace=Pace(at_once=16, per_address=4, most_slow=32, longest=150),
-    # An SMS of yesterday helps nobody.
+    # An SMS is of no use a day later.
     retries=pauses("10s", "1m", "5m", "15m", "1h", "3h"),
     composer=SmsComposer,
     gateway=_gateway,

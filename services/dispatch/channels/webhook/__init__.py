@@ -34,7 +34,7 @@ WEBHOOK = ChannelDefinition(
     contact_field="endpoint",
     same_address=msgid("Another contact of this audience has the same endpoint."),
     pace=Pace(at_once=256, per_address=128),
-    # The schedule that the specification Standard Webhooks suggests.
+    # The schedule suggested by the Standard Webhooks specification.
     retries=pauses("5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"),
     composer=WebhookComposer,
     gateway=_gateway,

@@ -7,5 +7,5 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    # An older service leaves it empty: then only what is given lets anything go on.
+    # The former code leaves it empty; then a delivery is sent only if the consent is `given`.
     op.execute("ALTER TABLE campaign_alerts ADD COLUMN attested jsonb NOT NULL DEFAULT '{}'")

@@ -8,5 +8,5 @@ down_revision = "0005"
 
 def upgrade() -> None:
     op.execute("CREATE INDEX deliveries_of_contact_in_order ON deliveries (contact, id)")
-    # The new one serves all that this one did, and each would cost every delivery a write.
+    # The new index serves all queries of this one, and each index makes every write slower.
     op.execute("DROP INDEX deliveries_of_contact")

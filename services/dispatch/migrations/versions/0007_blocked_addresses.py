@@ -5,8 +5,8 @@ from alembic import op
 revision = "0007"
 down_revision = "0006"
 
-# An endpoint that had answered 410 was switched off, and nothing said so. It stands again, marked,
-# where nothing else took its place.
+# An endpoint that answered 410 was deactivated without a notice. It is active again and marked as
+# blocked, unless another address took its place.
 _MARK_FORMER = """
     UPDATE addresses a
     SET active = true, blocked_reason = 'endpoint-gone', blocked_at = gone.settled_at

@@ -12,7 +12,7 @@ down_revision = "0016"
 
 
 def upgrade() -> None:
-    # What is under way was of both: nothing else was ever asked.
+    # All existing campaigns are of both organisations.
     op.execute(
         "ALTER TABLE campaigns ADD COLUMN organisations text[] NOT NULL DEFAULT '{omct,fidh}'"
     )

@@ -8,7 +8,7 @@ from alembic import op
 revision = "0029"
 down_revision = "0028"
 
-# As before, and one more column may change as long as the campaign is not stopped.
+# As before, but `sent_again_at` may change too as long as the campaign is not stopped.
 STAY = """
     CREATE OR REPLACE FUNCTION campaigns_stay() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE

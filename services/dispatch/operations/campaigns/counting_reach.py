@@ -31,8 +31,8 @@ OTHER = ""
 
 _BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
-# Whatever changes whom an appeal reaches changes one of these. Nothing of it is ever deleted, a
-# contact's version goes up with each change, and only the mark on an address can come and go.
+# Every change of whom an appeal reaches changes one of these values: no row is ever deleted, each
+# change raises the contact's version, and only the mark on an address can be set and removed.
 _MARK = text(
     """
     SELECT concat_ws(' ',

@@ -99,10 +99,10 @@ async def finish_campaigns(work: UnitOfWork) -> int:
 
 def _finish(work: UnitOfWork, campaign: Row[Any], counts: Sequence[Row[Any]]) -> None:
     sent = sum(each.number for each in counts if State(each.state) in TAKEN)
-    # Of these nobody can say that they reached nobody; somebody was told to find out.
+    # These may have reached their recipients; staff were notified to find out.
     unknown = any(State(each.state) is State.UNKNOWN for each in counts)
     stopped = campaign.stopped_at is not None
-    # The driver's own kind of UUID is none that the trail's JSON knows.
+    # The driver's UUID type cannot be written as JSON in the audit trail.
     ids = {name: UUID(bytes=getattr(campaign, name).bytes) for name in ("id", "subject")}
     work.emit(
         CampaignFinished(

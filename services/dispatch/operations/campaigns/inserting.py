@@ -15,9 +15,9 @@ from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 from shared.telemetry.traces import current_traceparent
 
-# What begins with a campaign, in one statement: of another campaign it is no different, and each
-# statement costs a campaign to one recipient as much as its delivery. Something may have been heard
-# of the case before: that stands.
+# Insert a campaign and its other rows in one statement: it does not depend on other campaigns, and
+# for a campaign to one recipient each statement costs as much as the delivery. Facts about the case
+# that arrived earlier are kept.
 _BEGIN = (
     insert(metadata.tables[Campaign.__tablename__])
     .add_cte(
@@ -66,8 +66,8 @@ def _columns(
     work: UnitOfWork, event: AppealIssued, attestation: Attestation, content: bytes
 ) -> dict[str, Any]:
     """Return the columns of its row."""
-    # Of the document and not by chance: a service restored from a backup, which reads the event
-    # again, comes to the same ids, and so to the same Message-ID and webhook-id (guarantee 6).
+    # Derived from the document, not random: a service restored from a backup, which reads the event
+    # again, gets the same ids, and so the same Message-ID and webhook-id (guarantee 6).
     campaign = derived_id(event.issued_at, "campaign", str(event.document))
     return {
         "id": campaign,

@@ -34,8 +34,8 @@ _WITHDRAWN = text(
     """
 )
 
-# A delivery that failed was not taken; one of which nobody knows stays as it is. The address is in
-# use and not blocked: else it would only be withheld again.
+# A failed delivery was not accepted and can be sent again; an unknown one stays as it is. The
+# address must be active and not blocked, or the delivery would only be withheld again.
 _REOPEN = text(
     """
     UPDATE deliveries d

@@ -26,7 +26,7 @@ async def send_missed(
     """
     await _expect_reachable(work, contact, channel)
     going = left_out = 0
-    for campaign in sorted(campaigns):  # of two who send, both lock them in one order
+    for campaign in sorted(campaigns):  # in one order, so that two requests cannot deadlock
         try:
             going += await send_missed_of(work, context, campaign, contact, channel)
         except Conflict:

@@ -123,7 +123,7 @@ async def _check_reference(work: UnitOfWork, event: AppealIssued) -> bool:
 
 
 async def _refuse(work: UnitOfWork, event: AppealIssued, fault: Exception) -> None:
-    # The words of `NotAttested` name a check and no content; those of others may hold content.
+    # The text of `NotAttested` names a check and no content; other errors may quote content.
     named = str(fault) if isinstance(fault, NotAttested) else type(fault).__name__
     work.session.add(
         RefusedAppeal(
@@ -177,7 +177,7 @@ async def add_deliveries(
     due = {
         "state": State.PENDING.value,
         "reason": (Reason.EMBARGO if waits else Reason.WAITING).value,
-        # The embargo is a clock that stands in the row: no restart can lose it.
+        # The embargo is stored as the next try, so it survives a restart.
         "next_try_at": embargo if waits else work.now,
         "settled_at": None,
     }

@@ -11,7 +11,7 @@ from services.dispatch.tables import Campaign
 from shared.contracts.dispatch import CampaignStopped
 from shared.storage.unit_of_work import UnitOfWork
 
-# All in one statement, so that deliveries of several campaigns are locked in one order.
+# One statement, so that deliveries of several campaigns are locked in one order.
 _BRING_FORWARD = text(
     """
     UPDATE deliveries SET next_try_at = :now
@@ -61,7 +61,7 @@ def _emit_stopped(work: UnitOfWork, campaign: Campaign, reason: str) -> None:
             stopped_at=work.now,
         )
     )
-    # The driver's own kind of UUID is none that the trail's JSON knows.
+    # The driver's UUID type cannot be written as JSON in the audit trail.
     stopped = UUID(bytes=campaign.id.bytes)
     work.record("campaign.stopped", "campaign", stopped, (campaign.subject,), reason=reason)
 

@@ -21,7 +21,8 @@ from shared.problems import Conflict
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
 
-# Whoever adds an address, and whoever says STOP there, waits for the other: in one order.
+# Adding an address and storing a STOP for it lock each other out; sorted, so that they cannot
+# deadlock.
 _LOCK = text(
     """
     SELECT pg_advisory_xact_lock(key) FROM (

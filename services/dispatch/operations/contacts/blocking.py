@@ -24,8 +24,8 @@ RESERVED = msgid(
     "tests. Enter a real one."
 )
 
-# The same address of another contact is as dead. Its rest ends, so that what waits is withheld now;
-# under an embargo there is time to look at it.
+# The same address of another contact is blocked too. Its rest ends, so that waiting deliveries are
+# withheld now. Those under an embargo are left: there is time to check the address.
 _BLOCK = text(
     """
     UPDATE addresses a
@@ -73,7 +73,7 @@ _TOLD_LATELY = text(
     FROM campaigns c WHERE c.id = :campaign
     """
 )
-# It is kept by address, for whichever contact has it later.
+# The opt-out is stored by address, so it also holds for a contact that gets the address later.
 _KEEP_OPT_OUTS = text(
     """
     INSERT INTO opt_outs (channel, hash, rule_version, said_at)
@@ -143,7 +143,7 @@ async def _notify_blocked(work: UnitOfWork, urgency: Level, campaign: UUID | Non
     return told.notice
 
 
-# The same address of other contacts was marked along with it.
+# Addresses of other contacts with the same value were marked together.
 _UNBLOCK_SAME = text(
     """
     UPDATE addresses a SET blocked_reason = NULL, blocked_at = NULL, blocked_notice = NULL,
@@ -170,7 +170,7 @@ async def unblock_same(work: UnitOfWork, addresses: Collection[UUID], reason: Re
 
 
 def _say_unblocked(work: UnitOfWork, contact: UUID, channel: Channel, reason: str) -> None:
-    whose = UUID(str(contact))  # the driver's own kind is none that the trail's JSON knows
+    whose = UUID(str(contact))  # the driver's UUID type cannot be written as JSON
     work.record(
         "address.unblocked", "contact", whose, (whose,), channel=channel.value, reason=reason
     )

@@ -37,8 +37,8 @@ RENEWED = msgid(
 )
 CHANGED = msgid("Somebody changed this contact after you opened it. Check it again first.")
 
-# Nobody is to read for hours that something waits for a contact that gets nothing more. Deliveries
-# before addresses, as those do who write down what attempts came to.
+# Bring deliveries forward, so that a page does not show them as waiting for hours for a contact
+# that gets nothing more. Deliveries are locked before addresses, as when results are recorded.
 _BRING_FORWARD = text(
     """
     UPDATE deliveries SET next_try_at = :now

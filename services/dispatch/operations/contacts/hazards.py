@@ -22,8 +22,8 @@ from shared.problems import Conflict, FieldFault, Invalid
 from shared.storage.unit_of_work import DetailValue, UnitOfWork
 from shared.taxonomy import unknown_codes_of
 
-# Every claim holds this shared: it is committed before the change is, or sees it. Taken before
-# anything else is locked.
+# Every claim holds this lock shared, so a claim either commits before the change or sees it. It is
+# the first lock taken.
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('hazards', 0))")
 
 UNKNOWN_ORGANISATION = msgid(

@@ -23,8 +23,8 @@ from shared.storage.sealing import Erased, KeyMissing, SealBroken
 AT_ONCE = 100
 """Endpoints that are looked at together."""
 
-# One that is blocked waits until a person let it go: another contact may have it unblocked, and a
-# campaign that goes to one of the two would go to the wrong one.
+# A blocked address is skipped until a person unblocks it: another contact may have the same address
+# unblocked, and a campaign to only one of the two would choose the wrong one.
 _NEXT = text(
     """
     SELECT id, contact, hash, sealed FROM addresses
@@ -32,8 +32,8 @@ _NEXT = text(
     ORDER BY id LIMIT :most
     """
 )
-# What went out counts as sent to the one form, so that it goes there no second time. Of a campaign
-# that went to both spellings the other delivery says so already.
+# Earlier deliveries get the new hash, so that nothing is sent there a second time. If a campaign
+# was sent to both spellings, the other delivery has the new hash already.
 _DELIVERIES = text(
     """
     UPDATE deliveries SET address_hash = CAST(:hash AS bytea)
@@ -102,7 +102,7 @@ async def _rehash(context: Context, by: str, found: Sequence[Row[Any]]) -> int:
         except Erased:
             form = row.hash
         except (KeyMissing, SealBroken):
-            continue  # whoever writes there is told so; it is looked at again
+            continue  # staff are notified when a message to it is written; retried later
         values = {
             "address": row.id,
             "contact": row.contact,

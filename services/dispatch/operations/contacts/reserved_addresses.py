@@ -120,7 +120,7 @@ async def _see(context: Context) -> None:
             except Erased:
                 seen[row.id] = False
             except (KeyMissing, SealBroken):
-                continue  # whoever writes there is told so; it is looked at again
+                continue  # staff are notified when a message to it is written; retried later
         async with context.database.unit_of_work(DISPATCH) as work:
             values = {"ids": list(seen), "reserved": list(seen.values())}
             await work.session.execute(_SEE, values)

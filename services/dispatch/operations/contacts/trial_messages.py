@@ -24,8 +24,8 @@ from shared.web.limits import TOO_MANY
 _DAY = timedelta(days=1)
 NO_ADDRESS = msgid("This contact has no address in use for this channel.")
 
-# The next claim judges each as at any other time: a stop, a consent, an embargo. A try that was
-# asked for takes none from the schedule: asked for too early it would bring the end nearer.
+# The next claim checks each as always: stop, consent, embargo. A try that was asked for does not
+# count as one of the schedule, or trying early would end the retries sooner.
 _BRING_FORWARD = text(
     """
     UPDATE deliveries SET next_try_at = :now, attempts = greatest(attempts - 1, 0)
@@ -55,12 +55,12 @@ async def try_now(work: UnitOfWork, context: Context, contact: UUID, channel: Ch
     )
     if address is None:
         raise Conflict(NO_ADDRESS, code="no-address")
-    # Deliveries before the address, as those do who write down what attempts came to.
+    # Deliveries are locked before the address, as when results are recorded.
     moved = await work.session.execute(
         _BRING_FORWARD, {"contact": contact, "address": address, "now": work.now}
     )
     await work.session.execute(_END_REST, {"address": address})
-    number = int(moved.rowcount)  # type: ignore[attr-defined]  # of an UPDATE there is one
+    number = int(moved.rowcount)  # type: ignore[attr-defined]  # the result of an UPDATE has it
     work.record(
         "contact.tried-now",
         "contact",
@@ -79,7 +79,7 @@ async def send_trial(work: UnitOfWork, context: Context, contact: UUID, channel:
     `Conflict` `contact-inactive`, `no-address`, `address-blocked`, `hazard-to-recipient`;
     `TooManyRequests` if one was sent a moment ago, or many within a day.
     """
-    row = await lock_contact(work, contact)  # two who ask at once ask one after the other
+    row = await lock_contact(work, contact)  # two requests at once run one after the other
     if not row.active:
         raise Conflict("This contact was deactivated.", code="contact-inactive")
     address = await work.session.scalar(

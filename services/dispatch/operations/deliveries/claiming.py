@@ -28,9 +28,9 @@ from shared.clock import new_id
 from shared.contracts.envelope import topic_of
 from shared.storage.unit_of_work import Database, UnitOfWork
 
-# Held shared until the commit. A campaign that is being stopped at this moment is locked by who
-# stops it, and skipped: its deliveries are looked at again when that is done. The hazards come
-# along, so that no claim costs a further statement.
+# Locked shared until the commit. A campaign that is being stopped is locked by that transaction and
+# skipped; its deliveries are looked at again afterwards. The hazards are read here too, which saves
+# a statement.
 _CAMPAIGNS = text(
     """
     SELECT id, document, subject, texts, reference, kind, country, issued_at, traceparent,
@@ -41,18 +41,17 @@ _CAMPAIGNS = text(
     """
 )
 
-# After the locks, so that it sees every fact that was committed before them; and what it finds free
-# is claimed by the same statement. `early`: it was brought forward to be looked at, and its embargo
-# still stands: there is time yet to mend what can be mended. `doubtful`: the reader of a letter may
-# no longer be told of something in it. `:restored` is when a backup was restored: what was free to
-# go before that moment may be out already, and the database does not know it; what was issued
-# before and waited longer is not out, and what was said against it since the backup is lost.
-# `unheard`: something was said of its case or an alert that is parked, and may be what stops it.
-# Each fact is looked for by its key, row by row: an EXISTS or a join may be planned as a reading of
-# the whole table, and is, where the statistics are young. What is selected with LIMIT or as a value
-# is planned for one row alone.
+# Run after the locks, so that it sees every fact committed before them; the same statement claims
+# what is free to go. `early`: it was brought forward for a check while its embargo lasts, so there
+# is time to repair what can be repaired. `doubtful`: the reader of a letter may no longer be
+# allowed to read one of its notices. `:restored`: when a backup was restored. A delivery due before
+# then may have been sent without the database knowing (`maybe_out`); one issued before and under
+# embargo until later was not sent, but what was said against it since the backup is lost
+# (`not_asked`). `unheard`: a parked event on its case or an alert may stop it. Each fact is looked
+# up by its key, row by row: with new statistics PostgreSQL may plan an EXISTS or a join as a scan
+# of the whole table, but it plans a subquery with LIMIT or as a value for one row.
 CLAIM = text(
-    # `sharing` is our own.
+    # `contacts_sharing` is built from our own constants.
     f"""
     WITH parked AS MATERIALIZED (
         SELECT FROM inbox_keys WHERE parked_at IS NOT NULL ORDER BY parked_at LIMIT 1
@@ -149,7 +148,7 @@ CLAIM = text(
             AND NOT judged.early AND NOT judged.unheard
     )
     SELECT * FROM judged
-    """  # noqa: S608  # our own clauses, values are bound
+    """  # noqa: S608  # our own constants; values are bound
 )
 
 _TOPICS = [topic_of(each) for each in LISTENS_TO]

@@ -11,13 +11,14 @@ from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.pace import FIRST_AT_ONCE
 from shared.storage.unit_of_work import UnitOfWork
 
-# `:full` are the addresses that have as many attempts under way as they may have; `:found` are the
-# deliveries that an earlier look of the same claim found. A test does not wait for an address that
-# rests: somebody asked what it answers now. Nor does what was stopped: it is only withheld. The
-# hazards are held until the commit, before a later statement reads them: who enters one waits for
-# this claim, or is waited for. From here to the commit plans are kept: to plan a claim of one anew
-# takes three times as long as to run it. A plan may be kept that was made for empty tables, so none
-# reads a whole table where there is an index.
+# `:full`: addresses with as many running attempts as they may have. `:found`: deliveries that an
+# earlier query of the same claim found. A test does not wait for a resting address, because
+# somebody wants to know what it answers now. Deliveries of a stopped campaign do not wait either,
+# because they are only withheld. The lock of the hazards is held until the commit and taken before
+# a later statement reads them, so that a claim and a new hazard wait for each other. From here to
+# the commit generic plans are used: planning a claim of one delivery takes three times as long as
+# running it. A kept plan may have been made for empty tables, so scans of a whole table are
+# switched off.
 _DUE = text(
     """
     SELECT d.id, d.campaign, d.address, coalesce(a.failures, 0) AS failures
@@ -79,7 +80,7 @@ class DueQuery:
         self.found: list[Row[Any]] = []
         self._room = room
         self._under_way = dict(room.under_way)
-        # Which of them are failing is not known yet: these are full in any case.
+        # Which addresses fail is not known yet; these are full even without failures.
         self._full = {
             address for address, count in room.under_way.items() if count >= room.at(address, 0)
         }

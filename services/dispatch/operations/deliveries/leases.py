@@ -15,8 +15,9 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 
 _MOST_EXPIRED = 500
 
-# What a worker held when it ended. What is critical goes out again, once, and says that it may be
-# a second copy, and so does a notice, on which nobody decides; for the rest a person looks.
+# Deliveries that a worker held when it ended. A critical one is sent again once, marked as a
+# possible second copy, and so is a notice, because nobody decides on notices. A person checks the
+# others.
 _EXPIRED = text(
     """
     UPDATE deliveries d
@@ -42,8 +43,7 @@ _ANY_EXPIRED = text(
     " OR EXISTS (SELECT FROM unheard_notices)"
 )
 
-# What is locked is being settled at this moment, and needs no lease: who waits for it may stand in
-# a ring with who settles it.
+# A locked delivery is being settled now and needs no lease; waiting for it could deadlock.
 _RENEW = text(
     """
     UPDATE deliveries d SET lease_until = :until

@@ -70,7 +70,8 @@ KEEP_ATTEMPTS = text(
     """
 )
 
-# Both kinds in one statement, locked in one order: what fails for one process works for another.
+# Failures and successes in one statement, locked in one order: two processes may record opposite
+# results of the same addresses.
 _HEALTH = text(
     """
     UPDATE addresses a
@@ -151,18 +152,19 @@ def _decide(
     if outcome.kind is AttemptOutcome.NOT_MADE:
         return _Wait(tried, now + OURS_AWAY, outcome.reason, counted=False)
     if row.repeated and outcome.kind in NOT_SENT:
-        # An earlier attempt may have got through: what says no to the second copy denies no first.
+        # An earlier attempt may have been delivered: a refusal of the second copy does not mean
+        # that the first was refused.
         refused = outcome.kind is AttemptOutcome.REFUSED
         return _settling(tried, State.UNKNOWN, outcome.reason if refused else Reason.INTERRUPTED)
     if state := _SETTLED_BY.get(outcome.kind):
         return _settling(tried, state, outcome.reason)
     unsure = outcome.kind is AttemptOutcome.UNSURE
-    # It is repeated once at most, and only what is critical: then a person decides. Nobody decides
-    # on a notice, and a second copy of one harms nobody.
+    # Only a critical message is repeated, at most once; then a person decides. A notice is repeated
+    # too: nobody decides on notices, and a second copy does no harm.
     if unsure and (row.repeated or not (row.critical or row.notice is not None)):
         return _settling(tried, State.UNKNOWN, outcome.reason)
     again = next_try(CHANNELS[channel].retries, row.attempts + 1, now, chance, outcome.retry_after)
-    # Who asked for a test wants to know what came back, and asks again when they like.
+    # A test is tried once: the person who sent it sees the result, and can send another.
     if again is not None and not tried.claimed.is_trial:
         reason = Reason.SEND_AGAIN if unsure else outcome.reason
         return _Wait(tried, again, reason, repeated=unsure)

@@ -18,7 +18,8 @@ from shared.storage.unit_of_work import Database, UnitOfWork
 TOLD = (Role.ADMINISTRATOR, Role.COMMUNICATIONS)
 """Who can change it, and who relies on what was reported."""
 
-# Where one waits already no row is locked. A report may come before its SMS is recorded as sent.
+# If a report is missing already, no row is locked. A report may arrive before its SMS is recorded
+# as sent.
 _WAIT = text(
     """
     INSERT INTO twilio_callbacks AS c (callback, waits_since) SELECT 'status', :now
@@ -42,7 +43,8 @@ _TOLD_LATELY = text(
     "SELECT EXISTS (SELECT FROM twilio_callbacks WHERE callback = :callback"
     " AND refused >= :many AND refused_told_at > :before)"
 )
-# The row is held until the commit: of two processes the second sees what the first told.
+# The row stays locked until the commit, so the second of two processes sees the notice of the
+# first.
 _REFUSE = text(
     """
     INSERT INTO twilio_callbacks AS c (callback, refused, refused_since) VALUES (:callback, 1, :now)
@@ -58,12 +60,12 @@ _TELL_REFUSED = text(
     RETURNING callback
     """
 )
-# Where they are refused people were told so, and it is known why none is taken.
+# If reports are refused, staff were notified already, and that is why none arrives.
 _MISSING = (
     "callback = 'status' AND waits_since <= :before AND waits_told_at IS NULL AND refused < :many"
 )
 _ANY_MISSING = text(
-    f"SELECT EXISTS (SELECT FROM twilio_callbacks WHERE {_MISSING})"  # noqa: S608  # our own words
+    f"SELECT EXISTS (SELECT FROM twilio_callbacks WHERE {_MISSING})"  # noqa: S608  # our own constants
 )
 _TELL_MISSING = text(
     f"UPDATE twilio_callbacks SET waits_told_at = :now WHERE {_MISSING}"  # noqa: S608  # as above

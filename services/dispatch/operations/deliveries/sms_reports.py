@@ -43,12 +43,12 @@ REPORTS: Mapping[str, tuple[State, Reason]] = MappingProxyType(
 _CHANCE = SystemRandom()
 _FOR_GOOD = FOR_GOOD | {Reason.NOT_DELIVERED}
 
-# A report comes once or often, early or late, in any order: it only ever goes forward. While a
-# worker still holds the delivery, or it waits to go out again because nobody knew, the report is
-# what settles it. Of a message that was reported lost only that it arrived after all is news;
-# and of one that failed, that another copy of it did not. That a copy arrived is always news,
-# whichever copy the delivery knows of, and whatever was concluded without that word: a person may
-# have said that nothing was taken, or a restored database may not know what had gone out.
+# Reports may arrive once or often, early or late, in any order; a state never goes back. A report
+# settles a delivery that a worker still holds, or that waits to be sent again after an unknown
+# result. After a report that the message was lost, only a report that it arrived matters; after a
+# failure, also one that another copy did not fail. A report that a copy arrived always matters,
+# whichever copy the delivery knows of and whatever was decided before: a person may have said that
+# nothing was accepted, or a restored database may not know what had been sent.
 _HELD = text(
     """
     SELECT d.id, d.campaign, d.notice, d.contact, d.address, d.account, d.channel, d.critical,

@@ -16,9 +16,8 @@ from services.dispatch.rules.repeated_refusals import (
 )
 from shared.storage.unit_of_work import UnitOfWork
 
-# Deliveries before addresses, as those do who write down what attempts came to. `usable`: nothing
-# else keeps a message from the address, as STOP or a contact that was deactivated. A test message
-# is none that is sent again.
+# Deliveries are locked before addresses, as when results are recorded. `usable`: nothing else
+# blocks the address, such as STOP or a deactivated contact. Test messages are not sent again.
 _REFUSED = text(
     """
     SELECT d.id, d.campaign, d.address, d.notice IS NOT NULL OR d.campaign IS NOT NULL AND EXISTS (
@@ -47,7 +46,7 @@ _REFUSED = text(
     ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
     """
 )
-# The same address of another contact was marked along with it.
+# Addresses of other contacts with the same value were marked together.
 _WITHHELD = text(
     """
     SELECT d.id, d.campaign, true AS usable

@@ -56,7 +56,7 @@ async def endangered_now(
     organisations, and nobody decides on it.
     """
     day = work.now.date()
-    # One statement read the campaigns: beside each of them stand the same hazards.
+    # One statement read all campaigns, so every row has the same hazards.
     known = hazards_of(next(iter(campaigns.values())).hazards) if campaigns else ()
     holding = [each for each in known if each.holds(day)]
     of_campaign = {
@@ -81,7 +81,7 @@ async def endangered_now(
             about=None if of_all else campaigns[row.campaign].country,
         )
         if not found and row.hazard is None:
-            continue  # as mostly
+            continue  # the usual case
         if (effect := strictest(found)) != row.hazard:
             changed.append((row.id, effect))
         reason = withheld_reason(found, row.released_for)

@@ -46,7 +46,7 @@ LETTER_WAITS = """
 """
 """Of a delivery `d`: it is a letter that others may join."""
 
-# A letter that waits is locked, as whoever claims it does. A critical notice brings it forward.
+# A waiting letter is locked as in a claim. A critical notice brings it forward.
 _JOIN = text(
     f"""
     WITH asked AS (
@@ -80,7 +80,7 @@ _JOIN = text(
         ON CONFLICT DO NOTHING
     )
     SELECT letter FROM whole
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 
 
@@ -92,7 +92,7 @@ async def join_letters(
     A single one is not looked at: it takes as many statements either way.
     """
     asked = [each for each in letters if not each.alone]
-    if len(asked) < 2:  # noqa: PLR2004 (said above)
+    if len(asked) < 2:  # noqa: PLR2004  # see the docstring
         return letters
     told = [(number, *to) for number, letter in enumerate(asked) for to in letter.told()]
     said = [(number, each.notice) for number, of in enumerate(asked) for each in letters[of]]

@@ -27,7 +27,7 @@ log = structlog.get_logger(service="dispatch")
 
 _MOST_UNHEARD = 1000
 
-# What a worker holds at this moment is looked at when it is claimed again.
+# Deliveries that a worker holds now are redirected at the next claim.
 WAITING = text(
     """
     SELECT id FROM deliveries
@@ -48,11 +48,11 @@ _HELD = text(
     ) AS held (notice) JOIN notices n ON n.id = held.notice
     WHERE d.id = ANY(CAST(:letters AS uuid[]))
     ORDER BY n.id
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 _EMPTY = text("DELETE FROM gathered_notices WHERE delivery = ANY(CAST(:letters AS uuid[]))")
 
-# Of two who give on the same notice, the second sees whom the first told.
+# If two transactions redirect the same notice, the second sees the recipients of the first.
 _ALONE = text(
     "SELECT id FROM notices WHERE id = ANY(CAST(:notices AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
 )
@@ -71,7 +71,7 @@ _UNHEARD = text(
     f"""
     SELECT {_NOTICES} FROM unheard_notices u JOIN notices n ON n.id = u.notice
     ORDER BY n.id LIMIT :most FOR UPDATE OF u SKIP LOCKED
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 _HEARD = text("DELETE FROM unheard_notices WHERE notice = ANY(CAST(:notices AS uuid[]))")
 

@@ -37,7 +37,7 @@ _TOLD = """
         ) AS told (id, account, channel)
     )
 """
-# How many letters each got lately, up to as many as go at once.
+# How many letters each account got lately, counted up to `:at_once`.
 _LATELY = """
     SELECT count(*) AS number FROM (
         SELECT FROM deliveries d
@@ -53,10 +53,10 @@ _FEWEST_LATELY = text(
         CAST(:letters AS int[]), CAST(:accounts AS uuid[]), CAST(:channels AS text[])
     ) AS told (letter, account, channel) CROSS JOIN LATERAL ({_LATELY}) AS lately
     GROUP BY told.letter
-    """  # noqa: S608  # our own words
+    """  # noqa: S608  # our own constants
 )
 
-# What is about a campaign waits for more of it, unless nothing critical of it was told lately.
+# A notice on a campaign waits for others on it, unless it is critical and the first one lately.
 _WAITS = """
     CAST(:campaign AS uuid) IS NOT NULL AND (
         NOT CAST(:critical AS boolean) OR EXISTS (
@@ -68,11 +68,11 @@ _WAITS = """
     )
 """
 
-# A letter that waits is locked, as whoever claims it does: a notice of the same desk joins it or,
-# where it is being sent at this moment, begins another. A critical one brings it forward. Several
-# notices go in one letter. A letter that was taken from its reader is theirs again.
+# A waiting letter is locked as in a claim: a notice of the same desk joins it, or begins another
+# letter if this one is being sent now. A critical notice brings the letter forward. Several notices
+# go in one letter. A letter that was withheld because its reader left is sent if they are back.
 _QUEUE = text(
-    # All of these are constants of ours.
+    # All inserted parts are our own constants.
     f"""
     WITH {_TOLD}, open AS MATERIALIZED (
         SELECT d.id, d.account, d.channel FROM deliveries d JOIN told USING (account, channel)
@@ -114,7 +114,7 @@ _QUEUE = text(
         ON CONFLICT DO NOTHING
     )
     SELECT DISTINCT channel FROM begun WHERE reason = 'waiting'
-    """  # noqa: S608  # our own clauses, values are bound
+    """  # noqa: S608  # our own constants; values are bound
 )
 
 

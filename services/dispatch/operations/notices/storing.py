@@ -40,7 +40,7 @@ async def store_notices(
     fresh = []
     for event in events:
         if event.notice in new:
-            new.remove(event.notice)  # the same one twice is one
+            new.remove(event.notice)  # the same notice may be in the batch twice
             fresh.append(event)
             _store_former(work, event)
     return fresh

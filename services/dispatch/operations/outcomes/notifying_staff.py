@@ -74,7 +74,7 @@ class StaffNotice:
     campaign: UUID | None = None
 
 
-# In one order, so that two who tell of the same things wait in no ring.
+# In one order, so that two transactions with the same outcomes cannot deadlock.
 _NOT_NOTIFIED_LATELY = text(
     """
     INSERT INTO told_outcomes (about, notice, told_at)
@@ -98,7 +98,7 @@ _NOBODY_LEFT = text(
     )
     """
 )
-# What was told longer ago than that stops nothing from being told again.
+# Entries older than this no longer prevent a new notice.
 _FORGET = text(
     "DELETE FROM told_outcomes WHERE ctid = ANY(ARRAY("
     "SELECT ctid FROM told_outcomes WHERE told_at < :before"

@@ -20,14 +20,14 @@ from shared.contracts.dispatch import DeliverySettled
 from shared.contracts.envelope import SealedPart
 from shared.storage.unit_of_work import UnitOfWork
 
-# Only what is still in the state it was found in: of two who settle one delivery, the first does. A
-# claim that is given must still be held. Where it was given up with its lease, that it went well is
-# said all the same for as long as it is open, and no further copy goes out: also where a second
-# copy is under way, another copy was reported lost, or a person said that it was not taken. Each is
-# found by its key: no condition is of the delivery alone, since statistics made after all were
-# settled promise next to none that is not, and then all that wait are read and compared with each
-# of the list. The lists stand in selects of their own: so the planner does not see how long they
-# are, one plan fits all, and it is kept.
+# A delivery changes only if it is still in the state it was found in, so the first of two
+# transactions settles it. If a claim is passed, it must still be held. After a lease ended, a
+# success is stored all the same while the result is open, and no further copy is sent: also if a
+# second copy is under way, another copy was reported lost, or a person said that it was not
+# accepted. Each row is found by its key: no condition is on the delivery alone, because statistics
+# taken when all were settled make PostgreSQL expect almost no open ones and compare all of them
+# with the list. The lists are in subselects, so that the planner does not see their length and one
+# plan is kept for all.
 SETTLE = text(
     """
     UPDATE deliveries d
@@ -84,8 +84,7 @@ async def settle_deliveries(
     """Settle deliveries and emit `delivery.settled` for campaigns; return the rows changed."""
     if not settling:
         return []
-    # They are locked as the list names them: of two who settle the same ones, neither has what the
-    # other waits for.
+    # Sorted, because rows are locked in the order of the list: two transactions cannot deadlock.
     settling = sorted(settling, key=lambda each: each.delivery)
     changed = (
         await work.session.execute(
@@ -150,7 +149,7 @@ async def report_settled(
 
 
 def _count_settled(work: UnitOfWork, context: Context, rows: Sequence[Row[Any]]) -> None:
-    # Of a batch of hundreds few come to something of their own.
+    # Counted by group: hundreds of deliveries have only a few different results.
     counted = Counter((row.channel, row.state, row.reason) for row in rows)
 
     def count() -> None:

@@ -26,8 +26,8 @@ _READERS = text(
     "SELECT DISTINCT account FROM deliveries WHERE id = ANY(CAST(:letters AS uuid[]))"
     " ORDER BY account"
 )
-# What is told by another way still, or has reached them by it, needs nobody else; what was kept
-# back was not refused. A notice that nobody may be told of instead has no fallback.
+# A notice that another channel still carries, or has delivered, needs nobody else; a withheld one
+# was not refused. A notice without a fallback role goes to nobody else.
 _GIVEN_ON = text(
     """
     SELECT n.id, n.reason, n.urgency, n.fallback_role, n.desk, n.case_number, n.campaign
@@ -68,7 +68,8 @@ async def notify_of_staff_not_reached(work: UnitOfWork, rows: Sequence[Row[Any]]
             notify_last(work, StaffNotice(str(account), reason, partial(_say_not_reached, account)))
     lost = {"letters": sorted(row.id for row in missed), "always": _always()}
     for row in await work.session.execute(_GIVEN_ON, lost):
-        # As it was kept: a later version may have said it, which knows more reasons and roles.
+        # The stored values are passed on unchanged: a later version may know more reasons and
+        # roles.
         work.emit(
             NoticeRequested(
                 notice=new_id(),

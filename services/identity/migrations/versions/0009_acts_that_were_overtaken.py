@@ -7,7 +7,7 @@ down_revision = "0008"
 
 _CHECK = "state IN ('waiting', 'confirmed', 'withdrawn', 'alone', 'overtaken')"
 
-# What waits for an account that was changed meanwhile, whatever that was.
+# Proposals for an account that was changed in any way after the proposal.
 _OVERTAKEN = """
     UPDATE account_acts SET state = 'overtaken', ended_at = now()
     FROM accounts

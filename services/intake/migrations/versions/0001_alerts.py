@@ -64,8 +64,8 @@ _TABLES = (
         closed_at timestamptz
     )
     """,
-    # No reference to alerts: a case may be heard of before a database restored from a backup has
-    # its alert again.
+    # No foreign key to alerts: after a restore, an event about a case may arrive before its alert
+    # is filed again.
     """
     CREATE TABLE case_alerts (
         alert uuid NOT NULL,

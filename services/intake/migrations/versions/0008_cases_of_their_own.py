@@ -8,7 +8,7 @@ down_revision = "0007"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE case_alerts ADD COLUMN own boolean NOT NULL DEFAULT false")
-    # An alert's own case is the first that was opened after it was filed.
+    # The own case of an alert is the first that was opened after the alert was filed.
     op.execute(
         """
         UPDATE case_alerts SET own = true

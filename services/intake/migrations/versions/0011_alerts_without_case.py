@@ -7,7 +7,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    # No reference to alerts: that would lock them while the former release files.
+    # No foreign key: adding one would lock `alerts` while the former release files alerts.
     op.execute(
         """
         CREATE TABLE alerts_without_case (

@@ -8,8 +8,8 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
-# What it refused before, and more than the ceiling in all. The file is locked, so that two grants
-# at the same moment see each other also when they come past the operations.
+# Refuses what it refused before, and grants above the ceiling in total. The file is locked, so that
+# two concurrent grants see each other even if they do not come through the operations.
 STAND = """
     CREATE OR REPLACE FUNCTION decisions_stand() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE

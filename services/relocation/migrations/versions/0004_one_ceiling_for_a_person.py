@@ -8,7 +8,7 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-# Requests from before this have no marks: they count with all that stands on their file.
+# Older requests have no marks: they count together with all requests on their file.
 MARKS = (
     """
     CREATE TABLE request_marks (
@@ -22,7 +22,7 @@ MARKS = (
     "ALTER TABLE assessments ADD COLUMN other_persons uuid[] NOT NULL DEFAULT '{}'",
 )
 
-# A name leads to a pseudonym and that to another name: followed as far as it goes.
+# A name may lead to a pseudonym, and that to another name: followed to the end.
 PERSON = """
     CREATE FUNCTION requests_of_person(asked uuid, others uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE AS $$
@@ -45,8 +45,9 @@ PERSON = """
     $$
     """
 
-# What it refused before, but with the ceiling of a person instead of a file. Grants go one by one,
-# so that two at the same moment see each other also when they come past the operations.
+# Refuses what it refused before, but with a ceiling for each person instead of each file. Grants
+# run one after another, so that two concurrent ones see each other even if they do not come through
+# the operations.
 STAND = """
     CREATE OR REPLACE FUNCTION decisions_stand() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0005"
 down_revision = "0004"
 
-# Assessments from before were not asked for a no: of them nothing counts as unanswered.
+# Older assessments could not record a "no", so nothing in them counts as unanswered.
 ANSWERS = """
     ALTER TABLE assessments
         ADD COLUMN ruled_out text[] NOT NULL DEFAULT '{}',

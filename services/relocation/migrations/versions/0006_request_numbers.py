@@ -5,7 +5,7 @@ from alembic import op
 revision = "0006"
 down_revision = "0005"
 
-# By the database, so that an older process numbers what it opens too: it knows nothing of this.
+# Assigned by the database, so that requests opened by the former code get a number too.
 NUMBERS = (
     "CREATE SEQUENCE support_serial",
     """

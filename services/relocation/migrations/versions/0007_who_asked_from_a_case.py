@@ -5,7 +5,7 @@ from alembic import op
 revision = "0007"
 down_revision = "0006"
 
-# As before, but for the account, which a case's request may have now. Older ones have none.
+# As before, except that a request from a case may have an account. Older ones have none.
 ORIGIN = """
     ALTER TABLE support_requests
         DROP CONSTRAINT support_requests_origin_check,

@@ -30,7 +30,7 @@ SOUNDS = (
     "CREATE INDEX ix_same_persons_other ON same_persons (other)",
 )
 
-# As before, and along what assessors said of two spellings.
+# As before, and also follows spellings that assessors marked as the same person.
 PERSON = """
     CREATE OR REPLACE FUNCTION requests_of_person(asked uuid, others uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE AS $$

@@ -18,12 +18,12 @@ _MUTE_H = re.compile(
     r"(?:habitante?s?|hector|helene|henri(?:ette)?|hermine|herve|hilaire|hippolyte|hommes?|honore"
     r"|horace|hortense|hubert|hyacinthe)\b"
 )
-# Before any other h nothing is elided: most names with an h are not French, « de Hassan » is always
-# right, and « d'Hassan » is a fault to half of its readers.
+# There is no elision before any other h: most names with an h are not French, « de Hassan » is
+# always right, and « d'Hassan » is an error to half of the readers.
 
 _VOWEL = re.compile(r"[aeiouœæ]|y[^\W\d_aeiouy]")
 _GLIDE = re.compile(r"(?:i|ou)[aeiouy]|onz|oui\b")
-# Y, i and ou before a vowel glide: « de Yasmine », « de Ouattara »; but « d'Yves ».
+# Before a vowel, y, i and ou count as consonants: « de Yasmine », « de Ouattara »; but « d'Yves ».
 
 _TITLE = r"(?:M\.|Mme|Me|Mx|Dr|Pr)\s"
 _BEFORE_TITLE = re.compile(rf"(,? et |; et |, |; )(?={_TITLE})")
@@ -136,7 +136,7 @@ def _elides(words: str) -> bool:
 
 
 def _join(preposition: str, words: str, country: str) -> str:
-    # In Viet Nam Le is a family name: there a capital Le is no article.
+    # In Viet Nam Le is a family name, so a capital Le is not an article there.
     return in_french(preposition, words, capital_article=country != "VNM")
 
 

@@ -8,8 +8,8 @@ down_revision = "0001"
 
 def upgrade() -> None:
     op.execute("CREATE SEQUENCE case_serial")
-    # While services are updated one after the other, an older one still counts in its table: the
-    # room left for it keeps the two from giving out one number twice.
+    # During an update the former code still takes numbers from its table. The gap of 1000 keeps the
+    # two from using the same number.
     op.execute(
         "SELECT setval('case_serial', max(last) + 1000) FROM counters WHERE scope = 'case'"
         " HAVING count(*) > 0"

@@ -17,7 +17,7 @@ def upgrade() -> None:
         """
     )
     op.execute("ALTER TABLE case_sources ADD COLUMN link uuid")
-    # The reckoning of `rules/clocks.py` as it stood until now.
+    # The calculation of `rules/clocks.py` before this migration.
     op.execute(
         """
         UPDATE deadlines SET day = told.day
@@ -46,7 +46,8 @@ def upgrade() -> None:
           AND deadlines.step = told.step
         """
     )
-    # A timer for the end of each such day: noon in UTC of the next is midnight at UTC-12.
+    # One timer for the end of each such day: it ends everywhere at noon UTC of the next day, which
+    # is midnight at UTC-12.
     op.execute(
         """
         INSERT INTO timers (kind, object_id, due_at, next_try_at, payload, scheduled_by)

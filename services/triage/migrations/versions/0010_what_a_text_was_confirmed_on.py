@@ -24,7 +24,7 @@ def upgrade() -> None:
         )
         """
     )
-    # Of a link that was undone, the timeline knows that it had been accepted.
+    # For a link that was undone, the timeline shows that it had been accepted.
     op.execute(
         """
         INSERT INTO parted_alerts (case_id, alert, subject)

@@ -7,7 +7,7 @@ down_revision = "0010"
 
 
 def upgrade() -> None:
-    # The reckoning of 0008. Joined clocks were never without a day.
+    # The calculation of 0008. Merged deadlines always had a day.
     op.execute(
         """
         WITH filled AS (

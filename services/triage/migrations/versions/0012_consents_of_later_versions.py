@@ -7,7 +7,7 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
-    # The gates of 0010 let nothing pass on a state that they do not know.
+    # The gates of 0010 refuse every state that they do not know, so the CHECK is not needed.
     op.execute("ALTER TABLE consents DROP CONSTRAINT consents_state_check")
     op.execute(
         """

@@ -13,7 +13,8 @@ KEPT = (
     """
     UPDATE consents SET refused_at = since, refused_by = changed_by WHERE state = 'refused'
     """,
-    # Of what was lifted before, the timeline of each case knows; who recorded it stands there.
+    # For refusals lifted before this migration, the timeline of the case says when they were
+    # recorded, and by whom.
     """
     UPDATE consents SET refused_at = said.at
     FROM (

@@ -7,7 +7,8 @@ down_revision = "0039"
 
 
 def upgrade() -> None:
-    # Limits that nobody named count as a refusal; whether they are named is sealed.
+    # Limits that are not described count as a refusal. The description is sealed, so this function
+    # cannot check it.
     op.execute(
         """
         CREATE OR REPLACE FUNCTION documents_names() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -145,7 +145,7 @@ async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -
 
 
 def _changed_words(work: UnitOfWork, event: AlertConsentChanged) -> ConsentWords | None:
-    # A refusal stands also of somebody who was erased since; their words do not.
+    # The refusal of a person who was erased since still counts; only its text is dropped.
     if work.keys.is_erased(event.subject):
         return None
     return work.keys.open_part(ConsentWords, event.id, "words", event.words)

@@ -146,8 +146,8 @@ def _assess(
     near: list[SimilarCase],
     fingerprint: Fingerprint,
 ) -> Assessment:
-    # The desk reads the reasons, and who filed the alert its level: nobody learns by them what
-    # organisation a case is about that they may not read.
+    # The desk can read the reasons, and the person who filed the alert can read its level. Neither
+    # may show which organisation a case concerns to people without access to that case.
     colleagues_attacked = any(
         tells_of_attack_on_colleague(fingerprint, each.fingerprint)
         for each in near
@@ -205,7 +205,7 @@ def _alert(work: UnitOfWork, event: AlertFiled, told: OpenedAlert) -> Values:
 def _source(work: UnitOfWork, event: AlertFiled) -> Values:
     reporter = event.source.subject
     relation, words, source = "other", None, new_id()
-    # Whoever reported it may have been erased since: the alert still opens its case.
+    # The reporter may have been erased since; the alert still opens its case.
     if not work.keys.is_erased(reporter):
         told = work.keys.open_part(Source, event.id, "source", event.source)
         relation = told.relation

@@ -27,7 +27,7 @@ AT_ONCE = 100
 
 _IS_BEHIND = text("SELECT true AS found FROM alerts WHERE marks_rule < :current LIMIT 1")
 
-# An alert that an older release marked meanwhile has no other marks: it keeps them.
+# An alert that an older release marked in the meantime has only these marks, and keeps them.
 _DROP_FORMER = text(
     """
     DELETE FROM alert_marks WHERE ctid = ANY (ARRAY(
@@ -149,7 +149,7 @@ async def _store(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None
         for kind, value in sorted(marks)
     ]
     if rows:
-        # What both rules make alike is of the newer one from now on.
+        # A mark that is the same under both rules counts as one of the newer rule from now on.
         kept = insert(AlertMark).on_conflict_do_update(
             index_elements=["alert", "kind", "hash"], set_={"rule_version": KEYS_VERSION}
         )

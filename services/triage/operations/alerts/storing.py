@@ -54,14 +54,14 @@ class NewCase:
 
 
 def _lists(prefix: str = "", **types: Any) -> list[BindParameter[Any]]:
-    # One dimension: what is JSON may be a list itself.
+    # One dimension, because a JSON value may itself be a list.
     kinds = {prefix + name: ARRAY(each, dimensions=1) for name, each in types.items()}
     return [bindparam(name, type_=kind) for name, kind in kinds.items()]
 
 
 def _lists_of(row: type[Row], *names: str, prefix: str = "") -> list[BindParameter[Any]]:
     columns = row.__table__.c
-    # A list within a list has no place in PostgreSQL: it travels as its text.
+    # PostgreSQL has no arrays of arrays with different lengths, so an inner list is passed as text.
     types = {name: Text() if _is_list(columns[name].type) else columns[name].type for name in names}
     return _lists(prefix, **types)
 
@@ -70,8 +70,8 @@ def _is_list(kind: object) -> bool:
     return isinstance(kind, ARRAY)
 
 
-# Rows of known alerts are made if need be and locked until the commit: see `lock_known_alert`.
-# What changed of a consent since the alert was filed is there already, and stays.
+# The rows of known alerts are created if missing and locked until the commit: see
+# `lock_known_alert`. A consent that changed after the alert was filed is already stored, and stays.
 _ALERT = ("alert", "subject", "country", "filed_at", "channel", "asked_for", "acts", "expected",
           "persons", "facts")  # fmt: skip
 _CONSENT = ("alert", "use", "state", "since", "heard_at", "words", "changed_by")
@@ -128,7 +128,7 @@ _CASE = ("id", "subject", "country", "desk", "state", "level", "level_rank", "sc
 _SOURCE = ("id", "alert", "subject", "relation", "reliability", "independent", "added_by",
            "added_at", "words")  # fmt: skip
 _LINK = ("id", "newer", "older", "score", "reasons", "state", "proposed_at")
-# The number need not be without gaps, so it comes from a sequence: that makes nobody wait.
+# Numbers may have gaps, so they come from a sequence, which makes no transaction wait.
 _OPEN_CASES = text(
     """
     WITH told AS MATERIALIZED (
@@ -230,7 +230,8 @@ async def store_cases(work: UnitOfWork, new: Sequence[NewCase]) -> Mapping[UUID,
     """
     deadlines = [each for one in new for each in one.deadlines]
     entries = [each for one in new for each in one.entries]
-    # In the order in which cases are locked: a row that refers to one waits for who holds it.
+    # Sorted in the order in which cases are locked: inserting a row that refers to a case waits for
+    # the transaction that has locked it.
     links = sorted((each for one in new for each in one.links), key=itemgetter("older"))
     stored = await work.session.execute(
         _OPEN_CASES,

@@ -64,7 +64,8 @@ async def attestation_of(
                 for alert in stands.alerts
             ],
             "weighed": weighed,
-            # The old field has room for one pair: it says nothing rather than name a wrong one.
+            # The old field can hold one decision only; with several it stays empty rather than name
+            # a wrong one.
             "best_interest": decisions[0] if len(decisions) == 1 else None,
             "best_interests": decisions,
             "drafted_by": document.drafters[0],

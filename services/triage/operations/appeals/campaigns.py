@@ -44,7 +44,7 @@ async def on_campaign_hindered(work: UnitOfWork, event: CampaignHindered) -> Non
         "hindrance": event.reason,
     }
     note(work, event.case, "campaign-hindered", at=event.hindered_at, detail=detail)
-    # Where it is e-mail that waits, an e-mail of it would wait too.
+    # If the e-mail channel is waiting, a notice by e-mail would wait too.
     at_least: Level = "critical" if event.channel == "email" else "low"
     await notify_officers_of(
         work, event.case, NoticeReason.CHANNEL_UNAVAILABLE, event.campaign, at_least=at_least

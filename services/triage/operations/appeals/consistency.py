@@ -22,7 +22,7 @@ CONTRADICTS = msgid("The draft contradicts itself, or contains something impossi
 async def expect_consistent(work: UnitOfWork, case: Case, draft: AppealDraft) -> None:
     """Raise `Invalid`, at each field, where a draft contradicts itself or its case."""
     if draft.country != case.country:
-        # Its code, its recipients and their dangers are those of the country of the case.
+        # The reference code, the recipients and their hazards follow the country of the case.
         fault = FieldFault("draft.country", ELSEWHERE, "another-country")
         raise Invalid(ELSEWHERE, faults=[fault])
     faults = [*contradictions(draft, work.now)]

@@ -45,7 +45,7 @@ NOT_SUBMITTED = msgid(
 )
 
 
-async def approve_appeal(  # noqa: PLR0913  # what was read, and what is meant all the same
+async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the warnings they confirmed
     work: UnitOfWork,
     context: Context,
     place: tuple[UUID, UUID],

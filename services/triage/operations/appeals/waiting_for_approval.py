@@ -15,7 +15,6 @@ from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 _UNTOLD = text(
-    # `UNAPPROVABLE` is a constant of our own.
     f"""
     SELECT w.id, w.case_id FROM ({UNAPPROVABLE}) AS w JOIN documents d ON d.id = w.id
     WHERE NOT EXISTS (
@@ -24,7 +23,7 @@ _UNTOLD = text(
             AND t.detail ->> 'document' = CAST(d.id AS text)
     )
     ORDER BY w.case_id
-    """  # noqa: S608  # our own clauses, values are bound
+    """  # noqa: S608  # our own constants; values are bound
 )
 
 

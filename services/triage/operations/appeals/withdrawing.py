@@ -67,7 +67,7 @@ async def _notify(work: UnitOfWork, case: Case) -> None:
 
 
 def _withdraw(work: UnitOfWork, case: Case, document: Document, reason: Reason | None) -> None:
-    # What was erased takes no words any more, and can still be taken back.
+    # No text can be sealed for an erased case, but its documents can still be withdrawn.
     if work.keys.is_erased(case.subject):
         reason = None
     was_issued = document.state == "issued"

@@ -30,7 +30,7 @@ def danger_of(
 
     What is not sealed of an erased alert still counts, and its present situation is unknown.
     """
-    # A code that a newer intake knows and we do not counts as a violation of unknown severity.
+    # A code that only a newer intake knows counts as a violation of unknown severity.
     known = taxonomy.violations
     severities = [
         taxonomy.severity(act.violation) if act.violation in known else UNKNOWN_SEVERITY
@@ -99,7 +99,7 @@ def expected_of(alerts: Iterable[Alert]) -> list[Expectation]:
 
 
 def _told(work: UnitOfWork, alert: Alert) -> tuple[Persons, Facts] | None:
-    # One person who was erased must not keep the others from being merged and unmerged.
+    # An erased person must not prevent the other alerts from being merged and unmerged.
     if work.keys.is_erased(alert.subject):
         return None
     return open_persons(work.keys, alert), open_facts(work.keys, alert)

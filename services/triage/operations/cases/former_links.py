@@ -13,7 +13,8 @@ _WRITING = frozenset(
 )
 
 _kind = TimelineEntry.kind
-# A reason is under the case's key as well, but for a grant's, which is under its own person's.
+# Reasons are sealed under the key of the case too, except a grant's, which is under the key of its
+# person.
 _wrote = or_(_kind.in_(_WRITING), and_(TimelineEntry.words.is_not(None), _kind != "grant-decided"))
 
 
@@ -22,7 +23,8 @@ async def undone_links_with_texts(work: UnitOfWork, case: UUID) -> set[UUID]:
 
     The case must be locked.
     """
-    # By id: it was given under the lock of the case, while `at` may be of before it was had.
+    # Ordered by id, which is assigned under the lock of the case; `at` may be earlier than the
+    # lock.
     happened = await work.session.execute(
         select(_kind, TimelineEntry.detail)
         .where(TimelineEntry.case_id == case, or_(_kind.in_(_DECISIONS), _wrote))
@@ -35,7 +37,8 @@ async def undone_links_with_texts(work: UnitOfWork, case: UUID) -> set[UUID]:
             standing = dict.fromkeys(standing, True)
             continue
         link = UUID(detail["link"])
-        # The other case hears of the merge too, and not that it was undone: not written there.
+        # The other case gets an entry for the merge but none for its undoing: nothing was written
+        # there.
         written = standing.pop(link, False)
         if kind == "link-accepted":
             standing[link] = False

@@ -31,13 +31,13 @@ CAMPAIGNS = AwaitedAnswer(
         SELECT id FROM documents
         WHERE state = 'issued' AND approved_at > :since AND approved_at <= :before
             AND NOT {_TOLD_OF}
-    """,  # noqa: S608  # our own words
+    """,  # noqa: S608  # our own constants
     answered=f"""
         EXISTS (
             SELECT FROM documents
             WHERE documents.id = late.id AND (documents.state <> 'issued' OR {_TOLD_OF})
         )
-    """,  # our own words
+    """,  # our own constants
     counts="true",
     what="issued documents of which no campaign was heard in time",
     reason=NoticeReason.APPEALS_NOT_TAKEN_UP,
@@ -48,7 +48,7 @@ Dispatch says at once that it started a campaign, also one that waits for its em
 refused the appeal.
 """
 
-# `asked`: the entry of a request; relocation opens it under its own id.
+# `asked` is the entry of a request; relocation opens the request under the same id.
 _OPENED = f"""
     EXISTS (
         SELECT FROM timeline

@@ -57,7 +57,7 @@ async def reopen(work: UnitOfWork, case: Case, link: CaseLink | None) -> None:
             deadline.done_by = answered[deadline.kind, deadline.day]
             continue
         deadline.stopped_at = None
-        # It may have come while nobody was to be told.
+        # The deadline may have passed while the case was closed, when nobody was notified.
         if deadline.rang_at is None:
             await schedule(work, deadlines.TIMER, deadline.id, deadline.due_at)
     case.state, case.outcome, case.closed_at, case.closed_by = "open", None, None, None

@@ -62,7 +62,8 @@ async def accept_link(
     await merging.add_deadlines(work, case, link, context.deadline_steps)
     was = case.level_rank
     await assess_again(work, context, case, {*case.rules, *other.rules})
-    # Who has the case need not be the one who merges: it is graver now, or has nobody yet.
+    # The person who merges may not be the one the case is assigned to. Notify if the case is now
+    # more dangerous, or has no officer.
     if case.level_rank < was or case.assigned_to is None:
         await notify_officers(work, case, NoticeReason.CASE_JOINED)
     await merging.reopen_verification(work, case)

@@ -101,7 +101,7 @@ async def add_deadlines(
 
     What an officer of this or the other case marked as done is not asked again.
     """
-    # One that stopped because its alert had left tells nobody of the day.
+    # A deadline that stopped because its alert left the case does not count for that day.
     tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
     kept = select(Deadline.kind, Deadline.day, Deadline.step, tells)
     here = (await work.session.execute(kept.where(Deadline.case_id == case.id))).all()
@@ -163,7 +163,7 @@ async def remove_alerts(
         execution_options={"synchronize_session": False},
     )
     await deadlines.sort_by_next_deadline(work, case)
-    # Others may tell of the same hearing, and have no deadline of it while one ran for these.
+    # Other alerts may report the same hearing, and have no deadline because these alerts had one.
     staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
     links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
     for each in (await work.session.scalars(links)).all():

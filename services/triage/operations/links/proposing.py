@@ -17,8 +17,8 @@ from shared.clock import new_id
 from shared.storage.unit_of_work import UnitOfWork
 
 _EVERY_LOCK = select(func.pg_advisory_xact_lock(bindparam("every", EVERY_MARK, BigInteger)))
-# Built once: building them took longer than running them. A case that was merged into another one
-# has no links of its own: its alerts stand in that one too.
+# Built once, because building the statements took longer than running them. A case that was merged
+# into another has no links of its own: its alerts belong to the other case too.
 _IS_JOINED = exists().where(
     or_(CaseLink.newer == CaseAlert.case_id, CaseLink.older == CaseAlert.case_id),
     CaseLink.state == "accepted",
@@ -52,7 +52,7 @@ async def propose_missing(
     if not likest:
         return ()
     own = await cases_of(work, alert)
-    # The ids of cases are in the order of their opening.
+    # The ids of cases sort by when the cases were opened, so the greater id is the newer case.
     rows = [
         _proposal(work, max(case, other), min(case, other), found)
         for case in own

@@ -30,9 +30,10 @@ MOST_BEARERS = 200
 NOT_ALL_COMPARED = "not-all-compared"
 """So a case's timeline says that there may be more like it than were compared."""
 
-# Built once, as text: it runs for each alert, and building it took longer than running it. Of marks
-# by several rules an alert has those of the newest, so that names are compared by one rule. Of a
-# case that was merged into another one, that one is the neighbour: its alerts stand there too.
+# Built once, as text: it runs for each alert, and building it took longer than running it. If an
+# alert has marks by several rules, only those of the newest rule are used, so that names are
+# compared by one rule. For a case that was merged into another, the result names the other case,
+# which has its alerts too.
 _ALIKE = text(
     """
     WITH sought AS MATERIALIZED (

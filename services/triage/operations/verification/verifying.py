@@ -37,7 +37,7 @@ async def verify(
     where that decides it and is not said.
     """
     case = await lock_open_case(work, case_id)
-    # What was erased takes no words any more, and can still be judged.
+    # No text can be sealed for an erased case, but its sources can still be judged.
     if work.keys.is_erased(case.subject):
         reason = None
     expect_source_unchanged(case.verification, seen, case.verified_at)
