@@ -22,7 +22,10 @@ def require_another(proposed_by: UUID | Collection[UUID], decided_by: UUID) -> N
 
 
 def four_eyes_sql(proposed_by: str, decided_by: str) -> str:
-    """Return the condition over two uuid columns, for a migration; it is false for NULL."""
+    """Return the condition over two uuid columns, for a migration.
+
+    Without a proposer nobody can decide.
+    """
     return f"{decided_by} IS NULL OR ({proposed_by} IS NOT NULL AND {decided_by} <> {proposed_by})"
 
 

@@ -67,7 +67,7 @@ class VerifiedTrail:
 async def verify(
     session: ReadSession, anchors: Iterable[Anchor] = ()
 ) -> VerifiedTrail | TrailFault:
-    """Check the whole trail in one snapshot, in constant memory; return the first fault, if any.
+    """Check the whole trail in one snapshot, in constant memory; return the result or a fault.
 
     `anchors`: signed heads of this service's trail that other services stored: without them, a
     trail that was cut short or rewritten to its end is not noticed.

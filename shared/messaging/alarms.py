@@ -8,7 +8,7 @@ from shared.messaging.inbox import Place
 
 @dataclass(frozen=True)
 class ParkedKey:
-    """The content of an alarm: ids, the type, and the kind of fault. Nothing of the event."""
+    """The content of an alarm: ids, the type, and the kind of fault; no data of the event."""
 
     place: Place
     reason: str
@@ -16,10 +16,10 @@ class ParkedKey:
 
 @dataclass(frozen=True)
 class Alarms:
-    """The functions that are called when events cannot be handled.
+    """Functions that are called if events cannot be handled.
 
     `parked`: an event failed for good. `refused`: a record was forged. `waits`: an event failed
-    many times, and is tried on.
+    many times, and is still tried.
     """
 
     parked: Callable[[ParkedKey], None] = lambda _: None

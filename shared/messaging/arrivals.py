@@ -24,7 +24,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Passed:
-    """An event that came, and that nobody here listens to: only its place counts."""
+    """An event without a handler in this service: only its place counts."""
 
     place: Place
 
@@ -36,7 +36,7 @@ Arrivals = Sequence[Arrival | Passed]
 def passed(record: Record) -> Passed | None:
     """Return an event without its content, for which this service has no handler.
 
-    None: that cannot be decided at once.
+    None: that cannot be decided without reading the event.
     """
     try:
         sequence = int(record.headers["ce_sequence"])
@@ -50,7 +50,7 @@ def passed(record: Record) -> Passed | None:
 
 
 def follow(places: Sequence[Place]) -> bool:
-    """Return whether these events are of one key, one after the other without a gap."""
+    """Return whether these events have one key and consecutive sequences."""
     first = places[0].sequence
     return first is not None and all(
         (place.topic, place.key, place.sequence) == (places[0].topic, places[0].key, first + number)

@@ -1,6 +1,7 @@
-"""What only the database knows: events not published yet, keys that wait for a person.
+"""Report what only the database knows: events not published yet, keys that wait for a person.
 
-Read beside the relay, which reports nothing while the bus is down: that is when it matters.
+It is measured apart from the relay, which reports nothing while the bus is down: just then it
+matters.
 """
 
 from typing import Protocol

@@ -1,6 +1,6 @@
-"""Define the bus: durable, ordered per key, at least once. There are two engines of it.
+"""Define the bus: durable, ordered per key, at least once. It has two engines.
 
-Only this package and the place where the parts are put together know which one runs.
+Only this package and `shared.buses` know which one runs.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ from shared.contracts.envelope import MAX_RECORD_BYTES
 class Record:
     """One record on a topic. `headers` are the CloudEvents attributes (`ce_*`).
 
-    A record that is read may have any size; one that is too large is refused when it is published.
+    A record that is read may have any size; the limit is checked when it is published.
     """
 
     topic: str
@@ -30,7 +30,7 @@ class RecordTooLarge(ValueError):
 
 
 class BusUnavailable(Exception):
-    """The bus cannot be reached or did not acknowledge; records may be on it or not.
+    """The bus cannot be reached or did not acknowledge; the records may or may not be on it.
 
     `code` is what a log line may say about it: the setting to check, or a kind of error.
     """
@@ -41,7 +41,7 @@ class BusUnavailable(Exception):
 
 
 class GroupActive(Exception):
-    """Somebody reads for this group; its position can be moved only when nobody does."""
+    """A member reads for this group; its position can be moved only if none does."""
 
     def __init__(self, group: str) -> None:
         super().__init__(f"{group} still runs: stop Tocsin, or every replica of {group}, first")
@@ -49,10 +49,10 @@ class GroupActive(Exception):
 
 class Publisher(Protocol):
     async def publish(self, records: Sequence[Record]) -> None:
-        """Return when all records are durable, in their order per key; else `BusUnavailable`.
+        """Return when all records are durable, in order for each key; else raise `BusUnavailable`.
 
-        After a failure nothing is known of the batch: the caller begins again at its first record.
-        Raises `RecordTooLarge` before anything is sent.
+        After a failure the state of the batch is unknown: the caller begins again at its first
+        record. Raises `RecordTooLarge` before anything is sent.
         """
 
     async def close(self) -> None: ...
@@ -100,16 +100,16 @@ class Subscriber(Protocol):
     ) -> None:
         """Deliver each key in order, at least once, several keys at a time, until cancelled.
 
-        Moves on after `take` took them, or `handle` returned. If `handle` raises, nothing more is
-        delivered, what is done is committed, and the error is raised: the consumer has halted. When
-        the bus is away it waits and comes back by itself.
+        The position advances after `take` took the records, or `handle` returned. If `handle`
+        raises, nothing more is delivered, finished records are committed, and the error is raised:
+        the consumer has halted. If the bus is unavailable, it waits and reconnects by itself.
         """
 
     async def rewind(self, group: str, topics: Sequence[str], since: datetime) -> None:
-        """Let the group read again all that was appended at or after `since` (aware).
+        """Let the group read again all records appended at or after `since` (aware).
 
-        What it has not read yet is never skipped, unless `since` is in the future: then everything
-        is. Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is down.
+        Unread records are never skipped, unless `since` is in the future: then all are skipped.
+        Raises `GroupActive` while a member runs, `BusUnavailable` when the bus is down.
         """
 
     async def close(self) -> None: ...

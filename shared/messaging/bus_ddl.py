@@ -149,15 +149,15 @@ ANY_TYPE = "*"
 
 
 def channel_of(said: str) -> str:
-    """Return the channel of NOTIFY that tells the topic to which a record of this type came.
+    """Return the NOTIFY channel for records of this type; its payload is the topic.
 
-    Names of channels are short, those of types need not be.
+    Names of channels have a limited length, names of types have not.
     """
     return f"tocsin_bus_{sha256(said.encode()).hexdigest()[:32]}"
 
 
-# `tocsin_bus` goes on: who was started before this listens there; and what such a one appends, of
-# types that are not told, all readers read at once.
+# `tocsin_bus` is still notified: processes that were started before this migration listen there.
+# Their own records come without types, so that all readers read them at once.
 _SAY_TYPES = (
     """
     CREATE FUNCTION bus.append(
@@ -210,8 +210,8 @@ _SAY_TYPES = (
 )
 
 
-# While much is said, a reader does not listen to `tocsin_bus_said`: it reads once in the time in
-# which records gather, and hears here of what is urgent to it.
+# While there are many notifications, a reader does not listen to `tocsin_bus_said`: it reads once
+# per interval in which records gather, and is notified here of its urgent types.
 _SAY_EACH_TYPE = """
     CREATE OR REPLACE FUNCTION bus.append(
         to_topic text, keys bytea[], contents bytea[], headers text[], types text[])
@@ -244,17 +244,20 @@ _SAY_EACH_TYPE = """
 
 
 def create_v1(op: Operations) -> None:
-    """A role that is made later is let in by the owner: `SELECT bus.admit('tocsin_...')`."""
+    """Create the bus.
+
+    The owner admits a role that is made later: `SELECT bus.admit('tocsin_...')`.
+    """
     for statement in (*_TABLES, *_FUNCTIONS, *_RIGHTS):
         op.execute(statement)
 
 
 def say_types_v2(op: Operations) -> None:
-    """Let each append say which types it brought, so that not every reader reads at once."""
+    """Let each append notify of its types, so that not every reader reads at once."""
     for statement in _SAY_TYPES:
         op.execute(statement)
 
 
 def say_each_type_v5(op: Operations) -> None:
-    """Let each append tell of every type on a channel of its own, too."""
+    """Let each append also notify on a separate channel for every type."""
     op.execute(_SAY_EACH_TYPE)

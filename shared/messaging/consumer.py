@@ -1,9 +1,9 @@
 """Consume the topics of a service: each event once, each key in order.
 
 A record that is not signed by the writer of its topic is dropped and reported, and its key
-continues. An error that may pass makes its key wait and try again. Any other parks the key: the
+continues. After a transient error its key waits and tries again. Any other error parks the key: the
 event and all later ones of its key wait in `parked_events`, all other keys continue, and an alarm
-is raised. When too much fails at once the fault is not in the events, and the consumer halts.
+is raised. If too much fails at once, the events are not the cause, and the consumer halts.
 """
 
 import asyncio
@@ -60,9 +60,11 @@ class ConsumerSettings:
 
 
 class Consumer:
-    """One per service and process; any number of processes. `run` ends only by an error.
+    """Consumes events: one per service and process, in any number of processes.
 
-    `topics` are those it reads, `tocsin.<service>`; `Effects` knows what is done with each type.
+    `run` ends only by an error.
+
+    `topics`: the topics that it reads, `tocsin.<service>`. `Effects` has the handler of each type.
     """
 
     def __init__(
@@ -126,10 +128,10 @@ class Consumer:
         self.caught_up.set()
 
     async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
-        """Let events of several keys take effect in one transaction.
+        """Handle events of several keys in one transaction.
 
-        Returns how many of these runs, from the first on, it had room for: the rest is given to it
-        again. It also returns which of them must be handled by themselves; the others took effect.
+        Returns how many of these runs it took, counted from the first: the rest is given to it
+        again. It also returns which of them must be handled alone; the others took effect.
         """
         together: dict[int, Arrivals] = {}
         unread: list[Record] = []
@@ -155,9 +157,9 @@ class Consumer:
         return looked_at
 
     async def _arrivals(self, records: Sequence[Record]) -> Arrivals | None:
-        """Return the events in the form to be taken together; None: each is to be taken alone.
+        """Return the events in the form for handling together; None: each must be handled alone.
 
-        A record that none of our services wrote is dropped and reported when it is taken alone.
+        A record that none of our services wrote is dropped and reported when it is handled alone.
         """
         try:
             for record in records:
@@ -168,7 +170,7 @@ class Consumer:
         return self._effects.arrivals(records)
 
     async def handle(self, records: Sequence[Record]) -> None:
-        """Return when these records of one key took effect, one by one, are parked or dropped."""
+        """Handle records of one key in turn; return when each took effect, is parked or dropped."""
         for record in records:
             if self._are_passed([record]):
                 self._count_unread([record])
@@ -176,7 +178,7 @@ class Consumer:
                 await self._handle_alone(record)
 
     def _are_passed(self, records: Sequence[Record]) -> bool:
-        """Tell whether all are of types that are not read (see `Unread`)."""
+        """Return whether all are of types that are not read (see `Unread`)."""
         return all(map(self._effects.unread.is_passed, records))
 
     def _count_unread(self, records: Iterable[Record]) -> None:
@@ -189,20 +191,20 @@ class Consumer:
         """Return whether the writer of its topic wrote it; if not, it is dropped and reported."""
         fault = await self._with_patience(record, partial(self._verifier.fault_of, record))
         if fault is not None and self.refusals.note(record, fault):
-            # Before it is passed by: whoever starts after this one has to know.
+            # Stored before it is passed: a process that starts later has to know.
             await self._with_patience(record, partial(store_refused, self._effects.database))
         return fault is None
 
     async def _handle_alone(self, record: Record) -> None:
         async def once() -> None:
-            # Whoever waits for another try leaves the place to others.
+            # While waiting for the next attempt, it gives its slot to others.
             async with self._alone:
                 await self._handle_once(record)
 
         await self._with_patience(record, once)
 
     async def _with_patience(self, record: Record, act: Callable[[], Awaitable[Done]]) -> Done:
-        """Try again for as long as needed; people are notified if it takes long."""
+        """Retry as long as needed; notify people if it takes long."""
         attempt, began, key = 0, monotonic(), (record.topic, record.key)
         try:
             while True:
@@ -238,7 +240,7 @@ class Consumer:
         self._count(envelope.type if envelope else "unreadable", outcome, [_age_of(envelope)])
 
     def _count_together(self, keys: Iterable[Arrivals]) -> None:
-        """Count what took effect, and what was skipped, which has no age."""
+        """Count the events that took effect, and the skipped ones, which have no age."""
         done: defaultdict[str, list[float]] = defaultdict(list)
         skipped: Counter[str] = Counter()
         for each in chain.from_iterable(keys):
@@ -256,7 +258,7 @@ class Consumer:
         self._metrics.consumed(self._service, name, outcome, ages)
 
     async def _park(self, record: Record, envelope: Envelope | None, error: Exception) -> Outcome:
-        """Keep the event and stop its key, unless it is known already. May halt instead."""
+        """Store the event and park its key, unless that was done before. May halt instead."""
         place = parking.place_of(record, envelope)
         reason = reason_of(error)
         async with self._effects.database.unit_of_work(self._service) as work:

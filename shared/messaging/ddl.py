@@ -72,7 +72,7 @@ _V1 = (
 
 
 _V2 = (
-    # What is published by a relay that does not sign yet stays unsigned, and goes out once more.
+    # Events published by a relay that does not sign yet are unsigned; they are published again.
     "ALTER TABLE outbox ADD COLUMN signed boolean NOT NULL DEFAULT false",
     """
     CREATE INDEX outbox_unsigned ON outbox (id) WHERE published_at IS NOT NULL AND NOT signed
@@ -86,7 +86,7 @@ _V3 = (
         since timestamptz NOT NULL DEFAULT now()
     )
     """,
-    # What took effect before there was this table was heard all the time.
+    # Types that took effect before this table existed count as received since always.
     "INSERT INTO heard_types SELECT DISTINCT type, CAST('-infinity' AS timestamptz) FROM inbox",
 )
 
@@ -102,7 +102,7 @@ _V4 = (
 
 
 class Operations(Protocol):
-    """The one thing needed of `alembic.op`."""
+    """The one function of `alembic.op` that is used."""
 
     def execute(self, sqltext: str) -> None: ...
 

@@ -38,11 +38,11 @@ class KeyOpener(Protocol):
 
 
 class NotTogether(Exception):
-    """One of several events is not next, or its key is parked: each is taken alone."""
+    """One of several events is not next, or its key is parked: each is handled alone."""
 
 
 class Effects:
-    """What a service does with events. The consumer and the replay of parked events share it."""
+    """The handlers of a service. The consumer and the replay of parked events use it."""
 
     def __init__(  # noqa: PLR0913  # what differs between services, each by its name
         self,
@@ -56,10 +56,10 @@ class Effects:
         keep_days: int = inbox_retention.DAYS,
         trace: Trace = lambda _: nullcontext(),
     ) -> None:
-        """`alone`: these share a transaction with no other event, as what takes long must not.
+        """`alone`: types that share no transaction with other events, since they take long.
 
-        `urgent`: these are read at once; others may gather (see `bus.Urgent`). `keep_days`: so long
-        it is kept what took effect.
+        `urgent`: types that are read at once; others may gather (see `bus.Urgent`). `keep_days`:
+        how long inbox rows are stored.
         """
         self.service = service
         self.database = database
@@ -76,15 +76,15 @@ class Effects:
         self._passing = database.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def begin(self) -> None:
-        """Store since when each type is received, before the first event is handled."""
+        """Store since when each type is received; called before the first event is handled."""
         async with self.database.unit_of_work(self.service) as work:
             since = await subscription_starts.note(work.session, self.types)
         self.beginnings.know(self.types, since)
 
     def arrivals(self, records: Sequence[Record]) -> Arrivals | None:
-        """Return the events of one key in the form in which several keys are handled together.
+        """Return the events of one key in the form for handling several keys together.
 
-        None: each is to be taken alone.
+        None: each must be handled alone.
         """
         if any(map(self.unread.has_no_place, records)):
             return None
@@ -105,7 +105,7 @@ class Effects:
     async def take_together(self, keys: Sequence[Arrivals]) -> bool:
         """Handle events of several keys in one transaction.
 
-        False: one is not the next, or failed, and nothing was stored.
+        False: one is not the next of its key, or failed; then nothing was stored.
         """
         try:
             await self._go(keys)
@@ -122,7 +122,7 @@ class Effects:
                     raise NotTogether
             return
         heard = [[each for each in one if isinstance(each, Arrival)] for one in keys]
-        # All by one query; what each may open is then at hand.
+        # One query for all keys; each handler then finds its own opened.
         acted_on = [each for one in heard for each in one if not self._is_noted(each)]
         if subjects := {subject for each in acted_on for subject in each.envelope.subjects}:
             await self._keyring.open(subjects)
@@ -151,9 +151,9 @@ class Effects:
         return Passed(place) if event is None else Arrival(envelope, place, event)
 
     async def take(self, record: Record, envelope: Envelope) -> Outcome:
-        """Handle an event, if its key is not parked and it is the next one.
+        """Handle an event if it is the next of its key and the key is not parked.
 
-        Raises what the handler raises, and `OutOfOrder`; then nothing is stored.
+        Raises the handler's errors and `OutOfOrder`; then nothing is stored.
         """
         place = parking.place_of(record, envelope)
         event = self._read(envelope)
@@ -167,7 +167,7 @@ class Effects:
             return await self._take(record, envelope, place, event, erased=True)
 
     async def _pass(self, record: Record, place: Place) -> Outcome:
-        """Move the key on past what nobody here listens to. Most events are of that kind."""
+        """Advance the key past events without a handler here, as most events are."""
         run = inbox.run_of(place)
         async with self._passing.connect() as connection:
             if await inbox.settle_all(connection, [run], self.beginnings):
@@ -188,8 +188,8 @@ class Effects:
         outcome = Outcome.ERASED if erased else Outcome.DONE
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
-                # Before the handler, so that two deliveries at once meet here and not in its
-                # effects.
+                # Before the handler, so that two deliveries at the same time collide here and not
+                # in its effects.
                 run = [inbox.run_of(place, place)]
                 if not await inbox.settle_all(work.session, run, self.beginnings, outcome):
                     return await self._not_next(work, record, place, envelope.time)
@@ -200,13 +200,13 @@ class Effects:
     async def _not_next(
         self, work: UnitOfWork, record: Record, place: Place, told: datetime | None
     ) -> Outcome:
-        """Return what the event is, if not the next of its key: parked, repeated, or out of order.
+        """Return the outcome of an event that is not next: parked, repeated, or out of order.
 
-        `told`: when it was published; None if nobody listens to it, and nothing can be lost.
+        `told`: when it was published; None if it has no handler here, so that nothing can be lost.
         """
         standing = await inbox.lock_key(work.session, place, self.beginnings)
         sequence = place.sequence or 0
-        # Also of a key that is parked: it would stand before what waits, and be refused for ever.
+        # Also for a parked key: it would come before the waiting events, and be refused for ever.
         if sequence <= standing.last_sequence and (
             told is None or await self._is_done_with(work, place, told)
         ):
@@ -219,7 +219,7 @@ class Effects:
         raise OutOfOrder(standing.last_sequence, sequence)
 
     async def _is_done_with(self, work: UnitOfWork, place: Place, told: datetime) -> bool:
-        """Tell whether it took effect, is too old to know, or came when nobody here listened."""
+        """Return whether it took effect, is too old to know, or came before it had a handler."""
         return (
             told < work.now - self._keep
             or await inbox.is_known(work.session, place.event_id)
@@ -229,7 +229,7 @@ class Effects:
     async def take_parked(self, record: Record, place: Place, *, out_of_order: bool) -> bool:
         """Handle the first parked event of a key, and remove it from the parked ones.
 
-        False: another had done so meanwhile. `out_of_order`: also where the sequence does not
+        False: another process did so meanwhile. `out_of_order`: also if its sequence does not
         follow. Raises as `take` does, and `NotAnEvent`.
         """
         envelope = decode(record)
@@ -279,7 +279,7 @@ class Effects:
         return catalogue.is_unknown(said.decode("ascii", "replace"), self.types)
 
     def _read(self, envelope: Envelope) -> Event | None:
-        """Return the event, or None when nobody here listens to its type, known or not."""
+        """Return the event, or None if its type has no handler here, known or not."""
         try:
             return catalogue.parse(envelope, self.types)
         except catalogue.UnknownType:

@@ -1,7 +1,7 @@
 """Find keys whose next event keeps failing with an error that was expected to pass.
 
-It is tried for as long as needed. But an accepted alert must not wait in silence: after so many
-attempts, or so long, people are notified, and the service counts as degraded until it succeeds.
+It is retried as long as needed. But an accepted alert must not wait unnoticed: after a number of
+attempts, or a time, people are notified, and the service counts as degraded until it succeeds.
 """
 
 from collections.abc import Callable, Hashable
@@ -50,7 +50,7 @@ class Waiting:
         return len(self._keys)
 
     def failed(self, key: Hashable, attempts: int, seconds: float) -> None:
-        """Note that the next event of this key failed so many times, over so many seconds."""
+        """Record that the next event of this key failed this many times, over this many seconds."""
         if attempts < self._rule.attempts and seconds < self._rule.seconds:
             return
         now = self._elapsed()
@@ -61,7 +61,7 @@ class Waiting:
         self._metrics.waiting_keys(self._service, len(self._keys))
 
     def passed(self, key: Hashable) -> None:
-        """Note that the next event of a key was handled or parked: the key no longer waits."""
+        """Record that the next event of a key was handled or parked: the key no longer waits."""
         if key in self._keys:
             self._keys.discard(key)
             self._metrics.waiting_keys(self._service, len(self._keys))

@@ -1,4 +1,4 @@
-"""Tell passing errors from lasting ones, and name an error without its content."""
+"""Distinguish transient from permanent errors, and name an error without its content."""
 
 import traceback
 from pathlib import PurePath
@@ -23,7 +23,7 @@ _OWN_WORDS = (Malformed, UnknownVersion, OutOfOrder, NotAnEvent)
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether the same call may succeed when it is tried again unchanged."""
+    """Return whether the same call may succeed if it is repeated unchanged."""
     if isinstance(error, FileNotFoundError | PermissionError):
         return False
     if isinstance(error, Unavailable | PoolTimeout | MovedOn) or is_unreachable(error):
@@ -33,14 +33,17 @@ def is_transient(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Name an error by class, code and place. Its text may hold restricted data and is left out."""
+    """Return class, code and place of an error.
+
+    Its text may contain restricted data and is left out.
+    """
     if isinstance(error, _OWN_WORDS):
         return f"{type(error).__name__}: {error}"[:300]
     return " at ".join(filter(None, (" ".join(_names(error)), _place(error))))
 
 
 def log_code_of(error: BaseException) -> str:
-    """Return the same in one code without spaces: logs withhold what is none.
+    """Return the same as one code without spaces: logs withhold any other text.
 
     Such as `KeyError:opening.py:42`, `IntegrityError:23505:inbox.py:12`.
     """

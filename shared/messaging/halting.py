@@ -1,4 +1,4 @@
-"""Halt the consumer when too much fails at once: the fault is not in the events then."""
+"""Halt the consumer if too much fails at once: then the events are not the cause."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ class HaltRule:
     """When a subscriber halts because too many events fail.
 
     It halts when more than `keys` keys were parked within `seconds`, or more than `share` of the
-    last `events` events failed within it. Only events that fail by themselves count; those that
-    wait behind one do not, or one busy poisoned key would stop all others. The share is always of
-    `events`, also when fewer have come yet: one poison in three is one poison.
+    last `events` events failed within it. Only events that fail themselves count; those that wait
+    behind one do not, because one busy poisoned key would then stop all others. The share is always
+    of `events`, even if fewer have arrived: one failure among three events is only one failure.
     """
 
     keys: int = 5

@@ -16,7 +16,7 @@ Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Noting:
-    """Stores facts from events of one type, many in one statement, and does nothing else.
+    """A handler that only stores facts from events of one type, many in one statement.
 
     `keep` takes events of many keys; those of one key are in order. It opens no subject: a handler
     that opens sealed parts is a `Handler`.
@@ -27,7 +27,7 @@ class Noting:
 
 @dataclass(frozen=True)
 class Heard:
-    """One of several events that take effect together, with what it may open.
+    """One of several events that take effect together, with the keys that open it.
 
     `continuing` opens a span that continues its trace: events about it are emitted inside.
     """
@@ -39,9 +39,9 @@ class Heard:
 
 @dataclass(frozen=True)
 class Together:
-    """Acts on events of one type and of many keys at once, so that all are one statement or two.
+    """A handler for events of one type and many keys at once, in one or two statements.
 
-    As if each came alone, in the order in which they are given.
+    The effect is as if each came alone, in the given order.
     """
 
     act: Callable[[UnitOfWork, Sequence[Heard]], Awaitable[None]]

@@ -1,7 +1,7 @@
 """Skip events under keys that a service does not read.
 
-If a key carries any event that a service receives, it is watched: each event of it counts, so that
-a missing one is noticed. For any other key no place is stored, and nothing of it can be missing.
+If a key may have an event that a service receives, all of its events are counted, so that a missing
+one is noticed. For any other key no place is stored, because nothing of it can be missing.
 """
 
 from collections.abc import Mapping
@@ -13,9 +13,9 @@ from shared.messaging.records import KEY_KIND
 
 
 class IgnoredKeys:
-    """Which events of one service are skipped without being read.
+    """Decides which events of one service are skipped without being read.
 
-    `heard` are the events that it receives, by type.
+    `heard`: the received events, by type.
     """
 
     def __init__(self, heard: Mapping[str, type[Event]]) -> None:
@@ -32,18 +32,19 @@ class IgnoredKeys:
         )
 
     def is_passed(self, record: Record) -> bool:
-        """Return whether a record is passed without being read, its signature too.
+        """Return whether a record is skipped without being read, including its signature.
 
-        Services that receive the type check it.
+        Services that receive the type check the signature.
 
-        By a type that is known here. What is forged as one takes no effect.
+        The decision uses the type, if it is known here. A forged record of such a type has no
+        effect.
         """
         return (record.topic, record.headers.get("ce_type")) in self._types
 
     def has_no_place(self, record: Record) -> bool:
         """Return whether a record is of a later type, under a key without a received event.
 
-        The events before it stored no place. Only for genuine records.
+        No place was stored for the events before it. Only for genuine records.
         """
         kind = record.headers.get(KEY_KIND, b"").decode("ascii", "replace")
         said = record.headers.get("ce_type", b"").decode("ascii", "replace")

@@ -1,4 +1,4 @@
-"""Keep what took effect and how far each key is, in the transaction of the effects."""
+"""Store which events took effect and how far each key is, in the transaction of the effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,13 +45,13 @@ class KeyState:
     parked: bool
 
 
-# Each key comes with a run of events without a hole; in one order of keys, so that two who do this
-# do not wait for each other in a ring. The row is locked until the commit also where the key is not
-# moved on, so that who asks next why not is told what was true. A key never seen before begins with
-# the sequence it comes with where it may (`SubscriptionStarts`): a service that joins later does
-# not get what the bus no longer keeps. The lists stand in selects of their own: so the planner
-# does not see how long they are, one plan fits all, and it is kept. Whether a key is known is
-# asked as a value: an EXISTS may be planned as a reading of all keys.
+# Each key comes with consecutive events. Keys are sorted, so that two transactions cannot deadlock.
+# The row is locked until the commit even if the key does not advance, so that the next query about
+# the reason sees the same state. A key never seen before may begin with any sequence if
+# `SubscriptionStarts` allows it: a service that joins later does not get records that the bus has
+# deleted. The lists are in selects of their own: so the planner does not see their length, and one
+# cached plan fits all. Whether a key is known is queried as a value: an EXISTS may be planned as a
+# scan of all keys.
 _MOVE_ALL = """
     came AS MATERIALIZED (
         SELECT * FROM unnest(
@@ -122,7 +122,7 @@ class Run:
 
 
 def run_of(first: Place, *heard: Place, last: Place | None = None) -> Run:
-    """Return the run from the first to the last of a key; `heard` are those that take effect."""
+    """Return the run from the first to the last event; `heard` are those that take effect."""
     last = last or first
     return Run(first.topic, first.key, first.sequence or 0, last.sequence or 0, heard)
 
@@ -136,8 +136,8 @@ async def settle_all(
     """Lock these keys and, if their events are next, write the inbox rows and advance them.
 
     False: one of them is not next (its key is parked, or the sequence does not follow; `lock_key`
-    tells which). The others may have been advanced: that is right if nothing is received, and else
-    to be rolled back. Events without a handler here leave no inbox row.
+    returns which). The others may have been advanced: that is right if none has a handler,
+    otherwise roll back. Events without a handler here get no inbox row.
     """
     values: dict[str, object] = {
         "topics": [run.topic for run in runs],
@@ -163,7 +163,7 @@ async def settle_all(
 async def lock_key(session: AsyncSession, place: Place, beginnings: SubscriptionStarts) -> KeyState:
     """Lock the key's row until the commit, so that only one process handles or parks its events.
 
-    Makes the row of a key never seen before: ready for this event, if the key may begin with it.
+    Creates the row of a key never seen before: ready for this event, if the key may begin with it.
     """
     may_begin = beginnings.may_begin(place.topic, place.key, place.sequence)
     last = (place.sequence or 1) - 1 if may_begin else 0
@@ -185,7 +185,7 @@ async def is_known(session: AsyncSession, event_id: UUID) -> bool:
 async def settle(session: AsyncSession, place: Place, outcome: Outcome) -> None:
     """Write the inbox row and advance the key.
 
-    A second row of the same event is refused.
+    The database refuses a second row of the same event.
     """
     await session.execute(_SETTLE, _row(place, outcome))
 

@@ -2,9 +2,9 @@
 
 The last sequence of each key is kept for good, and no event with an earlier one takes effect. The
 row of an event only distinguishes a repeated event from one that comes too late: a restored relay
-gives the same numbers again. So it must be kept longer than any event can come again: 30 days in
-the outbox (once more for each `tocsin republish`), and 90 on Kafka after that. An older event
-counts as repeated.
+gives the same numbers again. So the row must be stored longer than any event can come again: 30
+days in the outbox (once more for each `tocsin republish`), and 90 on Kafka after that. An older
+event counts as repeated.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ DAYS = 365
 BATCH = 1000
 PURGE_EVERY = 3600.0
 
-# Ids begin with the time at which they were made (UUIDv7): the primary key leads to the oldest. An
-# event that came late is kept from when it came. Ids of what was no event stay: these were skipped
-# by a person.
+# Ids begin with their creation time (UUIDv7): the primary key finds the oldest. For an event that
+# came late, the time counts from its arrival. Ids of records that were no events stay: a person
+# skipped these.
 _PURGE = text(
     """
     DELETE FROM inbox WHERE event_id IN (
@@ -36,7 +36,7 @@ _PURGE = text(
 async def purge_inbox_loop(
     database: Database, service: str, days: int, *, every: float = PURGE_EVERY
 ) -> None:
-    """Delete old inbox rows, a batch in a transaction, for as long as the service runs."""
+    """Delete old inbox rows while the service runs, a batch per transaction."""
     while True:
         async with database.unit_of_work(service) as work:
             deleted = await purge_inbox(work.session, work.now - timedelta(days=days))
@@ -44,7 +44,7 @@ async def purge_inbox_loop(
 
 
 async def purge_inbox(session: AsyncSession, before: datetime) -> int:
-    """Delete a batch of inbox rows that are older than this; return how many rows went."""
+    """Delete a batch of inbox rows that are older than this; return the number of deleted rows."""
     first = UUID(int=int(before.timestamp() * 1000) << 80)
     asked = {"first": first, "before": before, "batch": BATCH}
     return len((await session.execute(_PURGE, asked)).all())

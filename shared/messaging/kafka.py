@@ -21,8 +21,8 @@ the largest record.
 class KafkaPublisher:
     """Publishes to Kafka with acks=all and an idempotent producer.
 
-    After any failure the producer is dropped, its unsent records with it, so that none of them can
-    reach the topic behind what is published next.
+    After any failure the producer is discarded with its unsent records, so that none of them can
+    reach the topic after the records that are published next.
     """
 
     def __init__(self, settings: KafkaSettings) -> None:
@@ -68,8 +68,8 @@ class KafkaPublisher:
         producer, self._producer = self._producer, None
         if producer is None:
             return
-        # `stop` would first send what is pending, and wait for a broker that is away. The sender
-        # ends before its connections do, or it would open new ones.
+        # `stop` would first send pending records, and wait for an unreachable broker. The sender
+        # must end before its connections, or it would open new ones.
         sender = producer._sender  # noqa: SLF001  # there is no public way to give up
         task = sender.sender_task if sender is not None else None
         if task is not None:

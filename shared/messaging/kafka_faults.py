@@ -1,4 +1,4 @@
-"""Why the brokers cannot be used, with the setting to check if there is one."""
+"""Find out why the brokers cannot be used, and which setting to check."""
 
 import ssl
 from collections.abc import Mapping
@@ -34,13 +34,13 @@ _LOOK_MILLIS = 3_000
 
 
 async def unavailable(settings: KafkaSettings, error: BaseException) -> BusUnavailable:
-    """Return what to raise for an error of the client, in words that name what to look at."""
+    """Return the error to raise for an error of the client, with text that names what to check."""
     code = await code_of(settings, error)
     return BusUnavailable(f"Kafka: {_WORDS.get(code, code)}", code)
 
 
 async def code_of(settings: KafkaSettings, error: BaseException) -> str:
-    """Return the setting because of which the brokers cannot be used; else the kind of error.
+    """Return the setting that prevents the use of the brokers; else the kind of error.
 
     If a client reached no broker at all, aiokafka reports nothing more: if TLS or SASL may be the
     reason, one connection is made to find out.
@@ -51,7 +51,7 @@ async def code_of(settings: KafkaSettings, error: BaseException) -> str:
 
 
 async def _seen(settings: KafkaSettings) -> BaseException | None:
-    """Return how a connection ends, None if it stays open."""
+    """Return the way in which a connection ends, None if it stays open."""
     host, port, _ = collect_hosts(settings.bootstrap_servers)[0]
     told: dict[str, Any] = settings.client()
     del told["bootstrap_servers"]

@@ -1,9 +1,10 @@
-"""Fetch from Kafka, also past a record that the client cannot read.
+"""Fetch from Kafka, and get past records that the client cannot read.
 
-One header name that is not UTF-8 makes the client raise, and what it took from other partitions
-with the same fetch is lost, because their positions have moved. So a member that meets such a
-record joins again, and reads one by one for a while. A record that still cannot be read is passed
-on empty: nobody signed it, and it is dropped and reported like every record that no service wrote.
+A header name that is not UTF-8 makes the client raise. The records of other partitions in the same
+fetch are then lost, because their positions have advanced. So a member that gets such a record
+joins again, and reads one record at a time for a while. A record that still cannot be read is
+passed on as an empty one: it is unsigned, and so it is dropped and reported like every record that
+no service wrote.
 """
 
 import asyncio
@@ -34,12 +35,12 @@ _ONE_BY_ONE_SECONDS = 60.0
 
 
 class Unreadable(Exception):
-    """A record could not be read. What was fetched with it has to be fetched again."""
+    """A record could not be read. The records fetched with it have to be fetched again."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyRecord:
-    """Stands for a record that cannot be read, and has the names of the client's own."""
+    """Replaces a record that cannot be read, with the attributes of the client's records."""
 
     topic: str
     partition: int
@@ -53,7 +54,7 @@ class EmptyRecord:
 class Reading:
     """Fetches records during one membership of a group.
 
-    `one_by_one`: it follows on an `Unreadable`.
+    `one_by_one`: it follows an `Unreadable`.
     """
 
     def __init__(self, consumer: Any, *, one_by_one: bool) -> None:
@@ -64,7 +65,7 @@ class Reading:
     async def fetch(
         self, owned: Collection[TopicPartition], *, millis: int, most: int
     ) -> Mapping[TopicPartition, Sequence[Any]]:
-        """Return what came within so many milliseconds: `most` records, or one of each partition.
+        """Return the records that come within this time (ms): `most`, or one of each partition.
 
         Raises `Unreadable`, unless it reads one by one.
         """
@@ -92,7 +93,7 @@ class Reading:
         return {part: records for part, records in fetched.items() if records}
 
     async def _passed(self, part: TopicPartition, error: Exception) -> EmptyRecord:
-        """Go past the record at the position: all before it were handed on, one at a time."""
+        """Skip the record at the position: all before it were returned, one at a time."""
         at = await self._consumer.position(part)
         self._consumer.seek(part, at + 1)
         self._one_by_one_until = self._clock() + _ONE_BY_ONE_SECONDS

@@ -1,14 +1,14 @@
-"""Notice a broker that lost the end of its log and came back.
+"""Detect a broker that lost the end of its log and came back.
 
-A position is a number. If the end of a log was cut, by a power cut before it was on the disk or by
-a lost disk, the numbers are given again to other records: a member that continues after its old
+A position is a number. If the end of a log was lost, by a power cut before it was on the disk or by
+a lost disk, the same numbers are given to other records: a member that continues after its old
 position misses these, and nothing shows it. So a position is committed with a mark of the record
 before it. A member that takes a partition checks that record first. If it is another one, or gone,
-the reader goes back to the time of the last record it read: after all that is left of it, and
-before all that came since. The inbox knows what is repeated by this. A position without a mark was
-committed by something else that reads in the group, and may have skipped what no service took: it
-is not trusted. And a member that loses its connection to a broker joins again before it takes
-anything more from it.
+the reader goes back to the time of the last record it read: that is after all old records that are
+left, and before all new ones. The inbox recognises the repeated ones. A position without a mark was
+committed by another program that reads in the group, and may have skipped records that no service
+handled: it is not trusted. And a member that loses its connection to a broker joins again before it
+takes anything more from it.
 """
 
 import logging
@@ -39,7 +39,10 @@ _MOVED = "moved"
 
 
 class _Mark(NamedTuple):
-    """What is committed with a position. `moment`: when what was read last was written, in ms."""
+    """The mark committed with a position.
+
+    `moment`: when the last read record was written, in ms.
+    """
 
     position: int
     moment: int
@@ -53,7 +56,7 @@ class _Mark(NamedTuple):
 
 
 class Rejoining:
-    """Where one membership of a group begins in each partition, and whether its brokers stayed."""
+    """Finds where a membership begins in each partition, and whether its connections broke."""
 
     def __init__(self, kafka: KafkaSettings, consumer: Any, group: str) -> None:
         self._kafka = kafka
@@ -70,14 +73,14 @@ class Rejoining:
         self._new |= set(parts)
 
     def has_placed(self, owned: Collection[TopicPartition]) -> bool:
-        """Return whether it knows where all partitions begin; before, positions say nothing."""
+        """Return whether the start of all partitions is known; before, positions mean nothing."""
         return not self._new.intersection(owned)
 
     async def place(self, owned: Collection[TopicPartition]) -> None:
-        """Go to the start position in each partition that it took: after what this group has done.
+        """Go to the start position in each new partition: after what this group has done.
 
-        That is at the record before its position, to check it. If the log ends before, nothing
-        would come that shows that the record is gone.
+        It begins at the record before its position, to check it. If the log ends before that, no
+        record would come to show that it is gone.
         """
         new, self._new = self._new.intersection(owned), set()
         if not new:
@@ -86,7 +89,7 @@ class Rejoining:
         begins = await self._consumer.beginning_offsets(list(new))
         ends = await self._consumer.end_offsets(list(new))
         for part in new:
-            # Meanwhile they may have been taken away, and given back.
+            # Meanwhile the partitions may have been taken away, and given back.
             if part not in self._consumer.assignment() or part in self._new:
                 continue
             position, mark = stored.get(part, (0, None))
@@ -100,15 +103,18 @@ class Rejoining:
                 self._unsure[part] = mark
                 self._consumer.seek(part, position - 1)
             else:
-                # Retention deleted the record, as it may: what comes is behind the position.
+                # Retention deleted the record, which is normal: the records that come are behind
+                # the position.
                 self._consumer.seek(part, begins[part])
 
     def require_unbroken(self) -> None:
-        """Raise `KafkaConnectionError` if a connection was broken, also where it is back."""
-        # No public name tells: the client connects again by itself and goes on at its number.
+        """Raise `KafkaConnectionError` if a connection broke, even if it is open again."""
+        # There is no public attribute: the client reconnects by itself and continues at its
+        # position.
         every = self._consumer._client._conns  # noqa: SLF001  # see above
         now = {name: each for name, each in every.items() if name[1] == ConnectionGroup.DEFAULT}
-        # Of a broker that is away the client keeps no connection, and another may have its place.
+        # The client has no connection to an unreachable broker, and another broker may have its
+        # place.
         is_broken = not now.keys() >= self._seen.keys() or any(
             self._seen.setdefault(name, each) is not each or not each.connected()
             for name, each in now.items()
@@ -117,7 +123,7 @@ class Rejoining:
             raise KafkaConnectionError("parted from a broker")
 
     async def taken(self, part: TopicPartition, messages: Sequence[Any]) -> Sequence[Any]:
-        """Return the new records; none if it has yet to begin, or begins at another position."""
+        """Return the new records; none if the start is not known yet, or is at another position."""
         if part in self._new:
             return ()
         mark = self._unsure.pop(part, None)
@@ -129,7 +135,8 @@ class Rejoining:
             messages = messages[1:]
         now = int(time() * 1000)
         for each in messages:
-            # Who writes says when, and may say what is to come: going back there passes all by.
+            # The writer sets the time, and may set one in the future: going there would skip all
+            # records.
             self._moments[part] = max(self._moments[part], min(each.timestamp, now))
             self._read[part][each.offset] = _stands_for(each)
         return messages
@@ -150,7 +157,7 @@ class Rejoining:
             self._group,
             part.topic,
         )
-        # The end first: what comes in between is behind it.
+        # Read the end first: records that come in between are behind it.
         ends = await self._consumer.end_offsets([part])
         found = await self._consumer.offsets_for_times({part: max(0, mark.moment - _SKEW_MILLIS)})
         if part in self._consumer.assignment():
@@ -158,9 +165,9 @@ class Rejoining:
             self._consumer.seek(part, min(mark.position, begin))
 
     async def _begin_again(self, part: TopicPartition, position: int) -> None:
-        """Go back behind a position that none of our members committed.
+        """Go back from a position that none of our members committed.
 
-        Something else reads in this group.
+        Another program reads in this group.
         """
         since = int(time() * 1000) - _TRUSTED_MILLIS
         found = (await self._consumer.offsets_for_times({part: since}))[part]
@@ -192,7 +199,7 @@ class Rejoining:
 
 
 def moved(position: int, since: datetime) -> tuple[int, str]:
-    """Return the offsets to commit where a person moved a position to the time `since` (aware)."""
+    """Return the offsets to commit if a person moved a position to the time `since` (aware)."""
     return position, f"{int(since.timestamp() * 1000)} {_MOVED}"
 
 

@@ -1,4 +1,4 @@
-"""Letting a group on Kafka read again what was published since a moment."""
+"""Let a group on Kafka read again the records published since a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from shared.messaging.kafka_stopping import stop
 async def move(consumer: Any, parts: Sequence[TopicPartition], since: datetime) -> None:
     """Commit the group's position in each partition as of that time (aware), and close.
 
-    What it has not read yet is not skipped, unless the time is in the future: then everything is.
+    Unread records are not skipped, unless the time is in the future: then all are skipped.
     """
     try:
         await consumer.start()

@@ -1,6 +1,6 @@
-"""The way to the Kafka brokers.
+"""The settings of the connection to the Kafka brokers.
 
-Loads no Kafka client: a service on the PostgreSQL bus need not wait for one.
+It loads no Kafka client: a service on the PostgreSQL bus does not need one.
 """
 
 import ssl
@@ -15,8 +15,8 @@ class KafkaSettings:
 
     `publish_seconds`: how long a batch may take until the bus counts as unavailable.
     `session_seconds`: after how long without a sign of life a member is out of its group.
-    `metadata_seconds`: how old what it knows of topics may be. One that was away and was made again
-    is read by nobody for so long.
+    `metadata_seconds`: how old the client's knowledge of topics may be. A topic that was deleted
+    and created again is not read for that long.
     """
 
     bootstrap_servers: str

@@ -14,7 +14,7 @@ _CLOSE_SECONDS = 5.0
 async def stop(consumer: Any) -> None:
     """Leave the group and close.
 
-    What does not end in time is cancelled.
+    Tasks that do not end in time are cancelled.
     """
     has_stopped = False
     try:
@@ -23,7 +23,8 @@ async def stop(consumer: Any) -> None:
                 await consumer.stop()
                 has_stopped = True
     except asyncio.CancelledError:
-        # Its own fetch, cancelled while it waited for a broker. Nobody cancelled this task.
+        # The client cancelled its own fetch while it waited for a broker. This task was not
+        # cancelled.
         leave_if_cancelled()
     finally:
         if not has_stopped:
@@ -31,8 +32,8 @@ async def stop(consumer: Any) -> None:
 
 
 async def _break_off(consumer: Any) -> None:
-    """End what still runs of it. Its heartbeats would keep partitions that nobody reads."""
-    # There is no public way: `stop` goes only once, and may wait for what never ends.
+    """End the client's remaining tasks. Its heartbeats would keep partitions that nobody reads."""
+    # There is no public way: `stop` works only once, and may wait for ever.
     # ruff: noqa: SLF001
     tasks = []
     if (coordinator := consumer._coordinator) is not None:

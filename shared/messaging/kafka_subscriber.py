@@ -1,8 +1,8 @@
-"""The reading side of the bus on Apache Kafka: one partition at a time belongs to one member.
+"""Read from the bus on Apache Kafka: each partition belongs to one member at a time.
 
-Offsets are committed by hand, up to the last record before which all is done. When too much waits,
-partitions are paused and polling goes on, so that the member stays in its group. When partitions
-are taken away, what runs is finished and committed before they go.
+Offsets are committed explicitly, up to the last record before which all are done. If too many
+records wait, partitions are paused and polling continues, so that the member stays in its group. If
+partitions are taken away, running handlers are finished and committed first.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ _MAX_PARTITION_BYTES = 512 * 1024
 _SIGNS_OF_LIFE = 4
 """Within one session: some may come late."""
 _REJOIN_MILLIS = 1_000
-_LONGEST_FETCH = 1.0  # seconds: how far all is done is committed, and told, between two fetches
+_LONGEST_FETCH = 1.0  # seconds between two commits and reports of progress, made between fetches
 _COMMIT_SECONDS = 5.0
 """So long at most nothing is read because a commit is not answered; then the member joins anew."""
 _LAG_SECONDS = 1.0
@@ -58,7 +58,8 @@ class KafkaSubscriber:
         urgent: Urgent = None,
         take: Take | None = None,
     ) -> None:
-        # The broker does not say of what type it is what waits: who hears what is urgent waits not.
+        # The broker does not tell the type of waiting records: a reader with urgent types never
+        # waits.
         settings = replace(self._settings, patience=0.0) if urgent else self._settings
         lanes = partial(Lanes, handle, settings.width, take=take)
         failures, one_by_one = 0, False
@@ -104,7 +105,7 @@ class KafkaSubscriber:
             max_partition_fetch_bytes=_MAX_PARTITION_BYTES,
             session_timeout_ms=int(self._kafka.session_seconds * 1000),
             heartbeat_interval_ms=int(self._kafka.session_seconds * 1000 / _SIGNS_OF_LIFE),
-            # Whoever lives has as long as its handlers may take to leave off, and a moment more.
+            # A living member has as long as its handlers may take to stop, and a moment more.
             rebalance_timeout_ms=int(self._settings.drain * 1000) + _REJOIN_MILLIS,
             metadata_max_age_ms=int(self._kafka.metadata_seconds * 1000),
         )
@@ -141,7 +142,8 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def read(self, topics: Sequence[str], caught_up: CaughtUp) -> None:
         try:
-            # Who subscribes before waits there for each topic, and reads none while one is away.
+            # A member that subscribes before this waits for each topic, and reads none while one is
+            # missing.
             await self._consumer.start()
             self._consumer.subscribe(topics=list(topics), listener=self)
             clock = asyncio.get_running_loop().time
@@ -171,7 +173,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._rejoining.took(assigned - self._progress.keys())
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Finish what runs and commit it. What only waited is delivered to the next owner."""
+        """Finish running records and commit them. Waiting ones are delivered to the next owner."""
         self._is_moving = True
         self._owned -= revoked
         parts = [part for part in self._progress if part in revoked]
@@ -185,7 +187,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 del self._progress[part]
 
     def _balance(self) -> None:
-        """Pause every partition while too much waits, and go on when half of it is done."""
+        """Pause every partition while too many records wait; resume when half of them are done."""
         room, width = self._lanes.room, self._settings.width.records
         if not self._paused and room <= 0:
             self._consumer.pause(*self._owned)
@@ -225,7 +227,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         return self._lanes.idle and not any(each.moved for each in self._progress.values())
 
     async def _commit(self, parts: Sequence[TopicPartition]) -> None:
-        # For a topic that is away the client would try until it is back.
+        # For a missing topic the client would retry until it exists.
         moved = {
             part: self._progress[part].position
             for part in parts
@@ -237,7 +239,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             async with asyncio.timeout(_COMMIT_SECONDS):
                 await self._consumer.commit(self._rejoining.told(moved))
         except (CommitFailedError, IllegalStateError, RebalanceInProgressError) as error:
-            # The group has moved on without this member; what is done comes once more.
+            # The group has continued without this member; finished records are delivered again.
             log.info("an offset was not committed: %s", type(error).__name__)
             return
         for part, position in moved.items():
@@ -245,9 +247,9 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 self._progress[part].stored = position
 
     async def _report_lag(self) -> None:
-        """Report what waits in the partitions of this member; others report theirs."""
+        """Report how many records wait in this member's partitions; others report theirs."""
         lag: Mapping[str, int] = {}
-        # What cannot be told now, with a broker away or partitions on the move, is told next time.
+        # If it fails now, with a broker unreachable or partitions moving, it is reported next time.
         with suppress(*FAULTS):
             async with asyncio.timeout(_LAG_SECONDS):
                 lag = await self._lag()
@@ -255,15 +257,15 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
 
     async def _lag(self) -> Mapping[str, int]:
         lag: Counter[str] = Counter()
-        # Asked for: what the last fetch said of the end is old in a partition that is paused.
+        # Queried: in a paused partition, the end known from the last fetch is old.
         for part, end in (await self._consumer.end_offsets(list(self._owned))).items():
             lag[part.topic] += end - await self._done(part)
         return lag
 
     async def _is_abreast(self, topics: Sequence[str]) -> bool:
-        """Return whether everything is done that was in its partitions when it got them.
+        """Return whether all records are done that were in its partitions when it got them.
 
-        Not while a topic is missing: it may be created again, and nobody has its partitions yet.
+        False while a topic is missing: it may be created again, and nobody has its partitions yet.
         """
         if not all(self._consumer.partitions_for_topic(each) for each in topics):
             return False
@@ -274,7 +276,7 @@ class _Membership(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 if self._behind is not None:
                     owned = self._owned & self._behind.keys()
                     is_done = all([self._behind[p] <= await self._done(p) for p in owned])
-                    # Asked last: they may have begun to move meanwhile.
+                    # Checked last: partitions may have begun to move meanwhile.
                     return is_done and not self._is_moving and self._rejoining.has_placed(owned)
         return False
 

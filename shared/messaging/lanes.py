@@ -1,8 +1,7 @@
 """Handle records: each key in order, several keys at once.
 
-Waiting records of one key and of many are handed over together: while they are handled, the next
-gather. Nothing waits for others to come. Records that must be handled by themselves are handled
-beside them.
+Waiting records, of one key or of many, are handled together; meanwhile the next ones gather. No
+record waits for others to come. Records that must be handled alone are handled in parallel.
 """
 
 import asyncio
@@ -20,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Width:
-    """How many keys and records are handled at once.
+    """Limits of how many keys and records are handled at once.
 
     `keys` at once, with at most `run` records of each; at most about `records` are held in memory.
     """
@@ -31,7 +30,7 @@ class Width:
 
 
 class Progress:
-    """How far one partition is done: the position to read from after a restart."""
+    """The progress of one partition: the position to read from after a restart."""
 
     def __init__(self, position: int) -> None:
         self.position = position
@@ -42,9 +41,9 @@ class Progress:
         self._done: set[int] = set()
 
     def begin(self, position: int) -> None:
-        """Note that a position has begun.
+        """Record that a position has begun.
 
-        Positions are begun in rising order, not always without holes.
+        Positions begin in rising order, but may have gaps.
         """
         self._begun.append(position)
 
@@ -69,7 +68,7 @@ class _Item:
 
 
 class HandleFailed(Exception):
-    """Keeps what `handle` raised apart from the errors of the bus itself."""
+    """Wraps an error of `handle`, to distinguish it from errors of the bus itself."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -82,16 +81,16 @@ _Name = tuple[Progress, bytes]
 class Lanes:
     """One lane per key that has records waiting.
 
-    A lane is ready, or its next records are being taken along with others, or handled by a task of
-    its own.
+    A lane is ready, or its next records are being handled together with others, or by a task of its
+    own.
     """
 
     def __init__(
         self, handle: Handle, width: Width, changed: asyncio.Event, take: Take | None = None
     ) -> None:
-        """`changed` is set when one failed, and when half of the room is free again.
+        """`changed` is set when a record failed, and when half of the capacity is free again.
 
-        Without `take` each key is handled by itself.
+        Without `take` each key is handled alone.
         """
         self._changed = changed
         self._handle = handle
@@ -124,7 +123,8 @@ class Lanes:
     def put(self, record: Record, progress: Progress, position: int) -> None:
         progress.begin(position)
         self._held += 1
-        # The partition is part of the lane, so that a partition that is left takes its lanes along.
+        # The partition is part of the lane's key, so that the lanes of a partition can be dropped
+        # with it.
         name = (progress, record.key)
         lane = self._lanes.get(name)
         if lane is None:
@@ -133,9 +133,10 @@ class Lanes:
         lane.append(_Item(record, progress, position))
 
     async def finish(self, parts: list[Progress] | None = None, *, within: float) -> None:
-        """Start no more records of these partitions (None: of any), and wait for those that run.
+        """Start no more records of these partitions (None: of any), and wait for running ones.
 
-        What still runs after `within` seconds is cancelled; it counts as not done.
+        A handler that still runs after `within` seconds is cancelled; its records count as not
+        done.
         """
         leaving = {name[0] for name in self._lanes} if parts is None else set(parts)
         self._leaving |= leaving
@@ -145,7 +146,8 @@ class Lanes:
                 self._drop(self._lanes[name])
         clock = asyncio.get_running_loop().time
         end = clock() + within
-        # What ends may let another begin: taken in vain, each is handled by itself.
+        # A task that ends may start another: records that could not be handled together are handled
+        # alone.
         while tasks := self._running(leaving):
             _, running = await asyncio.wait(tasks, timeout=max(0.0, end - clock()))
             for task in running:
@@ -155,7 +157,7 @@ class Lanes:
         self._leaving -= leaving
         for name in [name for name in self._lanes if name[0] in leaving]:
             self._drop(self._lanes.pop(name))
-        # What was taken along and belongs to others is taken once more.
+        # Records of other partitions that were in the same batch are handled again.
         self._begin()
 
     def _running(self, parts: Collection[Progress]) -> list[asyncio.Task[Any]]:
@@ -172,7 +174,8 @@ class Lanes:
         lane.clear()
 
     def _free(self, number: int) -> None:
-        # Whoever reads is woken for half of the room, not for each record: a read costs as much.
+        # The reader is woken when half of the capacity is free, not for each record: each read has
+        # a cost.
         half, before = self._width.records // 2, self._held
         self._held -= number
         if self._held <= half < before:
@@ -204,7 +207,7 @@ class Lanes:
         self._begin()
 
     def _next_runs(self) -> dict[_Name, list[_Item]]:
-        """Take the next records out of as many lanes as are worked on at once."""
+        """Take the next records out of as many lanes as are handled at once."""
         runs: dict[_Name, list[_Item]] = {}
         while self._ready and len(runs) < self._width.keys:
             name = self._ready.popleft()
@@ -217,7 +220,7 @@ class Lanes:
             if run := self._taken.pop(names[number], None):
                 task = asyncio.create_task(self._handle_alone(run))
                 self._alone[names[number]] = task
-                # Also where it is cancelled before it began.
+                # Also if it is cancelled before it began.
                 task.add_done_callback(partial(self._end_alone, names[number], run))
 
         try:
@@ -230,7 +233,7 @@ class Lanes:
             self._put_back(names[taken:])
 
     def _put_back(self, names: list[_Name]) -> None:
-        """Let these be the next again; what is left comes once more to who has it then."""
+        """Put these records back as the next; those of a lost partition go to its new owner."""
         for name in reversed(names):
             if not (run := self._taken.pop(name, None)):
                 continue
@@ -254,7 +257,7 @@ class Lanes:
             self._lanes.pop(name, None)
 
     async def _handle_alone(self, run: list[_Item]) -> bool:
-        """Return whether it was handled: while it waited for a slot another may have failed."""
+        """Return whether it was handled: another may have failed while it waited for a slot."""
         async with self._slots:
             if self._failure is None:
                 try:

@@ -1,6 +1,6 @@
 """Elect one leader at a time, by an advisory lock on a connection of its own.
 
-Needs a session of its own: a pooler that shares sessions between clients breaks it.
+It needs a session of its own: a pooler that shares sessions between clients breaks it.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ HUNG_AFTER = timedelta(seconds=40)
 """So long a leader that does its work says nothing to the database at most: it looks every ten
 seconds, and waits fifteen for a bus. One that hangs keeps its connection, and with it the lock."""
 
-# The server waits for it, also where it does not take what it asked for. What is read here of
-# others' sessions is empty where the role may not end them.
+# Find a hung leader: the server waits for it, also if the client does not read the answer. The
+# columns of other sessions are empty if the role may not end them.
 _END_HUNG = """
     SELECT pg_terminate_backend(holder.pid)
     FROM pg_locks AS held JOIN pg_stat_activity AS holder USING (pid)
@@ -39,7 +39,7 @@ _END_HUNG = """
 
 
 class LeadershipLost(ConnectionError):
-    """The connection that held the lock is gone; another may lead already."""
+    """The connection that held the lock is lost; another process may lead already."""
 
 
 def _at_once(_payload: str) -> float:
@@ -60,7 +60,7 @@ class Leader:
     async def listen(self, channel: str, hurry: Callable[[str], float | None] = _at_once) -> None:
         """Wake up on NOTIFY on this channel.
 
-        `hurry` returns, from the payload, within how many seconds; None: no need to wake up.
+        `hurry` returns from the payload the seconds within which to wake up; None: do not.
         """
 
         def wake(_connection: object, _pid: int, _channel: str, payload: str) -> None:
@@ -72,7 +72,7 @@ class Leader:
         await self.connection.add_listener(channel, wake)
 
     async def ignore(self, channel: str) -> None:
-        """Wake up on NOTIFY on this channel no more."""
+        """Stop waking up on NOTIFY on this channel."""
         await self.connection.remove_listener(channel, self._wakes.pop(channel))
 
     def _wake_within(self, seconds: float) -> None:
@@ -87,29 +87,29 @@ class Leader:
         self.woken.set()
 
     async def commit_lazily(self) -> None:
-        """Let commits of this connection not wait for the disk.
+        """Make commits of this connection not wait for the disk.
 
-        A server that crashes may lose its last moment. Only for marks of progress, if losing one
-        only means that something is done again.
+        A server that crashes may lose the last commits. Use it only for marks of progress, if the
+        loss of one only means that work is repeated.
         """
         await self.connection.execute("SET synchronous_commit = off")
 
     async def find_by_index(self) -> None:
-        """Let statements of this connection use an index if there is one, not a sequential scan.
+        """Make statements of this connection use an index if there is one, not a sequential scan.
 
-        Otherwise a plan that was made while the table was empty is kept, and thousands of rows
-        later each use of it would read them all.
+        Otherwise a plan made while the table was empty would be cached, and with thousands of rows
+        each use of it would read them all.
         """
         await self.connection.execute("SET enable_seqscan = off")
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep until woken, at most so long; raise `LeadershipLost` once the lock is lost."""
+        """Sleep until woken, at most this long; raise `LeadershipLost` once the lock is lost."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.unless_lost(self.woken.wait())
 
     async def unless_lost(self, deed: Coroutine[Any, Any, Result]) -> Result:
-        """Run this, but cancel it at once when the lock's connection ends."""
+        """Run this, but cancel it at once if the lock's connection ends."""
         doing = asyncio.ensure_future(deed)
         losing = asyncio.ensure_future(self._lost.wait())
         try:
@@ -126,7 +126,7 @@ class Leader:
 
 @asynccontextmanager
 async def dedicated(engine: AsyncEngine) -> AsyncIterator[Any]:
-    """Yield an asyncpg connection of the engine's making that does not belong to its pool."""
+    """Yield an asyncpg connection that is made by the engine but not part of its pool."""
     async with engine.connect() as pooled:
         raw = await pooled.get_raw_connection()
         connection: Any = raw.driver_connection
@@ -142,11 +142,11 @@ async def dedicated(engine: AsyncEngine) -> AsyncIterator[Any]:
 async def leadership(
     engine: AsyncEngine, name: str, *, poll: float = 1.0, hung_after: timedelta | None = None
 ) -> AsyncIterator[Leader]:
-    """Wait until nobody else leads `name` in this database, then lead.
+    """Wait until no other process leads `name` in this database, then lead.
 
-    Asks again and again instead of blocking in the lock: a waiting statement would hold back vacuum
-    for as long as it waits. A leader whose connection was idle for `hung_after` loses it to the
-    next: only for work that uses the database more often.
+    It tries repeatedly instead of blocking in the lock: a waiting statement would block vacuum
+    while it waits. A leader whose connection was idle for `hung_after` loses the lock to the next:
+    use it only for work that uses the database more often.
     """
     async with dedicated(engine) as connection:
         leader = Leader(connection)
@@ -171,6 +171,6 @@ CONNECTION_FAULTS = (
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    # Where the connection ends between two steps of one statement.
+    # If the connection ends between two steps of one statement.
     asyncpg.InternalClientError,
 )

@@ -1,4 +1,4 @@
-"""Merkle trees as in RFC 9162, section 2: one root for a batch, each leaf checked alone."""
+"""Build and check Merkle trees as in RFC 9162, section 2: one root for a batch of leaves."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -12,14 +12,14 @@ def leaf_hash(content: bytes) -> bytes:
 
 
 def root_and_paths(leaves: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
-    """Return the root over these leaf hashes, and for each leaf the path to it, joined.
+    """Return the root over these leaf hashes, and for each leaf its path as joined bytes.
 
     `leaves` holds at least one.
     """
     levels = [list(leaves)]
     while len(level := levels[-1]) > 1:
         pairs = zip(level[::2], level[1::2], strict=False)
-        # The last one of an odd number goes up as it is.
+        # The last one of an odd number moves up unchanged.
         above = [_node(left, right) for left, right in pairs] + (level[-1:] * (len(level) & 1))
         levels.append(above)
     paths = [b""]
@@ -31,7 +31,7 @@ def root_and_paths(leaves: Sequence[bytes]) -> tuple[bytes, list[bytes]]:
 
 
 def root_of(leaf: bytes, index: int, size: int, path: bytes) -> bytes | None:
-    """Return the root to which the path leads (section 2.1.3.2); None: it is no path."""
+    """Return the root to which the path leads (section 2.1.3.2); None: the path is not valid."""
     if not 0 <= index < size:
         return None
     first, last, reached = index, size - 1, leaf
@@ -50,7 +50,7 @@ def root_of(leaf: bytes, index: int, size: int, path: bytes) -> bytes | None:
 
 
 class KnownTree:
-    """A tree whose root is known to be true, and with it every node on a path that led to it."""
+    """A tree with a verified root. Every node on a path that led to the root is known as well."""
 
     def __init__(self, size: int, root: bytes) -> None:
         self._size = size
@@ -58,7 +58,7 @@ class KnownTree:
         """By height and place."""
 
     def holds(self, leaf: bytes, index: int, path: bytes) -> bool:
-        """Tell whether it is the leaf of that index. Climbs as far as to what is known."""
+        """Return whether it is the leaf with that index. It follows the path up to a known node."""
         if not 0 <= index < self._size:
             return False
         height, place, width, reached = 0, index, self._size, leaf
@@ -66,7 +66,7 @@ class KnownTree:
         start = 0
         while (known := self._known.get((height, place))) is None:
             met.append(((height, place), reached))
-            # The last one of an odd number goes up as it is.
+            # The last one of an odd number moves up unchanged.
             if (sibling := place ^ 1) < width:
                 beside = path[start : start + HASH_BYTES]
                 start += HASH_BYTES

@@ -1,11 +1,11 @@
-"""What messaging counts. Telemetry gives its own; a service without telemetry counts nothing."""
+"""The interface of messaging to metrics. Telemetry implements it; this default counts nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 
 class MessagingMetrics(Protocol):
-    """Metrics of messaging.
+    """The metrics of messaging.
 
     Labels are service, topic and type names: never a key, never a subject.
     """
@@ -28,7 +28,7 @@ class MessagingMetrics(Protocol):
         """Count a record that no service of ours wrote; `fault` is a code."""
 
     def waiting_keys(self, service: str, keys: int) -> None:
-        """Set the number of keys whose next event fails again and again."""
+        """Set the number of keys whose next event fails repeatedly."""
 
 
 class NoMetrics:

@@ -13,9 +13,9 @@ WAVE = 8
 class Notifications:
     """Wakes a leader for records of some topics: at once if they are urgent, else in `patience`.
 
-    Taking in a notification costs about as much as reading a record. In a wave, the leader reads
-    once in `patience` seconds whatever it is told: until it is over, it listens to notifications
-    of urgent types only.
+    Handling a notification costs about as much as reading a record. In a wave, the leader reads
+    once in `patience` seconds anyway, so until it is over it listens to notifications of urgent
+    types only.
     """
 
     def __init__(
@@ -34,13 +34,13 @@ class Notifications:
 
     async def listen(self) -> None:
         if self._patience:
-            # Of types that are not told, any may be urgent.
+            # If the types are not named, any may be urgent.
             for said in sorted({*self._urgent, ANY_TYPE}):
                 await self._leader.listen(channel_of(said), self._at_once)
         await self._leader.listen(SAID, self._hurry)
 
     async def adapt(self, found: int) -> bool:
-        """Listen to more or less after a read that found so many; tell whether to read again."""
+        """Adapt the channels after a read that found this many; return whether to read again."""
         now, told = self._clock(), self._told
         self._found, self._told = self._found + found, 0
         if not self.is_wave:
@@ -53,19 +53,19 @@ class Notifications:
         self.is_wave = self._found >= WAVE
         self._found, self._look_at = 0, now + self._patience
         if not self.is_wave:
-            # What came while it did not listen is read now.
+            # Records that came while it did not listen are read now.
             await self._leader.listen(SAID, self._hurry)
         return not self.is_wave
 
     def at_most(self, seconds: float) -> float:
-        """Return how long the reader may sleep of these seconds."""
+        """Return how many of these seconds the reader may sleep."""
         return min(seconds, self._patience) if self.is_wave else seconds
 
     def _at_once(self, topic: str) -> float | None:
         return 0.0 if topic in self._topics else None
 
     def _hurry(self, said: str) -> float | None:
-        """Tell within how many seconds to read what was said; None: it is of no topic of ours."""
+        """Return within how many seconds to read the record; None: it is of another topic."""
         topic, *types = said.split()
         if topic not in self._topics:
             return None

@@ -6,8 +6,8 @@ from shared.messaging.inbox import KeyState, Place
 class OutOfOrder(Exception):
     """The sequence does not follow: events are missing before it, or it comes too late.
 
-    A relay never leaves a gap, so something was lost outside (a broker's or a database's backup).
-    The key waits until what is missing was published again, or a person lets it pass.
+    A relay never leaves a gap, so the loss happened elsewhere (a broker, or a restored database).
+    The key waits until the missing events are published again, or a person lets it continue.
     """
 
     def __init__(self, last: int, sequence: int) -> None:
@@ -16,7 +16,7 @@ class OutOfOrder(Exception):
 
 
 class MovedOn(Exception):
-    """Another process began the key in between: it is the turn of this event when tried again."""
+    """Another process began the key in between: a retry of this event will succeed."""
 
 
 def require_next(standing: KeyState, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""What a person does about parked keys: look, replay in order, or skip an event with a reason."""
+"""Operations of a person on parked keys: list, replay in order, or skip an event with a reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,11 +67,11 @@ async def replay(
 ) -> Replayed:
     """Process the events of a parked key in order, each in a transaction of its own.
 
-    The trail records who asked for it (`by`), and whether the order was to be overridden. New
-    events go to the end. A new failure stops it, and the key stays parked. `out_of_order`: let the
-    first event pass although its sequence does not follow (what is missing before it will never
-    come, or it came too late). A transient error is raised: try again. Raises `NotFound` when the
-    key is not parked.
+    The trail records who requested it (`by`), and whether to override the order. New events go to
+    the end. A new failure stops the replay, and the key stays parked. `out_of_order`: let the first
+    event pass although its sequence does not follow (what is missing before it will never come, or
+    it came too late). A transient error is raised: try again. Raises `NotFound` when the key is not
+    parked.
     """
     async with effects.database.unit_of_work(by) as work:
         await _require_parked(work, topic, key)
@@ -98,7 +98,7 @@ async def skip(work: UnitOfWork, topic: str, key: str, event_id: UUID, reason: s
     """Skip the first event of a parked key for good; the trail records by whom and why.
 
     `reason` is recorded in the audit trail: codes, no names. Raises `NotFound`, `Conflict` when
-    another event is first, `Invalid`. The events behind it are processed by `replay`.
+    another event is first, `Invalid`. `replay` processes the events behind it.
     """
     if not reason.strip() or len(reason) > MAX_REASON:
         raise Invalid(f"Say why, in at most {MAX_REASON} characters.")
@@ -119,7 +119,7 @@ async def skip(work: UnitOfWork, topic: str, key: str, event_id: UUID, reason: s
 
 
 async def _next_or_release(effects: Effects, topic: str, key: str) -> tuple[Record, Place] | None:
-    """Return what is next, or free the key under the lock that every arrival takes."""
+    """Return the next event, or free the key under the lock that every arriving event takes."""
     async with effects.database.unit_of_work(effects.service) as work:
         await inbox.lock_known_key(work.session, topic, key)
         head = await parking.first(work.session, topic, key)

@@ -1,4 +1,4 @@
-"""The rows of parked events: what failed, and behind it, in order, what came later for its key."""
+"""Store parked events: the failed event, and behind it, in order, later events of its key."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ _ADD = text(
     ON CONFLICT (event_id) DO NOTHING
     """
 )
-# Keys are parked one at a time, so that whoever counts them counts all; see `count_lately`.
+# Keys are parked one at a time, so that a count includes all of them; see `count_lately`.
 _ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended('parking a key', 0))")
 _MARK = text(
     "UPDATE inbox_keys SET parked_at = clock_timestamp() WHERE topic = :topic AND key = :key"
@@ -33,7 +33,7 @@ _STANDING = text("SELECT count(*) FROM inbox_keys WHERE parked_at IS NOT NULL")
 _LATELY = text(
     "SELECT count(*) FROM inbox_keys WHERE parked_at > now() - make_interval(secs => :seconds)"
 )
-# What has no sequence could not be read; it goes first, since what follows may rest on it.
+# A record without a sequence could not be read. It goes first, because later ones may depend on it.
 _FIRST = text(
     "SELECT event_id, sequence, type, record_key, value, headers FROM parked_events"
     " WHERE topic = :topic AND key = :key ORDER BY sequence NULLS FIRST, id LIMIT 1"
@@ -43,7 +43,7 @@ _REASON = text("UPDATE parked_events SET reason = :reason WHERE event_id = :even
 
 
 def place_of(record: Record, envelope: Envelope | None) -> Place:
-    """Return the place of a record; one that is no event gets an id made from its content.
+    """Return the place of a record; one that is not an event gets an id derived from its content.
 
     The id is the same at each delivery.
     """
@@ -94,12 +94,12 @@ async def release_key(session: AsyncSession, topic: str, key: str) -> None:
 
 
 async def count_lately(session: AsyncSession, seconds: float) -> int:
-    """Return how many keys were parked within so many seconds and still are."""
+    """Return how many keys were parked within this many seconds and still are."""
     return int(await session.scalar(_LATELY, {"seconds": seconds}) or 0)
 
 
 async def first(session: AsyncSession, topic: str, key: str) -> tuple[Record, Place] | None:
-    """Return the event of a parked key that is next in order."""
+    """Return the next event of a parked key."""
     row: Any = (await session.execute(_FIRST, {"topic": topic, "key": key})).one_or_none()
     if row is None:
         return None

@@ -1,4 +1,4 @@
-"""The bus on PostgreSQL: a database of its own, durable, nothing to install. The writing side."""
+"""Write to the bus on PostgreSQL: a database of its own, durable, nothing to install."""
 
 import re
 from collections.abc import Sequence
@@ -57,13 +57,13 @@ def _columns(topic: str, batch: Sequence[Record]) -> dict[str, object]:
 
 
 def _type_of(record: Record) -> str:
-    """Return what readers are told of its type, in a notification."""
+    """Return the type of a record as readers see it in a notification."""
     said = record.headers.get("ce_type", b"")
     return said.decode() if _TYPE.fullmatch(said) else ANY_TYPE
 
 
 def dump_headers(record: Record) -> str:
-    # Header values are bytes; Latin-1 gives each byte a character and takes it back unchanged.
+    # Header values are bytes; Latin-1 maps each byte to a character and back unchanged.
     return orjson.dumps(
         {name: value.decode("latin-1") for name, value in record.headers.items()}
     ).decode()

@@ -1,8 +1,8 @@
-"""The reading side of the bus on PostgreSQL.
+"""Read from the bus on PostgreSQL.
 
-One member of a group is active, by advisory lock; the others wait to take over. It reads behind its
-position in each topic, works on several keys at once, and moves the position only up to the last
-record before which all is done.
+One member of a group is active, by advisory lock; the others wait to take over. It reads after its
+position in each topic, handles several keys at once, and moves the position only up to the last
+record before which all are done.
 """
 
 import asyncio
@@ -74,11 +74,11 @@ _PURGE = "SELECT bus.purge($1, $2, $3::interval, $4)"
 
 @dataclass(frozen=True)
 class SubscriberSettings:
-    """How often a subscriber reports and looks for records, in seconds.
+    """How often a subscriber reports and checks for records, in seconds.
 
-    `store`: between telling the bus how far all is done. `report`: between reports of how much
-    waits. `drain`: for a handler when the member leaves. `patience`: for records to gather before
-    they are read, if none is urgent. `poll`: between looks without a NOTIFY, which comes earlier.
+    `store`: between two writes of the position. `report`: between two reports of how many records
+    wait. `drain`: for a handler when the member leaves. `patience`: for records to gather before
+    they are read, if none is urgent. `poll`: between two checks without a NOTIFY.
     """
 
     width: Width = field(default_factory=Width)
@@ -111,7 +111,7 @@ class PostgresSubscriber:
         urgent: Urgent = None,
         take: Take | None = None,
     ) -> None:
-        # Whoever waits to take over is abreast too, once the active member is.
+        # A member that waits to take over is up to date too, once the active member is.
         watching = asyncio.create_task(self._watch(group, topics, caught_up))
         try:
             lanes = partial(Lanes, handle, self._settings.width, take=take)
@@ -120,7 +120,7 @@ class PostgresSubscriber:
             watching.cancel()
 
     async def _watch(self, group: str, topics: Sequence[str], caught_up: CaughtUp) -> None:
-        """Call it once the group has done everything that is in these topics now."""
+        """Call it once the group has handled all records that are in these topics now."""
         ends: Mapping[str, int] | None = None
         while True:
             try:
@@ -194,7 +194,7 @@ class _Membership:
 
     async def read(self, topics: Sequence[str], urgent: Collection[str]) -> None:
         connection = self._leader.connection
-        # A position that a crash of the server forgets brings back what the inbox knows.
+        # If a crash of the server loses a position, the repeated records are in the inbox.
         await self._leader.commit_lazily()
         notifications = Notifications(self._leader, topics, urgent, self._settings.patience)
         await notifications.listen()
@@ -224,15 +224,15 @@ class _Membership:
             await self._leave()
 
     async def _sleep(self, notifications: Notifications) -> None:
-        """Wait for records, for room, or for the time to tell the bus what was done meanwhile."""
+        """Wait for records, for capacity, or for the time to store the position."""
         waiting = not self._lanes.idle or any(each.moved for each in self._progress.values())
         settings = self._settings
-        # Who reads what gathered tells as often how far it is.
+        # A reader of gathered records stores its position as often as it reads.
         store = max(settings.store, settings.patience)
         await self._leader.sleep(notifications.at_most(store if waiting else settings.poll))
 
     async def _fill(self) -> tuple[int, bool]:
-        """Read what there is room for, from each topic; return how many, and whether to go on."""
+        """Read from each topic as many records as fit; return how many, and whether to continue."""
         if (room := self._lanes.room) <= 0:
             return 0, False
         rows = await self._leader.connection.fetch(
@@ -269,11 +269,11 @@ class _Membership:
         try:
             await self._store_positions()
         except AWAY as error:
-            # What is done comes once more; the inbox knows it.
+            # Finished records are delivered again; the inbox recognises them.
             log.info("group %s left without its position: %s", self._group, type(error).__name__)
 
     async def _purge(self) -> bool:
-        """Delete a batch of old records per topic; tell whether there may be more."""
+        """Delete a batch of old records per topic; return whether there may be more."""
         await self._store_positions()
         limit, keep = 1000, self._settings.keep
         fetch = self._leader.connection.fetchval

@@ -16,7 +16,10 @@ KEY_KIND = "ce_keykind"
 
 
 class NotAnEvent(Exception):
-    """A record without the attributes of an event. Names attributes, never their content."""
+    """A record without the attributes of an event.
+
+    The message names attributes, never their content.
+    """
 
 
 def encode(envelope: Envelope) -> Record:
@@ -40,7 +43,7 @@ def encode(envelope: Envelope) -> Record:
 
 
 def decode(record: Record) -> Envelope:
-    """Return the envelope; `NotAnEvent` when attributes are missing or cannot be read."""
+    """Return the envelope; raise `NotAnEvent` if attributes are missing or cannot be read."""
     attributes = _attributes(record.headers)
     try:
         moment = datetime.fromisoformat(attributes["time"])

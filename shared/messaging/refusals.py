@@ -1,8 +1,8 @@
-"""Records that none of our services wrote: dropped, counted, logged and reported.
+"""Drop, count, log and report records that none of our services wrote.
 
-Anybody who can write to the broker can send millions. So people are notified once an hour, and the
-log says every ten seconds how many more there were. The time is stored as often, so that it is
-known after a restart.
+Anybody who can write to the broker can send millions. So people are notified once an hour, and a
+log line every ten seconds says how many more there were. The time is stored every ten seconds too,
+so that it is known after a restart.
 """
 
 import logging
@@ -69,7 +69,7 @@ class Refusals:
         self._unlogged = 0
 
     def note(self, record: Record, fault: Fault) -> bool:
-        """Count a dropped record, and notify when it is time; return whether to store it too."""
+        """Count a dropped record, and notify if it is time; return whether to store it too."""
         now = self._elapsed()
         self._metrics.refused(self._service, fault.value)
         self._unlogged += 1

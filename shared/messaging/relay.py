@@ -1,10 +1,11 @@
 """Publish the outbox. A relay can repeat records, and never reorders them.
 
-It signs what it publishes (see `signatures`), so that readers can tell it from what anybody else
-writes to the topic. It reads unpublished rows in id order, which for each key is commit order (see
-`outbox`), publishes a batch, and marks it when all of it is acknowledged. After any failure it
-begins again at the lowest unmarked row. A stale leader that has not yet noticed can only send again
-what it had read before: consumers have then seen all of it, in order, and ignore it.
+It signs the records that it publishes (see `signatures`), so that readers can distinguish them from
+records of anybody else on the topic. It reads unpublished rows in id order, which for each key is
+commit order (see `outbox`), publishes a batch, and marks it when all of it is acknowledged. After
+any failure it begins again at the lowest unmarked row. A former leader that has not noticed yet can
+only repeat rows that it had read before: consumers have already received all of them, in order, and
+ignore them.
 """
 
 import asyncio
@@ -36,8 +37,8 @@ _READ = """
     FROM outbox WHERE published_at IS NULL ORDER BY id LIMIT $1
 """
 _MARK = "UPDATE outbox SET published_at = now(), signed = true WHERE id = ANY($1::bigint[])"
-# What a relay from before there were signatures published is published once more: readers drop what
-# is not signed, and a double of what they took.
+# Records that an older relay published without signatures are published again: readers drop
+# unsigned records, and repeats of records that they have.
 _SIGN_ANEW = "UPDATE outbox SET published_at = NULL WHERE published_at IS NOT NULL AND NOT signed"
 _PURGE = """
     DELETE FROM outbox WHERE id IN (
@@ -53,10 +54,10 @@ _PASSING = (
 
 @dataclass(frozen=True)
 class RelaySettings:
-    """`poll` and `purge` are seconds between two looks; NOTIFY wakes it earlier.
+    """`poll` and `purge` are seconds between two checks; NOTIFY wakes it earlier.
 
-    `gather`: seconds from one batch to the next, in which events gather. Who comes alone goes at
-    once.
+    `gather`: seconds from one batch to the next, in which events gather. A single event is
+    published at once.
     """
 
     batch: int = 200
@@ -72,7 +73,7 @@ class RelaySettings:
 
 
 class Relay:
-    """Runs until cancelled. Any number may run for a service: one leads, the others wait."""
+    """Publishes until cancelled. Any number may run for a service: one leads, the others wait."""
 
     def __init__(
         self,
@@ -114,7 +115,7 @@ class Relay:
                 await self._settings.backoff.wait(self._failures)
 
     async def _lead(self, leader: Leader) -> None:
-        # A mark that a crash of the server forgets means to publish again.
+        # If a crash of the server loses a mark, the events are only published again.
         await leader.commit_lazily()
         await leader.find_by_index()
         await leader.listen(WAKE)
@@ -148,7 +149,7 @@ class Relay:
         await leader.connection.execute(_MARK, ids)
 
     async def _purge(self, connection: Any) -> bool:
-        """Delete a batch of what was published long ago; tell whether there may be more."""
+        """Delete a batch of events published long ago; return whether there may be more."""
         limit = self._settings.purge_batch
         deleted = await connection.execute(_PURGE, self._settings.keep, limit)
         return bool(deleted == f"DELETE {limit}")

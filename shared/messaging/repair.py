@@ -1,4 +1,4 @@
-"""Making good what a broker or a database lost: publish again, read again. Repeats are harmless."""
+"""Restore what a broker or a database lost: publish again, read again. Repeats are harmless."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -40,10 +40,11 @@ _RAISE = text(
 
 
 async def republish(database: Database, since: datetime, *, by: str) -> int:
-    """Let the relay publish again all that it published at or after `since` (aware).
+    """Let the relay publish again all events that it published at or after `since` (aware).
 
-    For a broker that lost data. Goes back as far as the outbox: 30 days. Returns the number of
-    events. Consumers ignore what they know, and take what they lack. The trail records it.
+    Use it after a broker lost data. It goes back as far as the outbox: 30 days. Returns the number
+    of events. Consumers ignore events that they have, and handle those that they lack. The trail
+    records it.
     """
     async with database.unit_of_work(by) as work:
         events = int(await work.session.scalar(_REPUBLISH, {"since": since}) or 0)
@@ -60,7 +61,7 @@ async def rewind(  # one thing: the position of one group
     *,
     by: str,
 ) -> None:
-    """Let the service read again all that was appended at or after `since` (aware).
+    """Let the service read again all records appended at or after `since` (aware).
 
     For a service's database restored from a backup: choose a time before the backup was made. The
     service must be stopped: raises `GroupActive`, or `BusUnavailable`. The trail records it.
@@ -73,11 +74,11 @@ async def rewind(  # one thing: the position of one group
 async def skip_bus_and_republish(
     subscriber: Subscriber, database: Database, service: str, topics: Sequence[str], *, by: str
 ) -> int:
-    """Skip all that is on the bus for a service, and publish all its own events again.
+    """Skip all records on the bus for a service, and publish all its own events again.
 
     For services that were restored together, with the keyring, as of one time, beside a bus that
     was not: events that were published after that time are about data that no service here has,
-    under keys that are gone. What one service has not received from another yet comes again from
+    under keys that are lost. Events that one service has not received from another come again from
     the other's outbox. All of them must be stopped: raises `GroupActive`, or `BusUnavailable`.
     Returns the number of events that are published again; the trail records it.
     """
@@ -86,7 +87,7 @@ async def skip_bus_and_republish(
 
 
 async def heard_from(session: ReadSession, service: str) -> dict[UUID, int]:
-    """Return how far the service with this database has received each key of another one."""
+    """Return how far the service with this database has received each key of another service."""
     rows = await session.execute(_HEARD, {"topic": topic_of(service)})
     return {UUID(row.key): row.last_sequence for row in rows}
 
@@ -94,8 +95,8 @@ async def heard_from(session: ReadSession, service: str) -> dict[UUID, int]:
 async def published_by(subscriber: Subscriber, service: str, since: datetime) -> dict[UUID, int]:
     """Return how far each key of a service is on the bus, for events appended since then.
 
-    Read as the service's own group, which reads its own topic for nothing else: the service must be
-    stopped. Raises `GroupActive`, or `BusUnavailable`.
+    It reads as the service's own group, which reads its own topic only for this: the service must
+    be stopped. Raises `GroupActive`, or `BusUnavailable`.
     """
     topic = topic_of(service)
     await subscriber.rewind(service, [topic], since)

@@ -1,11 +1,11 @@
 """Sign records a batch at a time, and check each of them alone.
 
-A signature costs 25 us and checking one 60 us, as much as all else that is done for a record. So a
-batch is signed by one signature over the root of a Merkle tree; each record carries, in one header,
-the signature and the path from itself to the root. Readers remember the nodes of a tree once its
-signature was checked: the path of the next record is followed only up to a known node, which is
-half a step on average. The leaf holds topic, key, data and every other header, so that a record is
-not valid under another topic or key, with another attribute or with a byte less.
+A signature costs 25 us and checking one 60 us, as much as all other work for a record. So a batch
+is signed by one signature over the root of a Merkle tree; each record carries, in one header, the
+signature and the path from itself to the root. Readers cache the nodes of a tree once its signature
+was checked: the path of the next record is followed only up to a known node, which takes half a
+step on average. The leaf holds topic, key, data and every other header, so that a record is not
+valid under another topic or key, with another attribute or with a byte less.
 """
 
 import struct
@@ -40,7 +40,7 @@ _VALUES = slice(4, None, 2)
 
 
 class Fault(StrEnum):
-    """Why a record is not what a service wrote."""
+    """Why a record was not accepted as written by a service."""
 
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
@@ -57,23 +57,23 @@ class Signer(Protocol):
 
 class Verifier(Protocol):
     async def fault_of(self, record: Record) -> Fault | None:
-        """Return what is wrong with its signature, None if it is valid.
+        """Return the fault of its signature, None if it is valid.
 
         Raises `Unavailable` if no public keys could be read so far.
         """
 
 
 class KeyNotPublished(Exception):
-    """The service's public key is not where readers look: they would drop all that it signs."""
+    """The service's public key is not published: readers would drop all records that it signs."""
 
 
 class PublicKeys(Protocol):
     """The keys of all services by id, `<service>.<thumbprint>`: a key counts for one service."""
 
     async def get(self, kid: str) -> Any:
-        """Return an object with the Ed25519 public key as `key`; None: there is none with that id.
+        """Return an object with the Ed25519 public key as `key`; None: no key has that id.
 
-        Raises `Unavailable` if none could be read so far.
+        Raises `Unavailable` if no keys could be read so far.
         """
 
 
@@ -89,7 +89,7 @@ class EventSigner:
         self._published = published
 
     async def require_published(self) -> None:
-        """Raise `KeyNotPublished`, or `Unavailable` where no public keys can be read."""
+        """Raise `KeyNotPublished`, or `Unavailable` if no public keys can be read."""
         if await self._published.get(self.kid) is None:
             raise KeyNotPublished("events.jwks.json does not hold the key that signs events")
 
@@ -116,7 +116,7 @@ class EventSigner:
 class EventVerifier:
     """Verifies signatures of records, in the consumer of one service.
 
-    A key that is withdrawn counts no more.
+    A key that is withdrawn is not accepted any more.
     """
 
     def __init__(self, keys: PublicKeys) -> None:
@@ -207,7 +207,7 @@ def _layout(
     """
     signed = sorted(name for name in names if name != HEADER)
     room = [part for name in signed for part in (name.encode(), b"")]
-    # Of one name alone `itemgetter` returns no tuple.
+    # For a single name `itemgetter` returns no tuple.
     values = itemgetter(*signed) if len(signed) > 1 else _values_of(signed)
     return room, struct.Struct(f">{4 + len(room)}I"), values
 

@@ -1,12 +1,12 @@
-"""Since when a service receives each type of event.
+"""Store since when a service receives each type of event.
 
-Events without a handler are skipped and leave no inbox row. A version that receives one more type
-may get such events once more (`tocsin republish`, a rewind, a position that was not stored): they
-are not missing, and nothing waits for them.
+Events without a handler are skipped and leave no inbox row. A release that receives one more type
+may get such events again (`tocsin republish`, a rewind, a position that was not stored): they are
+not missing, and nothing waits for them.
 
-The same if the first event that comes of a key is not its first one: if the key is older than the
-subscription to its topic, nothing is missing. If it is younger, something is: somebody who can
-delete on the broker could hold back how an alert began, and nobody would know.
+The first event that arrives for a key may not be its first one. If the key is older than the
+subscription to its topic, nothing is missing. If it is younger, something is missing: somebody who
+can delete on the broker could suppress the beginning of an alert unnoticed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ OLD_SERVES = timedelta(minutes=15)
 _NOTE = text(
     "INSERT INTO heard_types (type) SELECT unnest(CAST(:types AS text[])) ON CONFLICT DO NOTHING"
 )
-# In milliseconds, since what was always heard has no moment that Python knows.
+# In milliseconds, because Python has no time for a type that was always received.
 _SINCE = text(
     "SELECT type, CAST(greatest(extract(epoch FROM since), 0) * 1000 AS bigint) AS since"
     " FROM heard_types WHERE type = ANY(CAST(:types AS text[]))"
@@ -38,10 +38,10 @@ _ANEW = text("UPDATE heard_types SET since = :moment WHERE since < :moment")
 
 
 class SubscriptionStarts:
-    """Decides which keys, never seen before, may begin above 1.
+    """Decides which keys, never seen before, may begin with a sequence above 1.
 
-    Used for each event, and kept in the process. Without `know` the service receives nothing of it,
-    and each key begins as it comes.
+    It is used for each event, and so cached in the process. Without `know` the service receives
+    nothing of a topic, and its keys may begin with any sequence.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class SubscriptionStarts:
     def know(self, types: Mapping[str, type[Event]], since: Mapping[str, int]) -> None:
         """Store in the process since when each type is received, as `note` returns it.
 
-        Of a topic the latest of its types counts.
+        For a topic, the latest of its types counts.
         """
         anywhere = [since[name] for name, event in types.items() if event.service is None]
         topics = {topic_of(event.service) for event in types.values() if event.service}
@@ -64,7 +64,7 @@ class SubscriptionStarts:
         }
 
     def may_begin(self, topic: str, key: str, sequence: int | None) -> bool:
-        """Return whether a key that was never seen may begin with this."""
+        """Return whether a key that was never seen may begin with this event."""
         until = self._until.get(topic, self._until_anywhere)
         if sequence is None or sequence <= 1 or until is None:
             return True
@@ -80,14 +80,14 @@ def _stands_on(event: type[Event], topic: str) -> bool:
 
 
 def _until(since: Iterable[int]) -> int:
-    """Return until when a key may have been made that begins as it comes; in milliseconds."""
+    """Return the time (ms) up to which keys of this topic may begin with any sequence."""
     return max(since) + OLD_SERVES // timedelta(milliseconds=1)
 
 
 async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]:
-    """Store since when these types are received: since now where a type is new.
+    """Store since when these types are received: since now if a type is new.
 
-    Return since when each is, in milliseconds since 1970; 0: always.
+    Returns that time for each, in milliseconds since 1970; 0: always.
     """
     asked = {"types": sorted(types)}
     await session.execute(_NOTE, asked)
@@ -97,13 +97,13 @@ async def note(session: AsyncSession, types: Iterable[str]) -> Mapping[str, int]
 async def accept_any_start(session: AsyncSession, moment: datetime) -> None:
     """Let keys made before `moment` begin at any sequence, if they were never seen.
 
-    For a database restored from a backup: what the bus no longer keeps is not read again.
+    For a database restored from a backup: records that the bus has deleted are not read again.
     """
     await session.execute(_ANEW, {"moment": moment})
 
 
 async def was_not_subscribed(session: AsyncSession, event_type: str, told: datetime) -> bool:
-    """Return whether this service did not receive this type yet at that time."""
+    """Return whether this service did not yet receive this type at that time."""
     return bool(
         await session.scalar(_BEFORE, {"type": event_type, "told": told, "old_serves": OLD_SERVES})
     )

@@ -1,4 +1,4 @@
-"""The topics on Kafka: made once, with a number of partitions that never changes.
+"""Create the topics on Kafka once, with a number of partitions that never changes.
 
 Another number would send a key to another partition, and its order would be lost.
 """
@@ -33,12 +33,15 @@ _LOOK_SECONDS = 0.1
 
 
 class WrongPartitions(Exception):
-    """A topic exists with another number of partitions; it is not touched."""
+    """A topic exists with another number of partitions; it is not changed."""
 
 
 @dataclass(frozen=True)
 class TopicSettings:
-    """`keep`: how long records stay readable; a service that is down longer would miss some."""
+    """Settings of topics.
+
+    `keep`: how long records stay; a service that is down longer would miss some.
+    """
 
     replication_factor: int = 1
     keep: timedelta = timedelta(days=90)
@@ -102,7 +105,8 @@ async def partitions_of(kafka: KafkaSettings, topics: Sequence[str]) -> dict[str
 
 async def _require_partitions(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
     counts = await _counts(admin, topics)
-    # A topic that was just made, by us or by another, is known to all brokers a moment later.
+    # A topic that was just made, by this process or another, is known to all brokers a moment
+    # later.
     for _ in range(_LOOKS):
         if len(counts) == len(set(topics)):
             break
@@ -119,7 +123,10 @@ async def _require_partitions(admin: AIOKafkaAdminClient, topics: Sequence[str])
 
 
 async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
-    """Give topics of before the settings of `BOUNDED`; all that was set for them stays."""
+    """Give older topics the setting of `BOUNDED`; all their other settings stay.
+
+    the settings of `BOUNDED`; all that was set for them stays.
+    """
     for topic, own in (await own_settings(admin, topics)).items():
         if BOUNDED.items() <= own.items():
             continue
@@ -138,7 +145,7 @@ async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
 async def own_settings(
     admin: AIOKafkaAdminClient, topics: Sequence[str]
 ) -> dict[str, dict[str, str]]:
-    """Return what was set for each topic itself, and not for all of the broker."""
+    """Return the settings of each topic itself, without the broker's defaults."""
     asked = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in topics]
     found: dict[str, dict[str, str]] = {}
     for answer in await admin.describe_configs(asked) if asked else ():

@@ -1,4 +1,4 @@
-"""Appending says which types came, so that only who is in a hurry for them reads at once."""
+"""An append notifies of its types, so that only readers for which they are urgent read at once."""
 # Alembic loads these files by path; they are no package
 
 from alembic import op

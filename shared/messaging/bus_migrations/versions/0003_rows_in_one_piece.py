@@ -1,6 +1,6 @@
-"""A record up to a page stays in one piece: sealed content and signatures compress to nothing.
+"""Keep a record of up to a page in its row: sealed content and signatures do not compress.
 
-PostgreSQL tries to compress a row above 2 KB, and puts what does not shrink elsewhere.
+PostgreSQL tries to compress a row above 2 KB, and moves values that do not shrink elsewhere.
 """
 # Alembic loads these files by path; they are no package
 

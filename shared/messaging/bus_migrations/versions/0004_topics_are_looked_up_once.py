@@ -1,6 +1,6 @@
-"""No record is compared with the list of topics: its one writer, `bus.append`, has just read it.
+"""Remove the foreign key to the topics: the only writer, `bus.append`, has just read the topic.
 
-The constraint asked once more for each record, which was a third of what appending one costs.
+The constraint looked the topic up again for each record, a third of the cost of appending it.
 """
 # Alembic loads these files by path; they are no package
 
@@ -15,7 +15,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # In the order in which appending takes them: the constraint is of both tables.
+    # Lock in the same order as an append does: the constraint belongs to both tables.
     op.execute("LOCK TABLE bus.topics IN ACCESS EXCLUSIVE MODE")
     op.execute("ALTER TABLE bus.records DROP CONSTRAINT records_topic_fkey")
 

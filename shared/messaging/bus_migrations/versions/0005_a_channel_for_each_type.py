@@ -1,4 +1,4 @@
-"""Appending tells of each type on a channel of its own, so that a reader may listen to few."""
+"""An append notifies on a channel for each type, so that a reader can listen to a few."""
 # Alembic loads these files by path; they are no package
 
 from alembic import op
