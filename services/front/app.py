@@ -18,17 +18,17 @@ from shared.web.health import Check
 from shared.web.navigation import console_navigation
 from shared.web.pages import Pages
 
-Told = TypeVar("Told")
+Value = TypeVar("Value")
 
-Keep = Callable[[], Awaitable[None]]
-"""Keeps what stands below the services running, for as long as they do."""
+Loop = Callable[[], Awaitable[None]]
+"""Runs until the process ends; the supervisor starts it again if it fails."""
 
 
 def create_joined_app(
     apps: Mapping[str, ServiceApp],
     *,
     secure: bool,
-    keep: Keep | None = None,
+    run_database: Loop | None = None,
     alive: Mapping[str, Check] | None = None,
 ) -> Joined:
     """Serve each app below `/<its name>`; `/` links to everything.
@@ -37,8 +37,8 @@ def create_joined_app(
     people reach it over https. `alive`: further checks for `/health/live`.
     """
     supervisor = Supervisor("front")
-    if keep is not None:
-        supervisor.add("database server", keep)
+    if run_database is not None:
+        supervisor.add("database server", run_database)
     identity = apps.get("identity")
     told: Pages | None = identity.state.pages if identity else None
     pages = Pages(
@@ -72,11 +72,11 @@ def create_joined_app(
     )
     if identity is not None:
         root.state.sessions = identity.state.sessions
-        root.state.home_page_notes = partial(_told_by_all, apps)
+        root.state.home_page_notes = partial(_notes_of_all, apps)
     return Joined(root, apps)
 
 
-async def _told_by_all(
+async def _notes_of_all(
     apps: Mapping[str, ServiceApp], request: Request, principal: Principal
 ) -> list[home_page.HomePageNote]:
     """Return the notes of all services for this person's home page."""
@@ -89,8 +89,8 @@ async def _told_by_all(
 
 
 def _named(
-    apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Told]]
-) -> dict[str, Told]:
+    apps: Mapping[str, ServiceApp], of: Callable[[ServiceApp], Mapping[str, Value]]
+) -> dict[str, Value]:
     return {
         f"{name}.{part}": check for name, app in apps.items() for part, check in of(app).items()
     }

@@ -39,7 +39,7 @@ def serve_everything(
         joined = create_joined_app(
             apps,
             secure=front.is_https,
-            keep=installation.supervise_postgres,
+            run_database=installation.supervise_postgres,
             alive={"postgres": installation.postgres_can_run},
         )
         for line in _welcome(front, installation, *asyncio.run(_made_ready(installation))):

@@ -169,7 +169,7 @@ async def assess(
         return await context.idempotency.once(work, repeatable, run, status=200)
 
 
-class _TakenBackError(Exception):
+class _RolledBackError(Exception):
     """Ends a unit of work that is rolled back."""
 
 
@@ -177,10 +177,10 @@ async def expect_decidable(
     context: Context, principal: Principal, request_id: UUID, decision: DecideSupportRequest
 ) -> None:
     """Raise what `decide` would, by deciding and rolling back. Nothing is committed or reported."""
-    with suppress(_TakenBackError):
+    with suppress(_RolledBackError):
         async with _deciding(context, principal, request_id) as work:
             await deciding.decide(work, request_id, _decided(decision))
-            raise _TakenBackError
+            raise _RolledBackError
 
 
 async def decide(

@@ -12,7 +12,7 @@ from shared.access.principal import Principal
 from shared.access.roles import Operation
 
 
-class _TakenBackError(Exception):
+class _RolledBackError(Exception):
     """Ends a unit of work that is rolled back."""
 
 
@@ -26,8 +26,8 @@ async def preview_sending_again(
     """
     reach(principal, Operation.DELIVERY_SETTLE)
     would = SentAgain(id=campaign, reopened=0, added=0)
-    with suppress(_TakenBackError):
+    with suppress(_RolledBackError):
         async with changing(context, principal, Operation.DELIVERY_SETTLE, campaign) as work:
             would = await sending_again.send_again(work, context, campaign)
-            raise _TakenBackError
+            raise _RolledBackError
     return would

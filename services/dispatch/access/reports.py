@@ -16,7 +16,7 @@ TWILIO = "twilio"
 """The actor of what Twilio reports."""
 
 
-async def take_report(
+async def receive_report(
     context: Context, delivery: UUID, sid: str, status: str, code: str | None
 ) -> None:
     """Store a report of Twilio on an SMS.
@@ -28,7 +28,7 @@ async def take_report(
         await sms_callbacks.store_valid_callback(work, Callback.STATUS)
 
 
-async def take_word(context: Context, number: str, word: str) -> None:
+async def receive_sms_reply(context: Context, number: str, word: str) -> None:
     """Store an SMS that somebody sent back.
 
     The route has checked Twilio's signature.
@@ -38,7 +38,7 @@ async def take_word(context: Context, number: str, word: str) -> None:
         await sms_callbacks.store_valid_callback(work, Callback.MESSAGES)
 
 
-async def take_refused(context: Context, callback: Callback) -> None:
+async def receive_refused_callback(context: Context, callback: Callback) -> None:
     """Store that a callback for our account had a wrong signature."""
     if not await sms_callbacks.was_notified_lately(context.database, callback):
         async with context.database.unit_of_work(DISPATCH) as work:

@@ -51,7 +51,7 @@ async def report_sms(
     sent = await _signed(context, request, Callback.STATUS)
     sid, status = sent.get("MessageSid", ""), sent.get("MessageStatus", "")
     code = error_code(sent.get("ErrorCode"))
-    await reports.take_report(context, delivery, sid[:64], status, code)
+    await reports.receive_report(context, delivery, sid[:64], status, code)
     return Response(status_code=204)
 
 
@@ -70,7 +70,7 @@ async def receive_sms(context: ContextDep, request: Request) -> Response:
     """
     sent = await _signed(context, request, Callback.MESSAGES)
     word = sent.get("OptOutType") or sent.get("Body", "")
-    await reports.take_word(context, sent.get("From", "")[:32], word[:64])
+    await reports.receive_sms_reply(context, sent.get("From", "")[:32], word[:64])
     return Response(status_code=204)
 
 
@@ -90,6 +90,6 @@ async def _signed(context: Context, request: Request, callback: Callback) -> Map
     query = f"?{request.url.query}" if request.url.query else ""
     if not context.twilio.is_valid(context.twilio_url(callback) + query, sent, signature):
         if sent.get("AccountSid") == context.twilio_account:
-            await reports.take_refused(context, callback)
+            await reports.receive_refused_callback(context, callback)
         raise Forbidden("This report is not signed by Twilio.", code="not-signed")
     return sent

@@ -20,7 +20,7 @@ from services.dispatch.pages.confirmations import (
     stopping,
 )
 from services.dispatch.pages.hazard_warnings import endangered_words, moment_of
-from services.dispatch.pages.labels import NOT_REACHED, REACHED, words_of
+from services.dispatch.pages.labels import NOT_REACHED, REACHED, page_labels
 from shared.access.authorise import may
 from shared.access.roles import Operation
 from shared.clock import utc_now
@@ -67,7 +67,7 @@ async def campaigns(
         down=await down_channels(context, principal),
         amiss=await reports.show_callback_faults(context, principal),
         more=more,
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 
@@ -106,7 +106,7 @@ async def campaign(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
         filtered=any(given.values()),
         # Its fields have other names than those of the form that stops the campaign.
         filter=filter_,
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.dispatch import schemas
 from services.dispatch.context import Context
 from services.dispatch.labels import AUDIENCES, FIELDS
-from services.dispatch.pages.labels import words_of
+from services.dispatch.pages.labels import page_labels
 from shared.message_ids import msgid
 from shared.web.forms import Form
 from shared.web.labels import TermLabels, labels_of
@@ -56,7 +56,7 @@ def contact_form(
         languages=_chosen_first(form.chosen("languages[]"), menus["languages"]),
         sends_email=context.sends_email,
         has_mailbox=context.mailbox is not None,
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 

@@ -16,7 +16,7 @@ from services.dispatch.channels import CHANNELS
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import deactivating, sending_missed
 from services.dispatch.pages.contact_form import contact_form, filled
-from services.dispatch.pages.labels import words_of
+from services.dispatch.pages.labels import page_labels
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import NEVER_LIFTED
 from shared.access.authorise import may
@@ -60,7 +60,7 @@ async def contacts(
         contacts=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 
@@ -145,7 +145,7 @@ async def contact(
         deliveries=found.items,
         more=next_link(request, found),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 

@@ -11,7 +11,7 @@ from services.dispatch.access import hazards as hazard_access
 from services.dispatch.context import Context
 from services.dispatch.depends import ContextDep
 from services.dispatch.pages.confirmations import ending_hazard, holding_back
-from services.dispatch.pages.labels import words_of
+from services.dispatch.pages.labels import page_labels
 from shared.access.authorise import may
 from shared.access.principal import Principal
 from shared.access.roles import Operation
@@ -38,7 +38,7 @@ async def hazards(
         "hazards.html",
         hazards=await hazard_access.list_hazards(context, principal),
         may_manage=may(principal, Operation.CONTACT_MANAGE),
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )
 
 
@@ -121,7 +121,7 @@ async def _form(
     hazard: UUID | None = None,
 ) -> Response:
     senders = await hazard_access.list_senders(context, principal)
-    words = words_of(request, console, context)
+    words = page_labels(request, console, context)
     return console.render(
         request,
         "hazard.html",

@@ -32,7 +32,7 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def words_of(request: Request, console: Pages, context: Context) -> dict[str, Any]:
+def page_labels(request: Request, console: Pages, context: Context) -> dict[str, Any]:
     """Return the labels of codes for templates, in the reader's language."""
     gettext = console.gettext(request)
     return _WORDS | {

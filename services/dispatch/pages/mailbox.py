@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from services.dispatch import access
 from services.dispatch.depends import ContextDep
-from services.dispatch.pages.labels import words_of
+from services.dispatch.pages.labels import page_labels
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.pagination import WantedPage, next_link
 from shared.web.routing import Router
@@ -28,5 +28,5 @@ async def mailbox(
         "mailbox.html",
         messages=found.items,
         more=more,
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )

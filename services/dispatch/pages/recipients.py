@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.dispatch import access
 from services.dispatch.depends import ContextDep
-from services.dispatch.pages.labels import words_of
+from services.dispatch.pages.labels import page_labels
 from shared.contracts.attestation import Audience
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
@@ -33,5 +33,5 @@ async def recipients(
         "recipients.html",
         shown=shown,
         form=Form({"country": [country], "audience": audience}),
-        **words_of(request, console, context),
+        **page_labels(request, console, context),
     )

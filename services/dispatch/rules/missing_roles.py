@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.dispatch.rules.notifying_staff import OF_OWN_KEYS, SHUT_OUT_TOO
+from services.dispatch.rules.notifying_staff import NOTICES_TO_DISABLED, OWN_KEY_NOTICES
 from shared.access.roles import RIGHTS, Operation, Role
 from shared.contracts.notices import NoticeReason
 
@@ -81,10 +81,10 @@ _OWN = frozenset(
         _R.CHANNEL_UNAVAILABLE, _R.ACCOUNT_PROPOSED, _R.ACCOUNT_LAPSED, _R.EVENTS_PARKED,
         _R.EVENTS_REFUSED, _R.EVENTS_WAIT, _R.CONSUMER_HALTED, _R.MESSAGES_UNREADABLE,
         _R.AUDIT_BROKEN, _R.PASSWORDS_TRIED, _R.PASSWORDS_TRIED_FOR_ANOTHER, _R.READER_ALONE,
-        _R.STAFF_NOT_REACHED, _R.EVENTS_UNPUBLISHED, *SHUT_OUT_TOO,
+        _R.STAFF_NOT_REACHED, _R.EVENTS_UNPUBLISHED, *NOTICES_TO_DISABLED,
         _R.ALERTS_NOT_TAKEN_UP, _R.APPEALS_NOT_TAKEN_UP, _R.PROTECTION_NOT_TAKEN_UP,
         _R.NOT_TAKEN_UP,
-        _R.API_KEY_EXPIRES, _R.API_KEY_ENDED, _R.API_KEY_REFUSED, *OF_OWN_KEYS,
+        _R.API_KEY_EXPIRES, _R.API_KEY_ENDED, _R.API_KEY_REFUSED, *OWN_KEY_NOTICES,
         _R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING,
     }
 )  # fmt: skip

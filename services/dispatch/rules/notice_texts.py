@@ -11,7 +11,7 @@ from services.dispatch.rules.channels import Channel, ChannelNames
 from services.dispatch.rules.combined_notices import MOST_LINES
 from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
 from services.dispatch.rules.notice_sentences import SENTENCES
-from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_OWN_KEYS
+from services.dispatch.rules.notifying_staff import ADDRESS_NOTICES, OWN_KEY_NOTICES
 from services.dispatch.rules.outages import Outage, outage_words
 from services.dispatch.rules.results import DeliveryResult
 from shared.access.api_keys import key_label
@@ -113,7 +113,7 @@ OUTCOMES: Mapping[str, Mapping[DeliveryResult, str]] = MappingProxyType(
 _SHOWN: Mapping[str, str] = {_R.NOBODY_LEFT: "", _R.DELIVERIES_WAIT: "?state=pending"}
 """Which messages of a campaign the page shows; of other reasons those that reached nobody."""
 _START = "/"
-_NO_PAGE = OF_ADDRESSES | OF_OWN_KEYS
+_NO_PAGE = ADDRESS_NOTICES | OWN_KEY_NOTICES
 _CONTACTS = "/dispatch/contacts"
 _CAMPAIGNS = "/dispatch/campaigns"
 _SUPPORT = "/relocation/support-requests"

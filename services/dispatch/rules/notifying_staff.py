@@ -16,37 +16,37 @@ from services.dispatch.rules.reasons import (
 from shared.access.roles import Role
 from shared.contracts.notices import NoticeReason
 
-OF_ADDRESSES = frozenset(
+ADDRESS_NOTICES = frozenset(
     {NoticeReason.ADDRESS_CHANGED.value, NoticeReason.ADDRESS_CHANGED_BY_ANOTHER.value}
 )
-"""What goes to an address that an account had until now."""
-SHUT_OUT_TOO = OF_ADDRESSES | {NoticeReason.ACCOUNT_ALONE.value}
-"""What an account is told also where it is disabled by now: it may say that this is wrong."""
+"""Reasons of notices that go to the former address of an account."""
+NOTICES_TO_DISABLED = ADDRESS_NOTICES | {NoticeReason.ACCOUNT_ALONE.value}
+"""Reasons of notices that also a disabled account gets: its owner may object to the change."""
 AGAIN_AFTER = timedelta(hours=6)
-"""The same of the same campaign or channel is told again after this time at the earliest."""
+"""The shortest time after which staff are notified again of the same campaign or channel."""
 
-OF_ALL_SERVICES: Mapping[str, timedelta] = MappingProxyType(
+REPEATED_BY_SERVICES: Mapping[str, timedelta] = MappingProxyType(
     {
         NoticeReason.EVENTS_REFUSED.value: timedelta(minutes=55),
         NoticeReason.API_KEY_REFUSED.value: timedelta(hours=23),
     }
 )
-"""What several services say of the same record or key, and how long people are not told it again.
+"""Reasons that several services send for one record or key, and how long a repetition is dropped.
 
-It is less than the time after which each service says it again (`shared/messaging/refusals.py`,
-`shared/access/ended_keys.py`).
+It is shorter than the time after which each service sends the reason again
+(`shared/messaging/refusals.py`, `shared/access/ended_keys.py`).
 """
-OF_OWN_KEYS = frozenset(
+OWN_KEY_NOTICES = frozenset(
     {NoticeReason.OWN_API_KEY_EXPIRES.value, NoticeReason.OWN_API_KEY_ENDED.value}
 )
-"""What goes to an account that signs in by key: it opens no page."""
+"""Reasons of notices to an account that signs in with an API key, and so opens no page."""
 
 FORMER_KEPT = timedelta(days=30)
-"""How long an address that an account had is kept for its one notice: longer than it is tried."""
+"""How long a former address is kept for its one notice: longer than the notice is retried."""
 
 
 class About(StrEnum):
-    """What a notice is about, and so how often it comes: once for each of these."""
+    """What a notice is about. Staff get one notice for each of these."""
 
     CAMPAIGN = "campaign"
     CHANNEL = "channel"
@@ -71,16 +71,16 @@ _CHANNEL = Needs(
 )
 
 _BROKEN = replace(_CHANNEL, urgent=True)
-"""Of a channel that is broken nobody may hear by that channel."""
+"""Sent by every channel, because the broken channel cannot carry it."""
 
 _UNREADABLE = (
     _LOOK,
     Needs(NoticeReason.MESSAGES_UNREADABLE, About.INSTALLATION, (Role.ADMINISTRATOR,), urgent=True),
 )
-"""Communications know what did not go out; only administrators can mend a key or a seal."""
+"""Communications staff learn what was not sent; only administrators can repair a key or a seal."""
 
 OF_INSTALLATION = frozenset({Reason.UNREADABLE})
-"""What is told of notices and tests too: it speaks of all that is sealed here."""
+"""Reasons that are reported for notices and tests too: they concern everything that is sealed."""
 
 _GOES_ON = (State.PENDING, State.FAILED)
 
@@ -104,7 +104,7 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
         **{(state, reason): (_CHANNEL,) for state in _GOES_ON for reason in OURS},
     }
 )
-"""The others. What was stopped, withdrawn or lost its consent was somebody's decision."""
+"""Pairs of state and reason that need a person; a stop or a withdrawal was a person's decision."""
 
 
 LASTING, OF_OTHERS = 3, 5
@@ -120,7 +120,7 @@ _WAITS = Needs(NoticeReason.DELIVERIES_WAIT)
 _OF_PROVIDER = TRANSPORT | {Reason.PROVIDER_FAULT}
 
 OF_US = OURS | _OF_PROVIDER
-"""What an attempt by a provider of ours says of us and of it, whoever it was for."""
+"""Reasons that show a fault of our configuration or our provider, for any recipient."""
 
 
 def needs_of(

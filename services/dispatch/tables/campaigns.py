@@ -105,8 +105,8 @@ class UnfinishedCampaign(Row):
     look_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class ToldOutcome(Row):
-    """When staff were last told of something of a campaign (its id) or of a channel."""
+class LastNotification(Row):
+    """When staff last got a notice (by its reason) about a campaign (by its id) or a channel."""
 
     __tablename__ = "told_outcomes"
 

@@ -218,8 +218,8 @@ class FormerProfile(Row):
     sealed: Mapped[Sealed] = mapped_column(SealedElsewhere)
 
 
-class UnheardNotice(Row):
-    """A notice for which nobody is there who can act: it goes to who comes first."""
+class NoticeWithoutRecipient(Row):
+    """A notice that nobody can act on yet: it goes to the first account that can."""
 
     __tablename__ = "unheard_notices"
 

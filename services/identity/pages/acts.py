@@ -14,7 +14,7 @@ from services.identity.context import Context
 from services.identity.depends import ContextDep
 from services.identity.pages.confirmations import confirming, withdrawing
 from services.identity.pages.labels import ACTS, role_labels
-from services.identity.schemas import ActView, ToldAct, TriedAccount
+from services.identity.schemas import ActDoneAlone, ActView, TriedAccount
 from shared.access.principal import Principal
 from shared.access.roles import Role
 from shared.message_ids import msgid
@@ -174,7 +174,7 @@ def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> HomeP
     return HomePageNote(gettext(words).format(name=tried.name), link=link, at=tried.at)
 
 
-def _told(told: ToldAct, gettext: Gettext) -> HomePageNote:
+def _told(told: ActDoneAlone, gettext: Gettext) -> HomePageNote:
     act = told.act
     words = gettext(msgid("{administrator} did this alone: {act} ({account})."))
     if told.times > 1:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from services.identity.context import Context
 from services.identity.queries.accounts import ERASED, opened_profile
 from services.identity.rules.second_administrator import SHOWN_FOR, gives_a_password
-from services.identity.schemas import ActView, ToldAct
+from services.identity.schemas import ActDoneAlone, ActView
 from services.identity.tables import Account, AccountAct
 from shared.problems import NotFound
 from shared.storage.unit_of_work import ReadSession
@@ -35,7 +35,7 @@ async def list_acts(context: Context, page: PageRequest, *, alone: bool = False)
 
 async def list_acts_done_alone(
     context: Context, most: int, *, of_readers_only: bool
-) -> tuple[list[ToldAct], int]:
+) -> tuple[list[ActDoneAlone], int]:
     """Return what was done alone lately, newest first, and how many more acts there are.
 
     Acts on accounts that decide come before acts on accounts that only read. The same act of one
@@ -65,7 +65,7 @@ async def list_acts_done_alone(
     async with context.database.read() as session:
         rows = (await session.execute(chosen)).all()
         shown = await _shown(context, session, [row.AccountAct for row in rows])
-    told = [ToldAct(act, row.times) for act, row in zip(shown, rows, strict=True)]
+    told = [ActDoneAlone(act, row.times) for act, row in zip(shown, rows, strict=True)]
     return told, int(rows[0].all_times) - sum(each.times for each in told) if rows else 0
 
 

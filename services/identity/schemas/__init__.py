@@ -23,6 +23,7 @@ from services.identity.schemas.views import (
     AccountCreated,
     AccountView,
     ActConfirmed,
+    ActDoneAlone,
     ActView,
     ApiKeyView,
     Discovery,
@@ -30,7 +31,6 @@ from services.identity.schemas.views import (
     NewKeyView,
     PasswordView,
     Token,
-    ToldAct,
     TriedAccount,
     WaitingAct,
 )
@@ -39,6 +39,7 @@ __all__ = [
     "AccountCreated",
     "AccountView",
     "ActConfirmed",
+    "ActDoneAlone",
     "ActView",
     "Address",
     "ApiKeyView",
@@ -63,7 +64,6 @@ __all__ = [
     "Seen",
     "SignIn",
     "Token",
-    "ToldAct",
     "TriedAccount",
     "WaitingAct",
 ]

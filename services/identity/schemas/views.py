@@ -71,8 +71,8 @@ class ActView(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAct:
-    """An act that one administrator did alone, and how many there were lately: the newest."""
+class ActDoneAlone:
+    """The newest act that one administrator did alone. `times`: how many there were lately."""
 
     act: ActView
     times: int
@@ -91,7 +91,7 @@ class TriedAccount:
 class HomePageFacts:
     """`more`: acts alone that are not listed; `waiting`: acts that this person can confirm."""
 
-    alone: Sequence[ToldAct] = ()
+    alone: Sequence[ActDoneAlone] = ()
     more: int = 0
     waiting: int = 0
     tried: Sequence[TriedAccount] = ()

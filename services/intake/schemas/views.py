@@ -10,11 +10,11 @@ from shared.contracts.codes import ActOutline, KnownLevel
 from shared.contracts.content import ExpectedEvent, Facts, Person, Source
 
 
-class Shown(BaseModel):
+class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Became(Shown):
+class Became(View):
     """A case that the alert led to. `verification` and `outcome` are null until they are known.
 
     A partner, and an account that reads the alert only because it filed it, get only the case that
@@ -33,7 +33,7 @@ class Became(Shown):
     closed_at: datetime | None = None
 
 
-class AlertListed(Shown):
+class AlertListed(View):
     """An alert in a list. Nothing restricted.
 
     `case_missing`: it was accepted minutes ago, and no case is known to have been opened for it.
@@ -52,7 +52,7 @@ class AlertListed(Shown):
     case_missing: bool = False
 
 
-class ConsentView(Shown):
+class ConsentView(View):
     """The state of consent for one use, now or earlier. `since`: null if nothing was recorded.
 
     For an account that reads the alert only because it filed it, such as a partner, `by_whom`,
@@ -73,14 +73,14 @@ class ExpectationView(ExpectedEvent):
     at: datetime | None = None
 
 
-class WithdrawalView(Shown):
+class WithdrawalView(View):
     """`reason`: null also for an account that only filed the alert, if others withdrew it."""
 
     at: datetime
     reason: str | None = None
 
 
-class AlertView(Facts, Shown):
+class AlertView(Facts, View):
     """An alert with all its fields. Restricted.
 
     `consents`: the present state for every use. `source`: null once the reporter was erased.

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules.reach import LASTS, Reached, chosen_reaches
-from services.triage.tables import ReachKept
+from services.triage.tables import StoredReach
 from shared.contracts.dispatch import Reach
 
 
@@ -20,9 +20,9 @@ async def latest_reach(
 ) -> Reached | None:
     """Return the reach; None if no recent count covers this country."""
     found = await session.scalars(
-        select(ReachKept)
-        .where(ReachKept.country.in_((country, "")))
-        .order_by(ReachKept.country.desc())
+        select(StoredReach)
+        .where(StoredReach.country.in_((country, "")))
+        .order_by(StoredReach.country.desc())
     )
     kept = found.first()
     if kept is None or kept.counted_at < now - LASTS:

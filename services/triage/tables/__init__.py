@@ -29,7 +29,7 @@ from services.triage.tables.known_facts import (
     ReachedBy,
 )
 from services.triage.tables.metadata import metadata
-from services.triage.tables.reach import ReachKept
+from services.triage.tables.reach import StoredReach
 
 __all__ = [
     "Alert",
@@ -51,8 +51,8 @@ __all__ = [
     "FormerConsent",
     "KnownAlert",
     "ProtectionContact",
-    "ReachKept",
     "ReachedBy",
+    "StoredReach",
     "TimelineEntry",
     "UnmergedAlert",
     "metadata",

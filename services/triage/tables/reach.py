@@ -8,7 +8,7 @@ from services.triage.tables.metadata import Row
 from shared.storage.column_kinds import Codes, Json
 
 
-class ReachKept(Row):
+class StoredReach(Row):
     """`country` empty: every country without a row of its own. `reaches` as the event has them."""
 
     __tablename__ = "reach"

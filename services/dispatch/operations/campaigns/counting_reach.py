@@ -47,7 +47,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended('counted_re
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _ReachData:
     """The data that the numbers depend on, as of one moment, and the mark of that moment."""
 
     mark: str
@@ -55,7 +55,7 @@ class _Standing:
     found: Sequence[Reachable]
     hazards: Sequence[Hazard]
     countries: frozenset[str]
-    """Those of which something was said before, or which a contact names."""
+    """Countries that were counted before, or that a contact names."""
 
 
 class Tally:
@@ -75,22 +75,20 @@ class Tally:
         self._own: dict[str, frozenset[Reachable]] = {}
         self._reaches: dict[str, tuple[Reach, ...]] = {}
 
-    def count(self, standing: _Standing) -> None:
+    def count(self, data: _ReachData) -> None:
         """Count what changed since the last time. Slow where who covers every country changed."""
-        everywhere = frozenset(each for each in standing.found if each.countries is None)
+        everywhere = frozenset(each for each in data.found if each.countries is None)
         own: defaultdict[str, set[Reachable]] = defaultdict(set)
-        for each in standing.found:
+        for each in data.found:
             for country in each.countries or ():
                 own[country].add(each)
-        of_all = (everywhere, tuple(standing.hazards), standing.day)
+        of_all = (everywhere, tuple(data.hazards), data.day)
         anew = self._counter is None or of_all != self._of_all
         if self._counter is None or anew:
             self._of_all = of_all
-            self._counter = ReachCounter(
-                everywhere, standing.hazards, standing.day, self._providers
-            )
+            self._counter = ReachCounter(everywhere, data.hazards, data.day, self._providers)
         dangerous = self._counter.dangerous
-        for country in {OTHER, *standing.countries, *own, *self._own, *dangerous}:
+        for country in {OTHER, *data.countries, *own, *self._own, *dangerous}:
             mine = frozenset(own[country])
             if anew or self._own.get(country) != mine:
                 self._own[country] = mine
@@ -98,7 +96,7 @@ class Tally:
                 if self._reaches.get(country) != reaches:
                     self._reaches[country] = reaches
                     self.unsaid.add(country)
-        self.mark, self.day = standing.mark, standing.day
+        self.mark, self.day = data.mark, data.day
 
     def say_all(self) -> None:
         """Emit the numbers of every country at the next round, changed or not."""
@@ -126,8 +124,8 @@ async def change_mark(database: Database) -> str:
 async def count_reach(context: Context, tally: Tally) -> None:
     """Count what changed since this tally counted last, with no transaction open meanwhile."""
     async with context.database.read() as session:
-        standing = await _standing(session, context.database.now().date())
-    await asyncio.to_thread(tally.count, standing)
+        data = await _read_reach_data(session, context.database.now().date())
+    await asyncio.to_thread(tally.count, data)
 
 
 async def report_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew: bool) -> int:
@@ -140,7 +138,7 @@ async def report_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew
     await work.session.execute(_ONE_AT_A_TIME)
     now = context.database.now()
     if (await work.session.scalar(_MARK), now.date()) != (tally.mark, tally.day):
-        await asyncio.to_thread(tally.count, await _standing(work.session, now.date()))
+        await asyncio.to_thread(tally.count, await _read_reach_data(work.session, now.date()))
     if anew:
         tally.say_all()
     events = tally.events()
@@ -158,9 +156,9 @@ async def report_reach(work: UnitOfWork, context: Context, tally: Tally, *, anew
     return len(changed)
 
 
-async def _standing(session: AsyncSession, day: date) -> _Standing:
+async def _read_reach_data(session: AsyncSession, day: date) -> _ReachData:
     mark = str(await session.scalar(_MARK))
-    return _Standing(
+    return _ReachData(
         mark=mark,
         day=day,
         found=await all_reachable(session),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.dispatch.rules.notifying_staff import SHUT_OUT_TOO
+from services.dispatch.rules.notifying_staff import NOTICES_TO_DISABLED
 from shared.access.principals import KnownAccount, accounts_in_roles, known_account
 from shared.access.roles import Role, known_roles
 from shared.contracts.notices import NoticeRequested
@@ -55,7 +55,7 @@ class Accounts:
         if account not in self._known:
             self._known[account] = await known_account(self._session, account)
         known = self._known[account]
-        if known is not None and event.reason in SHUT_OUT_TOO:
+        if known is not None and event.reason in NOTICES_TO_DISABLED:
             return True
         if known is None or not known.active:
             return False

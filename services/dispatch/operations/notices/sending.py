@@ -21,7 +21,7 @@ from services.dispatch.operations.notices.storing import store_notices, store_wa
 from services.dispatch.operations.outcomes.notifying_staff import not_notified_lately
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.combined_notices import AT_ONCE, WITHIN, pause
-from services.dispatch.rules.notifying_staff import OF_ADDRESSES, OF_ALL_SERVICES
+from services.dispatch.rules.notifying_staff import ADDRESS_NOTICES, REPEATED_BY_SERVICES
 from shared.clock import derived_id
 from shared.contracts.codes import CRITICAL, level_of
 from shared.contracts.notices import NoticeRequested
@@ -145,7 +145,7 @@ async def _told_by_others(work: UnitOfWork, fresh: Sequence[NoticeRequested]) ->
     all services.
     """
     said: set[UUID] = set()
-    for reason, again_after in OF_ALL_SERVICES.items():
+    for reason, again_after in REPEATED_BY_SERVICES.items():
         alike = [event for event in fresh if event.reason == reason]
         firsts: dict[tuple[str, str], UUID] = {}
         for event in alike:
@@ -176,7 +176,7 @@ async def spread_notices(
         told[event.notice] = len(accounts)
         if new := tuple(each for each in accounts if each not in have.get(event.notice, ())):
             critical = level_of(event.urgency) == CRITICAL
-            alone = event.reason in OF_ADDRESSES
+            alone = event.reason in ADDRESS_NOTICES
             letter = Letter(event.desk, critical, new, event.campaign, alone)
             letters.setdefault(letter, []).append(event)
     if unheard := sorted(notice for notice, number in told.items() if not number):

@@ -20,7 +20,7 @@ from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.notifying_staff import (
     AGAIN_AFTER,
     FORMER_KEPT,
-    OF_ALL_SERVICES,
+    REPEATED_BY_SERVICES,
     About,
     Needs,
     needs_of,
@@ -235,10 +235,10 @@ async def forget_notified(database: Database) -> int:
     Also former addresses of accounts whose one notice was sent, or is not tried any more.
     """
     async with database.unit_of_work(DISPATCH) as work:
-        before, long_before = work.now - AGAIN_AFTER, work.now - max(OF_ALL_SERVICES.values())
+        before, long_before = work.now - AGAIN_AFTER, work.now - max(REPEATED_BY_SERVICES.values())
         told = await work.session.execute(
             _FORGET,
-            {"before": before, "long_before": long_before, "longer": list(OF_ALL_SERVICES)},
+            {"before": before, "long_before": long_before, "longer": list(REPEATED_BY_SERVICES)},
         )
         former = await work.session.execute(_FORGET_FORMER, {"before": work.now - FORMER_KEPT})
         return len(told.all()) + len(former.all())

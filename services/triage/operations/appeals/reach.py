@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.queries.reach import latest_reach
 from services.triage.rules.reach import Reached, mark_of
-from services.triage.tables import Document, ReachKept
+from services.triage.tables import Document, StoredReach
 from shared.contracts.dispatch import ReachCounted
 from shared.problems import Conflict, FieldFault
 from shared.storage.unit_of_work import UnitOfWork
@@ -19,7 +19,7 @@ async def on_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> 
         country = event.country or ""
         if country not in latest or latest[country].counted_at <= event.counted_at:
             latest[country] = event
-    told = insert(ReachKept).values(
+    told = insert(StoredReach).values(
         [
             {
                 "country": country,
@@ -38,7 +38,7 @@ async def on_reach_counted(work: UnitOfWork, events: Sequence[ReachCounted]) -> 
                 "reaches": told.excluded.reaches,
                 "counted_at": told.excluded.counted_at,
             },
-            where=ReachKept.counted_at <= told.excluded.counted_at,
+            where=StoredReach.counted_at <= told.excluded.counted_at,
         )
     )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.triage.tables import ReachKept
+from services.triage.tables import StoredReach
 from shared.clock import utc_now
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import APPROVER_PERSON, HttpClient, at
@@ -79,7 +79,7 @@ async def test_what_reaches_nobody(triage: TriageFixture, client: HttpClient) ->
     async with triage.context.database.unit_of_work("sql") as work:
         country = await work.session.scalar(text("SELECT country FROM cases"))
         work.session.add(
-            ReachKept(country=country, providers=["email"], reaches=[], counted_at=utc_now())
+            StoredReach(country=country, providers=["email"], reaches=[], counted_at=utc_now())
         )
     assert await approvals(client) == {str(case): "nobody"}
 
