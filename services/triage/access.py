@@ -31,8 +31,6 @@ from services.triage.schemas import (
     CampaignView,
     CaseView,
     DocumentView,
-    DraftDocument,
-    Preview,
     QueueItem,
     TimelineItem,
     Wanted,
@@ -209,15 +207,6 @@ class CaseAccess:
         async with reading, self.context.database.read() as session:
             self._expect_let_in(await read_header(session, self.case), Operation.CASE_READ)
             return (await outcomes(session, self.case)).campaigns
-
-    async def preview(self, asked: DraftDocument) -> Preview:
-        """Return the texts of a draft. Nothing is stored."""
-        await self.admit(Operation.APPEAL_DRAFT)
-        renderer = self.context.renderer
-        return Preview(
-            texts=list(renderer.render(asked.draft, names_shown=asked.names_shown).texts),
-            unfilled=list(renderer.unfilled(asked.draft)),
-        )
 
     @asynccontextmanager
     async def _reading(

@@ -18,7 +18,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 
 from shared.problems import FieldFault, Invalid, Problem
-from shared.web.faults import MOST_FAULTS
+from shared.web.faults import MOST_FAULTS, field_faults, of_what_was_read
 from shared.web.problems import INVALID_MESSAGE, of_validation
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -82,6 +82,24 @@ def _is_of_fields(error: RequestValidationError) -> bool:
     return is_placed and isinstance(error.body, dict)
 
 
+async def taken(
+    model: type[Model],
+    body: Mapping[str, Any],
+    gettext: Callable[[str], str],
+    check: Check[Model],
+) -> Model:
+    """Return a body as its model. Raises `Invalid` with all faults, and those that `check` finds.
+
+    What can be read as a whole is not checked.
+    """
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        faults = field_faults(error.errors(include_url=False), gettext)
+        further = await further_faults(model, body, check)
+        raise Invalid(INVALID_MESSAGE, faults=[*faults, *further]) from None
+
+
 async def further_faults(
     model: type[Model], body: Mapping[str, Any], check: Check[Model]
 ) -> Sequence[FieldFault]:
@@ -116,7 +134,7 @@ def _as_far_as_readable(
         try:
             return model.model_validate(mending.told), mending.wrong
         except ValidationError as error:
-            for each in error.errors(include_url=False):
+            for each in of_what_was_read(error.errors(include_url=False)):
                 mending.mend(each["loc"], each["type"])
             if mending.wrong & getattr(model, "governing", frozenset()):
                 return None

@@ -105,8 +105,19 @@ def field_faults(
             message=_message(error, gettext),
             code=str(error["type"]).replace("_", "-"),
         )
-        for error in errors[:MOST_FAULTS]
+        for error in of_what_was_read(errors)[:MOST_FAULTS]
     )
+
+
+def of_what_was_read(errors: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Leave out that a list is too short where its entries could not be read: each says why."""
+    places = [tuple(error.get("loc", ())) for error in errors]
+    above = {place[:depth] for place in places for depth in range(len(place))}
+    return [
+        error
+        for error, place in zip(errors, places, strict=True)
+        if error["type"] != "too_short" or place not in above
+    ]
 
 
 def _path(loc: Sequence[int | str]) -> str:

@@ -13,8 +13,8 @@ from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from shared.problems import FieldFault, Invalid, Problem
-from shared.web.all_faults import Check, further_faults
+from shared.problems import FieldFault, Problem
+from shared.web.all_faults import Check, taken
 from shared.web.depends import path_of
 from shared.web.forms import Form, nested, read_form
 from shared.web.pages import Pages
@@ -41,14 +41,10 @@ async def submitted(
     Raises `Invalid` with the faults at their fields. `further` checks what the operation checks:
     its faults are reported along with unreadable fields, and else by the operation itself.
     """
-    form = adapt(await read_form(request))
-    try:
-        return form.taken(model, pages.gettext(request))
-    except Invalid as wrong:
-        if further is not None:
-            found = await further_faults(model, nested(form.given), further)
-            wrong.faults = (*wrong.faults, *found)
-        raise
+    form, gettext = adapt(await read_form(request)), pages.gettext(request)
+    if further is None:
+        return form.taken(model, gettext)
+    return await taken(model, nested(form.given), gettext, further)
 
 
 @contextmanager

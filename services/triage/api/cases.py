@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.triage import access, commands
+from services.triage import access
 from services.triage.api.depends import CASES, DONE, MADE, ChangeAccess, ReadAccess
+from services.triage.commands import cases
 from services.triage.depends import ContextDep
 from services.triage.schemas import (
     AcceptLink,
@@ -86,7 +87,7 @@ async def list_campaigns(access: ReadAccess) -> list[CampaignView]:
 )
 async def assign_case(access: ChangeAccess, asked: AssignCase) -> Response:
     """The first time, this acknowledges the case and ends the deadline for that."""
-    return (await commands.assign(access, asked)).response()
+    return (await cases.assign(access, asked)).response()
 
 
 @router.post(
@@ -101,7 +102,7 @@ async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
     `unheard_by` in the answer: services that show it as before, because events do not reach
     them.
     """
-    return (await commands.restrict(access, asked)).response()
+    return (await cases.restrict(access, asked)).response()
 
 
 @router.post(
@@ -113,7 +114,7 @@ async def restrict_case(access: ChangeAccess, asked: RestrictCase) -> Response:
 )
 @checked_by(AddSource, access.expect_known)
 async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
-    return (await commands.add_source(access, asked)).response()
+    return (await cases.add_source(access, asked)).response()
 
 
 @router.post(
@@ -124,7 +125,7 @@ async def add_source(access: ChangeAccess, asked: AddSource) -> Response:
 )
 @checked_by(AssessSource, access.expect_known)
 async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource) -> Response:
-    return (await commands.assess_source(access, source, asked)).response()
+    return (await cases.assess_source(access, source, asked)).response()
 
 
 @router.post(
@@ -136,7 +137,7 @@ async def assess_source(access: ChangeAccess, source: UUID, asked: AssessSource)
 @checked_by(VerifyCase, access.expect_known)
 async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
     """409 `sources`: `verified` needs two independent sources or a trusted member."""
-    return (await commands.verify(access, asked)).response()
+    return (await cases.verify(access, asked)).response()
 
 
 @router.post(
@@ -148,7 +149,7 @@ async def verify_case(access: ChangeAccess, asked: VerifyCase) -> Response:
 )
 @checked_by(ProposeBestInterest, access.expect_known)
 async def propose_best_interest(access: ChangeAccess, asked: ProposeBestInterest) -> Response:
-    return (await commands.propose_best_interest(access, asked)).response()
+    return (await cases.propose_best_interest(access, asked)).response()
 
 
 @router.post(
@@ -161,7 +162,7 @@ async def decide_best_interest(
     access: ChangeAccess, proposal: UUID, asked: DecideBestInterest
 ) -> Response:
     """403 `four-eyes` for the person who proposed it."""
-    return (await commands.decide_best_interest(access, proposal, asked)).response()
+    return (await cases.decide_best_interest(access, proposal, asked)).response()
 
 
 @router.post(
@@ -172,7 +173,7 @@ async def decide_best_interest(
 )
 async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
     """409 `take-it` for the acknowledgement: taking the case ends that deadline."""
-    return (await commands.complete_deadline(access, clock)).response()
+    return (await cases.complete_deadline(access, clock)).response()
 
 
 @router.post(
@@ -183,7 +184,7 @@ async def complete_deadline(access: ChangeAccess, clock: UUID) -> Response:
 )
 async def set_hour(access: ChangeAccess, clock: UUID, asked: SetHour) -> Response:
     """422 if the time is past, or on another day than the hearing or removal."""
-    return (await commands.set_hour(access, clock, asked)).response()
+    return (await cases.set_hour(access, clock, asked)).response()
 
 
 @router.post(
@@ -196,7 +197,7 @@ async def accept_link(
     access: ChangeAccess, link: UUID, asked: AcceptLink | None = None
 ) -> Response:
     """409 `messages-wait` if messages of an appeal of this case wait: say whether it `goes_on`."""
-    return (await commands.accept_link(access, link, asked or AcceptLink())).response()
+    return (await cases.accept_link(access, link, asked or AcceptLink())).response()
 
 
 @router.post(
@@ -206,7 +207,7 @@ async def accept_link(
     summary="Decline a link between cases",
 )
 async def decline_link(access: ChangeAccess, link: UUID) -> Response:
-    return (await commands.decline_link(access, link)).response()
+    return (await cases.decline_link(access, link)).response()
 
 
 @router.post(
@@ -216,7 +217,7 @@ async def decline_link(access: ChangeAccess, link: UUID) -> Response:
     summary="Undo the decision on a link",
 )
 async def undo_link(access: ChangeAccess, link: UUID) -> Response:
-    return (await commands.undo_link(access, link)).response()
+    return (await cases.undo_link(access, link)).response()
 
 
 @router.post(
@@ -226,14 +227,14 @@ async def undo_link(access: ChangeAccess, link: UUID) -> Response:
     response_model=None,
     summary="Request protection for a person of the case",
 )
-@checked_by(RequestProtection, commands.expect_protection)
+@checked_by(RequestProtection, cases.expect_protection)
 async def request_protection(access: ChangeAccess, asked: RequestProtection) -> Response:
-    return (await commands.request_protection(access, asked)).response()
+    return (await cases.request_protection(access, asked)).response()
 
 
 @router.post("/cases/{case}/closing", summary="Close a case", responses=DONE, response_model=None)
 async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
-    return (await commands.close(access, asked)).response()
+    return (await cases.close(access, asked)).response()
 
 
 @router.post(
@@ -244,4 +245,4 @@ async def close_case(access: ChangeAccess, asked: CloseCase) -> Response:
 )
 async def reopen_case(access: ChangeAccess, asked: ReopenCase | None = None) -> Response:
     """Deadlines that were stopped when it was closed run again. 409 `case-open`, `case-joined`."""
-    return (await commands.reopen(access, asked or ReopenCase())).response()
+    return (await cases.reopen(access, asked or ReopenCase())).response()

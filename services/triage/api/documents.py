@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.triage import commands
 from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, ReadAccess
+from services.triage.commands import documents
 from services.triage.schemas import (
     ApproveDocument,
     DocumentView,
@@ -16,6 +16,7 @@ from services.triage.schemas import (
     SubmitDocument,
     WithdrawDocument,
 )
+from shared.web.all_faults import checked_by
 from shared.web.routing import Router
 
 router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
@@ -24,18 +25,20 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 @router.post(
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
+@checked_by(DraftDocument, documents.expect_draft, "case")
 async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response:
     """The template fills in the parts that the draft leaves out.
 
     409 `has-appeal` if the case already has an appeal.
     """
-    return (await commands.draft(access, asked)).response()
+    return (await documents.draft(access, asked)).response()
 
 
 @router.post("/preview", summary="Preview a draft")
+@checked_by(DraftDocument, documents.expect_drawable, "case")
 async def preview_document(access: ReadAccess, asked: DraftDocument) -> Preview:
     """Nothing is stored."""
-    return await access.preview(asked)
+    return await documents.preview(access, asked)
 
 
 @router.get("/{document}", summary="Read a document, its text and the gates that are shut")
@@ -46,9 +49,10 @@ async def read_document(access: ReadAccess, document: UUID) -> DocumentView:
 @router.post(
     "/{document}/versions", summary="Save a new version", responses=DONE, response_model=None
 )
+@checked_by(EditDocument, documents.expect_draft, "case")
 async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocument) -> Response:
     """409 `changed-since` if somebody saved one meanwhile. It has to be submitted again."""
-    return (await commands.edit(access, document, asked)).response()
+    return (await documents.edit(access, document, asked)).response()
 
 
 @router.post(
@@ -57,13 +61,14 @@ async def edit_document(access: ChangeAccess, document: UUID, asked: EditDocumen
     responses=DONE,
     response_model=None,
 )
+@checked_by(SubmitDocument, documents.expect_submission, "case")
 async def submit_document(access: ChangeAccess, document: UUID, asked: SubmitDocument) -> Response:
     """Submit a document for approval.
 
     409 `not-ready` names empty parts, open points of the do-no-harm check, and at `gates.<code>`
     each shut gate that only its author can open.
     """
-    return (await commands.submit(access, document, asked)).response()
+    return (await documents.submit(access, document, asked)).response()
 
 
 @router.post(
@@ -83,7 +88,7 @@ async def approve_document(
     `although_nobody` is true; 409 `changed-since` if version, texts or `reach_seen` have
     changed.
     """
-    return (await commands.approve(access, document, asked)).response()
+    return (await documents.approve(access, document, asked)).response()
 
 
 @router.post(
@@ -93,7 +98,7 @@ async def approve_document(
     response_model=None,
 )
 async def return_document(access: ChangeAccess, document: UUID, asked: ReturnDocument) -> Response:
-    return (await commands.return_(access, document, asked)).response()
+    return (await documents.return_(access, document, asked)).response()
 
 
 @router.post(
@@ -103,4 +108,4 @@ async def withdraw_document(
     access: ChangeAccess, document: UUID, asked: WithdrawDocument
 ) -> Response:
     """Waiting messages are stopped; sent ones cannot be recalled. 409 `changed-since`."""
-    return (await commands.withdraw(access, document, asked)).response()
+    return (await documents.withdraw(access, document, asked)).response()

@@ -4,7 +4,7 @@ The code and the date are known only at the issue: until then there are marks, a
 replaces them. So the approver sees every other word as it will be sent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -28,6 +28,15 @@ MAX_TEXTS_BYTES = 150_000
 BEGINS_ENCODED_WORDS = "=?"
 """A title becomes the subject of e-mails, where this begins a code for other words (RFC 2047)."""
 
+Unread = dict[str, str]
+"""The fields of an `AppealText`, not yet checked."""
+
+PLACES = {"title": "versions.{}.title", "sms": "versions.{}.parts.sms"}
+"""Where the draft has what becomes too long; else it is the text as a whole."""
+
+TOO_LONG = msgid("This is too long.")
+TEXT_TOO_LONG = msgid("The text is too long. Shorten it.")
+ALL_TOO_LONG = msgid("All languages together are too long for one document. Shorten the text.")
 ENCODED = msgid("A title cannot contain “=?”: an e-mail program would read it as other text.")
 
 
@@ -52,7 +61,8 @@ class Renderer:
         found = [
             FieldFault(field, f"not known; there are: {', '.join(codes)}", "unknown-code")
             for field, code, codes in known
-            if code not in codes
+            # The issuers of a template that does not exist are not known.
+            if codes and code not in codes
         ]
         return (
             *found,
@@ -83,19 +93,13 @@ class Renderer:
         """
         if faults := self.faults(draft):
             raise Invalid("The draft uses codes that do not exist.", faults=faults)
-        try:
-            texts = AppealTexts(
-                texts=tuple(self._version(draft, v, names_shown) for v in draft.versions)
-            )
-        except ValidationError as error:
-            raise _too_long(error) from None
-        longest = _filled_in(texts, LONGEST_REFERENCE, _longest_date)
-        if len(longest.model_dump_json().encode()) > MAX_TEXTS_BYTES:
-            raise Invalid(
-                "All languages together are too long for one document. Shorten the text.",
-                code="too-long",
-            )
-        return texts
+        texts = [self._version(draft, version, names_shown) for version in draft.versions]
+        longest = [_marks_filled(each, LONGEST_REFERENCE, _longest_date) for each in texts]
+        _expect_sendable([*zip(texts, longest, strict=True)])
+        if len(_read(longest).model_dump_json().encode()) > MAX_TEXTS_BYTES:
+            fault = FieldFault("texts", ALL_TOO_LONG, "too-long")
+            raise Invalid(ALL_TOO_LONG, code="too-long", faults=[fault])
+        return _read(texts)
 
     def demands(self, draft: AppealDraft, version: LanguageDraft) -> tuple[str, ...]:
         """Return the demands of a version as they are printed.
@@ -114,7 +118,8 @@ class Renderer:
             self.taxonomy, form, draft, version, names_shown=names_shown, contacts=self.contacts
         )
 
-    def _version(self, draft: AppealDraft, version: LanguageDraft, names_shown: bool) -> AppealText:
+    def _version(self, draft: AppealDraft, version: LanguageDraft, names_shown: bool) -> Unread:
+        """Return the fields of `AppealText`, however long they are."""
         filled, sms = self._filling(draft, version, names_shown=names_shown).fill()
         values = {"form": filled, "reference": REFERENCE_MARK}
         layouts = self.templates.layouts[self.templates.kind(draft.template)]
@@ -122,9 +127,13 @@ class Renderer:
             compiled(layout, html=is_html).render(values)
             for is_html, layout in zip((False, True), layouts, strict=True)
         )
-        return AppealText(
-            language=version.language, title=filled.title, plain=plain, html=html, sms=sms
-        )
+        return {
+            "language": version.language,
+            "title": filled.title,
+            "plain": plain,
+            "html": html,
+            "sms": sms,
+        }
 
     def _languages_without_form(self, draft: AppealDraft) -> list[FieldFault]:
         return [
@@ -156,43 +165,52 @@ def issue_texts(texts: AppealTexts, reference: Reference, moment: datetime) -> A
     what `render` refuses too: a version may be older than its rules.
     """
     day = moment.astimezone(PLACE_OF_ISSUE)
-    return _filled_in(texts, str(reference), lambda language: LANGUAGES[language].long_date(day))
-
-
-def _filled_in(texts: AppealTexts, reference: str, date: Callable[[str], str]) -> AppealTexts:
-    def marked(text: AppealText) -> AppealText:
-        fields = {
-            name: getattr(text, name)
-            .replace(REFERENCE_MARK, reference)
-            .replace(DATE_MARK, date(text.language))
-            for name in ("title", "plain", "html", "sms")
-        }
-        return AppealText(language=text.language, **fields)
-
-    try:
-        filled = AppealTexts(texts=tuple(marked(text) for text in texts.texts))
-    except ValidationError as error:
-        raise _too_long(error) from None
-    _expect_plain_titles(filled)
-    return filled
-
-
-def _expect_plain_titles(texts: AppealTexts) -> None:
-    faults = [
-        FieldFault(f"versions.{place}.title", ENCODED, "encoded-words")
-        for place, text in enumerate(texts.texts)
-        if BEGINS_ENCODED_WORDS in text.title
+    filled = [
+        _marks_filled(
+            text.model_dump(), str(reference), lambda language: LANGUAGES[language].long_date(day)
+        )
+        for text in texts.texts
     ]
-    if faults:
-        raise Invalid(ENCODED, faults=faults)
+    _expect_sendable([(each,) for each in filled])
+    return _read(filled)
+
+
+def _marks_filled(text: Unread, reference: str, date: Callable[[str], str]) -> Unread:
+    day = date(text["language"])
+    return {
+        name: words.replace(REFERENCE_MARK, reference).replace(DATE_MARK, day)
+        for name, words in text.items()
+    }
+
+
+def _read(texts: Sequence[Unread]) -> AppealTexts:
+    return AppealTexts.model_validate({"texts": texts})
+
+
+def _expect_sendable(versions: Sequence[Sequence[Unread]]) -> None:
+    """Raise `Invalid` for all that cannot be sent of the versions, each in one or more forms."""
+    too_long, encoded = list[FieldFault](), list[FieldFault]()
+    for place, forms in enumerate(versions):
+        fields = dict.fromkeys(name for each in forms for name in _overlong(each))
+        too_long += [
+            FieldFault(PLACES.get(name, "texts").format(place), TOO_LONG, "too-long")
+            for name in fields
+        ]
+        if any(BEGINS_ENCODED_WORDS in each["title"] for each in forms):
+            encoded.append(FieldFault(f"versions.{place}.title", ENCODED, "encoded-words"))
+    if too_long or encoded:
+        words = TEXT_TOO_LONG if too_long else ENCODED
+        raise Invalid(words, faults=tuple(dict.fromkeys([*too_long, *encoded])))
+
+
+def _overlong(text: Unread) -> Iterator[str]:
+    """Return the fields of a text that are longer than a message holds."""
+    try:
+        AppealText.model_validate(text)
+    except ValidationError as error:
+        yield from (str(each["loc"][0]) for each in error.errors(include_input=False))
 
 
 def _longest_date(language: str) -> str:
     days = (datetime(2099, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 28))
     return max(map(LANGUAGES[language].long_date, days), key=len)
-
-
-def _too_long(error: ValidationError) -> Invalid:
-    fields = dict.fromkeys(str(fault["loc"][-1]) for fault in error.errors(include_input=False))
-    faults = [FieldFault(field, "This is too long.", "too-long") for field in fields]
-    return Invalid("The text is too long. Shorten it.", faults=faults)

@@ -8,8 +8,8 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from services.triage import commands
 from services.triage.access import CaseAccess, expect_known
+from services.triage.commands import cases
 from services.triage.pages.colleagues import Colleagues, colleagues
 from services.triage.pages.confirmations import FINAL, deciding_best_interest, rejecting_facts
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
@@ -63,20 +63,20 @@ Do = Callable[[CaseAccess, Any], Awaitable[Outcome]]
 
 COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
     "take": (
-        Operation.CASE_ASSIGN, AssignCase, commands.assign,
+        Operation.CASE_ASSIGN, AssignCase, cases.assign,
         msgid("You are now the officer of this case.")),
     "source": (
-        Operation.CASE_VERIFY, SourceForm, commands.add_source, msgid("Source added.")),
+        Operation.CASE_VERIFY, SourceForm, cases.add_source, msgid("Source added.")),
     "verify": (
-        Operation.CASE_VERIFY, VerifyCase, commands.verify,
+        Operation.CASE_VERIFY, VerifyCase, cases.verify,
         msgid("Verification recorded.")),
-    "close": (Operation.CASE_CLOSE, CloseCase, commands.close, msgid("Case closed.")),
-    "reopen": (Operation.CASE_CLOSE, ReopenCase, commands.reopen, msgid("Case reopened.")),
+    "close": (Operation.CASE_CLOSE, CloseCase, cases.close, msgid("Case closed.")),
+    "reopen": (Operation.CASE_CLOSE, ReopenCase, cases.reopen, msgid("Case reopened.")),
     "protection": (
-        Operation.PROTECTION_REQUEST, ProtectionForm, commands.request_protection,
+        Operation.PROTECTION_REQUEST, ProtectionForm, cases.request_protection,
         msgid("Protection requested.")),
     "best-interest": (
-        Operation.CASE_VERIFY, ProposeBestInterest, commands.propose_best_interest,
+        Operation.CASE_VERIFY, ProposeBestInterest, cases.propose_best_interest,
         msgid("Proposal recorded.")),
 }  # fmt: skip
 """What the forms of a case ask for: the right, the model, who does it, what is said then."""
@@ -117,14 +117,14 @@ async def case(
 
 def _further(access: CaseAccess, model: type[RequestModel]) -> Callable[[Any], Awaitable[None]]:
     of_support = issubclass(model, ProtectionForm)
-    check = commands.expect_protection if of_support else expect_known
+    check = cases.expect_protection if of_support else expect_known
     return partial(check, access.context, access.principal)
 
 
 @router.post("/cases/{case}/sources/{source}")
 async def assess(request: Request, pages: PagesDep, access: PageAccess, source: UUID) -> Response:
     asked = await submitted(request, pages, AssessSource, further=_further(access, AssessSource))
-    await commands.assess_source(access, source, asked)
+    await cases.assess_source(access, source, asked)
     return pages.redirect(path_of(request, case_path(access)), msgid("Source assessed."))
 
 
@@ -141,7 +141,7 @@ async def decide(
     )
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
-    await commands.decide_best_interest(access, proposal, asked)
+    await cases.decide_best_interest(access, proposal, asked)
     return pages.redirect(path_of(request, case_path(access)), msgid("Decision recorded."))
 
 

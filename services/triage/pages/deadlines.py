@@ -9,7 +9,7 @@ from fastapi import Request
 from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
-from services.triage import commands
+from services.triage.commands import cases
 from services.triage.pages.confirmations import stopping
 from services.triage.pages.depends import LabelsDep, PageAccess, case_path
 from services.triage.schemas import SetHour
@@ -60,7 +60,7 @@ class HourForm(RequestModel):
 async def hour(request: Request, pages: PagesDep, access: PageAccess, clock: UUID) -> Response:
     await access.admit(Operation.CLOCK_ANSWER)  # checked before the form is read
     asked = await submitted(request, pages, HourForm)
-    await commands.set_hour(access, clock, asked.asked())
+    await cases.set_hour(access, clock, asked.asked())
     done = msgid("Time set. The deadline uses it.")
     return pages.redirect(path_of(request, case_path(access)), done)
 
@@ -73,5 +73,5 @@ async def answer(
     question = stopping(await access.show(), clock, labels)
     if question and (page := await ask_first(request, pages, question)) is not None:
         return page
-    await commands.complete_deadline(access, clock)
+    await cases.complete_deadline(access, clock)
     return pages.redirect(path_of(request, case_path(access)), msgid("Deadline marked as done."))

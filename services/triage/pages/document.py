@@ -10,8 +10,8 @@ from uuid import UUID
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from services.triage import commands
 from services.triage.access import CaseAccess
+from services.triage.commands import documents
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft
 from services.triage.pages.case import rights
 from services.triage.pages.colleagues import colleagues
@@ -19,9 +19,10 @@ from services.triage.pages.confirmations import withdrawing
 from services.triage.pages.depends import LabelsDep, PageAccess
 from services.triage.pages.document_kinds import kind_names, template_choices
 from services.triage.pages.document_view import Opened
+from services.triage.pages.draft_form import LANGUAGES
 from services.triage.pages.edit_conflicts import differing_fields, in_labels, version_to_overwrite
 from services.triage.pages.field_labels import faults_at_fields
-from services.triage.pages.forms import LANGUAGES, DocumentForm, addressee_rows
+from services.triage.pages.forms import DocumentForm, addressee_rows
 from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
 from services.triage.schemas import (
@@ -85,10 +86,12 @@ async def new(
 async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Response:
     told = await access.show()
     form = Beginning(access.context.renderer, told).written(await read_form(request))
-    country = told.case.country
-    asked, _ = _forms(pages, access).saved(form, country, None, pages.gettext(request))
+    check = partial(documents.expect_draft, access.context, access.principal, access.case)
+    asked, _ = await _forms(pages, access).saved(
+        form, told.case.country, None, pages.gettext(request), check
+    )
     with _at_their_fields(asked):
-        outcome = await commands.draft(access, asked)
+        outcome = await documents.draft(access, asked)
     path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("Draft saved."))
 
@@ -119,7 +122,7 @@ async def read(
 async def save(request: Request, pages: PagesDep, access: PageAccess, document: UUID) -> Response:
     shown, asked, version = await _on_the_screen(request, pages, access, document)
     with _at_their_fields(asked):
-        await commands.edit(access, document, EditDocument(**dict(asked), version=version))
+        await documents.edit(access, document, EditDocument(**dict(asked), version=version))
     taken_back = shown.document.state == "submitted"
     return pages.redirect(
         path_of(request, _path(access, document)),
@@ -135,7 +138,7 @@ async def submit(request: Request, pages: PagesDep, access: PageAccess, document
     checks = tuple((await read_form(request)).chosen("do_no_harm[]"))
     asked = SubmitDocument(version=max(version, 1), do_no_harm=checks, document=saved)
     with _at_their_fields(saved):
-        await commands.submit(access, document, asked)
+        await documents.submit(access, document, asked)
     path = path_of(request, _path(access, document))
     return pages.redirect(path, msgid("Appeal submitted for approval."))
 
@@ -151,8 +154,10 @@ async def _on_the_screen(
     form = await read_form(request)
     written = Beginning(access.context.renderer, told).written(form) if told else form
     country = told.case.country if told else shown.draft.country
-    forms = _forms(pages, access)
-    saved, version = forms.saved(written, country, shown, pages.gettext(request))
+    check = partial(documents.expect_draft, access.context, access.principal, access.case)
+    saved, version = await _forms(pages, access).saved(
+        written, country, shown, pages.gettext(request), check
+    )
     return shown, saved, version_to_overwrite(form) or version
 
 
@@ -166,7 +171,7 @@ async def approve(
 ) -> Response:
     asked = await submitted(request, pages, ApproveDocument, _without_doubts)
     try:
-        await commands.approve(access, document, asked)
+        await documents.approve(access, document, asked)
     except Conflict as conflict:
         if conflict.code == "gates-shut":
             gates = (await access.document(document)).shut_gates
@@ -188,7 +193,7 @@ async def return_(
     request: Request, pages: PagesDep, access: PageAccess, document: UUID
 ) -> Response:
     asked = await submitted(request, pages, ReturnDocument, _of_the_return)
-    await commands.return_(access, document, asked)
+    await documents.return_(access, document, asked)
     path = path_of(request, _path(access, document))
     return pages.redirect(path, msgid("Appeal returned."))
 
@@ -208,7 +213,7 @@ async def withdraw(
     question = withdrawing(await access.show(), document)
     if (page := await ask_first(request, pages, question)) is not None:
         return page
-    await commands.withdraw(access, document, asked)
+    await documents.withdraw(access, document, asked)
     path = path_of(request, _path(access, document))
     return pages.redirect(path, msgid("The appeal was withdrawn."))
 

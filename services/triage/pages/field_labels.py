@@ -105,9 +105,15 @@ def faults_at_fields(
     return tuple(
         replace(each, field=re.sub(r"\.facts$", ".parts.facts", each.field.removeprefix("parts.")))
         if each.code == "unfilled"
-        else replace(each, field=place_in_form(each.field, written).removeprefix("draft."))
+        else replace(each, field=_in_form(each.field.removeprefix("document."), written))
         for each in faults
     )
+
+
+def _in_form(path: str, written: Sequence[str]) -> str:
+    if path == "embargo_until":
+        return "embargo"
+    return place_in_form(path, written).removeprefix("draft.")
 
 
 def place_in_form(path: str, written: Sequence[str]) -> str:

@@ -1,39 +1,32 @@
 """The draft as a form: the parts that people usually write; all others are kept."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    Field,
-    NaiveDatetime,
-    ValidationError,
-    WrapValidator,
-    create_model,
-    model_validator,
-)
-
-from services.triage.drafting.addressing import email_or_nothing
 from services.triage.drafting.draft import MOST_ADDRESSEES, AppealDraft, LanguageDraft, Part
 from services.triage.drafting.filling import paragraphs
 from services.triage.drafting.rendering import Renderer
-from services.triage.pages.field_labels import place_in_form
+from services.triage.pages.draft_form import (
+    AddresseeForm,
+    DraftForm,
+    DraftSettingsForm,
+    VersionForm,
+)
+from services.triage.pages.field_labels import faults_at_fields
 from services.triage.schemas import DocumentView, DraftDocument
 from shared.contracts.codes import Country
-from shared.contracts.content import APPEAL_LANGUAGES
 from shared.message_ids import msgid
-from shared.problems import FieldFault, Invalid
+from shared.problems import FieldFault
+from shared.web.all_faults import Check, taken
 from shared.web.dates_and_times import EARLIEST
-from shared.web.faults import field_faults
 from shared.web.forms import Form, nested
-from shared.web.problems import INVALID_MESSAGE
+from shared.web.submit import faults_at
 
-LANGUAGES = APPEAL_LANGUAGES
 BY_HAND = (
     Part.DESCRIPTION,
     Part.FACTS,
@@ -49,71 +42,6 @@ NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is ab
 BLANK_ROWS = 2
 """Empty addressees below those there are; without a script a page cannot add any."""
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
-
-
-class AddresseeForm(BaseModel):
-    """One addressee in fields of their own. A line with nothing in it is none."""
-
-    name: str = ""
-    office: str = ""
-    postal: str = ""
-    phone: str = ""
-    fax: str = ""
-    email: Annotated[str, AfterValidator(email_or_nothing)] = ""
-    handle: str = ""
-
-    @model_validator(mode="after")
-    def _named(self) -> Self:
-        if not self.name and any(value for _, value in self):
-            raise ValueError(msgid("Enter the name of this addressee."))
-        return self
-
-
-class VersionForm(BaseModel):
-    title: str = ""
-    concerned: str = ""
-    short: str = ""
-    parts: dict[str, str] = Field(default_factory=dict)
-    demands: str = ""
-    addressees: list[AddresseeForm] = Field(default_factory=list)
-    footnotes: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(value for _, value in self)
-
-
-def _as_a_browser_sends(given: str, taken: Callable[[str], datetime]) -> datetime:
-    try:
-        return taken(given)
-    except ValidationError:
-        raise ValueError(msgid("Enter a date and time, such as 2026-07-14T09:30.")) from None
-
-
-class DraftSettingsForm(BaseModel):
-    """The fields of the form that apply to all languages."""
-
-    audience: list[str] = Field(default_factory=list)
-    names_shown: Literal["yes", "no"]
-    issuer: str = ""
-    template: str = ""
-    violations: list[str] = Field(default_factory=list)
-    situation: str | None = None
-    hearing: date | None = None
-    no_addresses: list[str] = Field(default_factory=list)
-    organisations: list[str] = Field(default_factory=list)
-    embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
-    embargo_confirmed: list[str] = Field(default_factory=list)
-    version: int = 1
-
-
-_VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in LANGUAGES}
-DraftForm = create_model(
-    "DraftForm",
-    __base__=DraftSettingsForm,
-    **_VERSIONS,
-)
-"""The form as it is sent: the settings, and the text in each language by its code."""
 
 
 @dataclass(frozen=True)
@@ -144,35 +72,47 @@ class DocumentForm:
             given[f"{version.language}.demands"] = ["\n\n".join(self._demands(draft, version))]
         return Form(given)
 
-    def saved(
+    async def saved(
         self,
         form: Form,
         country: Country,
         before: DocumentView | None,
         gettext: Callable[[str], str],
+        check: Check[DraftDocument],
     ) -> tuple[DraftDocument, int]:
         """Return the content to save, and the version that it replaces.
 
-        Raises `Invalid` with the faults at the fields of the form.
+        Raises `Invalid` with the faults at the fields of the form. `check` checks what saving it
+        checks: its faults are reported along with unreadable fields, and else by the operation.
         """
-        try:
-            told = DraftForm.model_validate(nested(form.given))
-            asked = DraftDocument(
-                audience=tuple(told.audience),
-                names_shown=told.names_shown == "yes",
-                embargo_until=self._embargo(told.embargo, before),
-                embargo_confirmed=bool(told.embargo_confirmed),
-                draft=AppealDraft.model_validate(self._draft(told, country, before)),
-            )
-        except ValidationError as error:
-            faults = _faults(error, gettext, _written(form))
-            raise Invalid(INVALID_MESSAGE, faults=faults) from None
-        return asked, told.version
+
+        async def read(told: DraftSettingsForm) -> DraftDocument:
+            with faults_at(partial(_faults_at_fields, written=told.written)):
+                return await taken(DraftDocument, self._body(told, country, before), gettext, check)
+
+        async def read_and_check(told: DraftSettingsForm) -> None:
+            asked = await read(told)
+            with faults_at(partial(_faults_at_fields, written=told.written)):
+                await check(asked)
+
+        told = await taken(DraftForm, nested(form.given), gettext, read_and_check)
+        return await read(told), told.version
+
+    def _body(
+        self, told: DraftSettingsForm, country: Country, before: DocumentView | None
+    ) -> dict[str, Any]:
+        """Return the content as a request has it, however much of it is wrong."""
+        return {
+            "audience": told.audience,
+            "names_shown": told.names_shown == "yes",
+            "embargo_until": self._embargo(told.embargo, before),
+            "embargo_confirmed": bool(told.embargo_confirmed),
+            "draft": self._draft(told, country, before),
+        }
 
     def _draft(
         self, told: DraftSettingsForm, country: Country, before: DocumentView | None
     ) -> Mapping[str, Any]:
-        written = [(language, getattr(told, language)) for language in LANGUAGES]
         return {
             "country": country,
             "issuer": told.issuer,
@@ -184,9 +124,8 @@ class DocumentForm:
             "violations": told.violations,
             "developments": before.draft.developments if before else (),
             "versions": [
-                self._version(language, sent, before)
-                for language, sent in written
-                if not sent.is_empty
+                self._version(language, getattr(told, language), before)
+                for language in told.written
             ],
         }
 
@@ -226,10 +165,10 @@ class DocumentForm:
             return ""
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"
 
-    def _embargo(self, sent: NaiveDatetime | None, shown: DocumentView | None) -> datetime | None:
+    def _embargo(self, sent: datetime | None, shown: DocumentView | None) -> datetime | None:
         before = shown.embargo_until if shown else None
         if sent and self._told(before) == f"{sent:%Y-%m-%dT%H:%M}":
-            return before  # keeps the seconds, which the form does not show does not show
+            return before  # keeps the seconds, which the form does not show
         return sent.replace(tzinfo=self.zone) if sent else None
 
 
@@ -273,24 +212,11 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
     return {field: [value] for field, value in fields.items()}
 
 
-def _written(form: Form) -> list[str]:
-    """Return the languages in which something was written, in the order of the form."""
-    return [code for code in LANGUAGES if any(name.startswith(f"{code}.") for name in form.given)]
-
-
-def _faults(
-    error: ValidationError, gettext: Callable[[str], str], written: Sequence[str]
-) -> tuple[FieldFault, ...]:
-    """Return what is wrong, in words, at the fields of the form: `en.title` for `versions.0.title`.
+def _faults_at_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> Iterator[FieldFault]:
+    """Return the faults of a draft at the fields of the form.
 
     An appeal in no language is wrong at its first field.
     """
-    errors = error.errors(include_input=False, include_url=False)
-    if not written and any(each["loc"] == ("versions",) for each in errors):
-        return (FieldFault("en.concerned", gettext(NO_LANGUAGE), "missing"),)
-    return tuple(
-        replace(fault, field=place_in_form(fault.field, written))
-        for fault in field_faults(errors, gettext)
-        # If a version is invalid, its own fault says so; "too few versions" would be wrong.
-        if not (written and fault.field == "versions")
-    )
+    nowhere = FieldFault("en.concerned", NO_LANGUAGE, "missing")
+    for fault in faults_at_fields(faults, written):
+        yield nowhere if fault.field == "versions" and not written else fault

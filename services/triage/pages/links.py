@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request
 from starlette.responses import Response
 
-from services.triage import commands
+from services.triage.commands import cases
 from services.triage.pages.confirmations import joining
 from services.triage.pages.depends import PageAccess, case_path
 from services.triage.schemas import AcceptLink
@@ -34,15 +34,15 @@ async def link(
     asked = await submitted(request, pages, AcceptLink)
     deeds: dict[str, tuple[Callable[[], Awaitable[object]], str]] = {
         "accept": (
-            lambda: commands.accept_link(access, link, asked),
+            lambda: cases.accept_link(access, link, asked),
             STOPPED if asked.goes_on is False else JOINED,
         ),
         "decline": (
-            lambda: commands.decline_link(access, link),
+            lambda: cases.decline_link(access, link),
             msgid("Link declined. The two cases stay separate."),
         ),
         "undo": (
-            lambda: commands.undo_link(access, link),
+            lambda: cases.undo_link(access, link),
             msgid("Decision undone. It is a proposal again."),
         ),
     }

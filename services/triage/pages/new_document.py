@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.triage.drafting.introducing import Introducing, Introduction
 from services.triage.drafting.rendering import Renderer
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.pages.forms import LANGUAGES
+from services.triage.pages.draft_form import LANGUAGES
 from services.triage.rules.acts import PEOPLE, needs_care
 from services.triage.rules.named_persons import count_left_out
 from services.triage.schemas import CaseView

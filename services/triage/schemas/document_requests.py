@@ -76,6 +76,7 @@ class SubmitDocument(RequestModel):
         {
             "version": 1,
             "do_no_harm": ["wanted", "reprisals", "negotiations", "places", "others", "timing"],
+            "document": _DRAFTED,
         }
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.triage import commands
 from services.triage.access import CaseAccess
+from services.triage.commands import cases
 from services.triage.context import Context
 from services.triage.schemas import CloseCase
 from shared.access.roles import Operation
@@ -32,7 +32,7 @@ async def closing(
     meanwhile: Any = Meanwhile(context.database, lambda: happens(case, officer))
     changing = replace(context, database=meanwhile)
     try:
-        await commands.close(CaseAccess(changing, officer, case), CloseCase(outcome="resolved"))
+        await cases.close(CaseAccess(changing, officer, case), CloseCase(outcome="resolved"))
     except Problem as refused:
         assert (await triage.case(case)).state == "open"
         return refused.code
@@ -88,10 +88,10 @@ async def test_a_link_is_not_decided_where_the_other_case_was_restricted_meanwhi
 
     meanwhile = replace(context, database=Meanwhile(context.database, restricted))  # type: ignore[arg-type]  # as above
     with pytest.raises(NotFound):
-        await commands.decline_link(CaseAccess(meanwhile, OFFICER_PERSON, case), link)
+        await cases.decline_link(CaseAccess(meanwhile, OFFICER_PERSON, case), link)
     # Nobody attempted anything there: the other case is one that they did not ask for.
     with pytest.raises(NotFound):
-        await commands.decline_link(CaseAccess(context, OFFICER_PERSON, case), link)
+        await cases.decline_link(CaseAccess(context, OFFICER_PERSON, case), link)
     assert await refused_at(context) == 0
 
 

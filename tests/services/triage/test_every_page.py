@@ -5,8 +5,8 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.triage import commands
 from services.triage.access import CaseAccess
+from services.triage.commands.cases import add_source, propose_best_interest
 from services.triage.schemas import AddSource, ProposeBestInterest
 from services.triage.settings import TriageSettings
 from shared.access.principal import ALL_DESKS, Principal
@@ -41,9 +41,9 @@ async def three_of_everything(triage: TriageFixture) -> list[UUID]:
         await triage.merge(cases[0], other)
     access = CaseAccess(triage.context, OFFICERS, cases[0])
     for _ in range(3):
-        await commands.add_source(access, AddSource(relation="colleague", name="Invented"))
+        await add_source(access, AddSource(relation="colleague", name="Invented"))
         proposal = ProposeBestInterest(uses=("publish_name",), reason="Invented.")
-        await commands.propose_best_interest(access, proposal)
+        await propose_best_interest(access, proposal)
     return cases
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field, model_validator
 
 from shared.problems import Conflict, FieldFault, Invalid
-from shared.web.all_faults import further_faults
+from shared.web.all_faults import further_faults, taken
 from shared.web.request_model import RequestModel, example
 
 
@@ -39,6 +39,21 @@ async def check(told: Ordered) -> None:
     faults = [FieldFault(name, "x", "x") for name in ("kind", "count", "first", "last", "choices")]
     faults += [FieldFault(f"lines.{place}.code", "x", "x") for place in range(len(told.lines))]
     raise Invalid("x", faults=faults)
+
+
+class Listing(RequestModel):
+    lines: tuple[Line, ...] = Field(min_length=1)
+
+
+async def test_a_list_whose_entries_cannot_be_read_is_not_too_short_as_well() -> None:
+    async def refuse(told: Listing) -> None:
+        fields = [f"lines.{place}.code" for place in range(len(told.lines))]
+        raise Invalid("x", faults=[FieldFault(field, "x", "x") for field in fields])
+
+    with pytest.raises(Invalid) as refused:
+        await taken(Listing, {"lines": [{"code": "x", "amount": "y"}]}, str, refuse)
+    fields = [each.field for each in refused.value.faults]
+    assert fields == ["lines.0.amount", "lines.0.code"]
 
 
 WHOLE = {"kind": "a", "count": 1}

@@ -1,6 +1,5 @@
 """Draft, edit and submit a document: each save is a version, rendered at once, hashed."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,33 +7,21 @@ from sqlalchemy import select
 from services.triage.context import Context
 from services.triage.drafting.draft import AppealDraft
 from services.triage.drafting.template import URGENT_APPEAL
-from services.triage.operations.appeals.consistency import expect_consistent
+from services.triage.operations.appeals.draft_faults import faultless_texts, known_for
 from services.triage.operations.appeals.readiness import expect_ready
 from services.triage.operations.appeals.waiting_for_approval import notify_of_submission
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, note
-from services.triage.rules.embargoes import is_far
 from services.triage.schemas import DraftDocument
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import digest
-from shared.message_ids import msgid
-from shared.problems import Conflict, FieldFault, Invalid
+from shared.problems import Conflict
 from shared.storage.columns import place_of
 from shared.storage.unit_of_work import UnitOfWork
-from shared.web.dates_and_times import EARLIEST
 from shared.web.idempotency import Receipt
-
-EMBARGO_PAST = msgid(
-    "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "
-    "that this is intended."
-)
-EMBARGO_FAR = msgid(
-    "The embargo ends more than four months from now: the appeal would wait until then. "
-    "Correct the time, or confirm that this is intended."
-)
 
 
 async def draft_document(
@@ -44,8 +31,6 @@ async def draft_document(
 
     `Conflict` (`has-appeal`) for an urgent appeal if the case has one.
     """
-    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
-    _expect_embargo_near(saved, work.now)
     case = await lock_open_case(work, case_id)
     document = Document(
         id=new_id(),
@@ -60,8 +45,7 @@ async def draft_document(
         harm_confirmed=[],
     )
     await expect_no_appeal(work, case, document)
-    await expect_consistent(work, case, saved.draft)
-    version = _write(work, context, case, document, saved)
+    version = await _write(work, context, case, document, saved)
     work.session.add(document)
     await work.session.flush()
     work.session.add(version)
@@ -78,13 +62,10 @@ async def edit_document(
     A submitted document becomes a draft again: the approver always sees the words that are
     approved. `place`: case and document.
     """
-    expect_embargo_ahead(saved.embargo_until, work.now, confirmed=saved.embargo_confirmed)
-    _expect_embargo_near(saved, work.now)
     case, document = await lock_unissued_document(work, place)
     expect_version(document, version)
     document.kind = context.renderer.templates.kind(saved.draft.template)
-    await expect_consistent(work, case, saved.draft)
-    work.session.add(_write(work, context, case, document, saved))
+    work.session.add(await _write(work, context, case, document, saved))
     document.state = "draft"
     document.submitted_by = document.submitted_at = document.harm_signed_by = None
     document.harm_confirmed = []
@@ -137,24 +118,6 @@ async def submit_document(
     return document_receipt(document)
 
 
-def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
-    """Raise `Invalid` if the embargo is past and not confirmed, or in an impossible year.
-
-    An impossible year is refused even with a confirmation. A document with a past embargo would be
-    sent as soon as it is approved.
-    """
-    if until is None or until > now or (confirmed and until.year >= EARLIEST):
-        return
-    raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
-
-
-def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
-    """Raise `Invalid` if the appeal would wait for months, unless somebody confirms it."""
-    if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
-        fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
-        raise Invalid(EMBARGO_FAR, faults=[fault])
-
-
 async def expect_no_appeal(work: UnitOfWork, case: Case, document: Document) -> None:
     """Refuse a second urgent appeal: a case has one code, and its follow-ups keep it.
 
@@ -200,11 +163,15 @@ async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
     return found
 
 
-def _write(
+async def _write(
     work: UnitOfWork, context: Context, case: Case, document: Document, saved: DraftDocument
 ) -> DocumentVersion:
-    """Put the saved content into the document, and return the version to store."""
-    texts = context.renderer.render(saved.draft, names_shown=saved.names_shown)
+    """Put the saved content into the document, and return the version to store.
+
+    Raises `Invalid` with all faults of the content.
+    """
+    known = await known_for(work.session, work.keys, case, saved, work.now)
+    texts = faultless_texts(context.renderer, saved, known)
     editor, row = UUID(work.actor), new_id()
     document.version += 1
     document.drafters = _with(document.drafters, editor)

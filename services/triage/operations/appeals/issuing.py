@@ -9,8 +9,8 @@ from services.triage.context import Context
 from services.triage.drafting.rendering import issue_texts
 from services.triage.operations.appeals.attesting import attestation_of
 from services.triage.operations.appeals.decisions import ApprovedReach, decide
+from services.triage.operations.appeals.draft_faults import expect_embargo_ahead
 from services.triage.operations.appeals.drafts import (
-    expect_embargo_ahead,
     expect_no_appeal,
     expect_version,
     newest,

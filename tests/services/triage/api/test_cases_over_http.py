@@ -118,7 +118,8 @@ class TestFromCaseToAppeal:
         for path in ("/documents", "/documents/preview"):
             answer = await client.post(at(case, path), body)
             assert answer.status_code == 422
-            assert [each["field"] for each in answer.json()["errors"]] == ["versions.0.title"]
+            fields = [each["field"] for each in answer.json()["errors"]]
+            assert fields == ["draft.versions.0.title"]
 
     async def test_a_preview_stores_nothing(
         self, triage: TriageFixture, client: HttpClient

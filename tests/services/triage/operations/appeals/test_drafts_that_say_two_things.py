@@ -7,7 +7,7 @@ import pytest
 
 from services.triage.drafting.contradictions import contradictions
 from services.triage.drafting.draft import AppealDraft
-from services.triage.operations.appeals import drafts
+from services.triage.operations.appeals import draft_faults, drafts
 from shared.contracts.content import Person
 from shared.problems import Conflict, Invalid
 from tests.services.triage.filed import AMAL, Filed
@@ -69,10 +69,7 @@ async def test_what_was_saved_before_is_seen_when_it_is_submitted(
     triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a day that passes while the draft lies."""
-
-    async def nothing_asked(*_: Any) -> None: ...
-
-    monkeypatch.setattr(drafts, "expect_consistent", nothing_asked)
+    monkeypatch.setattr(draft_faults, "contradictions", lambda *_: ())
     case = await triage.file()
     await triage.verify(case)
     document = (await triage.draft(case, draft=appeal_draft(hearing=date(2020, 1, 1)))).id

@@ -1,4 +1,4 @@
-"""One function for each request model of API and pages: the permission and the operation."""
+"""What is done with a case: for each request model the permission and the operation."""
 
 from dataclasses import replace
 from functools import partial
@@ -6,8 +6,6 @@ from uuid import UUID
 
 from services.triage.access import CaseAccess
 from services.triage.context import Context
-from services.triage.drafting.addressing import email_faults
-from services.triage.operations.appeals import drafts, issuing, withdrawing
 from services.triage.operations.cases import (
     assigning,
     closing,
@@ -23,22 +21,16 @@ from services.triage.rules.protection import PROTECTION_KINDS
 from services.triage.schemas import (
     AcceptLink,
     AddSource,
-    ApproveDocument,
     AssessSource,
     AssignCase,
     CloseCase,
     DecideBestInterest,
-    DraftDocument,
-    EditDocument,
     ProposeBestInterest,
     ReopenCase,
     RequestProtection,
     RestrictCase,
-    ReturnDocument,
     SetHour,
-    SubmitDocument,
     VerifyCase,
-    WithdrawDocument,
 )
 from shared.access.authorise import reach
 from shared.access.principal import Principal
@@ -215,83 +207,3 @@ async def undo_link(access: CaseAccess, link: UUID) -> Outcome:
     return await access.decide_link(
         link, "undo", lambda work: linking.undo_link(work, access.context, access.case, link)
     )
-
-
-async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
-    return await access.perform(
-        Operation.APPEAL_DRAFT,
-        lambda work: drafts.draft_document(
-            work, access.context, access.case, with_valid_addresses(asked)
-        ),
-        status=201,
-    )
-
-
-async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outcome:
-    place = (access.case, document)
-    return await access.perform(
-        Operation.APPEAL_DRAFT,
-        lambda work: drafts.edit_document(
-            work, access.context, place, asked.version, with_valid_addresses(asked)
-        ),
-        on=document,
-    )
-
-
-async def submit(access: CaseAccess, document: UUID, asked: SubmitDocument) -> Outcome:
-    place = (access.case, document)
-    return await access.perform(
-        Operation.APPEAL_SUBMIT,
-        lambda work: drafts.submit_document(
-            work,
-            access.context,
-            place,
-            asked.version,
-            frozenset(asked.do_no_harm),
-            with_valid_addresses(asked.document) if asked.document is not None else None,
-        ),
-        on=document,
-    )
-
-
-async def approve(access: CaseAccess, document: UUID, asked: ApproveDocument) -> Outcome:
-    place = (access.case, document)
-    return await access.perform(
-        Operation.APPEAL_APPROVE,
-        lambda work: issuing.approve_appeal(
-            work,
-            access.context,
-            place,
-            asked.version,
-            asked.texts_sha256,
-            embargo_confirmed=asked.embargo_confirmed,
-            although_nobody=asked.although_nobody,
-            reach_seen=asked.reach_seen,
-        ),
-        on=document,
-    )
-
-
-async def return_(access: CaseAccess, document: UUID, asked: ReturnDocument) -> Outcome:
-    place, reason = (access.case, document), Reason(reason=asked.reason)
-    return await access.perform(
-        Operation.APPEAL_RETURN,
-        lambda work: issuing.return_document(work, place, asked.version, reason),
-        on=document,
-    )
-
-
-async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) -> Outcome:
-    place, reason = (access.case, document), Reason(reason=asked.reason)
-    return await access.perform(
-        Operation.APPEAL_WITHDRAW,
-        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen),
-        on=document,
-    )
-
-
-def with_valid_addresses(asked: DraftDocument) -> DraftDocument:
-    """Return the draft unchanged; `Invalid` if an addressee's e-mail address is not valid."""
-    if faults := tuple(email_faults(asked.draft)):
-        raise Invalid("Some values were not accepted. Each field says why.", faults=faults)
-    return asked

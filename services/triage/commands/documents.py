@@ -1,0 +1,137 @@
+"""What is done with a document: for each request model the permission and the operation."""
+
+from uuid import UUID
+
+from services.triage.access import CaseAccess
+from services.triage.context import Context
+from services.triage.operations.appeals import draft_faults, drafts, issuing, withdrawing
+from services.triage.queries.queue import find_case
+from services.triage.schemas import (
+    ApproveDocument,
+    DraftDocument,
+    EditDocument,
+    Preview,
+    ReturnDocument,
+    SubmitDocument,
+    WithdrawDocument,
+)
+from shared.access.principal import Principal
+from shared.access.roles import Operation
+from shared.clock import utc_now
+from shared.contracts.content import Reason
+from shared.web.idempotency import Outcome
+from shared.web.submit import faults_at
+
+
+async def expect_draft(
+    context: Context, principal: Principal, case: UUID, asked: DraftDocument
+) -> None:
+    """Raise `Invalid` with all that saving this draft would refuse of its fields."""
+    await _expect_faultless(CaseAccess(context, principal, case), Operation.APPEAL_DRAFT, asked)
+
+
+async def expect_submission(
+    context: Context, principal: Principal, case: UUID, asked: SubmitDocument
+) -> None:
+    """Raise `Invalid` with all that saving the text to submit would refuse of its fields."""
+    if asked.document is not None:
+        access = CaseAccess(context, principal, case)
+        with faults_at(draft_faults.of_a_submission):
+            await _expect_faultless(access, Operation.APPEAL_SUBMIT, asked.document)
+
+
+async def expect_drawable(
+    context: Context, principal: Principal, case: UUID, asked: DraftDocument
+) -> None:
+    """Raise `Invalid` with all that a preview of this draft would refuse of its fields."""
+    await CaseAccess(context, principal, case).admit(Operation.APPEAL_DRAFT)
+    draft_faults.drawn(context.renderer, asked)
+
+
+async def _expect_faultless(access: CaseAccess, operation: Operation, saved: DraftDocument) -> None:
+    _, keys = await access.admit(operation)
+    context = access.context
+    async with context.database.read() as session:
+        case = (await find_case(session, access.case)).case
+        known = await draft_faults.known_for(session, keys, case, saved, utc_now())
+    draft_faults.faultless_texts(context.renderer, saved, known)
+
+
+async def preview(access: CaseAccess, asked: DraftDocument) -> Preview:
+    """Return the texts of a draft. Nothing is stored."""
+    await access.admit(Operation.APPEAL_DRAFT)
+    renderer = access.context.renderer
+    return Preview(
+        texts=list(draft_faults.drawn(renderer, asked).texts),
+        unfilled=list(renderer.unfilled(asked.draft)),
+    )
+
+
+async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafts.draft_document(work, access.context, access.case, asked),
+        status=201,
+    )
+
+
+async def edit(access: CaseAccess, document: UUID, asked: EditDocument) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_DRAFT,
+        lambda work: drafts.edit_document(work, access.context, place, asked.version, asked),
+        on=document,
+    )
+
+
+async def submit(access: CaseAccess, document: UUID, asked: SubmitDocument) -> Outcome:
+    place = (access.case, document)
+    with faults_at(draft_faults.of_a_submission):
+        return await access.perform(
+            Operation.APPEAL_SUBMIT,
+            lambda work: drafts.submit_document(
+                work,
+                access.context,
+                place,
+                asked.version,
+                frozenset(asked.do_no_harm),
+                asked.document,
+            ),
+            on=document,
+        )
+
+
+async def approve(access: CaseAccess, document: UUID, asked: ApproveDocument) -> Outcome:
+    place = (access.case, document)
+    return await access.perform(
+        Operation.APPEAL_APPROVE,
+        lambda work: issuing.approve_appeal(
+            work,
+            access.context,
+            place,
+            asked.version,
+            asked.texts_sha256,
+            embargo_confirmed=asked.embargo_confirmed,
+            although_nobody=asked.although_nobody,
+            reach_seen=asked.reach_seen,
+        ),
+        on=document,
+    )
+
+
+async def return_(access: CaseAccess, document: UUID, asked: ReturnDocument) -> Outcome:
+    place, reason = (access.case, document), Reason(reason=asked.reason)
+    return await access.perform(
+        Operation.APPEAL_RETURN,
+        lambda work: issuing.return_document(work, place, asked.version, reason),
+        on=document,
+    )
+
+
+async def withdraw(access: CaseAccess, document: UUID, asked: WithdrawDocument) -> Outcome:
+    place, reason = (access.case, document), Reason(reason=asked.reason)
+    return await access.perform(
+        Operation.APPEAL_WITHDRAW,
+        lambda work: withdrawing.withdraw_document(work, place, reason, asked.seen),
+        on=document,
+    )

@@ -1,0 +1,160 @@
+"""Find all that is wrong with a draft before it is saved, and refuse it once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.triage.drafting.addressing import email_faults
+from services.triage.drafting.contradictions import contradictions
+from services.triage.drafting.draft import AppealDraft
+from services.triage.drafting.rendering import Renderer
+from services.triage.queries.unsealing import open_persons
+from services.triage.rules.acts import PEOPLE
+from services.triage.rules.embargoes import is_far
+from services.triage.schemas import DraftDocument
+from services.triage.tables import Alert, Case, CaseAlert
+from shared.contracts.content import AppealTexts
+from shared.message_ids import msgid
+from shared.problems import FieldFault, Invalid
+from shared.storage.sealing import Keys
+from shared.web.dates_and_times import EARLIEST
+from shared.web.problems import INVALID_MESSAGE
+
+EMBARGO_PAST = msgid(
+    "The embargo is over: the appeal would be sent at once. Correct the time, or confirm "
+    "that this is intended."
+)
+EMBARGO_FAR = msgid(
+    "The embargo ends more than four months from now: the appeal would wait until then. "
+    "Correct the time, or confirm that this is intended."
+)
+ELSEWHERE = msgid("An appeal must be about the country of its case.")
+OF_PERSONS = msgid(
+    "This case is about persons and not about an organisation. Clear this box, or the text "
+    "does not demand their release, care and protection."
+)
+CONTRADICTS = msgid("The draft contradicts itself, or contains something impossible.")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a draft has to agree with. `of_persons`: its case tells of people alone."""
+
+    country: str
+    of_persons: bool
+    now: datetime
+
+
+async def known_for(
+    session: AsyncSession, keys: Keys, case: Case, saved: DraftDocument, now: datetime
+) -> Known:
+    """Return what this draft of the case has to agree with."""
+    of_persons = saved.draft.organisations and await _is_of_persons(session, keys, case)
+    return Known(case.country, of_persons, now)
+
+
+def faultless_texts(renderer: Renderer, saved: DraftDocument, known: Known) -> AppealTexts:
+    """Return the texts of a draft. Raises one `Invalid` with all its faults at their fields.
+
+    How long a text is can be known only when all its codes are.
+    """
+    refused = list(_refusals(saved, known))
+    texts: AppealTexts | None = None
+    try:
+        texts = drawn(renderer, saved)
+    except Invalid as wrong:
+        refused.append(wrong)
+    if texts is None or refused:
+        raise _as_one(refused)
+    return texts
+
+
+def drawn(renderer: Renderer, saved: DraftDocument) -> AppealTexts:
+    """Return the texts of a draft. Raises `Invalid` at the fields of the request."""
+    try:
+        return renderer.render(saved.draft, names_shown=saved.names_shown)
+    except Invalid as wrong:
+        wrong.faults = tuple(map(_of_the_request, wrong.faults))
+        raise
+
+
+def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bool) -> None:
+    """Raise `Invalid` if the embargo is past and not confirmed, or in an impossible year.
+
+    An impossible year is refused even with a confirmation. A document with a past embargo would be
+    sent as soon as it is approved.
+    """
+    if until is None or until > now or (confirmed and until.year >= EARLIEST):
+        return
+    raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
+
+
+def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
+    """Raise `Invalid` if the appeal would wait for months, unless somebody confirms it."""
+    if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
+        fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
+        raise Invalid(EMBARGO_FAR, faults=[fault])
+
+
+def _refusals(saved: DraftDocument, known: Known) -> Iterator[Invalid]:
+    """Return what is refused before anything is rendered, one for each kind of fault."""
+    draft = saved.draft
+    try:
+        expect_embargo_ahead(saved.embargo_until, known.now, confirmed=saved.embargo_confirmed)
+        _expect_embargo_near(saved, known.now)
+    except Invalid as wrong:
+        yield wrong
+    if faults := tuple(email_faults(draft)):
+        yield Invalid(INVALID_MESSAGE, faults=faults)
+    if draft.country != known.country:
+        # The reference code, the recipients and their hazards follow the country of the case.
+        fault = FieldFault("draft.country", ELSEWHERE, "another-country")
+        yield Invalid(ELSEWHERE, faults=[fault])
+    if faults := tuple(_contradictions(draft, known)):
+        yield Invalid(CONTRADICTS, faults=faults)
+
+
+def _contradictions(draft: AppealDraft, known: Known) -> Iterator[FieldFault]:
+    yield from contradictions(draft, known.now)
+    if draft.organisations and known.of_persons:
+        yield FieldFault("draft.organisations", OF_PERSONS, "about-persons")
+
+
+def _as_one(refused: Sequence[Invalid]) -> Invalid:
+    """Return one refusal in place of these; one alone keeps its words."""
+    if len(refused) == 1:
+        return refused[0]
+    return Invalid(INVALID_MESSAGE, faults=[fault for each in refused for fault in each.faults])
+
+
+def _of_the_request(fault: FieldFault) -> FieldFault:
+    """Return a fault of a draft as it lies in a request: `draft.template` for `template`."""
+    if fault.field.partition(".")[0] not in AppealDraft.model_fields:
+        return fault
+    return replace(fault, field=f"draft.{fault.field}")
+
+
+def of_a_submission(faults: Iterable[FieldFault]) -> Iterator[FieldFault]:
+    """Return the faults of a draft where a request to submit has them: below `document`."""
+    for fault in faults:
+        is_of_the_draft = fault.field.partition(".")[0] in DraftDocument.model_fields
+        yield replace(fault, field=f"document.{fault.field}") if is_of_the_draft else fault
+
+
+async def _is_of_persons(session: AsyncSession, keys: Keys, case: Case) -> bool:
+    """Return whether every alert that can be read tells of people alone."""
+    alerts = await session.scalars(
+        select(Alert)
+        .join(CaseAlert, CaseAlert.alert == Alert.alert)
+        .where(CaseAlert.case_id == case.id)
+    )
+    kinds = {
+        person.kind
+        for alert in alerts
+        if not keys.is_erased(alert.subject)
+        for person in open_persons(keys, alert).persons
+    }
+    return bool(kinds) and kinds <= PEOPLE

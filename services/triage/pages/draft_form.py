@@ -1,0 +1,95 @@
+"""The fields of the form of a draft, as they are sent."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    NaiveDatetime,
+    ValidationError,
+    WrapValidator,
+    create_model,
+    model_validator,
+)
+
+from services.triage.drafting.addressing import email_or_nothing
+from shared.contracts.content import APPEAL_LANGUAGES
+from shared.message_ids import msgid
+from shared.web.request_model import example
+
+LANGUAGES = APPEAL_LANGUAGES
+
+
+class AddresseeForm(BaseModel):
+    """One addressee in fields of their own. A line with nothing in it is none."""
+
+    name: str = ""
+    office: str = ""
+    postal: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: Annotated[str, AfterValidator(email_or_nothing)] = ""
+    handle: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.name and any(value for _, value in self):
+            raise ValueError(msgid("Enter the name of this addressee."))
+        return self
+
+
+class VersionForm(BaseModel):
+    title: str = ""
+    concerned: str = ""
+    short: str = ""
+    parts: dict[str, str] = Field(default_factory=dict)
+    demands: str = ""
+    addressees: list[AddresseeForm] = Field(default_factory=list)
+    footnotes: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value for _, value in self)
+
+
+def _as_a_browser_sends(given: str, taken: Callable[[str], datetime]) -> datetime:
+    try:
+        return taken(given)
+    except ValidationError:
+        raise ValueError(msgid("Enter a date and time, such as 2026-07-14T09:30.")) from None
+
+
+class DraftSettingsForm(BaseModel):
+    """The fields of the form that apply to all languages."""
+
+    model_config = example({"names_shown": "no"})
+
+    audience: list[str] = Field(default_factory=list)
+    names_shown: Literal["yes", "no"]
+    issuer: str = ""
+    template: str = ""
+    violations: list[str] = Field(default_factory=list)
+    situation: str | None = None
+    hearing: date | None = None
+    no_addresses: list[str] = Field(default_factory=list)
+    organisations: list[str] = Field(default_factory=list)
+    embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
+    embargo_confirmed: list[str] = Field(default_factory=list)
+    version: int = 1
+
+    @property
+    def written(self) -> list[str]:
+        """The languages in which something was written, in the order of the form."""
+        return [language for language in LANGUAGES if not getattr(self, language).is_empty]
+
+
+_VERSIONS: dict[str, Any] = {code: (VersionForm, VersionForm()) for code in LANGUAGES}
+DraftForm = create_model(
+    "DraftForm",
+    __base__=DraftSettingsForm,
+    **_VERSIONS,
+)
+"""The form as it is sent: the settings, and the text in each language by its code."""
