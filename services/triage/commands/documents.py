@@ -8,6 +8,7 @@ from services.triage.operations.appeals import draft_faults, drafts, issuing, wi
 from services.triage.queries.queue import find_case
 from services.triage.schemas import (
     ApproveDocument,
+    BeginDocument,
     DraftDocument,
     EditDocument,
     Preview,
@@ -67,10 +68,10 @@ async def preview(access: CaseAccess, asked: DraftDocument) -> Preview:
     )
 
 
-async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
+async def draft(access: CaseAccess, asked: BeginDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
-        lambda work: drafts.draft_document(work, access.context, access.case, asked),
+        lambda work: drafts.draft_document(work, access.context, access.case, asked, asked.seen),
         status=201,
     )
 

@@ -7,7 +7,13 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from services.triage.queries.timeline import counted
-from services.triage.tables import BestInterestDecision, CaseAlert, CaseSource, TimelineEntry
+from services.triage.tables import (
+    BestInterestDecision,
+    CaseAlert,
+    CaseSource,
+    Document,
+    TimelineEntry,
+)
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
 from shared.message_ids import msgid
@@ -76,7 +82,7 @@ async def expect_unchanged_since(
 
 async def expect_none_added(
     work: UnitOfWork,
-    rows: type[CaseSource] | type[BestInterestDecision],
+    rows: type[CaseSource] | type[BestInterestDecision] | type[Document],
     case: UUID,
     seen: int | None,
 ) -> None:

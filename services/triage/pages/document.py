@@ -27,6 +27,7 @@ from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
 from services.triage.schemas import (
     ApproveDocument,
+    BeginDocument,
     DocumentView,
     DraftDocument,
     EditDocument,
@@ -87,10 +88,11 @@ async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Respon
     told = await access.show()
     form = Beginning(access.context.renderer, told).written(await read_form(request))
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
-    asked, _ = await _forms(pages, access).saved(
+    saved, sent = await _forms(pages, access).saved(
         form, told.case.country, None, pages.gettext(request), check
     )
-    with _at_their_fields(asked):
+    with _at_their_fields(saved):
+        asked = BeginDocument(**dict(saved), seen=sent.seen)
         outcome = await documents.draft(access, asked)
     path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("Draft saved."))
@@ -155,10 +157,10 @@ async def _on_the_screen(
     written = Beginning(access.context.renderer, told).written(form) if told else form
     country = told.case.country if told else shown.draft.country
     check = partial(documents.expect_draft, access.context, access.principal, access.case)
-    saved, version = await _forms(pages, access).saved(
+    saved, sent = await _forms(pages, access).saved(
         written, country, shown, pages.gettext(request), check
     )
-    return shown, saved, version_to_overwrite(form) or version
+    return shown, saved, version_to_overwrite(form) or sent.version
 
 
 def _at_their_fields(asked: DraftDocument) -> AbstractContextManager[None]:

@@ -79,6 +79,7 @@ class DraftSettingsForm(BaseModel):
     embargo: Annotated[NaiveDatetime, WrapValidator(_as_a_browser_sends)] | None = None
     embargo_confirmed: list[str] = Field(default_factory=list)
     version: int = 1
+    seen: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
 
     @property
     def written(self) -> list[str]:

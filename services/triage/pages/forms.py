@@ -79,8 +79,8 @@ class DocumentForm:
         before: DocumentView | None,
         gettext: Callable[[str], str],
         check: Check[DraftDocument],
-    ) -> tuple[DraftDocument, int]:
-        """Return the content to save, and the version that it replaces.
+    ) -> tuple[DraftDocument, DraftSettingsForm]:
+        """Return the content to save, and the form that says it.
 
         Raises `Invalid` with the faults at the fields of the form. `check` checks what saving it
         checks: its faults are reported along with unreadable fields, and else by the operation.
@@ -96,7 +96,7 @@ class DocumentForm:
                 await check(asked)
 
         told = await taken(DraftForm, nested(form.given), gettext, read_and_check)
-        return await read(told), told.version
+        return await read(told), told
 
     def _body(
         self, told: DraftSettingsForm, country: Country, before: DocumentView | None

@@ -19,6 +19,7 @@ from services.triage.schemas.case_views import (
 )
 from services.triage.schemas.document_requests import (
     ApproveDocument,
+    BeginDocument,
     DraftDocument,
     EditDocument,
     ReturnDocument,
@@ -59,6 +60,7 @@ __all__ = [
     "ApproveDocument",
     "AssessSource",
     "AssignCase",
+    "BeginDocument",
     "BestInterestView",
     "CampaignView",
     "CaseView",

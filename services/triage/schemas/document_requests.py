@@ -30,7 +30,7 @@ _DRAFTED = {
 
 
 class DraftDocument(RequestModel):
-    """Begin a document. `embargo_until`: not sent before this time (aware)."""
+    """The content of a document. `embargo_until`: not sent before this time (aware)."""
 
     model_config = example(_DRAFTED)
 
@@ -43,6 +43,15 @@ class DraftDocument(RequestModel):
         " four months from now, and is meant to.",
     )
     draft: AppealDraft
+
+
+class BeginDocument(DraftDocument):
+    """Begin a document.
+
+    `seen`: how many documents the case had for the reader; 409 `changed-since` if not now.
+    """
+
+    seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
 class EditDocument(DraftDocument):

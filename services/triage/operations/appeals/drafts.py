@@ -13,7 +13,7 @@ from services.triage.operations.appeals.waiting_for_approval import notify_of_su
 from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
-from services.triage.operations.timeline import Detail, note
+from services.triage.operations.timeline import Detail, expect_none_added, note
 from services.triage.schemas import DraftDocument
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
@@ -25,13 +25,19 @@ from shared.web.idempotency import Receipt
 
 
 async def draft_document(
-    work: UnitOfWork, context: Context, case_id: UUID, saved: DraftDocument
+    work: UnitOfWork,
+    context: Context,
+    case_id: UUID,
+    saved: DraftDocument,
+    seen: int | None = None,
 ) -> Receipt:
     """Begin a document of this case; its template decides its kind.
 
+    `seen`: how many documents the reader saw; `Conflict` (`changed-since`) where there are others.
     `Conflict` (`has-appeal`) for an urgent appeal if the case has one.
     """
     case = await lock_open_case(work, case_id)
+    await expect_none_added(work, Document, case.id, seen)
     document = Document(
         id=new_id(),
         case_id=case.id,
