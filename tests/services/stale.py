@@ -117,7 +117,7 @@ NEEDS_NOT = {
     "/accounts/acts/{act}/withdraw": "withdrawn once",
     "/account": "of whoever is signed in, on one screen",
     "/account/password": "asks for the password of now",
-    "/accounts": "an address stands once among the accounts",
+    "/accounts": "one key a form: sent twice, it is one account",
     "/accounts/{account}/sign-out": "ends what there is; can be repeated",
     "/accounts/{account}/api-keys/{key}/revoke": "revoked once, for good",
 }

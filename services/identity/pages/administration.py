@@ -1,12 +1,15 @@
 """All accounts, for administrators: list, create, change rights, disable, reset a password."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from secrets import token_urlsafe
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.responses import Response
 
 from services.identity.access import administration, by_address, expecting
@@ -17,7 +20,7 @@ from services.identity.pages.one_account import account_choices, account_page, b
 from services.identity.schemas import ChangeAccount, CreateAccount, Language, Seen
 from shared.access.principal import AccountKind
 from shared.message_ids import msgid
-from shared.problems import FieldFault
+from shared.problems import Conflict, FieldFault, Invalid
 from shared.web.confirming import ask_first
 from shared.web.depends import PagePrincipal, PagesDep
 from shared.web.forms import Form
@@ -25,6 +28,7 @@ from shared.web.languages import LANGUAGES
 from shared.web.pagination import WantedPage, next_link
 from shared.web.request_model import example
 from shared.web.routing import Router
+from shared.web.sent_request import SentRequest
 from shared.web.submit import faults_at, submitted
 
 router = Router(prefix="/accounts", include_in_schema=False)
@@ -34,14 +38,27 @@ WAITS = msgid(
     "confirms it."
 )
 
+CHANGED_SINCE = msgid(
+    "This form was already sent, and an account was created from it. What you changed since then "
+    "is not in that account. To create a second account, send the form again."
+)
+
 
 class AccountForm(CreateAccount):
-    """The form of the page: a field that is left out changes nothing."""
+    """The form of the page: a field that is left out changes nothing. `request`: its own key."""
 
     model_config = example({"name": "Amal Invented", "language": "en"})
 
     kind: AccountKind
     language: Language
+    request: Annotated[str, StringConstraints(min_length=16, max_length=255)] | None = None
+
+    @property
+    def sent(self) -> SentRequest:
+        """Return what tells this form from others: sent twice, it makes one account."""
+        said = self.model_dump(mode="json", exclude={"request"})
+        body = json.dumps(said | {"roles": sorted(said["roles"])}, sort_keys=True)
+        return SentRequest(self.request, body.encode())
 
 
 class LeavingForm(BaseModel):
@@ -80,6 +97,7 @@ async def show_new(
         "account_new.html",
         form=Form({"kind": ["person"], "language": ["en"]}),
         languages=list(LANGUAGES.items()),
+        key=token_urlsafe(32),
         **account_choices(request, pages, context),
     )
 
@@ -91,7 +109,12 @@ async def take_new(
     administration.expect_manager(principal)
     check = partial(expecting.expect_account, context, principal)
     wanted = await submitted(request, pages, AccountForm, further=check)
-    created = await administration.create(context, principal, wanted)
+    try:
+        created = await administration.create(context, principal, wanted, wanted.sent)
+    except Invalid as refused:
+        if refused.code != "idempotency-mismatch":
+            raise
+        raise Conflict(CHANGED_SINCE, code="created-before") from None
     if created.account.waiting:
         return back_to(request, pages, created.account.id, WAITS)
     if created.password is None:
