@@ -35,7 +35,10 @@ async def add_hazard(
 async def change_hazard(
     context: ContextDep, principal: ApiPrincipal, hazard: UUID, body: schemas.AddHazard
 ) -> schemas.HazardAdded:
-    """A new entry with another id replaces it. 409 `changed-since` if it is no longer there."""
+    """A new entry with another id replaces it. 409 `changed-since` if it is no longer there.
+
+    409 `already-listed` if another one in the list says the same.
+    """
     return await hazard_access.change_hazard(context, principal, hazard, body)
 
 

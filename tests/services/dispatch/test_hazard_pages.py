@@ -113,6 +113,19 @@ async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) 
     assert [row.action for row in actions] == ["hazard.added", "hazard.changed", "hazard.removed"]
 
 
+async def test_one_is_not_changed_into_another_of_the_list(dispatch: DispatchFixture) -> None:
+    """Whoever ended one of two equal dangers would leave the other one."""
+    other = {**FORM, "source": "Another invented decree."}
+    for form in (FORM, other):
+        assert (await send(dispatch, "/hazards/new", form)).status_code == 303
+    rows = await dispatch.rows("SELECT id FROM hazards ORDER BY added_at")
+    path = f"/hazards/{rows[1].id}"
+    refused = await send(dispatch, path, FORM)
+    assert (refused.status_code, "already in the list" in refused.text) == (409, True)
+    assert (await send(dispatch, path, other)).status_code == 303
+    assert (await send(dispatch, f"/hazards/{rows[0].id}", FORM)).status_code == 303
+
+
 async def test_notes_that_come_with_tocsin_are_in_the_language_of_the_page(
     dispatch: DispatchFixture,
 ) -> None:

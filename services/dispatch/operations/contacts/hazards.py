@@ -45,8 +45,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
     where the same hazard is in the list: whoever ends it would leave the other one.
     """
     await work.session.execute(_LOCK)
-    if await work.session.scalar(_same(wanted)):
-        raise Conflict("This danger is already in the list.", code="already-listed")
+    await _expect_not_listed(work, wanted)
     kept = await _store(work, context, wanted)
     work.record("hazard.added", "hazard", kept.id, **_detail(wanted))
     return kept
@@ -57,7 +56,8 @@ async def change_hazard(
 ) -> HazardAdded:
     """Replace a hazard by another entry; the former one stays stored.
 
-    `Conflict` `changed-since` if somebody changed or ended it.
+    `Conflict` `changed-since` if somebody changed or ended it, and `already-listed` if another one
+    in the list says the same.
     """
     await work.session.execute(_LOCK)
     row = await lock_hazard(work, hazard)
@@ -68,6 +68,8 @@ async def change_hazard(
             code="changed-since",
         )
     row.removed_at = work.now
+    await work.session.flush()
+    await _expect_not_listed(work, wanted)
     kept = await _store(work, context, wanted)
     detail = _detail(wanted) | {"replaces": str(hazard)}
     work.record("hazard.changed", "hazard", kept.id, **detail)
@@ -123,6 +125,11 @@ async def _store(work: UnitOfWork, context: Context, wanted: AddHazard) -> Hazar
 def _values(wanted: AddHazard) -> dict[str, Any]:
     effect, audiences = wanted.effect.value, sorted(wanted.audiences)
     return {**wanted.facts(), "effect": effect, "audiences": audiences}
+
+
+async def _expect_not_listed(work: UnitOfWork, wanted: AddHazard) -> None:
+    if await work.session.scalar(_same(wanted)):
+        raise Conflict("This danger is already in the list.", code="already-listed")
 
 
 def _same(wanted: AddHazard) -> Select[UUID]:
