@@ -17,11 +17,26 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 ROOT = Path(__file__).resolve().parents[2]
 PR_SET_PDEATHSIG = 1
+LOADED_LATE = (
+    "anyio._backends._asyncio",
+    "jinja2.ext",
+    "opentelemetry.exporter.otlp.proto.http.metric_exporter",
+    "opentelemetry.exporter.otlp.proto.http.trace_exporter",
+    "requests",
+    "shared.messaging.kafka",
+    "shared.messaging.kafka_subscriber",
+    "shared.storage.keyring_check",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.websockets.auto",
+)
+"""What a service loads only as it starts, or for what it is told to use: half of a start."""
 
 
 class Forked:
@@ -94,6 +109,8 @@ def main() -> None:
 
     for service in CATALOGUE.values():
         assert service.create_app is not None
+    for late in LOADED_LATE:
+        import_module(late)
     signal.signal(signal.SIGCHLD, _reap)
     gc.freeze()  # shared with every child: what nobody walks through is never copied
     for line in sys.stdin.buffer:
