@@ -1,7 +1,6 @@
 """Ask dispatch to notify staff that something waits for them.
 
-A notice carries a reason code and a case number, and nothing of what it is about: anybody may read
-what goes over an open line.
+A notice has a reason code and a case number, and no content: e-mail and SMS can be read by others.
 """
 
 import re
@@ -39,11 +38,11 @@ def notice(  # noqa: PLR0913  # the notice's own fields
 ) -> NoticeRequested:
     """Emit `notice.requested` to everybody in `role` (of `desk`, where given) or to one account.
 
-    With an account, `role` and `desk` are who is told where it can no longer act. What is about one
-    `campaign` comes in one letter; `concerns` is the account and `api_key` the id of the key it is
-    about; `number` is how many there are. Raises `ValueError` if it names nobody, if more than
-    codes, a case number and a number would go with it, or if a case goes to a role without its
-    desk: only administrators have none.
+    If an account is given, `role` and `desk` are notified if it can no longer act. Notices about
+    one `campaign` come in one letter; `concerns` is the account and `api_key` the id of the key it
+    is about; `number` is how many there are. Raises `ValueError` if it names no recipient, if it
+    would contain more than codes, a case number and a number, or if a notice about a case goes to a
+    role without its desk: only administrators have no desk.
     """
     if role is None and account is None:
         raise ValueError("a notice goes to a role or to an account")

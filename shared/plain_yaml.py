@@ -1,4 +1,4 @@
-"""YAML without surprises: no key twice, and no word that quietly means something else.
+"""Read YAML strictly: no repeated key, and no word that silently gets another meaning.
 
 YAML 1.1 keeps the last of two equal keys, and reads `no` as false and `Null` as nothing. Names, and
 codes of countries and languages, are such words.
@@ -15,7 +15,7 @@ NotYaml = yaml.YAMLError
 _BOOL, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null"))
 _TRUE_OR_FALSE = re.compile("^(true|false)$")
 
-# The C loader reads ten times as fast; it is the same safe subset.
+# The C loader is ten times as fast; it reads the same safe subset.
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,7 +29,7 @@ class SaysTwoThings(yaml.constructor.ConstructorError):
 
 
 class _Once(_SafeLoader):  # type: ignore[misc]  # which of the two is known at run time only
-    """Refuses a key that is there twice, and `yes`, `no`, `on` and `off` without quotes."""
+    """Refuses a repeated key, and `yes`, `no`, `on` and `off` without quotes."""
 
     def construct_mapping(self, node: yaml.MappingNode, *deep: bool) -> dict[Hashable, Any]:
         seen: set[tuple[str, str]] = set()
@@ -55,9 +55,9 @@ class _Once(_SafeLoader):  # type: ignore[misc]  # which of the two is known at 
 
 
 class _Plain(_Once):
-    """As people type it: what is no text would be another one, such as a number without its plus.
+    """A loader for typed text: all values stay text, else a number would lose its plus sign.
 
-    Telephone numbers, hours and dates stay as they are written, and `on` is the name of a field.
+    Telephone numbers, times and dates stay as they are written, and `on` is the name of a field.
     """
 
     def expect_one_meaning(self, node: yaml.Node, name: str) -> None:
@@ -77,15 +77,17 @@ _Plain.add_implicit_resolver(_BOOL, _TRUE_OR_FALSE, list("tf"))
 
 
 def place_of(fault: yaml.YAMLError) -> str | None:
-    """Return where a text stops to be YAML, in lines and columns from 1; None: nobody knows."""
+    """Return where a text stops being YAML, as line and column from 1; None if unknown."""
     mark = getattr(fault, "problem_mark", None)
     return None if mark is None else f"line {mark.line + 1}, column {mark.column + 1}"
 
 
 def load(text: str) -> Any:
-    """Return what a person typed, for `tocsin alert`, or raise `NotYaml`. JSON is YAML too.
+    """Parse what a person typed for `tocsin alert`; raise `NotYaml` if it cannot be read.
 
-    It holds objects, lists, texts, true and false, and each of them once.
+    JSON is YAML too.
+
+    The result has objects, lists, texts, true and false; no key is repeated.
     """
     for event in yaml.parse(text, Loader=_Plain):
         if isinstance(event, yaml.AliasEvent):

@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 
 class Listed(str):
-    """Words one after the other, of which each has a translation of its own (`each`)."""
+    """A list of words, each with a translation of its own (`each`)."""
 
     __slots__ = ("each",)
     each: tuple[str, ...]
@@ -78,7 +78,7 @@ class NotFound(Problem):
 
 
 class Conflict(Problem):
-    """409: the resource is not in a state that allows it; the detail says why."""
+    """409: the state of the resource does not allow it; the detail says why."""
 
     status = 409
     code = "conflict"
@@ -106,7 +106,7 @@ class TooManyRequests(Problem):
 
 
 class Unavailable(Problem):
-    """503: a part that is needed is away; nothing was stored; try again."""
+    """503: a needed part is unavailable; nothing was stored; try again."""
 
     status = 503
     code = "unavailable"

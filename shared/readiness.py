@@ -16,7 +16,7 @@ from shared.web.health import NotReady
 
 
 class Readiness:
-    """The checks of one service. `consumer` is set where it listens."""
+    """The checks of one service. `consumer` is set if the service receives events."""
 
     def __init__(
         self, engine: AsyncEngine, migrations: Path, supervisor: Supervisor, trail: TrailCheck

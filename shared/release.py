@@ -1,4 +1,4 @@
-"""Which release of Tocsin runs."""
+"""Find out which release of Tocsin runs."""
 
 from functools import cache
 from importlib.metadata import version

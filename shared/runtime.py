@@ -1,8 +1,8 @@
 """What every service is built on, created once from its settings.
 
 A service's `app.py` creates a `Runtime`, tells it which events the service receives and what its
-workers do, and passes its lifespan and checks to `create_service_app`. Nothing lives at module
-level, so that several services can share a process.
+workers do, and passes its lifespan and checks to `create_service_app`. There are no globals, so
+that several services can share a process.
 """
 
 import asyncio
@@ -71,14 +71,14 @@ MOST_FALLS = 2
 
 
 def issuer_of(public_url: str) -> str:
-    """Return the issuer that tokens name: identity, where people reach it."""
+    """Return the issuer named in tokens: the public URL of identity."""
     return f"{public_url.rstrip('/')}/identity"
 
 
 class Runtime:
     """Engine, database, keyring, principals, bus, telemetry and loops of one service.
 
-    `migrations`: the folder of its Alembic history; readiness asks whether it has been applied.
+    `migrations`: the folder of its Alembic history; readiness checks whether it has been applied.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class Runtime:
     def work_informed(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         """Run this loop after the service has received what others published while it was down.
 
-        After `HEARING_SECONDS` it begins all the same: the bus may be down for long.
+        After `HEARING_SECONDS` it starts anyway: the bus may be down for long.
         """
 
         async def informed() -> None:
@@ -151,10 +151,10 @@ class Runtime:
         alone: Collection[type[Event]] = (),
         urgent: Collection[type[Event]] = (),
     ) -> None:
-        """Let events of these services take effect. Accounts and anchors are kept in any case.
+        """Handle events of these services. Accounts and anchors are stored in any case.
 
         `alone`: these share a transaction with no other event (see `Effects`). `urgent`: these and
-        accounts are read at once, all others when they gathered for `ServiceSettings.patience`.
+        accounts are read at once, all others after they gathered for `ServiceSettings.patience`.
         """
         changed = in_turn(self.directory.on_account_changed, handlers.get(AccountChanged))
         table: dict[type[Event], Handler | Noting | Together] = {
@@ -202,7 +202,7 @@ class Runtime:
     def hears(self) -> bool:
         """Return whether events of other services take effect here.
 
-        Not if the consumer halted, or failed again and again without reaching the end.
+        False if the consumer halted, or failed repeatedly without reaching the end.
         """
         keeps_falling = self.supervisor.falls(CONSUMER) >= MOST_FALLS
         is_abreast = self.consumer is not None and self.consumer.is_abreast
@@ -216,7 +216,7 @@ class Runtime:
         self._looks.append(partial(measure_timers, metrics=metrics, clock=self.clock))
 
     def count(self, waiting: Callable[[ReadSession], Awaitable[Mapping[str, int]]]) -> None:
-        """Tell the metrics, while the service runs, how much waits in each of its queues."""
+        """Report to the metrics, while the service runs, how much waits in each of its queues."""
 
         async def measure(session: ReadSession) -> None:
             for queue, number in (await waiting(session)).items():
@@ -240,7 +240,7 @@ class Runtime:
 
     @property
     def wanted(self) -> dict[str, Check]:
-        """Without these work waits, and intake goes on."""
+        """Return the checks of parts without which work waits, while intake continues."""
         return {
             "bus": self.bus.answers,
             "loops": self._readiness.loops_run,
@@ -254,7 +254,7 @@ class Runtime:
 
     @property
     def alive(self) -> dict[str, Check]:
-        """Without these only a new start of the process helps."""
+        """Return the checks of parts whose failure only a restart of the process mends."""
         return {"loops": self._readiness.no_loop_is_gone}
 
     def metrics(self) -> str:
@@ -262,7 +262,7 @@ class Runtime:
 
     @asynccontextmanager
     async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        """Run the loops while the application serves; then leave the bus and the databases."""
+        """Run the loops while the application serves; then close the bus and the databases."""
         try:
             async with self.supervisor.running():
                 yield
@@ -270,7 +270,7 @@ class Runtime:
             await self.close()
 
     async def close(self) -> None:
-        """Send waiting notices, close bus and databases, send what telemetry still has."""
+        """Send waiting notices, close bus and databases, and send the remaining telemetry."""
         await self.administrators.close()
         await self.bus.close()
         await self.keyring.close()

@@ -1,4 +1,4 @@
-"""Builds a service as one application from its runtime, routes and pages."""
+"""Build a service as one application from its runtime, routes and pages."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -46,10 +46,9 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
 
     `here` is the service's folder, with its `locales` and `templates`; `fields` name the fields of
     its forms; `needed` and `wanted` are its checks beside the common ones, `notes` what readiness
-    says, `numbered` finds what has a number that this service gives, and `belonging` what it has of
-    cases. Routes find `context`, pages
-    and sessions by `shared.web.depends`. Its audit trail is shown to auditors by
-    `shared.web.trail`.
+    reports besides, `numbered` finds a record by a number that this service gives, and `belonging`
+    finds the service's records of cases. Routes find `context`, pages and sessions by
+    `shared.web.depends`. Its audit trail is shown to auditors by `shared.web.trail`.
     """
     secure = runtime.settings.public_url.startswith("https:")
     pages = Pages(

@@ -29,7 +29,7 @@ PostgresUrl = Annotated[
 
 
 def _is_an_address_of_pages(value: str) -> str:
-    # A name or address, a port, and the path below which it is.
+    # A host name or address, a port, and a base path.
     host = r"([A-Za-z0-9_-][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])"
     if not re.fullmatch(rf"https?://{host}(:[0-9]{{1,5}})?(/[A-Za-z0-9._~/-]*)?", value):
         raise ValueError("it must be a URL such as https://tocsin.ngo.example")
@@ -62,7 +62,7 @@ OTHERWISE = "it is not in the form that is expected"
 class WrongSettings(Exception):
     """The message names every variable that is missing or wrong, and never shows a value.
 
-    `missing`: those of them that were not given at all.
+    `missing`: the variables that were not given at all.
     """
 
     def __init__(self, message: str, missing: frozenset[str] = frozenset()) -> None:
@@ -237,7 +237,7 @@ Settings = TypeVar("Settings", bound=BaseSettings)
 
 
 def read_settings(kind: type[Settings], **given: Any) -> Settings:
-    """Return the settings: what is given here by field, and the rest from the environment.
+    """Return the settings: fields given here, and the rest from the environment.
 
     Raises `WrongSettings`, which names what is missing or wrong.
     """
@@ -262,7 +262,7 @@ def _wrong(error: ValidationError, kind: type[BaseSettings]) -> WrongSettings:
 
 
 def _in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
-    """Say which variables are missing or wrong and what each must be, in one line, no value."""
+    """Return one line: which variables are missing or wrong and what each must be, no value."""
     prefix = _prefix(kind)
     return "; ".join(
         f"{_named(fault['loc'], prefix)}{_must_be(fault)}{_meant(fault['loc'], kind)}"
@@ -271,7 +271,7 @@ def _in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
 
 
 def _must_be(fault: ErrorDetails) -> str:
-    """Say what it must be. Only what the setting declares is told, or our own validator's words."""
+    """Return what the setting must be: only as it is declared, or in our own validator's words."""
     context = fault.get("ctx", {})
     if fault["type"] == "value_error":
         return str(context["error"])
@@ -279,7 +279,7 @@ def _must_be(fault: ErrorDetails) -> str:
 
 
 def _meant(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
-    """Say what the variable is for, as the reference of settings does."""
+    """Return the purpose of the variable, as in the reference of settings."""
     name = str(location[0]) if location else ""
     for field, told in kind.model_fields.items():
         if name in {field, told.validation_alias}:
@@ -288,7 +288,7 @@ def _meant(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
 
 
 def _named(location: tuple[int | str, ...], prefix: str) -> str:
-    """Name the variable that is wrong. What holds of several together names them itself."""
+    """Return the wrong variable's name; a rule about several variables names them itself."""
     return f"{_variable(location, prefix)}: " if location else ""
 
 

@@ -1,4 +1,4 @@
-"""The private keys of a service, read from files: of its audit trail's heads and of its events."""
+"""Read a service's private keys from files: for the heads of its audit trail and for its events."""
 
 from pathlib import Path
 

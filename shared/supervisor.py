@@ -1,7 +1,8 @@
 """Keep a service's loops running: relay, consumer, timers, workers.
 
-A loop that fails is started again with growing pauses, so that none stays down and none spins. One
-that reports that it halted stays down until a person looks; the health answer shows it.
+A loop that fails is started again with growing pauses, so that none stays down and none loops
+without pause. A loop that reports that it halted stays down until a person acts; the health answer
+shows it.
 """
 
 import asyncio
@@ -37,7 +38,7 @@ class LoopState(StrEnum):
 
 
 class Halted(Exception):
-    """Raised by a loop that must not be started again without a person."""
+    """Raised by a loop that only a person may start again."""
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Loop:
 
     @property
     def fault(self) -> str | None:
-        """Say in a word what is wrong: it does not run, or fell within `HEALTHY_AFTER`."""
+        """Return the fault in a word: it does not run, or failed within `HEALTHY_AFTER`."""
         if self.state is not LoopState.RUNNING:
             return self.state.value
         lately = self.fell_at is not None and monotonic() - self.fell_at < HEALTHY_AFTER
@@ -58,14 +59,14 @@ class Loop:
 
 
 class Supervisor:
-    """Add the loops, then keep them running for as long as the block lasts."""
+    """Keeps the added loops running for as long as the block lasts."""
 
     def __init__(self, service: str) -> None:
         self._log = structlog.get_logger(service=service)
         self._loops: dict[str, Loop] = {}
 
     def add(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """Keep one more loop. `name` is a code, without spaces: logs withhold anything else."""
+        """Add a loop. `name` is a code without spaces: logs withhold any other text."""
         if name in self._loops:
             raise ValueError(f"there is a loop named {name} already")
         self._loops[name] = Loop(name, run)
@@ -77,23 +78,23 @@ class Supervisor:
     def keeps(self, name: str) -> bool:
         """Return whether this loop runs or will run again by itself.
 
-        Not if it halted, or is gone.
+        False if it halted, or does not exist.
         """
         return self._loops[name].state not in {LoopState.HALTED, LoopState.GONE}
 
     def falls(self, name: str) -> int:
-        """Return how often this loop fell in a row, with less than `HEALTHY_AFTER` between."""
+        """Return how often in a row this loop failed, with less than `HEALTHY_AFTER` between."""
         return self._loops[name].falls
 
     @property
     def faults(self) -> Mapping[str, str]:
-        """What is wrong with which loop; one that fell is named for a minute after."""
+        """Return the fault of each faulty loop; one that failed is named for a minute."""
         each = {name: loop.fault for name, loop in self._loops.items()}
         return {name: fault for name, fault in each.items() if fault is not None}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Run all loops; on leaving cancel them and wait until each has tidied up."""
+        """Run all loops; at the end cancel them and wait until each has cleaned up."""
         tasks = [self._kept(loop) for loop in self._loops.values()]
         try:
             yield
@@ -124,7 +125,7 @@ class Supervisor:
                     self._log.critical("loop.halted", loop=loop.name)
                 return
             except asyncio.CancelledError:
-                # Of something inside that let it out, where nobody cancelled the loop itself.
+                # Something inside raised it, although nobody cancelled the loop itself.
                 if (task := asyncio.current_task()) is None or task.cancelling():
                     raise
                 fell = "CancelledError"

@@ -1,7 +1,7 @@
 """One time limit for many calls at once, with one timer for all of them.
 
-All have the same limit, so that the one that began first is the first to have spent it. A timer of
-its own for each call (`asyncio.timeout`) costs as much as to write the request.
+All have the same limit, so the call that began first also times out first. A separate timer for
+each call (`asyncio.timeout`) costs as much as writing the request.
 """
 
 import asyncio
@@ -9,7 +9,10 @@ from types import TracebackType
 
 
 class TimeLimit:
-    """`with limit.call():` raises `TimeoutError` after `seconds`. All calls are of one loop."""
+    """`with limit.call():` raises `TimeoutError` after `seconds`.
+
+    All calls must be in one event loop.
+    """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -70,7 +73,7 @@ class _Call:
         _trace: TracebackType | None,
     ) -> None:
         self._limit.leave(self)
-        # As `asyncio.timeout` does: who is cancelled by somebody else besides, is cancelled.
+        # As in `asyncio.timeout`: a task that somebody else cancelled as well stays cancelled.
         if (
             self._overdue
             and self._task.uncancel() <= self._cancelling

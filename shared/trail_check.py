@@ -1,7 +1,7 @@
 """Check the service's own audit trail once a day, and notify administrators of a change.
 
-It uses the signed heads that the service itself stored. Those that other services stored show more,
-and only `tocsin audit verify` reads them.
+It uses the signed heads that the service itself stored. Heads stored by other services show more,
+but only `tocsin audit verify` reads them.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 class TrailCheck:
     """The check of one service's trail, and its last result.
 
-    `keys`: the folder of published keys. `tell` is called at each check that finds a fault.
+    `keys`: the folder of published keys. `tell` is called by each check that finds a fault.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class TrailCheck:
         self.fault: TrailFault | None = None
 
     async def run(self, *, first: float = FIRST_AFTER, every: float = CHECKED_EVERY) -> None:
-        """Check again and again. A loop for the supervisor."""
+        """Check repeatedly. A loop for the supervisor."""
         await asyncio.sleep(first)
         while True:
             await self.check()

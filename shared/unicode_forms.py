@@ -1,7 +1,7 @@
-"""Unicode's normal forms of a text, at a cost that grows only with its length.
+"""Compute Unicode's normal forms of a text, at a cost that grows only with its length.
 
 Normalising sorts the marks on each letter. The time for that grows with the square of their number,
-and nobody else is served meanwhile: so a letter keeps only as many as any writing has. Source:
+and blocks the process: so a letter keeps only as many marks as any real writing has. Source:
 Unicode Standard Annex 15, Stream-Safe Text Format. Nothing else in Tocsin normalises Unicode.
 """
 
@@ -11,7 +11,7 @@ import unicodedata
 MOST_MARKS = 30
 """Marks on one letter. No language needs more than seven (UAX 15, Stream-Safe Text Format)."""
 
-# These say of themselves that they are letters, and normalising makes nothing but marks of them.
+# Unicode classes these as letters, but normalising turns them into marks only.
 _TAKEN_FOR_LETTERS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")
 
 
@@ -29,32 +29,32 @@ _TURNS = str.maketrans("", "", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068
 
 
 def is_ignorable(char: str) -> bool:
-    """Return whether a character shows nothing: joiners, fillers, variation selectors (Unicode)."""
+    """Return whether a character is invisible: joiners, fillers, variation selectors (Unicode)."""
     return _IGNORABLE.match(char) is not None or unicodedata.category(char) == "Cf"
 
 
 def shown(text: str) -> str:
-    """Return the text without what shows nothing; a space is a space."""
+    """Return the text without invisible characters; spaces stay."""
     return text if text.isascii() else "".join(each for each in text if not is_ignorable(each))
 
 
 def shows_nothing(text: str) -> bool:
-    """Return whether nobody could read anything of it: only spaces and invisible characters."""
+    """Return whether the text has only spaces and invisible characters."""
     return not shown(text).replace(_BLANK_BRAILLE, " ").strip()
 
 
 def unturned(text: str) -> str:
-    """Return the text without the signs that turn around what follows, in print beside it too.
+    """Return the text without signs that reverse the direction of the text after them.
 
-    No script needs them: letters have their direction. Marks between letters stay.
+    No script needs them, since letters have a direction. Marks between letters stay.
     """
     return text if text.isascii() else text.translate(_OVERRIDES)
 
 
 def unturned_line(text: str) -> str:
-    """Return a line without the signs that begin a part of another direction, which it may not end.
+    """Return a line without signs that begin a part of another direction, which may be left open.
 
-    A line is printed among words of ours, and these must stay in their order.
+    A line is printed within our own text, whose order must not change.
     """
     return text if text.isascii() else text.translate(_TURNS)
 

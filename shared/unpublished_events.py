@@ -1,9 +1,9 @@
-"""Whether the events that this service wrote have been published.
+"""Check whether the events that this service wrote have been published.
 
 An event on the bus may not have reached every other service: their own health says so. An event
-that is not on the bus has reached none. If nothing is published for longer, its pages tell the
-people who work there. Dispatch notifies administrators as well; a notice of any other service would
-wait with all the rest.
+that is not on the bus has reached none. If nothing is published for some time, the service's pages
+say so. Dispatch notifies administrators as well; a notice of any other service would wait with all
+the rest.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ STUCK_AFTER = 5.0
 ASKED_FOR = 2.0
 """Seconds that the bus has to answer."""
 
-# How long what waits longest has waited, where something said of this key waits; else null. By the
-# clock that gave the events their times.
+# How long the oldest unpublished event has waited, if an event of this key waits; else null.
+# Measured by the clock that set the events' times.
 _WAITED = text(
     """
     SELECT extract(epoch FROM CAST(:now AS timestamptz) - min(time))::float8
@@ -40,7 +40,7 @@ class UnpublishedEvents:
     """Unpublished events of one service. `bus_answers` raises if the bus is down.
 
     `lasts`: something has waited for longer than `PUBLISHED_WITHIN`, as of the last look. Events
-    written before this process began count from its first look: nobody was there to publish them.
+    written before this process began count from its first check: nobody was there to publish them.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class UnpublishedEvents:
         self._looks_since: datetime | None = None
 
     async def look(self, session: ReadSession) -> None:
-        """Look how long unpublished events wait; report when it begins to last."""
+        """Check how long unpublished events wait; report when it begins to take too long."""
         row = (await session.execute(OLDEST_UNPUBLISHED)).one()
         now = self._database.now()
         self._looks_since = self._looks_since or now

@@ -1,4 +1,4 @@
-"""Which notifications of the bus on PostgreSQL wake its reader: in a wave, only the urgent ones."""
+"""Choose which notifications of the PostgreSQL bus wake its reader: in a wave the urgent ones."""
 
 import asyncio
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""An envelope as a record of the bus and back: CloudEvents 1.0, binary mode (`ce_*` headers)."""
+"""Convert envelopes to records of the bus and back: CloudEvents 1.0, binary mode (`ce_*`)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

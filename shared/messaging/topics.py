@@ -123,10 +123,7 @@ async def _require_partitions(admin: AIOKafkaAdminClient, topics: Sequence[str])
 
 
 async def _bound(admin: AIOKafkaAdminClient, topics: Sequence[str]) -> None:
-    """Give older topics the setting of `BOUNDED`; all their other settings stay.
-
-    the settings of `BOUNDED`; all that was set for them stays.
-    """
+    """Give older topics the setting of `BOUNDED`; all their other settings stay."""
     for topic, own in (await own_settings(admin, topics)).items():
         if BOUNDED.items() <= own.items():
             continue

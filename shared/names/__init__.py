@@ -1,4 +1,4 @@
-"""Names and contacts in forms that can be compared, over scripts and spellings."""
+"""Bring names and contacts into forms that can be compared across scripts and spellings."""
 
 from shared.names.contacts import (
     ADDRESSES_VERSION,

@@ -1,6 +1,6 @@
-"""Telephone numbers and e-mail addresses in a normal form that can be dialled and compared.
+"""Bring telephone numbers and e-mail addresses into a normal form, to dial and to compare.
 
-Error texts never repeat what was given: it is somebody's contact.
+Error texts never repeat the input: it is somebody's contact.
 """
 
 import re
@@ -39,11 +39,11 @@ ENCODED_WORD = "=?"
 
 
 class NotAPhoneNumber(ValueError):
-    """What was given cannot be dialled from abroad."""
+    """The input cannot be dialled from abroad."""
 
 
 class NotAnEmailAddress(ValueError):
-    """What was given is no e-mail address."""
+    """The input is not an e-mail address."""
 
 
 class NeedsSmtpUtf8(NotAnEmailAddress):
@@ -54,8 +54,9 @@ def normalise_phone(text: str, region: str | None = None) -> str:
     """Return a number in E.164 (`+` and up to 15 digits).
 
     `region` is the ISO 3166-1 alpha-2 code in which a number without country code is read. A number
-    is taken if its length is possible, not only if its range is known: ranges are newer than
-    lists. Raises NotAPhoneNumber. An extension is refused, E.164 has no place for it.
+    is accepted if its length is possible, even if its range is unknown: there are ranges newer than
+    the library's lists. Raises NotAPhoneNumber. An extension is refused, because E.164 has no place
+    for it.
     """
     if len(text) > LONGEST_PHONE:
         raise NotAPhoneNumber("this is not a telephone number")
@@ -80,14 +81,14 @@ def normalise_phone(text: str, region: str | None = None) -> str:
 def normalise_email(text: str) -> str:
     """Return an address to compare and look up by, in lower case and Unicode NFC.
 
-    Mail goes to the address as it was given: upper case before the `@` may matter to its server.
-    Nothing is asked of the network. Raises NotAnEmailAddress.
+    Mail is sent to the address as it was entered: upper case before the `@` may matter to its
+    server. Uses no network. Raises NotAnEmailAddress.
     """
     return _read_email(_copied(text), lambda found: found.normalized, smtputf8=True).lower()
 
 
 def sendable_email(text: str) -> str:
-    """Return what every mail server accepts: ASCII before the `@`, punycode behind it.
+    """Return an address that every mail server accepts: ASCII before the `@`, punycode after it.
 
     Addresses for examples and tests are accepted too: whether one is useful is not checked here.
     Raises NotAnEmailAddress; NeedsSmtpUtf8 if only its letters before the `@` prevent it.
@@ -102,9 +103,9 @@ def sendable_email(text: str) -> str:
 def contact_forms(text: str) -> frozenset[str]:
     """Return the addresses, numbers and handles of a noted contact, each in its normal form.
 
-    `Anna <anna@example.org>` and `ANNA@example.org` have one in common, `+41 22 900 00 01` and
-    `0041 22 900 00 01` too. A number without its country has the end in common with the whole one.
-    A text without any of these is a form itself.
+    `Anna <anna@example.org>` and `ANNA@example.org` have a form in common, and so have `+41 22 900
+    00 01` and `0041 22 900 00 01`. A number without its country code shares its last digits with
+    the full number. A text without any of these is its own form.
     """
     text = shown(text[:LONGEST_CONTACT])
     emails = [_form_or_none(normalise_email, each) for each in _EMAIL.findall(text)]
@@ -128,9 +129,9 @@ def _form_or_none(form: Callable[[str], str], text: str) -> str | None:
 
 
 def _copied(text: str) -> str:
-    """Return an address without the characters around it that are copied along."""
+    """Return an address without characters that were copied along with it."""
     if len(text) > 2 * LONGEST_EMAIL:
-        return text  # it is refused for its length
+        return text  # it is refused because of its length
     text = shown(text).strip()
     text = text[7:] if text[:7].casefold() == "mailto:" else text
     return text[1:-1].strip() if text[:1] + text[-1:] == "<>" else text
@@ -142,7 +143,7 @@ def _read_email(text: str, form: Callable[[ValidatedEmail], str], *, smtputf8: b
     head, _, last = text.rpartition(".")
     trial = last.casefold() in _FOR_TRIALS
     try:
-        # The library refuses these outright, and takes `.example`, which nobody has either.
+        # The library refuses these domains, and accepts `.example`, which nobody has either.
         found = validate_email(
             f"{head}.example" if trial else text,
             check_deliverability=False,

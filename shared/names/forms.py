@@ -1,4 +1,4 @@
-"""The forms of a name: one to compare it in its own script, one in Latin letters, and its keys."""
+"""Compute the forms of a name: one in its own script, one in Latin letters, and its keys."""
 
 # ruff: noqa: RUF001 (Arabic letters are meant as such)
 
@@ -27,14 +27,14 @@ MOST_WORDS = 16
 
 # Apostrophes, signs for hamza and ain, Arabic vowel marks, tatweel: written by some, not by others.
 _SILENT = re.compile("['`\u00b4\u2018\u2019\u02b9-\u02bf\u0307\u0640\u064b-\u065f\u0670]")
-# Letters that Arabic, Persian and Urdu keyboards write for one another.
+# Letters that Arabic, Persian and Urdu keyboards write instead of each other.
 _ARABIC = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ئ": "ي", "ک": "ك", "ؤ": "و"}
     | {"ة": "ه", "ۀ": "ه", "ھ": "ه"}
 )
-# Where names are romanised in another way than anyascii reads the letter.
+# Letters that names romanise differently from anyascii.
 _READ_AS = {"ا": "a", "ظ": "z", "ו": "w", "צ": "z", "ץ": "z"} | {"ं": "n", "ં": "n", "ਂ": "n", "ੰ": "n"}
-# The same for the Indic scripts, by the name Unicode gives the letter in each of them.
+# The same for the Indic scripts, by the letter's Unicode name in each of them.
 _LETTER_READ_AS = {"SHA": "sh", "SSA": "sh", "CA": "ch"}
 # At the start of a Hebrew word these two are never the "v" and "f" that anyascii reads.
 _FIRST_READ_AS = {"ב": "b", "פ": "p"}
@@ -45,7 +45,7 @@ _WITHOUT_VOWELS = (
     "ARABIC", "HEBREW", "SYRIAC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "ORIYA", "TAMIL",
     "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN",
 )  # fmt: skip
-# Family names as they are romanised nearly always, in another way than any rule has it.
+# Family names that are nearly always romanised in a way that no rule gives.
 _KOREAN_FAMILIES = {"이": "lee", "박": "park", "임": "lim", "최": "choi", "노": "noh", "유": "yoo"}
 _KOREAN_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 # Words between names that one spelling has and another leaves out.
@@ -71,7 +71,7 @@ _VOWELS = re.compile(r"[aeiou]")
 class Token:
     """A word of a name in Latin letters.
 
-    `vowels`: whether its own script writes them.
+    `vowels`: whether its own script writes vowels.
     """
 
     latin: str
@@ -85,10 +85,11 @@ def normalise(name: str) -> str:
 
     Applying it again changes nothing. Text without a letter or a digit becomes empty.
     """
-    # NFKC would make a space and an accent of the acute that some keyboards give for an apostrophe.
+    # Some keyboards give an acute accent for an apostrophe; NFKC would make a space and an accent
+    # of it.
     text = name[:LONGEST].replace("\u00b4", "'")
-    # Folding case brings up other letters, and a title may hide another: on until nothing changes.
-    # Each round shortens the text or leaves it, but for a few foldings.
+    # Case folding can produce new letters, and a title may precede another title: repeat until
+    # nothing changes. Each round shortens the text or keeps its length, except for a few foldings.
     for _ in range(LONGEST):
         before = text
         # A ligature may stand for a whole sentence: eighteen letters in one.
@@ -104,8 +105,8 @@ def normalise(name: str) -> str:
 def transliterate(name: str) -> str:
     """Return `name` in lower-case ASCII letters and digits, words separated by one space.
 
-    Scripts that write no vowels or not all (Arabic, Hebrew, Devanagari) give little but consonants:
-    a form to compare, not to print.
+    Scripts that write no vowels or not all (Arabic, Hebrew, Devanagari) give mostly consonants: the
+    form is for comparing, not for printing.
     """
     return " ".join(word for word, _ in _words(name))[:LONGEST].rstrip()
 
@@ -127,17 +128,17 @@ def tokens(name: str) -> tuple[Token, ...]:
 
 
 def phonetic_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
-    """Return keys that spellings of one name tend to share, over scripts: for finding candidates.
+    """Return keys that spellings of one name often share, across scripts: for finding candidates.
 
     Upper-case keys are Metaphone codes, lower-case ones the consonants alone. Names that share a
-    key deserve `similarity`; a name whose words have one consonant each has no key. Only the first
-    `most_words` telling words are looked at.
+    key should be compared by `similarity`; a name whose words have one consonant each has no key.
+    Only the first `most_words` significant words are used.
     """
     return keys_of(tokens(name)[:most_words])
 
 
 def keys_of(telling: Iterable[Token]) -> frozenset[str]:
-    """Return the phonetic keys of a name's telling words."""
+    """Return the phonetic keys of a name's significant words."""
     keys: set[str] = set()
     for token in telling:
         if len(token.skeleton) > 1:
@@ -149,7 +150,7 @@ def keys_of(telling: Iterable[Token]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _cleaned(char: str) -> str:
-    """Return a letter, digit or vowel mark as it is, a space for what parts words, else nothing."""
+    """Return letters, digits and vowel marks unchanged, a space for a separator, else nothing."""
     if is_ignorable(char):
         return ""
     category = unicodedata.category(char)

@@ -1,4 +1,4 @@
-"""How alike two names are, so that similar cases can be proposed to a person who decides."""
+"""Measure how similar two names are, so that similar cases can be proposed to a person."""
 
 from rapidfuzz.distance import Levenshtein
 
@@ -18,10 +18,11 @@ _VOWELS = frozenset("aeiou")
 
 
 def similarity(left: str, right: str) -> float:
-    """Return 0.0 (nothing in common) to 1.0 (the same), whichever comes first.
+    """Return 0.0 (nothing in common) to 1.0 (the same); the order of the two does not matter.
 
-    Looks over scripts, spellings, order of names, particles, initials and words run together. Two
-    people can have one name, and one person several: it proposes, it never decides.
+    It tolerates differences of script, spelling, order, particles, initials and joined words. Two
+    people can have the same name, and one person several: the result is a proposal, never a
+    decision.
     """
     if not (one := normalise(left)) or not (other := normalise(right)):
         return 0.0
@@ -31,8 +32,8 @@ def similarity(left: str, right: str) -> float:
     if not ours or not theirs:
         return 0.0
     lower, higher = sorted((_covered(ours, theirs), _covered(theirs, ours)))
-    # A name of two words or more that is part of a longer one may well be the same person's:
-    # second surnames, patronymics and middle names come and go. One word alone says little.
+    # A name of two or more words that is part of a longer one may be the same person's: second
+    # surnames, patronymics and middle names are often left out. A single word says little.
     weight = _SHORTER_SIDE if min(len(ours), len(theirs)) > 1 else 0.5
     likeness = weight * higher + (1 - weight) * lower
     if _run_together(ours) == _run_together(theirs):
@@ -49,12 +50,12 @@ def _run_together(words: tuple[Token, ...]) -> str:
 
 
 def token_likeness(a: Token, b: Token) -> float:
-    """Return 0.0 to 1.0: how alike one word of a name is to one of another."""
+    """Return 0.0 to 1.0: how similar a word of one name is to a word of another."""
     if a.latin == b.latin:
         return 1.0 if a.vowels and b.vowels else _CONSONANTS_ONLY
     if 1 in (len(a.latin), len(b.latin)):
         return _INITIAL if a.latin[0] == b.latin[0] else 0.0
-    if not (a.vowels or b.vowels):  # in one script that leaves out vowels, spellings are firm
+    if not (a.vowels or b.vowels):  # within one script that leaves out vowels, spellings are stable
         return _OTHER_SPELLING * _close(a.latin, b.latin)
     if not (a.vowels and b.vowels):
         return _CONSONANTS_ONLY * _by_consonants(a.skeleton, b.skeleton)
@@ -65,7 +66,7 @@ def token_likeness(a: Token, b: Token) -> float:
 def _by_consonants(a: str, b: str) -> float:
     if a == b:
         return 1.0 if a else 0.0
-    # One of two or three consonants says too little to allow a difference.
+    # A word of two or three consonants is too short to allow a difference.
     return _close(a, b) if min(len(a), len(b)) > 3 else 0.0  # noqa: PLR2004 (said above)
 
 

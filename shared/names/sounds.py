@@ -1,9 +1,9 @@
-"""Keys that spellings of one name share over alphabets and romanisations, coarser than its sound.
+"""Compute keys that spellings of one name share across alphabets, coarser than their sound.
 
-`h`, `g`, `kh`, `c`, `j`, `sh` and `z` stand for one another from one way of romanising to the next:
-Hanna and Khanna, Sergey and Serhii, Ceyhun and Jeyhun, Jafarov and Dzhafarov. So consonants are
-told apart by class alone, in the manner of Soundex (Russell, US patent 1,261,167, 1918), and vowels
-not at all. Of a whole name that leaves enough; of one word it does not.
+`h`, `g`, `kh`, `c`, `j`, `sh` and `z` replace each other in different romanisations: Hanna and
+Khanna, Sergey and Serhii, Ceyhun and Jeyhun, Jafarov and Dzhafarov. So consonants are distinguished
+only by class, in the manner of Soundex (Russell, US patent 1,261,167, 1918), and vowels not at all.
+For a whole name that is enough; for a single word it is not.
 """
 
 import re
@@ -38,19 +38,20 @@ _REPEATED = re.compile(r"(.)\1+")
 
 
 def coarse(token: Token) -> str:
-    """Return the classes of a word's consonants, as digits: `225` of Hassan and Husayn."""
+    """Return the classes of a word's consonants, as digits: `225` for Hassan and Husayn."""
     word = token.latin.removesuffix("h")
     for written, sound in _AS_ONE:
         word = word.replace(written, sound)
-    # A doubled letter is one; two of a class are two: a script may leave out what is between them.
+    # A doubled letter counts once; two letters of a class count twice: a vowel between may be
+    # unwritten.
     return _REPEATED.sub(r"\1", word).translate(_CLASSES).replace(" ", "")
 
 
 def sound_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
-    """Return keys of which spellings of one name share one: to find candidates, wide on purpose.
+    """Return keys of which spellings of one name share at least one: wide, to find candidates.
 
-    Each is of a whole name or of two of its words: one word alone is a first name that many bear.
-    Only the first `most_words` telling words are looked at.
+    Each key is of a whole name or of two of its words: a single word may be a first name that many
+    people have. Only the first `most_words` significant words are used.
     """
     telling = tokens(name)[:most_words]
     codes = [coarse(token) for token in telling]
@@ -60,14 +61,14 @@ def sound_keys(name: str, most_words: int = MOST_WORDS) -> frozenset[str]:
 
 
 def may_be_one(left: str, right: str) -> bool:
-    """Return whether two names may be one person's in another spelling, script or order."""
+    """Return whether two names may belong to one person, in another spelling, script or order."""
     return similarity(left, right) >= PROPOSE_FROM or bool(sound_keys(left) & sound_keys(right))
 
 
 def _of_whole(telling: Sequence[Token], codes: Sequence[str]) -> Iterator[str]:
     if sum(map(len, codes)) >= ENOUGH:
         yield "|".join(sorted(filter(None, codes)))
-        # In whatever order names come, and written as one word or as several.
+        # In any order of the names, and written as one word or as several.
         joined = "".join(codes)
         yield "@" + min(joined[at:] + joined[:at] for at in range(len(joined)))
     elif len(telling) > 1:

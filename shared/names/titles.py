@@ -1,9 +1,9 @@
-"""Courtesy titles before a name, and their removal.
+"""Recognise and remove courtesy titles before a name.
 
-Own data, and short on purpose: the forms of address that letters and reports put before a name in
+The list is our own, and short on purpose: forms of address before a name in letters and reports, in
 English, French, Spanish, Arabic, German, Portuguese and Italian, because one report writes "Maître"
-or "Dra." where the next leaves it out. Ranks and offices stay: they tell people apart more often
-than they hide one, and each costs only a word that similarity can do without.
+or "Dra." where the next leaves it out. Ranks and offices stay: they more often distinguish two
+people than hide that two are one, and each adds only a word that similarity can ignore.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ _TITLES_OR_NAMES = frozenset({"m", "don", "dona", "sheikh", "shaikh", "sheik", "
 
 
 def is_title(word: str) -> bool:
-    """Return whether a word, as it stands in a text, is a courtesy title or may be one."""
+    """Return whether a word of a text is a courtesy title or may be one."""
     plain = word.removesuffix(".").casefold()
     return plain in _TITLES or plain in _TITLES_OR_NAMES
 
 
 def without_titles(words: Sequence[str]) -> Sequence[str]:
-    """Return the words of a normalised name without leading titles; titles alone stay.
+    """Return the words of a normalised name without leading titles; a name of only titles stays.
 
     "Don Pérez" and "M. Haddad" keep their first word: it may be a given name or its initial.
     """

@@ -1,1 +1,1 @@
-"""HTTP to addresses that people typed in: the one safe client, and webhook signatures."""
+"""Send HTTP to addresses that people entered: the one safe client, and webhook signatures."""

@@ -1,8 +1,8 @@
-"""Which addresses nothing may be sent to, whatever name resolves to them.
+"""List the addresses to which nothing may be sent, whatever name resolves to them.
 
 Source: IANA IPv4 and IPv6 Special-Purpose Address Registries, IANA IPv6 Global Unicast Address
-Assignments. Written out, since `ipaddress.is_global` calls multicast global and differs between
-patch releases of Python.
+Assignments. The list is explicit, because `ipaddress.is_global` calls multicast global and differs
+between patch releases of Python.
 """
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -58,7 +58,7 @@ def effective_address(address: Address) -> Address:
 
 
 def is_public(address: Address) -> bool:
-    """Whether the address is ordinary unicast on the internet. Expects an effective address."""
+    """Return whether an effective address is ordinary unicast on the internet."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _FORBIDDEN_V4)
     # A scope (`%eth0`) only has a meaning on a link.

@@ -1,4 +1,4 @@
-"""The one HTTP client towards URLs that people typed in."""
+"""The one HTTP client for URLs that people entered."""
 
 import asyncio
 import re
@@ -65,7 +65,7 @@ _OWN_HEADERS = frozenset(
 class Answer:
     """The answer of the receiver, also a redirect (never followed) or an error.
 
-    `body` is at most the policy's `answer_bytes`, as it came (not decompressed); `truncated` says
+    `body` is at most the policy's `answer_bytes`, as received (not decompressed); `truncated` says
     that there was more. `seconds` from the start of the call to the end of the answer.
     """
 
@@ -79,8 +79,8 @@ class Answer:
 class SafeClient:
     """Resolves, checks, and connects only to the addresses that were checked.
 
-    A kept-alive connection is used again without a new look-up: it leads where the checked address
-    led. The client sets no limit to calls at once; the caller does.
+    A kept-alive connection is reused without a new look-up: it goes to the checked address. The
+    client does not limit parallel calls; the caller does.
 
     `lookup` and `open_socket` replace the operating system's, `tls` the default trust store.
     """
@@ -94,7 +94,7 @@ class SafeClient:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.policy = policy
-        # The same endpoints come again and again; a refusal is not kept.
+        # The same endpoints are used repeatedly; a refusal is not cached.
         self._check_url = lru_cache(_URLS_KEPT)(policy.check_url)
         self._system_lookup = SystemLookup()
         self._resolver = CheckedResolver(policy, lookup or self._system_lookup)
@@ -104,7 +104,7 @@ class SafeClient:
         self._exchange: Exchange | None = None
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Send, and return the answer; else raise an `OutboundError` that says why not."""
+        """Send, and return the answer; raise an `OutboundError` with the reason if none came."""
         return await self._call("POST", url, body, headers)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -142,7 +142,8 @@ class SafeClient:
             failure = failure_of(error)
         else:
             return _answer(received, time.perf_counter() - started)
-        # Outside the block: the library's error names the URL and must not hang on ours.
+        # Raised outside the block: the library's error names the URL, and must not become the
+        # context of ours.
         raise failure
 
     def _guarded_socket(self, target: AddrInfoType) -> socket.socket:

@@ -1,4 +1,4 @@
-"""Why a call to the outside did not end in an answer.
+"""Errors of calls to the outside that got no answer.
 
 Each error has a code and nothing of what was sent or where: a URL can hold a secret.
 """
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 
 class Refusal(StrEnum):
-    """What is wrong with the URL or the addresses behind it."""
+    """The fault of the URL or of the addresses behind it."""
 
     URL_MALFORMED = "url-malformed"
     SCHEME = "scheme-not-allowed"
@@ -20,7 +20,7 @@ class Refusal(StrEnum):
 
 
 class Failure(StrEnum):
-    """How an attempt ended that got no usable answer."""
+    """The result of an attempt that got no usable answer."""
 
     NAME = "name-not-resolved"
     CONNECTION = "connection-failed"
@@ -35,7 +35,10 @@ class Failure(StrEnum):
 
 
 class OutboundError(Exception):
-    """`sent` says whether the receiver may have got the request, or a part of it."""
+    """A call without an answer.
+
+    `sent`: whether the receiver may have got the request or a part of it.
+    """
 
     what: ClassVar[str]
 
@@ -46,9 +49,9 @@ class OutboundError(Exception):
 
 
 class Refused(OutboundError):
-    """Not tried: nothing was opened and nothing was sent. Trying again changes nothing by itself.
+    """Not tried: nothing was opened and nothing was sent. A retry gives the same result.
 
-    Only `ADDRESS` can change on its own: when the name resolves to something else.
+    Only `ADDRESS` can change by itself: if the name resolves to another address.
     """
 
     what = "refused"
@@ -71,7 +74,7 @@ class TimedOut(OutboundError):
 class TooLarge(OutboundError):
     """The answer's status line or headers are over the limit.
 
-    A large body is cut; that is no error.
+    A large body is truncated; that is no error.
     """
 
     what = "too large"

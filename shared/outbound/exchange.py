@@ -1,8 +1,8 @@
-"""One request and its answer over a connection of aiohttp's pool, and nothing around it.
+"""Send one request and read its answer over a connection of aiohttp's pool, without a session.
 
-aiohttp resolves, connects, keeps connections alive and reads answers. Its session would make a
-request, a writer, a task and a response of each message anew, for redirects, cookies, uploads and
-proxies that there are none of here: two thirds of what a webhook costs.
+aiohttp resolves, connects, keeps connections alive and reads answers. Its session would create a
+request, a writer, a task and a response for each message, for redirects, cookies, uploads and
+proxies, which are not used here: two thirds of the cost of a webhook.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ SENT_ALWAYS = "User-Agent: Tocsin\r\nAccept: */*\r\nAccept-Encoding: identity\r\
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """`body` is at most the policy's `answer_bytes`, `truncated` where there was more."""
+    """An answer. `body` is at most the policy's `answer_bytes`; `truncated` if there was more."""
 
     message: RawResponseMessage
     body: bytes
@@ -38,19 +38,22 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """`request` says where to connect to; `head` begins what is sent there by this method."""
+    """A target.
+
+    `request` says where to connect; `head` is the beginning of each request of this method.
+    """
 
     request: aiohttp.ClientRequest
     head: str
 
 
 class Exchange:
-    """Belongs to the running loop. The connector is that of whoever made it."""
+    """Sends requests, in the running loop. The connector belongs to the creator of this object."""
 
     def __init__(self, connector: aiohttp.BaseConnector, policy: OutboundPolicy) -> None:
         self._connector = connector
         self._policy = policy
-        # The same endpoints come again and again.
+        # Cached, because the same endpoints are used repeatedly.
         self._target = lru_cache(_TARGETS_KEPT)(_target_of)
         self._limit = TimeLimit(policy.total_seconds)
         self._connecting = aiohttp.ClientTimeout(
@@ -62,7 +65,7 @@ class Exchange:
     ) -> Received:
         """Send, and return the answer.
 
-        Raises `TimedOut`, and what aiohttp raises where it cannot connect or read.
+        Raises `TimedOut`, and aiohttp's errors if it cannot connect or read.
         """
         target = self._target(method, url)
         sent = False

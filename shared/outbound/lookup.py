@@ -1,4 +1,4 @@
-"""Names to addresses, checked on the way: a connector that asks here can go nowhere else."""
+"""Resolve names to permitted addresses only, so that the connector can reach no others."""
 
 import asyncio
 import socket
@@ -20,8 +20,8 @@ _LOOKUPS_AT_ONCE = 32
 class SystemLookup:
     """The operating system's resolver, in threads of its own.
 
-    A dead name server holds a thread for many seconds: in the loop's shared pool that would stop
-    everything else that uses it.
+    A dead name server blocks a thread for many seconds: in the loop's shared pool that would stop
+    everything else that uses the pool.
     """
 
     def __init__(self) -> None:
@@ -77,4 +77,4 @@ class CheckedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Nothing is held here; the lookup belongs to the client."""
+        """Do nothing: the look-up belongs to the client."""

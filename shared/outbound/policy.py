@@ -1,4 +1,4 @@
-"""Where the client may go, as the organisation configured it."""
+"""Where the client may connect, as the organisation configured it."""
 
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address
@@ -18,9 +18,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class OutboundPolicy(BaseModel):
-    """Limits of every call. The defaults are for the internet; all else is configuration.
+    """Limits of every call. The defaults are for the internet; the rest is configuration.
 
-    `allowed_networks` opens ranges that are closed by nature (a receiver on one's own machine or
+    `allowed_networks` opens ranges that are closed by default (a receiver on one's own machine or
     network); `denied_networks` closes public ones (one's own public addresses, a NAT64 prefix of
     one's own) and wins. `ports=None` allows every port. Sizes in bytes, times in seconds;
     `total_seconds` runs from the look-up of the name to the last byte of the answer.
@@ -38,7 +38,7 @@ class OutboundPolicy(BaseModel):
     header_bytes: int = Field(default=8190, ge=256)
 
     def permits(self, address: Address) -> bool:
-        """Whether a connection to this address may be opened."""
+        """Return whether a connection to this address may be opened."""
         reached = effective_address(address)
         if any(reached in network or address in network for network in self.denied_networks):
             return False
@@ -47,7 +47,7 @@ class OutboundPolicy(BaseModel):
     def check_url(self, url: str) -> URL:
         """Return the URL in its normal form, or raise `Refused`. Resolves no name.
 
-        Also for the moment when a person types the URL in: what is refused here can never work.
+        Also used when a person enters the URL: a URL that is refused here can never work.
         """
         parsed = _parsed(url)
         if parsed.scheme not in self.schemes:
@@ -66,18 +66,19 @@ def normalise_url(url: URL) -> URL:
     """Return the normal form of a URL, by which it is compared: each form reaches one receiver.
 
     `URL` removes letter case of the host, a default port and needless percent-encoding (RFC 3986,
-    6.2). The dot that ends a host says that it is complete, as all of ours are.
+    6.2). A dot at the end of a host marks it as complete; all hosts here are complete, so it is
+    removed.
     """
     host = url.raw_host or ""
     if host.endswith("."):
         url = url.with_host(host.rstrip("."))
     if url.raw_path == "/":
-        url = url.with_path("/", keep_query=True)  # written out also where none was given
+        url = url.with_path("/", keep_query=True)  # explicit even if none was given
     return url.with_fragment(None)
 
 
 def _parsed(url: str) -> URL:
-    # Parsers disagree on these; what two readers read differently is not sent anywhere.
+    # Parsers disagree on these characters; a URL that two parsers read differently is refused.
     ambiguous = any(ord(char) <= _LAST_ASCII_CONTROL or ord(char) == _DELETE for char in url)
     if ambiguous or "\\" in url or len(url) > _MAX_URL:
         raise Refused(Refusal.URL_MALFORMED)

@@ -1,4 +1,4 @@
-"""Signatures of webhooks, by the specification Standard Webhooks 1.0 (scheme v1, HMAC-SHA256).
+"""Sign and verify webhooks by Standard Webhooks 1.0 (scheme v1, HMAC-SHA256).
 
 The receiver verifies with any library of that specification, given the secret.
 """
@@ -25,7 +25,7 @@ TOLERANCE = timedelta(minutes=5)
 
 
 class SecretFault(ValueError):
-    """The text is no secret of this form. The message does not repeat it."""
+    """The text is not a secret of this form. The message does not repeat it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class WebhookSecret:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `whsec_<base64>`; `SecretFault` if it is not that."""
+        """Parse `whsec_<base64>`; raise `SecretFault` for any other text."""
         if not text.startswith(_PREFIX):
             raise SecretFault(f"a webhook secret begins with {_PREFIX}")
         try:
@@ -76,9 +76,9 @@ def sign(
 ) -> dict[str, str]:
     """Return the three headers of one attempt.
 
-    `active` holds every secret the receiver may still verify with: two while one is being rotated
-    out, each giving a signature. `message_id` stays the same over all attempts of a message (the
-    receiver drops copies by it); `timestamp` is the time of the attempt, aware.
+    `active` has every secret with which the receiver may still verify: two during a rotation, each
+    gives a signature. `message_id` stays the same over all attempts of a message (the receiver
+    drops copies by it); `timestamp` is the time of the attempt, aware.
     """
     if not active:
         raise ValueError("a webhook is signed with at least one secret")
@@ -102,8 +102,8 @@ def verify(
 ) -> str:
     """Return the message id of a webhook that came from a holder of one of the secrets.
 
-    Raises `NotVerified`. Header names in any case; signatures of other versions are passed over.
-    That a message comes once is for the caller to see to, by the id.
+    Raises `NotVerified`. Header names may have any case; signatures of other versions are ignored.
+    The caller must discard repeated messages, by their id.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     try:
@@ -116,7 +116,7 @@ def verify(
     if not message_id.isascii():
         raise NotVerified(SignatureFault.NO_MATCH)
     expected = [_signature(secret, message_id, seconds, body) for secret in active]
-    # Every pair is compared, in constant time each, so that the time tells nothing.
+    # Every pair is compared, each in constant time, so that the duration reveals nothing.
     matches = [
         hmac.compare_digest(given, wanted)
         for given in _offered_signatures(offered)
@@ -133,7 +133,7 @@ def _signature(secret: WebhookSecret, message_id: str, seconds: str, body: bytes
 
 
 def _check_time(seconds: str, now: datetime) -> None:
-    # Plain digits only: "1e9" or "+5" would verify, yet not be what was signed elsewhere.
+    # Plain digits only: "1e9" or "+5" would parse, but are not the text that was signed.
     if not (seconds.isascii() and seconds.isdigit() and len(seconds) <= len("99999999999")):
         raise NotVerified(SignatureFault.MALFORMED_TIMESTAMP)
     age = now.timestamp() - int(seconds)

@@ -28,7 +28,7 @@ _V1 = (
 
 
 class Operations(Protocol):
-    """The one thing needed of `alembic.op`."""
+    """The one function of `alembic.op` that is used."""
 
     def execute(self, sqltext: str) -> None: ...
 

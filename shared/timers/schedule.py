@@ -1,6 +1,6 @@
 """Set and cancel timers.
 
-A timer is a row that is written with the operation that starts it.
+A timer is a row that is written in the transaction of the operation that starts it.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ FAILING_AFTER = 3
 
 
 async def schedule(work: UnitOfWork, kind: str, object_id: UUID, due_at: datetime) -> None:
-    """Let `kind` fire for `object_id` at `due_at` (aware), once; a past time fires at once.
+    """Schedule `kind` for `object_id` at `due_at` (aware), once; a past time fires at once.
 
     One timer per kind and object: scheduling it again, also after it fired or was cancelled,
     replaces it.
@@ -64,10 +64,10 @@ _SCHEDULE_ALL = Part(
 
 
 def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> None:
-    """Let `kind` fire for each of these new objects at its time (aware).
+    """Schedule `kind` for each of these new objects at its time (aware).
 
-    They are written with the closing statement. An object that has such a timer already is refused
-    there: use `schedule` to replace one.
+    The timers are written with the closing statement, which refuses an object that already has such
+    a timer: use `schedule` to replace one.
     """
     if any(moment.tzinfo is None for moment in due.values()):
         raise ValueError("due_at has no time zone")
@@ -84,7 +84,7 @@ def schedule_all(work: UnitOfWork, kind: str, due: Mapping[UUID, datetime]) -> N
 
 
 async def cancel(work: UnitOfWork, kind: str, object_id: UUID) -> bool:
-    """Never let it fire; False if it is not waiting. Waits for a firing that is under way."""
+    """Cancel a timer; return False if it is not waiting. Waits for one that is just firing."""
     changed = await work.session.execute(
         update(timers)
         .where(timers.c.kind == kind, timers.c.object_id == object_id)

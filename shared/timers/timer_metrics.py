@@ -1,4 +1,4 @@
-"""Report the state of timers to the metrics, also while nothing fires them."""
+"""Report the state of timers to the metrics, even if no loop fires them."""
 
 from typing import Protocol
 

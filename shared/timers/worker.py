@@ -1,4 +1,4 @@
-"""Fire timers that are due: each takes effect once, through any crash, rather late than never."""
+"""Fire due timers: each takes effect exactly once, also after a crash, if need be late."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -46,7 +46,7 @@ _KEY = (timers.c.kind, timers.c.object_id, timers.c.name)
 
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """What the operation gets. `due_at` shows how late it is: `work.now - due_at`."""
+    """The argument of an operation. `due_at` shows how late it is: `work.now - due_at`."""
 
     kind: str
     object_id: UUID
@@ -59,10 +59,10 @@ Fire = Callable[[UnitOfWork, Firing], Awaitable[None]]
 
 
 class Timers:
-    """A loop for the supervisor; any number of processes may run it on one database.
+    """Fires timers. A loop for the supervisor; any number of processes may run it on one database.
 
-    A claim is a lease, so that two do not try the same; what makes it once is that the timer is
-    marked in the unit of work of its operation. `actor` is whom the trail names.
+    A claim is a lease, so that two processes do not try the same timer. It takes effect only once
+    because it is marked in the unit of work of its operation. `actor` is named in the audit trail.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Timers:
         self._log = structlog.get_logger(service=actor)
 
     async def run(self) -> None:
-        """Fire what is due until cancelled; then what is under way is rolled back."""
+        """Fire due timers until cancelled; then running operations are rolled back."""
         running: set[asyncio.Task[None]] = set()
         try:
             while True:
@@ -97,7 +97,7 @@ class Timers:
             await asyncio.gather(*running, return_exceptions=True)
 
     async def fire_due(self) -> int:
-        """Try once all that is due now, and return how many were tried."""
+        """Try all timers that are due now once, and return how many were tried."""
         tried = 0
         while rows := (await self._claim(self._at_once))[0]:
             await asyncio.gather(*(self._attempt(row) for row in rows))
@@ -107,8 +107,8 @@ class Timers:
     async def _claim(self, most: int) -> tuple[list[_Row], float]:
         """Claim up to `most` due timers, the earliest first.
 
-        Returns them and the seconds until the next look. An attempt counts from here, so that one
-        that kills its process waits longer too.
+        Returns them and the seconds until the next check. An attempt counts from here, so that a
+        timer that kills its process also waits longer.
         """
         seconds = await self._until_next()
         if seconds > 0 or most <= 0:
@@ -116,7 +116,7 @@ class Timers:
         return await self._claim_due(most), _SHORTEST_REST
 
     async def _until_next(self) -> float:
-        """Return in how many seconds to look again: 0, when something is due."""
+        """Return in how many seconds to check again; 0 if a timer is due."""
         upcoming = await self._database.glance(_NEXT, {"kinds": list(self._firings)})
         if upcoming is None:
             return self._look_every
@@ -157,9 +157,9 @@ class Timers:
                 fired = await self._fire(row)
             self._log.info("timer.fired" if fired else "timer.not_fired", **told)
         except Exception as fault:  # noqa: BLE001  # whatever it was, the others go on
-            # Its words may hold restricted data and stay out.
+            # Its message may contain restricted data and is left out.
             self._log.error("timer.failed", fault=type(fault).__name__, **told)
-            with suppress(Exception):  # if the database is away, the lease's end does it
+            with suppress(Exception):  # if the database is down, the lease's end does this
                 await self._try_again(row)
 
     async def _fire(self, row: _Row) -> bool:
@@ -168,12 +168,12 @@ class Timers:
             marked = await work.session.execute(
                 self._held(row)
                 .values(fired_at=work.now, next_try_at=None, claim=None)
-                # An operation that cancels this timer may wait for it while this one waits for
-                # what that one holds: this one gives way before PostgreSQL ends either of them.
+                # An operation that cancels this timer may wait for it, while this one waits for
+                # that one's locks: this one gives way before PostgreSQL aborts either.
                 .returning(func.set_config("lock_timeout", "500ms", True))
             )
             if marked.one_or_none() is None:
-                return False  # set anew, cancelled, or another attempt came first
+                return False  # scheduled again, cancelled, or another attempt came first
             await self._firings[row.kind](work, firing)
         return True
 
@@ -195,7 +195,7 @@ class Timers:
     async def _rest(
         self, running: set[asyncio.Task[None]], seconds: float
     ) -> set[asyncio.Task[None]]:
-        """Wait until a place is free and there may be something to do."""
+        """Wait until a slot is free and a timer may be due."""
         if not running:
             await asyncio.sleep(seconds)
             return running
