@@ -109,21 +109,29 @@ async def test_it_reads_at_once_what_is_urgent_or_does_not_say_of_which_type_it_
 ) -> None:
     heard, asleep = asyncio.Event(), asyncio.Event()
     awaited: list[Record] = []
+    wake_now, gathers = Leader._wake_now, True
+
+    def gathered(leader: Leader) -> None:
+        if gathers:
+            wake_now(leader)
 
     async def handle(records: Sequence[Record]) -> None:
         if any(record.headers == each.headers for record in records for each in awaited):
             heard.set()
 
-    def for_ever(_notifications: Notifications, _seconds: float) -> float:
-        asleep.set()
+    def for_ever(notifications: Notifications, _seconds: float) -> float:
+        if not notifications._leader.woken.is_set():
+            asleep.set()
         return NEVER
 
     async def stay(_notifications: Notifications, _found: int) -> bool:
         return False
 
+    monkeypatch.setattr(Leader, "_wake_now", gathered)
     async with wave(bus, channels, handle) as number:
         assert {channel_of(URGENT), channel_of(ANY_TYPE)} <= channels.now
-        # From here on nothing but a notification makes it read.
+        # From here on nothing but a notification makes it read: no time in which records gather.
+        gathers = False
         monkeypatch.setattr(Notifications, "at_most", for_ever)
         monkeypatch.setattr(Notifications, "adapt", stay)
         await asyncio.wait_for(asleep.wait(), WITHIN)
