@@ -225,7 +225,7 @@ class Runtime:
         self._looks.append(measure)
 
     def repeatable(self) -> Idempotency:
-        """Return what answers a repeated request, and delete old answers while the service runs."""
+        """Return the stored answers for repeats; delete old ones while the service runs."""
         self.work("stored-answers", partial(purge_loop, self.database, self.service))
         return Idempotency(self.lookup)
 

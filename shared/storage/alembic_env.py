@@ -1,4 +1,4 @@
-"""What every migration environment does. A service's `migrations/env.py` is a call of `run`."""
+"""Run migrations for every service: a service's `migrations/env.py` only calls `run`."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from sqlalchemy import Connection, MetaData
 
 
 def run(context: Any, *metadata: MetaData) -> None:
-    """Run the migrations on the connection that `shared.storage.migrations` brought.
+    """Run the migrations on the connection that `shared.storage.migrations` opened.
 
     `context` is `alembic.context`. `metadata`: the service's tables and those of the shared rooms
     it uses; `check` compares them with the database.

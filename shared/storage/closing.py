@@ -1,4 +1,4 @@
-"""The statement that closes a unit of work: added rows, its events, its audit entry.
+"""Build the statement that closes a unit of work: added rows, its events, its audit entry.
 
 All parts go to the server in one round trip. A unit of work with nothing else needs no BEGIN and no
 COMMIT, and locks the head of the audit trail for no round trip; if it only adds new rows, it shares
@@ -21,12 +21,12 @@ MOST_TOGETHER = 32
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One part of the statement; a constant of the code, whose values come with each use.
+    """One part of the statement; it is a constant of the code, and its values come with each use.
 
-    `steps` are entries of a WITH list. Those that are `awaited` run in any order, and all of them
-    before any `effect`, an expression that is evaluated once. The names of steps and parameters
-    are those of no other part. All parameters are lists with an item for each row, and what several
-    give is written as one.
+    `steps` are entries of a WITH list. The `awaited` steps run in any order, and all of them before
+    any `effect`, an expression that is evaluated once. Each part has its own names of steps and
+    parameters. All parameters are lists with an item for each row; values of several units of work
+    are written together.
     """
 
     steps: str = ""
@@ -40,7 +40,7 @@ Filled = tuple[Part, Mapping[str, Sequence[object]]]
 
 
 class ClosingStatements:
-    """Puts parts together. There are few combinations: each is built once."""
+    """Combines parts. There are few combinations: each is built once."""
 
     def __init__(self) -> None:
         self._built: dict[tuple[Part, ...], TextClause] = {}
@@ -63,8 +63,8 @@ class Gathering:
     """Lets units of work that consist only of their closing statement share one.
 
     While one statement runs, others gather for the next: the head of the audit trail allows one
-    commit at a time anyway. None of them may wait for what another unit of work has locked, since
-    all would wait with it. `write` makes one transaction of what it is given.
+    commit at a time anyway. None of them may wait for a lock of another unit of work, since all
+    would wait with it. `write` runs the given parts in one transaction.
     """
 
     def __init__(self, write: Callable[[Sequence[Filled]], Awaitable[None]]) -> None:
@@ -73,9 +73,9 @@ class Gathering:
         self._writing: asyncio.Task[None] | None = None
 
     async def add(self, closing: Sequence[Filled]) -> None:
-        """Return when it is committed; raise its own error, and not that of another.
+        """Add a statement and return when it is committed; raise only its own error.
 
-        A caller that gives up before its statement has begun has written nothing.
+        If a caller gives up before its statement has begun, nothing is written.
         """
         waiting = _Waiting(closing, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -131,7 +131,7 @@ def _end(together: Sequence[_Waiting], error: Exception | None) -> None:
 
 
 def _left_nothing(error: Exception) -> bool:
-    """Return whether the statement was refused: one that was cut off may be committed."""
+    """Return whether the statement was refused: an interrupted one may be committed."""
     return isinstance(error, DBAPIError | ValueError) and not is_unreachable(error)
 
 
@@ -142,7 +142,7 @@ def _together(given: Sequence[Mapping[str, Sequence[object]]]) -> dict[str, list
 def _joined(parts: Sequence[Part]) -> TextClause:
     steps = ", ".join(part.steps for part in parts if part.steps)
     effects = ", ".join(part.effect for part in parts if part.effect)
-    # Each count waits for its step, and the effects for all counts. All words are our own.
+    # Each count waits for its step, and the effects wait for all counts. All parts are constants.
     counts = [
         f"(SELECT count(*) FROM {step}) AS {step}_counted"  # noqa: S608  # names of our own steps
         for part in parts

@@ -1,4 +1,4 @@
-"""The kinds of columns that the tables of every service have, by the type in Python."""
+"""The column types of all services' tables, by the Python type."""
 
 from collections.abc import Mapping
 from datetime import datetime

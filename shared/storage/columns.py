@@ -1,4 +1,4 @@
-"""Columns that hold only ciphertext, and the place that each ciphertext is bound to."""
+"""Define columns that hold only ciphertext, and the place that each ciphertext is bound to."""
 
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from shared.storage.sealing import Place, Sealed
 
 
 class NotSealed(TypeError):
-    """Somebody tried to store in plain what must be sealed. The value is not shown."""
+    """A value that must be sealed was stored in plain. The message does not show it."""
 
     def __init__(self) -> None:
         super().__init__("a sealed column takes only what Keys.seal returned")
@@ -47,9 +47,10 @@ def place_of(
 ) -> Place:
     """Return the place of the ciphertext that this column holds in one row.
 
-    `rest`: the other parts of the primary key, where it has more than one. The names come from the
-    column itself, so that nobody writes them twice: a table or column that is renamed loses its
-    ciphertexts. Raises `TypeError` for a column that does not hold ciphertexts of its own.
+    `rest`: the other columns of the primary key, if it has more than one. The names come from the
+    column itself, so that they are written only once. If a table or column is renamed, its
+    ciphertexts cannot be opened any more. Raises `TypeError` for a column that does not hold
+    ciphertexts of its own.
     """
     held = column if isinstance(column, Column) else inspect(column).property.columns[0]
     if type(held.type) is not SealedColumn or not isinstance(held.table, Table):

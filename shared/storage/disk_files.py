@@ -18,7 +18,7 @@ READ_BYTES = 256 * 1024
 class DiskShelf:
     """Files of mode 0600 below `root` (made 0700 if missing), whole or not there at all.
 
-    A file cut short by a crash is left under a name with `.part-`, and goes with its subject.
+    A crash can leave an incomplete file with `.part-` in its name; it is deleted with its subject.
     """
 
     def __init__(self, root: Path) -> None:
@@ -92,7 +92,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _rename(part: Path, path: Path) -> None:
-    # Without the folder's own sync a power cut may take the name back.
+    # Without a sync of the folder, a power cut may lose the name.
     part.replace(path)
     _sync_folder(path.parent)
 

@@ -1,4 +1,4 @@
-"""Connects to PostgreSQL: one engine per database and process."""
+"""Connect to PostgreSQL: one engine per database and process."""
 
 import os
 import re
@@ -26,13 +26,14 @@ SESSION_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "30s",
-    # A node that loses power says no goodbye, and what its sessions hold would be held for hours.
+    # A node that loses power closes no connection, and the locks of its sessions would stay for
+    # hours.
     "tcp_keepalives_idle": "10s",
     "tcp_keepalives_interval": "5s",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "30s",
-    # Made for statements of minutes. Ours take milliseconds, also where a plan expects more rows
-    # than there are; compiling such a plan takes hundreds.
+    # JIT is made for statements that take minutes. Ours take milliseconds, even if a plan expects
+    # too many rows; compiling such a plan takes hundreds of milliseconds.
     "jit": "off",
 }
 """A forgotten statement or transaction ends by itself instead of holding its locks."""
@@ -43,7 +44,7 @@ _SESSION_ENDED = ("cannot switch to ", "not connected", "connection is closed")
 
 
 class DatabaseUnreachable(Exception):
-    """No connection could be made. Names host and database, never the password."""
+    """No connection could be made. The message names host and database, never the password."""
 
     def __init__(self, url: str, reason: BaseException) -> None:
         words = str(reason) or type(reason).__name__
@@ -51,7 +52,7 @@ class DatabaseUnreachable(Exception):
 
 
 def describe(url: str) -> str:
-    """Say which database a URL means, in words that may be logged: no user, no password."""
+    """Return text for the log that names the database of a URL, without user and password."""
     parsed = make_url(url)
     host = parsed.host or parsed.query.get("host") or "the local socket"
     return f"database {parsed.database!r} at {host}:{parsed.port or 5432}"
@@ -67,11 +68,12 @@ def create_engine(
 ) -> AsyncEngine:
     """Return an engine for `postgresql://...`; connects only when it is first used.
 
-    `sslmode`, `sslrootcert` and the like in the URL mean what they mean to libpq; without them a
-    loopback address is not asked for TLS. At most `pool_size` connections are open, and are kept;
-    who waits for one for too long gets SQLAlchemy's `TimeoutError`. 0: each use connects anew.
-    `settings` are PostgreSQL session settings; who waits for an answer for `statement_seconds` gets
-    `TimeoutError`, and its connection is given up. Parameters never show in errors or logs.
+    `sslmode`, `sslrootcert` and similar parameters of the URL mean the same as in libpq; without
+    them a loopback address is used without TLS. At most `pool_size` connections are open, and stay
+    open; a caller that waits for one too long gets SQLAlchemy's `TimeoutError`. 0: each use opens a
+    new connection. `settings` are PostgreSQL session settings; a caller that waits for an answer
+    for `statement_seconds` gets `TimeoutError`, and its connection is dropped. Parameters never
+    show in errors or logs.
     """
     dsn = re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", url)
     if not dsn.startswith("postgresql://"):
@@ -85,8 +87,9 @@ def create_engine(
         server_settings={**settings, "application_name": application_name},
     )
     pool: dict[str, Any] = (
-        # No overflow: those would be closed after each use, and connecting costs milliseconds.
-        # The one used last goes out first: it holds the statements prepared, and their plans.
+        # No overflow: such connections would be closed after each use, and connecting costs
+        # milliseconds. Last in, first out: the connection used last has prepared statements and
+        # their plans.
         {
             "pool_size": pool_size,
             "max_overflow": 0,
@@ -109,7 +112,7 @@ def create_engine(
 
 
 def is_plain_loopback(url: str) -> bool:
-    """Return whether it is this machine by number, and nothing requires TLS, there or elsewhere."""
+    """Return whether the URL is a loopback address by number and nothing requires TLS."""
     try:
         address = make_url(url)
         loopback = ip_address(address.host or "").is_loopback
@@ -120,12 +123,13 @@ def is_plain_loopback(url: str) -> bool:
 
 
 def is_unreachable(error: BaseException) -> bool:
-    """Tell whether an error means that the database is away, so that trying again may help."""
+    """Return whether an error means that the database is unavailable, so that a retry may help."""
     if isinstance(error, DBAPIError):
         return error.connection_invalidated or (
             error.orig is not None and is_unreachable(error.driver_exception)
         )
-    # The driver has one class for this and for lasting faults of its own, such as those of a codec.
+    # The driver uses one class for this and for permanent errors of its own, such as those of a
+    # codec.
     if isinstance(error, asyncpg.InternalClientError | asyncpg.InterfaceError):
         return str(error).startswith(_SESSION_ENDED)
     return isinstance(
@@ -146,7 +150,7 @@ def _dump_json(value: object) -> str:
 
 
 def _discard_closed(connection: Any, _record: object, _proxy: object) -> None:
-    # After a restart of PostgreSQL the pool holds closed connections. asyncpg knows them without
-    # a round trip; the pool then opens a new one instead of failing the first request.
+    # After a restart of PostgreSQL the pool holds closed connections. asyncpg recognises them
+    # without a round trip; the pool then opens a new one instead of failing the first request.
     if connection.driver_connection.is_closed():
         raise DisconnectionError

@@ -1,8 +1,8 @@
-"""Files sealed as they stream, in memory that does not grow with them.
+"""Seal files while they stream, in memory that does not grow with their size.
 
 The construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015), as in the file format "age":
 the file is cut into blocks, each sealed under a key of this one file with its number and a mark on
-the last one as nonce. Blocks that are changed, exchanged, left out or cut off at the end are seen.
+the last one as nonce. Changed, exchanged, missing or truncated blocks are detected.
 
 Format: version (1 byte), subject (16), version of the subject's key (4, big-endian), salt (16),
 then per block of 64 KiB the AES-256-GCM ciphertext with its tag. The key of the file is derived
@@ -45,8 +45,8 @@ async def open_stream(
 ) -> AsyncIterator[bytes]:
     """Yield the content; each block is checked before it is yielded.
 
-    `SealBroken` at the first block that is not as it was sealed; for a file that was cut, after the
-    blocks that are left.
+    Raises `SealBroken` at the first block that was changed; for a truncated file, after the
+    remaining blocks.
     """
     header, rest = await _split(sealed)
     if header[:-SALT_BYTES] != FORMAT + subject.bytes + KEY_VERSION:
@@ -72,7 +72,7 @@ def _nonce(number: int, *, last: bool) -> bytes:
 
 
 async def _split(sealed: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
-    """Return the header and what follows it."""
+    """Return the header and the rest."""
     start = bytearray()
     while len(start) < HEADER_BYTES:
         try:
@@ -89,7 +89,7 @@ async def _split(sealed: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[byt
 
 
 async def _in_blocks(chunks: AsyncIterator[bytes], size: int) -> AsyncIterator[tuple[bytes, bool]]:
-    """Yield blocks of `size` and whether it is the last one, which may be shorter or empty."""
+    """Yield blocks of `size`, and whether each is the last, which may be shorter or empty."""
     held = bytearray()
     async for chunk in chunks:
         held += chunk

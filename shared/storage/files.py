@@ -1,11 +1,11 @@
-"""Files of a subject (evidence, documents), sealed and streamed, apart from the database.
+"""Store files of a subject (evidence, documents), sealed and streamed, outside the database.
 
-A file's name in the store is its subject and its id, both random. It is not made of the content:
-a name made from the plain SHA-256 would tell whoever can list the store that a known document is
-in it; one keyed by the subject's key could not be found any more once that key is destroyed, which
-is when the file must be deleted; and a store shared by equal contents would let deleting one file
-take another with it. The content is pinned instead: `StoredFile.sha256` is kept by the caller in
-its row (sealed, since it too would tell a known document) and checked when the file is read.
+A file's name in the store is its subject and its id, both random. It is not derived from the
+content: a name made from the plain SHA-256 would show anybody who can list the store that a known
+document is in it; a name keyed by the subject's key could not be found any more once that key is
+destroyed, which is when the file must be deleted; and if equal contents shared a file, deleting one
+would delete the other. Instead, the caller stores `StoredFile.sha256` in its row (sealed, since it
+too would reveal a known document), and it is checked when the file is read.
 
 Put a file before the unit of work that refers to it begins. If that rolls back, the sealed file is
 left unreferenced, and is deleted with its subject.
@@ -61,28 +61,28 @@ class FilesUnavailable(Unavailable):
 
 
 class Shelf(Protocol):
-    """Where sealed bytes lie: `disk_files.DiskShelf` or `object_files.ObjectShelf`.
+    """A store of sealed bytes: `disk_files.DiskShelf` or `object_files.ObjectShelf`.
 
-    Raises `FilesUnavailable` when it cannot do what it is asked.
+    Each method raises `FilesUnavailable` if it cannot do its work.
     """
 
     async def write(self, subject: UUID, file_id: UUID, chunks: AsyncIterator[bytes]) -> None:
-        """Keep all chunks durably, or nothing if iterating raises; replaces what was there."""
+        """Store all chunks durably, or nothing if iterating raises; replace an existing file."""
 
     def read(self, subject: UUID, file_id: UUID) -> AsyncIterator[bytes]:
-        """Yield the bytes in chunks of any size; `FileMissing` if there are none."""
+        """Yield the bytes in chunks of any size; raise `FileMissing` if there is no such file."""
         ...
 
     async def delete(self, subject: UUID, file_id: UUID) -> None:
-        """Delete one file, if it is there."""
+        """Delete one file, if it exists."""
 
     async def delete_all(self, subject: UUID) -> int:
-        """Delete every file of a subject and return how many there were."""
+        """Delete every file of a subject and return their number."""
         ...
 
 
 class FileStore:
-    """Seals what goes onto a shelf and opens what comes from it."""
+    """Seals files for a shelf and opens files from it."""
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -95,7 +95,7 @@ class FileStore:
         chunks: AsyncIterator[bytes],
         max_bytes: int,
     ) -> StoredFile:
-        """Store a file durably as it streams in; `FileTooLarge` as soon as it is over the limit.
+        """Store a file durably while it streams in; raise `FileTooLarge` once it is over the limit.
 
         The same `file_id` again replaces the file, so that an upload can be repeated.
         """
@@ -117,9 +117,9 @@ class FileStore:
     async def get(self, keys: Keys, stored: StoredFile) -> AsyncIterator[bytes]:
         """Yield the content, each block verified before it is given out.
 
-        `Erased`, `FileMissing` and `FilesUnavailable` come before the first block. `SealBroken`
-        may come later, when a later block was changed or the end was cut off: an answer that is
-        already on its way must then be broken off, not ended.
+        `Erased`, `FileMissing` and `FilesUnavailable` come before the first block. `SealBroken` may
+        come later, when a later block was changed or the end was cut off: a response that has begun
+        must then be aborted, not ended normally.
         """
         digest = hashlib.sha256()
         sealed = self._shelf.read(stored.subject, stored.file_id)
@@ -133,5 +133,5 @@ class FileStore:
         await self._shelf.delete(stored.subject, stored.file_id)
 
     async def delete_all(self, subject: UUID) -> int:
-        """Delete all files of an erased subject, those no row refers to included."""
+        """Delete all files of an erased subject, including those that no row refers to."""
         return await self._shelf.delete_all(subject)

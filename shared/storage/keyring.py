@@ -1,4 +1,4 @@
-"""The keyring: one data key per subject, made before it is needed, destroyed to erase.
+"""The keyring: one data key per subject, created before it is needed, destroyed to erase.
 
 Infrastructure like the broker: a database of its own, reached only by its functions (see
 `keyring_migrations`). Services may create and open; only `tocsin_eraser` may destroy.
@@ -48,7 +48,10 @@ REPLACE = text(
 
 
 class KeyringUnavailable(Unavailable):
-    """503: the keyring's database is away. Nothing restricted can be stored or read."""
+    """503: the keyring's database is unavailable.
+
+    Restricted data can be neither stored nor read.
+    """
 
     def __init__(self) -> None:
         super().__init__(msgid("The keyring is not available. Nothing was saved. Try again."))
@@ -64,7 +67,7 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Creation:
-    """Keys that will be made together, once those before them are."""
+    """Keys that will be created together, after the previous group."""
 
     subjects: set[UUID]
     task: asyncio.Task[dict[UUID, _Found]]
@@ -92,15 +95,15 @@ class Keyring:
     async def create(self, *subjects: UUID) -> Keys:
         """Make the keys of new subjects, in one round trip, and return them opened.
 
-        A subject that has a key keeps it, so this can be repeated. `Erased` if one was destroyed:
-        its key can never be made again. Callers that come while another's keys are being made
-        share the round trip after it.
+        A subject that has a key keeps it, so this can be repeated. Raises `Erased` if one was
+        destroyed: its key can never be created again. Callers that come while another's keys are
+        being created share the next round trip.
         """
         if self._next is None:
             together: set[UUID] = set()
             self._next = _Creation(together, asyncio.create_task(self._create(together)))
         self._next.subjects.update(subjects)
-        # Shielded: a caller that gives up must not take the keys from the others.
+        # Shielded: a caller that gives up must not cancel the creation for the others.
         made = await asyncio.shield(self._next.task)
         found = {subject: made[subject] for subject in sorted(set(subjects))}
         for subject, each in found.items():
@@ -109,7 +112,7 @@ class Keyring:
         return self._keys(found)
 
     async def open(self, subjects: Iterable[UUID]) -> Keys:
-        """Return the keys of these subjects; which of them are erased is remembered in it.
+        """Return the keys of these subjects; the result also knows which of them are erased.
 
         Many callers that ask for the same subject at once make one query.
         """
@@ -123,7 +126,7 @@ class Keyring:
                 self._reading[subject] = task
             task.add_done_callback(lambda _: self._forget_reading(new))
         for task in {self._reading[subject] for subject in missing}:
-            # Shielded: a caller that gives up must not take the answer from the others.
+            # Shielded: a caller that gives up must not cancel the query for the others.
             answer = await asyncio.shield(task)
             found.update({s: answer[s] for s in missing & answer.keys()})
         return self._keys(found)
@@ -131,13 +134,14 @@ class Keyring:
     async def destroy(self, subject: UUID) -> None:
         """Destroy the key of a subject, for ever, in every process within `KEY_SECONDS`.
 
-        Can be repeated. A subject without a key gets none any more. Needs the role of the eraser.
+        It can be repeated. A subject without a key can never get one after this. Needs the eraser's
+        role.
         """
         await self._call(DESTROY, subject=subject)
         self._cache.pop(subject, None)
 
     async def rewrap(self, *, batch: int = 500) -> int:
-        """Put all keys under the current master key while services run; return how many it moved.
+        """Rewrap all keys with the current master key while services run; return how many.
 
         Needs the owner's role. Every service must know the current master key before this begins.
         """
@@ -162,11 +166,11 @@ class Keyring:
         return moved
 
     async def ready(self) -> None:
-        """Return when the keyring answers and opens.
+        """Return once the keyring answers and its keys can be opened.
 
-        One key of each master key version is unwrapped, so that a master key that is missing shows
-        before anybody needs it. Raises `KeyringUnavailable`, or `MasterKeyFault` or `SealBroken`
-        where a version is missing or another one.
+        One key of each master key version is unwrapped, so that a missing master key is noticed
+        before it is needed. Raises `KeyringUnavailable`, or `MasterKeyFault` or `SealBroken` if a
+        version is missing or a different key.
         """
         await self._unwrapped(await self._call(ONE_OF_EACH), self._monotonic())
 
@@ -175,7 +179,7 @@ class Keyring:
 
     async def _create(self, together: set[UUID]) -> dict[UUID, _Found]:
         async with self._creating:
-            self._next = None  # who comes from here on goes with the next
+            self._next = None  # callers from here on join the next group
             subjects = sorted(together)
             fresh = {subject: os.urandom(KEY_BYTES) for subject in subjects}
             wrapped = [await self._master.wrap(subject, key) for subject, key in fresh.items()]
@@ -191,8 +195,8 @@ class Keyring:
         return found
 
     async def _read(self, subjects: Sequence[UUID]) -> dict[UUID, _Found]:
-        # The clock is read before the query: a key destroyed right after it was read ages from
-        # before its destruction.
+        # The clock is read before the query, so that the age of a key that is destroyed right after
+        # it was read counts from before its destruction.
         read_at = self._monotonic()
         found = await self._unwrapped(await self._call(OPEN, subjects=list(subjects)), read_at)
         self._remember(found)
@@ -230,7 +234,7 @@ class Keyring:
         for subject, each in found.items():
             self._cache[subject] = each
             self._cache.move_to_end(subject)
-        # An idle process forgets as well: nobody may come to open anything for days.
+        # An idle process must drop keys too: there may be no call for days.
         asyncio.get_running_loop().call_later(KEY_SECONDS, self._drop_old)
 
     def _drop_old(self) -> None:

@@ -33,7 +33,7 @@ TABLE_V1 = (
         CHECK ((master_version IS NULL) = (wrapped IS NULL))
     )
     """,
-    # The row as it was before a destruction is removed by the next vacuum: have it come at once.
+    # The next vacuum removes the row version from before a destruction: make it come at once.
     """
     ALTER TABLE keyring.keys
         SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)
@@ -51,7 +51,7 @@ FUNCTIONS_V1 = {
             FROM keyring.keys k WHERE k.subject = ANY (subjects)
         $$
     """,
-    # Two statements, so that the second sees a key that another transaction made meanwhile.
+    # Two statements, so that the second sees a key that another transaction created meanwhile.
     "create_keys(uuid[], bytea[], integer)": """
         CREATE FUNCTION keyring.create_keys(
             subjects uuid[], wrapped_keys bytea[], version integer
@@ -70,7 +70,7 @@ FUNCTIONS_V1 = {
                 FROM keyring.keys k WHERE k.subject = ANY (subjects);
         END $$
     """,
-    # An unknown subject gets its mark as well: an erasure that comes first stays a standing fact.
+    # An unknown subject is marked as erased too, so that an erasure that comes first stays valid.
     "destroy_key(uuid)": """
         CREATE FUNCTION keyring.destroy_key(destroyed uuid) RETURNS timestamptz
         LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -89,7 +89,7 @@ FUNCTIONS_V1 = {
             ORDER BY k.subject LIMIT batch
         $$
     """,
-    # Only where the key is still as it was read: one destroyed meanwhile stays destroyed.
+    # Only if the key is unchanged since it was read: one destroyed meanwhile stays destroyed.
     "replace_wrapping(uuid[], integer[], bytea[], integer)": """
         CREATE FUNCTION keyring.replace_wrapping(
             subjects uuid[], old_versions integer[], wrapped_keys bytea[], version integer

@@ -1,4 +1,4 @@
-"""Tables of what is late, and when people were notified: see `shared.late_answers`."""
+"""Define tables of late answers, and when people were notified: see `shared.late_answers`."""
 
 from sqlalchemy import Column, MetaData, Table, Text, Uuid
 
@@ -17,7 +17,7 @@ late_answers = Table(
 
 
 def late_table(name: str, of_service: MetaData) -> Table:
-    """Return the table of a service for the ids of what is late, until it is answered."""
+    """Return the table of a service for the ids of late records, until they are answered."""
     return Table(
         name,
         of_service,

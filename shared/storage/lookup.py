@@ -1,4 +1,4 @@
-"""Finding a row by a value that is stored sealed: keyed hashes instead of the value."""
+"""Find rows by a value that is stored sealed, by a keyed hash of it."""
 
 import hmac
 
@@ -9,7 +9,7 @@ from shared.storage.sealing import KEY_BYTES
 
 
 class LookupKey:
-    """A service's secret for look-up hashes. Without it a hash cannot be tried out on guesses.
+    """A service's secret for look-up hashes. Without it nobody can compare a hash with guesses.
 
     Hashes are not covered by a subject's key: erasing a subject deletes them.
     """
@@ -23,7 +23,7 @@ class LookupKey:
     def hash(self, purpose: str, value: str) -> bytes:
         """Return 32 bytes: equal for equal values of one purpose, unrelated between purposes.
 
-        `value` is what the caller normalised: two spellings are two values.
+        `value` must be normalised by the caller: two spellings are two values.
         """
         return hmac.digest(self._key(purpose), value.encode(), "sha256")
 

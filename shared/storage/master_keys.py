@@ -25,7 +25,7 @@ class WrappedKey:
 
 
 class KeyWrapping(Protocol):
-    """What the keyring needs of a master key: a file of keys here, or a KMS behind the same shape.
+    """The interface of master keys for the keyring: a file of keys here, or a KMS.
 
     `subject` is authenticated with the key, so that two rows of the keyring cannot be exchanged.
     """
@@ -86,15 +86,15 @@ class MasterKeys:
 
 
 def create_master_key_file(path: Path) -> None:
-    """Make a file with one new master key, readable by its owner only; never overwrites one."""
+    """Create a file (0600) with one new master key; never overwrite an existing file."""
     _write(path, {1: os.urandom(KEY_BYTES)}, os.O_EXCL)
 
 
 def add_master_key(path: Path) -> int:
     """Add a new current master key to the file and return its version.
 
-    Then restart the services, so that all know it; then `Keyring.rewrap`. Only after that may the
-    older line be taken out of the file (and must stay with backups of the keyring that need it).
+    After that, restart the services, so that all have it; then call `Keyring.rewrap`. Only then may
+    the older line be removed from the file (keep it with backups of the keyring that need it).
     """
     keys = _read(path)
     version = max(keys) + 1

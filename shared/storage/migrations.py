@@ -1,7 +1,7 @@
-"""Bringing a database to the shape the code expects. Each service has a history of its own.
+"""Migrate a database to the schema that the code expects. Each service has its own history.
 
 Migrations run as the database's owner. The service's own role gets its rights by default
-privileges, set here before the first table is made; a migration may take some back.
+privileges, set here before the first table is created; a migration may revoke some.
 """
 
 import asyncio
@@ -34,11 +34,11 @@ LOCK_SECONDS = 5.0
 
 
 class MigrationFailed(Exception):
-    """A migration could not be applied; it and those after it left no trace."""
+    """A migration could not be applied; it and the later ones changed nothing."""
 
 
 class Drift(Exception):
-    """The database and the tables in the code differ; `differences` says how."""
+    """The database and the tables in the code differ; see `differences`."""
 
     def __init__(self, folder: Path, differences: str) -> None:
         super().__init__(f"{folder}: tables and migrations differ: {differences}")
@@ -50,11 +50,11 @@ def migrate(
 ) -> None:
     """Apply all pending migrations of `folder` up to `until`, each in a transaction of its own.
 
-    `url` connects as the owner. `service_role` is the role the service itself connects as; it gets
-    SELECT, INSERT, UPDATE and DELETE on what the migrations make, and reads `alembic_version`.
-    Waits for another migrator of the same database; a table that stays locked for 5 s ends it.
-    Raises `DatabaseUnreachable` or `MigrationFailed`. Not to be called from a running event loop:
-    use `asyncio.to_thread(migrate, ...)` there.
+    `url` connects as the owner. `service_role` is the role of the service itself; it gets SELECT,
+    INSERT, UPDATE and DELETE on the tables that the migrations create, and may read
+    `alembic_version`. It waits for another migrator of the same database, and fails if a table
+    stays locked for 5 s. Raises `DatabaseUnreachable` or `MigrationFailed`. Not to be called from a
+    running event loop: use `asyncio.to_thread(migrate, ...)` there.
     """
 
     def upgrade(connection: Connection) -> None:
@@ -80,10 +80,10 @@ def check(folder: Path, url: str) -> None:
 
 
 async def pending(folder: Path, engine: AsyncEngine) -> tuple[str, ...]:
-    """Return the revisions that the database still lacks, newest first; empty: it is ready.
+    """Return the revisions that the database lacks, newest first; empty: it is ready.
 
     A database that is ahead of the code lacks nothing: during a rolling update the older service
-    goes on.
+    continues.
     """
     script = _script(folder)
     async with engine.connect() as connection:
@@ -105,12 +105,12 @@ async def pending(folder: Path, engine: AsyncEngine) -> tuple[str, ...]:
 
 @lru_cache
 def _script(folder: Path) -> ScriptDirectory:
-    """Return what the folder holds; read once, as nobody changes it under a process that runs."""
+    """Return the folder's scripts; cached, since they do not change while a process runs."""
     return ScriptDirectory(str(folder))
 
 
 def revisions_of(folder: Path) -> frozenset[str]:
-    """Return every revision that the code knows."""
+    """Return every revision in the code."""
     return frozenset(each.revision for each in _script(folder).walk_revisions())
 
 
@@ -133,7 +133,8 @@ async def _as_only_migrator(url: str, act: Callable[[Connection], Outcome]) -> O
     try:
         connection = await _connect(engine, url)
         try:
-            # Released with the connection. Alembic commits in between, so it is the session's.
+            # Released with the connection. Alembic commits in between, so it is a lock of the
+            # session.
             await connection.execute(
                 text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK}
             )

@@ -1,4 +1,4 @@
-"""Sealed files in a bucket that speaks the S3 protocol, by obstore."""
+"""Store sealed files in a bucket with the S3 protocol, by obstore."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -18,11 +18,11 @@ READ_BYTES = 256 * 1024
 
 
 class ObjectShelf:
-    """Objects named `<subject>/<file id>`; S3 shows an object only when all of it is there.
+    """Objects named `<subject>/<file id>`; S3 shows an object only once it is complete.
 
-    An upload that is cut off by a crash leaves invisible parts in the bucket: give it a lifecycle
-    rule that aborts incomplete multipart uploads after a day. A bucket that keeps versions keeps
-    deleted files (unreadable, once their key is destroyed).
+    An upload interrupted by a crash leaves invisible parts in the bucket: give it a lifecycle rule
+    that aborts incomplete multipart uploads after a day. A bucket with versioning keeps deleted
+    files (unreadable, once their key is destroyed).
     """
 
     def __init__(self, store: ObjectStore) -> None:
@@ -71,9 +71,9 @@ def s3_store(
     access_key_id: str,
     secret_access_key: str,
 ) -> ObjectStore:
-    """Return the way to a bucket. Keys are never looked for anywhere else.
+    """Return the store of a bucket. Keys are never read from anywhere else.
 
-    Without keys of its own the client would ask the cloud's metadata address for them.
+    Without explicit keys the client would ask the cloud's metadata address for them.
     """
     if not access_key_id or not secret_access_key:
         raise ValueError("a bucket needs an access key id and a secret access key")
@@ -87,7 +87,7 @@ def s3_store(
             "allow_http": endpoint.startswith("http://"),
             "connect_timeout": timedelta(seconds=5),
             "read_timeout": timedelta(seconds=30),
-            # For the whole answer: a large file to a slow reader takes long and is no fault.
+            # For the whole response: a large file to a slow reader takes long, which is no fault.
             "timeout": timedelta(days=1),
         },
         retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=30)},

@@ -1,7 +1,7 @@
-"""Restricted data at rest and in transit: AES-256-GCM under the data key of its subject.
+"""Seal restricted data, at rest and in transit: AES-256-GCM under the data key of its subject.
 
-A ciphertext is bound to its place: moved to another row, column, event or field it does not open.
-It names its key, so that it can be opened without knowing whose it is.
+A ciphertext is bound to its place: if it is moved to another row, column, event or field, it cannot
+be opened. It names its key, so that it can be opened without knowing its subject.
 
 Format: version (1 byte), subject (16), version of the subject's key (4, big-endian), nonce (12),
 AES-256-GCM ciphertext with its tag of 16 bytes. Associated data: the first 21 bytes, the place.
@@ -69,7 +69,7 @@ class SealBroken(Exception):
 
 
 class Sealed(bytes):
-    """Bytes that came out of `Keys.seal`. Sealed columns bind nothing else."""
+    """Bytes made by `Keys.seal`. Sealed columns accept nothing else."""
 
     __slots__ = ()
 
@@ -93,12 +93,12 @@ class Place:
 
     @classmethod
     def carried(cls, account: UUID) -> "Place":
-        """Return the place of data that a browser carries for this account."""
+        """Return the place of data that a browser holds for this account."""
         return cls._of("carried", account.hex)
 
     @classmethod
     def _of(cls, *parts: str) -> "Place":
-        # Each part behind its length: ("ab", "c") and ("a", "bc") are different places.
+        # Each part is preceded by its length: ("ab", "c") and ("a", "bc") are different places.
         encoded = [part.encode() for part in parts]
         return cls(b"".join(len(part).to_bytes(2) + part for part in encoded))
 
@@ -119,8 +119,8 @@ class Keys:
     """The opened keys of some subjects, for one unit of work or one request.
 
     Made by `Keyring.create` and `Keyring.open`. Raises `Erased` for a subject whose key was
-    destroyed, `KeyMissing` for one that was not opened, `KeysStale` when a key is older than a
-    destroyed one may be readable.
+    destroyed, `KeyMissing` for one that was not opened, `KeysStale` if a key was read longer ago
+    than a destroyed key may be used.
     """
 
     def __init__(
@@ -165,9 +165,9 @@ class Keys:
     def seal_part(
         self, event_id: UUID, field_name: str, subject: UUID, model: Model
     ) -> SealedPart[Model]:
-        """Seal what goes into the field `field_name` of the event with this id."""
+        """Seal the content of the field `field_name` of the event with this id."""
         sealed = self.seal_model(subject, Place.event(event_id, field_name), model)
-        # Not validated: validation would take the ciphertext for base64 and decode it.
+        # Not validated: validation would decode the ciphertext as base64.
         return _part_of(type(model)).model_construct(subject=subject, ciphertext=bytes(sealed))
 
     def open_part(
@@ -178,7 +178,7 @@ class Keys:
         return self.open_model(kind, Place.event(event_id, field_name), part.ciphertext)
 
     def derive(self, subject: UUID, *, salt: bytes, info: bytes) -> bytes:
-        """Return a key of 32 bytes that only the holder of the subject's key can make."""
+        """Return a key of 32 bytes that only the holder of the subject's key can derive."""
         material = self._key(subject).material
         return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=info).derive(material)
 

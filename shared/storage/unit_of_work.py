@@ -1,4 +1,4 @@
-"""One unit of work: rows, outgoing events and audit entry are stored together or not at all."""
+"""Units of work: rows, outgoing events and audit entry are stored together or not at all."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ DetailValue = str | int | bool | None
 
 @dataclass(frozen=True)
 class AuditFact:
-    """The trail's entry about this unit of work. `detail` holds codes, ids and counts only."""
+    """An entry for the audit trail. `detail` holds codes, ids and counts only."""
 
     action: str
     object_type: str
@@ -100,7 +100,7 @@ class UnitOfWork:
         self.traceparents[event.id] = self.traceparent()
 
     def holding(self, keys: Keys) -> "UnitOfWork":
-        """Return this very unit of work for one that may open other subjects in it."""
+        """Return this unit of work with the keys of other subjects."""
         return replace(self, keys=keys)
 
     def record(
@@ -112,20 +112,20 @@ class UnitOfWork:
         /,
         **detail: DetailValue,
     ) -> None:
-        """Put this into the audit trail with the commit. `detail`: codes, ids and counts only."""
+        """Add an entry to the audit trail with the commit. `detail`: codes, ids and counts only."""
         self.facts.append(AuditFact(action, object_type, object_id, subjects, detail))
 
     def close_with(self, part: Part, values: Mapping[str, Sequence[object]]) -> None:
         """Write this with the closing statement, for rows that nobody reads before the commit.
 
-        It must wait for no other unit of work: add rows, and refer to none but one's own.
+        It must not wait for another unit of work: only add rows that refer to rows of this one.
         """
         self.closing.append((part, values))
 
     def do_last(self, act: "LastAct", given: object) -> None:
-        """Give this to `act`, which is called once, with all it was given, after the operation.
+        """Collect values for `act`, which is called once with all of them after the operation.
 
-        For rows that many want at once: locking them after everything else cannot deadlock.
+        Use it for rows that many units of work lock: locking them last cannot deadlock.
         """
         self.last.setdefault(act, []).append(given)
 
@@ -143,8 +143,8 @@ CommitStage = Callable[[UnitOfWork], Awaitable[None]]
 class Database:
     """A service's database. `stages` run in order before each commit: the outbox, then the audit.
 
-    What they and the operation leave to the closing statement is its last. The audit entry is in
-    it, since it holds the head of the chain until the commit.
+    Parts left by them and by the operation are in the closing statement, the last one. The audit
+    entry is in it, since it locks the head of the chain until the commit.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class Database:
     ) -> None:
         self.engine = engine
         self._autocommit = engine.execution_options(isolation_level="AUTOCOMMIT")
-        # Said by the driver as it begins a transaction: a statement less than SET TRANSACTION.
+        # Set by the driver when it begins a transaction: one statement less than SET TRANSACTION.
         self._readonly = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -168,15 +168,15 @@ class Database:
         self._traceparent = traceparent
 
     async def glance(self, statement: TextClause, values: Mapping[str, object]) -> Any:
-        """Return the one value of a statement that is a transaction of its own.
+        """Run a statement in a transaction of its own and return its single value.
 
-        For loops that look often and mostly find nothing: a unit of work costs several times more.
+        For loops that check often and mostly find nothing: a unit of work costs several times more.
         """
         async with self._autocommit.connect() as connection:
             return await connection.scalar(statement, values)
 
     def now(self) -> datetime:
-        """Return the moment that a unit of work begun now would have."""
+        """Return the time that a unit of work would have if it began now."""
         return self._clock()
 
     def unit_of_work(
@@ -184,15 +184,15 @@ class Database:
     ) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a unit of work and commit it when the block is left.
 
-        What a person changes under an `admission` is committed only if it was asked again.
+        Changes of a person under an `admission` are committed only if access was checked again.
         """
         return self._opened(actor, keys, admission, self._write_added)
 
     def addition(self, actor: str, keys: Keys = NO_KEYS) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a unit of work that only adds new rows, which no other unit of work can have locked.
 
-        If it leaves all to its closing statement, it shares statement and transaction with those
-        that are closed at the same moment, and is refused by itself alone.
+        If all of it is in the closing statement, it shares statement and transaction with those
+        that are closed at the same moment, but each is refused separately.
         """
         return self._opened(actor, keys, None, self._gathering.add)
 
@@ -229,7 +229,7 @@ class Database:
         try:
             yield session
         finally:
-            # Out of a transaction it holds nothing, and closing it would be one more task.
+            # Outside a transaction it holds nothing, and closing it would be one more task.
             if session.in_transaction():
                 await asyncio.shield(asyncio.create_task(session.close()))
 
@@ -248,7 +248,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
-        """A read-only transaction: one snapshot for all its statements."""
+        """Open a read-only transaction: one snapshot for all its statements."""
         async with (
             AsyncSession(self._readonly, expire_on_commit=False) as session,
             session.begin(),
@@ -260,15 +260,15 @@ class Database:
 
 
 async def write_closing(work: UnitOfWork, statements: ClosingStatements) -> None:
-    """Write, before the commit and without it, all that was left to the closing statement."""
+    """Run the closing statement now, before the commit and without committing."""
     if work.closing:
         await work.session.execute(*statements.of(work.closing))
         work.closing.clear()
 
 
 def _call(callback: Callable[[], None]) -> None:
-    # What is committed must not look undone: a callback's error ends here. Its text may carry
-    # restricted data and stays out of the log.
+    # Committed work must not seem undone: a callback's error is not raised. Its text may contain
+    # restricted data and is not logged.
     try:
         callback()
     except Exception as error:  # noqa: BLE001  # whatever it is, the commit stands

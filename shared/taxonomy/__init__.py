@@ -1,13 +1,13 @@
 """The words of the field as codes with labels: violations, countries, languages, consent, and more.
 
-Load once where the service is put together, and hand the Taxonomy to what needs it:
+Load it once where the service is built, and pass the Taxonomy to the code that needs it:
 
     taxonomy = load_taxonomy()
     taxonomy.violations.get("arbitrary-detention").header_line("fr")
     taxonomy.countries.get("EGY").where.text("fr")  # "en Égypte"
 
-`Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422,
-and `unknown_codes_of` those of a request whose fields are marked with `Coded`.
+`Terms.get` and `Terms.check` raise UnknownCode; `Terms.fault` gives the FieldFault of a 422, and
+`unknown_codes_of` those of a request whose fields are marked with `Coded`.
 """
 
 from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, unknown_codes_of

@@ -1,8 +1,8 @@
-"""Codes in requests: said once at the field, from which they are checked, documented and offered.
+"""Declare codes in requests once, at the field: checks, documentation and menus follow from it.
 
-A field says it as `gender: Annotated[Code, Coded("genders")] | None = None`. `unknown_codes_of`
-names the faults of a request, `coded_fields` what its fields take. The document of the API lists
-the codes of a short list, and says where those of a long one are.
+A field is declared as `gender: Annotated[Code, Coded("genders")] | None = None`. `unknown_codes_of`
+returns the faults of a request, `coded_fields` the lists of its fields. The API's document names
+the codes of a short list, and says where to find those of a long one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ class Coded:
 
     `or_unknown`: the list has no code for "unknown", which is an answer too. `with_regions`: a
     language with its region (`pt-BR`) is looked up without it. It refuses nothing while a request
-    is parsed: only people with access are told about codes.
+    is parsed: only people with access learn about codes.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class Coded:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Say which codes a request may hold; what was stored may hold one of an earlier list."""
+        """Add the codes that a request may have to its schema; stored data may have older codes."""
         said = handler(schema)
         if handler.mode != "validation":
             return said
@@ -77,9 +77,9 @@ class Coded:
 
 
 def unknown_codes_of(told: BaseModel, taxonomy: Taxonomy) -> Iterator[FieldFault]:
-    """Name each code of a request that its list does not have, at its field.
+    """Return a fault for each code of a request that its list does not have, at its field.
 
-    Looking for the nearest takes up to a millisecond, in which nobody else is served: it is done
+    A search for similar codes takes up to a millisecond and blocks the process, so it is done only
     for the first few.
     """
     number = 0
@@ -91,7 +91,7 @@ def unknown_codes_of(told: BaseModel, taxonomy: Taxonomy) -> Iterator[FieldFault
 
 @cache
 def coded_fields(model: type[BaseModel]) -> Mapping[str, Coded]:
-    """Return what the coded fields of a request take, by path: `persons.gender`."""
+    """Return the lists of a request's coded fields by path, such as `persons.gender`."""
     found: dict[str, Coded] = {}
     for field in _fields_of(model):
         if field.coded is not None:
@@ -124,7 +124,7 @@ def _field(name: str, info: FieldInfo) -> _Field:
 
 
 def _parts(kind: Any) -> Iterator[Any]:
-    """Yield the types that a type is made of, and what they are annotated with."""
+    """Yield the types inside a type, and their annotations."""
     if get_origin(kind) is Annotated:
         yield from kind.__metadata__
         yield from _parts(kind.__origin__)

@@ -31,11 +31,11 @@ SHORTEST_WORD = 3
 class UnknownCode(ValueError):
     """The list does not have this code.
 
-    `nearest` names a few codes that it has, and a short list is named as a whole (`listed`).
+    `nearest` names a few similar codes; a short list is named completely (`listed`).
 
-    The text never repeats the code: what was typed there may be a name or a narrative that slipped
-    into the wrong field, and error texts reach logs. As a ValueError it is also what pydantic
-    expects of a validator.
+    The text never repeats the code: it may be a name or a narrative that was typed into the wrong
+    field, and error texts get into logs. It is a ValueError because pydantic expects that of a
+    validator.
     """
 
     def __init__(
@@ -83,13 +83,13 @@ class Terms(Generic[T_co]):
         return UnknownCode(self.kind, code, self.nearest(code) if near else (), listed)
 
     def check(self, code: str) -> str:
-        """Return `code` if the list has it: for pydantic's AfterValidator."""
+        """Return `code` if the list has it; use it in pydantic's AfterValidator."""
         return self.get(code).code
 
     def fault(self, code: str, *, field: str, near: bool = True) -> FieldFault | None:
-        """Return what is wrong with `code` in `field` (a path such as `acts.0.violation`).
+        """Return the fault of `code` in `field` (a path such as `acts.0.violation`).
 
-        Without `near` the nearest codes are not looked for. Of a request ask `unknown_codes_of`.
+        Without `near`, no similar codes are searched for. For a request, use `unknown_codes_of`.
         """
         if code in self:
             return None
@@ -114,7 +114,7 @@ class Terms(Generic[T_co]):
 
     @cached_property
     def _searched(self) -> Mapping[str, str]:
-        """The codes by what they are looked for under: themselves, and their labels."""
+        """Return the texts under which each code is found: the code itself and its labels."""
         candidates = {_menu_key(code): code for code in self._by_code}
         for term in self:
             for label in term.labels.model_dump(exclude_none=True).values():
@@ -131,7 +131,7 @@ class Terms(Generic[T_co]):
         # Long texts are never codes, and the cost of comparing grows with their length.
         wanted = _menu_key(text[:80])
         words = [word for word in re.findall(r"\w+", wanted) if len(word) >= SHORTEST_WORD]
-        # A shorter text of which the words are a greater part is meant more likely.
+        # A shorter label, of which the words are a larger part, is the more likely one.
         holding = sorted(
             (key for key in candidates if words and all(word in key for word in words)), key=len
         )

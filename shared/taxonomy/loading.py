@@ -1,4 +1,4 @@
-"""Reads the lists from their YAML files and refuses what a person could not rely on."""
+"""Read the lists from their YAML files, and refuse files with faults."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -38,8 +38,8 @@ def load_taxonomy(folder: Traversable | None = None) -> Taxonomy:
     """Read every list from `folder` (one YAML file per kind), by default Tocsin's own lists.
 
     Raises TaxonomyFault for a missing or malformed file, an unknown or missing field, a missing
-    label in English or French, a code that is there twice, a reference to a code that does not
-    exist. Tocsin's own lists are read once per process: nobody can change them.
+    label in English or French, a repeated code, a reference to a code that does not exist. Tocsin's
+    own lists are read once per process: nobody can change them.
     """
     return _house_lists() if folder is None else _read(folder)
 
@@ -76,7 +76,7 @@ def _terms(kind: str, model: type[T], file: Traversable) -> Terms[T]:
 
 
 def _named(kind: str, raw: Any) -> Any:
-    """Return the terms with the names of CLDR below the labels that the file gives."""
+    """Return the terms with CLDR's names where the file gives no label."""
     if kind not in _NAMES or not isinstance(raw, list):
         return raw
     field, names = _NAMES[kind]

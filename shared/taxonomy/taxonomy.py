@@ -1,4 +1,4 @@
-"""The lists of the field, read once from their files and passed to the code that needs them."""
+"""All lists of terms, read once from their files and passed to the code that needs them."""
 
 from dataclasses import dataclass
 

@@ -14,7 +14,7 @@ class Entry(BaseModel):
 
 
 class ByLanguage(Entry):
-    """A text in those languages that have it."""
+    """A text in one or more languages."""
 
     en: Words | None = None
     fr: Words | None = None
@@ -24,14 +24,14 @@ class ByLanguage(Entry):
     pt: Words | None = None
 
     def get(self, language: str) -> str | None:
-        """Return the text in `language` (a tag such as `fr` or `fr-CH`), if there is one."""
+        """Return the text in `language` (a tag such as `fr` or `fr-CH`), if it has one."""
         primary = language.replace("_", "-").partition("-")[0].lower()
         found: str | None = getattr(self, primary, None)
         return found if primary in type(self).model_fields else None
 
 
 class Labels(ByLanguage):
-    """A text that is always there in English and French."""
+    """A text that always exists in English and French."""
 
     en: Words
     fr: Words
@@ -91,13 +91,13 @@ class Tone(StrEnum):
 
 
 class Development(Term):
-    """What happened since, and whether it is good for the defender."""
+    """What has happened since, and whether it is good for the defender."""
 
     tone: Tone
 
 
 class LabelsSource(StrEnum):
-    """Where labels come from that differ from those of CLDR; the files say more."""
+    """The source of labels that differ from those of CLDR; see the files."""
 
     UN = "un"
     ISO = "iso"
@@ -156,7 +156,7 @@ class Situation(Term):
 
 
 class ExpectationKind(Term):
-    """Something that is expected to come. `clock`: which of triage's clocks its day starts."""
+    """A kind of expected event. `clock`: which of triage's deadlines its day starts."""
 
     clock: Literal["hearing", "removal", "none"]
 

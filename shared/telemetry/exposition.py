@@ -1,4 +1,4 @@
-"""The numbers of one or several services as Prometheus reads them."""
+"""Write the metrics of one or several services in Prometheus' text format."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -22,7 +22,7 @@ from prometheus_client.registry import Collector
 
 
 def prometheus_text(readers: Sequence[InMemoryMetricReader]) -> bytes:
-    """Read all and return one exposition, each metric once, with a label for the service."""
+    """Return one exposition of all services: each metric once, with a label for the service."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Reading(readers))
     return generate_latest(registry)

@@ -1,9 +1,9 @@
-"""What may be said about an event in a log line, a span or a metric, and in which form.
+"""Define which facts a log line, a span or a metric may have, and in which form.
 
-There are two checks, both with a list of what is allowed: the name must be one of `Facts`, and a
+There are two checks, both against a list of allowed forms: the name must be one of `Facts`, and a
 text must look like an id or a code. A sentence, an e-mail address, or a name in most scripts does
-not. A word that looks like a code does, so the caller must still take care what is put under a
-listed name.
+not. A word that looks like a code does, so the caller must still take care which value it gives to
+a listed name.
 """
 
 import re
@@ -78,7 +78,7 @@ def safe_text(value: str) -> str:
 
 def safe_value(value: object) -> Fact | list[Fact]:
     """Return numbers, ids and codes as they are; of an exception its type; else `WITHHELD`."""
-    # A line for each delivery and request has ten of them: by far most are of these kinds.
+    # Each line about a delivery or request has ten values: nearly all have these types.
     if type(value) is str:
         return safe_text(value)
     if type(value) is float or value is None:
@@ -97,13 +97,13 @@ def _safe_item(item: object) -> Fact:
         case None | bool() | float():
             return item
         case int():
-            # What is longer is no count, and JSON's readers would round it.
+            # A longer number is not a count, and JSON parsers would round it.
             return item if abs(item) < _LARGEST else WITHHELD
         case str():
             # `str()`: an enum's member is written as its code.
             return safe_text(str(item))
         case UUID():
-            return str(item)  # by its nature an id
+            return str(item)  # a value of this type is always an id
         case BaseException():
             return type(item).__qualname__
         case _:

@@ -1,6 +1,6 @@
-"""An exception as it may be logged: its type and place, never its message.
+"""Describe an exception for the log: its type and place, never its message.
 
-Messages quote the data: a database's error its parameters, a parser's the input.
+Messages quote data: a database's error its parameters, a parser's error the input.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""One JSON object per line: when, how serious, which event, the facts, the trace.
+"""Log one JSON object per line: time, level, event, facts and trace.
 
-The event's text is a constant in the code (a test reads the code and checks that); all that varies
-is in facts, and only listed ones are logged.
+The event's text is a constant in the code (a test reads the code and checks that); all variable
+parts are facts, and only listed facts are logged.
 """
 
 import logging
@@ -23,7 +23,7 @@ _KEPT = frozenset({"event", "level", "timestamp", "fault_at", "trace_id", "span_
 
 
 def service_logger(service: str, level: str, stream: TextIO | None = None) -> FilteringBoundLogger:
-    """Return the logger of one service. It depends on no global configuration."""
+    """Return the logger of one service. It does not depend on global configuration."""
     logger: FilteringBoundLogger = structlog.wrap_logger(
         structlog.WriteLogger(cast(TextIO, UnfailingStream(stream))),
         processors=log_processors(),
@@ -34,9 +34,9 @@ def service_logger(service: str, level: str, stream: TextIO | None = None) -> Fi
 
 
 def say_each(log: FilteringBoundLogger, event: str, told: Iterable[Facts]) -> None:
-    """Write a line as `log.info` does for each of these, all of one moment and in one piece.
+    """Write a line like `log.info` for each of these, with one time and in one write.
 
-    What the lines of a batch share is made once. `event` is a constant of the code.
+    Parts that the lines share are made once. `event` is a constant of the code.
     """
     bound: Any = log.bind()
     if not bound.is_enabled_for(logging.INFO):

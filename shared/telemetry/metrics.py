@@ -1,4 +1,4 @@
-"""What is counted. Labels are codes of which there are few: never an id, never a key."""
+"""Define the metrics. Labels are codes with few values: never an id, never a key."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -14,11 +14,11 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0,
 
 
 class Metrics:
-    """One service's numbers; also what `shared.messaging` counts by (`MessagingMetrics`)."""
+    """One service's metrics; also the `MessagingMetrics` of `shared.messaging`."""
 
     def __init__(self, meter: Meter, service: str) -> None:
         self._service = service
-        # The same few labels come again with every attempt.
+        # Cached: the same few labels are used for every attempt.
         self._attempt_labels = lru_cache(_LABELS_KEPT)(self._labels_of_attempt)
         self._reason_labels = lru_cache(_LABELS_KEPT)(self._labels_of_reason)
         self._event_labels = lru_cache(_LABELS_KEPT)(_labels_of_event)
@@ -39,7 +39,7 @@ class Metrics:
             description="From the event to its effect",
             explicit_bucket_boundaries_advisory=_SECONDS,
         )
-        # Observed, not set: what is set would still be told when the consumer has left.
+        # Observed, not set: a set value would still be reported after the consumer has stopped.
         self._lag: Sequence[Observation] = ()
         meter.create_observable_gauge(
             "tocsin.consumer.lag.records",
@@ -98,7 +98,7 @@ class Metrics:
     def consumed(self, service: str, event_type: str, outcome: str, ages: Sequence[float]) -> None:
         labels = self._event_labels(service, event_type, outcome)
         self._consumed.add(len(ages), labels)
-        # From an event to its effect: what is passed by has none, and is most of what comes.
+        # From an event to its effect: skipped events, which are most of them, have none.
         for age in ages if outcome != _PASSED_BY else ():
             self._event_age.record(age, labels)
 

@@ -1,6 +1,6 @@
-"""Logs outside a service's own logger: of libraries, and of Python itself.
+"""Route logs outside a service's own logger: of libraries, and of Python itself.
 
-Configured once per process, by the code that starts it; a library belongs to no service.
+It is configured once per process, by the code that starts it; a library belongs to no service.
 """
 
 import logging
@@ -27,9 +27,10 @@ _TEMPLATES_ARE_CONSTANT = ("aiokafka", "alembic", "services", "shared", "uvicorn
 """Libraries that pass what varies as arguments. Of all others only the place is told."""
 
 _QUIET = {
-    # The statements with their parameters, at INFO.
+    # It logs statements with their parameters, at INFO.
     "sqlalchemy": logging.WARNING,
-    # Each request with its full path and the caller's address; `observe_request` tells the route.
+    # It logs each request with its full path and the caller's address; `observe_request` logs the
+    # route.
     "uvicorn.access": logging.CRITICAL + 1,
 }
 
@@ -90,7 +91,7 @@ def _log_uncaught(
 
 
 class SafeFormatter(logging.Formatter):
-    """The JSON line of a record of standard logging."""
+    """Formats a record of standard logging as a JSON line."""
 
     def format(self, record: LogRecord) -> str:
         line: dict[str, object] = {

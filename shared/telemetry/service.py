@@ -1,4 +1,4 @@
-"""The telemetry of one service, made where its parts are put together and passed to them."""
+"""The telemetry of one service, created where the service is built and passed to its parts."""
 
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -66,7 +66,7 @@ class Telemetry:
         self._exports = tracers.sampler is not ALWAYS_OFF
         self._meters = meters
         self._reader = reader
-        # Whatever is sent of one campaign continues one trace.
+        # All messages of one campaign continue one trace.
         self._context_of = lru_cache(_CONTEXTS_KEPT)(context_of)
 
     def span(self, name: str, /, **facts: Unpack[Facts]) -> AbstractContextManager[OpenSpan]:
@@ -78,7 +78,7 @@ class Telemetry:
     ) -> AbstractContextManager[OpenSpan]:
         """Open a span that continues a stored trace: a handler's, a delivery attempt's.
 
-        Without one, or with a broken one, a new trace begins.
+        Without a stored trace, or with an invalid one, a new trace begins.
         """
         return open_span(
             self.tracer, name, facts, parent=self._context_of(traceparent), kind=SpanKind.CONSUMER
@@ -92,7 +92,7 @@ class Telemetry:
 
     @contextmanager
     def observe_request(self, scope: MutableMapping[str, Any]) -> Iterator[Callable[[int], None]]:
-        """Surround one HTTP request (an ASGI scope); call the yielded function with the status.
+        """Observe one HTTP request (an ASGI scope); call the yielded function with the status.
 
         The caller's `traceparent` is continued. The path is recorded as its template only; 0 means
         a request that got no answer.
@@ -126,7 +126,7 @@ class Telemetry:
                 )
 
     def shutdown(self) -> None:
-        """Send what is left, within seconds. Blocks: from a loop, call it in a thread."""
+        """Send the remaining data, within seconds. It blocks: from a loop, call it in a thread."""
         self._tracers.force_flush(_SHUTDOWN_MILLIS)
         self._tracers.shutdown()
         self._meters.shutdown(_SHUTDOWN_MILLIS)
@@ -138,9 +138,9 @@ def configure_telemetry(
     log_stream: TextIO | None = None,
     span_processor: SpanProcessor | None = None,
 ) -> Telemetry:
-    """Put a service's telemetry together. `span_processor` takes the place of the exporter's."""
-    # Not `Resource.create`: its detectors would add the process's command line.
-    # Two processes of a service are two sources: their series must not be taken for one.
+    """Build a service's telemetry. `span_processor` replaces the exporter's."""
+    # Not `Resource.create`: its detectors would add the process's command line. Two processes of a
+    # service are two sources: their series must not be merged.
     resource = Resource(
         {
             "service.name": settings.service,
@@ -152,7 +152,7 @@ def configure_telemetry(
     reader = InMemoryMetricReader()
     readers: list[MetricReader] = [reader]
     if settings.otlp_endpoint is not None:
-        # Here: without a collector nobody waits for protobuf and another HTTP client.
+        # Imported here: without a collector, nobody waits for protobuf and another HTTP client.
         from opentelemetry.exporter.otlp.proto.http import (  # noqa: PLC0415  # only where traces go out
             metric_exporter,
             trace_exporter,

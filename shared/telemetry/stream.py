@@ -1,13 +1,13 @@
-"""Where log lines go: a failed write must never end the work that it is about."""
+"""Write log lines: a failed write must never interrupt the logged work."""
 
 import sys
 from typing import TextIO
 
 
 class UnfailingStream:
-    """Writes as long as it can, and counts lines that a full disk or a closed pipe lost.
+    """Writes while it can, and counts lines that were lost by a full disk or a closed pipe.
 
-    Before the first line that is written afterwards comes one that says how many were lost.
+    Before the next line that can be written, it writes one with the number of lost lines.
     """
 
     def __init__(self, stream: TextIO | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Spans, and the thread between them: a `traceparent` that the outbox, the bus and rows carry."""
+"""Open spans, and link them by a `traceparent` that is stored in the outbox, the bus and rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +34,9 @@ def current_traceparent() -> str | None:
 
 
 def traceparent_of_event() -> str:
-    """Return the `traceparent` that an event carries: of the open span, else of a new trace.
+    """Return the `traceparent` for an event: of the open span, else of a new trace.
 
-    What a timer or a worker emits begins a trace: its effects in all services belong together.
+    An event of a timer or a worker begins a trace: its effects in all services belong together.
     """
     if trace.get_current_span() is not INVALID_SPAN and (current := current_traceparent()):
         return current
@@ -45,7 +45,7 @@ def traceparent_of_event() -> str:
 
 
 def context_of(traceparent: str | None) -> Context:
-    """Return the context to continue from; one without a trace if there is none or it is broken."""
+    """Return the context to continue; one without a trace if there is none or it is invalid."""
     carrier = {"traceparent": traceparent} if traceparent else {}
     return TraceContextTextMapPropagator().extract(carrier, context=Context())
 
@@ -92,7 +92,7 @@ def _attribute(value: object) -> AnyValue:
 
 
 class FactsOnly(SpanProcessor):
-    """Stands before every exporter and lets only facts through, whoever made the span.
+    """Runs before every exporter and lets only facts through, whatever created the span.
 
     Libraries record exceptions with their message; only their type is kept here.
     """

@@ -1,4 +1,4 @@
-# Alembic loads these files by path; they are no package
+# Alembic loads these files by path; they are not a package
 from alembic import context
 
 from shared.storage import alembic_env

@@ -17,8 +17,8 @@ def upgrade() -> None:
     present = {
         name for (name,) in op.get_bind().execute(text("SELECT rolname FROM pg_catalog.pg_roles"))
     }
-    # Granting only to the roles that exist would leave a service that finds out much later that it
-    # may not open a key. So the migration asks for all of them, and applies nothing without.
+    # If rights were granted only to roles that exist, a service could find out much later that it
+    # may not open a key. So the migration requires all roles, and applies nothing without them.
     if missing := [role for role in keyring_schema.ROLES if role not in present]:
         raise MigrationFailed(
             f"the keyring needs these roles, which PostgreSQL does not have: {', '.join(missing)}. "
