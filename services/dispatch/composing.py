@@ -65,17 +65,17 @@ async def write(
     except Unavailable:
         away = AttemptResult(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
         return [Written(each, outcome=away) for each in claimed]
-    pen = _Pen(context, CHANNELS[channel], keys, now)
-    return [_written(pen, each) for each in claimed]
+    builder = _MessageBuilder(context, CHANNELS[channel], keys, now)
+    return [_written(builder, each) for each in claimed]
 
 
-def _written(pen: "_Pen", claimed: Claimed) -> Written:
+def _written(builder: "_MessageBuilder", claimed: Claimed) -> Written:
     try:
         if claimed.is_trial:
-            return pen.of_trial(claimed)
+            return builder.of_trial(claimed)
         if claimed.campaign is None:
-            return pen.of_notice(claimed)
-        return pen.of_campaign(claimed, claimed.campaign)
+            return builder.of_notice(claimed)
+        return builder.of_campaign(claimed, claimed.campaign)
     except Erased:
         return Written(claimed, outcome=AttemptResult(AttemptOutcome.BLOCKED, Reason.ERASED))
     except Unavailable:
@@ -91,7 +91,7 @@ def _written(pen: "_Pen", claimed: Claimed) -> Written:
 
 
 @dataclass(repr=False)
-class _Pen:
+class _MessageBuilder:
     context: Context
     channel: ChannelDefinition
     keys: Keys

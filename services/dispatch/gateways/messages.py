@@ -36,7 +36,7 @@ class ShortMessage:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hook:
+class WebhookMessage:
     """A message to a webhook.
 
     `secrets`: all secrets that the receiver may still verify with.

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.dispatch.gateways.faults import reason_of
-from services.dispatch.gateways.messages import Hook
+from services.dispatch.gateways.messages import WebhookMessage
 from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 from services.dispatch.rules.retries import asked_pause
@@ -27,7 +27,7 @@ class WebhookGateway:
         self._client = client
         self._clock = clock
 
-    async def send(self, message: Hook) -> AttemptResult:
+    async def send(self, message: WebhookMessage) -> AttemptResult:
         headers = sign(message.secrets, str(message.delivery), self._clock(), message.body)
         headers["content-type"] = "application/json"
         try:

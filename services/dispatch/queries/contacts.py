@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.dispatch.channels import CHANNELS
 from services.dispatch.context import Context
 from services.dispatch.queries.restrictions import campaign_is_open_to
-from services.dispatch.queries.row_pages import Found, found_rows
+from services.dispatch.queries.row_pages import SealedRows, found_rows
 from services.dispatch.rules.channels import Channel
 from services.dispatch.rules.reasons import Reason
 from services.dispatch.schemas import BlockedAddress, ContactDelivery, ContactView
@@ -95,11 +95,11 @@ async def deliveries_of(
     return Page(items=[_delivery(row, last.get(row.id)) for row in found.items], next=found.next)
 
 
-async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> Found:
+async def kept_in_mailbox(context: Context, reach: Reach, page: PageRequest) -> SealedRows:
     """Return the deliveries whose messages are in the local mailbox, newest first.
 
-    Nothing about a case that is restricted to others. An account with desks gets the messages of
-    these desks, and no notice without a desk.
+    Messages about cases that are restricted to others are left out. An account with desks gets the
+    messages of these desks, and no notice without a desk.
     """
     statement: Any = (
         select(Delivery.id, Delivery.channel, Delivery.notice, Delivery.settled_at)

@@ -11,15 +11,15 @@ from shared.web.pagination import By, Page, PageRequest, paginate
 
 
 @dataclass(frozen=True)
-class Found:
+class SealedRows:
     items: Sequence[Row[Any]]
     next: str | None
 
 
 async def found_rows(
     session: AsyncSession, statement: Select[Any], order: Sequence[By], page: PageRequest
-) -> Found:
+) -> SealedRows:
     """Return the rows of a page, still sealed; they are opened outside the transaction."""
     rows: list[Row[Any]] = []
     found: Page[None] = await paginate(session, statement, order, page, rows.append)
-    return Found(rows, found.next)
+    return SealedRows(rows, found.next)

@@ -65,7 +65,7 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundAccount:
     id: UUID
     password_hash: str
     profile: Sealed
@@ -122,7 +122,7 @@ def session_token(context: Context, signed_in: SignedIn) -> str:
 
 async def _change(
     context: Context,
-    found: _Found,
+    found: _FoundAccount,
     keys: Keys,
     profile: AccountProfile,
     new: str,
@@ -142,13 +142,13 @@ async def _change(
     return account.sessions_valid_from
 
 
-async def _rehash(context: Context, found: _Found, password: str) -> None:
+async def _rehash(context: Context, found: _FoundAccount, password: str) -> None:
     hashed = await context.passwords.hash(password)
     async with context.database.unit_of_work(IDENTITY) as work:
         await sessions.rehash_password(work, found.id, found.password_hash, hashed)
 
 
-async def _account(session: ReadSession, context: Context, name: str) -> _Found | None:
+async def _account(session: ReadSession, context: Context, name: str) -> _FoundAccount | None:
     row = (
         await session.execute(
             select(Account.id, Account.password_hash, Account.profile).where(
@@ -159,7 +159,7 @@ async def _account(session: ReadSession, context: Context, name: str) -> _Found 
     ).one_or_none()
     if row is None or row.password_hash is None:
         return None
-    return _Found(row.id, row.password_hash, row.profile)
+    return _FoundAccount(row.id, row.password_hash, row.profile)
 
 
 def _name(email: str) -> str:

@@ -79,7 +79,7 @@ async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
     notify(role=Role.ADMINISTRATOR)
     await notify_officers(work, case, reason)
     if case.restricted_to is not None and case.assigned_to not in case.restricted_to:
-        return  # `notify_officers` has notified everybody who may read the case who may read it
+        return  # `notify_officers` has notified everybody who may read the case
     of_desk = partial(accounts_in_role, work.session, desk=case.desk)
     told = {case.assigned_to, *await accounts_in_role(work.session, Role.ADMINISTRATOR)}
     if case.assigned_to is None:

@@ -163,7 +163,7 @@ async def _consents(session: AsyncSession, read: DocumentRead) -> Sequence[Conse
     return [each for alert in read.records.told.alerts for each in alert.consents]
 
 
-def stands_on(document: Document) -> set[str]:
+def uses_relied_on(document: Document) -> set[str]:
     """Return the uses for which an issued document relies on consents."""
     uses = set(uses_of(document.audience, names_shown=document.names_shown))
     if document.attestation is not None:
@@ -179,7 +179,7 @@ async def _changed_since(session: AsyncSession, document: Document) -> list[Cons
         select(Consent.use, Consent.state, func.max(Consent.since))
         .where(
             Consent.alert.in_(UUID(each["alert"]) for each in document.consented or ()),
-            Consent.use.in_(stands_on(document)),
+            Consent.use.in_(uses_relied_on(document)),
             Consent.state != "given",
             Consent.heard_at > document.approved_at,
         )

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.triage.rules.campaigns import TAKEN
 from services.triage.schemas import Sending
-from services.triage.tables import DeliveryFate, Document
+from services.triage.tables import DeliveryOutcome, Document
 from shared.contracts.attestation import known_attestation
 
 
@@ -24,9 +24,9 @@ async def count_sent_under(
         return sending.sent
     others = await session.scalar(
         select(func.count()).where(
-            DeliveryFate.campaign == sending.campaign,
-            DeliveryFate.state.in_(TAKEN),
-            DeliveryFate.use.not_in(uses),
+            DeliveryOutcome.campaign == sending.campaign,
+            DeliveryOutcome.state.in_(TAKEN),
+            DeliveryOutcome.use.not_in(uses),
         )
     )
     return max(0, sending.sent - (others or 0))

@@ -115,10 +115,10 @@ class CampaignTally(Row):
     last_at: Mapped[datetime]
 
 
-class DeliveryFate(Row):
-    """What one delivery came to last: what was counted of it, and is taken off when it changes.
+class DeliveryOutcome(Row):
+    """The last known result of a delivery, as it is counted; subtracted when the result changes.
 
-    `use`: the consent that it was sent under, where dispatch said it.
+    `use`: the use of the consent that it was sent under; None if dispatch did not send it.
     """
 
     __tablename__ = "delivery_fates"

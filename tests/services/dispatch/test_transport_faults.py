@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from services.dispatch.gateways.messages import Hook, Letter, ShortMessage
+from services.dispatch.gateways.messages import Letter, ShortMessage, WebhookMessage
 from services.dispatch.gateways.sms import TwilioAccount, TwilioGateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import Patience, SmtpServer
@@ -67,7 +67,7 @@ async def texted_to(url: str) -> AttemptResult:
 async def hooked_to(url: str) -> AttemptResult:
     gateway = WebhookGateway(SafeClient(POLICY))
     try:
-        return await gateway.send(Hook(new_id(), url, (WebhookSecret.generate(),), b"{}"))
+        return await gateway.send(WebhookMessage(new_id(), url, (WebhookSecret.generate(),), b"{}"))
     finally:
         await gateway.close()
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.dispatch.channels.definition import AppealToSend, TrialToSend
-from services.dispatch.gateways.messages import Hook
+from services.dispatch.gateways.messages import WebhookMessage
 from services.dispatch.webhook_payload import payload_of, trial_payload
 from shared.contracts.content import AppealText
 
@@ -16,13 +16,13 @@ class WebhookComposer:
 
     _bodies: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
 
-    def appeal(self, to_send: AppealToSend) -> Hook:
+    def appeal(self, to_send: AppealToSend) -> WebhookMessage:
         body = self._body(to_send.campaign, to_send.text)
-        return Hook(to_send.delivery, to_send.address, to_send.secrets, body)
+        return WebhookMessage(to_send.delivery, to_send.address, to_send.secrets, body)
 
-    def trial(self, to_send: TrialToSend) -> Hook:
+    def trial(self, to_send: TrialToSend) -> WebhookMessage:
         body = trial_payload(to_send.now).body()
-        return Hook(to_send.delivery, to_send.address, to_send.secrets, body)
+        return WebhookMessage(to_send.delivery, to_send.address, to_send.secrets, body)
 
     def _body(self, campaign: Any, text: AppealText) -> bytes:
         place = (campaign.id, text.language)

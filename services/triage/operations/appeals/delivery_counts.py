@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.operations.appeals.campaigns import notify_officers_of
 from services.triage.rules.campaigns import NOT_EVEN_TRIED, TAKEN
-from services.triage.tables import CampaignReason, CampaignTally, DeliveryFate
+from services.triage.tables import CampaignReason, CampaignTally, DeliveryOutcome
 from shared.contracts.dispatch import DeliverySettled
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ _TAKE_OFF_REASONS = text(
 )
 
 
-class _Fate(NamedTuple):
+class _FormerOutcome(NamedTuple):
     campaign: UUID
     channel: str
     state: str
@@ -48,47 +48,47 @@ class _Fate(NamedTuple):
 
 
 async def on_deliveries_settled(work: UnitOfWork, events: Sequence[DeliverySettled]) -> None:
-    """Count them: a campaign has thousands of deliveries and one line per channel and state.
+    """Count deliveries: a campaign has thousands, and one row for each channel and state.
 
-    A message that was released, or sent again, leaves the line where it stood. One that is
-    delivered stays among those that were sent, as not every channel tells of both.
-    The officer is told of the first of a campaign that failed, or of which nobody knows.
+    A message that was released or sent again is subtracted from its former row. A delivered one
+    stays counted as sent, because not every channel reports both. The officer is notified of the
+    first delivery of a campaign that failed or whose result is unknown.
     """
-    left = await _store_fates(work, events)
+    left = await _store_outcomes(work, events)
     await _count_states(work, events)
     await _count_reasons(work, [event for event in events if event.state not in TAKEN])
-    await _take_off(work, left)
+    await _subtract(work, left)
     same = {
         event.delivery
         for event in events
-        for fate in left[event.delivery]
-        if fate.state == event.state
+        for outcome in left[event.delivery]
+        if outcome.state == event.state
     }
     new = [event for event in events if event.delivery not in same]
     await _notify_of_first(work, [event for event in new if _notice(event.state, event.reason)])
 
 
-async def _store_fates(
+async def _store_outcomes(
     work: UnitOfWork, events: Sequence[DeliverySettled]
-) -> defaultdict[UUID, list[_Fate]]:
+) -> defaultdict[UUID, list[_FormerOutcome]]:
     """Store the last state of each delivery, and return the states before, by delivery."""
     ids = sorted({event.delivery for event in events})
     rows = await work.session.execute(
-        select(DeliveryFate.delivery, DeliveryFate.state, DeliveryFate.reason)
-        .where(DeliveryFate.delivery.in_(ids))
-        .order_by(DeliveryFate.delivery)
+        select(DeliveryOutcome.delivery, DeliveryOutcome.state, DeliveryOutcome.reason)
+        .where(DeliveryOutcome.delivery.in_(ids))
+        .order_by(DeliveryOutcome.delivery)
         .with_for_update()
     )
     known = {row.delivery: (row.state, row.reason) for row in rows}
-    left: defaultdict[UUID, list[_Fate]] = defaultdict(list)
+    left: defaultdict[UUID, list[_FormerOutcome]] = defaultdict(list)
     last: dict[UUID, DeliverySettled] = {}
     for event in events:
         former = known.get(event.delivery)
         if former is not None and not (former[0] == "sent" and event.state == "delivered"):
-            left[event.delivery].append(_Fate(event.campaign, event.channel, *former))
+            left[event.delivery].append(_FormerOutcome(event.campaign, event.channel, *former))
         known[event.delivery] = event.state, event.reason
         last[event.delivery] = event
-    fates = insert(DeliveryFate).values(
+    outcomes = insert(DeliveryOutcome).values(
         [
             {
                 "delivery": each,
@@ -101,23 +101,25 @@ async def _store_fates(
         ]
     )
     await work.session.execute(
-        fates.on_conflict_do_update(
+        outcomes.on_conflict_do_update(
             index_elements=["delivery"],
             set_={
-                "state": fates.excluded.state,
-                "reason": fates.excluded.reason,
-                "use": func.coalesce(fates.excluded.use, DeliveryFate.use),
+                "state": outcomes.excluded.state,
+                "reason": outcomes.excluded.reason,
+                "use": func.coalesce(outcomes.excluded.use, DeliveryOutcome.use),
             },
         )
     )
     return left
 
 
-async def _take_off(work: UnitOfWork, left: Mapping[UUID, Sequence[_Fate]]) -> None:
-    fates = [fate for each in left.values() for fate in each]
-    tallies = Counter((fate.campaign, fate.channel, fate.state) for fate in fates)
+async def _subtract(work: UnitOfWork, left: Mapping[UUID, Sequence[_FormerOutcome]]) -> None:
+    outcomes = [outcome for each in left.values() for outcome in each]
+    tallies = Counter((outcome.campaign, outcome.channel, outcome.state) for outcome in outcomes)
     reasons = Counter(
-        (fate.campaign, fate.state, fate.reason) for fate in fates if fate.state not in TAKEN
+        (outcome.campaign, outcome.state, outcome.reason)
+        for outcome in outcomes
+        if outcome.state not in TAKEN
     )
     for statement, names, numbers in (
         (_TAKE_OFF_TALLIES, ("campaigns", "channels", "states"), tallies),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.triage.operations.notices import notify_officers, notify_role
 from services.triage.operations.timeline import note
-from services.triage.queries.document import stands_on
+from services.triage.queries.document import uses_relied_on
 from services.triage.queries.timeline import HELD_BY_NEWS, documents
 from services.triage.tables import Case, Document, TimelineEntry
 from shared.access.roles import Role
@@ -98,7 +98,7 @@ async def notify_of_objections(work: UnitOfWork, case: Case, merged: Iterable[Co
     """
     uses: set[str] = set()
     for document in await lock_issued_documents(work, case):
-        uses |= stands_on(document)
+        uses |= uses_relied_on(document)
     objections = {
         said.use: said.state
         for each in merged
@@ -127,7 +127,7 @@ async def documents_needing_consent(
     return [
         document
         for document in issued
-        if use in stands_on(document)
+        if use in uses_relied_on(document)
         and any(UUID(each["alert"]) == alert for each in document.consented or ())
     ]
 
