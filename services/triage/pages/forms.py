@@ -86,17 +86,17 @@ class DocumentForm:
         checks: its faults are reported along with unreadable fields, and else by the operation.
         """
 
-        async def read(told: DraftSettingsForm) -> DraftDocument:
+        async def build(told: DraftSettingsForm) -> DraftDocument:
             with faults_at(partial(_faults_at_fields, written=told.written)):
                 return await taken(DraftDocument, self._body(told, country, before), gettext, check)
 
         async def read_and_check(told: DraftSettingsForm) -> None:
-            asked = await read(told)
+            asked = await build(told)
             with faults_at(partial(_faults_at_fields, written=told.written)):
                 await check(asked)
 
         told = await taken(DraftForm, nested(form.given), gettext, read_and_check)
-        return await read(told), told
+        return await build(told), told
 
     def _body(
         self, told: DraftSettingsForm, country: Country, before: DocumentView | None
