@@ -1,6 +1,6 @@
 """HTTP in: the lists of codes that requests take."""
 
-from services.triage.schemas import AddSource, DraftDocument, ProposeBestInterest, VerifyCase
+from services.triage.schemas import AddSource, DocumentContent, ProposeBestInterest, VerifyCase
 from shared.web.codes import codes_router
 
-router = codes_router(AddSource, VerifyCase, ProposeBestInterest, DraftDocument)
+router = codes_router(AddSource, VerifyCase, ProposeBestInterest, DocumentContent)

@@ -8,7 +8,6 @@ from services.triage.api.depends import DOCUMENTS, DONE, MADE, ChangeAccess, Rea
 from services.triage.commands import documents
 from services.triage.schemas import (
     ApproveDocument,
-    BeginDocument,
     DocumentView,
     DraftDocument,
     EditDocument,
@@ -26,8 +25,8 @@ router = Router(prefix="/v1/cases/{case}/documents", tags=DOCUMENTS)
 @router.post(
     "", status_code=201, summary="Draft an urgent appeal", responses=MADE, response_model=None
 )
-@checked_by(BeginDocument, documents.expect_draft, "case")
-async def draft_document(access: ChangeAccess, asked: BeginDocument) -> Response:
+@checked_by(DraftDocument, documents.expect_draft, "case")
+async def draft_document(access: ChangeAccess, asked: DraftDocument) -> Response:
     """The template fills in the parts that the draft leaves out.
 
     409 `has-appeal` if the case already has an appeal, and `changed-since` if it no longer has

@@ -8,7 +8,7 @@ from services.triage.operations.appeals import draft_faults, drafts, issuing, wi
 from services.triage.queries.queue import find_case
 from services.triage.schemas import (
     ApproveDocument,
-    BeginDocument,
+    DocumentContent,
     DraftDocument,
     EditDocument,
     Preview,
@@ -25,7 +25,7 @@ from shared.web.submit import faults_at
 
 
 async def expect_draft(
-    context: Context, principal: Principal, case: UUID, asked: DraftDocument
+    context: Context, principal: Principal, case: UUID, asked: DocumentContent
 ) -> None:
     """Raise `Invalid` with all that saving this draft would refuse of its fields."""
     await _expect_faultless(CaseAccess(context, principal, case), Operation.APPEAL_DRAFT, asked)
@@ -42,14 +42,16 @@ async def expect_submission(
 
 
 async def expect_drawable(
-    context: Context, principal: Principal, case: UUID, asked: DraftDocument
+    context: Context, principal: Principal, case: UUID, asked: DocumentContent
 ) -> None:
     """Raise `Invalid` with all that a preview of this draft would refuse of its fields."""
     await CaseAccess(context, principal, case).admit(Operation.APPEAL_DRAFT)
     draft_faults.drawn(context.renderer, asked)
 
 
-async def _expect_faultless(access: CaseAccess, operation: Operation, saved: DraftDocument) -> None:
+async def _expect_faultless(
+    access: CaseAccess, operation: Operation, saved: DocumentContent
+) -> None:
     _, keys = await access.admit(operation)
     context = access.context
     async with context.database.read() as session:
@@ -58,7 +60,7 @@ async def _expect_faultless(access: CaseAccess, operation: Operation, saved: Dra
     draft_faults.faultless_texts(context.renderer, saved, known)
 
 
-async def preview(access: CaseAccess, asked: DraftDocument) -> Preview:
+async def preview(access: CaseAccess, asked: DocumentContent) -> Preview:
     """Return the texts of a draft. Nothing is stored."""
     await access.admit(Operation.APPEAL_DRAFT)
     renderer = access.context.renderer
@@ -68,7 +70,7 @@ async def preview(access: CaseAccess, asked: DraftDocument) -> Preview:
     )
 
 
-async def draft(access: CaseAccess, asked: BeginDocument) -> Outcome:
+async def draft(access: CaseAccess, asked: DraftDocument) -> Outcome:
     return await access.perform(
         Operation.APPEAL_DRAFT,
         lambda work: drafts.draft_document(work, access.context, access.case, asked, asked.seen),

@@ -27,7 +27,7 @@ from services.triage.pages.labels import Labels
 from services.triage.pages.new_document import Beginning
 from services.triage.schemas import (
     ApproveDocument,
-    BeginDocument,
+    DocumentContent,
     DocumentView,
     DraftDocument,
     EditDocument,
@@ -92,7 +92,7 @@ async def begin(request: Request, pages: PagesDep, access: PageAccess) -> Respon
         form, told.case.country, None, pages.gettext(request), check
     )
     with _at_their_fields(saved):
-        asked = BeginDocument(**dict(saved), seen=sent.seen)
+        asked = DraftDocument(**dict(saved), seen=sent.seen)
         outcome = await documents.draft(access, asked)
     path = f"/cases/{access.case}/documents/{outcome.receipt.id}"
     return pages.redirect(path_of(request, path), msgid("Draft saved."))
@@ -147,7 +147,7 @@ async def submit(request: Request, pages: PagesDep, access: PageAccess, document
 
 async def _on_the_screen(
     request: Request, pages: Pages, access: CaseAccess, document: UUID
-) -> tuple[DocumentView, DraftDocument, int]:
+) -> tuple[DocumentView, DocumentContent, int]:
     """Return the document as it stands, what is on the screen, and over which version it goes.
 
     That is the version that the page showed, unless a person names another.
@@ -163,7 +163,7 @@ async def _on_the_screen(
     return shown, saved, version_to_overwrite(form) or sent.version
 
 
-def _at_their_fields(asked: DraftDocument) -> AbstractContextManager[None]:
+def _at_their_fields(asked: DocumentContent) -> AbstractContextManager[None]:
     return faults_at(partial(faults_at_fields, written=asked.draft.languages))
 
 

@@ -18,7 +18,7 @@ from services.triage.pages.draft_form import (
     VersionForm,
 )
 from services.triage.pages.field_labels import faults_at_fields
-from services.triage.schemas import DocumentView, DraftDocument
+from services.triage.schemas import DocumentContent, DocumentView
 from shared.contracts.codes import Country
 from shared.message_ids import msgid
 from shared.problems import FieldFault
@@ -78,17 +78,19 @@ class DocumentForm:
         country: Country,
         before: DocumentView | None,
         gettext: Callable[[str], str],
-        check: Check[DraftDocument],
-    ) -> tuple[DraftDocument, DraftSettingsForm]:
+        check: Check[DocumentContent],
+    ) -> tuple[DocumentContent, DraftSettingsForm]:
         """Return the content to save, and the form that says it.
 
         Raises `Invalid` with the faults at the fields of the form. `check` checks what saving it
         checks: its faults are reported along with unreadable fields, and else by the operation.
         """
 
-        async def build(told: DraftSettingsForm) -> DraftDocument:
+        async def build(told: DraftSettingsForm) -> DocumentContent:
             with faults_at(partial(_faults_at_fields, written=told.written)):
-                return await taken(DraftDocument, self._body(told, country, before), gettext, check)
+                return await taken(
+                    DocumentContent, self._body(told, country, before), gettext, check
+                )
 
         async def read_and_check(told: DraftSettingsForm) -> None:
             asked = await build(told)

@@ -19,7 +19,7 @@ from services.triage.schemas.case_views import (
 )
 from services.triage.schemas.document_requests import (
     ApproveDocument,
-    BeginDocument,
+    DocumentContent,
     DraftDocument,
     EditDocument,
     ReturnDocument,
@@ -60,7 +60,6 @@ __all__ = [
     "ApproveDocument",
     "AssessSource",
     "AssignCase",
-    "BeginDocument",
     "BestInterestView",
     "CampaignView",
     "CaseView",
@@ -69,6 +68,7 @@ __all__ = [
     "ConsentSince",
     "DeadlineView",
     "DecideBestInterest",
+    "DocumentContent",
     "DocumentOutline",
     "DocumentView",
     "DraftDocument",

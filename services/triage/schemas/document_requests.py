@@ -29,7 +29,7 @@ _DRAFTED = {
 }
 
 
-class DraftDocument(RequestModel):
+class DocumentContent(RequestModel):
     """The content of a document. `embargo_until`: not sent before this time (aware)."""
 
     model_config = example(_DRAFTED)
@@ -45,7 +45,7 @@ class DraftDocument(RequestModel):
     draft: AppealDraft
 
 
-class BeginDocument(DraftDocument):
+class DraftDocument(DocumentContent):
     """Begin a document.
 
     `seen`: how many documents the case had for the reader; 409 `changed-since` if not now.
@@ -54,7 +54,7 @@ class BeginDocument(DraftDocument):
     seen: int | None = Field(default=None, ge=0, le=2**31 - 1)
 
 
-class EditDocument(DraftDocument):
+class EditDocument(DocumentContent):
     """`version` is the version that was edited; if there is a newer one, nothing is saved."""
 
     model_config = example(_DRAFTED | {"version": 1})
@@ -91,7 +91,7 @@ class SubmitDocument(RequestModel):
 
     version: int = Field(ge=1, le=1_000_000)
     do_no_harm: tuple[Code, ...] = Field(default=(), max_length=50)
-    document: DraftDocument | None = None
+    document: DocumentContent | None = None
 
 
 class ApproveDocument(RequestModel):

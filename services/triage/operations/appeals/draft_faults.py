@@ -14,7 +14,7 @@ from services.triage.drafting.rendering import Renderer
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.acts import PEOPLE
 from services.triage.rules.embargoes import is_far
-from services.triage.schemas import DraftDocument
+from services.triage.schemas import DocumentContent
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.content import AppealTexts
 from shared.message_ids import msgid
@@ -49,14 +49,14 @@ class Known:
 
 
 async def known_for(
-    session: AsyncSession, keys: Keys, case: Case, saved: DraftDocument, now: datetime
+    session: AsyncSession, keys: Keys, case: Case, saved: DocumentContent, now: datetime
 ) -> Known:
     """Return what this draft of the case has to agree with."""
     of_persons = saved.draft.organisations and await _is_of_persons(session, keys, case)
     return Known(case.country, of_persons, now)
 
 
-def faultless_texts(renderer: Renderer, saved: DraftDocument, known: Known) -> AppealTexts:
+def faultless_texts(renderer: Renderer, saved: DocumentContent, known: Known) -> AppealTexts:
     """Return the texts of a draft. Raises one `Invalid` with all its faults at their fields.
 
     How long a text is can be known only when all its codes are.
@@ -72,7 +72,7 @@ def faultless_texts(renderer: Renderer, saved: DraftDocument, known: Known) -> A
     return texts
 
 
-def drawn(renderer: Renderer, saved: DraftDocument) -> AppealTexts:
+def drawn(renderer: Renderer, saved: DocumentContent) -> AppealTexts:
     """Return the texts of a draft. Raises `Invalid` at the fields of the request."""
     try:
         return renderer.render(saved.draft, names_shown=saved.names_shown)
@@ -92,14 +92,14 @@ def expect_embargo_ahead(until: datetime | None, now: datetime, *, confirmed: bo
     raise Invalid(EMBARGO_PAST, faults=[FieldFault("embargo_until", EMBARGO_PAST, "in-past")])
 
 
-def _expect_embargo_near(saved: DraftDocument, now: datetime) -> None:
+def _expect_embargo_near(saved: DocumentContent, now: datetime) -> None:
     """Raise `Invalid` if the appeal would wait for months, unless somebody confirms it."""
     if is_far(saved.embargo_until, now) and not saved.embargo_confirmed:
         fault = FieldFault("embargo_until", EMBARGO_FAR, "far-ahead")
         raise Invalid(EMBARGO_FAR, faults=[fault])
 
 
-def _refusals(saved: DraftDocument, known: Known) -> Iterator[Invalid]:
+def _refusals(saved: DocumentContent, known: Known) -> Iterator[Invalid]:
     """Return what is refused before anything is rendered, one for each kind of fault."""
     draft = saved.draft
     try:
@@ -140,7 +140,7 @@ def _of_the_request(fault: FieldFault) -> FieldFault:
 def of_a_submission(faults: Iterable[FieldFault]) -> Iterator[FieldFault]:
     """Return the faults of a draft where a request to submit has them: below `document`."""
     for fault in faults:
-        is_of_the_draft = fault.field.partition(".")[0] in DraftDocument.model_fields
+        is_of_the_draft = fault.field.partition(".")[0] in DocumentContent.model_fields
         yield replace(fault, field=f"document.{fault.field}") if is_of_the_draft else fault
 
 

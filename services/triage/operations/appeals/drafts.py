@@ -14,7 +14,7 @@ from services.triage.operations.audit import record_document
 from services.triage.operations.locking import lock_open_case, lock_unissued_document
 from services.triage.operations.receipts import document_receipt
 from services.triage.operations.timeline import Detail, expect_none_added, note
-from services.triage.schemas import DraftDocument
+from services.triage.schemas import DocumentContent
 from services.triage.tables import Case, Document, DocumentVersion
 from shared.clock import new_id
 from shared.contracts.attestation import digest
@@ -28,7 +28,7 @@ async def draft_document(
     work: UnitOfWork,
     context: Context,
     case_id: UUID,
-    saved: DraftDocument,
+    saved: DocumentContent,
     seen: int | None = None,
 ) -> Receipt:
     """Begin a document of this case; its template decides its kind.
@@ -61,7 +61,11 @@ async def draft_document(
 
 
 async def edit_document(
-    work: UnitOfWork, context: Context, place: tuple[UUID, UUID], version: int, saved: DraftDocument
+    work: UnitOfWork,
+    context: Context,
+    place: tuple[UUID, UUID],
+    version: int,
+    saved: DocumentContent,
 ) -> Receipt:
     """Save a new version over `version`, which must be the newest.
 
@@ -90,7 +94,7 @@ async def submit_document(
     place: tuple[UUID, UUID],
     version: int,
     harm_confirmed: frozenset[str],
-    saved: DraftDocument | None = None,
+    saved: DocumentContent | None = None,
 ) -> Receipt:
     """Submit the document to an approver, with the confirmed do-no-harm checks.
 
@@ -170,7 +174,7 @@ async def newest(work: UnitOfWork, document: Document) -> DocumentVersion:
 
 
 async def _write(
-    work: UnitOfWork, context: Context, case: Case, document: Document, saved: DraftDocument
+    work: UnitOfWork, context: Context, case: Case, document: Document, saved: DocumentContent
 ) -> DocumentVersion:
     """Put the saved content into the document, and return the version to store.
 
@@ -199,7 +203,7 @@ async def _write(
     )
 
 
-async def _is_saved(work: UnitOfWork, document: Document, saved: DraftDocument) -> bool:
+async def _is_saved(work: UnitOfWork, document: Document, saved: DocumentContent) -> bool:
     """Return whether the newest version equals the saved content, word by word."""
     version = await newest(work, document)
     place = place_of(DocumentVersion.draft, version.id)
