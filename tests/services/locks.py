@@ -19,7 +19,7 @@ async def waiting(database: Database) -> int:
         return int(await connection.scalar(text(WAITING)) or 0)
 
 
-async def until_they_wait(database: Database, *tasks: asyncio.Task[Any]) -> None:
+async def until_they_wait(database: Database, *tasks: asyncio.Future[Any]) -> None:
     """Return when each of these has ended or waits for a lock."""
     while await waiting(database) < sum(not each.done() for each in tasks):  # noqa: ASYNC110  # a lock sets no event
         await asyncio.sleep(0.02)

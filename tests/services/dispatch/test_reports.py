@@ -20,6 +20,7 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import twilio_double
 from tests.services.dispatch.test_sending import NUMBER, account
 from tests.services.dispatch.test_sending_again import verified
+from tests.services.locks import until_they_wait
 
 PUBLIC = "http://127.0.0.1:8470/dispatch"
 
@@ -254,9 +255,7 @@ class TestStopAndStart:
             said = asyncio.create_task(
                 tell(dispatch, "/v1/callbacks/twilio/messages", From=NUMBER, Body="STOP")
             )
-            waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-            while not said.done() and not await dispatch.scalar(waiting):  # noqa: ASYNC110 - PostgreSQL holds it
-                await asyncio.sleep(0)
+            await until_they_wait(dispatch.context.database, said)
         assert await said == 204
         assert await self._blocked(dispatch) == ["opted-out"]
 

@@ -19,6 +19,7 @@ from shared.contracts.intake import AlertWithdrawn
 from shared.contracts.triage import AppealWithdrawn
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
+from tests.services.locks import until_they_wait
 
 ROOM = Capacity(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
@@ -173,7 +174,7 @@ class TestStop:
         async with dispatch.context.database.unit_of_work("dispatch") as claiming:
             assert len(await claimed(claiming, dispatch)) == 1
             withdrawing = asyncio.create_task(dispatch.hear(alert_withdrawn(wanted)))
-            await self._waits_for_a_lock(dispatch)
+            await until_they_wait(dispatch.context.database, withdrawing)
             assert not withdrawing.done()
         await withdrawing
         assert [row.state for row in await dispatch.deliveries()] == ["claimed"]
@@ -191,8 +192,3 @@ class TestStop:
             assert unknown.status_code == 404
         async with dispatch.client(Role.AUDITOR) as client:
             assert (await client.post(f"/v1/campaigns/{campaign}/stop", json={})).status_code == 403
-
-    async def _waits_for_a_lock(self, dispatch: DispatchFixture) -> None:
-        async with asyncio.timeout(10):
-            while not await dispatch.scalar("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - PostgreSQL holds it
-                await asyncio.sleep(0)

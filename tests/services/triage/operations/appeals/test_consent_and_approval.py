@@ -12,6 +12,7 @@ from shared.clock import new_id
 from shared.contracts.content import ConsentWords, ConsentWordsOf, Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
 from shared.problems import Conflict
+from tests.services.locks import until_they_wait
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import APPROVER, CHECKS, OFFICER, TriageFixture, gates
@@ -122,11 +123,8 @@ class TestConsentAndApproval:
                 work, triage.context, (case, document), read.version, read.texts_sha256
             )
             change = asyncio.create_task(self.say(triage, filed, "refused"))
-            while not await triage.scalar(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
-                " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
-            ):
-                assert not change.done()
+            await until_they_wait(triage.context.database, change)
+            assert not change.done()
             return change
 
         await (await triage.act(APPROVER, case, approve_meanwhile))

@@ -1,7 +1,7 @@
 """Two who act on linked cases at once both get done. All persons are invented."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,9 @@ from uuid import UUID
 from services.triage.operations.cases import restricting
 from services.triage.operations.locking import lock_case
 from services.triage.tables import CaseLink
+from tests.services.locks import until_they_wait
 from tests.services.triage.calls import taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
-
-WAITING = (
-    "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN"
-    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
-)
 
 
 @asynccontextmanager
@@ -27,12 +23,15 @@ async def held(triage: TriageFixture, *cases: UUID) -> AsyncIterator[None]:
         yield
 
 
-async def waiting(triage: TriageFixture, first: Awaitable[Any], number: int) -> asyncio.Future[Any]:
-    """Begin this; return once so many wait for a lock."""
-    begun = asyncio.ensure_future(first)
-    async with asyncio.timeout(10):
-        while await triage.scalar(WAITING) < number:  # noqa: ASYNC110 - PostgreSQL holds them
-            await asyncio.sleep(0.01)
+async def both_wait(
+    triage: TriageFixture, *operations: Awaitable[Any]
+) -> Sequence[asyncio.Future[Any]]:
+    """Begin these one after another, each once the one before waits for a lock."""
+    begun: list[asyncio.Future[Any]] = []
+    for operation in operations:
+        begun.append(asyncio.ensure_future(operation))
+        await until_they_wait(triage.context.database, *begun)
+    assert not any(each.done() for each in begun)
     return begun
 
 
@@ -46,9 +45,8 @@ class TestLinkedCases:
         await triage.merge(case, other)
         lower, higher = sorted((case, other))
         async with held(triage, lower):
-            one = await waiting(triage, restricted(triage, lower), 1)
-            two = await waiting(triage, restricted(triage, higher), 2)
-        await asyncio.gather(one, two)
+            begun = await both_wait(triage, restricted(triage, lower), restricted(triage, higher))
+        await asyncio.gather(*begun)
         for each in (case, other):
             assert (await triage.case(each)).restricted_to == [OFFICER]
 
@@ -62,8 +60,9 @@ class TestLinkedCases:
             direct = await work.session.get_one(CaseLink, await triage.link(first, third))
             await work.session.delete(direct)
         async with held(triage, first, third):
-            one = await waiting(triage, triage.merge(first, second), 1)
-            two = await waiting(triage, triage.merge(third, fourth), 2)
-        await asyncio.gather(one, two)
+            begun = await both_wait(
+                triage, triage.merge(first, second), triage.merge(third, fourth)
+            )
+        await asyncio.gather(*begun)
         assert await triage.link(first, third)
         assert {(await triage.case(each)).outcome for each in (second, fourth)} == {"joined"}
