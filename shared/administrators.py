@@ -9,7 +9,7 @@ from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.storage.unit_of_work import Database, UnitOfWork
 from shared.telemetry.service import Telemetry
 
-TELL_WITHIN = 5.0
+NOTICES_WITHIN = 5.0
 """Seconds that a service which stops waits for its last notices."""
 
 
@@ -26,18 +26,18 @@ class Administrators:
         self._service = service
         self._database = database
         self._log = telemetry.log
-        self._telling: set[asyncio.Task[None]] = set()
+        self._notifying: set[asyncio.Task[None]] = set()
 
     def notify(self, reason: NoticeReason, to: Collection[Role] = (Role.ADMINISTRATOR,)) -> None:
         """Notify administrators in the background, so that nothing waits for it."""
         task = asyncio.create_task(self._notify(reason, to))
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        self._notifying.add(task)
+        task.add_done_callback(self._notifying.discard)
 
     async def close(self) -> None:
-        """Wait for notices that are being sent, for at most `TELL_WITHIN`."""
-        if self._telling:
-            await asyncio.wait(self._telling, timeout=TELL_WITHIN)
+        """Wait for notices that are being sent, for at most `NOTICES_WITHIN`."""
+        if self._notifying:
+            await asyncio.wait(self._notifying, timeout=NOTICES_WITHIN)
 
     async def _notify(self, reason: NoticeReason, to: Collection[Role]) -> None:
         try:

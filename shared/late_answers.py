@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 WITHIN = timedelta(minutes=3)
 """An answer takes less than a second, or two minutes where a service or the bus starts anew.
 
-Rule of the house.
+Source: our own rule.
 """
 AGAIN_AFTER = timedelta(hours=1)
 """Who was told of something late is told once more: they may have thought that it is seen to.
@@ -33,7 +33,7 @@ AGAIN_AFTER = timedelta(hours=1)
 Administrators are told in this time again for as long as anything is late.
 """
 OVER_AFTER = timedelta(minutes=10)
-"""Nothing was late for this long: what is late then begins anew. Rule of the house."""
+"""Nothing was late for this long: what is late then begins anew. Source: our own rule."""
 LOOK_EVERY = 30.0
 """Seconds. Also before the first look: what others said meanwhile is heard in that time."""
 LOOKS_BACK = timedelta(days=7)
@@ -62,8 +62,8 @@ class AwaitedAnswer:
     """What administrators are told, with how many there are."""
 
 
-Tell = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
-"""Tells who can act on these: once when they are found late, and once more after a while."""
+Notify = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]
+"""Notifies who can act on these: once when they are found late, and once more after a while."""
 
 # If several processes check at the same time, one goes first: each stores, deletes and notifies of
 # many rows, in the order in which it finds them.
@@ -84,12 +84,12 @@ class LateAnswers:
     """The loop, the check of readiness and the number for the metrics of one `AwaitedAnswer`."""
 
     def __init__(
-        self, service: str, database: Database, awaited: AwaitedAnswer, tell: Tell
+        self, service: str, database: Database, awaited: AwaitedAnswer, notify: Notify
     ) -> None:
         self._service = service
         self._database = database
         self._awaited = awaited
-        self._tell = tell
+        self._notify = notify
         self._since: datetime | None = None
         self._write(awaited)
 
@@ -140,7 +140,7 @@ class LateAnswers:
         late += await work.session.scalars(self._again, values)
         if late:
             log.error("answer.is_late", service=self._service, count=len(late))
-            await self._tell(work, late)
+            await self._notify(work, late)
         if number := int(await work.session.scalar(self._count) or 0):
             await self._notify_administrators(work, number)
 
@@ -164,9 +164,9 @@ class LateAnswers:
             await work.session.execute(_LASTS, values)
 
 
-def watch_for(runtime: Runtime, awaited: AwaitedAnswer, tell: Tell) -> LateAnswers:
-    """Notify people of late answers while the service runs; return the check for readiness."""
-    awaiting = LateAnswers(runtime.service, runtime.database, awaited, tell)
+def watch_for(runtime: Runtime, awaited: AwaitedAnswer, notify: Notify) -> LateAnswers:
+    """Notify people of late answers while the service runs; return what checks its readiness."""
+    awaiting = LateAnswers(runtime.service, runtime.database, awaited, notify)
     runtime.work_informed(f"watch-of-{awaited.table}", awaiting.run)
     runtime.count(awaiting.counted)
     return awaiting

@@ -27,16 +27,16 @@ log = structlog.get_logger(__name__)
 class TrailCheck:
     """The check of one service's trail, and its last result.
 
-    `keys`: the folder of published keys. `tell` is called by each check that finds a fault.
+    `keys`: the folder of published keys. `notify` is called by each check that finds a fault.
     """
 
     def __init__(
-        self, service: str, database: Database, keys: Path, tell: Callable[[], None]
+        self, service: str, database: Database, keys: Path, notify: Callable[[], None]
     ) -> None:
         self._service = service
         self._database = database
         self._keys = keys
-        self._tell = tell
+        self._notify = notify
         self.fault: TrailFault | None = None
 
     async def run(self, *, first: float = FIRST_AFTER, every: float = CHECKED_EVERY) -> None:
@@ -57,4 +57,4 @@ class TrailCheck:
         self.fault = outcome if isinstance(outcome, TrailFault) else None
         if self.fault is not None:
             log.error("trail.broken", sequence=self.fault.number, fault=self.fault.kind.value)
-            self._tell()
+            self._notify()

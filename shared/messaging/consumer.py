@@ -130,16 +130,17 @@ class Consumer:
     async def take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
         """Handle events of several keys in one transaction.
 
-        Returns how many of these runs it took, counted from the first: the rest is given to it
-        again. It also returns which of them must be handled alone; the others took effect.
+        Returns how many of these runs, from the first on, it had room for: the rest is given to it
+        again. `alone` is called with the number of each that must be handled by itself; the others
+        took effect.
         """
         together: dict[int, Arrivals] = {}
-        unread: list[Record] = []
+        ignored: list[Record] = []
         room, looked_at = float(MOST_TOGETHER), 0
         for number, records in enumerate(runs):
-            passed = self._are_passed(records)
-            unread += records if passed else ()
-            arrivals = () if passed else await self._arrivals(records)
+            is_ignored = self._are_ignored(records)
+            ignored += records if is_ignored else ()
+            arrivals = () if is_ignored else await self._arrivals(records)
             if arrivals is None:
                 alone(number)
             elif arrivals:
@@ -148,7 +149,7 @@ class Consumer:
                     break
                 together[number] = arrivals
             looked_at = number + 1
-        self._count_unread(unread)
+        self._count_ignored(ignored)
         if together and await self._effects.take_together(list(together.values())):
             self._count_together(together.values())
         else:
@@ -172,16 +173,16 @@ class Consumer:
     async def handle(self, records: Sequence[Record]) -> None:
         """Handle records of one key in turn; return when each took effect, is parked or dropped."""
         for record in records:
-            if self._are_passed([record]):
-                self._count_unread([record])
+            if self._are_ignored([record]):
+                self._count_ignored([record])
             elif await self._is_genuine(record):
                 await self._handle_alone(record)
 
-    def _are_passed(self, records: Sequence[Record]) -> bool:
-        """Return whether all are of types that are not read (see `Unread`)."""
-        return all(map(self._effects.unread.is_passed, records))
+    def _are_ignored(self, records: Sequence[Record]) -> bool:
+        """Return whether all are of types that are not read (see `IgnoredKeys`)."""
+        return all(map(self._effects.ignored.is_ignored, records))
 
-    def _count_unread(self, records: Iterable[Record]) -> None:
+    def _count_ignored(self, records: Iterable[Record]) -> None:
         """Count these events, once for each type: some services receive mostly these."""
         said = Counter(record.headers["ce_type"] for record in records)
         for name, number in said.items():

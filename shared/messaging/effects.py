@@ -66,7 +66,7 @@ class Effects:
         self._keyring = keyring
         self._handlers = dict(handlers)
         self.types = {event.type: event for event in handlers}
-        self.unread = IgnoredKeys(self.types)
+        self.ignored = IgnoredKeys(self.types)
         self._alone = tuple(alone)
         self.urgent = frozenset(event.type for event in urgent)
         self.beginnings = subscription_starts.SubscriptionStarts()
@@ -86,7 +86,7 @@ class Effects:
 
         None: each must be handled alone.
         """
-        if any(map(self.unread.has_no_place, records)):
+        if any(map(self.ignored.has_no_place, records)):
             return None
         try:
             arrivals = [self._arrival(record) for record in records]
@@ -157,7 +157,7 @@ class Effects:
         """
         place = parking.place_of(record, envelope)
         event = self._read(envelope)
-        if event is None and self.unread.has_no_place(record):
+        if event is None and self.ignored.has_no_place(record):
             return Outcome.SKIPPED
         if event is None:
             return await self._pass(record, place)

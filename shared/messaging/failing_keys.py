@@ -10,8 +10,8 @@ from time import monotonic
 
 from shared.messaging.metrics import MessagingMetrics
 
-TELL_SECONDS = 3600.0
-"""Between two times that people are told while keys wait."""
+NOTIFY_SECONDS = 3600.0
+"""Seconds between two notices while keys wait."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Waiting:
         if attempts < self._rule.attempts and seconds < self._rule.seconds:
             return
         now = self._elapsed()
-        if not self._keys or now - self._told_at >= TELL_SECONDS:
+        if not self._keys or now - self._told_at >= NOTIFY_SECONDS:
             self._told_at = now
             self._alarm()
         self._keys.add(key)

@@ -23,7 +23,7 @@ class IgnoredKeys:
         self.kinds = {
             topic_of(service): _unwatched(service, heard) for service in catalogue.SERVICES
         }
-        """Of each topic the kinds of keys of which nothing is heard."""
+        """By topic, the kinds of keys under which nothing is received."""
         self._types = frozenset(
             (topic_of(service), event.type.encode())
             for service in catalogue.SERVICES
@@ -31,13 +31,11 @@ class IgnoredKeys:
             if event.key_field in self.kinds[topic_of(service)]
         )
 
-    def is_passed(self, record: Record) -> bool:
-        """Return whether a record is skipped without being read, including its signature.
+    def is_ignored(self, record: Record) -> bool:
+        """Return whether a record is skipped without being read, by its type.
 
-        Services that receive the type check the signature.
-
-        The decision uses the type, if it is known here. A forged record of such a type has no
-        effect.
+        Its signature is not checked either: services that receive the type do that. A forged record
+        of such a type takes no effect here.
         """
         return (record.topic, record.headers.get("ce_type")) in self._types
 

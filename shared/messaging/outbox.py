@@ -1,4 +1,7 @@
-"""Write outgoing events in the transaction of the change that they report."""
+"""Write outgoing events in the transaction of the change that they report.
+
+The relay publishes them, and deletes them after `RelaySettings.keep`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

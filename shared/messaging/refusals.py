@@ -19,8 +19,8 @@ from shared.storage.unit_of_work import Database
 
 log = logging.getLogger(__name__)
 
-TELL_SECONDS = 3600.0
-"""Between two times that people are told. As long does the service count as degraded."""
+NOTIFY_SECONDS = 3600.0
+"""Seconds between two notices. The service counts as degraded for as long after a record."""
 LOG_SECONDS = 10.0
 
 _KEEP = text(
@@ -43,7 +43,7 @@ async def store_refused(database: Database) -> None:
 
 async def refused_lately(connection: AsyncConnection) -> bool:
     """Return whether the service dropped a record within the last hour, in any process."""
-    return bool(await connection.scalar(_LATELY, {"seconds": TELL_SECONDS}))
+    return bool(await connection.scalar(_LATELY, {"seconds": NOTIFY_SECONDS}))
 
 
 class Refusals:
@@ -73,7 +73,7 @@ class Refusals:
         now = self._elapsed()
         self._metrics.refused(self._service, fault.value)
         self._unlogged += 1
-        if self._is_past(self._told_at, TELL_SECONDS):
+        if self._is_past(self._told_at, NOTIFY_SECONDS):
             self._told_at = now
             self._alarm()
         if due := self._is_past(self._logged_at, LOG_SECONDS):

@@ -56,8 +56,8 @@ _PASSING = (
 class RelaySettings:
     """`poll` and `purge` are seconds between two checks; NOTIFY wakes it earlier.
 
-    `gather`: seconds from one batch to the next, in which events gather. A single event is
-    published at once.
+    `gather`: seconds from one batch to the next, in which events gather; an event that comes alone
+    is published at once. `keep`: how long a published event stays in the outbox.
     """
 
     batch: int = 200

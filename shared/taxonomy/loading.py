@@ -41,11 +41,11 @@ def load_taxonomy(folder: Traversable | None = None) -> Taxonomy:
     label in English or French, a repeated code, a reference to a code that does not exist. Tocsin's
     own lists are read once per process: nobody can change them.
     """
-    return _house_lists() if folder is None else _read(folder)
+    return _default_lists() if folder is None else _read(folder)
 
 
 @cache
-def _house_lists() -> Taxonomy:
+def _default_lists() -> Taxonomy:
     return _read(files("shared.taxonomy") / "data")
 
 

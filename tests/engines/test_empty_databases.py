@@ -26,7 +26,7 @@ async def owner(database_url: str) -> AsyncIterator[Any]:
     await connection.close()
 
 
-async def test_it_is_as_a_new_one_again(owner: Any) -> None:
+async def test_a_stripped_database_is_like_a_new_one(owner: Any) -> None:
     new = await owner.fetchrow(_OF_A_NEW_ONE)
     await owner.execute(
         "CREATE SCHEMA other; CREATE TABLE other.things (id bigserial PRIMARY KEY);"
@@ -50,6 +50,8 @@ async def test_it_is_as_a_new_one_again(owner: Any) -> None:
         "SELECT lo_create(0)",
     ],
 )
-async def test_who_is_not_as_new_is_told_from_it(owner: Any, left: str) -> None:
+async def test_a_database_that_cannot_be_stripped_is_not_given_out_again(
+    owner: Any, left: str
+) -> None:
     await owner.execute(left.format(database=await owner.fetchval("SELECT current_database()")))
     assert not await strip(owner)

@@ -76,7 +76,7 @@ ReadingPlace = tuple[str, str]
 """An audience, and a country in which somebody of it may be who reads what goes to an address."""
 
 ABOUT = "*"
-"""The country that a message is about, in the `Stand` of who may be in whichever it is."""
+"""In a `ReadingPlace`: the country that the message is about, whichever that is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class Finished:
     keys: int
     counters: int
     again: int
-    shut_out: SignedOut | None = None
+    signed_out: SignedOut | None = None
 
 
 def parse_references(written: Sequence[str]) -> list[Reference]:
@@ -91,12 +91,15 @@ async def finish(
     if IDENTITY in restored:
         # Only now, when its counters are past what the other services received from it.
         told = settings[IDENTITY]
-        shut = await _shut_out(told, by, keep_api_keys=keep_api_keys)
-        done = [replace(each, shut_out=shut) if each.service == IDENTITY else each for each in done]
+        signed_out = await _sign_everybody_out(told, by, keep_api_keys=keep_api_keys)
+        done = [
+            replace(each, signed_out=signed_out) if each.service == IDENTITY else each
+            for each in done
+        ]
     return done
 
 
-async def _shut_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> SignedOut:
+async def _sign_everybody_out(told: ServiceSettings, by: str, *, keep_api_keys: bool) -> SignedOut:
     settings = IdentitySettings.model_validate(dict(told))
     async with open_context(settings) as context:
         async with context.database.read() as session:

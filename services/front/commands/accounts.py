@@ -6,7 +6,7 @@ from uuid import UUID
 
 import typer
 
-from services.dispatch.rules.addresses import is_never_delivered
+from services.dispatch.rules.reserved_addresses import is_never_delivered
 from services.front.commands.output import one_line_faults, print_field_faults, print_json, say
 from services.front.commands.targets import settings_of
 from shared.access.principal import ALL_DESKS, Principal
@@ -51,7 +51,7 @@ RoleCodes = Annotated[
 ]
 
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
-"""Whoever sits at the machine (`second_eyes.MACHINE`): asked for no second administrator.
+"""Whoever sits at the machine (`second_administrator.MACHINE`): asked for no second administrator.
 
 The audit trail shows the account of all zeros.
 """

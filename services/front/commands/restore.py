@@ -178,8 +178,8 @@ def _print_summary(done: "Sequence[Finished]", *, here: bool) -> None:
         counters = f", {each.counters} series of codes" if each.service == "triage" else ""
         does = f"sends {each.again} events" if each.again else "reads"
         say(f"{each.service}: {each.keys} keys{counters} raised. It {does} again when it starts.")
-        if each.shut_out is not None:
-            _print_shut_out(each.shut_out)
+        if each.signed_out is not None:
+            _print_signed_out(each.signed_out)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if here:
         say(
@@ -198,7 +198,7 @@ def _print_summary(done: "Sequence[Finished]", *, here: bool) -> None:
         say(f"Before dispatch starts, set TOCSIN_DISPATCH_RESTORED_AT={now} and keep it set.")
 
 
-def _print_shut_out(done: "SignedOut") -> None:
+def _print_signed_out(done: "SignedOut") -> None:
     say(
         f"All {done.accounts} accounts are signed out. Disable again the accounts of people who "
         "left."

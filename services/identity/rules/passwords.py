@@ -24,7 +24,7 @@ OBVIOUS = (
     "welcome", "your-own", "your own", "yourown", "azerty", "qwerty", "secret", "admin", "login",
     "monkey", "dragon",
 )  # fmt: skip
-"""Words that head every list of leaked passwords, and those that lie near in this house."""
+"""Words that head every list of leaked passwords, and those that somebody would try here first."""
 
 ROWS = (
     "abcdefghijklmnopqrstuvwxyz",

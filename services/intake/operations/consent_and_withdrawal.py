@@ -31,7 +31,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent
     """
     await _lock(work, file.alert)
     if file.as_filer and told.state != "refused":
-        await _expect_nothing_barred_by_others(work, file, told.use)
+        await _expect_nothing_blocked_by_others(work, file, told.use)
     before = await _said_before(work, file.alert, told.use)
     if told.seen is not None and before is not None and before > told.seen:
         raise Conflict(
@@ -143,8 +143,8 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
     await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
 
 
-async def _expect_nothing_barred_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:
-    """Raise `Conflict` unless the latest state that others recorded for this use is given.
+async def _expect_nothing_blocked_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:
+    """Raise `Conflict` if the latest state that others recorded is refused or limited.
 
     The filer of an alert need not speak for the person, and may even be looking for them: they lift
     no refusal, and no limits that they cannot read.

@@ -20,11 +20,11 @@ def load_deadline_steps(file: Traversable | None = None) -> DeadlineSteps:
     Raises `StepsFault`: a file that cannot be read, an unknown or missing field, a role that cannot
     read a case, a code that is twice in a kind, steps out of their order, a kind without steps.
     """
-    return _house_steps() if file is None else _read(file)
+    return _default_steps() if file is None else _read(file)
 
 
 @cache
-def _house_steps() -> DeadlineSteps:
+def _default_steps() -> DeadlineSteps:
     return _read(files("services.triage.deadline_steps") / "steps.yaml")
 
 

@@ -247,11 +247,11 @@ def load_templates(folder: Traversable | None = None) -> Templates:
 
     Raises `TemplateFault` for a missing or malformed file or phrase.
     """
-    return _house_templates() if folder is None else _read(folder)
+    return _default_templates() if folder is None else _read(folder)
 
 
 @cache
-def _house_templates() -> Templates:
+def _default_templates() -> Templates:
     return _read(files("services.triage.drafting") / "templates")
 
 

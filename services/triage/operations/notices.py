@@ -24,12 +24,11 @@ async def notify_officers(
     at_least: Level = "low",
     campaign: UUID | None = None,
 ) -> None:
-    """Tell who the case is assigned to; while that is nobody, the officers of its desk.
+    """Notify the officer who has the case; while nobody has it, the officers of its desk.
 
-    Of a restricted case nobody hears who cannot read it: while no officer who is named has it, all
-    who are named and active are told.
-    As urgent as the case is, or as `at_least` where what happens is more urgent than the case.
-    What is told of one `campaign` comes to each in one letter.
+    For a restricted case, only people who can read it: while no officer who is named has it, all
+    who are named and active. `at_least`: the urgency, if what happens is more urgent than the case.
+    Notices about one `campaign` come to each person in one letter.
     """
     urgency = urgency_of(case, at_least)
     notify = partial(
@@ -56,7 +55,7 @@ async def officers_to_notify(work: UnitOfWork, case: Case) -> list[UUID]:
 
 
 def notify_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) -> None:
-    """Tell the officers of its desk of a case that was opened: nobody has it yet."""
+    """Notify the officers of its desk of a case that was opened: nobody has it yet."""
     notice(
         work,
         reason=NoticeReason.CASE_OPENED,
@@ -68,9 +67,9 @@ def notify_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) 
 
 
 async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
-    """Tell who can name an approver, who has the case, and approvers who may not approve this one.
+    """Notify who can name an approver, who has the case, and approvers who may not approve it.
 
-    Each once, whatever roles they have. A restricted case is named to those alone who may read it.
+    Each is notified once, whatever roles they have; of a restricted case only who may read it.
     """
     reason = NoticeReason.NOBODY_APPROVES
     notify = partial(
@@ -90,7 +89,7 @@ async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
 
 
 def notify_entrusted(work: UnitOfWork, case: Case) -> None:
-    """Tell those to whom a restricted case was opened, since nobody named could read it."""
+    """Notify those to whom a restricted case was opened, since nobody named could read it."""
     for account in case.restricted_to or ():
         notice(
             work,

@@ -1,4 +1,7 @@
-"""Whether what waits for a second person can be approved: one code for a list."""
+"""Whether what waits for a second person can be approved: one code for a list.
+
+Who may approve is in `shared.access.roles` and `shared.access.four_eyes`.
+"""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum

@@ -20,7 +20,7 @@ _KINDS: tuple[tuple[frozenset[str], Literal["hearing", "removal"]], ...] = (
 REACTION, LEAST = timedelta(hours=2), timedelta(minutes=15)
 """What is left to act where the lead has begun already when the alert comes: two hours, or half of
 the time until the hearing or removal if that is less, and a quarter of an hour at the least. So no
-deadline is overdue when it is made. Rule of the house.
+deadline is overdue when it is made. Source: our own rule.
 """
 
 SOON = timedelta(hours=24)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 FAR = timedelta(days=122)
-"""Embargoes are of hours and days: so far ahead it may be a slip. Rule of the house."""
+"""Embargoes are of hours and days: so far ahead it may be a slip. Source: our own rule."""
 
 
 def is_far(until: datetime | None, now: datetime) -> bool:

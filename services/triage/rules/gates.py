@@ -43,7 +43,7 @@ class ShutGate:
 
 
 def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
-    """Return every shut gate; if there is none, anybody who did not draft it may issue it."""
+    """Return every shut gate; if there is none, an approver who did not draft it may issue it."""
     return (
         *_standing(candidate),
         *_verification(candidate),

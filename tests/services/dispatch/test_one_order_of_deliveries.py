@@ -1,4 +1,4 @@
-"""Operations on the same deliveries at once wait for each other in one order, and in no ring.
+"""Operations on the same deliveries at once wait for each other in one order, and do not deadlock.
 
 A worker whose lease was lost may settle what others hold, wait for, or let go out again.
 """
@@ -71,7 +71,9 @@ async def _run(operation: Callable[[], Awaitable[None]]) -> None:
     await operation()
 
 
-async def test_an_alert_is_withdrawn(dispatch: DispatchFixture) -> None:
+async def test_withdrawing_an_alert_does_not_deadlock_with_settling(
+    dispatch: DispatchFixture,
+) -> None:
     await two_deliveries(dispatch)
     withdrawn = AlertWithdrawn(alert=ALERT, subject=SUBJECT, withdrawn_at=utc_now())
     await beside_settling(dispatch, lambda: dispatch.hear(withdrawn))
@@ -79,7 +81,9 @@ async def test_an_alert_is_withdrawn(dispatch: DispatchFixture) -> None:
     assert {row.state for row in await dispatch.deliveries()} == {"sent"}
 
 
-async def test_a_contact_is_tried_now(dispatch: DispatchFixture) -> None:
+async def test_trying_a_contact_now_does_not_deadlock_with_settling(
+    dispatch: DispatchFixture,
+) -> None:
     contact = await two_deliveries(dispatch)
 
     async def try_it() -> None:
@@ -124,7 +128,7 @@ async def record(dispatch: DispatchFixture, *made: EndedAttempt) -> None:
         await record_attempts(work, dispatch.context, Channel.EMAIL, made, chance)
 
 
-async def test_they_wait_for_their_next_try(dispatch: DispatchFixture) -> None:
+async def test_recording_retries_does_not_deadlock_with_settling(dispatch: DispatchFixture) -> None:
     await two_deliveries(dispatch)
     claim = new_id()
     waits = [
@@ -135,7 +139,7 @@ async def test_they_wait_for_their_next_try(dispatch: DispatchFixture) -> None:
     assert {row.state for row in await dispatch.deliveries()} == {"sent"}
 
 
-async def test_each_worker_lost_what_the_other_holds(
+async def test_two_workers_that_lost_leases_to_each_other_do_not_deadlock(
     dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await two_deliveries(dispatch)

@@ -1,4 +1,4 @@
-"""Two processes that record attempts at the same addresses and deliveries wait in no ring."""
+"""Two processes that record attempts at the same addresses and deliveries do not deadlock."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -7,7 +7,7 @@ from shared.messaging.bus import Record
 from shared.messaging.metrics import NoMetrics
 from shared.messaging.refusals import (
     LOG_SECONDS,
-    TELL_SECONDS,
+    NOTIFY_SECONDS,
     Refusals,
     refused_lately,
     store_refused,
@@ -51,7 +51,7 @@ def test_they_are_logged_and_kept_every_ten_seconds_with_how_many_they_were(
 
 def test_people_are_told_once_an_hour() -> None:
     told = Recorded()
-    for now in (0.0, TELL_SECONDS - 1, TELL_SECONDS, 2 * TELL_SECONDS - 1):
+    for now in (0.0, NOTIFY_SECONDS - 1, NOTIFY_SECONDS, 2 * NOTIFY_SECONDS - 1):
         told.now = now
         told.note(2)
     assert told.alarms == 2

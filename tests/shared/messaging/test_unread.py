@@ -102,23 +102,25 @@ async def dropped(database: Database) -> bool:
 
 def test_it_is_what_stands_under_keys_of_which_nothing_is_heard() -> None:
     unread = IgnoredKeys({NoticeRequested.type: NoticeRequested})
-    assert unread.is_passed(said(DeliverySettled))
-    assert not unread.is_passed(said(NoticeRequested))
-    assert not IgnoredKeys({CampaignStopped.type: CampaignStopped}).is_passed(said(DeliverySettled))
+    assert unread.is_ignored(said(DeliverySettled))
+    assert not unread.is_ignored(said(NoticeRequested))
+    assert not IgnoredKeys({CampaignStopped.type: CampaignStopped}).is_ignored(
+        said(DeliverySettled)
+    )
 
 
 def test_of_each_topic_it_is_asked_by_itself() -> None:
     unread = IgnoredKeys({CaseClosed.type: CaseClosed})
-    assert not unread.is_passed(said(CaseOpened, source="triage"))
-    assert unread.is_passed(said(AlertFiled, source="intake"))
+    assert not unread.is_ignored(said(CaseOpened, source="triage"))
+    assert unread.is_ignored(said(AlertFiled, source="intake"))
 
 
 def test_what_has_no_type_or_a_strange_one_is_read() -> None:
     unread = IgnoredKeys({})
     record = said(DeliverySettled)
     for strange in ({"ce_type": b"tocsin.delivery.lost.v1"}, {"ce_type": b"\xff"}):
-        assert not unread.is_passed(Record(record.topic, b"", b"", {**record.headers, **strange}))
-    assert not unread.is_passed(Record(record.topic, b"", b"", {}))
+        assert not unread.is_ignored(Record(record.topic, b"", b"", {**record.headers, **strange}))
+    assert not unread.is_ignored(Record(record.topic, b"", b"", {}))
 
 
 async def test_nothing_of_it_is_checked_or_kept(

@@ -16,7 +16,7 @@ def lists(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-def test_a_folder_with_the_lists_of_the_house_loads(lists: Path) -> None:
+def test_a_folder_with_the_lists_of_tocsin_loads(lists: Path) -> None:
     assert load_taxonomy(lists).countries.codes == load_taxonomy().countries.codes
 
 

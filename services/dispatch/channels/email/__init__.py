@@ -8,9 +8,9 @@ from services.dispatch.channels.email.composing import EmailComposer, compose_no
 from services.dispatch.gateways.messages import Gateway
 from services.dispatch.gateways.smtp import SmtpGateway
 from services.dispatch.gateways.smtp_server import SmtpServer
-from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.channels import Channel, ChannelName
 from services.dispatch.rules.pace import Pace
+from services.dispatch.rules.reserved_addresses import is_never_delivered
 from services.dispatch.rules.retries import pauses
 from services.dispatch.settings import DispatchSettings
 from shared.clock import Clock

@@ -1,4 +1,7 @@
-"""Block addresses that can no longer be reached, until a person checks them."""
+"""Block addresses that can no longer be reached, until a person checks them.
+
+Which refusals block an address is in `rules.reasons` (`BLOCKS_ADDRESS`).
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime

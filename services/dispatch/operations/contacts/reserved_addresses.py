@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.dispatch.context import DISPATCH, Context
-from services.dispatch.rules.addresses import is_never_delivered
 from services.dispatch.rules.reasons import Reason
+from services.dispatch.rules.reserved_addresses import is_never_delivered
 from services.dispatch.sealed import AddressWords
 from services.dispatch.tables import Address
 from shared.after_upgrade import rebuild_loop

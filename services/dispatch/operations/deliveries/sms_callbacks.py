@@ -52,7 +52,7 @@ _REFUSE = text(
     SET refused = c.refused + 1, refused_since = coalesce(c.refused_since, excluded.refused_since)
     """
 )
-_TELL_REFUSED = text(
+_NOTIFY_REFUSED = text(
     """
     UPDATE twilio_callbacks SET refused_told_at = :now
     WHERE callback = :callback AND refused >= :many
@@ -67,7 +67,7 @@ _MISSING = (
 _ANY_MISSING = text(
     f"SELECT EXISTS (SELECT FROM twilio_callbacks WHERE {_MISSING})"  # noqa: S608  # our own constants
 )
-_TELL_MISSING = text(
+_NOTIFY_MISSING = text(
     f"UPDATE twilio_callbacks SET waits_told_at = :now WHERE {_MISSING}"  # noqa: S608  # as above
     " RETURNING callback"
 )
@@ -102,7 +102,7 @@ async def count_refused_callback(work: UnitOfWork, callback: Callback) -> None:
     await work.session.execute(_REFUSE, values)
     before = work.now - REFUSED_AGAIN_AFTER
     due = values | {"many": MANY_REFUSED, "before": before}
-    if (await work.session.execute(_TELL_REFUSED, due)).one_or_none() is not None:
+    if (await work.session.execute(_NOTIFY_REFUSED, due)).one_or_none() is not None:
         _notify(work, NoticeReason.SMS_REPORTS_REFUSED)
 
 
@@ -115,7 +115,7 @@ async def is_report_missing(database: Database, within: timedelta) -> bool:
 async def notify_reports_missing(work: UnitOfWork, within: timedelta) -> None:
     """Notify people once, by one of several processes, that Twilio reports on no SMS."""
     due = {"now": work.now, "before": work.now - within, "many": MANY_REFUSED}
-    if (await work.session.execute(_TELL_MISSING, due)).one_or_none() is not None:
+    if (await work.session.execute(_NOTIFY_MISSING, due)).one_or_none() is not None:
         _notify(work, NoticeReason.SMS_REPORTS_MISSING)
 
 

@@ -1,4 +1,4 @@
-"""The outbox knows which events went out signed; those that did not go out once more."""
+"""The outbox knows which events were sent signed; all others are sent once more."""
 
 from alembic import op
 

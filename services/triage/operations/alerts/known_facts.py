@@ -73,7 +73,7 @@ async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         detail: Detail = {"use": event.use, "state": event.state}
-        issued = await _told_of_issued(work, case, event) if event.state != "given" else None
+        issued = await _notify_of_issued(work, case, event) if event.state != "given" else None
         if issued is not None:
             detail["number_sent"] = issued
         elif event.state != "given" or kept.lifted:
@@ -97,7 +97,7 @@ async def on_consent_words_told(work: UnitOfWork, event: AlertConsentWordsTold) 
     work.record("consent-words.kept", "alert", event.alert, (event.subject,))
 
 
-async def _told_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
+async def _notify_of_issued(work: UnitOfWork, case: Case, event: AlertConsentChanged) -> int | None:
     """Notify of each issued document that needs the consent; return how many sent messages do.
 
     None if there is no such document.

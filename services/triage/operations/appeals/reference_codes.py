@@ -26,13 +26,16 @@ async def next_number(work: UnitOfWork, scope: str, year: int) -> int:
 
 
 async def allot_reference(work: UnitOfWork, country: str) -> Reference:
-    """Give an urgent appeal its code, in the transaction of its issue."""
+    """Return the next code for a document of any kind, in the transaction of its issue.
+
+    `Conflict` if all codes of this year are used.
+    """
     year, month = issued_at(work.now)
     serial = await next_number(work, GLOBAL_SERIES, year)
     country_serial = await next_number(work, country, year)
     if serial > LAST_SERIAL:
         raise Conflict(
-            "All {last} codes of this year are used. No more appeals can be issued this year.",
+            "All {last} codes of this year are used. No more documents can be issued this year.",
             values={"last": LAST_SERIAL},
         )
     return Reference(country, country_serial, year, month, serial)

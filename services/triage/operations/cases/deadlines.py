@@ -1,6 +1,6 @@
 """The deadlines of a case: started when it opens, stopped when it is acknowledged or closed.
 
-`completing` stops one of them.
+`completing_deadlines` stops one of them.
 """
 
 from collections.abc import Collection, Iterable

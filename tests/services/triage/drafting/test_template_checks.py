@@ -33,7 +33,7 @@ def templates(layout: str = "{{ form.title }}", **forms: AppealForm) -> Template
     )
 
 
-def test_those_of_the_house_pass() -> None:
+def test_the_templates_that_come_with_tocsin_pass() -> None:
     expect_usable(TEMPLATES, TAXONOMY)
     expect_usable(templates(en=form(), de=form(opening="{{ unbekannt }}")), TAXONOMY)
 

@@ -13,7 +13,7 @@ PROPOSAL = {"uses[]": ["publish_name"], "reason": "Nobody can reach her."}
 
 
 @pytest.mark.parametrize(("deed", "typed"), [("source", SOURCE), ("best-interest", PROPOSAL)])
-async def test_it_is_added_once(
+async def test_a_source_or_proposal_sent_twice_is_added_once(
     triage: TriageFixture, browser: Browser, deed: str, typed: dict[str, str | list[str]]
 ) -> None:
     path = f"/cases/{await triage.file()}"
