@@ -27,7 +27,7 @@ PATIENCE = 300.0
 
 RATIO, P99 = at_least(0.2), at_most(150)
 LISTENERS = {"dispatch": 3.0, "relocation": 3.0, "identity": 3.0}
-"""Percents of a core: these only note what they hear."""
+"""Percentages of a core: these services only store what they receive."""
 MEASURED = (
     f"First {WAVE} alerts/s for {WAVE_SECONDS} s into a whole Tocsin: what each service uses of a "
     f"core. Then as many as go through with {UNDER_WAY} under way, in {ROUNDS} rounds of "

@@ -13,7 +13,7 @@ from tests.processes import stories
 
 SYLLABLES = ("ba", "de", "fi", "go", "hu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo")
 DIFFERENT = 5_000
-"""So many different ones are told in turn."""
+"""The number of different alerts, which are sent in turn."""
 
 
 def tell(chance: Random, country: str) -> dict[str, Any]:

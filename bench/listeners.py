@@ -28,7 +28,7 @@ class Listener:
 
 
 Heard = Callable[[str, str, float], None]
-"""Called with an ear's name, what it said, and a `perf_counter`."""
+"""Called with a listener's name, its notification, and a `perf_counter`."""
 
 
 @asynccontextmanager

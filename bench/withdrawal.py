@@ -15,7 +15,7 @@ TRIALS = 30
 RECIPIENTS = 150
 COUNTRY = "TON"
 LETTER_SECONDS = 0.2
-"""So slow is the SMTP server, that most of a campaign still waits when its alert is withdrawn."""
+"""Seconds per e-mail: so slow that most of a campaign still waits when its alert is withdrawn."""
 SENT_BEFORE = 10
 PATIENCE = 60.0
 

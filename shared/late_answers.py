@@ -28,10 +28,8 @@ WITHIN = timedelta(minutes=3)
 Source: our own rule.
 """
 AGAIN_AFTER = timedelta(hours=1)
-"""Who was told of something late is told once more: they may have thought that it is seen to.
-
-Administrators are told in this time again for as long as anything is late.
-"""
+"""People are notified of a late answer a second time after this: they may have thought that it is
+handled. Administrators are notified again at this interval while anything is late."""
 OVER_AFTER = timedelta(minutes=10)
 """Nothing was late for this long: what is late then begins anew. Source: our own rule."""
 LOOK_EVERY = 30.0

@@ -63,11 +63,11 @@ KEYRING_CONNECTIONS = 8
 """Per process at most. With the bus, and all services on one PostgreSQL, this stays below 200."""
 
 HEARING_SECONDS = 60.0
-"""Seconds that what must not act on old knowledge waits, at the start, for the bus."""
+"""Seconds for which loops that must not use outdated data wait for the bus at the start."""
 
 CONSUMER = "consumer"
 MOST_FALLS = 2
-"""A consumer that fell once may have met a bus that was away. At the third fall it is told."""
+"""The first failure of a consumer may come from an unavailable bus; the third is reported."""
 
 
 def issuer_of(public_url: str) -> str:

@@ -25,7 +25,7 @@ HEALTHY_AFTER = 60.0
 
 
 _TELLING = contextlib.suppress(Exception)
-"""What cannot be told must not end what keeps the loops alive."""
+"""A failed notice must not end the supervisor."""
 
 
 class LoopState(StrEnum):

@@ -22,7 +22,7 @@ from shared.storage.unit_of_work import Database, ReadSession
 log = structlog.get_logger(__name__)
 
 STUCK_AFTER = 5.0
-"""Seconds. An event is on the bus within a fraction of one, where relay and bus work."""
+"""Seconds. An event is on the bus within a fraction of a second if relay and bus work."""
 ASKED_FOR = 2.0
 """Seconds that the bus has to answer."""
 

@@ -34,7 +34,8 @@ ONE_MACHINE_DEFAULTS: Mapping[str, str] = {
     "TOCSIN_SECRETS": "as root `/etc/tocsin`, else `~/.config/tocsin`",
     "TOCSIN_PUBLIC_URL": "`http://127.0.0.1:<port>`",
 }
-"""What is worked out at the start and so stands in no field (`services/front/local/folders.py`)."""
+"""Defaults that are computed at the start and so are in no field
+(`services/front/local/folders.py`)."""
 
 OF_COMMANDS = (
     Setting(

@@ -36,7 +36,7 @@ from shared.outbound.webhooks import TOLERANCE
 PATH = Path("docs/webhooks.md")
 """Below the root of the checkout."""
 TEMPLATE = Path(__file__).with_name("webhooks.template.md")
-"""What the code cannot say by itself."""
+"""The part of the text that is not generated from the code."""
 
 EXAMPLE = payload_of(
     SimpleNamespace(

@@ -18,7 +18,7 @@ from shared.contracts.notices import NoticeReason, NoticeRequested
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 AGAIN_AFTER = timedelta(days=1)
-"""After this time the same key is told once more."""
+"""After this time administrators are notified of the same key again."""
 
 _TOLD = text("SELECT EXISTS (SELECT FROM refused_keys WHERE key = :key AND told_at > :since)")
 

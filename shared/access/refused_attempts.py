@@ -21,7 +21,7 @@ from shared.storage.column_kinds import MOMENT
 from shared.storage.unit_of_work import Database
 
 AGAIN_AFTER = timedelta(hours=1)
-"""From when on the same person at the same thing is noted once more."""
+"""After this time the same person is recorded again for the same thing."""
 
 AT_A_THING = frozenset({"other-desk", "restricted-case", "not-own"})
 """Codes of refusals that are about a thing which is there, and not about a role."""

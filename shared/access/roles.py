@@ -41,7 +41,7 @@ class Operation(StrEnum):
     CASE_VERIFY = "case.verify"
     CASE_CLOSE = "case.close"
     CLOCK_ANSWER = "clock.answer"
-    """Say that what the clock of a hearing or removal waited for was done."""
+    """Mark the deadline of a hearing or removal as done."""
     APPEAL_DRAFT = "appeal.draft"
     APPEAL_SUBMIT = "appeal.submit"
     APPEAL_APPROVE = "appeal.approve"
@@ -54,7 +54,7 @@ class Operation(StrEnum):
     CAMPAIGN_READ = "campaign.read"
     CAMPAIGN_STOP = "campaign.stop"
     DELIVERY_SETTLE = "delivery.settle"
-    """Decide on a delivery of which nobody knows whether the provider took it."""
+    """Decide on a delivery if it is unknown whether the provider accepted it."""
     MAILBOX_READ = "mailbox.read"
 
     SUPPORT_REQUEST = "support.request"
@@ -167,7 +167,8 @@ NEEDS_A_DESK: frozenset[Role] = frozenset(
     if right.scope is Scope.DESK and not right.filer_keeps
     for role in right.roles
 )
-"""Roles that can do next to nothing without a desk: what they work on is never their own filing."""
+"""Roles that can do almost nothing without a desk: they never work on what they filed
+themselves."""
 
 
 DECIDING: frozenset[Role] = frozenset(

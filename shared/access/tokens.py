@@ -28,7 +28,7 @@ SESSION_LIFETIME = timedelta(hours=12)
 LEEWAY = timedelta(seconds=10)
 """How far the clocks of two machines may be apart."""
 REMEMBERED_SECONDS = 5.0
-"""How long a signature is not checked again; a key that was withdrawn counts so much longer."""
+"""How long a signature is not checked again; a withdrawn key is accepted for that much longer."""
 
 _REQUIRED = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
 

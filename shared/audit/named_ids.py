@@ -16,7 +16,7 @@ EVERY = 30.0
 """Seconds between two looks for new entries."""
 BATCH = 2_000
 _PAUSE = 0.2
-"""Seconds between two batches, so that a long trail holds up nobody while it is gone through."""
+"""Seconds between two batches, so that reading a long trail delays nobody."""
 
 _TABLES = (
     """

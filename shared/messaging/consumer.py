@@ -93,7 +93,7 @@ class Consumer:
             self._service, self._settings.wait, self._metrics, self._alarms.waits
         )
         self.caught_up = asyncio.Event()
-        """Set once it has done with what was said before it began."""
+        """Set once it has handled all records from before it began."""
         self.is_abreast = False
         """Whether it has since it began last: it may fall, and begin again."""
 

@@ -27,9 +27,9 @@ Trace = Callable[[Envelope], AbstractContextManager[object]]
 """Opens a span that continues the envelope's `traceparent`."""
 
 MOST_TOGETHER = 16
-"""So many keys share a transaction at most whose events do more than note what they say."""
+"""The most keys in one transaction if their events do more than store facts."""
 _NOTED_WEIGH = 0.125
-"""Of what is only noted or passed by, eight times as many share one."""
+"""Events that are only stored or skipped weigh less: eight times as many share a transaction."""
 _TYPES_KEPT = 256
 
 

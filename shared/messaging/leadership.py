@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 _CLOSE_SECONDS = 2.0
 
 HUNG_AFTER = timedelta(seconds=40)
-"""So long a leader that does its work says nothing to the database at most: it looks every ten
-seconds, and waits fifteen for a bus. One that hangs keeps its connection, and with it the lock."""
+"""The longest time that a working leader sends nothing to the database: it checks every ten
+seconds, and waits fifteen for a bus. A hung leader keeps its connection, and so the lock."""
 
 # Find a hung leader: the server waits for it, also if the client does not read the answer. The
 # columns of other sessions are empty if the role may not end them.

@@ -24,7 +24,7 @@ _REPUBLISH = text(
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _BEYOND = timedelta(days=1)
-"""So far at most the clocks of the bus may be ahead."""
+"""The most that the clocks of the bus may be ahead."""
 
 _HEARD = text("SELECT key, last_sequence FROM inbox_keys WHERE topic = :topic")
 _RAISE = text(

@@ -32,7 +32,7 @@ TREE = 32
 
 _LEAF, _ROOT = b"tocsin event v1\0", b"tocsin events v1\0"
 _TREES = 512
-"""So many verified trees are remembered, 10 KB each at most."""
+"""The most verified trees in the cache, at most 10 KB each."""
 _WRITERS, _LAYOUTS = 64, 64
 """So many keys and sets of headers are remembered in their other form: there are a few."""
 _VALUES = slice(4, None, 2)

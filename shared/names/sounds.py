@@ -14,7 +14,7 @@ from shared.names.forms import MOST_WORDS, Token, keys_of, tokens
 from shared.names.similarity import PROPOSE_FROM, similarity
 
 ENOUGH = 4
-"""So many consonants in all make a name by their classes; fewer are many a name."""
+"""This many consonants identify a name by their classes; fewer match many names."""
 _OF_TWO = 5
 """So many have two words of a longer name, of two or more each."""
 

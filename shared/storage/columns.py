@@ -37,7 +37,7 @@ class SealedColumn(TypeDecorator[Sealed]):
 
 
 class SealedElsewhere(SealedColumn):
-    """A ciphertext kept as it came, bound to another place than its row: `place_of` refuses it."""
+    """A ciphertext stored as received and not bound to its own row: `place_of` refuses it."""
 
     cache_ok = True
 

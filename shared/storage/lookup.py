@@ -28,7 +28,7 @@ class LookupKey:
         return hmac.digest(self._key(purpose), value.encode(), "sha256")
 
     def _key(self, purpose: str) -> bytes:
-        """Derive the key of a purpose once: an alert has hundreds of hashes of a few purposes."""
+        """Derive and cache a purpose's key: an alert has hundreds of hashes of a few purposes."""
         if purpose not in self._keys:
             self._keys[purpose] = HKDFExpand(
                 algorithm=SHA256(), length=KEY_BYTES, info=b"tocsin look-up\0" + purpose.encode()

@@ -116,7 +116,7 @@ class UnitOfWork:
         self.facts.append(AuditFact(action, object_type, object_id, subjects, detail))
 
     def close_with(self, part: Part, values: Mapping[str, Sequence[object]]) -> None:
-        """Write this with the closing statement, for rows that nobody reads before the commit.
+        """Write this with the closing statement; for rows that nothing reads before the commit.
 
         It must not wait for another unit of work: only add rows that refer to rows of this one.
         """

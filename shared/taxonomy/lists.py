@@ -25,7 +25,7 @@ MOST_NEAR = 5
 _RESIDUAL = frozenset({"other", "unknown"})
 """Codes that are chosen by their meaning only: another word that resembles them means something."""
 SHORTEST_WORD = 3
-"""What has fewer letters is part of too many words to say anything."""
+"""A text with fewer letters is part of too many words to be useful."""
 
 
 class UnknownCode(ValueError):

@@ -38,7 +38,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 _NEXT = text("SELECT min(next_try_at) FROM timers WHERE kind = ANY(:kinds)").bindparams(
     bindparam("kinds", type_=ARRAY(timers.c.kind.type))
 )
-"""Most looks find nothing: they are this one statement."""
+"""Most checks find nothing: they are this one statement."""
 
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 _KEY = (timers.c.kind, timers.c.object_id, timers.c.name)

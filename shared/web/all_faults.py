@@ -1,7 +1,7 @@
-"""Report all that is wrong with a request at once: also what only its operation finds.
+"""Report all faults of a request at once, including those that only its operation finds.
 
-What cannot be read is left out, or replaced if it is needed; the rest is checked as the operation
-checks it. Replaced values are not reported twice.
+Unreadable fields are left out, or replaced if they are required; the rest is checked as the
+operation checks it. Replaced values are not reported twice.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -39,8 +39,8 @@ def checked_by(
     """Let a route that takes `model` report all faults at once; stands below its method.
 
     `check` takes the context, the principal, the id of each of these `parts` of the path, and the
-    model. It raises `Invalid` with what the operation would refuse; people without access are told
-    nothing.
+    model. It raises `Invalid` with the faults that the operation would find; people without access
+    learn nothing.
     """
 
     def decorate(endpoint: Endpoint) -> Endpoint:
@@ -56,7 +56,7 @@ def checked_by(
 
 
 class AllFaultsRoute(APIRoute):
-    """A route of the API. What `checked_by` names, it reports in one round."""
+    """A route of the API that reports the faults found by `checked_by` together with all others."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle, look = super().get_route_handler(), LOOKS.get(self.endpoint)
@@ -77,7 +77,7 @@ class AllFaultsRoute(APIRoute):
 
 
 def _is_of_fields(error: RequestValidationError) -> bool:
-    """Say whether it was clear on what a request was to act, and with which fields."""
+    """Return whether the object of a request was clear, and its body had fields."""
     is_placed = all(each["loc"][0] != "path" for each in error.errors())
     return is_placed and isinstance(error.body, dict)
 
@@ -117,7 +117,7 @@ async def further_faults(
             if not any(f"{each.field}.".startswith(f"{field}.") for field in wrong)
         )
         return tuple(islice(faults, MOST_FAULTS))
-    except Problem:  # it is told once there is something to refuse as a whole
+    except Problem:  # reported once the request as a whole is refused
         return ()
     return ()
 
@@ -128,7 +128,7 @@ def _as_far_as_readable(
     """Return the model without unreadable fields, and these fields; None: too little is left."""
     try:
         mending = _Mending(deepcopy(dict(body)), _example_of(model))
-    except RecursionError:  # nothing that a request has lies so deep
+    except RecursionError:  # no field of a request is nested so deeply
         return None
     for _ in range(_ROUNDS):
         try:
@@ -161,7 +161,7 @@ class _Mending:
     stood_in: set[str] = field(default_factory=set)
 
     def mend(self, loc: Sequence[int | str], kind: str) -> None:
-        """Put something in the place of what is missing, and take out what cannot be read."""
+        """Fill in missing values, and remove unreadable ones."""
         if not loc:
             self._mend_as_a_whole()
             return
@@ -172,7 +172,7 @@ class _Mending:
         place = _at(self.told, path)
         if isinstance(place, list) and isinstance(last, int):
             if is_again or kind in {"enum", "literal_error"}:
-                self.mend(path, kind)  # nothing stands in for one entry: no more of the list
+                self.mend(path, kind)  # an entry cannot be replaced: drop the rest of the list
             else:
                 place[last] = _STANDS_IN if kind.startswith("string") else {}
         elif isinstance(place, dict) and kind == "missing":

@@ -1,4 +1,4 @@
-"""One way to build a service's HTTP application, so that all answer alike."""
+"""Build every service's HTTP application in the same way, so that all answer alike."""
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from errno import EDQUOT, ENOSPC
@@ -89,11 +89,10 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
 ) -> ServiceApp:
     """Build the application of one service.
 
-    `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`, and
-    `notes` what the first says beside. With
-    `pages`, a refusal reads as a page where a browser asks, and the static files are served.
-    `metrics` gives the text that `/metrics` answers. `issuer`: the OpenID issuer that its
-    document names.
+    `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`, and `notes`
+    what the first reports besides. With `pages`, a browser gets a refusal as a page, and the static
+    files are served. `metrics` gives the text that `/metrics` answers. `issuer`: the OpenID issuer
+    that its document names.
     """
     app = ServiceApp(
         title=title,
@@ -102,7 +101,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         lifespan=lifespan,
         license_info=_LICENCE,
         servers=[{"url": "/"}],
-        # Served by `documentation.router`, which says under which path the service is.
+        # Served by `documentation.router`, which adds the path of the service.
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -111,8 +110,8 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
         responses=RESPONSES,
         generate_unique_id_function=operation_id,
         exception_handlers=_handlers(pages),
-        # FastAPI's own tells whole addresses and words of exceptions, to whom the environment of
-        # the process names. `observe` tells what may be told.
+        # FastAPI's own tracing sends whole addresses and messages of exceptions to the collector
+        # named in the environment. `observe` sends only what is allowed.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.observe = observe
@@ -120,7 +119,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     app.secure = pages is not None and pages.secure
     app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
     app.notes = notes
-    # Routes are tried in order: a service's own come first, they are asked for most.
+    # Routes are tried in order: a service's own come first, because they are used most.
     app.router.routes.extend(route for router in routers for route in router.routes)
     app.router.routes.extend([*health.router.routes, *documentation.router.routes])
     if metrics is not None:
@@ -182,7 +181,7 @@ def _handlers(pages: Pages | None) -> dict[int | type[Exception], Handler]:
 
 
 def _of_system(error: PoolTimeout | OSError) -> Refusal:
-    """Return what is answered where the database is away or a disk is full; else raise it."""
+    """Return the answer for an unavailable database or a full disk; raise any other error."""
     full = isinstance(error, OSError) and error.errno in {ENOSPC, EDQUOT}
     if full or isinstance(error, PoolTimeout | ConnectionError | TimeoutError):
         return AWAY

@@ -1,4 +1,4 @@
-"""The lists of codes that the requests of a service take, as JSON. Nothing in them is secret."""
+"""Serve the lists of codes that a service's requests accept, as JSON. They are public."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from shared.web.routing import Router
 
 
 class CodeView(BaseModel):
-    """A code and what people read for it, in each language."""
+    """A code and its label in each language."""
 
     code: str
     labels: Labels

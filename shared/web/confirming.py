@@ -1,4 +1,4 @@
-"""Ask before an act that cannot simply be undone: a page says what will happen.
+"""Ask for confirmation before an act that is hard to undo, on a page that says what will happen.
 
 It works without scripts: the page contains the form that was sent, and sends it again.
 """

@@ -1,4 +1,4 @@
-"""Dates and moments as a request gives them: in ISO 8601, and of a year that can be meant."""
+"""Validate dates and times of requests: in ISO 8601, and in a plausible year."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ].{1,40}", re.ASCII)
 def day(given: object) -> object:
     """Return a date, or text that reads as one; raise an error for all else.
 
-    pydantic would take a number, or text of digits, for seconds since 1970.
+    pydantic would read a number, or text of digits, as seconds since 1970.
     """
     if isinstance(given, date) or (isinstance(given, str) and _DAY.fullmatch(given)):
         return given
@@ -32,21 +32,21 @@ def day(given: object) -> object:
 
 
 def moment(given: object) -> object:
-    """The same of a moment; its time zone is asked for by pydantic."""
+    """Do the same for a time; pydantic requires its time zone."""
     if isinstance(given, datetime) or (isinstance(given, str) and _MOMENT.fullmatch(given)):
         return given
     raise PydanticKnownError("datetime_type")
 
 
 def possible(given: SomeDate) -> SomeDate:
-    """Refuse a year that cannot be meant."""
+    """Refuse an implausible year."""
     if not EARLIEST <= given.year <= LATEST:
         raise ValueError(msgid("This year cannot be right. Check it."))
     return given
 
 
 def past(given: datetime) -> datetime:
-    """Refuse a time in the future; another machine's clock may be a little ahead."""
+    """Refuse a time in the future; another machine's clock may be slightly ahead."""
     if given > utc_now() + AHEAD:
         raise ValueError(msgid("This time is in the future. Enter a time in the past."))
     return given

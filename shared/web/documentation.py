@@ -1,4 +1,4 @@
-"""The OpenAPI document, and the same as a plain page: no script, nothing from another host."""
+"""Serve the OpenAPI document, also as a plain page: no script, nothing from another host."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The outermost layer of a service: request id, limits on the body, headers, the last catch.
+"""The outermost layer of a service: request id, limits of the body, headers, uncaught errors.
 
 Pure ASGI: it runs on every request, so it does no more than it must.
 """
@@ -53,8 +53,8 @@ _HEADERS = (
     (b"content-security-policy", CONTENT_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    # With none at all a form comes with `Origin: null`, which another site's form can have too: of
-    # browsers that do not send Sec-Fetch-Site every form would be refused.
+    # With `no-referrer`, a form is sent with `Origin: null`, as another site's form can be too:
+    # every form from a browser without Sec-Fetch-Site would be refused.
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -113,7 +113,7 @@ class Edge:
 
     async def _run(self, scope: Scope, exchange: "_Exchange") -> None:
         if scope["method"] == "HEAD":
-            # Wherever GET answers (RFC 9110, 9.3.2); the answer's body is left out on the way.
+            # HEAD works wherever GET does (RFC 9110, 9.3.2); the body is removed from the answer.
             scope = {**scope, "method": "GET"}
         try:
             await self._app(scope, exchange.receive, exchange.send)

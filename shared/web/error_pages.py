@@ -1,6 +1,6 @@
-"""A refusal where a browser asks: the page of the form again, filled, or what was typed, to copy.
+"""Show a refusal in a browser: the page of the form again, filled, or the typed text to copy.
 
-Also the ways by which a form comes back: another language, and a sign-in after it was sent.
+Forms also come back for another language, and by a sign-in after they were sent.
 """
 
 from contextlib import suppress
@@ -45,7 +45,8 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
         return RedirectResponse(sign_in_path(request, pages.sign_in), 303)
     is_page = request.method == "GET" and "/v1/" not in request.url.path
     if is_page and refusal.status == METHOD_NOT_ALLOWED:
-        # A second step, reloaded or kept: what it asks about is on the page that leads to it.
+        # A second step that was reloaded or bookmarked: its question is on the page that leads to
+        # it.
         return RedirectResponse(page_above(request), 303)
     sent = await sent_if_any(request)
     not_read = refusal.status == TOO_LARGE.status or (
@@ -64,7 +65,7 @@ async def refusal_page(pages: Pages, request: Request, refusal: Refusal) -> Resp
     if kept_here and kept_here.refusal and refusal.status != FORBIDDEN:
         refusal = kept_here.refusal
     if refusal.status == NOT_FOUND and not hasattr(request.state, "principal"):
-        with suppress(Exception):  # whatever it is, that there is no such page is told
+        with suppress(Exception):  # the answer is only that there is no such page
             await who_looks(request)
     answer = pages.problem(request, refusal)
     answer.headers.update(refusal.headers)
@@ -81,7 +82,7 @@ def _own_page(request: Request) -> str:
 
 
 def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | None:
-    """Return a refusal as a page for who is not signed in; None where HTML is not asked for.
+    """Return a refusal as a page for anonymous people; None if HTML is not asked for.
 
     Another site made the browser send it: its body is not read, and of its cookies the language.
     """
@@ -96,7 +97,7 @@ def page_of_nobody(pages: Pages, scope: Scope, refusal: Refusal) -> Response | N
 async def _sign_in_and_go_on(
     pages: Pages, request: Request, refusal: Refusal, sent: SubmittedForm
 ) -> Response:
-    """Ask who is there, and let the browser take along what was typed, sealed."""
+    """Ask for a sign-in, and let the browser carry the typed text, sealed."""
     back = str(request.scope.get("root_path", "")) + AGAIN
     carried = await pages.carrier.carry(sent, back) if pages.carrier else None
     if carried is None:
@@ -152,14 +153,14 @@ async def again(request: Request, pages: PagesDep) -> Response:
 
 
 _ENDED = msgid("You are not signed in any more.")
-"""Said in a browser to who has typed something; a program is told of its token."""
+"""Shown in a browser to a person who has typed something; a program is told about its token."""
 _GONE = Refusal(404, "not-found", msgid("The page where this was typed no longer exists."))
 
 
 async def _not_of_the_writer(request: Request, sent: SubmittedForm) -> Refusal | None:
-    """Refuse where nobody is signed in any more, or another person, and a page's form comes back.
+    """Refuse if a page's form comes back and nobody or another person is signed in.
 
-    They would see what is not theirs, or lose their own at the sign-in that comes next.
+    They would see another person's text, or lose their own at the next sign-in.
     """
     if sent.account is None:
         return None

@@ -125,7 +125,7 @@ def _path(loc: Sequence[int | str]) -> str:
     if parts and parts[0] == "body":
         parts = parts[1:]
     path = ".".join(parts) or "body"
-    # A name that the caller made up may hold a lone surrogate, which no JSON can carry.
+    # A name invented by the caller may contain a lone surrogate, which JSON cannot represent.
     return path.encode("utf-8", "replace").decode()[:FIELD_LENGTH]
 
 

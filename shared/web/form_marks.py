@@ -20,10 +20,10 @@ _CARRIED = re.compile(r'name="_(?:kept|confirmed)"')
 _OWN = re.compile(r'\bid="(f-[^"]*)"')
 _NAMED = re.compile(r'\b(id|for|aria-describedby)="(f-[^"]*)"')
 _AGAIN = " data-again"
-"""Stands at the form that came back from a refusal."""
+"""Marks the form that came back from a refusal."""
 _MAIN = '<main id="main"'
 LANGUAGE_BUTTON = "data-language-button"
-"""Stands in the layout where a button changes the language."""
+"""Placeholder in the layout for a button that changes the language."""
 
 
 def marked(html: str, *, here: str, root: str, account: UUID | None, again: str | None) -> str:
@@ -73,13 +73,13 @@ def _own_ids(fields: str) -> set[str]:
 
 
 def _kept_ids(html: str) -> set[str]:
-    """Return the ids of the form that is shown again: what was refused leads to its fields."""
+    """Return the ids of the form that is shown again: its faults link to its fields."""
     start = html.find(_AGAIN)
     return _own_ids(html[start : html.find("</form>", start)]) if start >= 0 else set()
 
 
 def _apart(fields: str, number: int) -> str:
-    """Give the fields of this form ids of their own: one has the same name in another form."""
+    """Give the fields of this form unique ids: another form may have a field of the same name."""
 
     def renamed(found: re.Match[str]) -> str:
         named = " ".join(f"f{number}-{each[2:]}" for each in found[2].split())

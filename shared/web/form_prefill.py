@@ -57,10 +57,10 @@ def refill(
     *,
     overtaken: bool = False,
 ) -> PrefilledPage:
-    """Fill the form that goes to `action`, and say each of the `faults` at its field.
+    """Fill the form that goes to `action`, and show each of the `faults` at its field.
 
     `error` is read before each by screen readers. `overtaken`: it was refused because of the
-    present state, which its `STATE_FIELDS` then carry.
+    current state, which its `STATE_FIELDS` then carry.
     """
     wrong: dict[str, str] = {}
     for fault in faults:
@@ -157,7 +157,7 @@ class _Filler(HTMLParser):
         return self.get_starttag_text() or ""
 
     def _unfold(self) -> None:
-        """Open what is folded around here: nobody must look for what they typed."""
+        """Open the folded sections around this field, so that people see what they typed."""
         for place in self._folded:
             tag = self.written[place]
             if " open" not in tag:

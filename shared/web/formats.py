@@ -17,7 +17,7 @@ from shared.clock import utc_now
 class Formats:
     """Formats dates, times and amounts in one language.
 
-    `zone` is the installation's own; who reads elsewhere sees which one it is.
+    `zone` is the installation's own; it is always shown, for readers in other zones.
     """
 
     language: str
@@ -54,7 +54,7 @@ class Formats:
         )
 
     def _first(self, day: str) -> str:
-        """The first of a month is an ordinal in French."""
+        """Write the first of a month as an ordinal in French."""
         return f"1er{day[1:]}" if self.language == "fr" and day.startswith("1 ") else day
 
     def machine(self, value: datetime) -> str:

@@ -46,7 +46,7 @@ class Frame:
         return self.root + local
 
     def is_current(self, item: NavItem) -> bool:
-        """Return whether the page belongs to this entry, and to none that is closer."""
+        """Return whether the page belongs to this entry, and to no more specific one."""
         current = self.here.split("?")[0]
         within = [each.path for each in self.navigation if _is_within(current, each.path)]
         return item.path == max(within, key=len, default="")

@@ -87,7 +87,7 @@ class Outcome:
 
 
 class Hashes(Protocol):
-    """What computes keyed hashes: `shared.storage.lookup.LookupKey`."""
+    """An object that computes keyed hashes: `shared.storage.lookup.LookupKey`."""
 
     def hash(self, purpose: str, value: str) -> bytes: ...
 
@@ -116,8 +116,9 @@ class Idempotency:
     ) -> Outcome:
         """Run the operation, or repeat the answer it gave to the same request.
 
-        Without a key it just runs. Raises Conflict `idempotency-in-progress` while the first is in
-        work, and Invalid `idempotency-mismatch` if the key came with another body or operation.
+        Without a key it just runs. Raises Conflict `idempotency-in-progress` while the first one is
+        being processed, and Invalid `idempotency-mismatch` if the key came with another body or
+        operation.
         """
         if request.key is None:
             return Outcome(await run(), status)
@@ -232,13 +233,13 @@ class Idempotency:
         }
 
     def _hash(self, request: Repeatable) -> tuple[bytes, bytes]:
-        """Return by what the answer is found, and what must be the same for it to be given."""
+        """Return the hash that finds the answer, and the one that must match to return it."""
         hashed, sent = self._hashes.hash, sha256(request.body).hexdigest()
         key = hashed("idempotency key", f"{request.account} {request.key}")
         return key, hashed("idempotency request", f"{request.operation} {sent}")
 
     def _of_operation(self, request: Repeatable) -> tuple[bytes, bytes]:
-        """Return the same by the operation: so it may stand from before an upgrade of yesterday."""
+        """Return the same hashes for the operation, as stored before a recent upgrade."""
         hashed, sent = self._hashes.hash, sha256(request.body).hexdigest()
         key = hashed("idempotency key", f"{request.account} {request.operation} {request.key}")
         return key, hashed("idempotency body", sent)

@@ -1,4 +1,4 @@
-"""How many requests one account or API key may make, so that one cannot delay all others.
+"""Limit the requests of each account or API key, so that one cannot delay all others.
 
 Each has a bucket of points, in this process. It is made for a crisis wave: a hotline that files
 what it gathered meets no limit at 1,000 alerts at once, nor at ten a second for hours. Only more
@@ -22,7 +22,7 @@ BYTES_OF_A_POINT = 2048
 UNKNOWN_BYTES = 64 * 1024
 """What a body that does not say its length is taken for."""
 MOST_CALLERS = 10_000
-"""So many buckets are kept; those that are full again are forgotten first."""
+"""The most buckets that are stored; those that are full again are deleted first."""
 
 TOO_MANY = msgid("Too many requests. Wait {seconds} s, then try again.")
 

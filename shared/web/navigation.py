@@ -1,4 +1,4 @@
-"""Where a person may go in the console: one table over all services, by what they may do."""
+"""Build the console's navigation: one table for all services, by each person's rights."""
 
 from collections.abc import Sequence
 

@@ -56,7 +56,7 @@ class _Compiled(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if (kept := self._by_key.get(bucket.key)) is not None:
-            bucket.bytecode_from_string(kept)  # it looks whether the source is still the same
+            bucket.bytecode_from_string(kept)  # it checks whether the source is unchanged
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._by_key[bucket.key] = bucket.bytecode_to_string()
@@ -111,7 +111,7 @@ class Pages:
         carried: Carried | None = context.get("carried")
         again = None if carried is None else carried.language_at(frame.signed_in, self.sign_in)
         kept = redisplayed(request)
-        if kept is None and carried is None:  # what is carried is not for whoever sees this
+        if kept is None and carried is None:  # the carried text is not for the person who sees this
             kept = _without_a_place(request, status, html)
         if kept is not None:
             html = self._with_kept(request, frame, html, kept, context)
@@ -270,7 +270,7 @@ def _filled(message: str, values: dict[str, Any]) -> str:
 
 
 def _without_a_place(request: Request, status: int, html: str) -> Redisplayed | None:
-    """Return what was sent where a page refuses it and has no form any more that it could be in."""
+    """Return the sent fields if the page that refuses them has no form for them any more."""
     sent: SubmittedForm | None = request.scope.get(SENT)
     if sent is None or status < LEAST_REFUSAL or has_form(html, sent.action):
         return None

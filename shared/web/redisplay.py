@@ -29,7 +29,7 @@ class Redisplayed:
     refusal: Refusal | None = None
 
     def was_refused(self, code: str) -> bool:
-        """Say whether this is why it is shown again."""
+        """Return whether a refusal is the reason for the redisplay."""
         return self.refusal is not None and self.refusal.code == code
 
 

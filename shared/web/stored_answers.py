@@ -15,7 +15,7 @@ from shared.web.tables import stored_answers
 PURGE_EVERY = 3600.0
 """Seconds between two times at which the answers whose time is over are deleted."""
 
-# As text: they run with every request that carries a key, and building them took longer.
+# As text: they run with every request that has a key, and building them was slower.
 HELD = (
     text(
         """
@@ -54,8 +54,8 @@ KEEP = text(
     bindparam("now", type_=stored_answers.c.expires_at.type),
 )
 
-# Of a request that was never seen. Where it was, nothing of the statement stands: also where its
-# answer is kept by its operation, as this part did once, since that row is added a second time.
+# For a request that was never seen. If it was, the whole statement fails; also if its answer is
+# stored by operation, as an earlier version did, because that row is then added a second time.
 KEEP_NEW = Part(
     steps="""
     answered AS (
@@ -79,7 +79,7 @@ KEEP_NEW = Part(
 
 
 async def purge_loop(database: Database, actor: str, *, every: float = PURGE_EVERY) -> None:
-    """Delete stored answers that are over, for as long as the service runs."""
+    """Delete expired answers while the service runs."""
     while True:
         async with database.unit_of_work(actor) as work:
             await purge(work.session, work.now)
@@ -87,12 +87,12 @@ async def purge_loop(database: Database, actor: str, *, every: float = PURGE_EVE
 
 
 async def purge(session: AsyncSession, now: datetime) -> int:
-    """Delete the answers whose time is over; return how many."""
+    """Delete expired answers; return their number."""
     return await _delete(session, stored_answers.c.expires_at <= now)
 
 
 async def forget(session: AsyncSession, object_id: UUID) -> int:
-    """Delete what was stored of requests that made this object, when its subject is erased."""
+    """Delete the stored answers of requests that made this object, when its subject is erased."""
     return await _delete(session, stored_answers.c.object_id == object_id)
 
 

@@ -69,7 +69,7 @@ class StrictRequest:
         route: APIRoute = request.scope["route"]
         known = self._known(route)
         for name, times in Counter(key for key, _ in request.query_params.multi_items()).items():
-            # What a page does not know may come from a link elsewhere and filters nothing.
+            # A parameter unknown to a page may come from an external link, and filters nothing.
             if name not in known and route.include_in_schema:
                 near = nearest_or_all(name, list(known))
                 unknown = {"type": "extra_forbidden", "loc": ("query", name), "ctx": near}
@@ -105,7 +105,7 @@ def doubled_keys(body: bytes) -> list[FieldFault]:
 
 
 class _Objects:
-    """What a reader of JSON makes of each object: its pairs where a key stands twice."""
+    """Collects the pairs of each JSON object that has a repeated key."""
 
     def __init__(self) -> None:
         self.any_doubled = False
@@ -160,7 +160,7 @@ def _is_open(value: Any) -> bool:
 
 
 async def _doubled_keys_of(request: Request) -> list[FieldFault]:
-    """Look for them beside the event loop, where reading takes longer than going there."""
+    """Find them in a thread if reading takes longer than the switch to a thread."""
     body = await _json_of(request)
     if len(body) <= READ_HERE:
         return doubled_keys(body)

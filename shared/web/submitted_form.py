@@ -131,7 +131,7 @@ async def _items_of_parts(request: Request, *, carries: bool) -> list[tuple[str,
     except HTTPException as error:
         if error.status_code != MALFORMED_STATUS:
             raise
-        # Starlette says so of its ceilings only: any other text is some form.
+        # Starlette uses this text for its limits only; with any other text the body was a form.
         raise Invalid(NOT_READ, code="too-many-fields") from None
     return [(name, value) for name, value in sent.multi_items() if isinstance(value, str)]
 
@@ -160,14 +160,14 @@ def sent_of(action: str, items: Sequence[tuple[str, str]]) -> SubmittedForm:
     """Split a form's fields from its marks; browsers send line ends as CR LF, we keep LF."""
     marks = {n.removeprefix(MARK): v for n, v in items if n.startswith(MARK)}
     own = [(n, v.replace("\r\n", "\n")) for n, v in items if not n.startswith(MARK)]
-    # A button may send a form elsewhere than the form itself goes.
+    # A button may send a form to another address than the form's own.
     return SubmittedForm(marks.get("action", action), tuple(own), marks)
 
 
 def expect_same_person(sent: SubmittedForm, principal: Principal) -> None:
     """Raise `Unauthenticated` if the page of this form was made for somebody else.
 
-    A person who signs in on a screen does not file what another one typed there.
+    So a person who signs in does not file what another person typed at the same screen.
     """
     if sent.account is not None and sent.account != principal.account:
         raise Unauthenticated(

@@ -31,7 +31,7 @@ class Carried:
 
     @classmethod
     def of(cls, sent: SubmittedForm) -> "Carried | None":
-        """Return what a sign-in form carried; None where there is nothing of ours."""
+        """Return what a sign-in form carried; None if it carried nothing."""
         words, account = sent.marks.get("kept", ""), sent.marks.get("kept_for", "")
         back = sent.marks.get("kept_at", "")
         if not words or not _BACK.fullmatch(back):

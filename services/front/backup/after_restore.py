@@ -32,7 +32,7 @@ KEPT_ON_THE_BUS = timedelta(days=30)
 LOOK_AT_WHAT_WAITS = text(
     "UPDATE deliveries SET next_try_at = :now WHERE state = 'pending' AND reason = 'embargo'"
 )
-"""Dispatch holds it back and tells at once, not when the embargo ends."""
+"""Dispatch withholds it and notifies at once, not when the embargo ends."""
 
 
 @dataclass(frozen=True)

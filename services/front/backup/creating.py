@@ -31,7 +31,7 @@ from shared.release import release
 
 CLUSTER = "postgres"
 FOLDERS = ("files", "mailbox", "public-keys")
-"""What stands beside PostgreSQL in the data folder and belongs to the data."""
+"""Folders beside PostgreSQL's in the data folder that belong to the data."""
 FILES = (REGISTER, RESTORED)
 DATABASES = (*CATALOGUE, KEYRING, BUS)
 

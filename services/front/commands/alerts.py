@@ -30,7 +30,7 @@ Url = Annotated[
     str | None, typer.Option(envvar="TOCSIN_URL", help="Address of Tocsin. Default: this machine.")
 ]
 FILED_BEFORE = 3
-"""The exit code where nothing was filed, because the same content was filed within a day."""
+"""The exit code if nothing was filed because the same content was filed within a day."""
 
 MINIMUM = "country: EGY\nnarrative: What happened.\nsource: {relation: colleague}\n"
 

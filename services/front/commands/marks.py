@@ -19,7 +19,7 @@ app = typer.Typer(
 )
 
 SERVICES = ("triage", "relocation", "dispatch")
-"""Who keeps marks: of alerts, of support requests, and of the endpoints of contacts."""
+"""The services with marks: of alerts, of support requests, and of the endpoints of contacts."""
 
 
 @app.command()

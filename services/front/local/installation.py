@@ -50,7 +50,7 @@ from shared.web.health import NotReady
 Kind = TypeVar("Kind", bound=ServiceSettings)
 
 LOOK_SECONDS = 1.0
-"""Between two looks whether PostgreSQL still runs."""
+"""Seconds between two checks whether PostgreSQL still runs."""
 GIVE_UP_SECONDS = 60.0
 """After so long without it, whoever watches the process shall start all anew."""
 

@@ -37,10 +37,10 @@ KEY_BYTES = 32
 MASTER_KEY = "master.key"
 LOOKUP_KEY = "lookup.key"
 FORMER = "former-public-keys.json"
-"""Where the public halves of signing keys stay that were changed."""
+"""The folder of the former public keys of signers."""
 FORMER_COUNT_FOR = timedelta(days=180)
 REGISTER = "keys-in-use.json"
-"""Where the data folder remembers, by fingerprint, which keys it was written under."""
+"""The file in the data folder with the fingerprints of the keys that it was written under."""
 
 
 class SigningKey(StrEnum):

@@ -90,7 +90,7 @@ async def audit(
 async def _numbered(
     form: Form, trail: Trail, principal: Principal, gettext: Callable[[str], str]
 ) -> TrailSearch | None:
-    """Return what has the number in the field; None, with the fault there, where nothing has."""
+    """Return the records with the number in the field; None, with a fault there, if none has it."""
     found = await trail.numbered_so(principal, form.value("subject").upper())
     if not found:
         wrong = gettext(msgid("No case or support request has this number. Check the number."))

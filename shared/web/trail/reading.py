@@ -62,9 +62,11 @@ class Trail:
     async def read(
         self, principal: Principal, sought: TrailSearch, page: PageRequest
     ) -> Page[EntryView]:
-        """Return a page of entries, newest first. That it was read is in the trail before that.
+        """Return a page of entries, newest first.
 
-        Raises `Forbidden`, also for an auditor who has not all desks (see `authorise`).
+        The reading itself is recorded in the trail first.
+
+        Raises `Forbidden`, also for an auditor without all desks (see `authorise`).
         """
         authorise(principal, Operation.AUDIT_READ)
         async with self.database.read() as session:
