@@ -70,7 +70,8 @@ async def remove_hazard(
 async def count_held_back(context: Context, principal: Principal, wanted: schemas.AddHazard) -> int:
     """Return how many waiting messages this hazard would hold back, before it is confirmed.
 
-    Refuses what `add_hazard` would refuse.
+    Refuses the values that `add_hazard` would refuse. Whether the same hazard is already listed is
+    checked only when it is added: a request that is sent again has its answer stored.
     """
     authorise(principal, Operation.CONTACT_MANAGE)
     async with context.database.read() as session:
