@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import NoReturn, cast
 
@@ -67,6 +67,16 @@ def _applications_that_are_let_go() -> Iterator[None]:
     for each in vars(models).values():
         if hasattr(each, "cache_clear"):
             each.cache_clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Leave garbage alone while tests are collected: nearly all of it is kept until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
