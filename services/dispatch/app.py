@@ -1,4 +1,4 @@
-"""Builds the dispatch application from its parts."""
+"""Build the dispatch application from its parts."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

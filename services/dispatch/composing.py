@@ -1,4 +1,4 @@
-"""Compose the message of a claimed delivery: open keys, with no transaction open."""
+"""Compose the messages of claimed deliveries; keys are opened while no transaction is open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -161,7 +161,7 @@ class _MessageBuilder:
         return self._addressees[row.address]
 
     def _told(self, contact: UUID, recipient: Recipient) -> SealedRecipient:
-        """Seal now, while the keys are open, what the event of the settled delivery needs."""
+        """Seal the recipient for the event of the settled delivery, now while the keys are open."""
         event = new_id()
         return SealedRecipient(event, self.keys.seal_part(event, "recipient", contact, recipient))
 

@@ -30,7 +30,7 @@ LISTENS_TO = ("intake", "triage", DISPATCH, "relocation", "identity")
 
 
 WAKE = "tocsin_deliveries"
-"""The channel of NOTIFY on which the processes of dispatch tell each other."""
+"""The NOTIFY channel by which the processes of dispatch wake each other."""
 _TELL = Part(
     effect="(SELECT count(pg_notify('tocsin_deliveries', said))"
     " FROM (SELECT DISTINCT unnest(CAST(:wakings AS text[])) AS said) AS waking)",
@@ -39,7 +39,7 @@ _TELL = Part(
 
 @dataclass
 class WakeUps:
-    """Wake the workers after a commit that left something to send.
+    """Wakes the workers after a commit that left something to send.
 
     Other processes are notified by NOTIFY with the commit, and wake their own.
     """
@@ -74,7 +74,7 @@ class WakeUps:
 
 @dataclass
 class LastSmsRefusal:
-    """The last run of one refusal among the reports on SMS that this process has stored."""
+    """The newest series of one refusal in the SMS reports that this process has stored."""
 
     run: RefusalRun = field(default_factory=RefusalRun)
 

@@ -49,9 +49,9 @@ ALONE = (
     AlertWithdrawn,
     AlertWithdrawalUndone,
 )
-"""Of many recipients these take long, or wait for a campaign that is being sent."""
+"""These take long with many recipients, or wait for a campaign that is being sent."""
 URGENT = (*ALONE, CaseRestricted, CaseVerified)
-"""What sends, and what stops it. Notices gather for a moment."""
+"""Events that start or stop messages. Notices are collected for a moment."""
 
 
 def handlers(context: Context) -> HandlerTable:

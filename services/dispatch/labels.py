@@ -195,7 +195,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "note": msgid("Note"),
     }
 )
-"""What the fields of the forms are called, wherever something is wrong with one."""
+"""The labels of form fields, for messages about a fault in one."""
 
 FOUND: Mapping[str, str] = MappingProxyType(
     {

@@ -1,4 +1,4 @@
-"""What is sealed under a contact's own key: its models, and their places."""
+"""The models of what is sealed under a contact's own key, and their places."""
 
 from datetime import datetime
 from hashlib import sha256
@@ -30,7 +30,7 @@ class AddressWords(Frozen):
 
     @property
     def secret_mark(self) -> str | None:
-        """Return a short mark by which two secrets differ; it tells nothing of either."""
+        """Return a short mark by which two secrets can be told apart; it reveals neither."""
         if not self.secrets:
             return None
         return sha256(self.secrets[0].secret.encode()).hexdigest()

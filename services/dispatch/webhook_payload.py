@@ -1,6 +1,6 @@
-"""What a webhook says, in the shape of the specification Standard Webhooks: type, timestamp, data.
+"""Build the payload of a webhook by the Standard Webhooks specification: type, timestamp, data.
 
-A contract with partners' engineers: fields are added, none is removed and none changes its meaning.
+It is a contract with partners' engineers: fields are added, never removed or changed in meaning.
 `docs/webhooks.md` is generated from here.
 """
 

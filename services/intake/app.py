@@ -1,4 +1,4 @@
-"""Builds the intake application from its parts."""
+"""Build the intake application from its parts."""
 
 from functools import partial
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Builds the relocation application from its parts."""
+"""Build the relocation application from its parts."""
 
 from functools import partial
 from pathlib import Path

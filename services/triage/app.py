@@ -1,4 +1,4 @@
-"""Builds the triage application from its parts."""
+"""Build the triage application from its parts."""
 
 from functools import partial
 from pathlib import Path

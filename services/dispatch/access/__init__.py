@@ -41,7 +41,7 @@ async def changing(
 async def _authorise_of(
     context: Context, principal: Principal, operation: Operation, campaign: UUID
 ) -> None:
-    """Return if this person may do this to this campaign; else raise `Forbidden`."""
+    """Raise `Forbidden` unless this person may do this to this campaign."""
     reach(principal, operation)  # first: a refusal must not show whether the campaign exists
     async with _reading(context, principal, operation, campaign):
         return

@@ -1,4 +1,4 @@
-"""Show the channels that accept no messages to the people who can act on it."""
+"""Return the channels that accept no messages, for people who can act on it."""
 
 from collections.abc import Sequence
 

@@ -21,8 +21,8 @@ async def preview_sending_again(
 ) -> SentAgain:
     """Return what sending again would do now, by doing it and rolling it back.
 
-    So no second rule decides whom it would reach. Raises what sending again raises. Nothing is
-    committed, sent or reported.
+    In this way the preview and the sending follow the same rules. Raises what sending again raises.
+    Nothing is committed, sent or reported.
     """
     reach(principal, Operation.DELIVERY_SETTLE)
     would = SentAgain(id=campaign, reopened=0, added=0)

@@ -92,7 +92,7 @@ async def stop_campaign(
 async def send_campaign_again(
     context: ContextDep, principal: ApiPrincipal, campaign: UUID, sent: SentDep
 ) -> schemas.SentAgain:
-    """Contacts that were added since get it, too. A contact that has it does not get it twice.
+    """Contacts that were added since then get it too. A contact that has it does not get it twice.
 
     409 `campaign-stopped`, `withdrawn`.
     """

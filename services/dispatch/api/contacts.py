@@ -78,7 +78,7 @@ async def list_contact_deliveries(
 async def try_channel_now(
     context: ContextDep, principal: ApiPrincipal, contact: UUID, channel: Channel, sent: SentDep
 ) -> schemas.TriedNow:
-    """When a server is back: messages that wait for this address are tried at once.
+    """Try at once the messages that wait for this address, because its server works again.
 
     Messages that were stopped or are under an embargo are not sent. 409 `no-address`.
     """

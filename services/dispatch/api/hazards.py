@@ -37,7 +37,7 @@ async def change_hazard(
 ) -> schemas.HazardAdded:
     """A new entry with another id replaces it. 409 `changed-since` if it is no longer there.
 
-    409 `already-listed` if another one in the list says the same.
+    409 `already-listed` if another entry of the list says the same.
     """
     return await hazard_access.change_hazard(context, principal, hazard, body)
 

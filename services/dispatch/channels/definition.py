@@ -1,4 +1,4 @@
-"""One record has all that is particular to a channel; other code treats channels alike."""
+"""Define a channel's record; only its values differ, so other code treats all channels alike."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -107,24 +107,25 @@ class ChannelDefinition:
     """The pauses between attempts; after the last of them no other is made."""
     composer: Callable[[], Composer]
     gateway: Callable[[DispatchSettings, Clock], Gateway[Any] | None]
-    """Makes the gateway; None while no provider is named."""
+    """Creates the gateway; None while no provider is configured."""
     needs: tuple[str, ...] = ()
-    """The settings that name its provider, all of them; none: it always has one."""
+    """All settings that name its provider. Empty: it always has one."""
     has_provider: bool = True
-    """Everything goes by one provider of ours; else each address is a server of its own."""
+    """All messages go through one provider of ours; else each address is a server of its own."""
     callback: str | None = None
-    """Where the provider reports later what became of a message, below our public URL."""
+    """The path below our public URL to which the provider reports the result of a message."""
     has_secrets: bool = False
     """Each address gets a secret that signs what is sent there."""
     staff: StaffNotices | None = None
     normalise: Callable[[str], str] = as_given
-    """The one form of an address, by which it is found again."""
+    """Returns the normal form of an address, by which it is found."""
     is_same: Callable[[str, str], bool] = operator.eq
-    """Whether what is given is what is stored, and the stored address stays as it is."""
+    """Returns whether a given address is the same as the stored one, which is then kept as it
+    is."""
     check: Callable[[str, OutboundPolicy], str] = taken_as_given
-    """Returns an address as it will be used; `Invalid` if nothing can ever be sent there."""
+    """Returns an address as it will be used; raises `Invalid` if nothing can ever be sent there."""
     is_never_delivered: Callable[[str], bool] = may_be_delivered
-    """Whether the address is kept for examples and tests."""
+    """Returns whether the address is reserved for examples and tests."""
 
     def is_configured(self, settings: DispatchSettings) -> bool:
         return all(getattr(settings, each) is not None for each in self.needs)

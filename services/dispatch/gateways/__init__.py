@@ -1,1 +1,1 @@
-"""The outside systems that messages are given to. Nothing here knows the database."""
+"""The external systems that messages are handed to. Nothing here uses the database."""

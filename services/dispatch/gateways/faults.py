@@ -1,4 +1,4 @@
-"""Maps the faults of an HTTP call to the reasons that deliveries record."""
+"""Map the faults of an HTTP call to the reasons that deliveries record."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

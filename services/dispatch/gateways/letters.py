@@ -1,4 +1,4 @@
-"""Builds an e-mail message in the form that is sent over SMTP."""
+"""Build an e-mail message in the form that is sent over SMTP."""
 
 from collections.abc import Mapping
 from email.header import Header
@@ -13,21 +13,21 @@ from services.dispatch.rules.attempt_results import AttemptResult
 from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 POLICY = SMTP.clone(cte_type="7bit")
-"""Servers that know no 8BITMIME take it too."""
+"""Servers without 8BITMIME accept it too."""
 
 NOT_WRITTEN = AttemptResult(AttemptOutcome.REFUSED, Reason.NOT_WRITABLE)
-"""Nothing was handed over, and no second try would go better."""
+"""Nothing was handed over, and no further attempt would succeed."""
 
 
 class CannotBeWritten(Exception):
-    """No e-mail can be composed for this letter.
+    """Raised if no e-mail can be composed for this letter.
 
     Holds no content.
     """
 
 
 class _Subject(str):
-    """A subject as it was attested, encoded here (RFC 2047).
+    """An attested subject, encoded here (RFC 2047).
 
     Python would take `=?...?=` in a title for encoded text already, and send the decoded text with
     its line ends: an appeal would be sent with headers and words that nobody approved.
@@ -101,7 +101,7 @@ def compose(
 
 
 def _document(letter: Letter) -> str:
-    """Return a whole HTML document that names its language, so that it is read aloud correctly."""
+    """Return a whole HTML document that names its language, for correct reading aloud."""
     head = f'<meta charset="utf-8"><title>{escape(letter.subject)}</title>'
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(letter.language)}">\n<head>{head}</head>\n'

@@ -1,4 +1,4 @@
-"""The local mailbox: messages are kept there, unsent, while their channel has no provider."""
+"""The local mailbox: stores unsent messages while their channel has no provider."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What is given to a gateway. None of it is shown in a `repr`."""
+"""Messages as they are given to a gateway. No `repr` shows their content."""
 
 from dataclasses import dataclass
 from typing import Protocol, TypeVar

@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from services.dispatch.gateways.twilio_client import TwilioClient
 
 ANSWER_SECONDS = 120.0
-"""Who hangs up on a slow answer sends copies, and an SMS has no id by which to drop one."""
+"""Closing the connection before a slow answer causes copies, and an SMS has no id to detect
+them."""
 
 
 @dataclass(frozen=True)
 class TwilioAccount:
-    """The account at Twilio by which SMS are sent.
+    """The account at Twilio through which SMS are sent.
 
     `callback_url` is where Twilio reports the result of a message.
     """
@@ -29,7 +30,7 @@ class TwilioAccount:
 
 
 class TwilioGateway:
-    """Sends SMS by Twilio.
+    """Sends SMS through Twilio.
 
     Loads Twilio's library at the first message, in a thread: other messages do not wait.
     """
@@ -42,7 +43,7 @@ class TwilioGateway:
     async def send(self, message: ShortMessage) -> AttemptResult:
         if self._client is None:
             client = await asyncio.to_thread(_load_client)
-            # Another message may have made the client while the library was loading.
+            # Another message may have created the client while the library was loading.
             self._client = self._client or client(self._account, answer=self._answer)
         return await self._client.send(message)
 

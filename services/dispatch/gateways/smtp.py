@@ -24,7 +24,7 @@ from services.dispatch.rules.smtp_answers import enhanced_code, judge
 from shared.clock import Clock, utc_now
 
 IDLE_SECONDS = 30.0
-"""A connection that lay idle longer is not trusted: servers close them, and firewalls forget."""
+"""A connection that was idle longer is not reused: servers close it, and firewalls drop it."""
 MOST_IDLE = 8
 RESET_SECONDS = 5.0
 _TRANSIENT, _BEYOND = 400, 600

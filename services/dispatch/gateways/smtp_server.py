@@ -175,7 +175,7 @@ _FAULTS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ConnectionRefusedError, Reason.CONNECTION_REFUSED),
     (ConnectionError, Reason.CONNECTION_BROKEN),
 )
-"""The first that fits."""
+"""The first entry that matches is used."""
 
 
 def _of_one(fault: BaseException) -> Reason | None:

@@ -1,4 +1,4 @@
-"""A channel without a provider: it sends nothing, and each message records that."""
+"""The gateway of a channel without a provider: it sends nothing, and each attempt records that."""
 
 from typing import Any
 

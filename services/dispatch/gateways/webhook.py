@@ -20,7 +20,7 @@ class WebhookGateway:
     """Sends a delivery to a webhook receiver over HTTP.
 
     Every attempt has the `webhook-id` of its delivery, so that receivers can ignore a copy: an
-    attempt that broke off in the middle is simply sent again.
+    interrupted attempt is simply sent again.
     """
 
     def __init__(self, client: SafeClient, *, clock: Clock = utc_now) -> None:

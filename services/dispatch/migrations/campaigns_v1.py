@@ -1,4 +1,4 @@
-"""Contacts, campaigns and standing facts as the first migration makes them. Frozen."""
+"""Contacts, campaigns and known facts as the first migration creates them. Frozen."""
 
 TABLES = (
     """

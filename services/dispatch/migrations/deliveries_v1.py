@@ -1,4 +1,4 @@
-"""Notices, deliveries and attempts as the first migration makes them. Frozen."""
+"""Notices, deliveries and attempts as the first migration creates them. Frozen."""
 
 TABLES = (
     """
@@ -81,8 +81,8 @@ TABLES = (
     )
     """,
     "CREATE INDEX ix_attempts_delivery ON attempts (delivery)",
-    # Every pass of the queue changes these rows, so vacuum after a fixed number of changes, not
-    # after a share of the table.
+    # Every pass of the queue changes these rows, so vacuum runs after a fixed number of changes,
+    # not after a share of the table.
     """
     ALTER TABLE deliveries
     SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000)

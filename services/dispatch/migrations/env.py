@@ -1,4 +1,4 @@
-"""Dispatch's tables and those of the shared rooms that it uses."""
+"""Run the migrations of dispatch's tables and of the shared tables that it uses."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""The questions before final acts of dispatch."""
+"""The confirmation questions before acts in dispatch that cannot be undone."""
 
 from collections.abc import Mapping
 
@@ -113,7 +113,7 @@ def sending_missed(number: int, days: int, name: str) -> Question:
 
 
 def sending_all_the_same(told: HazardWarnings, *, maybe_twice: bool = False) -> Question:
-    """Ask whether to send to this recipient in spite of the danger.
+    """Return the question whether to send to this recipient in spite of the danger.
 
     `maybe_twice`: it may be there already.
     """

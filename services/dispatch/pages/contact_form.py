@@ -1,4 +1,4 @@
-"""The form of a contact: empty, as the contact is, or as somebody filled it in."""
+"""The form of a contact: empty, with the contact's values, or as somebody filled it in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -63,7 +63,7 @@ def contact_form(
 def _chosen_first(
     chosen: Sequence[str], options: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Put what is chosen first: a browser sends languages in the order of the page."""
+    """Put the chosen options first: a browser sends languages in the order of the page."""
     labels = dict(options)
     first = [(code, labels[code]) for code in chosen if code in labels]
     return [*first, *(each for each in options if each not in first)]

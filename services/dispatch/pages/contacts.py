@@ -152,7 +152,7 @@ async def contact(
 async def _missed(
     context: ContextDep, principal: PagePrincipal, contact: UUID
 ) -> Sequence[schemas.MissedView]:
-    """Return what it missed, for who may send it."""
+    """Return what the contact missed, for people who may send it."""
     if not may(principal, Operation.DELIVERY_SETTLE):
         return ()
     return await missed_messages.list_missed(context, principal, contact)

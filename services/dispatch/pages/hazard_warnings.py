@@ -1,4 +1,4 @@
-"""What a person reads before a message is sent that could harm its recipient."""
+"""Warnings that a person reads before a message is sent that could harm its recipient."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from shared.web.pages import Pages
 
 @dataclass(frozen=True)
 class HazardWarnings:
-    """Sentences in the language of the reader; `seen` names the dangers of which they speak."""
+    """Sentences in the language of the reader; `seen` names the dangers that they describe."""
 
     recipient: str
     dangers: str

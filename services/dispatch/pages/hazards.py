@@ -106,7 +106,7 @@ async def _ask_first(
     principal: Principal,
     wanted: schemas.AddHazard,
 ) -> Response | None:
-    """Ask before waiting messages are held back; refusals come before the question."""
+    """Return the question before waiting messages are held back, after all refusals."""
     waiting = await hazard_access.count_held_back(context, principal, wanted)
     return await ask_first(request, console, holding_back(waiting)) if waiting else None
 

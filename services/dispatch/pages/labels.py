@@ -20,10 +20,10 @@ from shared.web.labels import labels_of
 from shared.web.pages import Pages
 
 NOT_REACHED = "not-reached"
-"""What notices lead to: every delivery of which nobody knows that it was taken."""
+"""The filter that notices link to: every delivery that is not known to be accepted."""
 _NOT_REACHED = msgid("Failed, not sent or not known")
 REACHED = "reached"
-"""What a changed consent leads to: whom to ask to remove the message."""
+"""The filter that a changed consent links to: the recipients to ask to remove the message."""
 _REACHED = msgid("Sent or delivered")
 
 _WORDS: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Campaigns, what they stand on, and the standing facts that stop them."""
+"""Campaigns, the consents and alerts they depend on, and the known facts that stop them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -78,10 +78,11 @@ class Campaign(Row):
 
 
 class CampaignAlert(Row):
-    """The alerts whose consents a campaign stands on.
+    """An alert whose consents a campaign depends on.
 
-    `attested`: the moment (ISO 8601) since when each consent stood that the approval knew, by use.
-    `joined`: it came into the case afterwards, and these are those that whoever joined it knew.
+    `attested`: by use, the time (ISO 8601) since when each consent was valid that the approval
+    knew. `joined`: the alert came into the case after the approval; `attested` then holds the
+    consents that were known to the person who merged it.
     """
 
     __tablename__ = "campaign_alerts"
@@ -116,7 +117,7 @@ class LastNotification(Row):
 
 
 class RefusedAppeal(Row):
-    """An issued document that was not taken, because its attestation does not hold."""
+    """An issued document that was refused because its attestation is not valid."""
 
     __tablename__ = "refused_appeals"
 
@@ -144,9 +145,9 @@ class WithdrawnDocument(Row):
 
 
 class CaseFact(Row):
-    """What triage last said of a case: closed or not, and how far its facts are established.
+    """The newest facts from triage about a case: whether it is closed, and how far it is verified.
 
-    `goes_on`: what waited when it was closed is sent all the same.
+    `goes_on`: messages that waited when it was closed are sent nevertheless.
     """
 
     __tablename__ = "case_facts"
@@ -158,7 +159,7 @@ class CaseFact(Row):
 
 
 class ConsentFact(Row):
-    """What intake last said of one use of one alert."""
+    """The newest consent from intake for one use of one alert."""
 
     __tablename__ = "consent_facts"
 

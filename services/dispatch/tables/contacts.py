@@ -1,4 +1,4 @@
-"""Contacts, and the addresses they are reached at."""
+"""Contacts and their addresses."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,9 @@ from shared.storage.sealing import Sealed
 
 
 class Contact(Row):
-    """Somebody whom documents go to. `id` is also the subject whose key seals `words`.
+    """A possible recipient of documents. `id` is also the subject whose key seals `words`.
 
-    `countries` are those it follows, `located_in` the one it is in, where that is known.
+    `countries` are those it follows, `located_in` the country where it is, if known.
     """
 
     __tablename__ = "contacts"
@@ -45,7 +45,7 @@ class Contact(Row):
 
 
 class ChannelCode(Row):
-    """A channel that addresses and deliveries may be of: one row for each that the code knows."""
+    """A channel of addresses and deliveries: one row for each channel that the code knows."""
 
     __tablename__ = "channels"
 
@@ -53,15 +53,15 @@ class ChannelCode(Row):
 
 
 class Address(Row):
-    """One way to reach a contact. Never changed: another address is another row.
+    """One way to reach a contact. A row never changes: another address is another row.
 
-    `hash` is the keyed hash of the address in its one form, and `rule_version` is that of the rule
-    that made this form (`shared.names.ADDRESSES_VERSION`). `sealed` holds an `AddressWords`.
-    An endpoint that fails rests until `rests_until`; `failures` are those in a row.
-    `blocked_reason` (a code of `Reason`): nothing goes there any more until a person looked at it;
-    `blocked_notice` told it to staff. `reserved`: its domain is kept for examples and tests; None
-    where nobody looked yet. `double`: it is a former spelling of what another contact of the
-    audience has; a campaign goes to one of the two.
+    `hash` is the keyed hash of the address in its normal form, and `rule_version` is that of the
+    rule that made this form (`shared.names.ADDRESSES_VERSION`). `sealed` holds an `AddressWords`.
+    No attempt is made at a failing endpoint before `rests_until`; `failures` counts failures in a
+    row. `blocked_reason` (a code of `Reason`): nothing is sent there until a person has checked it;
+    `blocked_notice` is the notice to staff about it. `reserved`: its domain is reserved for
+    examples and tests; None if not checked yet. `double`: it is a former spelling of an address of
+    another contact of the audience; a campaign goes to one of the two.
     """
 
     __tablename__ = "addresses"
@@ -104,7 +104,7 @@ class Address(Row):
 
 
 class OptOut(Row):
-    """An address whose owner said STOP, whether a contact has it or not, until they say START."""
+    """An address whose owner sent STOP, whether a contact has it or not, until they send START."""
 
     __tablename__ = "opt_outs"
 

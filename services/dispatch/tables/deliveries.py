@@ -1,4 +1,4 @@
-"""Deliveries, the notices that some of them carry, and every attempt."""
+"""Deliveries, the notices that some of them carry, and all attempts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -22,9 +22,9 @@ from shared.storage.sealing import Sealed
 
 
 class DownChannel(Row):
-    """A channel of which our own provider takes nothing, since when, and what came of the last try.
+    """A channel whose provider accepts nothing, since when, and the result of the last attempt.
 
-    `ended_at`: when a message got through again; the row stays until it takes nothing once more.
+    `ended_at`: when a message was accepted again; the row stays until the next outage.
     """
 
     __tablename__ = "down_channels"
@@ -36,11 +36,11 @@ class DownChannel(Row):
 
 
 class TwilioCallback(Row):
-    """What is amiss with one of the two addresses at which Twilio calls us.
+    """What is wrong with one of the two URLs at which Twilio calls us.
 
-    `waits_since`: when an SMS was accepted after the last report that was valid, and so waits for
-    one. `refused`: how many callbacks in a row had a signature that does not fit, since when, and
-    when people were last told.
+    `waits_since`: when the first SMS after the last valid report was accepted; it waits for a
+    report. `refused`: how many callbacks in a row had a wrong signature, since when, and when
+    people were last notified.
     """
 
     __tablename__ = "twilio_callbacks"
@@ -60,10 +60,11 @@ class TwilioCallback(Row):
 
 
 class Notice(Row):
-    """What staff are told: a reason code and a case number. There is no place for a text.
+    """A notice to staff: a reason code and a case number. No column can hold a text.
 
-    `campaign`, `channel`, `concerns`, an account, and `api_key`: what it is about besides, and
-    `number` how many there are of it. No key holds the campaign: a notice may come before it.
+    `campaign`, `channel`, `concerns` (an account) and `api_key`: what else it is about; `number`:
+    how many of these there are. There is no foreign key to the campaign: a notice may come before
+    it.
     """
 
     __tablename__ = "notices"
@@ -94,14 +95,14 @@ class Notice(Row):
 
 
 class Delivery(Row):
-    """One message to one recipient on one channel: of a campaign, of a notice, or a test.
+    """One message to one recipient on one channel: for a campaign, for a notice, or a test.
 
-    A test goes to a contact and is of no campaign.
+    A test goes to a contact and belongs to no campaign.
 
-    `next_try_at` stands while it is pending; `claim` and `lease_until` while a worker holds it.
-    `repeated`: an earlier attempt may have been taken, and the recipient may get it twice.
-    `hazard`: the danger that it was last found to have. It goes out all the same where a person
-    decided so who knew of those in `released_for` (`Hazard.key`).
+    `next_try_at` is set while it is pending; `claim` and `lease_until` while a worker has claimed
+    it. `repeated`: an earlier attempt may have been accepted, and the recipient may get it twice.
+    `hazard`: the danger that was last found. It is sent nevertheless if a person decided so who
+    knew the dangers in `released_for` (`Hazard.key`).
     """
 
     __tablename__ = "deliveries"
@@ -190,7 +191,7 @@ class Delivery(Row):
 
 
 class GatheredNotice(Row):
-    """A notice that goes out with the letter of another."""
+    """A notice that is sent in the letter of another one."""
 
     __tablename__ = "gathered_notices"
 
@@ -203,7 +204,7 @@ class GatheredNotice(Row):
 
 
 class FormerProfile(Row):
-    """The profile that an account had, by a notice that goes to the address of then.
+    """The former profile of an account, for a notice that goes to its former address.
 
     Sealed under the account's key for the event of this id.
     """
@@ -229,7 +230,7 @@ class NoticeWithoutRecipient(Row):
 
 
 class Handover(Row):
-    """Who took over what an account held, while that account does not act again."""
+    """The account that took over the work of another one, until that one acts again."""
 
     __tablename__ = "handovers"
 
@@ -238,10 +239,10 @@ class Handover(Row):
 
 
 class Attempt(Row):
-    """One try: how it ended, how long it took (seconds), what the other side answered.
+    """One attempt: its result, how long it took (seconds), and what the other side answered.
 
     `code` is a mail server's enhanced status code (`5.1.1`) or Twilio's error code (`21610`). A row
-    with the outcome `reported` is what `provider_id`'s provider reported later.
+    with the outcome `reported` is a later report of the provider on `provider_id`.
     """
 
     __tablename__ = "attempts"

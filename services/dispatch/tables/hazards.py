@@ -1,4 +1,4 @@
-"""Hazards to recipients that an installation added itself; and whom an appeal would reach."""
+"""Hazards to recipients that an installation added, and counts of whom an appeal would reach."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from shared.storage.column_kinds import Codes, Id
 
 
 class HazardEntry(Row):
-    """A hazard of this installation; never changed: another fact is another row.
+    """A hazard of this installation. A row never changes: another fact is another row.
 
-    `removed_at`: it holds no longer.
+    `removed_at`: since when it does not apply any more.
     """
 
     __tablename__ = "hazards"
@@ -40,7 +40,7 @@ class HazardEntry(Row):
 
 
 class Sender(Row):
-    """An organisation that an appeal named as its sender, besides those that always are."""
+    """An organisation that an appeal named as its sender, besides the permanent ones."""
 
     __tablename__ = "senders"
 
@@ -48,9 +48,9 @@ class Sender(Row):
 
 
 class CountedReach(Row):
-    """What was last said of whom an appeal about a country would reach; `country` empty: any other.
+    """The last published count of whom an appeal about a country would reach.
 
-    `said` is the event's data without its moment.
+    `country` is empty for all countries without a row. `said` is the event's data without its time.
     """
 
     __tablename__ = "counted_reach"

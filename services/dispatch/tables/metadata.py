@@ -1,4 +1,4 @@
-"""What all of dispatch's tables share: the metadata and the kinds of columns."""
+"""The metadata and column types that all tables of dispatch share."""
 
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase

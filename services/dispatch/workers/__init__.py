@@ -1,4 +1,4 @@
-"""The loops of dispatch: sending, counting, finishing, and taking back what crashes left."""
+"""The loops of dispatch: send, count, finish campaigns, and take back claims after a crash."""
 
 from services.dispatch.workers.due_deliveries import DueDeliveries
 from services.dispatch.workers.finished_campaigns import FinishedCampaigns

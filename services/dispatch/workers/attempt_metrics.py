@@ -1,4 +1,4 @@
-"""Count and log attempts that were recorded."""
+"""Count and log recorded attempts."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The loop that finds what has become due, or what another process left, and wakes the workers."""
+"""The loop that finds due deliveries, also those left by other processes, and wakes the workers."""
 
 import asyncio
 
@@ -6,11 +6,11 @@ from services.dispatch.context import Context
 from services.dispatch.operations.deliveries.claiming import due_channels
 
 LOOK_EVERY = 2.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 
 class DueDeliveries:
-    """Looks with one statement for all workers of a process, and wakes those that have work."""
+    """Checks with one statement for all workers of a process, and wakes those that have work."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
         self._context = context
@@ -22,6 +22,6 @@ class DueDeliveries:
             await self.round()
 
     async def round(self) -> None:
-        """Look once. Usually there is nothing."""
+        """Check once. Usually nothing is due."""
         if channels := await due_channels(self._context.database):
             self._context.wake_ups.wake(channels)

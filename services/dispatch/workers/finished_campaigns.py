@@ -12,7 +12,7 @@ LOOK_EVERY = 1.0
 
 
 class FinishedCampaigns:
-    """Looks each second for campaigns whose deliveries are all settled."""
+    """Checks each second for campaigns whose deliveries are all settled."""
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:
         self._context = context

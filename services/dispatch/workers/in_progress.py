@@ -1,4 +1,4 @@
-"""The attempts that a worker has begun and must end."""
+"""The attempts of a worker that have begun and not ended."""
 
 import asyncio
 import time
@@ -16,9 +16,9 @@ Result = TypeVar("Result")
 
 
 class ClaimPeriod:
-    """What is claimed from now on, and for how long it may be begun.
+    """The period in which deliveries that are claimed now may be begun.
 
-    A process may hang, or its machine sleep: its lease then ends, and its deliveries may be
+    A process may hang, or its machine may sleep: its lease then ends, and its deliveries may be
     stopped. The time of sleep counts; a clock that stopped with its machine is corrected by the
     time of day.
     """
@@ -41,7 +41,7 @@ def _awake_or_asleep() -> float:
 
 @dataclass
 class InProgress:
-    """An attempt: what was claimed, when it began, and whether it has given its place away."""
+    """An attempt: what was claimed, when it began, and whether it has given up its place."""
 
     id: UUID
     claimed: Claimed
@@ -55,7 +55,7 @@ class InProgress:
 
 
 async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
-    """Run this to its end, also when cancelled, so that every claimed delivery is begun."""
+    """Run this to its end even if cancelled, so that every claimed delivery is begun."""
     doing = asyncio.ensure_future(deed)
     try:
         return await asyncio.shield(doing)
@@ -67,7 +67,7 @@ async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
 def judge(
     refusals: RefusalRun, ended: Sequence[EndedAttempt]
 ) -> tuple[list[EndedAttempt], Sequence[SharedRefusal], RefusalRun]:
-    """Return what ended, with refusals that everybody gets marked, and a `BatchJudgement`."""
+    """Mark refusals that everybody gets; return the attempts, these refusals, and the new run."""
     rows = [each.claimed.delivery for each in ended]
     recipients = [row.address or row.account for row in rows]
     judgement = refusals.judge(

@@ -22,7 +22,7 @@ So an import of contacts is counted a few times while it lasts, and not contact 
 
 
 LONGEST_PAUSE = 5.0
-"""Seconds. For so long an approver may read numbers without a contact that was just added."""
+"""Seconds. For this long, numbers that an approver reads may miss a contact that was just added."""
 
 NOTHING_REPORTED: tuple[str | None, date | None] = (None, None)
 
@@ -36,11 +36,11 @@ def pause_after(took: float, seconds: float, *, is_first: bool) -> float:
 
 
 class ReachCounts:
-    """Counts again whom appeals reach when contacts or hazards changed.
+    """Counts again whom appeals reach after contacts or hazards changed.
 
-    It notifies staff if nobody is left. At the start of the service and at each new day all numbers
+    It notifies staff if nobody is left. At the start of the service and on each new day all numbers
     are published again: a service that was restored from a backup gets them then, and hazards begin
-    and end with days.
+    and end with a day.
     """
 
     def __init__(self, context: Context, *, seconds: float = LOOK_EVERY) -> None:

@@ -39,24 +39,25 @@ from shared.telemetry.service import Telemetry
 from shared.time_limit import TimeLimit
 
 TEND_EVERY = 2.0
-"""Seconds between two looks at attempts that last, at most."""
+"""The longest time in seconds between two checks of long attempts."""
 GATHER = 0.005
-"""Seconds for which outcomes are gathered for one record, and free places for one claim.
+"""Seconds in which outcomes are collected for one transaction, and free places for one claim.
 
-Under load one transaction carries many of them; at a crash little is sent and not yet recorded.
+Under load one transaction records many of them; at a crash few sent messages are unrecorded.
 """
 FINISH_SECONDS = 60.0
-"""How long a worker told to stop waits for what is under way; the rest falls to its lease."""
+"""How long a stopping worker waits for running attempts; the leases of the others end."""
 SLOW_AFTER = 30.0
-"""Seconds after which an attempt gives its place to another, and goes on beside it."""
+"""Seconds after which an attempt gives its place to another one, and continues."""
 MOST_RECORDED = 200
-"""So many outcomes go into one transaction, and hold up the loop for some milliseconds."""
+"""The most outcomes in one transaction; they delay the loop by some milliseconds."""
 LEASE = timedelta(seconds=120)
-"""Held for so long, and renewed while an attempt lasts: what a crash left is known soon."""
+"""The length of a lease, which is renewed while an attempt runs: short, to detect a crash soon."""
 RENEWED = 4
-"""So many times within its length."""
+"""How often a lease is renewed within its length."""
 BEGUN_WITHIN = 2
-"""What is not begun within this part of its lease is not begun: others may have given it up."""
+"""A delivery is begun only within 1/`BEGUN_WITHIN` of its lease: later, others may have taken it
+back."""
 
 NOT_BEGUN = AttemptResult(AttemptOutcome.NOT_MADE, Reason.TRY_AGAIN)
 _WENT_WELL = frozenset({AttemptOutcome.ACKNOWLEDGED, AttemptOutcome.ACCEPTED})
@@ -117,7 +118,7 @@ class ChannelWorker:
             await self._finish()
 
     async def turn(self) -> int:
-        """Record what ended, then claim and begin as much as there is room for; return how much."""
+        """Record ended attempts, then claim and begin what there is room for; return how many."""
         await self._record()
         return await self._claim()
 
@@ -129,9 +130,9 @@ class ChannelWorker:
                 await asyncio.sleep(0)
 
     async def _claiming(self) -> None:
-        """Claim at every commit, and again while more is due than there was room for.
+        """Claim after every commit, and again while more is due than there was room for.
 
-        `DueDeliveries` finds, for all workers, what others left and what has become due.
+        `DueDeliveries` finds for all workers what other processes left and what has become due.
         """
         while True:
             self._woken.clear()
@@ -141,7 +142,7 @@ class ChannelWorker:
             await self._woken.wait()
 
     async def _tending(self) -> None:
-        """Renew the leases of attempts that last, and give their places to others."""
+        """Renew the leases of long attempts, and give their places to others."""
         pause = min(TEND_EVERY, self.lease.total_seconds() / RENEWED)
         renewed = perf_counter()
         while True:
@@ -152,7 +153,7 @@ class ChannelWorker:
                 await self.renew()
 
     def part_with_the_slow(self) -> None:
-        """Free the places of attempts that have lasted long, up to a number."""
+        """Free the places of slow attempts, up to a maximum."""
         since = perf_counter() - self.slow_after
         for each in self._under_way.values():
             if len(self._slow) >= self._pace.most_slow:
@@ -270,7 +271,7 @@ class ChannelWorker:
         return outcome
 
     async def _record(self) -> None:
-        """Record what ended, and keep it for the next time if that fails."""
+        """Record ended attempts, and keep them for the next time if that fails."""
         while self._ended:
             ended, taken_as_dead, then = judge(self._refusals, self._ended[:MOST_RECORDED])
             async with self.context.database.unit_of_work(DISPATCH) as work:
@@ -285,7 +286,7 @@ class ChannelWorker:
             log_attempts(self._log, self.channel, ended)
 
     async def _finish(self) -> None:
-        """Wait for a while for running attempts; those that are cut off are left to their lease."""
+        """Wait a limited time for running attempts; the leases of the others end by themselves."""
         if self._under_way:
             _, lasting = await asyncio.wait(list(self._under_way), timeout=FINISH_SECONDS)
             for each in lasting:

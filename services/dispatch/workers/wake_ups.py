@@ -6,7 +6,7 @@ from services.dispatch.context import WAKE, Context
 from shared.messaging.leadership import CONNECTION_FAULTS, dedicated
 
 AGAIN_AFTER = 2.0
-"""Seconds after which a lost connection is made anew. `Due` looks as often."""
+"""Seconds after which a lost connection is opened again. `DueDeliveries` checks as often."""
 
 
 class WakeUpListener:

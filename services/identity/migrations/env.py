@@ -1,4 +1,4 @@
-"""Identity's tables and those of the shared rooms that it uses."""
+"""Run the migrations of identity's tables and of the shared tables that it uses."""
 
 from alembic import context
 

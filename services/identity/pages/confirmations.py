@@ -1,4 +1,4 @@
-"""The questions before a final act on an account or a key."""
+"""The confirmation questions before an act on an account or a key that cannot be undone."""
 
 from shared.message_ids import msgid
 from shared.web.confirming import Question

@@ -39,7 +39,7 @@ SCOPES: Mapping[Operation, str] = {
     Operation.SUPPORT_READ: msgid("Read support requests"),
     Operation.AUDIT_READ: msgid("Read the audit trail"),
 }
-"""All that a key can be for: no role of a partner or a service includes more."""
+"""All scopes that a key can have: no role of a partner or a service includes more."""
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -58,7 +58,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "expires_at": msgid("Last day"),
     }
 )
-"""What the fields of the forms are called, wherever something is wrong with one."""
+"""The labels of form fields, for messages about a fault in one."""
 
 
 def role_choices(gettext: Callable[[str], str]) -> list[tuple[str, str]]:

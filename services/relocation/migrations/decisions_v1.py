@@ -1,6 +1,6 @@
-"""Assessments, decisions, and what the database itself refuses of them. Frozen.
+"""Assessments and decisions, with the constraints on them. Frozen.
 
-The rules of `rules/eligibility.py` once more, for whoever goes around the operations.
+The rules of `rules/eligibility.py` are repeated here for changes that bypass the operations.
 """
 
 TABLES = (

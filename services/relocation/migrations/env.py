@@ -1,4 +1,4 @@
-"""Relocation's tables and those of the shared rooms that it uses."""
+"""Run the migrations of relocation's tables and of the shared tables that it uses."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Requests and standing facts as migration 0001 creates them. Frozen."""
+"""Requests and known facts as migration 0001 creates them. Frozen."""
 
 TABLES = (
     """

@@ -1,4 +1,4 @@
-"""The questions before a decision on support, which is final."""
+"""The confirmation questions before a decision on support, which is final."""
 
 from services.relocation.operations.refusals import CANNOT_TAKE
 from services.relocation.pages.reading import Looking
@@ -17,7 +17,7 @@ BOTH = msgid(
 
 
 def expect_one_decision(told: DecideSupportRequest) -> None:
-    """Raise `Invalid` if a grant has a reason for declining: its author had doubts."""
+    """Raise `Invalid` if a grant also has a reason for declining: its author had doubts."""
     if told.decision == "granted" and told.reason:
         raise Invalid(CANNOT_TAKE, faults=[FieldFault("reason", BOTH, "both")])
 
@@ -36,7 +36,7 @@ def declining(shown: SupportRequestView) -> Question:
 
 
 def granting(shown: SupportRequestView, looking: Looking, amount: AmountGiven) -> Question:
-    """Ask with the amount as it is understood, and for whom: `1.200` and `1,200` are two sums."""
+    """Return the question, with the person and the amount as read: `1.200` is not `1,200`."""
     formats = Formats(choose_language(looking.request), looking.pages.zone)
     return Question(
         msgid("Grant {amount} for {number}?"),

@@ -55,7 +55,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "currency": msgid("Currency"),
     }
 )
-"""What the fields of the forms are called, wherever something is wrong with one."""
+"""The labels of form fields, for messages about a fault in one."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Labels(TermLabels):
         return TONES.get(code, "quiet")
 
     def kinds(self, codes: tuple[str, ...]) -> str:
-        """Say what is asked for: kinds of help, or of cost."""
+        """Return the labels of what is asked for: kinds of help, or of cost."""
         kinds = self.taxonomy.help_kinds
         return ", ".join(
             self.term("help_kinds" if code in kinds else "cost_kinds", code) for code in codes
@@ -95,7 +95,7 @@ class Labels(TermLabels):
         return [(each.code, each.labels.text(self.language)) for each in programme.exclusions]
 
     def criterion(self, programme: str, criterion: str) -> str:
-        """Say what the criterion asks, in the words of the programme if it is still there."""
+        """Return what the criterion asks, in the words of the programme if it still exists."""
         known = self.programmes
         if programme not in known:
             return criterion
@@ -103,7 +103,7 @@ class Labels(TermLabels):
         return terms[criterion].labels.text(self.language)  # type: ignore[index]  # it is the name of one of them
 
     def obstacles(self, assessment: AssessmentView) -> list[tuple[str, str]]:
-        """Say what stands against a grant, one by one: what it is, and the code of the finding."""
+        """Return each obstacle to a grant: its label, and the code of the finding."""
         shut = [
             (self.criterion(assessment.programme, name), found.finding)
             for name, found in assessment.criteria.items()

@@ -1,4 +1,4 @@
-"""Cases and standing facts as migration 0001 creates them. Frozen."""
+"""Cases and known facts as migration 0001 creates them. Frozen."""
 
 TABLES = (
     """

@@ -1,4 +1,4 @@
-"""Triage's tables and those of the shared rooms that it uses."""
+"""Run the migrations of triage's tables and of the shared tables that it uses."""
 
 from alembic import context
 

@@ -1,7 +1,7 @@
-"""Documents and what the database itself refuses of them (guarantee 4). Frozen.
+"""Documents with the constraints on them (guarantee 4). Frozen.
 
-The same rules as `rules/gates.py`, for whoever goes around the operations. What is sealed cannot be
-checked here: whether somebody can be reached, and whether a name stands in the text.
+The rules of `rules/gates.py` are repeated here for changes that bypass the operations. Sealed data
+cannot be checked here: whether somebody can be reached, and whether the text has a name.
 """
 
 TABLES = (

@@ -1,4 +1,4 @@
-"""What all of triage's tables share: the metadata and the kinds of columns."""
+"""The metadata and column types that all tables of triage share."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
@@ -15,7 +15,7 @@ metadata = MetaData()
 
 
 class PlainUuid(TypeDecorator[UUID]):
-    """asyncpg gives a class of its own, which JSON (the trail, the timeline) does not take."""
+    """Returns `uuid.UUID`: asyncpg's own class cannot be written as JSON (trail, timeline)."""
 
     impl = Uuid
     cache_ok = True
@@ -34,8 +34,8 @@ Alerts = Annotated[list[UUID], mapped_column(ARRAY(PlainUuid))]
 
 
 Values = Mapping[str, Any]
-"""A row by its columns: nobody changes it before it is stored, and an object of the ORM costs more
-to make than to store.
+"""A row by its columns, which nothing changes before it is stored: an ORM object costs more to
+create than to store.
 """
 
 

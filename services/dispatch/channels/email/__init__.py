@@ -33,9 +33,9 @@ def _gateway(settings: DispatchSettings, clock: Clock) -> Gateway[Any] | None:
 
 
 def _staff_address(profile: AccountProfile) -> str | None:
-    """Return an address of staff as mail servers take it; one that cannot be, as it is.
+    """Return an address of staff as mail servers accept it; one that is not valid, unchanged.
 
-    The gateway refuses that one, and it is seen.
+    The gateway refuses such an address, and the refusal is recorded.
     """
     try:
         return sendable_email(profile.email) if profile.email else None

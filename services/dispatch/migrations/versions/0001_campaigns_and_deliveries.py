@@ -1,4 +1,4 @@
-"""Contacts, campaigns, deliveries, and what the database refuses whoever asks."""
+"""Create contacts, campaigns and deliveries, with constraints that hold for every client."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Since when each consent stood that a campaign was approved on: what is said later is compared."""
+"""Store since when each consent was valid at the approval, to compare later changes with it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Which document a reference stands on is found without looking at all campaigns."""
+"""Index campaigns by their reference code."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""To whom triage keeps a restricted case is kept here too."""
+"""Store which accounts triage restricts a case to."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Notices to one account that come close together go in one letter."""
+"""Send notices to one account that come close together in one letter."""
 
 from alembic import op
 

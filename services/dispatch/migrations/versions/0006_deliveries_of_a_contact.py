@@ -1,4 +1,4 @@
-"""A contact's deliveries are read a page at a time, however many there are."""
+"""Index a contact's deliveries for reading them page by page."""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""An address that cannot be reached stays on its contact, marked: why, when, who was told."""
+"""Keep an address that cannot be reached on its contact, marked as blocked.
+
+The mark says why, since when, and which notice told staff.
+"""
 
 from alembic import op
 

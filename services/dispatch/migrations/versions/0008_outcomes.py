@@ -1,4 +1,4 @@
-"""What staff were told of campaigns and channels, and which campaigns are not over yet."""
+"""Store the notices sent about campaigns and channels, and the unfinished campaigns."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What a mail server or Twilio answered more exactly than by its status is kept and searched."""
+"""Store the detailed codes and ids that mail servers and Twilio answer."""
 
 from alembic import op
 

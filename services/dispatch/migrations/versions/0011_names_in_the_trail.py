@@ -1,4 +1,4 @@
-"""Entries of the trail are found by whom they name, however long it is."""
+"""Index the entries of the trail by the ids that they name."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Hazards to recipients, and where a contact is."""
+"""Create hazards to recipients, and store where a contact is."""
 
 from alembic import op
 

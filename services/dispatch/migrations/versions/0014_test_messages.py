@@ -1,7 +1,6 @@
-"""A delivery may be a test message to a contact.
+"""Allow a delivery that is a test message to a contact.
 
-What was kept under the narrower check fits the wider one: it is looked at by the next migration,
-without a lock that others wait for.
+Existing rows fit the wider check: the next migration validates it, without a blocking lock.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""The check of what kinds of deliveries there are holds for what was kept before, too."""
+"""Validate the check on kinds of deliveries for existing rows."""
 
 from alembic import op
 

@@ -1,8 +1,8 @@
-"""Whose message a campaign is.
+"""Store the organisations in whose name a campaign is sent.
 
-Apart from the next one, which it was part of for some hours: a claim locks deliveries and then
-campaigns, who stops a campaign the other way round, and a migration that holds both at once can
-stand in a ring with either. Where the next one was applied, so was this.
+Separate from the next migration, which contained it for some hours: a claim locks deliveries and
+then campaigns, stopping a campaign locks in the other order, and a migration that locks both can
+deadlock with either. Where the next one was applied, this one was applied too.
 """
 
 from alembic import op

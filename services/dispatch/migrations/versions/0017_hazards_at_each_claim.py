@@ -1,4 +1,4 @@
-"""The dangers of deliveries, and whom an appeal would reach."""
+"""Store the dangers of deliveries, and counts of whom an appeal would reach."""
 
 from alembic import op
 

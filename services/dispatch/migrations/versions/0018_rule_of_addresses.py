@@ -1,4 +1,4 @@
-"""The hash of an address keeps by which rule the address was brought into its one form."""
+"""Store the version of the rule by which an address was normalised for its hash."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What triage says of a case: whether it is closed, and how far its facts are established."""
+"""Store facts from triage about a case: whether it is closed, and how far it is verified."""
 
 from alembic import op
 

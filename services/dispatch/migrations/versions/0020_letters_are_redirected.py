@@ -1,4 +1,4 @@
-"""Who is told where an account can no longer act is kept with its notice."""
+"""Store with a notice the role that gets it if its account can no longer act."""
 
 from alembic import op
 

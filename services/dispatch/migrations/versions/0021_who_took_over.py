@@ -1,4 +1,4 @@
-"""Who took over from an account, and notices for which nobody is there yet."""
+"""Store who took over from an account, and notices without a recipient yet."""
 
 from alembic import op
 

@@ -1,6 +1,6 @@
-"""What waits for an account, and who has a notice, is found without reading all it ever got.
+"""Index waiting deliveries by account, and gathered notices by notice.
 
-Built beside what is being sent; one that was cut off before is begun anew.
+The indexes are built while messages are sent; an interrupted build starts again.
 """
 
 from alembic import op

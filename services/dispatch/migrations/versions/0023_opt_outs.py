@@ -1,7 +1,7 @@
-"""STOP is kept by address: it holds on whichever contact the address is, or comes later.
+"""Store STOP by address: it applies to every contact that has the address now or later.
 
-What was marked so is taken over, also of addresses that were laid aside: where such an address
-came back on a contact, the mark had been left behind.
+Existing marks are copied, also from inactive addresses: where such an address had come back to a
+contact, its mark had been lost.
 """
 
 from alembic import op

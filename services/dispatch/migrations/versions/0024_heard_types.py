@@ -1,4 +1,4 @@
-"""Since when each type of event is heard, so that what was passed by is not taken as late."""
+"""Store since when each type of event is handled, so that earlier ones do not count as late."""
 
 from alembic import op
 

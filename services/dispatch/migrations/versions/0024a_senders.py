@@ -1,7 +1,7 @@
-"""Whose messages appeals were.
+"""Store the organisations that appeals named as senders.
 
-Apart from the next one, which it was part of for an hour: all campaigns are read here, and nothing
-that is sent waits for that. Where the next one was applied, so was this.
+Separate from the next migration, which contained it for an hour: it reads all campaigns, and no
+sending waits for that. Where the next one was applied, this one was applied too.
 """
 
 from alembic import op

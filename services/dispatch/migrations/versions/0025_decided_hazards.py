@@ -1,7 +1,7 @@
-"""Which dangers a person knew who let a message go out.
+"""Store which dangers were known to the person who released a message.
 
-`released` is written for code that serves beside this one, and read no more: what it let go out is
-asked about once more.
+`released` is still written for older code that runs at the same time, but not read any more:
+messages that it released need a new decision.
 """
 
 from alembic import op

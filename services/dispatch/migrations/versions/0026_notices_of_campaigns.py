@@ -1,6 +1,6 @@
-"""Which campaign and which channel a notice is about, where it is about one.
+"""Store the campaign and the channel that a notice is about, if any.
 
-Code that serves beside this one fills neither, and its notices read as they did.
+Older code that runs at the same time fills neither, and its notices read as before.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
-"""The address that an account had, for the one notice that goes there when it was changed.
+"""Store the former address of an account, for the notice that goes there after a change.
 
-Code that serves beside this one keeps none, and tells the present address.
+Older code that runs at the same time stores none, and notifies the present address.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
-"""Uses that nothing is sent under, and whose consents hold for all of a campaign.
+"""Store the uses without messages of their own whose consents apply to a whole campaign.
 
-Campaigns of before were attested without any; nor does code that serves beside this one write one.
+Existing campaigns were attested without any; older code that runs at the same time writes none.
 """
 
 from alembic import op

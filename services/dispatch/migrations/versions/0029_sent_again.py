@@ -1,6 +1,7 @@
-"""When a person last asked to send a campaign again: what a restored backup holds back may go then.
+"""Store when a person last asked to send a campaign again.
 
-Code that serves beside this one does not fill it, and holds nothing back.
+Messages that were held back after a restore may be sent then. Older code that runs at the same time
+does not fill the column, and holds nothing back.
 """
 
 from alembic import op

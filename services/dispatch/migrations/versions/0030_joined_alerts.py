@@ -1,4 +1,4 @@
-"""Alerts that came into a case after it had issued something: later words on them count as well."""
+"""Mark alerts that came into a case after an issue: their later consents count too."""
 
 from alembic import op
 

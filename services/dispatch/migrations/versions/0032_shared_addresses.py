@@ -1,4 +1,4 @@
-"""Each claim asks of each delivery who else has its address: it finds them by what they share."""
+"""Index addresses by hash: each claim looks for other contacts with the same address."""
 
 from alembic import op
 

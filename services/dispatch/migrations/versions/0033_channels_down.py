@@ -1,4 +1,4 @@
-"""Since when a provider of ours takes nothing is kept, and shown as long as it lasts."""
+"""Store since when a provider accepts nothing, to show it for as long as it lasts."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""A notice may be about an account: one that what staff are told does not reach."""
+"""Store the account that a notice is about: one that notices to staff do not reach."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Whether an address lies in a domain kept for examples: null until somebody looked at it."""
+"""Store whether an address is in a domain reserved for examples; null if not checked yet."""
 
 from alembic import op
 

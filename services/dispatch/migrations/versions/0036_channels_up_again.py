@@ -1,4 +1,4 @@
-"""When a channel that took nothing got something through again is kept: letters tell of it."""
+"""Store when a channel accepted messages again after an outage, for the notices about it."""
 
 from alembic import op
 

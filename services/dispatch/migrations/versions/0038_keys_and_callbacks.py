@@ -1,4 +1,4 @@
-"""Requests with ended API keys, which key a notice is about, and callbacks that are amiss."""
+"""Store requests with ended API keys, the key of a notice, and faults of Twilio's callbacks."""
 
 from alembic import op
 

@@ -1,4 +1,7 @@
-"""Which endpoint is a former spelling of what another contact of its audience has."""
+"""Mark an endpoint that is a former spelling of the endpoint of another contact.
+
+The other contact is of the same audience.
+"""
 
 from alembic import op
 

@@ -1,6 +1,7 @@
-"""Two contacts of an audience may have one endpoint, where its spellings counted as two before.
+"""Allow two contacts of an audience to have one endpoint that had counted as two.
 
-Built beside what is being sent; one that was cut off before is begun anew.
+Only former spellings, which are marked `double`, may be there twice. The index is built while
+messages are sent; an interrupted build starts again.
 """
 
 from alembic import op

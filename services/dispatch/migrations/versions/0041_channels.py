@@ -1,7 +1,7 @@
-"""The channels are a table, so that a new one is a new row.
+"""Make the channels a table, so that a new channel is a new row.
 
-Those of addresses refer to it in the next migration. What was kept before is looked at by the one
-after that, without a lock that others wait for.
+The next migration makes addresses refer to it. The one after that validates existing rows, without
+a blocking lock.
 """
 
 from alembic import op

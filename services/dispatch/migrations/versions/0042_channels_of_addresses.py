@@ -1,4 +1,4 @@
-"""An address is of a channel that is in the table."""
+"""Require that the channel of an address is in the table of channels."""
 
 from alembic import op
 

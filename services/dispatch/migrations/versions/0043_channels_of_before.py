@@ -1,4 +1,4 @@
-"""The channels of what was kept before are in the table, too."""
+"""Validate the channels of existing deliveries and addresses."""
 
 from alembic import op
 

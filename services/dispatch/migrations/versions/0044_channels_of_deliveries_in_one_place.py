@@ -1,4 +1,4 @@
-"""The table alone says of which channels a delivery can be."""
+"""Drop the list of channels from the check on deliveries: the table of channels has it."""
 
 from alembic import op
 

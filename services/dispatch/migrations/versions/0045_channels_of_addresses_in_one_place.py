@@ -1,4 +1,4 @@
-"""The table alone says of which channels an address can be."""
+"""Drop the list of channels from the check on addresses: the table of channels has it."""
 
 from alembic import op
 

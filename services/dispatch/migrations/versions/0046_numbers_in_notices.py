@@ -1,4 +1,4 @@
-"""How many there are of what a notice is about."""
+"""Store how many objects a notice is about."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Accounts, keys, sessions, and what slows guessing down."""
+"""Create accounts, keys, sessions, and the counters that slow down password guessing."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Acts on accounts that decide wait for a second administrator, or are told."""
+"""Store acts on accounts that decide, which wait for a second administrator or are reported."""
 
 from alembic import op
 

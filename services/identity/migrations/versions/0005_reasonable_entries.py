@@ -1,4 +1,4 @@
-"""The trail takes no entry that could not be checked."""
+"""Refuse entries of the trail that could not be verified later."""
 
 from alembic import op
 

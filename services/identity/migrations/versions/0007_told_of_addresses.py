@@ -1,4 +1,4 @@
-"""It is told where one administrator changes the address of somebody who decides."""
+"""Report that one administrator changed the address of an account that decides."""
 
 from alembic import op
 

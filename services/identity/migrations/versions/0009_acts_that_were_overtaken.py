@@ -1,4 +1,4 @@
-"""A proposal ends when the account becomes another; what its holder changes is told apart."""
+"""End a proposal if an administrator changed the account; tell this from changes by its holder."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Devices that signed in before are known, and when it was told that strangers try passwords."""
+"""Store known devices, and when people were notified that strangers try passwords."""
 
 from alembic import op
 

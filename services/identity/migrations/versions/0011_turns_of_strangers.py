@@ -1,4 +1,4 @@
-"""Strangers take turns at an account, and the places that they come from are counted."""
+"""Store the turns that strangers take at an account, and count the places they come from."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The trail takes all entries of a call at once."""
+"""Append all entries of a call to the trail at once."""
 
 from alembic import op
 

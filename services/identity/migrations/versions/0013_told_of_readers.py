@@ -1,4 +1,4 @@
-"""It is told where one administrator lets an account read, also by an API key."""
+"""Report that one administrator let an account read, also by an API key."""
 
 from alembic import op
 

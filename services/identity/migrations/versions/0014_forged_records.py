@@ -1,4 +1,4 @@
-"""When a record that no service wrote was last dropped, so that a new start does not forget it."""
+"""Store when a forged record was last dropped, so that a restart does not forget it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""A proposal that nobody can confirm any more ends, and administrators are told."""
+"""End a proposal that nobody can confirm any more, and notify administrators."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""When people were told that an API key ends, has ended, or is still presented."""
+"""Store when people were notified that an API key expires soon, has ended, or is still used."""
 
 from alembic import op
 

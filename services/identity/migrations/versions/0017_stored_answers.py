@@ -1,4 +1,4 @@
-"""Answers to requests that carry an `Idempotency-Key`."""
+"""Store answers to requests that have an `Idempotency-Key`."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Alerts, consents, withdrawals, and what became of it."""
+"""Create alerts, consents, withdrawals, and their results."""
 
 from alembic import op
 

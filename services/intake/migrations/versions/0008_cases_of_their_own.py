@@ -1,4 +1,4 @@
-"""Which case was opened for an alert is told apart from those that it was joined to."""
+"""Mark the case that was opened for an alert, apart from those it was merged into."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What was said of consents before others kept it is told once more, by the service itself."""
+"""List alerts whose consents the service publishes again, for services that now store them."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Alerts of which no case came in time are kept, with who was told and when."""
+"""Store alerts that got no case in time, and when people were notified."""
 
 from alembic import op
 

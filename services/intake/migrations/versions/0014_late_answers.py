@@ -1,4 +1,4 @@
-"""When administrators were last told that answers are late."""
+"""Store when administrators were last notified that answers are late."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Support requests, assessments, decisions, standing facts, and what the database refuses."""
+"""Create support requests, assessments, decisions and known facts, with their constraints."""
 
 from alembic import op
 

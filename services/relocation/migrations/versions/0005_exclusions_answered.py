@@ -1,4 +1,4 @@
-"""Each exclusion of a programme is answered, yes or no, before anything is granted."""
+"""Refuse a grant until each exclusion of the programme is answered with yes or no."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""A number for each request, so that people can say which one they speak of."""
+"""Give each request a number, so that people can refer to it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Who asked for support from a case is kept too, so that they can follow what became of it."""
+"""Store who asked for support from a case, so that they can follow the request."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Which person of the alert is in need is kept by the id that the alert gave them."""
+"""Store the person in need, by their id in the alert."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Marks carry the version of the rule that made them; those from before are of the first."""
+"""Store the version of the rule that made a mark; existing marks have version 1."""
 
 from alembic import op
 

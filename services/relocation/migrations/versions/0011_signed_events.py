@@ -1,4 +1,4 @@
-"""The outbox knows which events were sent signed; all others are sent once more."""
+"""Record in the outbox which events were published signed; all others are published again."""
 
 from alembic import op
 

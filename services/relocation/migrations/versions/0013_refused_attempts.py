@@ -1,4 +1,4 @@
-"""Refused attempts are noted once an hour; the trail takes no entry that could not be checked."""
+"""Limit entries on refused attempts to one an hour; refuse entries that cannot be verified."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Who signs out on one device stays signed in on the others."""
+"""Store sessions ended on one device, so that those on other devices continue."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Requests under a name in another spelling are compared, and count together once that is said."""
+"""Find requests under another spelling of a name; count them together once an assessor says so."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""That a request waits in front of nobody is told once."""
+"""Store since when nobody can act on a request, to notify people once."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Cases, documents, standing facts, and what the database refuses whoever asks."""
+"""Create cases, documents and known facts, with constraints that hold for every client."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Case numbers by a sequence: whoever opens a case waits for no other."""
+"""Take case numbers from a sequence, so that cases can be opened at the same time."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What an alert says of its own source counts once an officer has assessed it."""
+"""Count an alert's own source only after an officer has assessed it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Cases that wait for a second person are found without looking at all that are open."""
+"""Index the cases that wait for a second person."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What was said of a consent stands beside it, sealed: who gave it, how, within which limits."""
+"""Store the words of a consent with it, sealed: who gave it, how, within which limits."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Sharing with diplomats is a consent use of its own: an embassy is a State, not a partner."""
+"""Require a separate consent for sharing with diplomats: an embassy is a State, not a partner."""
 
 from alembic import op
 

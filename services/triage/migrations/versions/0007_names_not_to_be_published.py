@@ -1,4 +1,4 @@
-"""A name that is not to be published is printed only where somebody confirmed that it may be."""
+"""Refuse a document with a name not to be published, unless somebody confirmed it."""
 
 from alembic import op
 

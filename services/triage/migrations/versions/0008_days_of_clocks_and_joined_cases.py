@@ -1,4 +1,4 @@
-"""Clocks know their day and who answered them; what came into a case by a link is told apart."""
+"""Store a deadline's day and who met it; mark what came into a case by a link."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Open cases that nobody has taken on are counted without looking at all that are open."""
+"""Index the open cases without an officer, to count them."""
 
 from alembic import op
 

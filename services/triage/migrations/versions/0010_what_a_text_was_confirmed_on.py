@@ -1,7 +1,7 @@
-"""Which alerts left a case is kept, on which alerts two decided, and when a consent was heard of.
+"""Store alerts that left a case, alerts of a best-interest decision, and times of receipt.
 
-A text may still name those who left, nobody decided for those who came later, and nobody confirmed
-what they had not heard.
+A text may still name persons of alerts that left, a decision does not cover alerts that came later,
+and no confirmation covers a consent that was received after it.
 """
 
 from alembic import op

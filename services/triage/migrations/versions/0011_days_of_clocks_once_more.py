@@ -1,4 +1,4 @@
-"""Clocks that an older triage started beside 0008 get their day and its end, too."""
+"""Fill in the day and its end for deadlines that older code started beside 0008."""
 
 from alembic import op
 

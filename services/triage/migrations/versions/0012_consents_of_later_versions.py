@@ -1,4 +1,4 @@
-"""Keep a consent in a state that only a later intake knows; it bars a name like a refusal."""
+"""Store a consent in a state that only a later intake knows; it blocks a name like a refusal."""
 
 from alembic import op
 

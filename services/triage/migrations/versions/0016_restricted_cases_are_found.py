@@ -1,4 +1,4 @@
-"""Restricted cases are few among many: those that nobody named can read are looked for."""
+"""Index restricted cases, to find those that no named account can read."""
 
 from alembic import op
 

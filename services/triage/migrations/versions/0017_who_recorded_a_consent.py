@@ -1,4 +1,4 @@
-"""Who recorded a consent is kept: the approver sees where it was the drafter."""
+"""Store who recorded a consent, so that the approver sees if it was the drafter."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Whom an appeal would reach, as dispatch counts it; and that nobody was meant, where it was."""
+"""Store dispatch's counts of whom an appeal would reach, and approvals that knew of none."""
 
 from alembic import op
 

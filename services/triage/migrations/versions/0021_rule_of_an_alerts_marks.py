@@ -1,8 +1,8 @@
-"""An alert keeps by which rule it was marked, also one that names nobody and has no marks.
+"""Store the version of the rule that marked an alert, also if it has no marks.
 
-0: it is not known, as of all that was filed before, and of what an older release files meanwhile;
-it is marked anew when that is asked for. Nothing is filled in here: alerts are stored meanwhile,
-and would wait for as long as every row of the table takes.
+0: not known, as for all existing alerts and those that an older release files meanwhile; they are
+marked again on request. No rows are updated here: new alerts would wait until every row of the
+table was updated.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
-"""Why deliveries of a campaign did not go out, counted as their states are.
+"""Count the reasons why deliveries of a campaign were not sent, like their states.
 
-Code that serves beside this one counts no reasons: what settles meanwhile stays without one.
+Older code that runs at the same time counts no reasons: deliveries that settle meanwhile have none.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""The hour of a hearing or removal, where it is known. Code beside this one leaves it out."""
+"""Store the hour of a hearing or removal, if known. Older code beside this leaves it empty."""
 
 from alembic import op
 

@@ -1,7 +1,7 @@
-"""The latest alerts with a mark are found without reading all that ever had it.
+"""Index the alerts with a mark so that the newest are found first.
 
-Built beside what is being opened; one that was cut off before is begun anew. What it takes the
-place of goes last: old code finds by either.
+The index is built while cases are opened; an interrupted build starts again. The index that it
+replaces is dropped last: older code can use either.
 """
 
 from alembic import op

@@ -1,6 +1,6 @@
-"""A refusal is remembered when something else is recorded on the use.
+"""Remember a refusal when another consent is recorded for the use.
 
-Not by the code, of which two versions may serve at once, but by the table itself.
+The table does this, not the code, of which two versions may run at the same time.
 """
 
 from alembic import op

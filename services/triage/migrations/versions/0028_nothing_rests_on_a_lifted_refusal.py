@@ -1,4 +1,4 @@
-"""No document is approved on a refusal that was lifted, unless somebody confirmed it."""
+"""Refuse an approval on a lifted refusal, unless somebody confirmed it."""
 
 from alembic import op
 

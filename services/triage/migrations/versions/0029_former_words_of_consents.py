@@ -1,6 +1,6 @@
-"""Who once consented or refused is kept, sealed, so that no text names them unseen.
+"""Store former words of consents, sealed, so that no text names these people unnoticed.
 
-The words are copied as they are: they stay sealed for the place in which they stood.
+The sealed words are copied unchanged: they stay bound to their former place.
 """
 
 from alembic import op

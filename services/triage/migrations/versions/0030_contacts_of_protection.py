@@ -1,4 +1,4 @@
-"""How somebody in need of protection is reached is kept, sealed, so that no text gives it away."""
+"""Store the contact of a person in need of protection, sealed, so that no text reveals it."""
 
 from alembic import op
 

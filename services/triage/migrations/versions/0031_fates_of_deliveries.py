@@ -1,7 +1,7 @@
-"""What each delivery of a campaign came to last, so that a message is counted once.
+"""Store the last result of each delivery of a campaign, so that it is counted once.
 
-Of what settled before, and by code that serves beside this one, the last fate is not known: where
-such a message settles again, it is counted again.
+It is not known for deliveries that settled before, or that older code settles at the same time: if
+such a delivery settles again, it is counted again.
 """
 
 from alembic import op

@@ -1,4 +1,4 @@
-"""No document is approved of which a part is still empty."""
+"""Refuse the approval of a document with an empty part."""
 
 from alembic import op
 

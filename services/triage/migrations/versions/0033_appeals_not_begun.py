@@ -1,4 +1,4 @@
-"""Issued documents of which no campaign came in time are kept, with who was told and when."""
+"""Store issued documents that got no campaign in time, and when people were notified."""
 
 from alembic import op
 

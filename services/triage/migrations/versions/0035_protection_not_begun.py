@@ -1,6 +1,6 @@
-"""Protection that was asked for and is not taken up is kept, with who was told and when.
+"""Store protection requests that were not taken up in time, and when people were notified.
 
-The index of requests is built beside what is being written; what was cut off before is begun anew.
+The index of requests is built while rows are written; an interrupted build starts again.
 """
 
 from alembic import op

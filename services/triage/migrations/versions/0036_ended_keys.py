@@ -1,4 +1,4 @@
-"""When a request came with an API key that has ended, and people were told of it."""
+"""Store when people were notified of a request with an ended API key."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""The installation's step that a deadline comes from. Code beside this one leaves it out."""
+"""Store the installation's step of a deadline. Older code beside this leaves it empty."""
 
 from alembic import op
 

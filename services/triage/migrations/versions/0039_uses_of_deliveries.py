@@ -1,6 +1,6 @@
-"""The consent that each delivery was sent under, and which deliveries a campaign has.
+"""Store the consent of each delivery, and index deliveries by campaign.
 
-The index is built beside what is being written; what was cut off before is begun anew.
+The index is built while rows are written; an interrupted build starts again.
 """
 
 from alembic import op

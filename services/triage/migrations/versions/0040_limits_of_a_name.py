@@ -1,4 +1,4 @@
-"""The limits of a name hold for every text that prints it, whoever gets it."""
+"""Apply the limits of a name to every text that prints it, for every audience."""
 
 from alembic import op
 

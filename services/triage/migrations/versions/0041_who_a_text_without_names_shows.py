@@ -1,4 +1,4 @@
-"""A text without names goes out only where somebody confirmed that it does not show who it is."""
+"""Refuse a text without names unless somebody confirmed that it does not identify anybody."""
 
 from alembic import op
 
