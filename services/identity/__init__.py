@@ -1,1 +1,1 @@
-"""Identity: who people are, how they sign in, and what they may do. Alerts do not pass here."""
+"""The identity service: accounts, sign-in and rights. Alerts do not pass through it."""

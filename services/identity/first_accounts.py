@@ -1,4 +1,4 @@
-"""The accounts of a new installation: one for each role, so that the work can be tried."""
+"""Create the accounts of a new installation: one for each role, to try the system."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ FIRST: tuple[tuple[str, str, Role], ...] = (
     ("committee", "First committee member", Role.COMMITTEE_MEMBER),
     ("auditor", "First auditor", Role.AUDITOR),
 )
-"""Sign-in name, invented name, role. None has two: four eyes are two accounts from the start."""
+"""Sign-in name, invented name, role. No account has two roles, so four eyes need two accounts."""
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('tocsin first accounts'))"
 

@@ -1,4 +1,4 @@
-"""Where an account's profile is sealed: bound to its row, under the account's own key."""
+"""Define how an account's profile is sealed: bound to its row, under the account's own key."""
 
 from services.identity.context import Context
 from services.identity.rules.accounts import sign_in_name

@@ -1,4 +1,4 @@
-"""Run what identity does at certain times."""
+"""The loop that deletes old data of identity and ends old proposals."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from services.identity.operations.expiring_keys import accounts_to_notify, notif
 from services.identity.operations.sessions import purge_sessions
 
 EVERY = 3600.0
-"""Seconds between two rounds of clearing up."""
+"""Seconds between two runs."""
 
 
 class ClearingUp:

@@ -1,1 +1,1 @@
-"""Alerts come in: who reported what about whom, the consents, and the results."""
+"""The intake service: alerts, their sources, consents and results."""

@@ -72,7 +72,7 @@ async def _first_answer(
 ) -> Outcome:
     """Return the stored answer to the same request, or raise the fault if there is none.
 
-    What an alert expects may be past when it is sent again: it was accepted all the same.
+    An expected event may be past when the alert is sent again: the alert was accepted nevertheless.
     """
     if request.key is None:
         raise fault
@@ -122,7 +122,7 @@ async def expect_may_withdraw(context: Context, principal: Principal, alert: UUI
 
 
 async def show(context: Context, principal: Principal, alert: UUID) -> AlertView:
-    """Return the whole of an alert, after the read is recorded in the trail."""
+    """Return a whole alert, after the read is recorded in the trail."""
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
     async with noting, context.database.read() as session:
@@ -144,7 +144,7 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
 async def list_alerts(
     context: Context, principal: Principal, page: PageRequest
 ) -> Page[AlertListed]:
-    """Return a page of what this person may see, the latest first. Nothing in it is restricted."""
+    """Return a page of the alerts this person may see, newest first, without restricted data."""
     within = reach(principal, Operation.ALERT_READ)
     async with context.database.read() as session:
         return await queries.list_alerts(session, within, page, context.clock())

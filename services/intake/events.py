@@ -1,4 +1,4 @@
-"""The events that intake consumes, and their handlers. The runtime keeps accounts and anchors."""
+"""The events that intake consumes, and their handlers. The runtime handles accounts and anchors."""
 
 from services.intake.operations import outcomes
 from shared.access.restrictions import on_case_restricted
@@ -14,7 +14,7 @@ from shared.contracts.triage import (
 from shared.messaging.handlers import HandlerTable, Noting
 
 URGENT = (CaseRestricted,)
-"""Who may read an alert. What became of it gathers for a moment."""
+"""It decides who may read an alert. Events about results are collected for a moment."""
 LISTENS_TO = ("triage", "dispatch", "relocation", "identity")
 
 

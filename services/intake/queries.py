@@ -53,14 +53,14 @@ async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
 
 
 def is_missing_case(filed_at: datetime, withdrawn_at: datetime | None, now: datetime) -> bool:
-    """Return whether an alert without a case is a fault, and not still on its way to triage."""
+    """Return whether an alert without a case is a fault, and not only on its way to triage."""
     return withdrawn_at is None and now - filed_at >= WITHIN
 
 
 async def list_alerts(
     session: ReadSession, within: Reach, page: PageRequest, now: datetime
 ) -> Page[AlertListed]:
-    """Return a page of the alerts within reach, the latest first."""
+    """Return a page of the alerts that `within` allows, newest first."""
     columns = [alerts.c[name] for name in _LISTED]
     as_filer = not_(_seen(within)).label("as_filer")
     statement = select(*columns, withdrawals.c.withdrawn_at, as_filer).select_from(_WITH_WITHDRAWAL)
@@ -122,7 +122,7 @@ async def cases_of(
 
 
 async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:
-    """Return every change of consent, the latest first."""
+    """Return every change of consent, newest first."""
     statement = select(consents).where(consents.c.alert == alert).order_by(consents.c.number.desc())
     return (await session.execute(statement)).all()
 

@@ -1,6 +1,6 @@
 """Alerts, consents, withdrawals, and their results. `migrations` creates the tables.
 
-Columns that are not sealed hold what the events have in the open. Everything else is sealed: an
+Columns that are not sealed hold what is not sealed in events either. Everything else is sealed: an
 alert's `content` (an `AlertContent`) and the words of consents and withdrawals under the intake
 file's subject, `source` under the reporter's own.
 """
@@ -68,10 +68,12 @@ consents = Table(
     ),
     Index("consents_standing", "alert", "use", "number"),
 )
-"""Every change, never one undone: the highest `number` of an alert and use is what stands."""
+"""Every change of a consent; rows stay. The row with the highest `number` of an alert and use is
+valid."""
 
 untold_words = Table("untold_words", metadata, Column("alert", Uuid, primary_key=True))
-"""Alerts whose words of consents were recorded before others kept them, and were not told anew."""
+"""Alerts whose consents were recorded before other services stored their words, and not published
+since."""
 
 withdrawals = Table(
     "withdrawals",
@@ -95,7 +97,7 @@ cases = Table(
     Column("outcome", Text),
     Column("closed_at", MOMENT),
 )
-"""Triage's cases, as far as its events tell of them."""
+"""Triage's cases, as known from its events."""
 
 case_alerts = Table(
     "case_alerts",
@@ -106,10 +108,10 @@ case_alerts = Table(
     ),
     Column("own", Boolean, nullable=False, server_default=text("false")),
 )
-"""`own`: the case was opened for this alert; into any other it was joined later."""
+"""`own`: the case was opened for this alert; it came into any other case by a merge."""
 
 alerts_without_case = late_table("alerts_without_case", metadata)
-"""Alerts that had no case in time, until they have one; since when people are told of each."""
+"""Alerts that had no case in time, until they have one; and when people were notified of each."""
 
 
 class AlertContent(Frozen):

@@ -1,1 +1,1 @@
-"""Relocation: support requests, emergency grants, temporary relocation."""
+"""The relocation service: support requests, emergency grants, temporary relocation."""

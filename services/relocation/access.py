@@ -57,7 +57,7 @@ async def show_request(
 async def request_page(
     context: Context, principal: Principal, request_id: UUID
 ) -> tuple[SupportRequestView, str | None]:
-    """Return the same with the name of who decided, as of one moment; None if there is none."""
+    """Return the request and the decider's name, None if not known, as of one moment."""
     async with _reading(context, principal, request_id) as (session, shown):
         decider = None if shown.decision is None else shown.decision.decided_by
         staff = await staff_of(session, context.keyring, {decider} if decider else ())

@@ -29,7 +29,8 @@ URGENT = (
     AlertWithdrawalUndone,
     CaseRestricted,
 )
-"""What people wait for, and what stops them. Facts of alerts and cases gather for a moment."""
+"""Events that people wait for, or that stop grants. Facts of alerts and cases are collected for a
+moment."""
 LISTENS_TO = ("intake", "triage", "identity")
 
 

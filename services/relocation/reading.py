@@ -31,9 +31,9 @@ class Reader(StrEnum):
 
     WHOLE = "whole"
     COLLEAGUE = "colleague"
-    """Who asked for it: what they told, and what came of it with the reason, for the defender."""
+    """The colleague who asked for it sees what they sent, and the result with its reason."""
     PARTNER = "partner"
-    """Who filed it from outside: without the reason, which is for colleagues."""
+    """A partner who filed it does not see the reason, which is for colleagues."""
 
 
 def open_file(file: SealedRequest, keys: Keys, reader: Reader) -> SupportRequestView:

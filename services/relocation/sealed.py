@@ -9,13 +9,13 @@ from shared.contracts.envelope import Frozen
 
 
 class SupportNeed(ProtectionNeed):
-    """Who needs what and why. `consent`: the words of a consent that came with a direct request."""
+    """Who needs what and why. `consent`: the words of the consent sent with a direct request."""
 
     consent: ConsentWords | None = None
 
 
 class AssessmentWords(Frozen):
-    """What the assessor found for each criterion, in words.
+    """The assessor's findings for each criterion, in words.
 
     `other_persons`: by request, why one under the same name is about another person.
     """

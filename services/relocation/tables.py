@@ -89,7 +89,7 @@ class SupportRequest(Row):
     `filed_by`: the account that asked, null if a case's request did not say. `person`: the id of
     the person in need in the alert, null if the request did not say. `assessment` and `decision`:
     the present ones; `version` counts the assessments. `unseen_since`: when staff were notified
-    that nobody can act on it, and nobody who may take the next step came since.
+    that nobody can act on it; null once somebody can take the next step.
     """
 
     __tablename__ = "support_requests"
@@ -163,7 +163,7 @@ class RequestSound(Row):
 
 
 class SamePerson(Row):
-    """Two requests that an assessor said are for one person, with two spellings of the name."""
+    """Two requests that an assessor marked as one person's, with two spellings of the name."""
 
     __tablename__ = "same_persons"
 
@@ -176,7 +176,7 @@ class SamePerson(Row):
 
 
 class Assessment(Row):
-    """What one assessor found. Never changed: another assessment takes its place.
+    """One assessor's findings. A row never changes: another assessment replaces it.
 
     `assessors`: all who assessed the request up to here; `number` counts from 1. `ceiling`: the
     programme's when it was assessed; `costs`: the sum of the lines. `same_costs`: another request
@@ -242,7 +242,7 @@ class CostLine(Row):
 
 
 class Decision(Row):
-    """Granted or declined, by whom, on which assessment; one per request. Never changed.
+    """Granted or declined, by whom, on which assessment; one for a request. It never changes.
 
     It repeats those fields of the assessment that its constraints use.
     """

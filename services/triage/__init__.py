@@ -1,1 +1,1 @@
-"""Triage: from an alert to an approved appeal."""
+"""The triage service: from an alert to an approved appeal."""

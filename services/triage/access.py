@@ -53,14 +53,14 @@ from shared.web.pagination import Page, PageRequest
 from shared.web.sent_request import UNKEYED, SentRequest
 
 READERS = ("intake", "dispatch", "relocation")
-"""The services that show something of a case, to whom triage says that it is kept to."""
+"""The services that show something of a case, and get its restrictions from triage."""
 Run = Callable[[UnitOfWork], Awaitable[Receipt]]
 Check = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class CasePage:
-    """What the page of a case shows. `staff`: the colleagues it names, without the reader."""
+    """What the page of a case shows. `staff`: the colleagues it names, except the reader."""
 
     case: CaseView
     happened: Page[TimelineItem]
@@ -70,7 +70,7 @@ class CasePage:
 
 @dataclass(frozen=True)
 class CaseAccess:
-    """A person's access to a case. `sent`: the request, by which a repeated one is recognised."""
+    """A person's access to a case. `sent`: the request, to recognise a repeated one."""
 
     context: Context
     principal: Principal
@@ -125,7 +125,7 @@ class CaseAccess:
             )
 
     def expect_known(self, asked: BaseModel) -> None:
-        """Raise `Invalid` that names every code of a request that is not in its list."""
+        """Raise `Invalid` with every code of a request that is not in its list."""
         _expect_known(self.context, asked)
 
     async def decide_link(self, link: UUID, verb: str, run: Run) -> Outcome:
@@ -178,7 +178,7 @@ class CaseAccess:
         return shown.model_copy(update={"unheard_by": await self.unheard_by()})
 
     async def unheard_by(self) -> tuple[str, ...]:
-        """Return the services that do not know yet to whom the case is restricted."""
+        """Return the services that do not know yet which accounts the case is restricted to."""
         return READERS if await self.context.unheard.of(self.case) else ()
 
     async def document(self, document: UUID) -> DocumentView:
@@ -246,7 +246,7 @@ class CaseAccess:
 async def list_cases(
     context: Context, principal: Principal, wanted: Wanted, page: PageRequest
 ) -> Page[QueueItem]:
-    """Return a page of the cases this person may see. Nothing in it is restricted."""
+    """Return a page of the cases this person may see, without restricted data."""
     within = reach(principal, Operation.CASE_READ)
     async with context.database.read() as session:
         return await queue(session, within, wanted, page)

@@ -26,7 +26,7 @@ from shared.web.idempotency import Idempotency
 
 @dataclass(frozen=True, repr=False)
 class Attestor:
-    """Signs triage's attestation of the gates. Dispatch accepts this key and no other."""
+    """Signs triage's attestation of the gates. Dispatch accepts only this key."""
 
     private_key: Ed25519PrivateKey
     key_id: str
@@ -77,7 +77,7 @@ def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
 
 
 def _templates(settings: TriageSettings) -> Templates:
-    """Read the templates; raise `WrongSettings` if some document of theirs could not be made."""
+    """Read the templates; raise `WrongSettings` if a document of theirs could not be rendered."""
     if settings.appeal_templates is None:
         return load_templates()
     try:

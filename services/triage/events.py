@@ -27,9 +27,9 @@ from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.handlers import HandlerTable, Noting, Together
 
 ALONE = (AlertConsentChanged, AlertWithdrawn, AlertWithdrawalUndone, AccountChanged)
-"""These wait for whoever has the case in work."""
+"""These wait for a person who works on the case at the moment."""
 URGENT = (AlertFiled, *ALONE)
-"""Cases, and what bars them. What others did of a case gathers for a moment."""
+"""New cases, and what blocks them. Results of other services are collected for a moment."""
 LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 
 

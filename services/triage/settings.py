@@ -35,7 +35,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _from_json(told: object) -> object:
-    """Read it as it stands in the environment. Of a key that stands twice the last would count."""
+    """Parse JSON from the environment; refuse a repeated key: only the last would count."""
     try:
         return json.loads(told, object_pairs_hook=_each_once) if isinstance(told, str) else told
     except json.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""The console's pages of dispatch: campaigns, contacts, hazards, the local mailbox."""
+"""Dispatch's pages in the console: campaigns, contacts, hazards, the local mailbox."""
 
 from services.dispatch.pages import (
     campaigns,

@@ -161,7 +161,7 @@ async def enable(
 async def end_sessions(
     context: Context, principal: Principal, account_id: UUID, sent: SentRequest = UNKEYED
 ) -> AccountView:
-    """Make every token of an account void in all services."""
+    """Invalidate every token of an account in all services."""
 
     async def run(work: UnitOfWork) -> AccountView:
         await sessions.end_all_sessions(work, context, account_id)
@@ -243,7 +243,7 @@ async def _once(
     change: _Change[Answer],
     run: Callable[[UnitOfWork], Awaitable[Answer]],
 ) -> Answer:
-    """Do this to an account that nobody changed since it was seen, once even if sent again.
+    """Change an account that nobody changed since it was seen; once, even if sent again.
 
     The first request changed the account: a repeated one is answered before that is checked.
     """

@@ -17,9 +17,9 @@ from shared.problems import FieldFault, Invalid, NotFound
 async def find_successor(
     context: Context, principal: Principal, leaving: UUID, email: str
 ) -> DisableAccount:
-    """Return who takes over from an account, named by e-mail address; empty: the desk.
+    """Return who takes over from an account, given by e-mail address; empty: the desk.
 
-    `Invalid` for a stranger, and for who cannot take over.
+    Raises `Invalid` for an unknown address, and for a person who cannot take over.
     """
     authorise(principal, Operation.ACCOUNT_MANAGE)
     if not email:

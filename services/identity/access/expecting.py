@@ -1,4 +1,4 @@
-"""Check what would be refused before an account or a key is created. Changes nothing."""
+"""Check a request before an account or a key is created or changed. Changes nothing."""
 
 from datetime import datetime
 from typing import Protocol

@@ -19,7 +19,7 @@ from shared.web.sealed_answers import answered
 from shared.web.sent_request import UNKEYED, SentRequest
 
 MOST_TOLD = 20
-"""Lines on the start page; below them stands how many acts more there are, and where."""
+"""The most lines on the home page; below them is the number of further acts, with a link."""
 
 
 async def show_acts(

@@ -1,4 +1,4 @@
-"""The steps of signing in: count, compare, undo the count. No transaction while hashing."""
+"""Sign in: count the attempt, compare, undo the count. No transaction is open while hashing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ WORDS: Mapping[Weakness, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody signs in with. `address`: of the network; `new_password`: to change it.
+    """The data to sign in with. `address`: of the network; `new_password`: to change it.
 
     `device`: the token of their browser, which is known after they signed in.
     """
@@ -57,7 +57,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in, and when: an end of the account's sessions after `at` ends this one."""
+    """The account that signed in, and when: ending all its sessions after `at` ends this one."""
 
     principal: Principal
     profile: AccountProfile
@@ -72,7 +72,7 @@ class _FoundAccount:
 
 
 async def sign_in(context: Context, given: Credentials) -> SignedIn:
-    """Return who this is. With a new password: also change it, which ends all other sessions.
+    """Return who signs in. With a new password: also change it, which ends all other sessions.
 
     Raises `TooManyRequests` `slow-down`; `Unauthenticated` `wrong-password` (the same, at the same
     cost, if there is no such account) or `account-disabled`; `Forbidden` `password-must-change`
@@ -163,7 +163,7 @@ async def _account(session: ReadSession, context: Context, name: str) -> _FoundA
 
 
 def _name(email: str) -> str:
-    """Return the sign-in name; a text that is no address costs the same and is never found."""
+    """Return the sign-in name; a text that is not an address costs the same and is never found."""
     try:
         return sign_in_name(email)
     except NotAnAddress:

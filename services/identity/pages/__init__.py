@@ -1,4 +1,4 @@
-"""The console's pages of identity: signing in and out, one's own account, all accounts, keys."""
+"""Identity's pages in the console: sign-in and sign-out, the own account, all accounts, keys."""
 
 from services.identity.pages import acts, administration, keys, own_account, signing_in
 from shared.web import home_page

@@ -158,7 +158,7 @@ def _restored(context: Context, principal: Principal, gettext: Gettext) -> Seque
 
 
 def _tried(tried: TriedAccount, principal: Principal, gettext: Gettext) -> HomePageNote:
-    """Say for which account strangers try passwords, and what helps against it."""
+    """Return the note on the account for which strangers try passwords, with what to do."""
     if tried.account == principal.account:
         words = msgid(
             "Someone is trying passwords for your account, from many places. You can still "
@@ -191,7 +191,7 @@ def _told(told: ActDoneAlone, gettext: Gettext) -> HomePageNote:
 
 
 def _about(line: ActLine) -> str:
-    """Return the account, its address, and the act: two accounts may have one name."""
+    """Return the account, its address, and the act: two accounts may have the same name."""
     whom = " · ".join(filter(None, (line.act.name, line.act.email, line.words)))
     return f"{whom}: {', '.join(line.rights)}" if line.rights else whom
 

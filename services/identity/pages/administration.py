@@ -55,7 +55,7 @@ class AccountForm(CreateAccount):
 
     @property
     def sent(self) -> SentRequest:
-        """Return what tells this form from others: sent twice, it makes one account."""
+        """Return the key of this form: if it is sent twice, one account is created."""
         said = self.model_dump(mode="json", exclude={"request"})
         body = json.dumps(said | {"roles": sorted(said["roles"])}, sort_keys=True)
         return SentRequest(self.request, body.encode())

@@ -1,8 +1,8 @@
 """The cookie by which accounts recognise a browser on which they signed in before.
 
-It gives access to nobody and names nobody: it only means that failed attempts of strangers
-elsewhere do not slow this browser down. Several accounts may sign in on one browser; each knows it,
-or forgets it, by itself.
+It gives no access and names nobody: with it, failed attempts of strangers elsewhere do not slow
+this browser down. Several accounts may sign in on one browser; each knows it, or forgets it, by
+itself.
 """
 
 import re

@@ -8,7 +8,7 @@ from services.identity.rules.accounts import LONGEST_SPELLING
 from shared.message_ids import msgid
 
 LONGEST_PASSWORD = 1024
-"""Characters read of a password; more are no password that was ever taken."""
+"""The most characters of a password that are read; no longer password was ever accepted."""
 
 
 def _cut(typed: str) -> str:
@@ -19,7 +19,7 @@ Typed = Annotated[str, AfterValidator(_cut)]
 
 
 class SignInForm(BaseModel):
-    """`next`: where somebody was going."""
+    """`next`: the page that somebody wanted to open."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 

@@ -129,7 +129,7 @@ async def _who_leaves(request: Request, sessions: Sessions) -> Principal | None:
 def _answer(
     request: Request, pages: Pages, to: str, carried: Carried | None, signed_in: SignedIn
 ) -> Response:
-    """Redirect to where somebody was going, or back to what they had typed."""
+    """Redirect to the page that somebody wanted, or show again what they had typed."""
     if carried is None:
         return pages.redirect(local_path(to))
     if not carried.is_of(signed_in.principal.account):
@@ -149,7 +149,7 @@ def _answer(
 def speak_their_language(
     request: Request, pages: Pages, answer: Response, signed_in: SignedIn
 ) -> None:
-    """Show pages in the person's language, if the browser chose none yet."""
+    """Set the person's language for pages, if none was chosen in the browser yet."""
     language = signed_in.profile.language
     if COOKIE not in request.cookies:
         pages.speak(answer, language)

@@ -1,4 +1,4 @@
-"""The console's pages of intake: file an alert, find it, record consents, withdraw it."""
+"""Intake's pages in the console: file an alert, find it, record consents, withdraw it."""
 
 from services.intake.pages import codes, consent_and_withdrawal, filing, reading
 

@@ -23,7 +23,7 @@ async def show_codes(
 ) -> Response:
     """Show the codes without sign-in, like the reference of the API; with `of`, one field open.
 
-    All together they are longer than anybody scrolls.
+    All lists together are too long for one page.
     """
     coded = coded_fields(FileAlert).items()
     lists = {field: each.terms(context.taxonomy) for field, each in coded}

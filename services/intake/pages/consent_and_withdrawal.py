@@ -23,7 +23,7 @@ from shared.web.sent_request import UNKEYED
 from shared.web.submit import submitted
 
 router = Router(prefix="/alerts/{alert}", include_in_schema=False)
-"""Said twice, a consent is the same; an alert is withdrawn once."""
+"""A form may be sent twice: the consent stays the same, and the alert is withdrawn once."""
 
 NO_REASON = msgid("Enter the reason. The people who work on the case read it.")
 
@@ -35,7 +35,7 @@ def _said(reason: str | None) -> str:
 
 
 class WithdrawalForm(WithdrawAlert):
-    """The form of the page: a reason is required too."""
+    """The form of the page, on which a reason is required."""
 
     reason: Annotated[OptionalWords, AfterValidator(_said), Field(validate_default=True)] = None
 

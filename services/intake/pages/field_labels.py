@@ -16,7 +16,7 @@ FIELDS_OF: Mapping[str, Sequence[RecordField]] = MappingProxyType(
         "expected": fields_of(ExpectedEvent),
     }
 )
-"""What each part of the form asks for. `facts` are the fields of the alert itself."""
+"""The fields of each part of the form. `facts` are the fields of the alert itself."""
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {

@@ -22,7 +22,7 @@ Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
 LISTS = ("persons", "acts", "expected", "consents")
 CODES = frozenset(path.rpartition(".")[2] for path in coded_fields(FileAlert))
 OWN = ("request", "add", "said")
-"""Fields of the form that are none of an alert's."""
+"""Fields of the form that do not belong to an alert."""
 MOST_ROWS = {"persons": MOST_PERSONS, "acts": MOST_ACTS, "expected": MOST_EXPECTED}
 FULL = msgid(
     "One alert cannot contain more of these. File a second alert that names the same person. "
@@ -61,13 +61,13 @@ class FilingForm:
         return said
 
     def is_full(self, name: str) -> bool:
-        """Return whether one alert holds no more rows of this list. What was typed is never cut."""
+        """Return whether the list has all rows that an alert holds. Typed text is never cut."""
         return len(self._said()[name]) >= MOST_ROWS[name]
 
     def has_empty(self, name: str) -> bool:
         """Return whether one more was asked for while the only row is empty.
 
-        Then that row is the one.
+        Then no row is added.
         """
         return self.adds == name and not self._said()[name]
 
@@ -103,7 +103,7 @@ class FilingForm:
         return told
 
     def placed(self, faults: Sequence[FieldFault]) -> tuple[FieldFault, ...]:
-        """Bring faults of the alert back to the rows of the form, which may have gaps."""
+        """Move faults of the alert to the rows of the form, which may have gaps."""
         said = self._said()
         return tuple(
             dict.fromkeys(replace(fault, field=_place(fault.field, said)) for fault in faults)

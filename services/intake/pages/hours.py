@@ -10,7 +10,7 @@ from shared.problems import FieldFault
 from shared.web.time_zones import zones
 
 FIELDS = ("hour", "zone")
-"""What a row asks for besides the day; together with it they are the `at` of an alert."""
+"""The fields of a row besides the day; together with it they form the `at` of an alert."""
 
 NO_ZONE = msgid("Choose the time zone of this time: that of the place where it happens.")
 NO_HOUR = msgid("Enter the time as 09:30, or leave it empty if it is not known.")

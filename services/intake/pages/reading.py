@@ -1,4 +1,4 @@
-"""Find an alert, and see the cases it led to."""
+"""Find an alert, and show the cases it led to."""
 
 from uuid import UUID
 

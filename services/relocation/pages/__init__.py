@@ -1,4 +1,4 @@
-"""The console's pages of relocation: the list of support requests, and one with its forms."""
+"""Relocation's pages in the console: the list of support requests, and one with its forms."""
 
 from services.relocation.pages import deciding, reading
 

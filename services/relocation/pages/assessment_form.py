@@ -1,4 +1,4 @@
-"""The form of an assessment: filled from the present one, and read from the browser."""
+"""Fill the form of an assessment with the present one, and read what a browser sends."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +14,12 @@ from shared.web.forms import Form
 from shared.web.problems import INVALID_MESSAGE
 
 BLANK_LINES = 4
-"""Empty lines for costs below those there are; without JavaScript a page cannot add any."""
+"""Empty lines for further costs; without JavaScript a page cannot add any."""
 
 MORE_LINES = msgid("A budget cannot have more lines than these. Combine some of them.")
 
 OF_THE_PAGE = frozenset({"wanted"})
-"""By which another programme is chosen: no part of an assessment."""
+"""The field that chooses another programme; it is no part of an assessment."""
 
 _PLACE = re.compile(r"\d{1,4}", re.ASCII)
 _COST = re.compile(r"costs\.(\d{1,4})(?=\.|$)", re.ASCII)
@@ -29,7 +29,7 @@ Given = dict[str, list[str]]
 
 
 def filled(assessment: AssessmentView | None) -> Form:
-    """Return the form as it begins: empty, or with what the last assessor found."""
+    """Return the form to show first: empty, or with the present assessment."""
     if assessment is None:
         return Form()
     given: Given = {}
@@ -55,14 +55,14 @@ def filled(assessment: AssessmentView | None) -> Form:
 
 
 def lines(form: Form) -> list[str]:
-    """Return the names of the lines to show, such as `costs.0`: no more than can be taken."""
+    """Return the names of the lines to show, such as `costs.0`: no more than are accepted."""
     used = _lines(form.given)
     shown = max(len(used) + BLANK_LINES, max(used, default=-1) + 1)
     return [f"costs.{place}" for place in range(min(shown, MOST_COSTS))]
 
 
 def expect_lines(form: Form) -> None:
-    """Raise `Invalid` for more lines than can be taken: they have no place on the page.
+    """Raise `Invalid` for more lines than are accepted: they have no place on the page.
 
     It is shown again with as many as it has a place for, and the rest to be copied.
     """
@@ -72,7 +72,7 @@ def expect_lines(form: Form) -> None:
 
 
 def normalised_assessment(form: Form, programme: Programme) -> Form:
-    """Remove empty lines of costs between others, and write amounts as programs do.
+    """Remove empty lines between costs, and write amounts as decimal numbers.
 
     All costs of a form are in the programme's currency.
     """
@@ -92,7 +92,7 @@ def normalised_assessment(form: Form, programme: Programme) -> Form:
 
 
 def normalised_decision(form: Form) -> Form:
-    """Return the decision with its amount as programs write it, or without one."""
+    """Return the decision with its amount as a decimal number, or without one."""
     given = {name: list(values) for name, values in form.given.items()}
     if "amount.amount" in given:
         given["amount.amount"] = [amount(each) for each in given["amount.amount"]]
@@ -135,7 +135,7 @@ def _of_each_criterion(fault: FieldFault) -> list[FieldFault]:
 
 
 def amount(text: str) -> str:
-    """Read an amount as people write it: `1 200,50` or `1200.50`. Anything else is left."""
+    """Read an amount as people write it: `1 200,50`, `1200.50`. Other text is not changed."""
     plain = "".join(text.split())
     if plain.count(",") == 1 and "." not in plain and len(plain.partition(",")[2]) <= len("00"):
         plain = plain.replace(",", ".")
@@ -143,7 +143,7 @@ def amount(text: str) -> str:
 
 
 def _lines(given: Mapping[str, Sequence[str]]) -> dict[int, dict[str, Sequence[str]]]:
-    """Return the lines in which something was typed, by their place in the form."""
+    """Return the lines that are not empty, by their place in the form."""
     lines: dict[int, dict[str, Sequence[str]]] = {}
     for name, values in given.items():
         parts = name.split(".")

@@ -70,7 +70,7 @@ async def take_assessment(
 
 @router.post("/decision")
 async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUID) -> Response:
-    """Store the decision; text typed for the other decision is reported, and not dropped."""
+    """Store the decision; text typed for the other decision is reported, not dropped."""
     access.expect_decider(looking.principal)
     with faults_at(amount_faults_at_field):
         told = await submitted(
@@ -90,7 +90,7 @@ async def take_decision(looking: LookingOn, context: ContextDep, request_id: UUI
 async def _ask_first(
     looking: Looking, context: ContextDep, request_id: UUID, told: DecideSupportRequest
 ) -> Response | None:
-    """Ask who may decide so now; what would be refused is refused without a question."""
+    """Return the question for a person who can decide so now; None once they have confirmed."""
     if await is_confirmed(looking.request):
         return None
     await access.expect_decidable(context, looking.principal, request_id, told)

@@ -1,4 +1,4 @@
-"""What every page here needs: the renderer, the words of the field, refusals at their fields."""
+"""The dependencies of all pages here: the renderer, labels, and refusals at their fields."""
 
 from typing import Annotated
 

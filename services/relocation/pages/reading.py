@@ -1,4 +1,4 @@
-"""The list of support requests, and the page of one."""
+"""Show the list of support requests, and the page of one."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -120,7 +120,7 @@ async def show_one(
 
 
 def _names(labels: Labels, programme: Programme) -> dict[str, str]:
-    """Return what is asked by the fields that have the same name for each criterion."""
+    """Return labels for the fields that have the same name for each criterion."""
     return {
         f"criteria.{name}.{field}": labels.criterion(programme.code, name)
         for name in CRITERIA

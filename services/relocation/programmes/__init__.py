@@ -1,7 +1,7 @@
 """Programmes of support as data: whom they are for, what they pay, up to how much, how fast.
 
-The files beside this one are what is publicly known of three programmes. An installation names a
-folder of its own files (`TOCSIN_RELOCATION_PROGRAMMES`): ceilings and targets change.
+The files beside this one hold what is publicly known about three programmes. An installation can
+name a folder of its own files (`TOCSIN_RELOCATION_PROGRAMMES`), since ceilings and targets change.
 """
 
 from services.relocation.programmes.loading import ProgrammeFault, load_programmes

@@ -1,4 +1,4 @@
-"""Read the programmes from their files, and refuse what no decision could be based on."""
+"""Read the programmes from their files; refuse files that no decision could be based on."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable

@@ -1,4 +1,4 @@
-"""HTTP in: parse the request, run one command, answer."""
+"""HTTP in: parse the request, run one command, and answer."""
 
 from services.triage.api import cases, codes, documents
 

@@ -1,4 +1,4 @@
-"""What is done with a case: for each request model the permission and the operation."""
+"""The commands on a case: for each request model the permission and the operation."""
 
 from dataclasses import replace
 from functools import partial

@@ -1,4 +1,4 @@
-"""What is done with a document: for each request model the permission and the operation."""
+"""The commands on a document: for each request model the permission and the operation."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""The console's pages of triage: the queue, a case, a document. The same operations as the API."""
+"""Triage's pages in the console: the queue, a case, a document. They run the API's operations."""
 
 from services.triage.pages import case, deadlines, document, links, queue
 

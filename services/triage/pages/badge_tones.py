@@ -1,4 +1,4 @@
-"""The tone of a badge: how a code looks beside its word."""
+"""The tones of badges: the colour in which a code is shown."""
 
 from collections.abc import Mapping
 

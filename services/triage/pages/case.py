@@ -1,4 +1,4 @@
-"""The page of a case: what is known, what happened, what to do."""
+"""The page of a case: what is known, what happened, and what to do."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -53,7 +53,7 @@ router = Router(include_in_schema=False)
 
 
 class SourceForm(AddSource):
-    """The form of a source: a source is not independent unless somebody says so."""
+    """The form of a source, which is independent only if somebody says so."""
 
     reliability: Code
     independent: bool
@@ -79,7 +79,8 @@ COMMANDS: dict[str, tuple[Operation, type[RequestModel], Do, str]] = {
         Operation.CASE_VERIFY, ProposeBestInterest, cases.propose_best_interest,
         msgid("Proposal recorded.")),
 }  # fmt: skip
-"""What the forms of a case ask for: the right, the model, who does it, what is said then."""
+"""The commands of the forms of a case: the right, the model, the function, the message
+afterwards."""
 
 
 @router.get("/cases/{case}")  # the access takes the case of the path
@@ -169,7 +170,7 @@ async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -
 async def _named(
     pages: Pages, request: Request, access: CaseAccess, conflict: Conflict
 ) -> Conflict:
-    """Return the same with the name of the colleague who was faster."""
+    """Return the conflict with the name of the colleague who was faster."""
     account = account_of(conflict.values["account"])
     gettext = pages.gettext(request)
     staff = await colleagues(access.context, access.principal, gettext, [account])
@@ -182,7 +183,7 @@ async def _named(
 
 
 def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
-    """Return the situations in which the person can be asked."""
+    """Return the situations in which the person can be asked for consent."""
     known = access.context.taxonomy.situations
     told = dict.fromkeys(
         each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn
@@ -221,7 +222,7 @@ def _entry(item: TimelineItem, labels: Labels, staff: Colleagues) -> dict[str, A
 
 
 def rights(access: CaseAccess) -> dict[str, bool]:
-    """Return what the page offers. The operations ask again."""
+    """Return the rights by which the page offers forms. The operations check them again."""
     offered = {
         "alert": Operation.ALERT_READ,
         "take": Operation.CASE_ASSIGN,

@@ -1,4 +1,4 @@
-"""The persons and acts that the checks of single words are about."""
+"""Label checks with the persons, acts and fields that they are about."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,7 +30,7 @@ Check = tuple[str, str]
 def with_labels(
     checks: Iterable[Check], told: CaseView | None, shown: DocumentView | None, labels: Labels
 ) -> list[Check]:
-    """Return the checks with the words for each.
+    """Return the checks with their labels.
 
     The check of each sentence names persons and acts; that of a source, the places where it is
     named.
@@ -46,7 +46,7 @@ def with_labels(
 
 
 def source_notes(shown: DocumentView, labels: Labels) -> str:
-    """Return the fields in which a source is named, or may be, and the words there."""
+    """Return the fields in which a source is or may be named, and the words there."""
     surest = [each for each in shown.sourced if each.sure] or shown.sourced
     places = (
         labels.message(WHERE if each.words else FIELD).format(
@@ -64,7 +64,7 @@ def _untouched(returned: ReturnView, labels: Labels) -> str:
 
 
 def fields_named(paths: Iterable[str], labels: Labels) -> str:
-    """Say what these fields of the form are called, in one line."""
+    """Return the labels of these fields of the form, in one line."""
     return ", ".join(_field(each, labels) for each in paths)
 
 

@@ -1,4 +1,4 @@
-"""Labels of the codes that triage has of its own: states, events of the timeline, deadlines."""
+"""Labels of triage's own codes: states, events of the timeline, deadlines."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The names of people who did something: you, a name, or a colleague without a known name."""
+"""Name the people who did something: you, a name, or a colleague whose name is not known."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Colleagues:
         return name
 
     def by(self, *accounts: UUID | None) -> str:
-        """Return "by you, by Invented Name"; "" where it was nobody of the staff."""
+        """Return "by you, by Invented Name"; "" if it was nobody of the staff."""
         said = [self.gettext(msgid("by {name}")).format(name=self.name(a)) for a in accounts if a]
         return ", ".join(said)
 
@@ -41,7 +41,7 @@ async def colleagues(
     gettext: Callable[[str], str],
     accounts: Iterable[UUID | None],
 ) -> Colleagues:
-    """Open the names of these accounts, all of them at once."""
+    """Open the names of these accounts at once."""
     others = {each for each in accounts if each is not None and each != principal.account}
     staff = await read_staff(context.database, context.keyring, others)
     return Colleagues(principal.account, staff, gettext)

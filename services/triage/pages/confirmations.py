@@ -1,4 +1,4 @@
-"""The questions before acts on a case that are final, or that stop waiting messages."""
+"""The confirmation questions before acts on a case that are final or stop waiting messages."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ def closing(number: str, asked: CloseCase) -> Question:
 
 
 def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
-    """Ask before facts of an issued appeal are found untrue; ask nothing if none was issued."""
+    """Return the question before facts of an issued appeal are rejected; None: none was issued."""
     issued = [each.reference or "" for each in told.documents if each.state == "issued"]
     if not issued or told.erased:
         return None
@@ -53,7 +53,7 @@ def rejecting_facts(told: CaseView, asked: VerifyCase) -> Question | None:
 
 
 def joining(told: CaseView) -> Question:
-    """Ask before another case is merged, which may stop waiting messages of this one's appeal."""
+    """Return the question before a merge, which may stop waiting messages of this case's appeal."""
     going = [each.reference or "" for each in told.documents if each.going_out]
     return Question(
         msgid("Stop {reference}, and merge the other case?"),
@@ -69,7 +69,7 @@ def joining(told: CaseView) -> Question:
 
 
 def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
-    """Ask before a deadline is stopped that still runs: it cannot be started again."""
+    """Return the question before a running deadline is stopped: it cannot be started again."""
     found = next((each for each in told.deadlines if each.id == deadline and not each.passed), None)
     if found is None:
         return None
@@ -86,7 +86,7 @@ def stopping(told: CaseView, deadline: UUID, labels: Labels) -> Question | None:
 
 
 def deciding_best_interest(told: CaseView, proposal: UUID, labels: Labels) -> Question | None:
-    """Ask before a second person decides for somebody who cannot be asked."""
+    """Return the question before a second person decides for somebody who cannot be asked."""
     found = next((each for each in told.best_interest if each.id == proposal), None)
     if found is None or found.decision is not None:
         return None
@@ -102,7 +102,7 @@ def deciding_best_interest(told: CaseView, proposal: UUID, labels: Labels) -> Qu
 
 
 def withdrawing(told: CaseView, document: UUID) -> Question:
-    """Ask before a document is withdrawn: one that was issued is stopped, a draft never issued."""
+    """Return the question before a withdrawal: it stops an issued document, and ends a draft."""
     found = next((each for each in told.documents if each.id == document), None)
     if found is not None and found.state == "issued" and found.reference:
         return Question(

@@ -1,4 +1,4 @@
-"""Who consented, and how, in the reader's language."""
+"""Say who consented, and how, in the reader's language."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -9,13 +9,13 @@ AT_FILING: Mapping[str, str] = {
     BY_CALLER: msgid("the caller"),
     AS_TOLD: msgid("as told by the caller"),
 }
-"""What intake wrote where nobody said more; all else are words of a person, shown as they are."""
+"""Intake's defaults if nobody said more; all other texts are a person's words, shown unchanged."""
 
 
 def who_and_how(
     said: ConsentWords | None, names: Iterable[str], gettext: Callable[[str], str]
 ) -> dict[str, str]:
-    """Return these fields of what was said, each in words; "not said" where one is empty."""
+    """Return these fields of a consent in words; "not said" for an empty one."""
 
     def told(value: str | None) -> str:
         if value is None:

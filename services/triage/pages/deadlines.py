@@ -1,4 +1,4 @@
-"""Deadlines of hearings and removals on the page of their case: stopped, or set to the hour."""
+"""Stop the deadline of a hearing or removal, or set its time, on the page of the case."""
 
 from datetime import datetime, time
 from typing import Annotated
@@ -43,7 +43,7 @@ def _zone(given: str) -> str:
 
 
 class HourForm(RequestModel):
-    """The day that the deadline is about, as the page showed it, and the hour on it."""
+    """The day of the deadline as the page showed it, and the time on it."""
 
     day: Day
     hour: Annotated[str, AfterValidator(_time_of_day)]

@@ -1,4 +1,4 @@
-"""What all pages share: who looks, at which case, in which language."""
+"""The dependencies that all pages share: the reader, the case, the language."""
 
 from typing import Annotated
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The page of a document: its draft beside the result, and the way through its gates."""
+"""The page of a document: its draft beside the result, and its gates."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -148,7 +148,7 @@ async def submit(request: Request, pages: PagesDep, access: PageAccess, document
 async def _on_the_screen(
     request: Request, pages: Pages, access: CaseAccess, document: UUID
 ) -> tuple[DocumentView, DocumentContent, int]:
-    """Return the document as it stands, what is on the screen, and over which version it goes.
+    """Return the saved document, the text on the screen, and the version that it replaces.
 
     That is the version that the page showed, unless a person names another.
     """
@@ -225,7 +225,7 @@ def _forms(pages: Pages, access: CaseAccess) -> DocumentForm:
 
 
 def _recipients(shown: DocumentView | None) -> str | None:
-    """Return the page of dispatch that counts whom this would reach: only dispatch knows it."""
+    """Return the address of dispatch's page that counts whom this would reach."""
     if shown is None:
         return None
     asked = {"country": shown.draft.country, "audience": shown.document.audience}

@@ -1,4 +1,4 @@
-"""What pages call the kinds of documents, and the templates that they offer."""
+"""Labels for the kinds of documents, and the templates that pages offer."""
 
 from services.triage.drafting.template import URGENT_APPEAL, Templates
 from services.triage.pages.labels import Labels
@@ -7,13 +7,13 @@ from shared.web.labels import Choices
 
 
 def kind_names(templates: Templates, labels: Labels) -> dict[str, str]:
-    """Return the names of the kinds that there are templates of, and of the urgent appeal."""
+    """Return the names of all kinds with templates, and of the urgent appeal."""
     named = {each: templates.kind_name(each, labels.language) for each in templates.latest_of_kinds}
     return named | {URGENT_APPEAL: labels.message(msgid("Urgent appeal"))}
 
 
 def template_choices(templates: Templates, names: dict[str, str]) -> Choices:
-    """Offer each template by its date; where there are several kinds, with the name of its kind."""
+    """Return each template by its date; with the name of its kind if there are several kinds."""
     if len(templates.latest_of_kinds) == 1:
         return [(date, date) for date in templates.dates]
     return [(date, f"{names[templates.kind(date)]} ({date})") for date in templates.dates]

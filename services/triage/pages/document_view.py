@@ -18,7 +18,7 @@ OF_SOURCES = frozenset({"source-in-text", SOURCE_CHECK, SOURCE_WORD_CHECK})
 
 
 def check_of(gate: GateView) -> str:
-    """Return the check by which somebody opens a gate; its own code where there is none."""
+    """Return the check that opens a gate; the gate's own code if there is none."""
     if gate.code == "consent-limits":
         return LIMITS_CHECK
     return str(gate.values.get("check", gate.code))
@@ -28,11 +28,11 @@ def check_of(gate: GateView) -> str:
 class Opened:
     """A document on its page, saved or just begun.
 
-    `told`: what it is based on, while somebody writes or approves it. `too_long`: fields that were
-    left empty at the beginning, as they hold too little; `left_out`: how many of the persons told
-    of are not named by the words it began with. `changes`: a person who could approve it changes it
-    instead. `newer`: fields of a version that was saved meanwhile, where they differ from what was
-    typed, with what they hold; None where none was.
+    `told`: the case that it is based on, while somebody writes or approves it. `too_long`: fields
+    that were left empty at first, because their text would not fit; `left_out`: how many persons of
+    the alerts the first text does not name. `changes`: a person who could approve it changes it
+    instead. `newer`: fields of a version that was saved meanwhile that differ from what was typed,
+    with their values; None if there is no such version.
     """
 
     form: Form
@@ -44,7 +44,7 @@ class Opened:
     newer: Mapping[str, Sequence[str]] | None = None
 
     def is_of(self, account: UUID) -> bool:
-        """Return whether they had a part in it, so that somebody else must approve it."""
+        """Return whether this account worked on it, so that somebody else must approve it."""
         return self.shown is not None and account in self.shown.drafters
 
     @property
@@ -66,9 +66,9 @@ class Opened:
         ]
 
     def harm_asked(self, labels: Labels) -> list[tuple[str, str]]:
-        """Return the checks that whoever submits it confirms, with their words.
+        """Return the checks to confirm at the submission, with their labels.
 
-        Those too that were missing of a text which is on the screen and was not saved.
+        These include the missing ones of an unsaved text on the screen.
         """
         missing = [
             fault.field.removeprefix("do_no_harm.")
@@ -80,7 +80,7 @@ class Opened:
         return with_labels(checks, self.told, self.shown, labels)
 
     def harm_confirmed(self, labels: Labels) -> list[tuple[str, str]]:
-        """Return the checks that were confirmed, as whoever approves reads them."""
+        """Return the confirmed checks, with the labels for the approver."""
         checks = labels.harm_confirmed(self.shown.harm_confirmed) if self.shown else []
         return with_labels(checks, self.told, self.shown, labels)
 
@@ -97,7 +97,7 @@ class Opened:
         return f"{labels.gate(gate)} {where}".strip()
 
     def fields_named(self, paths: Sequence[str], labels: Labels) -> str:
-        """Say what these fields of the form are called."""
+        """Return the labels of these fields of the form."""
         return fields_named(paths, labels)
 
     @property
@@ -107,7 +107,7 @@ class Opened:
         return [each for each in every if not {*each.uses}.isdisjoint(self.uses)]
 
     def contacts(self, lines: ContactLines) -> PrintedContacts | None:
-        """Return how to reach the issuer, as the end of its texts says."""
+        """Return how to reach the issuer, as the end of the texts says."""
         if self.shown is None:
             return None
         return printed_contacts(lines, self.shown.draft, [each.plain for each in self.shown.texts])
@@ -126,7 +126,7 @@ class Opened:
         return [(number, alert) for number, alert in every.items() if str(number) in named]
 
     def accounts(self) -> Iterator[UUID | None]:
-        """Name every account that the page shows."""
+        """Yield every account that the page names."""
         if self.shown is not None:
             document = self.shown.document
             yield from (*document.drafters, document.submitted_by, document.approved_by)

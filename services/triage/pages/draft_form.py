@@ -24,7 +24,7 @@ LANGUAGES = APPEAL_LANGUAGES
 
 
 class AddresseeForm(BaseModel):
-    """One addressee in fields of their own. A line with nothing in it is none."""
+    """One addressee in separate fields. An empty line is none."""
 
     name: str = ""
     office: str = ""
@@ -83,7 +83,7 @@ class DraftSettingsForm(BaseModel):
 
     @property
     def written(self) -> list[str]:
-        """The languages in which something was written, in the order of the form."""
+        """Return the languages with any text, in the order of the form."""
         return [language for language in LANGUAGES if not getattr(self, language).is_empty]
 
 
@@ -93,4 +93,4 @@ DraftForm = create_model(
     __base__=DraftSettingsForm,
     **_VERSIONS,
 )
-"""The form as it is sent: the settings, and the text in each language by its code."""
+"""The form as a browser sends it: the settings, and the text in each language by its code."""

@@ -1,4 +1,4 @@
-"""The page of a document that somebody else saved meanwhile: theirs beside what was typed."""
+"""Compare a document that somebody else saved meanwhile with what was typed."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from shared.web.forms import Form
 
 _VERSION = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _OF_THE_PAGE = frozenset({"version", "over", "embargo_confirmed[]", "do_no_harm[]"})
-"""Fields that are no part of a draft."""
+"""Fields that do not belong to a draft."""
 
 
 def version_to_overwrite(form: Form) -> int | None:
@@ -29,7 +29,7 @@ def differing_fields(stands: Form, typed: Form) -> dict[str, Sequence[str]]:
 def in_labels(
     differ: Mapping[str, Sequence[str]], menus: Mapping[str, Sequence[tuple[str, str]]]
 ) -> list[tuple[str, str]]:
-    """Return the same as it is read: what is chosen in the words of the menu of its field."""
+    """Return the fields as people read them: options by their labels in the menu."""
     return [
         (name, ", ".join(dict(menus[name]).get(each, each) for each in values))
         if name in menus
@@ -39,5 +39,5 @@ def in_labels(
 
 
 def _plain(form: Form, name: str) -> list[list[str]]:
-    """Return what a field holds, whatever the order of a list and the spaces of a text."""
+    """Return a field's values, without the order of a list or the spaces of a text."""
     return sorted(words for each in form.chosen(name) if (words := each.split()))

@@ -1,4 +1,4 @@
-"""The labels of the fields of forms, for faults at them."""
+"""Labels of the fields of forms, for messages about their faults."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -89,9 +89,9 @@ OPENED_AT: Mapping[str, str] = MappingProxyType(
         "gates.tip-off": "audience",
     }
 )
-"""Where the form answers a gate that keeps a document from being submitted."""
+"""The field of the form that opens a gate which prevents the submission."""
 _OTHERS_NAME = "gates.name-of-another"
-"""A name in the text: it can only be taken out, most often of the facts."""
+"""A name in the text: it can only be removed, usually from the facts."""
 
 
 def faults_at_fields(
@@ -117,7 +117,7 @@ def _in_form(path: str, written: Sequence[str]) -> str:
 
 
 def place_in_form(path: str, written: Sequence[str]) -> str:
-    """Return where the form has a field of the draft: `en.title` for `versions.0.title`."""
+    """Return the form's name of a field of the draft: `en.title` for `versions.0.title`."""
     if path == _OTHERS_NAME and written:
         return f"{written[0]}.parts.facts"
     if path in OPENED_AT:

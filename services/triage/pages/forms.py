@@ -1,4 +1,4 @@
-"""The draft as a form: the parts that people usually write; all others are kept."""
+"""The form of a draft: the parts that people usually write; all others are kept."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,12 +35,12 @@ BY_HAND = (
     Part.ACTIONS_LEAD,
     Part.SMS,
 )
-"""Parts that the page offers; all others can be worded through the API."""
+"""Parts that the page offers; all others can be written through the API."""
 
 NO_LANGUAGE = msgid("Write the appeal in at least one language: say who it is about.")
 
 BLANK_ROWS = 2
-"""Empty addressees below those there are; without a script a page cannot add any."""
+"""Empty rows for further addressees; without a script a page cannot add any."""
 _ADDRESS = ("name", "office", "postal", "phone", "fax", "email", "handle")
 
 
@@ -80,7 +80,7 @@ class DocumentForm:
         gettext: Callable[[str], str],
         check: Check[DocumentContent],
     ) -> tuple[DocumentContent, DraftSettingsForm]:
-        """Return the content to save, and the form that says it.
+        """Return the content to save, and the parsed form.
 
         Raises `Invalid` with the faults at the fields of the form. `check` checks what saving it
         checks: its faults are reported along with unreadable fields, and else by the operation.
@@ -103,7 +103,7 @@ class DocumentForm:
     def _body(
         self, told: DraftSettingsForm, country: Country, before: DocumentView | None
     ) -> dict[str, Any]:
-        """Return the content as a request has it, however much of it is wrong."""
+        """Return the content in the shape of a request, with faults and all."""
         return {
             "audience": told.audience,
             "names_shown": told.names_shown == "yes",
@@ -183,12 +183,12 @@ def _lines(text: str) -> list[str]:
 
 
 def _addressee(sent: AddresseeForm) -> dict[str, str]:
-    """Return what was said of an addressee; what is empty is left out."""
+    """Return the fields of an addressee without the empty ones."""
     return {field: value for field, value in sent if value}
 
 
 def addressee_rows(form: Form, language: str) -> list[str]:
-    """Name the rows to show, such as `en.addressees.0`: those that are filled, and some more."""
+    """Return the names of the rows to show (`en.addressees.0`): filled ones, and some more."""
     row = re.compile(rf"{language}\.addressees\.([0-9]{{1,3}})\.", re.ASCII)
     used = {int(found[1]) for name in form.given if (found := row.match(name))}
     last = max(used, default=-1)
@@ -217,7 +217,7 @@ def _fields(version: LanguageDraft) -> dict[str, Sequence[str]]:
 def _faults_at_fields(faults: Sequence[FieldFault], written: Sequence[str]) -> Iterator[FieldFault]:
     """Return the faults of a draft at the fields of the form.
 
-    An appeal in no language is wrong at its first field.
+    For an appeal without any language, the fault is at its first field.
     """
     nowhere = FieldFault("en.concerned", NO_LANGUAGE, "missing")
     for fault in faults_at_fields(faults, written):

@@ -86,7 +86,7 @@ REFUSED: Mapping[str, str] = {
     "reference-taken": msgid("Another document was sent with its reference."),
     "unreadable": msgid("The texts could not be decrypted."),
 }
-"""Why dispatch took no campaign of an issued document."""
+"""Why dispatch refused the campaign of an issued document."""
 
 
 STOPPED: Mapping[str, str] = {
@@ -136,23 +136,23 @@ class Labels(TermLabels):
         )
 
     def borrowing(self, language: str) -> str:
-        """Say that a language prints the addressees of another one."""
+        """Return a sentence: this language prints the addressees of another one."""
         return self.gettext(BORROWING).format(language=own_name(language))
 
     def limits(self, said: ConsentWords | None) -> str:
-        """Say the limits of a consent, who gave it and how."""
+        """Return the limits of a consent, who gave it and how."""
         told = who_and_how(said, ("limits", "by_whom", "how"), self.gettext)
         return self.gettext(msgid("Limits given: {limits} ({by_whom}, {how})")).format(**told)
 
     def consented(self, state: str, said: ConsentWords | None) -> str:
-        """Say by whom and how a consent was given or refused, and its limits."""
+        """Return by whom and how a consent was given or refused, and its limits."""
         if state == "limited" or (said is not None and said.limits):
             return self.limits(said)
         told = who_and_how(said, ("by_whom", "how"), self.gettext)
         return self.gettext(msgid("By whom: {by_whom}. How: {how}.")).format(**told)
 
     def limits_of(self, consents: Iterable[ConsentWordsOf]) -> str:
-        """Say the limits of each use, in one line."""
+        """Return the limits of each use, in one line."""
         said = self.gettext(msgid("{use}: {limits}."))
         return " ".join(
             said.format(use=self.term("consent_uses", each.use), limits=self.limits(each))
@@ -174,7 +174,7 @@ class Labels(TermLabels):
         return [(code, self.gettext(checks[code])) for code in codes if code in checks]
 
     def harm_confirmed(self, codes: Iterable[str]) -> list[tuple[str, str]]:
-        """Return what was confirmed, for the approver: nothing that is still to be done."""
+        """Return the labels of what was confirmed, for the approver, as done and not as a task."""
         said = set(codes)
         return [(code, self.gettext(words)) for code, words in CONFIRMED.items() if code in said]
 
@@ -204,7 +204,7 @@ class Labels(TermLabels):
         return ", ".join(said) or None
 
     def told(self, item: TimelineItem) -> str | None:
-        """Return the content of an entry: what somebody said, else its codes; of a result both."""
+        """Return the content of an entry: a person's words, else its codes; for a result both."""
         if item.kind not in {"grant-decided", "verified"}:
             return item.words or self.detail(item.detail)
         # The time zone does not matter for money.

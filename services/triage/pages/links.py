@@ -1,4 +1,4 @@
-"""The decision of a person on a similar case."""
+"""Decide on a link to a similar case."""
 
 from collections.abc import Awaitable, Callable
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The form of a new document, filled with what its case knows."""
+"""Fill the form of a new document from its case."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Beginning:
     def form(self, names: str) -> Form:
         """Return the form; `names` is "yes" if they are to be printed.
 
-        Without names nothing is filled in by which somebody could be known.
+        Without names, nothing is filled in that could identify somebody.
         """
         templates, template = self.renderer.templates, self._template
         latest = max(self.told.alerts, key=lambda alert: alert.filed_at, default=None)
@@ -41,12 +41,12 @@ class Beginning:
         return Form(given | self._named() if names == "yes" else given)
 
     def too_long(self, names: str) -> list[str]:
-        """Name the fields that stay empty because the names are longer than one line holds."""
+        """Return the fields that stay empty because the names do not fit into a line."""
         told = {code: self._introduction(code) for code in LANGUAGES} if names == "yes" else {}
         return [f"{code}.{name}" for code, each in told.items() if each for name in each.too_long]
 
     def left_out(self, names: str) -> int:
-        """Count those told of whom the words do not name, where names are filled in."""
+        """Return how many persons the introduction does not name, if names are filled in."""
         return count_left_out(self._persons()) if names == "yes" else 0
 
     def names(self) -> str:
@@ -60,7 +60,7 @@ class Beginning:
         return "yes" if states and all(state == "given" for state in states) else "no"
 
     def _gravest_first(self) -> list[str]:
-        """Return the violations as the header has them, in the order of the taxonomy."""
+        """Return the violations in the order of the taxonomy, as in the header."""
         order = list(self.renderer.taxonomy.violations.codes)
         return sorted(self.told.case.violations, key=order.index)
 
@@ -69,9 +69,9 @@ class Beginning:
         return bool(kinds) and kinds.isdisjoint(PEOPLE)
 
     def with_other_languages(self, form: Form) -> Form:
-        """Return the form of a document with what the case knows in the languages it has not.
+        """Return a document's form, with the case's texts in languages that it does not have yet.
 
-        Nobody wrote in them yet, and what is left as it is here is not saved: see `written`.
+        Nobody wrote in these languages yet, and unchanged texts are not saved: see `written`.
         """
         if form.value("names_shown") != "yes":
             return form
@@ -82,8 +82,8 @@ class Beginning:
     def written(self, form: Form) -> Form:
         """Return the form without the languages in which nobody wrote.
 
-        The fields of such a language hold what the page began with, saved before or not. Where
-        nobody wrote in any language, that is what is saved.
+        The fields of such a language hold the texts that the page began with, saved before or not.
+        If nobody wrote in any language, these are saved.
         """
         begun = self._named()
         filled = [code for code in LANGUAGES if _of_language(form.given, code)]
@@ -126,7 +126,7 @@ class Beginning:
 
     @property
     def _template(self) -> str:
-        """Return the latest of the urgent appeal; where the case has one, of another kind."""
+        """Return the latest template of an urgent appeal; of another kind if the case has one."""
         templates = self.renderer.templates
         others = (date for kind, date in templates.latest_of_kinds.items() if kind != URGENT_APPEAL)
         issued = (each for each in self.told.documents if each.state == "issued")
@@ -138,5 +138,5 @@ class Beginning:
 
 
 def _of_language(given: Given, code: str) -> dict[str, list[str]]:
-    """Return what stands in the fields of a language; an empty one says nothing."""
+    """Return the fields of a language that are not empty."""
     return {n: list(said) for n, said in given.items() if n.startswith(f"{code}.") and any(said)}

@@ -1,4 +1,4 @@
-"""The form that asks for protection for one of the persons of a case."""
+"""The form that requests protection for a person of a case."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from shared.message_ids import msgid
 
 
 class ProtectionForm(RequestProtection):
-    """`who` is alert and person, as `choices` has them: nobody is meant unless chosen."""
+    """`who` is alert and person, as in `choices`; nobody is preselected."""
 
     who: str = Field(max_length=80)
 
@@ -26,9 +26,9 @@ class ProtectionForm(RequestProtection):
 
 
 def choices(alerts: Sequence[AlertView], gettext: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return who may be meant, for a menu; of several alerts with the number of theirs.
+    """Return the persons for a menu; if there are several alerts, with the number of theirs.
 
-    Whom several alerts name is there once, by the first of them that was not withdrawn.
+    A person that several alerts name is listed once, by the first alert that was not withdrawn.
     """
     named: set[str] = set()
     said: dict[UUID, list[Person]] = {}
@@ -49,7 +49,7 @@ def choices(alerts: Sequence[AlertView], gettext: Callable[[str], str]) -> list[
 
 
 def _name(person: Person) -> str:
-    """Return what tells that two alerts name the same person; empty: nothing does."""
+    """Return the text by which two alerts name the same person; empty: there is none."""
     return " ".join((person.name or "").casefold().split())
 
 

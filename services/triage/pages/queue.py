@@ -84,7 +84,7 @@ async def cases(  # noqa: PLR0913, PLR0917  # FastAPI passes each by name
 async def case_by_number(
     request: Request, context: ContextDep, principal: PagePrincipal, number: str
 ) -> RedirectResponse:
-    """Lead to the case that a notice names."""
+    """Redirect to the case that a notice names."""
     case = await access.find_by_number(context, principal, number)
     return RedirectResponse(path_of(request, f"/cases/{case}"), 303)
 
@@ -98,7 +98,7 @@ async def workload(
     labels: LabelsDep,
     account: UUID,
 ) -> HTMLResponse:
-    """Show who manages accounts how much one of them holds."""
+    """Show people who manage accounts how much work an account has."""
     held = await access.show_workload(context, principal, account)
     staff = await colleagues(context, principal, pages.gettext(request), (account,))
     return pages.render(
@@ -107,5 +107,5 @@ async def workload(
 
 
 def _only_approves(principal: Principal) -> bool:
-    """Return whether what waits for approval is all of somebody's own work on the queue."""
+    """Return whether approvals are the person's only work on the queue."""
     return may(principal, Operation.APPEAL_APPROVE) and not may(principal, Operation.APPEAL_DRAFT)

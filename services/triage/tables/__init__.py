@@ -1,4 +1,4 @@
-"""Triage's tables. What is restricted stands in sealed columns; `migrations` creates them all."""
+"""Triage's tables. Restricted data is in sealed columns; `migrations` creates all."""
 
 from services.triage.tables.cases import (
     Alert,

@@ -1,4 +1,4 @@
-"""Cases, the alerts they were opened from, their sources, deadlines, links and timeline."""
+"""Cases with their alerts, sources, deadlines, links and timeline."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -14,8 +14,8 @@ from shared.storage.sealing import Sealed
 class Case(Row):
     """`subject` is the intake file it was opened with: drafts are sealed under its key.
 
-    `level_rank` (1 is critical) and `next_due_at` are the queue's order; `next_due_at` lies in the
-    year 9999 where no deadline runs.
+    `level_rank` (1 is critical) and `next_due_at` are the queue's order; `next_due_at` is in the
+    year 9999 if no deadline runs.
     """
 
     __tablename__ = "cases"
@@ -60,10 +60,10 @@ class Case(Row):
 
 
 class Alert(Row):
-    """Triage's own copy of an alert. `acts` and `expected` are what may be read openly of it.
+    """Triage's own copy of an alert. `acts` and `expected` are its parts that are not sealed.
 
-    `marks_rule` is the version of the rule by which its names were marked, also where it names
-    nobody; 0: it is not known.
+    `marks_rule` is the version of the rule by which its names were marked, also if it names nobody;
+    0: not known.
     """
 
     __tablename__ = "alerts"
@@ -82,7 +82,7 @@ class Alert(Row):
 
 
 class AlertMark(Row):
-    """A keyed hash by which another alert of the same person or organisation is found.
+    """A keyed hash by which other alerts about the same person or organisation are found.
 
     `rule_version` is that of the rule that made the name's form or key: see `shared.names`.
     """
@@ -101,7 +101,7 @@ class AlertMark(Row):
 
 
 class CaseAlert(Row):
-    """The alerts a case stands on. `link`: it came in with a case that was merged into this one."""
+    """An alert of a case. `link`: it came in with a case that was merged into this one."""
 
     __tablename__ = "case_alerts"
 
@@ -114,7 +114,7 @@ class CaseAlert(Row):
 
 
 class UnmergedAlert(Row):
-    """An alert that was in a case by a link that was undone.
+    """An alert that was in a case through a link that was undone.
 
     It has no meaning while the alert is in that case again.
     """
@@ -127,7 +127,7 @@ class UnmergedAlert(Row):
 
 
 class CaseLink(Row):
-    """A proposal that two cases tell of the same matter, and what a person made of it."""
+    """A proposal that two cases are about the same matter, and a person's decision on it."""
 
     __tablename__ = "case_links"
 
@@ -150,10 +150,11 @@ class CaseLink(Row):
 
 
 class CaseSource(Row):
-    """Who told it. `words` holds name and contact, sealed: the reporter's under their own key.
+    """A source of a case. `words` seals name and contact, the reporter's under their own key.
 
-    Until an officer has assessed it, `reliability` is what the alert said of itself. `link`: it
-    came in by joining another case, and is assessed again beside those that are here.
+    Until an officer has assessed it, `reliability` is what the alert says about its own source.
+    `link`: it came in with a merged case, and is assessed again together with the sources of this
+    case.
     """
 
     __tablename__ = "case_sources"
@@ -174,11 +175,11 @@ class CaseSource(Row):
 
 
 class Deadline(Row):
-    """One warning of one deadline: open until it was met (`stopped_at`) or rang (`rang_at`).
+    """One warning of one deadline: open until it is met (`stopped_at`) or due (`rang_at`).
 
     `step_code`: the installation's step that it comes from; None in rows from before they had one.
-    `day`: of the hearing or removal, `at` its hour where that is known. `done_by`: who said that it
-    was met. `link`: it came in with a case that was merged into this one.
+    `day`: of the hearing or removal; `at`: its time, if known. `done_by`: the account that marked
+    it as met. `link`: it came in with a case that was merged into this one.
     """
 
     __tablename__ = "deadlines"
@@ -199,9 +200,9 @@ class Deadline(Row):
 
 
 class TimelineEntry(Row):
-    """What happened in a case. `detail` holds codes, ids and counts; `words` what is restricted.
+    """An event in a case. `detail` holds codes, ids and counts; `words` holds restricted texts.
 
-    An event of dispatch or relocation may come before the case does, so nothing refers to it.
+    An event of dispatch or relocation may come before its case, so there is no foreign key.
     """
 
     __tablename__ = "timeline"

@@ -1,4 +1,4 @@
-"""Documents in the making and issued ones. The migration adds what a row may not be."""
+"""Drafts and issued documents. The migration adds constraints on the rows."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,8 +16,8 @@ from shared.storage.sealing import Sealed
 class Document(Row):
     """A document of a case.
 
-    `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets are
-    null until then and never change after: who approved which version, the code, the evidence.
+    `version` is the newest; `drafters` are all who wrote one. The columns that an issue sets (who
+    approved which version, the code, the evidence) are null before it and never change after it.
     """
 
     __tablename__ = "documents"
@@ -69,11 +69,11 @@ class Document(Row):
 
 
 appeals_not_begun = late_table("appeals_not_begun", metadata)
-"""Issued documents of which no campaign came in time, until one does or they are withdrawn."""
+"""Issued documents that got no campaign in time, until they get one or are withdrawn."""
 
 
 class DocumentVersion(Row):
-    """One saved state of a draft, and its rendering. Versions are added and never changed."""
+    """A saved version of a draft, and its rendering. Versions are added and never changed."""
 
     __tablename__ = "document_versions"
 
@@ -94,10 +94,11 @@ class DocumentVersion(Row):
 
 
 class DocumentDecision(Row):
-    """Approved, returned or withdrawn: by whom, when, which version, and why (sealed).
+    """An approval, a return or a withdrawal: by whom, when, which version, and why (sealed).
 
-    Of an approval: how many `recipients` it was shown to reach, null where nobody knew; and that it
-    was given although it reaches nobody, or nobody knew (`although_nobody`).
+    For an approval: `recipients`, the number that was shown, null if not known; and
+    `although_nobody`: it was given although nobody would receive the document, or the number was
+    not known.
     """
 
     __tablename__ = "document_decisions"
@@ -114,9 +115,9 @@ class DocumentDecision(Row):
 
 
 class BestInterestDecision(Row):
-    """Two persons decide on uses in place of somebody who cannot be reached.
+    """A decision of two persons on uses, in place of somebody who cannot be reached.
 
-    `alerts`: those that the case stood on when it was proposed; for others nobody decided.
+    `alerts`: the alerts of the case when it was proposed; it does not apply to others.
     """
 
     __tablename__ = "best_interest_decisions"

@@ -1,4 +1,4 @@
-"""Standing facts and counters: what is known of an alert whether or not it has come in yet."""
+"""Known facts and counters; facts on an alert may arrive before the alert itself."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,10 +16,10 @@ from shared.storage.sealing import Sealed
 
 
 class KnownAlert(Row):
-    """What triage knows of an alert, one row for each.
+    """What triage knows about an alert: one row for each.
 
-    The first event of an alert to arrive makes its row. The row's lock orders changes of the
-    alert's consents against an approval that relies on them.
+    The first event about an alert creates its row. The row's lock orders changes of the alert's
+    consents and an approval that relies on them.
     """
 
     __tablename__ = "alert_standing"
@@ -30,12 +30,12 @@ class KnownAlert(Row):
 
 
 class Consent(Row):
-    """What is known of consent for one use, since when. No row: unknown.
+    """The known state of a consent for one use, and since when. No row: unknown.
 
-    `heard_at`: when triage learned of it, which may be long after. `words`: by whom, how, within
-    which limits; sealed under the alert's subject. `changed_by`: the account that recorded it.
-    `refused_at`, `refused_by`: since when and recorded by whom it was refused last, also where
-    something else stands by now; the database keeps them (migration 0027), whoever writes the row.
+    `heard_at`: when triage received it, which may be much later. `words`: given by whom, how,
+    within which limits; sealed under the alert's subject. `changed_by`: the account that recorded
+    it. `refused_at`, `refused_by`: since when it was last refused, and who recorded that, also if
+    another state was recorded since; the database sets them for every writer (migration 0027).
     """
 
     __tablename__ = "consents"
@@ -52,12 +52,12 @@ class Consent(Row):
 
     @property
     def lifted(self) -> bool:
-        """It was refused once, and something else was recorded since."""
+        """Return whether it was refused once, and another state was recorded since."""
         return self.refused_at is not None and self.state != "refused"
 
 
 class FormerConsent(Row):
-    """The words of a consent that were replaced, as they were sealed; the database copies them."""
+    """Replaced words of a consent, sealed for their former place; the database copies them."""
 
     __tablename__ = "former_consents"
 
@@ -68,13 +68,13 @@ class FormerConsent(Row):
 
 
 class ReachedBy(Frozen):
-    """How somebody is reached: what `ProtectionContact.contact` holds."""
+    """How to reach a person: the content of `ProtectionContact.contact`."""
 
     contact: Line
 
 
 class ProtectionContact(Row):
-    """How somebody for whom protection was asked is reached, sealed under the alert's subject."""
+    """How to reach a person who needs protection, sealed under the alert's subject."""
 
     __tablename__ = "protection_contacts"
 
@@ -85,13 +85,13 @@ class ProtectionContact(Row):
 
 
 protection_not_begun = late_table("protection_not_begun", metadata)
-"""Requests for protection of which relocation opened none in time, until it does."""
+"""Requests for protection that relocation did not open in time, until it does."""
 
 
 class Counter(Row):
     """The last number given out in a scope and year: `OBS`, or a country.
 
-    Locked until the commit of what it numbers, so that numbers have no gaps.
+    Its row is locked until the numbered row is committed, so that numbers have no gaps.
     """
 
     __tablename__ = "counters"
@@ -102,7 +102,7 @@ class Counter(Row):
 
 
 class CampaignTally(Row):
-    """How many deliveries of a campaign came to which state on which channel."""
+    """The number of deliveries of a campaign in one state on one channel."""
 
     __tablename__ = "campaign_tallies"
 
@@ -116,7 +116,7 @@ class CampaignTally(Row):
 
 
 class DeliveryOutcome(Row):
-    """The last known result of a delivery, as it is counted; subtracted when the result changes.
+    """The last known result of a delivery as it was counted; subtracted when the result changes.
 
     `use`: the use of the consent that it was sent under; None if dispatch did not send it.
     """
@@ -131,7 +131,7 @@ class DeliveryOutcome(Row):
 
 
 class CampaignReason(Row):
-    """How many deliveries of a campaign came to a state in which they did not go out, and why."""
+    """The number of deliveries of a campaign that were not sent, by state and reason."""
 
     __tablename__ = "campaign_reasons"
 

@@ -1,4 +1,4 @@
-"""Whom an appeal would reach, as dispatch counted it last."""
+"""The last counts from dispatch of whom an appeal would reach."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from shared.storage.column_kinds import Codes, Json
 
 
 class StoredReach(Row):
-    """`country` empty: every country without a row of its own. `reaches` as the event has them."""
+    """Counts for `country`; empty: every country without a row. `reaches`: as in the event."""
 
     __tablename__ = "reach"
 
