@@ -1,4 +1,4 @@
-"""The app that intake is compared with: FastAPI, a body read by pydantic, one ORM insert, commit.
+"""The app that intake is compared with: FastAPI, pydantic, one ORM insert, one commit.
 
 It has the same body, the same PostgreSQL, uvicorn with its defaults, and nothing else: no sign-in,
 no sealing, no audit trail, no outbox. `python -m bench.bare` serves it.

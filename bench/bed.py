@@ -1,4 +1,4 @@
-"""The measured system: a whole Tocsin, a process for each service, and the receivers outside."""
+"""Run the system to measure: a whole Tocsin, one process for each service, and the receivers."""
 
 import asyncio
 import subprocess

@@ -1,4 +1,4 @@
-"""Measure both engines of the bus: throughput, and the latency of one record."""
+"""Measure both bus engines: throughput, and the latency of one record."""
 
 import asyncio
 import logging

@@ -1,4 +1,4 @@
-"""Measure webhooks: how many per second, recorded durably, and the latency from the commit."""
+"""Measure webhooks: how many are sent and recorded per second, and the latency from the commit."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Endpoints that take webhooks and answer in 5 ms, in a process of their own.
+"""Endpoints that accept webhooks and answer in 5 ms, in a process of their own.
 
 Tocsin is compared with a client that only sends; both send to the same receiver. `python -m
 bench.endpoints` serves them.

@@ -1,4 +1,4 @@
-"""Make a register large within minutes: copies of real rows, written by SQL alone."""
+"""Enlarge a register within minutes, by copying real rows with SQL."""
 
 import os
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Kill workers in the middle of thousands of deliveries, and count what is lost and doubled."""
+"""Kill workers during thousands of deliveries, and count lost and doubled messages."""
 
 import asyncio
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Notice commits at once, by a trigger that sends a notification and is removed afterwards."""
+"""Notice commits at once, by a trigger that notifies and is removed afterwards."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence

@@ -1,4 +1,4 @@
-"""Send requests over HTTP, limited in number and time: as many as possible, or at a fixed rate."""
+"""Send HTTP requests, limited in number and time: as many as possible, or at a fixed rate."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""The machine on which a run was measured."""
+"""Describe the machine on which a run was measured."""
 
 import os
 import platform

@@ -1,4 +1,4 @@
-"""Make invented names in several scripts. Some are frequent, as real names are; nobody has them.
+"""Make invented names in several scripts; some are frequent, as real names are.
 
 They are composed of syllables. The text of an alert says that its persons are invented. The names
 do not: a word for it in each name would make all names similar to each other.

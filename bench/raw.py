@@ -1,4 +1,4 @@
-"""The client that deliveries are compared with: it only sends, and stores nothing.
+"""The client that deliveries are compared with: it sends and stores nothing.
 
 aiohttp, 128 requests in flight, the body of a webhook, one process of its own. No database, no
 signature, no check of the address, no record. `python -m bench.raw` sends once and prints the

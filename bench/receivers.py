@@ -1,4 +1,4 @@
-"""Receivers outside Tocsin, which store when each message arrived and can be slow."""
+"""Receivers outside Tocsin that record when each message arrived, and can be slow."""
 
 import asyncio
 from time import perf_counter

@@ -1,4 +1,4 @@
-"""Write results as a table, as JSON, and as the page that is kept in the repository."""
+"""Write results as a table, as JSON, and as the page in the repository."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

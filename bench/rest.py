@@ -1,4 +1,4 @@
-"""Measure one machine as `make run` starts it: start time, use at rest, and growth."""
+"""Measure one machine as `make run` starts it: start time, use when idle, and growth."""
 
 import asyncio
 import os

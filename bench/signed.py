@@ -1,4 +1,4 @@
-"""Measure the cost of signatures: the way from outbox to inbox, with and without them.
+"""Measure the cost of signatures: from outbox to inbox, with and without them.
 
 It runs in pairs, one after the other, through the same relay and the same consumer.
 """

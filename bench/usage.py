@@ -1,4 +1,4 @@
-"""Measure who used the processors during a bench: each part of Tocsin, and all other processes."""
+"""Measure the use of processors during a bench: each part of Tocsin, and other processes."""
 
 import os
 import time

@@ -1,4 +1,4 @@
-"""Certificates that nobody but a test trusts."""
+"""Create certificates that only tests trust."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Real engines for all tests: one scratch server of each kind per run, ended with it."""
+"""Start real engines for all tests: one scratch server of each kind for each run."""
 
 import asyncio
 import gc

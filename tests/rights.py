@@ -1,4 +1,4 @@
-"""What each operation is promised to allow, written by hand and independently of the code.
+"""The rights that each operation should have, written by hand and independently of the code.
 
 `tests/shared/access/test_roles.py` holds the table of the code against it, and
 `tests/services/*/test_rights_of_routes.py` every route of every service.

@@ -1,4 +1,4 @@
-"""Invented events, made from the schemas: every field filled, every open field in every value."""
+"""Make invented events from the schemas: every field filled, every open field in every value."""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy

@@ -13,7 +13,8 @@ from shared.telemetry.process import route_process_logs
 
 DRAIN_SECONDS = 10
 COLLECT_AFTER = (20_000, 20, 20)
-"""Objects more than before, then runs of each younger generation: Python's own first is 700."""
+"""The thresholds of the garbage collector: new objects, then runs of each younger generation.
+Python's own first is 700."""
 
 
 def run(

@@ -77,7 +77,8 @@ OF_COMMANDS = (
         "`tocsin alert` and `timeline`: the password that goes with it.",
     ),
 )
-"""Read by commands, not by a class of settings; those of `make kafka` by deploy/local/kafka."""
+"""Settings that commands read, not a class of settings; deploy/local/kafka reads those of `make
+kafka`."""
 
 OPENING = """\
 # Settings

@@ -34,7 +34,7 @@ from shared.outbound.policy import OutboundPolicy
 from shared.outbound.webhooks import TOLERANCE
 
 PATH = Path("docs/webhooks.md")
-"""Below the root of the checkout."""
+"""The path below the root of the checkout."""
 TEMPLATE = Path(__file__).with_name("webhooks.template.md")
 """The part of the text that is not generated from the code."""
 
@@ -55,7 +55,7 @@ EXAMPLE = payload_of(
         sms="",
     ),
 )
-"""Of an invented person."""
+"""An example about an invented person."""
 TEST = trial_payload(datetime(2026, 7, 18, 14, 5, 31, tzinfo=UTC))
 
 FAULTS = (
@@ -89,7 +89,7 @@ FAULTS = (
     (Reason.NOT_UNDERSTOOD, "The answer is not HTTP.", "what listens at that port"),
     (Reason.UNREACHABLE, "There is no route to the address.", "routing"),
 )
-"""Why no answer came, and where to look."""
+"""For each reason why no answer came: what it means, and what to check."""
 
 _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 

@@ -1,4 +1,4 @@
-"""Make the lines that `tocsin up` prints once it is ready: what is sent, what is not read."""
+"""Make the lines that `tocsin up` prints once it is ready: what is sent, and unused settings."""
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -9,7 +9,7 @@ from services.front.settings_reference import known_names
 
 PREFIX = "TOCSIN_"
 OF_DEVELOPERS = ("TOCSIN_TEST_", "TOCSIN_PROVE_", "TOCSIN_BENCH_")
-"""How names begin that the Makefile and the tests read; `make help` tells them."""
+"""Prefixes of names that the Makefile and the tests read; `make help` explains them."""
 
 
 def sending_line(settings: DispatchSettings) -> str:

@@ -1,4 +1,4 @@
-"""Each service, as it is served: whatever its OpenAPI document allows is answered as documented.
+"""Every answer of each service is documented in its OpenAPI document, for all allowed requests.
 
 Left out is the check that everything outside the document is refused (`negative_data_rejection`):
 pydantic takes some of it in good faith, such as the number 0 for a moment in time.

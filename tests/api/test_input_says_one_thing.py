@@ -1,4 +1,4 @@
-"""Every route of every API refuses a doubled key of its body and a parameter it does not know."""
+"""Every API route refuses a repeated key of its body and an unknown parameter."""
 
 import pkgutil
 import typing

@@ -1,4 +1,4 @@
-"""What a bench reports must be what was measured: quantiles, budgets, and what is missed."""
+"""Figures of a bench match the measurements: quantiles, budgets, and missed budgets."""
 
 from datetime import UTC, datetime
 from pathlib import Path

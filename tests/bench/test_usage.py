@@ -1,4 +1,4 @@
-"""What a bench says of processors: each part by itself, and nothing of what was used before."""
+"""Figures of processor use: each part separately, without use from before the bench."""
 
 import pytest
 

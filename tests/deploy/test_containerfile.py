@@ -1,4 +1,4 @@
-"""What can be known of the images without an engine to build them."""
+"""Check the container images as far as possible without building them."""
 
 import fnmatch
 import re

@@ -1,4 +1,4 @@
-"""The manifests hold, and the check that says so sees what is wrong."""
+"""The Kubernetes manifests are valid, and their check finds faults."""
 
 import copy
 import os

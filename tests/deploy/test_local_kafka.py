@@ -1,4 +1,4 @@
-"""The one-node Kafka of `make kafka` keeps what was acknowledged, also through a kill."""
+"""The one-node Kafka of `make kafka` keeps acknowledged records, also after a kill."""
 
 import asyncio
 from collections.abc import Callable, Iterator

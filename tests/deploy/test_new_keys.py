@@ -1,4 +1,4 @@
-"""The keys of a new installation fit what the manifests refer to and what the services read."""
+"""The keys of a new installation match the manifests and what the services read."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the manifests give to each pod is enough to run it, as it would run in a cluster.
+"""Each pod runs with what the manifests give it, as it would in a cluster.
 
 The databases are made by `databases.sql`, the keys by `new_keys.py`, the environment is that of the
 manifests; only the folder of the keys is another one, and there is no Kubernetes.

@@ -1,4 +1,4 @@
-"""What docs/architecture.md names is there, and what is there it names."""
+"""docs/architecture.md names all rooms, and each room that it names exists."""
 
 import ast
 import re

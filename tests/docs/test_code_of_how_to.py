@@ -1,4 +1,4 @@
-"""The Python of docs/how-to passes the lint of the project as it stands on the page."""
+"""The Python code in docs/how-to passes the project's lint."""
 
 import re
 import subprocess

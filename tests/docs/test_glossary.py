@@ -1,4 +1,4 @@
-"""The names of modules and classes keep to `docs/glossary.md`."""
+"""Names of modules and classes follow `docs/glossary.md`."""
 
 import ast
 import re

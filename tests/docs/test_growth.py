@@ -1,4 +1,4 @@
-"""What docs/growth.md says of each table: that it grows, and how long it is kept."""
+"""docs/growth.md says of each table whether it grows, and how long rows are kept."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a check of style or types is told to overlook says why, on its line."""
+"""Every ignored check of style or types has its reason on the line."""
 
 import re
 from collections.abc import Iterator

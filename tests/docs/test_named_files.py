@@ -1,4 +1,4 @@
-"""A file that a docstring or a comment names is there: who reads on finds it."""
+"""Every file that a docstring or a comment names exists."""
 
 import ast
 import re

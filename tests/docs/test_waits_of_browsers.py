@@ -1,4 +1,4 @@
-"""A test waits for what a browser shows: what it reads at once may be of the page before."""
+"""Browser tests wait for what they read: a value read at once may be of the previous page."""
 
 import re
 from pathlib import Path

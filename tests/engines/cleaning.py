@@ -1,4 +1,4 @@
-"""Databases that are used again: emptied to what their template holds, if that is all that changed.
+"""Clean used databases for the next test, back to the rows of their template.
 
 To copy a template takes the files of a thousand tables and indexes, and to drop a database a
 checkpoint of its server; to empty one takes a few short statements.

@@ -1,4 +1,4 @@
-"""A way to PostgreSQL on which a session is ended between two statements, each time alike.
+"""Proxy to PostgreSQL that ends a session between two chosen statements.
 
 PostgreSQL says why it ends a session and then closes the connection. In between the driver knows
 the one and not the other: a moment, which lasts here for as long as the test does.

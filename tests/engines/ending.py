@@ -1,4 +1,4 @@
-"""What the tests of a group share ends with the last of them.
+"""End what the tests of a group share after the last of them.
 
 Two systems, three brokers and a browser that nobody asks any more take a tenth of a processor to
 the end of the run.

@@ -1,4 +1,4 @@
-"""One real Kafka per test run, where Java and Maven are at hand."""
+"""Start one real Kafka for a test run, if Java and Maven are available."""
 
 import os
 import uuid

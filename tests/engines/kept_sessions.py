@@ -1,4 +1,4 @@
-"""Sessions of PostgreSQL that outlive who opened them, and are new ones to the next test.
+"""Keep sessions of PostgreSQL open for the next test, which gets them as new ones.
 
 A new session costs its server 5 ms of a processor, and 10 more until it knows the tables of a test.
 So one that its owner closes is put back to what it was when it came up, and rests until its test is

@@ -1,4 +1,4 @@
-"""The keyring as its migrations make it, and the roles of the server that they name."""
+"""Create the keyring by its migrations, with the server roles that they need."""
 
 import asyncio
 from collections.abc import Iterable

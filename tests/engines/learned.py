@@ -1,4 +1,4 @@
-"""What is learned of PostgreSQL once per test run, where an application learns it once in its life.
+"""Share what asyncpg learns about PostgreSQL between all applications of a test run.
 
 Each test has engines of its own: each would compile the same statements, and ask the same server
 for its version and for the types that every server has.

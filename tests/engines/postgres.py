@@ -1,4 +1,4 @@
-"""One scratch PostgreSQL per test run, and databases on it: empty ones and copies of templates."""
+"""Start one scratch PostgreSQL for a test run, with empty databases and copies of templates."""
 
 import asyncio
 import hmac

@@ -1,4 +1,4 @@
-"""Places for scratch servers that vanish with the test run, however it ends."""
+"""Folders for scratch servers that are removed however the test run ends."""
 
 import subprocess
 import tempfile

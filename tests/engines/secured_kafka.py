@@ -1,4 +1,4 @@
-"""A real Kafka that is reached over TLS with a name and a password, by a certificate of its own."""
+"""Start a real Kafka that requires TLS, a user name and a password."""
 
 import ipaddress
 from collections.abc import Iterator

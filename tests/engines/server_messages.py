@@ -1,4 +1,4 @@
-"""Messages between a client and PostgreSQL (protocol 3), as bytes."""
+"""Read messages between a client and PostgreSQL (protocol 3) from bytes."""
 
 import struct
 from collections.abc import Iterator

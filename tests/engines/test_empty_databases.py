@@ -1,4 +1,4 @@
-"""An empty database is handed to one test after another: none finds what another left."""
+"""A test that gets a used database as empty finds nothing from the test before."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an earlier test left behind makes no process of a shared system unwell; all else does."""
+"""Leftovers of an earlier test do not make a shared process unhealthy; other faults do."""
 
 from pathlib import Path
 

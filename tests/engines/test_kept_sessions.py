@@ -1,4 +1,4 @@
-"""A session that is handed on is as new: nothing of the test before is in it."""
+"""A session that is passed to another test behaves like a new one."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is started once and shared by tests is started by one worker, and by no other."""
+"""What tests share is started by one worker only."""
 
 import subprocess
 import sys

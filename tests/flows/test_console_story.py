@@ -1,4 +1,4 @@
-"""One story in a real browser, on one machine by one command: from sign-in to the mailbox.
+"""One story in a real browser, on one machine: from sign-in to the mailbox.
 
 All persons are invented. What would have gone out stays in the local mailbox, marked as not sent.
 """

@@ -1,4 +1,4 @@
-"""A consent within limits, through all services: what was confirmed to keep to them is sent."""
+"""A consent with limits, through all services: the appeal is sent once they are confirmed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One trace from a request over outbox, bus and handler to the attempt at a delivery."""
+"""One trace goes from a request through outbox, bus and handler to a delivery attempt."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""The demo's three stories over HTTP and Kafka, each service a process, to real receivers.
+"""Play the demo's three stories over HTTP and Kafka, each service a process, to real receivers.
 
 All persons, places and contacts are invented.
 """

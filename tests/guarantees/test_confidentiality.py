@@ -1,4 +1,4 @@
-"""Nothing restricted stands in plain anywhere but in what was approved to leave, and where it went.
+"""Restricted data is stored nowhere in plain, except in approved messages and where they went.
 
 A rare word in every restricted field, a whole flow with its refusals and a crash in it; then every
 log, metric, database file, broker file and kept file is searched for the words.

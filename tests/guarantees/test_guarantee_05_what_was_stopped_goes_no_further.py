@@ -1,4 +1,4 @@
-"""Guarantee 5: what is withdrawn or stopped is a standing fact, checked where each send is claimed.
+"""Guarantee 5: a withdrawal or a stop is a stored fact, checked when each delivery is claimed.
 
 Also when it arrives before what it stops. What a provider already took is recorded as such.
 """

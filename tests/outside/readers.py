@@ -1,4 +1,4 @@
-"""Other people's readers of what Tocsin publishes: Node programs and a Java one, where they run."""
+"""Run readers of other projects on what Tocsin publishes: Node programs and a Java one."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""On which bus `make test` proves what both must hold; `make prove` proves it on the other."""
+"""Choose the bus for tests that hold on both: `make test` uses one, `make prove` the other."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A collector of traces and metrics that speaks OTLP over HTTP, and keeps what it got."""
+"""A collector of traces and metrics that receives OTLP over HTTP and stores it."""
 
 from dataclasses import dataclass
 

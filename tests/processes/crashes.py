@@ -1,4 +1,4 @@
-"""Blows to the parts of a system, and what must hold of the alerts that it had accepted."""
+"""Crash parts of a system, and check that each accepted alert is still there."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

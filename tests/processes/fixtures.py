@@ -1,4 +1,4 @@
-"""Started once for the whole run and shared: the outside world, and a system on each bus.
+"""Fixtures shared by the whole run: the outside world, and a system on each bus.
 
 What they are made of is imported when a test asks for them: it takes seconds, since all services
 come with it, and a test of one room asks for none of it.

@@ -1,4 +1,4 @@
-"""An alert on its way, as people work with it: over HTTP, through all services."""
+"""Take an alert through all services over HTTP, as people do."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

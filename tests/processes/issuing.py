@@ -1,4 +1,4 @@
-"""Issued documents in numbers: triage's word on the bus, sealed and attested as triage does it.
+"""Publish many issued documents on the bus, sealed and attested as triage does it.
 
 They stand on invented alerts; only dispatch reads them.
 """

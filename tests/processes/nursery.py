@@ -1,4 +1,4 @@
-"""Services as processes of their own that start in a moment.
+"""Start services as separate processes within a moment, by forking a prepared process.
 
 Loading what a service is made of takes seconds of a processor, and tests start services a hundred
 times. So one process loads everything, and is forked for each start: the child runs `tocsin serve`

@@ -1,4 +1,4 @@
-"""The outside world on loopback: a real SMTP server, a Twilio that speaks its API, receivers.
+"""The outside world on loopback: a real SMTP server, a double of Twilio's API, receivers.
 
 They run in threads of their own for as long as the tests do. What they got is kept, to be counted.
 """

@@ -1,4 +1,4 @@
-"""Who works with Tocsin: each signs in with a password and calls the services over HTTP."""
+"""People who work with Tocsin: each signs in with a password and calls services over HTTP."""
 
 import json
 import time

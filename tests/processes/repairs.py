@@ -1,4 +1,4 @@
-"""What an administrator does with `tocsin parked` and `tocsin audit`, without the wait for it.
+"""Run `tocsin parked` and `tocsin audit` as an administrator, without starting a process.
 
 Each command takes seconds to load all services; tests that need many call what they call.
 """

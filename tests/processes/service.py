@@ -1,4 +1,4 @@
-"""One service as a process of its own, as in production: `tocsin serve`."""
+"""Run one service as a process of its own, as in production: `tocsin serve`."""
 
 import signal
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Sessions of a database that stay open between two questions.
+"""Keep database sessions open between two queries of a test.
 
 To open one takes the server and who asks more than most answers do, and tests ask until something
 holds.

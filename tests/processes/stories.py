@@ -1,4 +1,4 @@
-"""What is told: invented alerts, drafts and contacts. Nobody in them exists."""
+"""Invented alerts, drafts and contacts for tests."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""A whole Tocsin as in production: durable PostgreSQL, a bus, each service its own process."""
+"""Run a whole Tocsin as in production: durable PostgreSQL, a bus, a process for each service."""
 
 import asyncio
 import os

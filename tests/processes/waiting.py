@@ -1,4 +1,4 @@
-"""Waiting for what other processes bring about: asked again until it holds, never slept through."""
+"""Wait for effects in other processes by asking again until they are there."""
 
 import time
 from collections.abc import Callable

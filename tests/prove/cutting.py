@@ -1,4 +1,4 @@
-"""Cuts the end of a stopped broker's log, as a power cut does where it was not on the disk yet."""
+"""Cut the end of a stopped broker's log, as a power cut does before it is on disk."""
 
 from pathlib import Path
 

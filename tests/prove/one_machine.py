@@ -1,4 +1,4 @@
-"""A Tocsin as `tocsin up` runs it, in the form in which `Flow` works with a whole system."""
+"""Run Tocsin by `tocsin up`, in the form that `Flow` uses for a whole system."""
 
 import asyncio
 import re

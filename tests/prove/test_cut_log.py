@@ -1,4 +1,4 @@
-"""A broker whose log was not on the disk loses its end, and gives the same numbers again.
+"""A broker loses the end of its log, and assigns the same offsets again.
 
 Of what was accepted nothing is lost, and nothing takes effect twice: neither what was said since
 the broker is back, nor, after `tocsin republish`, what was lost.

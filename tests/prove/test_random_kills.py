@@ -1,4 +1,4 @@
-"""Long runs in which everything is killed at random, and then everything is counted.
+"""Kill random parts during long runs, and count everything afterwards.
 
 `TOCSIN_PROVE_ROUNDS` sets how many rounds each bus goes through (1), `TOCSIN_PROVE_SEED` repeats a
 run: the same blows in the same order.

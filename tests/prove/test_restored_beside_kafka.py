@@ -1,4 +1,4 @@
-"""A machine is lost, and the Kafka that it used is not: what came after the backup stands there.
+"""A machine is restored from a backup while its Kafka has newer events.
 
 It speaks of alerts whose keys went with the machine. They are lost, as on any machine; nothing of
 them is to stand in the way of what comes next.

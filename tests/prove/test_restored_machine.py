@@ -1,4 +1,4 @@
-"""A machine is lost with its disks while it works, and comes back elsewhere from its backup."""
+"""A machine is lost with its disks during work, and restored elsewhere from its backup."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""What a service needs to stand in a test without its loops: databases under its role, and keys."""
+"""Run a service without its loops: databases under its role, and keys."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What a request costs its service's database: statements and transactions, told by the driver."""
+"""Count the statements and transactions of a request in its service's database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

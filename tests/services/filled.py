@@ -1,4 +1,4 @@
-"""What a browser without scripts would send of a form, as the page fills it."""
+"""Fill a form as a browser without scripts would send it."""
 
 from html.parser import HTMLParser
 

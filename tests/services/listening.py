@@ -1,4 +1,4 @@
-"""Each service as it stands, without its loops: what it does with a record from the bus."""
+"""Run each service without its loops, to give it records from the bus."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

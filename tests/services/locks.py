@@ -1,4 +1,4 @@
-"""Operations of a test that wait for each other's locks."""
+"""Run operations of a test that wait for each other's locks."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""What happens between the moment at which somebody is let in and the lock of the operation."""
+"""Let something happen between the admission of a person and the lock of the operation."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""What a page says wrongly to who cannot see it: doubled ids, fields without a name."""
+"""Find what is wrong on a page for screen readers: repeated ids, fields without a name."""
 
 from collections import Counter
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""Sends a request twice under one `Idempotency-Key`, as a client whose answer was lost."""
+"""Send a request twice with one `Idempotency-Key`, as a client that lost the answer."""
 
 from typing import Any
 

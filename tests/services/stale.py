@@ -1,4 +1,4 @@
-"""What is known of every form: whether it is final, and what it carries of what its page showed."""
+"""List every form: whether it is final, and what it carries of the state that its page showed."""
 
 FINAL = {
     "intake": {"/alerts/{alert}/withdrawal"},

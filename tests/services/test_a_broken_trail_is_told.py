@@ -1,4 +1,4 @@
-"""A trail that was changed by SQL is found by its service itself, and told to who must know."""
+"""A service finds changes of its trail by SQL itself, and notifies the right people."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""The rules of docs/api.md, held on the OpenAPI document of each service."""
+"""The OpenAPI document of each service follows the rules of docs/api.md."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The borders that import-linter keeps are drawn around every service and every room.
+"""The contracts of import-linter name every service and every room.
 
 Within a contract of layers a room that nobody placed is refused (`exhaustive`); here stands that
 no contract goes, that each names every service, and what the rules must not know.

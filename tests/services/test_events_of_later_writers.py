@@ -1,4 +1,4 @@
-"""A value that a later writer says takes effect in each service, and parks nothing.
+"""An event with a value of a later writer takes effect in each service, and is not parked.
 
 What is not known gets the careful meaning: no consent, no right, no waiting.
 """

@@ -1,4 +1,4 @@
-"""What no service wrote takes no effect in any, whatever its type, and holds up nothing."""
+"""Events that no service wrote take no effect, whatever their type, and delay nothing."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

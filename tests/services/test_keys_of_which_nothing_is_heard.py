@@ -1,4 +1,4 @@
-"""What each service passes unread, by kinds of keys; another service reads each of them."""
+"""The kinds of keys that each service skips unread; another service reads each of them."""
 
 from collections.abc import Mapping
 from typing import Any, cast

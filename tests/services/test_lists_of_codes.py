@@ -1,4 +1,4 @@
-"""Every service shows, to whoever asks, the lists of codes that its requests take."""
+"""Every service shows anybody the lists of codes that its requests accept."""
 
 from collections.abc import Iterator
 

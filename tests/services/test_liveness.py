@@ -1,4 +1,4 @@
-"""A service of which a loop is gone says so to whoever watches its process."""
+"""A service reports on its liveness check that one of its loops has ended."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""What each service does while it runs, by hand: a loop that is forgotten is seen here."""
+"""The loops of each service, listed by hand, so that a forgotten one is found."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Every route of every service answers HEAD where it answers GET, and names what it allows."""
+"""Every route answers HEAD if it answers GET, and names the methods that it allows."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""A migration runs while old code serves: it locks no two tables that were there before it.
+"""A migration runs beside older code: it locks only one existing table at a time.
 
 Who holds one and waits for another stands in a ring with whoever takes them in the other order, and
 each order is taken by somebody.

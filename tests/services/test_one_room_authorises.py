@@ -1,4 +1,4 @@
-"""Who may do what is asked in the access layer of each service, and nowhere above it."""
+"""Authorisation is in the access layer of each service, and nowhere above it."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What Tocsin publishes of its interfaces is read by the tools that others read it with."""
+"""Published interfaces are readable by the tools of other people."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""Every sealed column is bound to the place that its ciphertexts were always bound to."""
+"""Every sealed column is bound to the same place as its existing ciphertexts."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where nothing of a service reaches the others its pages say so, and dispatch tells of itself."""
+"""If a service's events are not published, its pages say so, and dispatch notifies by itself."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is missing, or does not get on, stands in each service's health."""
+"""Each service's health names what is missing or does not work."""
 
 import httpx2
 from sqlalchemy import text

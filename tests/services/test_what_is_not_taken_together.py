@@ -1,4 +1,4 @@
-"""Which events share a transaction with no other, and which are read at once: by hand.
+"""The events with a transaction of their own, and the urgent ones, listed by hand.
 
 What stops a message, or shuts somebody out, must not gather with the rest; and what waits for a
 lock must hold up nothing beside it.

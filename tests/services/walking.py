@@ -1,4 +1,4 @@
-"""Walks every route of a service as every role, and says who was let in against the promise."""
+"""Call every route of a service in every role, and compare with the promised rights."""
 
 import asyncio
 from base64 import urlsafe_b64decode

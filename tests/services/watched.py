@@ -1,4 +1,4 @@
-"""The metrics page of a service after a round of its looks, where its loops do not run."""
+"""Read the metrics page of a service whose loops do not run, after one round of checks."""
 
 from shared.runtime import Runtime
 

@@ -1,4 +1,4 @@
-"""What YAML is taken for, and what is refused because it says two things."""
+"""How YAML values are read, and which ambiguous ones are refused."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A wrong setting stops the start with one line that says what it must be, and never its value."""
+"""A wrong setting stops the start, with one line on what is allowed and not its value."""
 
 from collections.abc import Iterator
 

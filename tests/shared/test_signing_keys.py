@@ -1,4 +1,4 @@
-"""A key that cannot be used is named by its file when a service starts."""
+"""An unusable key is reported with its file when a service starts."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""No loop dies for good, and one that halted stays down and says so."""
+"""Every loop that fails is restarted; a halted one stays down and is reported."""
 
 import asyncio
 import errno

@@ -1,4 +1,4 @@
-"""One timer for many calls: each ends after its own time, and whoever is cancelled is cancelled."""
+"""One timer for many calls: each ends after its own time, and cancellation works."""
 
 import asyncio
 from contextlib import suppress

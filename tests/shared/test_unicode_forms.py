@@ -1,4 +1,4 @@
-"""Normalising costs no more for a text that was made to be costly."""
+"""Normalising a text that was made to be expensive takes no longer."""
 
 import sys
 import unicodedata

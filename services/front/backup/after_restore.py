@@ -28,7 +28,8 @@ from shared.storage.unit_of_work import ReadSession
 TRIAGE, DISPATCH, IDENTITY = "triage", "dispatch", "identity"
 _ISSUED = text("SELECT reference FROM campaigns")
 KEPT_ON_THE_BUS = timedelta(days=30)
-"""What is older may stand nowhere any more, and is not missing where a backup is older still."""
+"""Older events may be stored nowhere any more, and do not count as missing if a backup is even
+older."""
 LOOK_AT_WHAT_WAITS = text(
     "UPDATE deliveries SET next_try_at = :now WHERE state = 'pending' AND reason = 'embargo'"
 )

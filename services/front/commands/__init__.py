@@ -50,7 +50,7 @@ app.add_typer(contracts.app, name="contracts")
 
 
 def _shape(commands: typer.Typer) -> None:
-    """Take each option once, and let no line of a docstring end a line of the help.
+    """Accept each option once, and join the lines of docstrings for the help.
 
     A terminal has its own width.
     """

@@ -51,7 +51,7 @@ RoleCodes = Annotated[
 ]
 
 MACHINE = Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
-"""Whoever sits at the machine (`second_administrator.MACHINE`): asked for no second administrator.
+"""The person at the machine (`second_administrator.MACHINE`), who needs no second administrator.
 
 The audit trail shows the account of all zeros.
 """
@@ -227,7 +227,7 @@ def rights(
 async def _rights(
     settings: "IdentitySettings", account: str, roles: frozenset[Role], desks: tuple[str, ...]
 ) -> bool:
-    """Return whether the account can decide only since now: its password was not set for that."""
+    """Return whether the account can decide only from now on: its password was not set for that."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.rules.second_administrator import Act, gives_a_password

@@ -30,7 +30,8 @@ CONTACTS: tuple[Mapping[str, object], ...] = (
         "email": "newsroom@news.example",
     },
 )
-"""Addresses that are nobody's: a reserved domain, and a number that France keeps for fiction."""
+"""Addresses that belong to nobody: a reserved domain, and a number that France reserves for
+fiction."""
 
 PARTNER: Mapping[str, object] = {
     "audience": "partner",

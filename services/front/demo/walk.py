@@ -13,7 +13,7 @@ PATIENCE = 120.0
 """Seconds that a step of the machine may take before the demo calls it failed."""
 LOOK_EVERY = 0.1
 SAID_AFTER = 20
-"""After so many looks, some two seconds, who watches is told what is waited for."""
+"""After this many checks, some two seconds, the command prints what it waits for."""
 
 Tell = Callable[[str], None]
 
@@ -116,7 +116,7 @@ async def play_story(story: Story, players: Players, tell: Tell) -> FinishedStor
 
 
 async def _became(players: Players, alert: str, tell: Tell) -> tuple[str, str]:
-    """Return the case that an alert became, and its number."""
+    """Return the case that was opened for an alert, and its number."""
     became = await _until(
         lambda: players.operator.get(f"/intake/v1/alerts/{alert}"),
         lambda shown: bool(shown["cases"]),

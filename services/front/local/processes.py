@@ -20,7 +20,7 @@ POLL = 0.02  # seconds between two checks of a process or a file
 class FolderLock:
     """Held while a launcher lives; the kernel frees it when the launcher is killed.
 
-    So the holder of the lock knows that a server still running on the folder has no launcher.
+    So the holder of the lock knows that a server which still runs on the folder has no launcher.
     """
 
     def __init__(self, path: Path) -> None:

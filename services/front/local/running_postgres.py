@@ -7,7 +7,8 @@ from services.front.local.postgres import ADMIN
 from services.front.local.processes import LOOPBACK
 
 _PORT_LINE = 3
-"""postmaster.pid: process id, folder, start time, port, ..., and in its eighth line the state."""
+"""The line of the port in postmaster.pid: process id, folder, start time, port, ...; the eighth
+line is the state."""
 _STATE_LINE = 7
 CONNECT_SECONDS = 1.0
 

@@ -1,1 +1,1 @@
-"""Documents: from a draft to the text in each language. Imports only the rules of triage."""
+"""Render documents from drafts, in each language. Imports only the rules of triage."""

@@ -1,4 +1,4 @@
-"""The addresses that an appeal asks its readers to write to, each once."""
+"""Check the addresses that an appeal asks its readers to write to, in one place."""
 
 import re
 from collections.abc import Iterator

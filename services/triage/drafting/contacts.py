@@ -6,16 +6,16 @@ from enum import StrEnum
 from services.triage.drafting.draft import AppealDraft, Part
 
 ContactLines = Mapping[str, str]
-"""By the code of an organisation, such as `omct`: one or more lines."""
+"""One or more lines for each organisation, by its code such as `omct`."""
 
 
 class PrintedContacts(StrEnum):
-    """How to reach the issuer, as the end of a document says."""
+    """How to reach the issuer, as printed at the end of a document."""
 
     NOT_SET = "not-set"
-    """Nobody set lines of the issuer: it is the text of the template."""
+    """No lines of the issuer are configured: it is the text of the template."""
     OTHERS = "others"
-    """A text is older than the lines that are set now, or somebody wrote others into it."""
+    """A text is older than the lines configured now, or somebody wrote other lines into it."""
     SET = "set"
 
 

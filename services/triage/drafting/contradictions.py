@@ -1,4 +1,4 @@
-"""Find where a draft says two things that cannot both be meant."""
+"""Find contradictions in a draft."""
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime

@@ -63,7 +63,7 @@ class Strict(BaseModel):
 
 
 class ClauseChoice(Strict):
-    """A demand: one of the library by its id, with own words in `text` if given; or an own one."""
+    """A demand: one of the library by its id, with other words in `text` if given; or a new one."""
 
     id: Code | None = None
     text: DraftWords | None = None
@@ -76,7 +76,7 @@ class ClauseChoice(Strict):
 
 
 class Addressee(Strict):
-    """Somebody to write to, with the data of a public directory."""
+    """An addressee to write to, with data from a public directory."""
 
     name: DraftLine
     office: DraftLine | None = None

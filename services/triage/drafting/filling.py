@@ -50,12 +50,12 @@ PRINTED = frozenset(
         "whose",
     }
 )
-"""What the phrases of a template may print."""
+"""The values that the phrases of a template may print."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """Everything a layout prints, in words."""
+    """Everything that a layout prints, as text."""
 
     language: str
     direction: str
@@ -151,7 +151,7 @@ class Filling:
         return tuple(self._print(clause.text) for clause in called_for)
 
     def _how_to_reach_us(self) -> str:
-        """Return the editor's words, else the configured lines, else the template's."""
+        """Return the issuer's contact lines: the editor's, else configured, else the template's."""
         issuer = self._form.issuers[self._draft.issuer]
         own = lines_of(self._contacts, self._draft.issuer, issuer.organisations or ())
         written = self._version.parts.get(Part.CONTACTS)

@@ -45,7 +45,7 @@ class Introducing:
     def introduce(
         self, persons: Iterable[Person], violations: Iterable[str]
     ) -> Introduction | None:
-        """Return the words for these persons, to be printed with their names; None without any.
+        """Return the introduction of these persons, with their names; None without persons.
 
         The title names the first of the violations that the named persons can have suffered. If
         many can be named once, a word for all of them is used after that.

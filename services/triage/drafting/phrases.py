@@ -16,7 +16,7 @@ def sandbox(*, html: bool) -> ImmutableSandboxedEnvironment:
 
 @lru_cache(maxsize=1024)
 def compiled(source: str, *, html: bool) -> Template:
-    """Return a compiled phrase or layout of a form: compiling takes longer than printing.
+    """Return a compiled phrase or layout of a form, cached: compiling takes longer than printing.
 
     Only for texts of a form: what people write is never a template.
     """

@@ -23,16 +23,17 @@ from shared.problems import FieldFault, Invalid
 from shared.taxonomy import Taxonomy, unknown_codes_of
 
 MAX_TEXTS_BYTES = 150_000
-"""All languages together as JSON: sealed and in base64 they must fit into one event."""
+"""The most bytes of all languages as JSON: sealed and in base64, they must fit into one event."""
 
 BEGINS_ENCODED_WORDS = "=?"
-"""A title becomes the subject of e-mails, where this begins a code for other words (RFC 2047)."""
+"""A title becomes the subject of e-mails, where these signs begin encoded words (RFC 2047)."""
 
 Unread = dict[str, str]
 """The fields of an `AppealText`, not yet checked."""
 
 PLACES = {"title": "versions.{}.title", "sms": "versions.{}.parts.sms"}
-"""Where the draft has what becomes too long; else it is the text as a whole."""
+"""The field of the draft for each field that can be too long; else the fault is about the whole
+text."""
 
 TOO_LONG = msgid("This is too long.")
 TEXT_TOO_LONG = msgid("The text is too long. Shorten it.")
@@ -49,7 +50,7 @@ class Renderer:
     contacts: ContactLines = field(default_factory=dict)
 
     def organisations(self, draft: AppealDraft) -> tuple[str, ...] | None:
-        """Return the organisations whose message it is; None if its template does not say."""
+        """Return the organisations in whose name it is; None if its template does not say."""
         return self.templates.organisations(draft.template, draft.issuer)
 
     def faults(self, draft: AppealDraft) -> tuple[FieldFault, ...]:
@@ -188,7 +189,7 @@ def _read(texts: Sequence[Unread]) -> AppealTexts:
 
 
 def _expect_sendable(versions: Sequence[Sequence[Unread]]) -> None:
-    """Raise `Invalid` for all that cannot be sent of the versions, each in one or more forms."""
+    """Raise `Invalid` with everything in the versions that cannot be sent."""
     too_long, encoded = list[FieldFault](), list[FieldFault]()
     for place, forms in enumerate(versions):
         fields = dict.fromkeys(name for each in forms for name in _overlong(each))

@@ -1,4 +1,4 @@
-"""An SMS in as few segments as its words allow.
+"""Shorten SMS to as few segments as their words allow.
 
 One character outside the GSM alphabet (3GPP TS 23.038, 6.2.1) makes every segment hold 70
 characters instead of 160. So typographic signs are replaced by plain ones; letters, and above all
@@ -13,7 +13,7 @@ from shared.unicode_forms import composed
 
 MOST_SEGMENTS = 5
 MOST_CHARACTERS = 480
-"""What an SMS composed here keeps to; the second is what the contract takes."""
+"""The most characters of an SMS composed here, and of one in the contract."""
 
 LONGEST = 300
 _STEP = 10
@@ -23,12 +23,12 @@ _ONCE = frozenset(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
 _TWICE = frozenset("^{}\\[~]|€")
-"""The GSM alphabet, and its second table: each of that takes the place of two."""
+"""The GSM alphabet, and its extension table: each character of that counts as two."""
 
 _OF_MARKS = frozenset(
     "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}\N{MATHEMATICAL RIGHT WHITE SQUARE BRACKET}"
 )
-"""They mark the place of what is put in when the document is issued, and are gone by then."""
+"""They mark places that are filled when the document is issued; no mark is left then."""
 
 _PLAIN = str.maketrans(
     {
@@ -61,10 +61,10 @@ _INVISIBLE = dict.fromkeys(
         *range(0x2060, 0x2070),
     )
 )
-"""What comes along when words are copied, and shows nothing: soft hyphens, directions, variants."""
+"""Invisible characters that copied text contains: soft hyphens, directions, variants."""
 _ENDS_OF_LINES = str.maketrans("\u2028\u2029", "\n\n")
 _OF_CATEGORY = MappingProxyType({"Zs": " ", "Pd": "-", "Cf": ""})
-"""Any space, any dash, and the joiners of letters."""
+"""All spaces, all dashes, and joiners of letters."""
 
 
 def to_gsm(text: str) -> str:

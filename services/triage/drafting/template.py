@@ -1,4 +1,4 @@
-"""The form of an appeal: phrases and clauses as data, with a date, per language and issuer."""
+"""Load templates of documents: phrases and clauses as data, by date, language and issuer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ LAYOUTS = ("txt", "html")
 
 
 class TemplateFault(Exception):
-    """A template cannot be used; the text names the file and what is wrong."""
+    """Raised if a template cannot be used; the text names the file and the fault."""
 
 
 class _Data(BaseModel):
@@ -45,7 +45,7 @@ class Clause(_Data):
 
 
 class Urging(_Data):
-    """What is urged: in an appeal that condemns, and as the one demand of its SMS.
+    """The urging: the demand of an appeal that condemns, and the one demand of its SMS.
 
     `only_for`: nothing else may have happened, in any situation. Neither: it always fits.
     """
@@ -75,7 +75,7 @@ class Issuer(_Data):
 
 
 class Many(_Data):
-    """What several persons are called in a title, and after they were named once."""
+    """The words for several persons in a title, and after they were named once."""
 
     title: str
     short: str
@@ -146,7 +146,7 @@ class AppealForm(_Data):
         return tuple(clause for clause in self.clauses if clause.fits(circumstances))
 
     def urging_for(self, circumstances: frozenset[str]) -> str:
-        """Return the first urging that fits."""
+        """Return the first urging that applies."""
         return next(each.text for each in self.urging if each.fits(circumstances))
 
     def ask_for(self, circumstances: frozenset[str]) -> str:
@@ -155,7 +155,7 @@ class AppealForm(_Data):
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Everything that it says, each phrase as Jinja."""
+        """Return all phrases of the form, each as Jinja."""
         return (
             *(value for _, value in self if isinstance(value, str)),
             *(clause.text for clause in self.clauses),
@@ -222,7 +222,7 @@ class Templates:
         return tuple(dict.fromkeys(every))
 
     def organisations(self, date: str, issuer: str) -> tuple[str, ...] | None:
-        """Return whose message an appeal of this issuer is; None: no language says it."""
+        """Return the organisations in whose name this issuer's appeals are; None: not given."""
         told = [
             form.issuers[issuer].organisations
             for (each, _), form in self.forms.items()
@@ -233,7 +233,7 @@ class Templates:
 
     @property
     def all_organisations(self) -> frozenset[str]:
-        """Every issuer, and every organisation whose message an appeal may be, in all forms."""
+        """Return all issuers and organisations in whose name appeals are, in all forms."""
         return frozenset(
             each
             for form in self.forms.values()

@@ -1,6 +1,6 @@
-"""Find at the start what of an organisation's own templates could print no document.
+"""Find faults at the start that would prevent documents of an organisation's own templates.
 
-Each of these would be met only when somebody drafts: by then an appeal waits for it.
+Without this, they would be found only when somebody drafts, while an appeal waits.
 """
 
 from collections.abc import Iterable, Iterator

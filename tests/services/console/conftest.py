@@ -1,4 +1,4 @@
-"""Every service's pages, walked alike: its application without its loops."""
+"""Fixtures for tests on the pages of every service, whose application runs without loops."""
 
 from tests.services.trail.conftest import audited, service, trail_url
 

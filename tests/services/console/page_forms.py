@@ -1,4 +1,4 @@
-"""The forms of a page as a browser without scripts has them, and how they are filled."""
+"""Read the forms of a page as a browser without scripts does, and fill them."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Reads every page of a service as it stands, and refuses each of its forms once.
+"""Read every page of a service, and have each of its forms refused once.
 
 A page is opened, its links followed, its forms filled with something in every field. Then each form
 is sent without one thing that it needs: all else must be there again, and the missing one named.

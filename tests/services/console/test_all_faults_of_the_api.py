@@ -1,4 +1,4 @@
-"""A request whose codes only an operation can check is told all that is wrong with it at once."""
+"""A request with unknown codes is answered with all its faults at once."""
 
 from collections.abc import Iterator
 from importlib import import_module

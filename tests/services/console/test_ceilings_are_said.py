@@ -1,4 +1,4 @@
-"""Whatever has a ceiling says so in words, and drops nothing: every ceiling of the house."""
+"""Every limit is reported in words, and drops nothing."""
 
 import re
 from pathlib import Path

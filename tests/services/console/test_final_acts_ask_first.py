@@ -1,4 +1,4 @@
-"""What cannot simply be taken back takes two steps on every page, and says what will happen."""
+"""Every final act on a page asks for confirmation and says what will happen."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whatever refuses the form of a page, what was typed comes back: every form of every service."""
+"""After every refusal of a form, what was typed is shown again: each form of each service."""
 
 import re
 

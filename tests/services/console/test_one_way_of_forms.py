@@ -1,4 +1,4 @@
-"""Every form of a page is taken in one way: read by `submitted`, done, and led on from.
+"""Every form of a page is handled by `submitted`, which reads, acts and redirects.
 
 What is refused is raised, and `shared.web.error_pages` shows the page of the form again. So no page
 shows a form by itself with what was wrong of it.

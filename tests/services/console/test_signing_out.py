@@ -1,4 +1,4 @@
-"""Who signs out on one device is signed out there in every service, and nowhere else."""
+"""Signing out on one device takes effect in every service, and on no other device."""
 
 from uuid import UUID
 

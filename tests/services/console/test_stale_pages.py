@@ -1,4 +1,4 @@
-"""Somebody thought of every form: what it carries of its page, or why it carries nothing."""
+"""Each form carries the version of its page, or has a reason why it does not."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A status begins with a capital letter in each badge and menu. All other words are free."""
+"""Every status in badges and menus begins with a capital letter; other words are free."""
 
 import re
 from pathlib import Path

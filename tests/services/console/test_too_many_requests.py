@@ -1,4 +1,4 @@
-"""Who sends too much is told when to come again, on the API and on pages of every service."""
+"""A caller with too many requests is told when to try again, by the API and on pages."""
 
 import pytest
 

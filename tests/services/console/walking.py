@@ -1,4 +1,4 @@
-"""Ways through the pages of a service: every form it takes, and what a browser sends."""
+"""Walk through the pages of a service: every form, and what a browser sends."""
 
 import re
 from collections.abc import Iterator

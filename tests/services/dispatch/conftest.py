@@ -1,4 +1,4 @@
-"""Dispatch as it stands: its database under its own role, a keyring, triage's public key."""
+"""Fixtures of dispatch: its database under its own role, a keyring, triage's public key."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What tests do with dispatch: appeals come in, workers take turns. Persons are invented."""
+"""Use dispatch in tests: appeals arrive, workers take turns. Persons are invented."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Plans of PostgreSQL that depend on nothing but what a test itself put in.
+"""Get PostgreSQL's plans that depend only on the rows of a test.
 
 A database is used by many tests, one after the other. What autovacuum learned of its tables in
 between stays: of one that is known to hold a single page, the right plan is to read it whole.

@@ -1,4 +1,4 @@
-"""The channel of docs/how-to/add-a-channel.md, as that page has it: it sends with no other edit."""
+"""The channel of docs/how-to/add-a-channel.md sends with the edits of that page only."""
 
 import re
 import sys

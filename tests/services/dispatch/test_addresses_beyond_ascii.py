@@ -1,4 +1,4 @@
-"""Letters beyond ASCII in an e-mail address.
+"""E-mail addresses with letters beyond ASCII.
 
 After the @ they are converted; before it they are refused with words that say so.
 """

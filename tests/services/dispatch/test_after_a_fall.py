@@ -1,4 +1,4 @@
-"""A worker falls with its database away, and begins again: it has all its places."""
+"""A worker that failed without its database starts again with all its places."""
 
 import asyncio
 from typing import NoReturn

@@ -1,4 +1,4 @@
-"""What a provider answered more exactly is kept, shown, and found again."""
+"""Detailed answers of providers are stored, shown and found."""
 
 from services.dispatch.gateways.sms import TwilioGateway
 from services.dispatch.labels import REASONS

@@ -1,4 +1,4 @@
-"""An appeal in words of a later version goes to those who are known, and no further."""
+"""An appeal with codes of a later version is sent to known audiences only."""
 
 from tests.services.dispatch.dispatch_fixture import USES, DispatchFixture, Issued
 

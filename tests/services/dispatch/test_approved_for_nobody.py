@@ -1,4 +1,4 @@
-"""What was approved as going to nobody goes to nobody, also where a contact was added meanwhile."""
+"""An appeal approved with no recipients is sent to nobody, also after a contact was added."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Who was let in at a campaign or contact is asked again under the lock. Persons are invented."""
+"""Access to a campaign or contact is checked again under the lock. Persons are invented."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""An address that cannot be reached stays on its contact, marked, until a person looked at it."""
+"""An address that cannot be reached stays marked on its contact until a person checks it."""
 
 from datetime import timedelta
 from random import SystemRandom

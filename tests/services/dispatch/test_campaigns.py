@@ -1,4 +1,4 @@
-"""An issued document becomes a campaign if, and only if, its attestation holds."""
+"""An issued document becomes a campaign only if its attestation is valid."""
 
 from dataclasses import replace
 from datetime import timedelta

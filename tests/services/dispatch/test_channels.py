@@ -1,4 +1,4 @@
-"""One record and one row for each channel, and nothing else that tells channels apart."""
+"""One record and one row define each channel; no other code tells channels apart."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""That a provider of ours takes nothing is shown while it lasts. All persons are invented."""
+"""A provider that accepts nothing is shown while this lasts. All persons are invented."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A consent that changes once an appeal goes out.
+"""A consent that changes after an appeal was sent.
 
 Readers of the campaign see it, and no page promises what is not done. All of it is invented.
 """

@@ -1,4 +1,4 @@
-"""A contact is corrected on the console: by what was seen, and without losing what was typed."""
+"""Correct a contact in the console: conflicts are shown, and typed text is not lost."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the page of a campaign costs dispatch's database, with something of each kind on it."""
+"""The statements of a campaign's page, with something of each kind on it."""
 
 from tests.services.counting_statements import counting
 from tests.services.dispatch.dispatch_fixture import DispatchFixture

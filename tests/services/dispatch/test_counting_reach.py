@@ -1,4 +1,4 @@
-"""Whom an appeal would reach is said whenever it changes, in numbers, as the campaign then does."""
+"""The number of recipients is published after each change, and matches the campaign."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What time alone changes of whom an appeal reaches: a new day, the end of an embargo."""
+"""Time alone changes the number of recipients: a new day, the end of an embargo."""
 
 import asyncio
 from datetime import timedelta

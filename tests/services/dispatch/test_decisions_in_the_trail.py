@@ -1,4 +1,4 @@
-"""Who let a message go all the same is found by its contact, its campaign and its case.
+"""A decision to send nevertheless is found by its contact, campaign and case.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""What dispatch's pages say before and after an appeal goes out, in the reader's language."""
+"""Dispatch's pages before and after an appeal is sent, in the reader's language."""
 
 import re
 from uuid import UUID

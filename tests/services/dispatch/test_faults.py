@@ -1,4 +1,4 @@
-"""Guarantees 6 and 7 in dispatch: crashes between the act and its record, and the dead."""
+"""Guarantees 6 and 7 in dispatch: crashes between sending and recording, dead recipients."""
 
 import asyncio
 from typing import Any

@@ -1,4 +1,4 @@
-"""One notice goes to the address that an account had. All persons are invented."""
+"""One notice is sent to the former address of an account. All persons are invented."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Dangers to recipients on pages: seen with source and dates, added, changed, ended."""
+"""Hazards on pages: shown with source and dates, added, changed, ended."""
 
 import re
 from base64 import urlsafe_b64decode

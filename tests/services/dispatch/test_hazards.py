@@ -1,4 +1,4 @@
-"""A message that could be a crime for who gets it is held or never sent, and it is said why."""
+"""A message that could harm its recipient is held or never sent, with its reason shown."""
 
 from datetime import date
 from typing import Any

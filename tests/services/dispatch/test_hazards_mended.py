@@ -1,4 +1,4 @@
-"""What a danger does is no more than it says, and is undone with it. Persons are invented."""
+"""A hazard has no effect beyond its entry, and none after it ended. Persons are invented."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A danger that is known only after the approval still holds back what was not sent yet."""
+"""A hazard that is added after the approval holds back messages that are not sent yet."""
 
 from datetime import timedelta
 from typing import Any

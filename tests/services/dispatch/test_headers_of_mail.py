@@ -1,4 +1,4 @@
-"""What stands at the head of a letter, and how this machine names itself to the mail server."""
+"""The headers of an e-mail, and the name of this machine for the mail server."""
 
 from typing import Any
 

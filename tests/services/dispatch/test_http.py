@@ -1,4 +1,4 @@
-"""What comes in over HTTP: contacts, Twilio's reports, pages; and notices to staff."""
+"""Dispatch over HTTP: contacts, Twilio's reports, pages; and notices to staff."""
 
 from typing import Any
 from uuid import UUID

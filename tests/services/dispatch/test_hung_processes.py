@@ -1,4 +1,4 @@
-"""A process hangs, or its machine sleeps, with messages in its hand, and wakes up later."""
+"""A process hangs, or its machine sleeps, with claimed messages, and continues later."""
 
 import asyncio
 import time

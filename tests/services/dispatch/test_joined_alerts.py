@@ -1,4 +1,4 @@
-"""Alerts that come into a case count for what it has issued. All persons are invented."""
+"""Alerts merged into a case count for its issued appeals. All persons are invented."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is kept in the local mailbox instead of being sent, and what is said of it."""
+"""Messages kept in the local mailbox instead of being sent, and how they are shown."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What becomes of a letter between its words and a mail server: as approved, or not at all."""
+"""A letter reaches the mail server as approved, or not at all."""
 
 from base64 import b64encode
 from email import message_from_bytes

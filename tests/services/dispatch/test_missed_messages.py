@@ -1,4 +1,4 @@
-"""A contact that was away is sent what it missed at once: it alone, and what still may go."""
+"""A contact gets at once what it missed; only this contact, and only what may be sent."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Notices to staff in a wave: the first few at once, the others in one letter. Nobody is real."""
+"""Many notices to staff: the first ones at once, the others in one letter. Nobody is real."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What is about a campaign is told to those who may open it: its desk. All persons are invented."""
+"""Notices about a campaign go to people of its desk. All persons are invented."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What is told of one campaign comes to each in one letter, with its numbers. Nobody is real."""
+"""Notices about one campaign come in one letter, with numbers. Nobody is real."""
 
 from dataclasses import dataclass, field
 from typing import Any

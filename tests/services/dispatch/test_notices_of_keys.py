@@ -1,4 +1,4 @@
-"""What people are told of API keys: which key, where to look, and once. Nobody here is real."""
+"""Notices about API keys: which key, where to look, and only once. Nobody is real."""
 
 from typing import Any
 from uuid import UUID

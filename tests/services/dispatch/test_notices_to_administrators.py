@@ -1,4 +1,4 @@
-"""Administrators are told what they can do about what they may not open. Nobody is real."""
+"""Administrators get notices on what to do, without access to the content. Nobody is real."""
 
 from itertools import product
 from typing import Any

@@ -1,4 +1,4 @@
-"""Several processes note at one moment what staff were told, and none of them is thrown out.
+"""Several processes record notices at the same moment, and none of them fails.
 
 PostgreSQL ends one of two transactions that wait for each other: what it wrote is undone, and a
 report of Twilio's, which comes once, is lost. All persons are invented.

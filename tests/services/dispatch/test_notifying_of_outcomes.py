@@ -1,4 +1,4 @@
-"""An outcome that needs a person is told, and a campaign says what it came to."""
+"""Staff are notified of results that need a person, and of a campaign's result."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Operations on the same deliveries at once wait for each other in one order, and do not deadlock.
+"""Concurrent operations on the same deliveries lock in one order, and do not deadlock.
 
 A worker whose lease was lost may settle what others hold, wait for, or let go out again.
 """

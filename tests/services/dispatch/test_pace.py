@@ -1,4 +1,4 @@
-"""How much a worker holds at once, when it claims, and that what ended is written down."""
+"""How much a worker claims and when; every ended attempt is recorded."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""A claim looks each fact up by its key, however little is known of the tables.
+"""A claim finds each fact by its key, also without statistics of the tables.
 
 Each claim asks for every fact of every delivery in it. Were one table read whole for that, a claim
 would take longer with each year of appeals.

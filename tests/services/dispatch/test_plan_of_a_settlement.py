@@ -1,4 +1,4 @@
-"""Deliveries are settled by their keys, also where the statistics know of none that waits.
+"""Deliveries are settled by key, also if the statistics know of no waiting ones.
 
 A batch of answers is settled some hundred times a second. Read whole, or compared one by one, the
 deliveries of all years would be gone through each time.

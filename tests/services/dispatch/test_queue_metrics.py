@@ -1,4 +1,4 @@
-"""What the metrics say of deliveries: how many are due, and what became of the others."""
+"""Metrics of deliveries: how many are due, and the results of the others."""
 
 from contextlib import suppress
 from datetime import timedelta

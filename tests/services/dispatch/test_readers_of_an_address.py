@@ -1,4 +1,4 @@
-"""Who has an address too is in danger by what comes there. All persons are invented."""
+"""A danger to one contact counts for all contacts with its address. All are invented."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A letter whose reader leaves reaches who took over, whatever it was doing at that moment."""
+"""A letter to a person who leaves reaches the successor, in every state. Nobody is real."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

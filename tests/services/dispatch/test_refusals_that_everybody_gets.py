@@ -1,4 +1,4 @@
-"""A refusal that everybody gets speaks of us: no address is marked for it."""
+"""A refusal that all recipients get is a fault of ours: no address is marked for it."""
 
 import asyncio
 from dataclasses import replace

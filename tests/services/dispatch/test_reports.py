@@ -1,4 +1,4 @@
-"""What comes in from Twilio: reports with their codes, and STOP and START."""
+"""Callbacks of Twilio: reports with their codes, and STOP and START."""
 
 import asyncio
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Contacts of trials get nothing once mail is real, and everybody who counts on them is told so."""
+"""Contacts of trials get nothing once mail is real, and people who count on them are notified."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""A database of dispatch that was restored from a backup, and reads again what it had heard."""
+"""A restored database of dispatch reads events again that it had already handled."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A campaign of a restricted case is kept to the same people here. All persons are invented."""
+"""A campaign of a restricted case is restricted to the same people. Persons are invented."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""An endpoint that asks for a pause gets it, whatever else it answers at that moment."""
+"""An endpoint that asks for a pause gets it, whatever it answers at the same time."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every route of dispatch, as every role, at an own, a foreign and a restricted campaign."""
+"""Every route of dispatch, in every role, for an own, a foreign and a restricted campaign."""
 
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.meanwhile import restrict

@@ -1,4 +1,4 @@
-"""What goes out, on every channel, to a real mail server, a double of Twilio and real endpoints."""
+"""Send on every channel: a real mail server, a double of Twilio, and real endpoints."""
 
 import pytest
 

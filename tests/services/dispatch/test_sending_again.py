@@ -1,4 +1,4 @@
-"""What failed goes out again, also to contacts that were added since; nobody gets it twice."""
+"""Failed messages are sent again, also to contacts added since; nobody gets two."""
 
 from base64 import urlsafe_b64decode
 from typing import Any

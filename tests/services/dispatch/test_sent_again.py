@@ -1,4 +1,4 @@
-"""A request that is sent again under its `Idempotency-Key` takes effect once, in dispatch."""
+"""A request repeated with its `Idempotency-Key` takes effect once, in dispatch."""
 
 from uuid import UUID
 

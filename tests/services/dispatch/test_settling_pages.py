@@ -1,4 +1,4 @@
-"""A person decides on a message of which nobody knows, or sends again: asked with whom it is."""
+"""Decide on a message whose result is not known, or send it again, after a confirmation."""
 
 from base64 import urlsafe_b64decode
 

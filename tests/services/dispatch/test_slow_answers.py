@@ -1,4 +1,4 @@
-"""A slow answer makes no copies, and keeps nobody waiting who is written to elsewhere."""
+"""A slow answer causes no copies, and delays no other recipients."""
 
 import asyncio
 from datetime import timedelta

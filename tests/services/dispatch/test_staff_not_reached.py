@@ -1,4 +1,4 @@
-"""What staff are told and does not arrive is told to somebody else. Nobody here is real."""
+"""If a notice does not reach staff, somebody else is notified. Nobody is real."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Guarantee 5 in dispatch: nothing is claimed after it is known that it must not go."""
+"""Guarantee 5 in dispatch: nothing is claimed once it is known that it must not be sent."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the table of campaigns itself refuses. All persons are invented."""
+"""Constraints of the table of campaigns. All persons are invented."""
 
 from typing import Any
 

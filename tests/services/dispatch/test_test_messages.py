@@ -1,4 +1,4 @@
-"""A contact is tried before the first appeal: a marked test message, and what came back."""
+"""Test a contact before the first appeal: a marked message, and the answer to it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What notices say, in the language of each reader."""
+"""The texts of notices, in the language of each reader."""
 
 import pytest
 

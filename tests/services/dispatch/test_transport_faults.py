@@ -1,4 +1,4 @@
-"""Why no answer came: each fault has a name of its own, for mail, Twilio and webhooks alike."""
+"""Each reason for a missing answer has its own code, for mail, Twilio and webhooks."""
 
 import asyncio
 import socket

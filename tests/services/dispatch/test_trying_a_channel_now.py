@@ -1,4 +1,4 @@
-"""A partner whose server is back has what waits tried at once, and sees what was missed."""
+"""Try a contact's waiting messages at once, and show what it missed."""
 
 from datetime import timedelta
 from uuid import UUID

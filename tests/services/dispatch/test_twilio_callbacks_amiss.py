@@ -1,4 +1,4 @@
-"""People hear that Twilio's callbacks are refused, or that none come. All persons are invented."""
+"""Notices that Twilio's callbacks are refused, or that none arrive. Persons are invented."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Twilio's library is large: who sends no SMS and gets no report does without it."""
+"""Twilio's large library is loaded only for an SMS or a report."""
 
 import subprocess
 import sys

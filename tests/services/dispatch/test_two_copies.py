@@ -1,4 +1,4 @@
-"""What is said of one of two copies of a message, and when, says nothing wrong of the other."""
+"""Reports on one of two copies of a message do not change the result of the other wrongly."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Two processes at one delivery: one has it, and what the other does changes nothing of it.
+"""Two processes at one delivery: one claims it, and the other cannot change it.
 
 What is done twice at one moment here is done by two connections. All persons are invented.
 """

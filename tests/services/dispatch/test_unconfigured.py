@@ -1,4 +1,4 @@
-"""A small organisation has no Twilio, or no mail server: dispatch runs, and hides nothing of it."""
+"""Without Twilio or a mail server, dispatch runs and shows what is not sent."""
 
 import pytest
 

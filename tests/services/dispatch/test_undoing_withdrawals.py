@@ -1,4 +1,4 @@
-"""A withdrawal that was a slip is taken back: what it stopped stays so, what comes later goes."""
+"""Undo a withdrawal: stopped messages stay stopped, later ones are sent."""
 
 from datetime import timedelta
 

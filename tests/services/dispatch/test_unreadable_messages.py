@@ -1,4 +1,4 @@
-"""What no message can be made of is our own fault, and is told to those who can mend it.
+"""A message that cannot be composed is our fault, and is reported to people who can repair it.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""Several processes of dispatch: what one commits wakes the workers of all."""
+"""A commit in one process of dispatch wakes the workers of all processes."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Webhooks as `docs/webhooks.md` tells partners' engineers of them, on the wire."""
+"""Webhooks on the wire, as `docs/webhooks.md` describes them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the gates weighed holds until it is sent, also where nothing goes out under that use.
+"""Consents that the gates weighed are checked at each send, also without messages of their own.
 
 All persons are invented.
 """

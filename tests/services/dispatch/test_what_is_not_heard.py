@@ -1,4 +1,4 @@
-"""What may be stopped by something that cannot be heard waits, and the administrators are told.
+"""Messages wait while events that could stop them do not arrive; administrators are notified.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""What settles a delivery, and what comes too late or too early to do so. Nobody is real."""
+"""What settles a delivery, and what comes too late or too early. Nobody is real."""
 
 from uuid import UUID
 

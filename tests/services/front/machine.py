@@ -1,4 +1,4 @@
-"""One machine's Tocsin as a process: started, asked, ended."""
+"""Run one machine's Tocsin as a process."""
 
 import logging
 import os

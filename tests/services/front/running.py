@@ -1,4 +1,4 @@
-"""A Tocsin that runs, for the commands beside it. All persons are invented."""
+"""Run a Tocsin for tests of commands. All persons are invented."""
 
 import asyncio
 import json

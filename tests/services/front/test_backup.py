@@ -1,4 +1,4 @@
-"""A backup of one machine: made while it runs, brought back elsewhere, put right."""
+"""A backup of one machine: made while it runs, restored elsewhere, repaired."""
 
 import asyncio
 import json

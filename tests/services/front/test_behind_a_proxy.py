@@ -1,4 +1,4 @@
-"""One machine behind a proxy: who calls, and over what, is what the proxy says."""
+"""One machine behind a proxy: the caller's address and scheme come from the proxy."""
 
 import json
 import urllib.request

@@ -1,4 +1,4 @@
-"""`tocsin alert` and `tocsin timeline` where they cannot sign in. Nobody is real."""
+"""`tocsin alert` and `tocsin timeline` if they cannot sign in. Nobody is real."""
 
 import asyncio
 from pathlib import Path

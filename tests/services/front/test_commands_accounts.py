@@ -1,4 +1,4 @@
-"""`tocsin accounts` beside a Tocsin that runs. All persons are invented."""
+"""`tocsin accounts` with a running Tocsin. All persons are invented."""
 
 from typing import get_args
 from uuid import uuid4

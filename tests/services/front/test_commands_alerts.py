@@ -1,4 +1,4 @@
-"""`tocsin alert` and `tocsin timeline` beside a Tocsin that runs. All persons are invented."""
+"""`tocsin alert` and `tocsin timeline` with a running Tocsin. All persons are invented."""
 
 import asyncio
 import json

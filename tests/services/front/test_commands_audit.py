@@ -1,4 +1,4 @@
-"""`tocsin audit` beside a Tocsin that runs. All persons are invented."""
+"""`tocsin audit` with a running Tocsin. All persons are invented."""
 
 import re
 from uuid import uuid4

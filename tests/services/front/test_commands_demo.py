@@ -1,4 +1,4 @@
-"""`tocsin demo` beside a Tocsin that runs, whose register it leaves as it was. All are invented."""
+"""`tocsin demo` with a running Tocsin, whose register it does not change. All are invented."""
 
 import asyncio
 import json

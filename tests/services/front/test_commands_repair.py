@@ -1,4 +1,4 @@
-"""`tocsin parked`, `republish` and `rewind` beside a Tocsin that runs."""
+"""`tocsin parked`, `republish` and `rewind` with a running Tocsin."""
 
 from pathlib import Path
 from time import monotonic

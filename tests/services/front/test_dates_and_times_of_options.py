@@ -1,4 +1,4 @@
-"""Moments that options take: as people write them, and as the product itself shows them."""
+"""Times in options: as people write them, and as the product shows them."""
 
 from datetime import UTC, datetime
 

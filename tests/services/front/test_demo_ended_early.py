@@ -1,4 +1,4 @@
-"""A demo that is ended ends the Tocsin that it started, and removes its folder."""
+"""A demo that is stopped early ends the Tocsin it started, and removes its folder."""
 
 import os
 import signal

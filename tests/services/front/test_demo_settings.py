@@ -1,4 +1,4 @@
-"""The demo's own Tocsin is told nothing of another one. All values are invented."""
+"""The demo's own Tocsin gets no settings of another one. All values are invented."""
 
 import pytest
 

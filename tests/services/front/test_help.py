@@ -1,4 +1,4 @@
-"""`tocsin --help` answers at once: it loads nothing of what only a chosen command works with."""
+"""`tocsin --help` answers at once, without loading the code of any command."""
 
 import json
 import subprocess

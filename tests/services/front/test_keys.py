@@ -1,4 +1,4 @@
-"""A new master key on one machine: everything opens as before, also without the old one."""
+"""A new master key on one machine: data opens as before, also without the old key."""
 
 import json
 import urllib.request

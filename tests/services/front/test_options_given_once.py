@@ -1,4 +1,4 @@
-"""An option that is given twice is refused: of two values the last would count. All is invented."""
+"""A repeated option is refused: of two values the last would count. All is invented."""
 
 import pytest
 from typer.testing import CliRunner

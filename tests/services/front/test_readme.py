@@ -1,4 +1,4 @@
-"""The commands that the README gives say what came back."""
+"""The commands in the README report their results."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a Tocsin that runs keeps closed, and what it measures."""
+"""The closed files and the metrics of a running Tocsin."""
 
 import urllib.request
 from pathlib import Path

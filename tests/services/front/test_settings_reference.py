@@ -1,4 +1,4 @@
-"""What the reference says of settings is what the code reads."""
+"""The settings reference matches the settings that the code reads."""
 
 import re
 from pathlib import Path

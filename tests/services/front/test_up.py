@@ -1,4 +1,4 @@
-"""`tocsin up` as a newcomer meets it: it starts, stops, starts again, and says what is wrong."""
+"""`tocsin up` for a newcomer: it starts, stops, starts again, and reports faults."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""What partners' engineers are told of webhooks is what the code does."""
+"""The webhooks reference for partners matches the code."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the start says: whether e-mails and SMS are real, and which names nobody reads."""
+"""The lines at the start: whether e-mails and SMS are real, and unused settings."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the commands print is told in words, and where something is wrong. All is invented."""
+"""Commands print codes in words, and say where a fault is. All is invented."""
 
 from functools import partial
 from operator import le

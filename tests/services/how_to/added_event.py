@@ -1,4 +1,4 @@
-"""Merge two cases, where the source has the event of docs/how-to/add-an-event.md."""
+"""Merge two cases, with the event of docs/how-to/add-an-event.md if the source has it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""File an alert with the field of docs/how-to/add-a-field.md, where the source has that field."""
+"""File an alert, with the field of docs/how-to/add-a-field.md if the source has it."""
 
 import io
 import json

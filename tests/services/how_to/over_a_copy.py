@@ -1,4 +1,4 @@
-"""What a module of the tests does that runs over a copy of the source: it is told, and answers."""
+"""Run test modules over a copy of the source: read their task, write their result."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Perform what a page of docs/how-to says in a copy of the source, and run code there."""
+"""Apply the edits of a page of docs/how-to to a copy of the source, and run code there."""
 
 import json
 import os

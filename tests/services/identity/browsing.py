@@ -1,4 +1,4 @@
-"""How a browser without scripts comes in, and what a person reads there."""
+"""Sign in with a browser without scripts, and read the text of pages."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Identity as it stands: its database under its own role, a keyring, its signing key."""
+"""Fixtures of identity: its database under its own role, a keyring, its signing key."""
 
 from collections.abc import AsyncIterator
 

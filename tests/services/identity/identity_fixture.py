@@ -1,4 +1,4 @@
-"""Somebody to keep accounts in tests. All persons are invented."""
+"""Manage accounts in tests. All persons are invented."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

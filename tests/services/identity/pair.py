@@ -1,4 +1,4 @@
-"""Two administrators in tests: what they propose, confirm and are told. Nobody is real."""
+"""Two administrators in tests: proposals, confirmations and notices. Nobody is real."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The form of a new account that is sent twice makes one account."""
+"""The form of a new account that is sent twice creates one account."""
 
 import re
 from collections.abc import Mapping

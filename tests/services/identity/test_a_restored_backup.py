@@ -1,4 +1,4 @@
-"""What a restored backup brings back: sessions and keys that may have been ended since."""
+"""Sessions and keys in a restored backup that may have been ended since."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Accounts: made, changed, disabled, enabled, and said to all services."""
+"""Accounts are created, changed, disabled, enabled, and published to all services."""
 
 import asyncio
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The pages on which administrators keep accounts, as a browser without scripts uses them."""
+"""The administrators' pages for accounts, in a browser without scripts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""An administrator is asked again under the lock of the account. All persons are invented."""
+"""An administrator's right is checked again under the account's lock. All are invented."""
 
 from dataclasses import replace
 

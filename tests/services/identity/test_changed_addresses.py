@@ -1,4 +1,4 @@
-"""A changed e-mail address is told at the address of before. All persons are invented."""
+"""A changed e-mail address is reported to the former address. All persons are invented."""
 
 import orjson
 import pytest

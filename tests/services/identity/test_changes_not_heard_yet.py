@@ -1,4 +1,4 @@
-"""Who shuts an account out hears whether other services know it. Nobody is real."""
+"""Disabling an account reports which services do not know it yet. Nobody is real."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

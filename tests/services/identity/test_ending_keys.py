@@ -1,4 +1,4 @@
-"""People hear that an API key ends soon, and that it has ended. Nobody here is real."""
+"""People are notified that an API key expires soon, and that it ended. Nobody is real."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The tables in the code are those that the migrations make."""
+"""The tables in the code match the migrations."""
 
 from services.identity.app import MIGRATIONS
 from shared.storage.migrations import check

@@ -1,4 +1,4 @@
-"""Every answer of the API is one that its document names, whatever is sent."""
+"""Every answer of the API is in its OpenAPI document, for any request."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Identity's pages, as a browser without scripts uses them."""
+"""Identity's pages in a browser without scripts."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Keys of partners and services, as an administrator's browser without scripts makes them."""
+"""The pages for API keys of partners and services, in a browser without scripts."""
 
 import re
 from datetime import UTC, timedelta

@@ -1,4 +1,4 @@
-"""API keys of accounts: made, shown once, revoked."""
+"""API keys of accounts: created, shown once, revoked."""
 
 import pytest
 

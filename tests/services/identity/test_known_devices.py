@@ -1,4 +1,4 @@
-"""The cookie by which a browser is known again. All persons are invented."""
+"""The cookie of a known browser. All persons are invented."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Whoever holds a stolen password loses the account when it is taken back, however fast they are.
+"""A sign-in with a stolen password ends when the password is reset, however fast it is.
 
 All persons are invented.
 """

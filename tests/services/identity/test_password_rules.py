@@ -1,4 +1,4 @@
-"""What may be a password."""
+"""The rules for passwords."""
 
 import pytest
 from argon2 import Type

@@ -1,4 +1,4 @@
-"""What identity's health says, and of what."""
+"""Identity's health, and what it depends on."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every route of identity, as every role: accounts are of no desk."""
+"""Every route of identity, in every role: accounts belong to no desk."""
 
 from shared.access.roles import Role
 from shared.web.app import ServiceApp

@@ -1,4 +1,4 @@
-"""Who approves, decides or releases is made by two administrators. All persons are invented."""
+"""Two administrators give the rights to approve, decide or release. Persons are invented."""
 
 import asyncio
 from uuid import UUID

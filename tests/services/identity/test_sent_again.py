@@ -1,4 +1,4 @@
-"""A request that is sent again under its `Idempotency-Key` takes effect once, in identity."""
+"""A request repeated with its `Idempotency-Key` takes effect once, in identity."""
 
 import httpx2
 

@@ -1,4 +1,4 @@
-"""Sessions and passwords of an account, and the first accounts of all."""
+"""Sessions and passwords of an account, and the first accounts."""
 
 import asyncio
 

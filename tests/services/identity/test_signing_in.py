@@ -1,4 +1,4 @@
-"""Signing in: who is let in, who must wait, and what strangers cannot learn."""
+"""Sign-in: who is accepted, who must wait, and what strangers cannot learn."""
 
 import asyncio
 from dataclasses import replace

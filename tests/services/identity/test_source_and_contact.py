@@ -1,4 +1,4 @@
-"""What an operator says of the source and of whom to tell of a weakness is shown."""
+"""The operator's source link and security contact are shown."""
 
 import httpx2
 import pytest

@@ -1,4 +1,4 @@
-"""Strangers who guess at one account from many places: slowed, told of, and keeping nobody out.
+"""Strangers who guess passwords from many places are slowed and reported, and block nobody.
 
 All persons are invented.
 """

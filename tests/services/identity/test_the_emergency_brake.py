@@ -1,4 +1,4 @@
-"""Disabling is refused by nothing that the account can do, and sessions end when they should."""
+"""Nothing that an account does prevents disabling it, and its sessions end."""
 
 import asyncio
 

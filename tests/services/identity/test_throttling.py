@@ -1,4 +1,4 @@
-"""The rule that slows guessing down."""
+"""The rule that slows down password guessing."""
 
 from datetime import UTC, datetime, timedelta
 

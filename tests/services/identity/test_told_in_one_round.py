@@ -1,4 +1,4 @@
-"""What is wrong with a request on an account or a key is told at once. All of it is invented."""
+"""All faults of a request on an account or a key are reported at once. All is invented."""
 
 from typing import Any
 

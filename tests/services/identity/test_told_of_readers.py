@@ -1,4 +1,4 @@
-"""One administrator alone lets an account read what others filed: officers and auditors hear of it.
+"""Officers and auditors are notified if one administrator alone lets an account read filings.
 
 All persons are invented.
 """

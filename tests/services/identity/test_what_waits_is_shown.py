@@ -1,4 +1,4 @@
-"""What waits for a second administrator, over the API, on pages and in the trail."""
+"""Proposals that wait for a second administrator: in the API, on pages and in the trail."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Intake as it stands: its application over a database under its own role, and a keyring."""
+"""Fixtures of intake: its application, a database under its own role, and a keyring."""
 
 import io
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What tests do with intake: people call, alerts are filed. All persons are invented."""
+"""Use intake in tests: people call, alerts are filed. All persons are invented."""
 
 import io
 import json

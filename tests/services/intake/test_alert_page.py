@@ -1,4 +1,4 @@
-"""An alert's own page: consents, withdrawal. All persons are invented."""
+"""The page of an alert: consents, withdrawal. All persons are invented."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An accepted alert of which no case comes is told of, whatever carries it. Nobody is real."""
+"""An accepted alert that gets no case is reported, whatever carries it. Nobody is real."""
 
 from datetime import timedelta
 from typing import Any

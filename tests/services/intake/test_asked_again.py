@@ -1,4 +1,4 @@
-"""Who was let in at an alert is asked again under its lock. All persons are invented."""
+"""Access to an alert is checked again under its lock. All persons are invented."""
 
 from dataclasses import replace
 from typing import Any

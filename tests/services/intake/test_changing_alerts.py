@@ -1,4 +1,4 @@
-"""Consents that change, and alerts that are withdrawn: standing facts, told once and in order."""
+"""Changed consents and withdrawn alerts are published once and in order."""
 
 import asyncio
 from datetime import timedelta

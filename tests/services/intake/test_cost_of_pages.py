@@ -1,4 +1,4 @@
-"""What the page of an alert costs intake's database."""
+"""The statements of an alert's page."""
 
 from tests.services.counting_statements import counting
 from tests.services.intake.intake_fixture import IntakeFixture

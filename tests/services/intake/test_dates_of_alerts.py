@@ -1,4 +1,4 @@
-"""Which dates an alert may tell."""
+"""The dates that an alert can have."""
 
 from datetime import UTC, datetime
 from typing import Any

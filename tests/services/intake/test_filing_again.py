@@ -1,4 +1,4 @@
-"""A request that is sent again files one alert and gets the same answer."""
+"""A repeated request files one alert and gets the same answer."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Filing an alert: what is taken, what is refused, and what stands afterwards."""
+"""File an alert: what is accepted, what is refused, and what is stored."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

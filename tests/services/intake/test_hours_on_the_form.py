@@ -1,4 +1,4 @@
-"""The hour of what is expected, on the form: with the zone it is told in, or not at all."""
+"""The time of an expected event on the form: with its time zone, or not at all."""
 
 import re
 from datetime import UTC, datetime

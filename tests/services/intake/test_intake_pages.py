@@ -1,4 +1,4 @@
-"""The console's pages: one form that forgives, and what became of an alert, in words."""
+"""Intake's pages: a form that loses nothing, and an alert's results in words."""
 
 import re
 from typing import Any

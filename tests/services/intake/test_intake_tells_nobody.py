@@ -1,4 +1,4 @@
-"""A rare word in every restricted field stands in plain nowhere but in the answer to a reader."""
+"""A rare word in every restricted field is in plain only in the answer to a reader."""
 
 from copy import deepcopy
 from pathlib import Path

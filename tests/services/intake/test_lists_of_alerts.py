@@ -1,4 +1,4 @@
-"""The console's lists: alerts one may see, and the codes that fields take."""
+"""Lists in the console: the alerts a person may see, and the codes of fields."""
 
 import re
 from urllib.parse import parse_qsl

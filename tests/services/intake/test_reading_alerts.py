@@ -1,4 +1,4 @@
-"""Reading alerts: the whole of one, with what became of it, and lists of what is within reach."""
+"""Read alerts: a whole one with its results, and lists of those within reach."""
 
 import httpx2
 from sqlalchemy import text

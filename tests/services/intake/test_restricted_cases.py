@@ -1,4 +1,4 @@
-"""What led to a restricted case is kept to the same people here. All persons are invented."""
+"""Alerts of a restricted case are restricted to the same people. All persons are invented."""
 
 from uuid import UUID
 

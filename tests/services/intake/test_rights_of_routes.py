@@ -1,4 +1,4 @@
-"""Every route of intake, as every role, at an own, a foreign and a restricted alert."""
+"""Every route of intake, in every role, for an own, a foreign and a restricted alert."""
 
 from shared.clock import new_id
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture

@@ -1,4 +1,4 @@
-"""Whatever is wrong with an alert is told at once, each fault once. All of it is invented."""
+"""All faults of an alert are reported at once, each of them once. All is invented."""
 
 from typing import Any
 

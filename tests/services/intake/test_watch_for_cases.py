@@ -1,4 +1,4 @@
-"""When the watch for cases begins to look, and what the metrics hear of it."""
+"""When the search for alerts without a case begins, and its metrics."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping

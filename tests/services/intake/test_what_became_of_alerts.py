@@ -1,4 +1,4 @@
-"""Who filed an alert follows what becomes of it. All persons are invented."""
+"""A filer can follow the results of an alert. All persons are invented."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What was said of consents before others kept it is told once more. All persons are invented."""
+"""Consents are published again for services that now store their words. Nobody is real."""
 
 import pytest
 from sqlalchemy import text

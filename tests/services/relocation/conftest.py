@@ -1,4 +1,4 @@
-"""Relocation as it stands: its application over a database under its own role, and a keyring."""
+"""Fixtures of relocation: its application, a database under its own role, and a keyring."""
 
 from collections.abc import AsyncIterator
 

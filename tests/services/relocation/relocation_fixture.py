@@ -1,4 +1,4 @@
-"""What tests do with relocation: requests come in, officers assess, a committee decides.
+"""Use relocation in tests: requests arrive, officers assess, a committee decides.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""What the database refuses of whoever goes around the operations."""
+"""Constraints of the database for changes that bypass the operations."""
 
 from collections.abc import Awaitable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who was let in at a request is asked again under its lock. All persons are invented."""
+"""Access to a request is checked again under its lock. All persons are invented."""
 
 from dataclasses import replace
 

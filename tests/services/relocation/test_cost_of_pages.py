@@ -1,4 +1,4 @@
-"""What the page of a support request costs relocation's database."""
+"""The statements of a support request's page."""
 
 from tests.services.counting_statements import counting
 from tests.services.relocation.relocation_fixture import RelocationFixture

@@ -1,4 +1,4 @@
-"""The deadline of a request that nobody has decided on."""
+"""The deadline of an undecided request."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Sums are exact, the ceiling is a ceiling, and all three criteria are needed."""
+"""Sums are exact, no grant is above the ceiling, and all three criteria are required."""
 
 from decimal import Decimal
 from itertools import product

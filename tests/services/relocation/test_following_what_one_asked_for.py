@@ -1,4 +1,4 @@
-"""Who asked for support follows what became of it, and reads no other. All persons are invented."""
+"""A person who requested support follows it, and reads no other. Persons are invented."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""A request that waits in front of nobody is told of. All persons are invented."""
+"""Staff are notified of a request that nobody can act on. All persons are invented."""
 
 import asyncio
 from typing import Any

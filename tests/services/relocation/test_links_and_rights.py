@@ -1,4 +1,4 @@
-"""Where answers lead, and who is told that something is not there. All persons are invented."""
+"""The links in answers, and who gets 404. All persons are invented."""
 
 import httpx2
 import pytest

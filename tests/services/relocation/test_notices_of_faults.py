@@ -1,4 +1,4 @@
-"""What every service's runtime does to tell its administrators of a fault, seen in relocation."""
+"""Every service's runtime notifies administrators of a fault; tested in relocation."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""A ceiling is for a person: over files, under another spelling, and not for a namesake.
+"""A ceiling is for one person: over several files and spellings, not for a namesake.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""A support request comes in, from a case or directly. All persons are invented."""
+"""Open a support request, from a case or directly. All persons are invented."""
 
 import asyncio
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Whether a request under another spelling of a name is the same person's.
+"""Whether a request under another spelling of a name is for the same person.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""What the page of a support request shows, and how it is laid out. All persons are invented."""
+"""The content and layout of a support request's page. All persons are invented."""
 
 from services.relocation.operations.known_facts import store_consent
 from tests.services.relocation.relocation_fixture import (

@@ -1,4 +1,4 @@
-"""A decision on the page: one form for both ways, and asked about before it is final."""
+"""The decision on the page: one form for both decisions, and a question before it is final."""
 
 import re
 

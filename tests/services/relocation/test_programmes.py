@@ -1,4 +1,4 @@
-"""The programmes' files, and what the loader refuses of a bad one."""
+"""The files of programmes, and what the loader refuses."""
 
 from datetime import timedelta
 from decimal import Decimal

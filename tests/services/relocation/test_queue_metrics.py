@@ -1,4 +1,4 @@
-"""What the metrics say of support requests: what waits for an officer, what for the committee."""
+"""Metrics of support requests: how many wait for an officer, and for the committee."""
 
 from tests.services.relocation.relocation_fixture import AMAL, RelocationFixture, Wanted
 from tests.services.watched import depths

@@ -1,4 +1,4 @@
-"""Who sees which support requests, and how much of them. All persons are invented."""
+"""Which support requests a person sees, and how much of them. All persons are invented."""
 
 from shared.access.roles import Role
 from shared.clock import new_id

@@ -1,4 +1,4 @@
-"""An assessment that is refused is shown again so that its writer can go on."""
+"""A refused assessment is shown again with everything that was typed."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The tables in the code are those that the migrations make; what stood before still fits."""
+"""The tables in the code match the migrations, and existing rows still fit."""
 
 import asyncio
 

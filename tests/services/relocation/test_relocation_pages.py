@@ -1,4 +1,4 @@
-"""The console's pages of relocation: the same operations, the same refusals, in words."""
+"""Relocation's pages run the API's operations, with the same refusals in words."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Each request has a number that people can say. All persons are invented."""
+"""Each request has a number that people can refer to. All persons are invented."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A request of a restricted case is kept to the same people here. All persons are invented."""
+"""A request of a restricted case is restricted to the same people. All persons are invented."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Every route of relocation, as every role, at an own, a foreign and a restricted request."""
+"""Every route of relocation, in every role, for an own, a foreign and a restricted request."""
 
 from shared.clock import new_id
 from tests.services.meanwhile import restrict

@@ -1,4 +1,4 @@
-"""A request that is sent again under its `Idempotency-Key` takes effect once."""
+"""A request repeated with its `Idempotency-Key` takes effect once, in relocation."""
 
 from typing import Any
 from uuid import UUID

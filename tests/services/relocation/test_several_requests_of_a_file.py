@@ -1,4 +1,4 @@
-"""Two support requests of one person on one file: one ceiling, and costs that are compared.
+"""Two requests of one person on one file: one ceiling, and their costs are compared.
 
 All persons are invented.
 """

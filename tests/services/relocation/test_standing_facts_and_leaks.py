@@ -1,4 +1,4 @@
-"""A withdrawn alert is granted nothing, and nothing restricted stands in plain. All invented."""
+"""A withdrawn alert gets no grant, and no restricted data is in plain. All is invented."""
 
 from datetime import timedelta
 

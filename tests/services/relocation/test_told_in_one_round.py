@@ -1,4 +1,4 @@
-"""What is wrong with a request for support, or its assessment, is told at once."""
+"""All faults of a support request, or of its assessment, are reported at once."""
 
 import re
 

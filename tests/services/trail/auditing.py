@@ -1,4 +1,4 @@
-"""What tests do with a service's trail: something is noted, and an auditor looks.
+"""Use a service's trail in tests: record something, and read it as an auditor.
 
 All persons are invented.
 """

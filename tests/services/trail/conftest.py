@@ -1,4 +1,4 @@
-"""A service as it stands, whichever a test asks for: its application without its loops."""
+"""Fixtures of any service that a test names: its application without its loops."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

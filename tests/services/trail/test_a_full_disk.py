@@ -1,4 +1,4 @@
-"""A full disk: every service says 503 and when to come again, and goes on when there is room.
+"""With a full disk, every service answers 503 with Retry-After, and continues afterwards.
 
 PostgreSQL is real, and its database lies on a small disk of its own.
 """

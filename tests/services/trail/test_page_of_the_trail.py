@@ -1,4 +1,4 @@
-"""The page of the trail, as a browser without scripts uses it."""
+"""The page of the trail in a browser without scripts."""
 
 import re
 from html import unescape

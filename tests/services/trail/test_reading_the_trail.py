@@ -1,4 +1,4 @@
-"""An auditor reads the trail of every service by the API, and nobody else does."""
+"""Only auditors read the trail of every service by the API."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Who was refused at a case stands in the trail, and a flood of it does not fill the trail."""
+"""A refused attempt at a case is in the trail, and many of them do not fill it."""
 
 import asyncio
 from datetime import datetime, timedelta

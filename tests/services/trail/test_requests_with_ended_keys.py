@@ -1,4 +1,4 @@
-"""Administrators hear that requests come with an API key that has ended. Nobody here is real."""
+"""Administrators are notified of requests with an ended API key. Nobody is real."""
 
 from datetime import timedelta
 from functools import partial

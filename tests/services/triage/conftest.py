@@ -1,4 +1,4 @@
-"""Triage as it stands: its application over a database under its own role, and a keyring."""
+"""Fixtures of triage: its application, a database under its own role, and a keyring."""
 
 from collections.abc import AsyncIterator
 

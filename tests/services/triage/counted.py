@@ -1,4 +1,4 @@
-"""What dispatch says of whom an appeal would reach. Numbers are invented."""
+"""Counts from dispatch of whom an appeal would reach. Numbers are invented."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime

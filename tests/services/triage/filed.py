@@ -1,4 +1,4 @@
-"""Alerts as intake tells of them to triage. All persons are invented."""
+"""Alerts as events from intake to triage. All persons are invented."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Calls triage over HTTP as a person with a role."""
+"""Call triage over HTTP as a person with a role."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Who was let in at a case is asked again under its lock. All persons are invented."""
+"""Access to a case is checked again under its lock. All persons are invented."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

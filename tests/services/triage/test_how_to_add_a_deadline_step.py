@@ -1,4 +1,4 @@
-"""docs/how-to/add-a-deadline-step.md does what it says. All persons are invented."""
+"""docs/how-to/add-a-deadline-step.md works as described. All persons are invented."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The kind of document of docs/how-to/add-a-document-kind.md, as an installation adds it."""
+"""An installation can add the document kind of docs/how-to/add-a-document-kind.md."""
 
 from importlib.resources import as_file, files
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the metrics say of the queue: what nobody took on, what waits for a second person."""
+"""Metrics of the queue: unassigned cases, and documents that wait for a second person."""
 
 from services.triage.context import Context
 from services.triage.operations.cases import closing

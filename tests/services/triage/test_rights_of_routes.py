@@ -1,4 +1,4 @@
-"""Every route of triage, as every role, at an own, a foreign and a restricted case."""
+"""Every route of triage, in every role, for an own, a foreign and a restricted case."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What tests do with triage: alerts come in as events, officers act. All persons are invented."""
+"""Use triage in tests: alerts arrive as events, officers act. All persons are invented."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Who was let in is asked again of each thing, as the account is known now."""
+"""Access is checked again for each object, with the account's present rights."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""API keys, by themselves."""
+"""API keys in isolation."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""What somebody filed stays theirs to follow, and gives no other right."""
+"""Filers can always follow what they filed, and get no other right by it."""
 
 from typing import Any
 

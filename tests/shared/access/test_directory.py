@@ -1,4 +1,4 @@
-"""Who a token or key stands for, by the service's own copy of the accounts."""
+"""Find the account of a token or key in the service's own copy of the accounts."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The issuer's keys: new and withdrawn ones are seen, and a source that is away holds up nobody."""
+"""The issuer's keys: new and withdrawn ones are noticed; an unavailable source blocks nobody."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The table of rights, held against a second table that is written independently."""
+"""The table of rights matches a second table, which was written independently."""
 
 from uuid import UUID, uuid4
 

@@ -1,4 +1,4 @@
-"""Tokens: what is forged, foreign, stale or of another kind does not pass."""
+"""Forged, foreign, expired and other tokens are refused."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the trail says of one subject or object."""
+"""Read the trail of one subject or object."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4

@@ -1,4 +1,4 @@
-"""What an administrator does to the trail by SQL shows, and what kind of thing it was."""
+"""Changes of the trail by SQL are found, with their kind."""
 # ruff: noqa: S608 - SQL is put together from constants of this file
 
 import tracemalloc

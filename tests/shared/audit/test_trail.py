@@ -1,4 +1,4 @@
-"""The trail is written with the operation, by the service's role, and only grows."""
+"""The trail is written in the operation's transaction, by the service's role, and only grows."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""An entry that nobody can read is a fault of the trail that is told, never an end of checking."""
+"""An unreadable entry is a reported fault of the trail, and does not end the check."""
 
 import pytest
 from sqlalchemy.exc import DBAPIError

@@ -1,4 +1,4 @@
-"""The AsyncAPI document by itself: a reader finds whatever it points to."""
+"""Every reference of the AsyncAPI document exists in it."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Dispatch believes nothing but triage's signature over the gates that were passed."""
+"""Dispatch accepts only triage's signature over the gates that were passed."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Contracts only grow, and what is published comes back as what was said."""
+"""Contracts only grow, and a published event is read back unchanged."""
 
 import json
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""`tocsin contracts check` names what is stale or would break a reader, and `write` refuses it."""
+"""`tocsin contracts check` names stale or breaking contracts, and `write` refuses breaking ones."""
 
 import json
 import shutil

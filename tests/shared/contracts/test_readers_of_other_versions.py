@@ -1,4 +1,4 @@
-"""Released readers read what the new writer says; today's reader reads a later writer.
+"""Released readers read the new writer's events; today's reader reads a later writer's.
 
 `landed/` holds the schemas as released versions read them: its files are never changed.
 """

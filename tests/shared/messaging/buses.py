@@ -1,4 +1,4 @@
-"""Both engines of the bus behind one face, for tests that hold for either."""
+"""Give both bus engines one interface, for tests that hold for either."""
 
 import asyncio
 from collections import defaultdict

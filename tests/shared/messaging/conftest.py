@@ -1,4 +1,4 @@
-"""A service's database with the tables of messaging, a bus database, and a table of effects."""
+"""Fixtures: a service's database with messaging, a bus database, and a table of effects."""
 
 import asyncio
 from collections.abc import AsyncIterator

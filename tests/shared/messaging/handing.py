@@ -1,4 +1,4 @@
-"""Handing records to a consumer as a bus does: through lanes, what waits together."""
+"""Hand records to a consumer as a bus does: through lanes, waiting ones together."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What messaging says in the log, once all is withheld that is no code."""
+"""The log lines of messaging, after everything that is no code was withheld."""
 
 import json
 

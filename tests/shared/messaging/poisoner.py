@@ -1,4 +1,4 @@
-"""Writes a record whose header has a name that is not UTF-8: a program of its own, for tests.
+"""Write a record with a header name that is not UTF-8; a separate program for tests.
 
 The client's compiled part would not write it, and is left out: AIOKAFKA_NO_EXTENSIONS=1.
 """

@@ -1,4 +1,4 @@
-"""An invented event, and what the tests do with it."""
+"""An invented event, and its use in tests."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""Keys of services for tests: what one signs, all verify. Nobody signs as who has no key here."""
+"""Keys of services for tests: each service signs, all verify; unknown ones cannot sign."""
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 

@@ -1,4 +1,4 @@
-"""A topic that is away holds up no other."""
+"""A missing topic does not delay other topics."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Events that act together: many in one call, each with its own keys and in its own trace."""
+"""Many events in one call, each with its own keys and in its own trace."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What is behind is made anew once, by one process of several."""
+"""Outdated data is rebuilt once after an upgrade, by one of several processes."""
 
 import asyncio
 

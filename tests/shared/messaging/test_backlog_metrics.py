@@ -1,4 +1,4 @@
-"""How much waits in the outbox is told by the database, whether or not the bus is there."""
+"""The database gives the number of unpublished events, also while the bus is unavailable."""
 
 from shared.clock import new_id
 from shared.messaging.backlog_metrics import measure_backlog

@@ -1,4 +1,4 @@
-"""The whole way on both engines, broken off between any two steps: each effect once, in order."""
+"""Crashes between any two steps, on both bus engines: each effect once, in order."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path

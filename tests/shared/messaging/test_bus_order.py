@@ -1,4 +1,4 @@
-"""What both engines promise: each key in order, at least once, and moving on after the handler."""
+"""Both engines deliver each key in order, at least once, and commit after the handler."""
 
 import asyncio
 import gc

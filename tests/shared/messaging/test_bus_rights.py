@@ -1,4 +1,4 @@
-"""On the PostgreSQL bus a role appends to its own topic, moves its own group, and reads all."""
+"""On the PostgreSQL bus, a role appends to its own topic, commits for its group, reads all."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""A member says when all is done that stood on the bus when it began, and not before."""
+"""A member reports that it caught up when all earlier records are handled, not before."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The whole way on the PostgreSQL bus: outbox, relay, bus, consumer, effects."""
+"""An event's whole way on the PostgreSQL bus: outbox, relay, bus, consumer, effects."""
 
 import asyncio
 

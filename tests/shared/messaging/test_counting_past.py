@@ -1,4 +1,4 @@
-"""Counters of a database that was restored go on behind what others have heard of it."""
+"""Counters of a restored database continue after the numbers that others already know."""
 
 from sqlalchemy import text
 

@@ -1,4 +1,4 @@
-"""PostgreSQL ends a session before the first statement: what was begun is begun again."""
+"""If PostgreSQL ends a session before the first statement, the transaction starts again."""
 
 import asyncpg
 import httpx2

@@ -1,4 +1,4 @@
-"""An error is named in a log line by a code: a sentence would be withheld, with all it says."""
+"""A log line names an error by a code, because sentences are withheld."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Events that nobody here listens to: they cost little, and their keys are watched all the same."""
+"""Events without a handler cost little, and the order of their keys is still checked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What fails once more is told no second time, and what counts when a consumer is to halt."""
+"""A repeated failure is not reported again, and what counts for halting a consumer."""
 
 import asyncio
 from collections.abc import Sequence

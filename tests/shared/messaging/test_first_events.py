@@ -1,4 +1,4 @@
-"""The first event of a key that is kept back is missed, as any other is."""
+"""A missing first event of a key is noticed, like any other."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

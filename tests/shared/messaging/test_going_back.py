@@ -1,4 +1,4 @@
-"""Who goes back in a topic passes by nothing, whatever comes meanwhile and whoever wrote it."""
+"""Reading a topic again from an earlier point skips nothing, whatever arrives meanwhile."""
 
 import asyncio
 from collections.abc import Callable, Mapping

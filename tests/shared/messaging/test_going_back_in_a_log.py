@@ -1,4 +1,4 @@
-"""Where a reader begins in a partition, and to what it goes back, by what its client says."""
+"""Where a reader begins in a partition, and where it goes back to, by its client's state."""
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What failed long ago halts nobody."""
+"""An old failure does not halt a consumer."""
 
 import pytest
 

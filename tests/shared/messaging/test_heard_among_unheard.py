@@ -1,4 +1,4 @@
-"""What is heard, among thousands of records that are not, is passed by never: on both engines.
+"""An event with a handler is never skipped among thousands without one: on both engines.
 
 Several write at once, members fall before and after they took what came, take over from each other,
 and lose the bus.

@@ -1,4 +1,4 @@
-"""What took effect long ago is forgotten, and takes effect no second time all the same."""
+"""Old inbox entries are deleted, and their events still take no second effect."""
 
 from collections.abc import Iterable
 from datetime import timedelta

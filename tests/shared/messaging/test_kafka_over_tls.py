@@ -1,4 +1,4 @@
-"""Brokers that are reached over TLS, with a name and a password, as the settings say."""
+"""Kafka over TLS with a user name and a password, as configured."""
 
 import asyncio
 import logging

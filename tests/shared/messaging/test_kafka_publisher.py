@@ -1,4 +1,4 @@
-"""What a publisher on Kafka demands of the broker, and what it gives up after a failure."""
+"""The guarantees that a Kafka publisher requires, and what it drops after a failure."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine

@@ -1,4 +1,4 @@
-"""Keys are moved on by a plan that is kept."""
+"""The statement that advances keys uses a cached plan."""
 
 import pytest
 from sqlalchemy import text

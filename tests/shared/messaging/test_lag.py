@@ -1,4 +1,4 @@
-"""How many records a member has yet to handle: told while it runs, whatever holds it up."""
+"""The number of records that a member has not handled yet is reported while it runs."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

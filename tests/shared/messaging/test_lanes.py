@@ -1,4 +1,4 @@
-"""Lanes: what waits is taken together, each key in order, and nothing that was given up is lost."""
+"""Lanes: waiting records are taken together, each key in order, and none is lost."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Lanes while partitions come and go, in many orders: each key in order, and nothing is lost."""
+"""Lanes while partitions are assigned and revoked, in many orders: nothing is lost."""
 
 import asyncio
 import random

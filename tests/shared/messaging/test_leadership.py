@@ -1,4 +1,4 @@
-"""Who leads keeps the lock while it works, and no longer."""
+"""A leader keeps the lock only while it works."""
 
 import asyncio
 import threading

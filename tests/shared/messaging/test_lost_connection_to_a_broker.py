@@ -1,4 +1,4 @@
-"""Who was parted from a broker notices, whatever its client shows of it by then."""
+"""A lost connection to a broker is noticed, whatever its client still reports."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a member on Kafka commits, and when it is abreast, while its partitions come and go."""
+"""What a Kafka member commits, and when it has caught up, while partitions change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence

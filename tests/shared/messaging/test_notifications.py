@@ -1,4 +1,4 @@
-"""In a wave a reader of the bus on PostgreSQL is woken by what is urgent to it, and by no other."""
+"""During a wave, a reader of the PostgreSQL bus is woken only by records urgent to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

@@ -1,4 +1,4 @@
-"""Events that are only noted: many in one call, in order, each once, and poison alone is parked."""
+"""Events that are only stored: many in one call, in order, each once; only poison is parked."""
 
 import asyncio
 from collections.abc import Sequence

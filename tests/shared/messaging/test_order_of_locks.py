@@ -1,4 +1,4 @@
-"""Rows of several keys are locked in one order: nobody waits for somebody who waits for them."""
+"""Rows of several keys are locked in one order, so that there are no deadlocks."""
 
 import asyncio
 from itertools import permutations

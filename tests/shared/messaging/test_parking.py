@@ -1,4 +1,4 @@
-"""Under which id what is no event is parked, and how many keys were parked lately."""
+"""The id of a parked record that is no event, and the number of recently parked keys."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""What the PostgreSQL bus reads at once: all that there is room for, of each topic in its turn."""
+"""The PostgreSQL bus reads as much as there is room for, from each topic in turn."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Records that no service wrote: however many they are, the log and people are told seldom."""
+"""Many records that no service wrote cause few log lines and notices."""
 
 import pytest
 from sqlalchemy import text

@@ -1,4 +1,4 @@
-"""What retention deleted behind a reader is no loss: it reads on, and nobody is told of a fault."""
+"""Records deleted by retention behind a reader are no loss: it reads on without a notice."""
 
 import asyncio
 from collections.abc import Callable

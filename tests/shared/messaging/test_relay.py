@@ -1,4 +1,4 @@
-"""The relay over the real PostgreSQL bus, with faults put between its steps."""
+"""The relay over the real PostgreSQL bus, with faults between its steps."""
 
 import asyncio
 import random

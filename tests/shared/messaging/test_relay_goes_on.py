@@ -1,4 +1,4 @@
-"""A relay is woken by what is committed, and goes on after every fault that passes."""
+"""A relay is woken by commits, and continues after every temporary fault."""
 
 from collections.abc import Sequence
 from datetime import timedelta

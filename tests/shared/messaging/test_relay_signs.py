@@ -1,4 +1,4 @@
-"""What the relay publishes is signed, also what one of before had published unsigned."""
+"""The relay signs all it publishes, also events that an older one had published unsigned."""
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

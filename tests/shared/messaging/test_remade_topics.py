@@ -1,4 +1,4 @@
-"""A topic that was gone for a moment and was made again is read again."""
+"""A topic that was deleted and created again is read again."""
 
 import asyncio
 from asyncio import Event

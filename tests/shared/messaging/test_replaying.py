@@ -1,4 +1,4 @@
-"""A replay beside arrivals, and through faults that pass: nothing is left behind under its key."""
+"""A replay during arrivals and temporary faults leaves nothing behind under its key."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Where a group on Kafka stands after it was moved to a moment."""
+"""The position of a Kafka group after it was set to a time."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How soon a reader that was killed is missed on Kafka is a setting, and the broker takes it."""
+"""The time after which Kafka notices a killed reader is a setting that the broker accepts."""
 
 from collections.abc import Callable
 

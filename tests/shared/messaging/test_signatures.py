@@ -1,4 +1,4 @@
-"""A record proves who wrote it, alone and in any order; what was changed in it proves nothing."""
+"""A record's signature proves its writer, in any order; a changed record proves nothing."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who leaves a group on Kafka leaves nothing behind that would be taken for a member."""
+"""A member that leaves a Kafka group leaves nothing that counts as a member."""
 
 import asyncio
 from collections.abc import Callable

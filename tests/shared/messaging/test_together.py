@@ -1,4 +1,4 @@
-"""Events of several keys in one transaction: all or none of them, each alone where one fails."""
+"""Events of several keys in one transaction: all or none; each alone if one fails."""
 
 import asyncio
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Events under keys of which a service hears nothing: they are passed without being read."""
+"""Records under keys that a service does not handle are skipped without being parsed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

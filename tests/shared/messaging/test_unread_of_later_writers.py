@@ -1,4 +1,4 @@
-"""An event of a later writer, under a key of which nothing is heard: those before it left no place.
+"""An event of a later writer under an unhandled key, which was skipped without a position.
 
 So it is not asked whether it is next, and its key is not parked.
 """

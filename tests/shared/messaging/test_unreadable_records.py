@@ -1,4 +1,4 @@
-"""A record that Kafka's client cannot read holds up nobody, and is told."""
+"""A record that Kafka's client cannot read blocks nobody, and is reported."""
 
 import asyncio
 import os

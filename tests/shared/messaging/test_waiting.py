@@ -1,4 +1,4 @@
-"""An event that fails again and again with an error that passes is told, and tried on."""
+"""An event that keeps failing with a temporary error is reported, and tried again."""
 
 import asyncio
 

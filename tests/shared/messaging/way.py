@@ -1,4 +1,4 @@
-"""The whole way of an event, put together for tests: outbox, relay, bus, consumer, effects."""
+"""The whole way of an event in tests: outbox, relay, bus, consumer, effects."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Numbers and addresses in one form; those used here are set aside for fiction."""
+"""The normal form of numbers and addresses; those used here are reserved for fiction."""
 
 import pytest
 from hypothesis import given, settings

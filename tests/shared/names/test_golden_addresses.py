@@ -1,4 +1,4 @@
-"""The one form of an address, a number or an endpoint does not change unnoticed.
+"""The normal form of an address, a number or an endpoint does not change unnoticed.
 
 Stored hashes are made of it.
 

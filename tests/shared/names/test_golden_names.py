@@ -1,4 +1,4 @@
-"""The form and the keys of 300 names do not change unnoticed: stored hashes are made of them.
+"""Forms and keys of 300 names do not change unnoticed: stored hashes are made of them.
 
 A change, be it of a library, makes names that are stored already unfindable. If it is wanted: raise
 `KEYS_VERSION`, run `python -m tests.shared.names.test_golden_names` and look at the difference.

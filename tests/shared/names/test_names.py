@@ -1,4 +1,4 @@
-"""Names over scripts and spellings. Every person named here is invented."""
+"""Names in different scripts and spellings. Every person named here is invented."""
 
 # ruff: noqa: RUF001 (letters of other scripts are meant as such)
 from random import Random

@@ -1,4 +1,4 @@
-"""A notice says that something waits and nothing of what it is about."""
+"""A notice says that something waits, and nothing about its content."""
 
 from datetime import UTC, datetime
 from typing import Any, cast

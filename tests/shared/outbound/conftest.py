@@ -1,4 +1,4 @@
-"""Nothing here may reach any address but 127.0.0.1, not even when the guard is broken."""
+"""Block every address but 127.0.0.1 for these tests, even if the guard is broken."""
 
 import asyncio
 import socket

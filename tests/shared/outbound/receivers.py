@@ -1,4 +1,4 @@
-"""Real receivers on 127.0.0.1 that behave as told."""
+"""Real receivers on 127.0.0.1 that behave as a test says."""
 
 import asyncio
 import ssl

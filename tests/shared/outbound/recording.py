@@ -1,4 +1,4 @@
-"""A socket maker that opens nothing, and a name server that lies."""
+"""A socket factory that opens nothing, and a name server with false answers."""
 
 import socket
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""No name and no spelling leads to a forbidden address; nothing is opened in any case."""
+"""No name and no spelling leads to a forbidden address; no connection is opened."""
 
 import socket
 from ipaddress import ip_address

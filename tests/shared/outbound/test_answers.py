@@ -1,4 +1,4 @@
-"""Receivers on loopback that answer badly: each ends in a bounded, named way."""
+"""Bad answers of receivers on loopback: each ends within limits, with a code."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""TLS towards receivers: the name in the URL counts, not the address it led to."""
+"""TLS to receivers: the name in the URL counts, not the address it resolved to."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""URLs and headers that cannot be right, and errors that repeat nothing of them."""
+"""Invalid URLs and headers are refused, by errors that repeat nothing of them."""
 
 import pytest
 

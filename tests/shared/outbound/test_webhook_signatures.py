@@ -1,4 +1,4 @@
-"""Signatures, held against the independent library of the specification."""
+"""Signatures match the independent library of the specification."""
 
 import base64
 from datetime import UTC, datetime, timedelta

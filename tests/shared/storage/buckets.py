@@ -1,4 +1,4 @@
-"""A bucket on loopback (moto's server), and streams to fill it with."""
+"""A bucket on loopback (moto's server), and streams to fill it."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A migrated keyring and connections to it under each role."""
+"""Fixtures: a migrated keyring, and connections to it under each role."""
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterator

@@ -1,4 +1,4 @@
-"""Units of work of new things only, which share a statement with those of the same moment."""
+"""Units of work that only add rows share a statement with others of the same moment."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence

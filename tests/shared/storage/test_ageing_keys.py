@@ -1,4 +1,4 @@
-"""How long a process keeps a key in memory, in whichever order keys were read."""
+"""How long a process keeps a key in memory, in any order of reads."""
 
 import asyncio
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a person changes is committed only where they were asked again under the lock."""
+"""A person's change is committed only after the right was checked again under the lock."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""One suite for both shelves."""
+"""One suite for both kinds of file storage."""
 
 import asyncio
 import hashlib

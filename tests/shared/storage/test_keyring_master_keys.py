@@ -1,4 +1,4 @@
-"""The master keys under which data keys are wrapped: changed while services run, or missing."""
+"""Master keys that wrap data keys: changed while services run, or missing."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What is particular to the folder and to the bucket."""
+"""The differences between file storage in a folder and in a bucket."""
 
 import asyncio
 import os

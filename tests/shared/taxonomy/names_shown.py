@@ -1,4 +1,4 @@
-"""Print what is shown for each country and language: a line each, in the languages of the house.
+"""Print the label of each country and language, in all languages of the project.
 
 The file `names_shown.tsv` holds what somebody has looked at. To write it anew:
 `.venv/bin/python -m tests.shared.taxonomy.names_shown > tests/shared/taxonomy/names_shown.tsv`.

@@ -1,4 +1,4 @@
-"""Codes said once at a field of a request: checked, documented and offered from there."""
+"""A field's list of codes validates, documents and offers them from one declaration."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Countries and languages are called as CLDR does, or as our own list says and says why."""
+"""Countries and languages have CLDR's names, or those of our list with a reason."""
 
 from collections import Counter
 from collections.abc import Callable

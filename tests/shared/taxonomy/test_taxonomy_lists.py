@@ -1,4 +1,4 @@
-"""The lists of the house, as a human rights professional would read them."""
+"""The project's lists, as a human rights professional would read them."""
 
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 import subprocess

@@ -1,4 +1,4 @@
-"""Files a person could not rely on are refused with words that say where and why."""
+"""Invalid files are refused, with a message that says where and why."""
 
 import shutil
 from importlib.resources import as_file, files

@@ -1,4 +1,4 @@
-"""A log that cannot be written takes nothing along, and says afterwards what it lost."""
+"""A log that cannot be written stops nothing, and reports afterwards what was lost."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""Lines of a batch say what each would say by itself."""
+"""The log lines of a batch say the same as single lines."""
 
 import io
 import json

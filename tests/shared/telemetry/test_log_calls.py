@@ -1,4 +1,4 @@
-"""The words of a log line or span are constants of the code; what varies is a fact."""
+"""Messages of log lines and spans are constants; variable parts are fields."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A rare word goes in wherever a person's name could; it comes out nowhere."""
+"""A rare word in every field for personal data appears in no log, metric or trace."""
 
 import asyncio
 import io

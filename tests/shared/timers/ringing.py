@@ -1,4 +1,4 @@
-"""A service's timers in a process of their own, for tests that kill it.
+"""Run a service's timers in a process of its own, for tests that kill it.
 
 Arguments: the database's URL, and `hang` to stay inside the operation for ever.
 """

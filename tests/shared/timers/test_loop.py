@@ -1,4 +1,4 @@
-"""The loop of timers beside other loops and operations: woken, not blocked, and giving way."""
+"""The loop of timers beside other loops and operations: woken, not blocked, and yielding."""
 
 import asyncio
 import re

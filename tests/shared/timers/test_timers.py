@@ -1,4 +1,4 @@
-"""Timers: set with the operation, fired once each, and one that fails stops no other."""
+"""Timers are set with the operation and fire once each; a failing one stops no other."""
 
 import asyncio
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""A small application of invented pages that shows every part there is."""
+"""A small application of invented pages that shows every part of a page."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What can be read of a request is checked though the rest cannot, and nothing is told twice."""
+"""Readable fields are checked even if others cannot be read, and each fault is reported once."""
 
 from typing import Annotated, Any, Literal, Self
 

@@ -1,4 +1,4 @@
-"""A request whose answer is stored along with its effect: once, also when it comes again."""
+"""A request whose answer is stored in the same transaction takes effect once."""
 
 import asyncio
 from functools import partial

@@ -1,4 +1,4 @@
-"""The console in a real browser: nothing blocked, nothing too wide, all of it by keyboard."""
+"""The console in a real browser: nothing blocked, nothing too wide, usable by keyboard."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""What a real database raises, told apart: a value it cannot hold, its absence, a fault of ours."""
+"""Errors of a real database are distinguished: invalid values, outages, our own faults."""
 
 from collections.abc import AsyncIterator
 from errno import EDQUOT, EIO, ENOSPC

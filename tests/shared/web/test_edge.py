@@ -1,4 +1,4 @@
-"""Request ids, headers, and requests that another site sends."""
+"""Request ids, headers, and requests from other sites."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What is wrong with a form that is shown again stands at its field, whatever its template."""
+"""Each fault of a form is shown at its field, whatever its template."""
 
 import re
 

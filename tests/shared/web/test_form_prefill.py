@@ -1,4 +1,4 @@
-"""A form is filled with what was sent; other forms of the page stay as they are."""
+"""A form is filled with what was sent; other forms of the page do not change."""
 
 from shared.problems import FieldFault
 from shared.web.form_prefill import refill

@@ -1,4 +1,4 @@
-"""French puts a no-break space before : ; ? ! » and after «, so that no line begins with one."""
+"""French has a no-break space before : ; ? ! » and after «, so no line begins with a sign."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Ready means: what a request needs is there. A bus that is down never stops intake."""
+"""A service is ready if a request has what it needs; a bus outage never stops intake."""
 
 import asyncio
 

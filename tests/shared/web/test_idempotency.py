@@ -1,4 +1,4 @@
-"""A request that comes again takes effect once, on a real PostgreSQL and in real parallel."""
+"""A repeated request takes effect once, on a real PostgreSQL with real concurrency."""
 
 import asyncio
 from collections.abc import AsyncIterator

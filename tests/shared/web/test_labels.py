@@ -1,4 +1,4 @@
-"""Labels of codes and menus of forms come from the taxonomy and from the fields of a request."""
+"""Labels of codes and menus come from the taxonomy and from the fields of a request."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""How many requests one caller may make. A test holds the clock."""
+"""The number of requests of one caller is limited; tests control the clock."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""A letter keeps as many marks as any writing puts on one, wherever text comes in."""
+"""A letter keeps as many combining marks as any script uses, in every text field."""
 
 from typing import Any
 

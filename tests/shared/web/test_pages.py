@@ -1,4 +1,4 @@
-"""Pages: language, refusals in words, the way to sign in, forms that keep what was filled in."""
+"""Pages: language, refusals in words, sign-in, forms that keep what was typed."""
 
 import re
 from base64 import urlsafe_b64encode

@@ -1,4 +1,4 @@
-"""Pages that never repeat or skip a row, and cursors that nobody can bend."""
+"""Pagination repeats and skips no row, and cursors cannot be forged."""
 
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Sequence

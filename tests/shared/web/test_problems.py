@@ -1,4 +1,4 @@
-"""Every error is problem+json, says which field, and never repeats what was sent."""
+"""Every error is problem+json, names the field, and never repeats what was sent."""
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping

@@ -1,4 +1,4 @@
-"""Requests take the fields of a record strictly, and pages show each with its label."""
+"""Requests validate the fields of a record strictly, and pages show each with its label."""
 
 from datetime import date, datetime
 from typing import Any

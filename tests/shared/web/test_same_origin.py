@@ -1,4 +1,4 @@
-"""What another site makes a browser send is refused, also by a browser that says little."""
+"""Requests that another site causes are refused, also from browsers with few headers."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a request is answered may hold a secret: only who sends it again can open what is stored."""
+"""A stored answer with a secret can be opened only by the sender of the request."""
 
 from base64 import b64decode
 from hashlib import sha256

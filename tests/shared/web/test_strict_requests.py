@@ -1,4 +1,4 @@
-"""A request says each thing once: doubled keys and parameters are refused, naming them."""
+"""Repeated keys and parameters of a request are refused by name."""
 
 import threading
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What is told of faults: no words that are not ours, and no more than somebody reads."""
+"""Reported faults contain only our own words, and no more than people read."""
 
 from typing import Any
 

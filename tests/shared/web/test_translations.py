@@ -1,4 +1,4 @@
-"""Catalogues of texts: what is missing, lost or doubled in them is named."""
+"""Missing, lost and repeated texts of catalogues are reported."""
 
 from pathlib import Path
 

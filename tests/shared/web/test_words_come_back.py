@@ -1,4 +1,4 @@
-"""What was typed in a page comes back: filled in, in another language, after a refusal."""
+"""Typed text is shown again: after a refusal, and in another language."""
 
 from playwright.async_api import Browser, Page, expect
 

@@ -1,4 +1,4 @@
-"""What a refusal says is in every catalogue, also where its class says it once for all."""
+"""Every refusal's text is in every catalogue, also one that its class defines."""
 
 import ast
 from collections.abc import Iterator

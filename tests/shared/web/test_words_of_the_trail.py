@@ -1,4 +1,4 @@
-"""Whatever the services record is shown in words: no action and no thing is left as its code."""
+"""Every action and object in the trail has a label; none is shown as its code."""
 
 import ast
 from collections.abc import Iterator

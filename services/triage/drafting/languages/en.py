@@ -1,4 +1,4 @@
-"""English."""
+"""Define English for documents."""
 
 from datetime import date
 

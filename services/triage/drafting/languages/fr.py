@@ -1,4 +1,4 @@
-"""French: articles and prepositions, dates, and the spaces before signs."""
+"""Define French for documents: articles and prepositions, dates, and spaces before signs."""
 
 import re
 import unicodedata
@@ -87,8 +87,8 @@ def in_french(preposition: str, words: str, *, capital_article: bool = True) -> 
 def with_article(words: str) -> str:
     """Return the name of an organisation with the article that French gives it: « le Réseau X ».
 
-    Only where it begins with a noun that is known here, in capitals as names have it: others, and
-    those in other languages, stand as they are.
+    Only if it begins with a noun known here, with a capital letter as in names: other names, and
+    those in other languages, are not changed.
     """
     noun, _, rest = words.partition(" ")
     if not rest or not noun[:1].isupper():
@@ -104,9 +104,9 @@ def _is_bar(words: str) -> bool:
 
 
 def _repeated(preposition: str, words: str) -> str:
-    """Repeat it before each of several who are named with their titles, and nothing else.
+    """Repeat the preposition before each of several persons that are named with titles only.
 
-    Where what is told of one names another, nobody can see from here who belongs to the list.
+    If the words about one person name another, this code cannot tell who belongs to the list.
     """
     each = _BEFORE_TITLE.split(words)
     if len(each) == 1 or not all(_ONE_TITLE.fullmatch(part) for part in each[::2]):
@@ -117,7 +117,7 @@ def _repeated(preposition: str, words: str) -> str:
 def spaced(text: str) -> str:
     """Put the no-break space where French has a space before : ; ? ! » and after «.
 
-    Where nothing was typed nothing is put in: it may be an hour or an address.
+    It only replaces a typed space: without one, it may be a time of day or an address.
     """
     return _AFTER_QUOTE.sub(NO_BREAK, _BEFORE_SIGN.sub(NO_BREAK, text))
 

@@ -1,4 +1,4 @@
-"""What is particular to a language of documents, besides its template."""
+"""Define what a language of documents needs besides its template."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the refusals of mail servers mean.
+"""The meaning of mail servers' refusals.
 
 The answers are of kinds seen in the wild, with names and addresses invented.
 """

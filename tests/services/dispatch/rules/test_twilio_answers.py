@@ -1,4 +1,4 @@
-"""What Twilio's error codes speak of."""
+"""The meaning of Twilio's error codes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Which words sent back by SMS mean STOP or START."""
+"""Words in an SMS answer that mean STOP or START."""
 
 from services.dispatch.rules.sms_replies import means_start, means_stop
 

@@ -1,4 +1,4 @@
-"""A backup's file: whole under its name or not there; what was changed in it is seen."""
+"""A backup file is complete under its name or missing, and every change in it is found."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""Data and keys of two installations, or of a newer Tocsin, are refused: nothing is written."""
+"""Data and keys of two installations, or of a newer Tocsin, are refused without any change."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Each service's role reaches what is its own and nothing else."""
+"""Each service's role has access to its own data only."""
 
 import itertools
 from collections.abc import AsyncIterator, Iterator

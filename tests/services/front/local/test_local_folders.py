@@ -1,4 +1,4 @@
-"""Data and keys lie apart, closed to others, or the start is refused in one line."""
+"""Data and keys are in separate, closed folders, or the start is refused in one line."""
 
 import os
 from collections.abc import Iterator

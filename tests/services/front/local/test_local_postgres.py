@@ -1,4 +1,4 @@
-"""The server of one machine starts whatever was left behind, and keeps its rows."""
+"""One machine's PostgreSQL starts after every kind of crash, and keeps its rows."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A key is made once; lost, damaged or foreign keys are errors and never replaced in silence."""
+"""A key is created once; lost, damaged or foreign keys are errors and are never replaced."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

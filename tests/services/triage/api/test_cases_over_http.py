@@ -1,4 +1,4 @@
-"""Cases and documents over HTTP: what people may do, what they are told. Persons are invented."""
+"""Cases and documents over HTTP: rights and answers. Persons are invented."""
 
 from dataclasses import replace
 from typing import Any

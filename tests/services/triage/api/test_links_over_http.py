@@ -1,4 +1,4 @@
-"""Links between cases over HTTP: they open no door to a case. All persons are invented."""
+"""Links between cases over HTTP give no access to a case. All persons are invented."""
 
 from dataclasses import replace
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The queue over HTTP: its order, its filters, what it tells of a case. Persons are invented."""
+"""The queue over HTTP: its order, filters and content. Persons are invented."""
 
 from sqlalchemy import text
 

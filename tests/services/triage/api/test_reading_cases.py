@@ -1,4 +1,4 @@
-"""Reading a case over HTTP: what it shows, and what is left of an erased one."""
+"""Read a case over HTTP: its content, and what remains of an erased case."""
 
 from uuid import UUID
 

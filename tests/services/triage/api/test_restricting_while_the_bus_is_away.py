@@ -1,4 +1,4 @@
-"""Who restricts a case hears whether other services know it. Nobody is real."""
+"""Restricting a case reports which services do not know it yet. Nobody is real."""
 
 import pytest
 from sqlalchemy import text

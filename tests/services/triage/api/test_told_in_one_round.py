@@ -1,4 +1,4 @@
-"""What is wrong with a request on a case is told at once. All of it is invented."""
+"""All faults of a request on a case are reported at once. All is invented."""
 
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import TriageFixture

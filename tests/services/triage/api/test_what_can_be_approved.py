@@ -1,4 +1,4 @@
-"""The list of who approves tells what can be approved from what cannot. Persons are invented."""
+"""An approver's list marks the documents that can be approved. Persons are invented."""
 
 from datetime import timedelta
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What answers link to is there, as people reach this service. All persons are invented."""
+"""The links in answers exist at the public address. All persons are invented."""
 
 from typing import Any
 

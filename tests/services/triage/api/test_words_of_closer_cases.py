@@ -1,4 +1,4 @@
-"""What was written while a closer case was joined stays as close. All persons are invented."""
+"""Texts from a restricted case stay restricted after its merge. All persons are invented."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The language of docs/how-to/add-a-language-of-appeals.md, as that page has it.
+"""The language of docs/how-to/add-a-language-of-appeals.md works with that page's edits.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""The end of an appeal names how who issues it is reached, as the organisation set it. Invented."""
+"""An appeal ends with the issuer's contact lines, as configured. All is invented."""
 
 from typing import Any
 

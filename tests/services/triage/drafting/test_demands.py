@@ -1,4 +1,4 @@
-"""What is demanded fits what happened and where the person stands. All persons are invented."""
+"""Demands match the violations and the person's situation. All persons are invented."""
 
 from collections.abc import Sequence
 

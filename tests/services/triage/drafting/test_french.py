@@ -1,4 +1,4 @@
-"""The French of letters and pages, as a reader of French sees it. All names are invented."""
+"""The French of letters and pages is correct. All names are invented."""
 
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 import re

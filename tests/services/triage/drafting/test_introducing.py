@@ -1,4 +1,4 @@
-"""How a new draft names who it is about. All persons are invented."""
+"""A new draft introduces the persons it is about. All persons are invented."""
 
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 

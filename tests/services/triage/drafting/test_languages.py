@@ -1,4 +1,4 @@
-"""Each language of documents has all that a document prints in it."""
+"""Each language of documents has everything that a document prints in it."""
 
 from collections.abc import Iterator
 

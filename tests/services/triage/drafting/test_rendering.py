@@ -1,4 +1,4 @@
-"""The draft in its form. All persons are invented."""
+"""Render drafts in their template. All persons are invented."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""An SMS: what it asks for, and in how many parts it goes out. All persons are invented."""
+"""An SMS: its demand, and its number of segments. All persons are invented."""
 
 import pytest
 from hypothesis import given

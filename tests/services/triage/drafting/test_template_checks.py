@@ -1,4 +1,4 @@
-"""What no document could be printed of is refused at the start. All persons are invented."""
+"""Templates that no document could be rendered from are refused at the start. All invented."""
 
 from pathlib import Path
 from typing import Any

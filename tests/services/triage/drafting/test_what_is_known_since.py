@@ -1,4 +1,4 @@
-"""No demand contradicts what is known of the person by now. All persons are invented."""
+"""No demand contradicts newer facts about the person. All persons are invented."""
 
 # ruff: noqa: RUF001 (French typography wants its own apostrophe)
 

@@ -1,4 +1,4 @@
-"""A browser without JavaScript at triage's pages, and what it fills forms with."""
+"""A browser without JavaScript for triage's pages, and values for its forms."""
 
 from dataclasses import dataclass, replace
 from typing import Any

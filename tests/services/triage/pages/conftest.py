@@ -1,4 +1,4 @@
-"""Somebody with a browser."""
+"""The fixture of a person with a browser."""
 
 import pytest
 

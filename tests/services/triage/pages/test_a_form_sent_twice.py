@@ -1,4 +1,4 @@
-"""A form of a case that is sent twice adds what it says once."""
+"""A form of a case that is sent twice takes effect once."""
 
 import pytest
 

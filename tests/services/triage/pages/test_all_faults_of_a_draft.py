@@ -1,4 +1,4 @@
-"""All that is wrong with a draft is told in one round, at its fields. Persons are invented."""
+"""All faults of a draft are reported at once, at their fields. Persons are invented."""
 
 import re
 from dataclasses import replace

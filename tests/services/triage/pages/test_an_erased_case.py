@@ -1,4 +1,4 @@
-"""A case whose key is destroyed is shown as erased, and is closed and withdrawn like any other.
+"""A case whose key was destroyed is shown as erased, and can be closed and withdrawn.
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""A page that was overtaken leads on, and what was begun in a language nobody wrote in comes back.
+"""After an edit conflict, the page leads on and keeps what was typed.
 
 Persons are invented.
 """

@@ -1,4 +1,4 @@
-"""One form approves or returns: doubts that were typed are not dropped by the other button."""
+"""One form approves or returns: typed doubts are not dropped by the other button."""
 
 import re
 

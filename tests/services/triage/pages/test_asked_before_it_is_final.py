@@ -1,4 +1,4 @@
-"""What cannot be taken back in a case asks first, and says what follows. Persons are invented."""
+"""Final acts on a case ask for confirmation and say what follows. Persons are invented."""
 
 import re
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who submits anew, and who approves, sees what was changed since a return. All are invented."""
+"""Changes since a return are shown to the drafter and to the approver. All are invented."""
 
 from html import unescape
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who approves reads whether the contact lines of the issuer are set. Nobody is real."""
+"""The approver sees whether the issuer's contact lines are configured. Nobody is real."""
 
 import pytest
 

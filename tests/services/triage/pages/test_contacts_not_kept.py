@@ -1,4 +1,4 @@
-"""Requests for protection of which no contact is kept: the page of a document says so."""
+"""The page of a document names protection requests without a stored contact."""
 
 from unittest.mock import AsyncMock
 

@@ -1,4 +1,4 @@
-"""What the pages of triage cost its database, with three of everything on them."""
+"""The statements of triage's pages, with three of everything on them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an appeal demands, and what else an officer words, on the page of its document."""
+"""An appeal's demands, and other texts of an officer, on the page of its document."""
 
 import re
 

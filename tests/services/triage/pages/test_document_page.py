@@ -1,4 +1,4 @@
-"""A document in the browser: drafted, submitted, approved, in words. Persons are invented."""
+"""A document in the browser: drafted, submitted, approved. Persons are invented."""
 
 import re
 from dataclasses import replace

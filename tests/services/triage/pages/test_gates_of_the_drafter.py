@@ -1,4 +1,4 @@
-"""The page refuses what nobody could approve, where it is answered. All persons are invented."""
+"""The page refuses, at its fields, a document that nobody could approve. All are invented."""
 
 import re
 from dataclasses import replace

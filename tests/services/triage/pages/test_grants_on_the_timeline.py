@@ -1,4 +1,4 @@
-"""What a case's timeline tells of support that was decided on. All persons are invented."""
+"""Decisions on support on a case's timeline. All persons are invented."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

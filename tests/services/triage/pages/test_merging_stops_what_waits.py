@@ -1,4 +1,4 @@
-"""Joining news to a case whose appeal is going out: what waits is asked about. All invented."""
+"""A merge into a case with waiting messages asks for confirmation. All invented."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

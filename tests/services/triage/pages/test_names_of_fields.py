@@ -1,4 +1,4 @@
-"""Each field of a case has an id and a label of its own, however many of its kind there are."""
+"""Each field on a case's page has its own id and label, however many of a kind there are."""
 
 from services.triage.rules.checks import HARM_CHECKS
 from tests.services.names import misnamed

@@ -1,4 +1,4 @@
-"""An auditor, who may open no case, asks who read one by the number that people know it by."""
+"""An auditor without access to cases finds a case's readers by its number."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""A language that is added to those of appeals needs no edit of the pages of documents."""
+"""A new language of appeals needs no edit of the pages of documents."""
 
 import pytest
 

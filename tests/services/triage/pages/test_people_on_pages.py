@@ -1,4 +1,4 @@
-"""Who holds a case, who did what, who consented, who needs protection. All persons are invented."""
+"""People on pages: officers, colleagues, consents, persons in need. All are invented."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""After a refused submission the page says what is missing, and nothing else. All invented."""
+"""After a refused submission, the page says only what is missing. All invented."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Whoever submits and whoever approves sees where a text names a source. All are invented."""
+"""Drafter and approver see where a text names a source. All are invented."""
 
 from html import unescape
 

@@ -1,4 +1,4 @@
-"""The console's pages of triage: the same work, the same refusals, in words. Persons invented."""
+"""Triage's pages run the API's operations, with the same refusals in words. All invented."""
 
 import re
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What contradicts itself is said at the fields where it was typed. Persons are invented."""
+"""Contradictions of a draft are shown at their fields. Persons are invented."""
 
 from tests.services.triage.pages.browser import Browser, fields
 from tests.services.triage.triage_fixture import TriageFixture

@@ -1,4 +1,4 @@
-"""Facts found untrue withdraw an issued appeal: by a second step, with a reason. All invented."""
+"""Rejected facts withdraw an issued appeal, after a confirmation with a reason. All invented."""
 
 import re
 

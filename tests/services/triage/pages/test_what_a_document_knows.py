@@ -1,4 +1,4 @@
-"""What a document begins with, what it stands on, why it came back. All persons are invented."""
+"""The first text of a document, its facts, and why it was returned. Persons are invented."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What is on the screen is what is submitted; what was overtaken is told. Persons are invented."""
+"""The text on the screen is submitted; conflicts are shown. Persons are invented."""
 
 from dataclasses import replace
 

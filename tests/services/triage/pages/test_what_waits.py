@@ -1,4 +1,4 @@
-"""The page of a case says of each document what waits and what did not go out. Nobody is real."""
+"""A case's page shows what waits and what was not sent for each document. Nobody is real."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

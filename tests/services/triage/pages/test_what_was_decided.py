@@ -1,4 +1,4 @@
-"""What the page of an appeal says to who decided, or would. All persons are invented."""
+"""What an appeal's page shows to people who decided or could decide. Persons are invented."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

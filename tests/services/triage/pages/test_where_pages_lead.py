@@ -1,4 +1,4 @@
-"""Who reads what is in the way finds where it is mended. All persons are invented."""
+"""Every obstacle on a page links to where it can be solved. All persons are invented."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""What a drafter and an approver read of whom the text asks to write. All is invented."""
+"""Drafter and approver see whom readers are asked to write to. All is invented."""
 
 from typing import Any
 

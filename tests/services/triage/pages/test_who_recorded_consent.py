@@ -1,4 +1,4 @@
-"""Who said of a consent what stands, and who wrote it down. All persons are invented."""
+"""Pages show who gave a consent and who recorded it. All persons are invented."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Nobody is told to have suffered what was done to another. All persons are invented."""
+"""Each act is shown with the person who suffered it. All persons are invented."""
 
 from html import unescape
 

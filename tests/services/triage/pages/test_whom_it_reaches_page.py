@@ -1,4 +1,4 @@
-"""The approver reads how many receive it before the button, and in it. Numbers are invented."""
+"""The approver sees the number of recipients before the button and in it. Invented numbers."""
 
 import re
 from dataclasses import replace

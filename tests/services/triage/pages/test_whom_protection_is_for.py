@@ -1,4 +1,4 @@
-"""Whom protection can be asked for, of several alerts. All persons are invented."""
+"""The persons of several alerts for whom protection can be requested. All are invented."""
 
 from types import SimpleNamespace
 from typing import Any

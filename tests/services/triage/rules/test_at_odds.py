@@ -1,4 +1,4 @@
-"""Acts and situations that cannot both be true. All of it is invented."""
+"""Acts and situations that contradict each other. All is invented."""
 
 from services.triage.drafting.draft import AppealDraft, LanguageDraft
 from services.triage.rules.circumstances import is_contradictory

@@ -1,4 +1,4 @@
-"""Rules name codes of the taxonomy, and a code that is not known gets the careful meaning."""
+"""Rules use codes of the taxonomy; an unknown code gets the careful meaning."""
 
 from collections.abc import Collection
 from dataclasses import replace

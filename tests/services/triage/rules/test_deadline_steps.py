@@ -1,4 +1,4 @@
-"""Steps of deadlines are data: what is refused, and when each comes."""
+"""Deadline steps as data: what is refused, and when each step is due."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Deadlines that never ring too late, and proposals that a person decides on."""
+"""Deadlines are never too late, and links are proposals for a person to decide on."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone

@@ -1,4 +1,4 @@
-"""The gates: one that is shut is named, and nothing opens it but what it asks for."""
+"""Each shut gate is named, and opens only with what it requires."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A consent to publish a name that is limited, and a text with the name that is not published."""
+"""Limits on publishing a name, in a text with the name that is not published."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Whether a name stands in a text that is to go out without names. All names are invented."""
+"""Whether a text that must have no names contains one. All names are invented."""
 
 # ruff: noqa: RUF001 (names and French typography in their own letters)
 from itertools import product

@@ -1,4 +1,4 @@
-"""Codes of documents, as the Observatory prints them."""
+"""Reference codes of documents, as the Observatory prints them."""
 
 from datetime import UTC, datetime
 

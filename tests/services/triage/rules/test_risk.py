@@ -1,4 +1,4 @@
-"""The first score: every point has a rule, and what is not known never makes a case less urgent."""
+"""The first score: each point has a rule, and unknown facts never lower the urgency."""
 
 from datetime import UTC, date, datetime, timedelta
 

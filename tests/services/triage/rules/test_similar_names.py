@@ -1,4 +1,4 @@
-"""The same name in another spelling, script or order is proposed. All names are invented."""
+"""Another spelling, script or order of a name is proposed as similar. All are invented."""
 
 # ruff: noqa: RUF001 (letters of other scripts are meant as such)
 import pytest

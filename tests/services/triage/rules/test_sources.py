@@ -1,4 +1,4 @@
-"""Which sources count as one, and which may be."""
+"""Which sources count as one source, and which may be one."""
 
 # ruff: noqa: RUF001 (names in letters of their own)
 from dataclasses import replace

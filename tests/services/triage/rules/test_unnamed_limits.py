@@ -1,4 +1,4 @@
-"""A consent that is limited, of which nobody said to what: nobody can keep to that."""
+"""A limited consent without its limits cannot be respected."""
 
 from dataclasses import replace
 

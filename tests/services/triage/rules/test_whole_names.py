@@ -1,4 +1,4 @@
-"""Names of organisations in texts, in every script. All of them are invented, or common words."""
+"""Names of organisations in texts, in every script. All are invented, or common words."""
 
 # ruff: noqa: RUF001 (names and French typography in their own letters)
 

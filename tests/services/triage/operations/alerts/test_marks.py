@@ -1,4 +1,4 @@
-"""Marks of names: their number, their locks, how they are made anew. Persons are invented."""
+"""Marks of names: their number, locks and rebuilding. Persons are invented."""
 
 import asyncio
 import json

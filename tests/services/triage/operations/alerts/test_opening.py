@@ -1,4 +1,4 @@
-"""From an alert to a case on the queue, whatever came first. All persons are invented."""
+"""Open a case for an alert, in any order of events. All persons are invented."""
 
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta

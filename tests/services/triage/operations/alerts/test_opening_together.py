@@ -1,4 +1,4 @@
-"""Cases of alerts that wait at the same time: opened by few statements, as if each came alone."""
+"""Open cases for waiting alerts with few statements, with the same result as one by one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The event of the one document that a test has issued."""
+"""Return the event of the one document that a test has issued."""
 
 from shared.contracts.triage import AppealIssued
 from tests.services.triage.triage_fixture import TriageFixture

@@ -1,4 +1,4 @@
-"""An issued document of which no campaign begins is told of. All of it is invented."""
+"""Staff are notified of an issued document that gets no campaign. All is invented."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A consent that is taken back, and an alert, shut the gates of what waits for approval."""
+"""A withdrawn consent or alert shuts the gates of documents that wait for approval."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

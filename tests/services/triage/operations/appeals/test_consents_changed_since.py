@@ -1,4 +1,4 @@
-"""A consent that is changed once an appeal was issued on it. All of it is invented."""
+"""A consent that changes after an appeal was issued on it. All is invented."""
 
 from datetime import UTC, datetime
 from uuid import UUID

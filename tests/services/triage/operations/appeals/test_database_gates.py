@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever asks. All persons are invented."""
+"""The gates in the database hold for every client. All persons are invented."""
 
 from uuid import UUID
 

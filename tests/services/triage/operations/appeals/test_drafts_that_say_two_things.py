@@ -1,4 +1,4 @@
-"""A draft that says two things at once is refused, at its field. All persons are invented."""
+"""A draft that contradicts itself is refused, with the fault at its field. All invented."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A message is counted at its last fate, however often that changes. All of it is invented."""
+"""A message is counted by its last result, however often that changes. All is invented."""
 
 from datetime import UTC, datetime
 from functools import partial

@@ -1,4 +1,4 @@
-"""Which gates the database holds too, and why it does not hold the others (guarantee 4).
+"""The gates that the database has too, and why it does not have the others (guarantee 4).
 
 All persons are invented.
 """

@@ -1,4 +1,4 @@
-"""Nothing is put before approvers that only the drafter could mend. All persons are invented."""
+"""A document that only its drafter could correct is not submitted. Persons are invented."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""No text goes out that tells of a hearing as to come once its day is over. All is invented."""
+"""No text is sent that announces a hearing whose day is over. All is invented."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""A document goes out through its gates or not at all. All persons are invented."""
+"""A document is issued through its gates or not at all. All persons are invented."""
 
 import asyncio
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Names that must not appear in a text, looked for in every spelling. All persons are invented."""
+"""Names that must not appear in a text are searched in every spelling. All are invented."""
 
 from typing import Any
 from uuid import UUID

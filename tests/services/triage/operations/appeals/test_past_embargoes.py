@@ -1,4 +1,4 @@
-"""An embargo that is past, or months ahead, is asked about when it is saved."""
+"""An embargo in the past, or months ahead, has to be confirmed when it is saved."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID

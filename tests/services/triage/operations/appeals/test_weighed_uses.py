@@ -1,4 +1,4 @@
-"""An approval says which consents it weighed, whatever is sent. All persons are invented."""
+"""An approval attests the consents that it weighed. All persons are invented."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What dispatch tells of a campaign: the officer hears of what needs a person."""
+"""Officers are notified of campaign results that need a person."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""What was told in confidence, looked for in a text that goes out. All persons are invented."""
+"""Confidential facts are searched in a text before it is sent. All persons are invented."""
 
 from datetime import UTC, datetime
 from typing import Any

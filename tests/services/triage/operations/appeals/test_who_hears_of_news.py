@@ -1,4 +1,4 @@
-"""Who is told of what changes an issued appeal, or was asked for. All persons are invented."""
+"""Who is notified of news on an issued appeal or a request. All persons are invented."""
 
 from datetime import UTC, datetime
 from uuid import UUID

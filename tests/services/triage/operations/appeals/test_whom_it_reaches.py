@@ -1,4 +1,4 @@
-"""An appeal that nobody would receive is issued only where that is meant."""
+"""An appeal that reaches nobody is issued only if the approver confirms that."""
 
 import json
 from datetime import UTC, datetime, timedelta

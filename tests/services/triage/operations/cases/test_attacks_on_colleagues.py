@@ -1,4 +1,4 @@
-"""What an attack on a colleague adds to a case, and to whom it says nothing. All are invented."""
+"""What an attack on a colleague adds to a case, and who is not notified. All are invented."""
 
 from dataclasses import replace
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A deadline is answered or its day passes; then the next one counts. All persons are invented."""
+"""A deadline is met or its day passes; then the next one counts. All persons are invented."""
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID

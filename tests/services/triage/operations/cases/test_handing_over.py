@@ -1,4 +1,4 @@
-"""Who leaves hands over: no case waits for somebody who is gone. All persons are invented."""
+"""A person who leaves hands over all cases. All persons are invented."""
 
 from collections.abc import Sequence
 from datetime import timedelta

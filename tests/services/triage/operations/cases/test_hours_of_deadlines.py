@@ -1,4 +1,4 @@
-"""The hour of a hearing is set once it is known, and its deadline counts to it. Nobody is real."""
+"""The time of a hearing is set once known, and its deadline counts to it. Nobody is real."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

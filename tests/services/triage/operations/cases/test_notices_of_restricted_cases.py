@@ -1,4 +1,4 @@
-"""Of a restricted case nobody hears who cannot read it. All persons are invented."""
+"""Only people who can read a restricted case get notices about it. Persons are invented."""
 
 from uuid import UUID
 

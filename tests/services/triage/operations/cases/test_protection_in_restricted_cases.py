@@ -1,4 +1,4 @@
-"""Protection for who hides is asked for where somebody can decide. All persons are invented."""
+"""Protection in a restricted case is requested only if somebody can decide. All invented."""
 
 import pytest
 

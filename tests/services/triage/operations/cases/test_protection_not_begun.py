@@ -1,4 +1,4 @@
-"""Protection that was asked for and is not taken up is told of. All of it is invented."""
+"""Staff are notified of protection requests that are not taken up. All is invented."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Other services hear whose a case is, and that it was acknowledged. All persons are invented."""
+"""Other services learn who has a case, and that it was acknowledged. Nobody is real."""
 
 from uuid import UUID
 

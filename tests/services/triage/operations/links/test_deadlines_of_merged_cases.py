@@ -1,4 +1,4 @@
-"""No hearing is without a deadline when cases merge and unmerge. All persons are invented."""
+"""Every hearing keeps a deadline when cases are merged and unmerged. Nobody is real."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""What was written before a merge or an unmerge goes out only as it is true of the case now.
+"""A text from before a merge or an unmerge is sent only if it is still true of the case.
 
 All persons are invented.
 """

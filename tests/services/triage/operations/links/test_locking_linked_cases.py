@@ -1,4 +1,4 @@
-"""Two who act on linked cases at once both get done. All persons are invented."""
+"""Two people who act on linked cases at once both succeed. All persons are invented."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence

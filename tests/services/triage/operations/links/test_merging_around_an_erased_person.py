@@ -1,4 +1,4 @@
-"""One who was erased keeps nobody else from being merged and unmerged. All persons are invented."""
+"""An erased person prevents no merge or unmerge of others. All persons are invented."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What another case says of consents when it is merged with one that issued an appeal.
+"""Consents of another case that is merged with a case with an issued appeal.
 
 All persons are invented.
 """

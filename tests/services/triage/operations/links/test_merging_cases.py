@@ -1,4 +1,4 @@
-"""A second alert joins the case of the first, and all it tells counts. All persons are invented."""
+"""A second alert is merged into the first one's case with all its facts. Nobody is real."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Comparing names holds up nobody else, however many they are. All persons are invented."""
+"""Comparing many names does not block the event loop. All persons are invented."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""Cases that are proposed to belong together when one is opened. All persons are invented."""
+"""Links to similar cases are proposed when a case is opened. All persons are invented."""
 
 import asyncio
 from functools import partial

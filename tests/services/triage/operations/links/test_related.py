@@ -1,4 +1,4 @@
-"""What belongs to a case, for whoever asks who read of it. All persons are invented."""
+"""The records that belong to a case, to find who read it. All persons are invented."""
 
 from services.triage.queries.related import related_to
 from tests.services.triage.calls import taken, threatened

@@ -1,4 +1,4 @@
-"""Which earlier cases are compared with a new one, also where many have its name. All invented."""
+"""The earlier cases that are compared with a new one, also for a frequent name. All invented."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Joining is told to officers and kept in the trail. All persons are invented."""
+"""Officers are notified of a merge, and the trail records it. All persons are invented."""
 
 from uuid import UUID
 

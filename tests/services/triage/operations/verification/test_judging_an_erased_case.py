@@ -1,4 +1,4 @@
-"""Facts of somebody who was erased can still be found untrue. All persons are invented."""
+"""Facts about an erased person can still be rejected. All persons are invented."""
 
 from services.triage.operations.verification import verifying
 from shared.contracts.content import Reason
