@@ -63,6 +63,13 @@ def fields_of(record: type[BaseModel]) -> tuple[RecordField, ...]:
     )
 
 
+def listed_record(hint: Any) -> type[BaseModel] | None:
+    """Return the record of a field that is a list of records; None: it is no such list."""
+    parts = tuple(_parts(hint))
+    found = (each for each in parts if isinstance(each, type) and issubclass(each, BaseModel))
+    return next(found, None) if tuple in parts else None
+
+
 def _field(name: str, label: str, hint: Any) -> RecordField:
     parts = tuple(_parts(hint))
     coded = next((each for each in parts if isinstance(each, Coded)), None)

@@ -5,7 +5,7 @@ from inspect import get_annotations
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 from pydantic.fields import FieldInfo
 
 from shared.contracts.envelope import Frozen
@@ -40,6 +40,12 @@ class RecordRequest(RequestModel):
             if issubclass(record, Frozen):
                 for field in fields_of(record):
                     _take(cls, record, field)
+
+
+def record_of(request: type[BaseModel]) -> type[Frozen]:
+    """Return the record whose fields a request takes."""
+    bases = (each for each in request.__mro__ if not issubclass(each, RequestModel))
+    return next(each for each in bases if issubclass(each, Frozen))
 
 
 def _take(request: type[RecordRequest], record: type[Frozen], field: RecordField) -> None:

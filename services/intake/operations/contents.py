@@ -23,9 +23,9 @@ from shared.contracts.content import (
     Person,
     Source,
 )
-from shared.contracts.records import Kind, fields_of
+from shared.contracts.records import Kind, fields_of, listed_record
 
-Kept = TypeVar("Kept", Person, Act, ExpectedEvent, Facts, Source)
+Kept = TypeVar("Kept", bound=BaseModel)
 
 ANSWERED = frozenset({"given", "limited", "refused"})
 
@@ -96,6 +96,10 @@ def _filed_words(told: NewConsent) -> ConsentWords:
 def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
     """Return part of a request as the record that is stored. A list has each code once."""
     said = {name: getattr(told, name) for name in record.model_fields} | otherwise
+    for name, info in record.model_fields.items():
+        inner = listed_record(info.annotation)
+        if inner is not None and name not in otherwise:
+            said[name] = tuple(_kept(inner, each) for each in said[name])
     for field in fields_of(record):
         if field.kind is Kind.CODES:
             said[field.name] = without_duplicates(said[field.name])

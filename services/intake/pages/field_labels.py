@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Source
+from services.intake.schemas.requests import FileAlert
+from shared.contracts.content import Facts, Source
 from shared.contracts.records import RecordField, fields_of
 from shared.message_ids import msgid
+from shared.web.record_lists import lists_of
+
+LISTS = lists_of(FileAlert)
 
 FIELDS_OF: Mapping[str, Sequence[RecordField]] = MappingProxyType(
     {
         "facts": fields_of(Facts),
         "source": fields_of(Source),
-        "persons": fields_of(Person),
-        "acts": fields_of(Act),
-        "expected": fields_of(ExpectedEvent),
+        **{path: each.fields for path, each in LISTS.items()},
     }
 )
 """The fields of each part of the form. `facts` are the fields of the alert itself."""
@@ -26,6 +28,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
             for part, fields in FIELDS_OF.items()
             for each in fields
         },
+        **{path: each.label for path, each in LISTS.items()},
         "source.relation": msgid("Source"),
         "asked_for": msgid("Help requested"),
         "by_whom": msgid("Who said so"),
@@ -34,8 +37,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "use": msgid("Use"),
         "state": msgid("Consent"),
         "reason": msgid("Reason"),
-        "persons": msgid("Who it is about"),
-        "acts": msgid("Acts"),
         "hour": msgid("Time"),
         "zone": msgid("Time zone"),
     }

@@ -7,8 +7,10 @@ from pydantic import AwareDatetime, Field
 from services.intake.schemas.field_types import Day, FreeText, Moment
 from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Source
 from shared.contracts.records import Kind
+from shared.message_ids import msgid
 from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
+from shared.web.record_lists import Rows
 from shared.web.record_request import MOST_CODES, RecordRequest, RequestedCode
 from shared.web.request_model import RequestModel, example
 
@@ -86,9 +88,16 @@ class FileAlert(Facts, RecordRequest):
 
     narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
-    persons: Annotated[tuple[NewPerson, ...], Field(max_length=MOST_PERSONS)] = ()
-    acts: Annotated[tuple[NewAct, ...], Field(max_length=MOST_ACTS)] = ()
-    expected: Annotated[tuple[NewExpectation, ...], Field(max_length=MOST_EXPECTED)] = ()
+    persons: Annotated[
+        tuple[NewPerson, ...], Rows(msgid("Person %(number)d"), msgid("Add another person"))
+    ] = Field((), title=msgid("Who it is about"), max_length=MOST_PERSONS)
+    acts: Annotated[tuple[NewAct, ...], Rows(msgid("Act %(number)d"), msgid("Add another act"))] = (
+        Field((), title=msgid("Acts"), max_length=MOST_ACTS)
+    )
+    expected: Annotated[
+        tuple[NewExpectation, ...],
+        Rows(msgid("Expected event %(number)d"), msgid("Add another expected event")),
+    ] = Field((), title=msgid("Expected events"), max_length=MOST_EXPECTED)
     asked_for: Annotated[
         tuple[Annotated[RequestedCode, Coded("help_kinds")], ...], Field(max_length=MOST_CODES)
     ] = ()

@@ -17,8 +17,7 @@ from tests.services.trail.auditing import Audited
 ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
-    "services/intake/pages/filing_form:MOST_ROWS": "the 51st person: at the button",
-    "services/intake/schemas/requests:MOST_PERSONS": "the same",
+    "services/intake/schemas/requests:MOST_PERSONS": "the 51st person: at the button",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/rules/named_persons:MOST_NAMED_AGAIN": "all are named once, none is dropped",
