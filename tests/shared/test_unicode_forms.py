@@ -14,6 +14,7 @@ from shared import unicode_forms
 from shared.unicode_forms import MOST_MARKS, composed, decomposed, without_long_runs
 
 ACUTE, DOT_BELOW, VOICED, TIBETAN = "\u0301", "\u0323", "\uff9e", "\u0f73"
+JOINER = "\u200d"
 WORST = "a" + ACUTE * 400 + DOT_BELOW * 400
 
 
@@ -87,3 +88,15 @@ def test_what_is_too_long_for_an_address_is_not_normalised(normaliser: Normalise
     with pytest.raises(accounts.NotAnAddress):
         accounts.sign_in_name(f"{WORST[:300]}")
     assert 0 < normaliser.longest_text <= accounts.LONGEST_SPELLING
+
+
+def test_each_character_of_a_text_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def is_ignorable(char: str) -> bool:
+        asked.append(char)
+        return char == JOINER
+
+    monkeypatch.setattr(unicode_forms, "is_ignorable", is_ignorable)
+    assert unicode_forms.shown(f"é{JOINER}é" * 9) == "éé" * 9
+    assert sorted(asked) == sorted({"é", JOINER})

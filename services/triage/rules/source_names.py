@@ -8,6 +8,7 @@ script than the name, are no maybe here: the do-no-harm check asks about every s
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.triage.rules import names_in_text
 from services.triage.rules.names_in_text import SHORTEST, Match
@@ -81,13 +82,21 @@ class SourceNames:
 
 
 def folded_words(texts: Sequence[str]) -> frozenset[str]:
-    """Return the words of these texts, folded like those of names."""
-    return frozenset(word for text in texts for word in Text(text).words)
+    """Return the words of these texts, folded like those of names.
+
+    Only for phrases of templates and labels of codes: their words stay in memory.
+    """
+    return frozenset[str]().union(*map(_folded, texts))
 
 
 def all_spellings(names: Sequence[str]) -> frozenset[str]:
     """Return every word of these names, in all the ways in which they are written."""
     return frozenset(_words(names))
+
+
+@lru_cache(maxsize=2048)
+def _folded(text: str) -> frozenset[str]:
+    return frozenset(Text(text).words)
 
 
 def _words(names: Sequence[str]) -> Iterator[str]:

@@ -28,8 +28,10 @@ def find_whole_names(names: Iterable[str], text: str) -> Match:
     another word, to which an ending or an article may be attached; any name within a run of a
     script without spaces, unless it is alone there.
     """
-    searched = _Searched(text)
-    return max((searched.look(name) for name in names if name.strip()), default=Match.NO)
+    wanted = [name for name in names if name.strip()]
+    if not wanted:
+        return Match.NO
+    return max(map(_Searched(text).look, wanted))
 
 
 def names_present(names: Iterable[str], text: str) -> set[str]:

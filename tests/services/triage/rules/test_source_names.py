@@ -2,7 +2,9 @@
 
 import pytest
 
+from services.triage.rules import source_names
 from services.triage.rules.names_in_text import Match
+from services.triage.rules.searchable_text import Text
 from services.triage.rules.source_names import SourceNames, all_spellings, folded_words
 
 TEMPLATE = "The Observatory for the Protection of Human Rights Defenders, observatory@example.org"
@@ -68,3 +70,16 @@ def test_it_is_said_where_the_name_stands() -> None:
     sought = SourceNames(["Rana Fictitious"], (), ())
     (found,) = sought.find({"en.title": "Held", "en.facts": "Held. So Rana Fictitious says."})
     assert (found.field, found.words) == ("en.facts", "So Rana Fictitious says.")
+
+
+def test_a_phrase_of_a_template_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> Text:
+        read.append(text)
+        return Text(text)
+
+    monkeypatch.setattr(source_names, "Text", reading)
+    phrases = ["An invented phrase of a template.", "Another one."]
+    assert folded_words(phrases) == folded_words(phrases) >= {"invented", "another"}
+    assert read == phrases

@@ -4,6 +4,7 @@
 
 import pytest
 
+from services.triage.rules import whole_names
 from services.triage.rules.names_in_text import Match
 from services.triage.rules.whole_names import find_whole_names, names_present
 
@@ -81,3 +82,12 @@ def test_accents_spaces_and_joints_hide_none(name: str, text: str) -> None:
 
 def test_common_words_of_a_name_alone_are_no_name() -> None:
     assert find_whole_names(["Les Amis inventés"], "ses amis et sa famille") is Match.NO
+
+
+def test_a_text_in_which_no_name_is_looked_for_is_not_prepared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr(whole_names, "_Searched", prepared.append)
+    assert find_whole_names(["", " "], "An invented text.") is NO
+    assert prepared == []
