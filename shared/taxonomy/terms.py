@@ -105,7 +105,7 @@ class LabelsSource(StrEnum):
 
 
 class Country(Term):
-    """A country or territory of ISO 3166-1; `code` is alpha-3.
+    """A country or territory of ISO 3166-1, and Kosovo; `code` is alpha-3.
 
     `source` is of the labels that its file gives; the others are those of CLDR.
 

@@ -10,12 +10,14 @@ from shared.contracts.content import Person
 
 ONLY_OF_PERSONS = frozenset(
     {
-        "killing", "attempted-killing", "torture", "enforced-disappearance", "arbitrary-detention",
+        "killing", "attempted-killing", "torture", "risk-of-torture", "enforced-disappearance",
+        "arbitrary-detention",
         "incommunicado-detention", "administrative-detention", "arbitrary-arrest", "house-arrest",
         "abduction", "ill-treatment", "sexual-violence", "physical-assault",
         "denial-of-medical-care", "inhuman-detention-conditions", "travel-ban",
         "restriction-of-movement", "deportation", "refoulement",
-        "release", "provisional-release", "release-on-bail", "pardon", "travel-ban-lifted",
+        "release", "provisional-release", "release-on-bail", "conditional-release", "pardon",
+        "travel-ban-lifted",
         "whereabouts-disclosed", "transfer", "detention-extended", "health-deterioration",
         "hunger-strike", "death-in-detention",
     }

@@ -49,7 +49,7 @@ SITUATIONS_OF_KNOWN_PLACE = frozenset(
 
 SITUATIONS_OF_UNKNOWN_PLACE = frozenset({"detained-unknown-place", "disappeared"})
 
-RELEASES = frozenset({"release", "provisional-release", "release-on-bail"})
+RELEASES = frozenset({"release", "provisional-release", "release-on-bail", "conditional-release"})
 HOLDING = frozenset(
     {
         "arbitrary-detention",

@@ -44,6 +44,8 @@ ATTACKS = frozenset(
         "physical-assault",
         "sexual-violence",
         "arson-attack",
+        "armed-attack",
+        "attack-on-premises",
     }
 )
 """What counts as an attack on a colleague (Front Line Defenders, Global Analysis 2019)."""

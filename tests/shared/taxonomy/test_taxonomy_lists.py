@@ -32,8 +32,9 @@ def test_every_term_has_labels_in_english_and_french_that_no_other_term_of_its_l
             assert not doubles, (kind, language, doubles)
 
 
-def test_the_countries_are_those_of_iso_3166(taxonomy: Taxonomy) -> None:
-    assert len(taxonomy.countries) == 249
+def test_the_countries_are_those_of_iso_3166_and_kosovo(taxonomy: Taxonomy) -> None:
+    assert len(taxonomy.countries) == 249 + 1
+    assert taxonomy.countries.get("XKX").label("fr") == "Kosovo"
     assert {"EGY", "TUN", "DZA", "GTM", "HND", "BHR"} <= set(taxonomy.countries.codes)
 
 

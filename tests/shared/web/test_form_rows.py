@@ -27,7 +27,7 @@ class Someone(Frozen):
     )
 
 
-class Told(Frozen):
+class Account(Frozen):
     language: Line | None = Field(None, title=msgid("Language of this text"))
 
 
@@ -44,12 +44,12 @@ class NewSomeone(Someone, RecordRequest):
     )
 
 
-class Tell(Told, RecordRequest):
+class NewAccount(Account, RecordRequest):
     people: Annotated[tuple[NewSomeone, ...], NAMES] = Field((), title=msgid("Role"), max_length=3)
 
 
 class Filled(FormRows):
-    lists = lists_of(Tell)
+    lists = lists_of(NewAccount)
     full: ClassVar[str] = "full"
 
 
@@ -60,7 +60,7 @@ def _filled(**given: str) -> Filled:
 def test_the_lists_of_a_request_are_found_with_what_they_hold() -> None:
     found = {
         path: (each.label, each.most, [field.name for field in each.fields])
-        for path, each in lists_of(Tell).items()
+        for path, each in lists_of(NewAccount).items()
     }
     assert found == {
         "people": ("Role", 3, ["name", "risk_groups"]),
@@ -69,7 +69,7 @@ def test_the_lists_of_a_request_are_found_with_what_they_hold() -> None:
 
 
 def test_a_list_that_does_not_say_how_much_it_holds_is_no_declaration() -> None:
-    class Endless(Told, RecordRequest):
+    class Endless(Account, RecordRequest):
         people: Annotated[tuple[NewSomeone, ...], NAMES] = Field((), title=msgid("Role"))
 
     with pytest.raises(TypeError, match="people"):

@@ -251,3 +251,45 @@ class TestWhatOnlyOthersCanSuffer:
         english, french = both(letter("closure-of-organisation", "arbitrary-arrest"))
         assert "closure against" not in english
         assert "fermeture visant" not in french
+
+
+class TestTermsOfPublishedAppeals:
+    """Words that appeals print and the list did not have."""
+
+    @pytest.mark.parametrize(
+        ("act", "english", "french"),
+        [
+            (
+                "risk-of-torture",
+                "so that Ms. Ana Invented is not subjected to torture",
+                "pour que Mme Ana Invented ne subisse ni torture",
+            ),
+            ("summons", "withdraw every summons and wanted notice against Ms.", "les poursuites"),
+            ("wanted-notice", "Drop all charges and withdraw", "tout avis de recherche visant"),
+            (
+                "judicial-proceedings",
+                "harassment, including at the judicial level, against Ms. Ana Invented",
+                "droit à un procès équitable",
+            ),
+            ("eviction", "End the eviction of Ms.", "fin à l’expulsion de Mme"),  # noqa: RUF001  # French
+            ("asset-freeze", "Unfreeze the accounts and", "Débloquer les comptes et"),
+            ("search-and-seizure", "Return everything that was seized", "Restituer tous les biens"),
+            ("attack-on-premises", "Grant full reparation", "une réparation intégrale"),
+        ],
+    )
+    def test_each_is_demanded_in_both_languages(self, act: str, english: str, french: str) -> None:
+        for text, words in zip(both(letter(act)), (english, french), strict=True):
+            assert words in " ".join(text.split())
+
+    def test_who_attacked_is_to_be_found_and_nobody_is_asked_to_end_it(self) -> None:
+        english, _ = both(letter("armed-attack"))
+        assert "Carry out an immediate" in english
+        assert "put an end" not in english
+
+    def test_the_accounts_of_an_organisation_are_unfrozen(self) -> None:
+        english, _ = both(letter("asset-freeze", organisations=True))
+        assert "Unfreeze the accounts" in english
+
+    def test_who_was_released_on_conditions_is_not_to_be_released(self) -> None:
+        english, _ = both(letter("arbitrary-detention", developments=["conditional-release"]))
+        assert "Release Ms." not in english

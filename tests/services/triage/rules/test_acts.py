@@ -10,6 +10,8 @@ OF_BOTH = {
     "raid", "break-in", "arson-attack", "confiscation", "asset-freeze", "smear-campaign",
     "defamation", "stigmatisation", "censorship", "restriction-of-assembly",
     "restriction-of-association", "funding-restrictions", "reprisals-un-cooperation",
+    "armed-attack", "attack-on-premises", "search-and-seizure", "eviction", "judicial-proceedings",
+    "summons", "wanted-notice", "stay-granted", "stay-lifted", "appeal-dismissed",
     "acquittal", "charges-dropped", "sentence-reduced", "perpetrators-convicted",
     "investigation-opened", "hearing-scheduled", "hearing-held", "hearing-postponed",
     "appeal-filed", "no-development-in-investigation", "charged", "conviction", "sentencing",

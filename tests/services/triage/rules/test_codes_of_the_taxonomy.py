@@ -61,6 +61,8 @@ def test_the_tables_hold_what_stands_here_by_hand() -> None:
         "physical-assault",
         "sexual-violence",
         "arson-attack",
+        "armed-attack",
+        "attack-on-premises",
     } == ATTACKS
     assert {"death-threats", "threats"} == DIRECT_THREATS
     assert set(PROTECTION_KINDS) == {
