@@ -94,6 +94,11 @@ class PageReader(HTMLParser):
         self._optional = False
         self._legend: list[str] | None = None
 
+    @property
+    def own_forms(self) -> list[PageForm]:
+        """Return the forms of this page alone: not those that every page has."""
+        return [each for each in self.forms if not FRAME.fullmatch(urlsplit(each.action).path)]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         if tag == "a":
@@ -147,7 +152,7 @@ class PageReader(HTMLParser):
 def forms_in(page: str, *, chosen: bool = False) -> list[PageForm]:
     reader = PageReader(chosen=chosen)
     reader.feed(page)
-    return [form for form in reader.forms if not FRAME.fullmatch(urlsplit(form.action).path)]
+    return reader.own_forms
 
 
 def needed_by(form: PageForm) -> Iterator[str]:

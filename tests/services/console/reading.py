@@ -84,9 +84,9 @@ class Reading:
                 continue
             self.pages[path] = answer.text
             self.faults += [f"GET {path}: {fault}" for fault in misnamed(answer.text)]
-            self.faults += self._forgetful(path, answer.text)
             reader = PageReader(chosen=False)
             reader.feed(answer.text)
+            self.faults += self._forgetful(path, reader.own_forms)
             waiting += [unescape(link) for link in reader.links if link.startswith("/")]
 
     async def refuse_each_form(self, *, harmless: Sequence[str] = ()) -> int:
@@ -109,15 +109,22 @@ class Reading:
         """Send each form as a page would that shows what no longer stands: it is refused."""
         for path in list(self.pages):
             page = (await self.client.get(path)).text
-            for form, filled in zip(forms_in(page), forms_in(page, chosen=True), strict=True):
-                route = self._leads_to(form)
-                names = CARRIES.get(route, ())
-                if not names or route in self.stale:
+            forms = forms_in(page)
+            if not any(map(self._may_be_stale, forms)):
+                continue
+            for form, filled in zip(forms, forms_in(page, chosen=True), strict=True):
+                if not self._may_be_stale(form):
                     continue
+                route = self._leads_to(form)
                 self.stale.add(route)
                 whole = form.least() | filled.given() | {"_confirmed": ["yes"]}
-                for name in names:
+                for name in CARRIES[route]:
                     await self._send_stale(path, form, name, whole)
+
+    def _may_be_stale(self, form: PageForm) -> bool:
+        """Return whether it carries what its page showed, and was not sent so before."""
+        route = self._leads_to(form)
+        return bool(CARRIES.get(route)) and route not in self.stale
 
     async def _send_stale(
         self, path: str, form: PageForm, name: str, whole: Mapping[str, list[str]]
@@ -174,9 +181,9 @@ class Reading:
         if done.status_code >= 400 or "_confirmed" in done.text:
             self.faults.append(f"POST {form.action} of {path}: {done.status_code} when confirmed")
 
-    def _forgetful(self, path: str, page: str) -> Iterator[str]:
+    def _forgetful(self, path: str, forms: Sequence[PageForm]) -> Iterator[str]:
         """Name the forms that do not carry what their page showed."""
-        for form in forms_in(page):
+        for form in forms:
             for shown in CARRIES.get(self._leads_to(form), ()):
                 if not any(form.hidden.get(shown, ())):
                     yield f"GET {path}: {form.action} does not carry {shown}"
