@@ -33,10 +33,13 @@ _PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "bint", "abu", "abd", "
 
 
 class Text:
-    """A text, prepared once for a search of names."""
+    """A text, prepared once for a search of names.
+
+    Most names are found by the words alone; what is rarely asked for is prepared when it is.
+    """
 
     def __init__(self, text: str) -> None:
-        bare = bare_text(text)
+        self._bare = bare = bare_text(text)
         found = WORDS.findall(bare)
         parted = {word: parts_of(word) for word in set(found)}
         written = [part for word in found for part in parted[word]]
@@ -52,15 +55,17 @@ class Text:
         spelt_out = {joined_letters(each) for each in _SPELT_OUT.findall(bare)}
         self._any |= spelt_out
         self.capital |= spelt_out
-        self.short = set(_short_names(bare))
-        self.scripts = scripts_of(bare) - {"LATIN"}
         self.is_too_long = False
-        self._at: dict[str, list[int]] = {}
-        for place, word in enumerate(self.words):
-            self._at.setdefault(word, []).append(place)
-        chunks = {chunk for chunk in bare.split() if _HANDLE.search(chunk.rstrip("."))}
-        self._handles = [joined_letters(chunk) for chunk in chunks]
-        self._unspaced = "".join(bare.casefold().split())
+
+    @cached_property
+    def short(self) -> set[str]:
+        """Return the words of two letters that can be family names."""
+        return set(_short_names(self._bare))
+
+    @cached_property
+    def scripts(self) -> set[str]:
+        """Return the scripts of the text other than Latin."""
+        return scripts_of(self._bare) - {"LATIN"}
 
     def has_small(self, word: str) -> bool:
         return word in self._any
@@ -91,6 +96,24 @@ class Text:
 
     def has_as_written(self, name: str) -> bool:
         return name in self._unspaced
+
+    @cached_property
+    def _at(self) -> Mapping[str, list[int]]:
+        """Return the places of each word."""
+        at: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            at.setdefault(word, []).append(place)
+        return at
+
+    @cached_property
+    def _handles(self) -> list[str]:
+        """Return the letters of each handle, hashtag and address."""
+        chunks = {chunk for chunk in self._bare.split() if _HANDLE.search(chunk.rstrip("."))}
+        return [joined_letters(chunk) for chunk in chunks]
+
+    @cached_property
+    def _unspaced(self) -> str:
+        return "".join(self._bare.casefold().split())
 
     @cached_property
     def heard(self) -> list[tuple[Sequence[Token], Sequence[str]]]:

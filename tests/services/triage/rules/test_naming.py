@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from services.triage.rules import searchable_text
 from services.triage.rules.names_in_text import Match, find_names, is_unsearchable
 from services.triage.rules.searchable_text import Text
 
@@ -235,3 +236,17 @@ class TestPersons:
         self, name: str, unsure: bool
     ) -> None:
         assert is_unsearchable(name) is unsure
+
+
+def test_what_the_words_alone_tell_prepares_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared: list[str] = []
+
+    def short_names(bare: str) -> tuple[str, ...]:
+        prepared.append(bare)
+        return ()
+
+    monkeypatch.setattr(searchable_text, "_short_names", short_names)
+    assert find_names(["Amal Invented"], Text("They arrested Amal Invented.")) is Match.SURE
+    assert prepared == []
+    assert find_names(["Wu"], Text("They arrested nobody.")) is not Match.SURE
+    assert prepared == ["They arrested nobody."]
