@@ -93,6 +93,33 @@ class Act(Frozen):
         (), title=msgid("Alleged perpetrators")
     )
     description: Words | None = Field(None, title=msgid("Description"))
+    authors: Line | None = Field(
+        None,
+        title=msgid("Authority or official, by name"),
+        description="The authority, court, agency or official, by name and rank.",
+    )
+    motive: Line | None = Field(None, title=msgid("Reason that was given"))
+    seized: Line | None = Field(None, title=msgid("Seized or damaged"))
+    drivers: tuple[Annotated[Code, Coded("drivers")], ...] = Field(
+        (), title=msgid("Kind of law or policy used")
+    )
+    law: Line | None = Field(None, title=msgid("Law that was invoked"))
+    response: Words | None = Field(
+        None,
+        title=msgid("What the authorities did about it"),
+        description="A complaint, an inquiry, a refusal: what the authorities did about the act.",
+    )
+    response_number: Line | None = Field(None, title=msgid("Number of the complaint or inquiry"))
+
+
+class EarlierEvent(Frozen):
+    """What happened before: background, and no news. It is no act and adds to no score."""
+
+    what: Words = Field(title=msgid("What happened then"))
+    on: date | None = Field(None, title=msgid("Date"))
+    precision: Annotated[Code, Coded("date_precisions")] = Field(
+        "unknown", title=msgid("Precision of the date")
+    )
 
 
 class ExpectedEvent(Frozen):
@@ -105,7 +132,7 @@ class ExpectedEvent(Frozen):
 
 
 class Facts(Frozen):
-    """What the source reported: acts, present situation, what is expected; in any language."""
+    """What the source reported: acts, situation, what is expected, what was before."""
 
     narrative: Words = Field(title=msgid("What happened"))
     language: Annotated[LanguageCode, Coded("languages")] | None = Field(
@@ -121,6 +148,7 @@ class Facts(Frozen):
         "unknown", title=msgid("Current situation")
     )
     expected: tuple[ExpectedEvent, ...] = ()
+    earlier: tuple[EarlierEvent, ...] = ()
 
 
 class Source(Frozen):

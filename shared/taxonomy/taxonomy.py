@@ -34,6 +34,7 @@ class Taxonomy:
     defender_roles: Terms[DefenderRole]
     desks: Terms[Term]
     developments: Terms[Development]
+    drivers: Terms[Term]
     expectations: Terms[ExpectationKind]
     genders: Terms[Gender]
     help_kinds: Terms[Term]

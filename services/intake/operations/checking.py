@@ -17,6 +17,7 @@ from services.intake.schemas.requests import (
     FileAlert,
     NewAct,
     NewConsent,
+    NewEarlier,
     NewExpectation,
 )
 from shared.message_ids import msgid
@@ -90,11 +91,11 @@ def _refuse(faults: Iterator[FieldFault]) -> None:
 def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[FieldFault]:
     """Yield a fault for each unknown code and each impossible date of an alert."""
     yield from _unknown(context, told)
-    for number, act in enumerate(told.acts):
-        if fault := _date_fault(act, now):
-            yield FieldFault(f"acts.{number}.on", *fault)
-    for number, each in enumerate(told.expected):
-        for name, message, code in _expected_faults(each, now):
+    for place, happened in _happened(told):
+        if fault := _date_fault(happened, now):
+            yield FieldFault(f"{place}.on", *fault)
+    for number, expected in enumerate(told.expected):
+        for name, message, code in _expected_faults(expected, now):
             yield FieldFault(f"expected.{number}.{name}", message, code)
     for number, consent in enumerate(told.consents):
         yield from _limits_faults(consent, f"consents.{number}.")
@@ -103,6 +104,14 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")
     for number in _repeated([person.id for person in told.persons]):
         yield FieldFault(f"persons.{number}.id", SAME_ID, "twice")
+
+
+def _happened(told: FileAlert) -> Iterator[tuple[str, NewAct | NewEarlier]]:
+    """Yield what has happened, each with its place in the request."""
+    for number, act in enumerate(told.acts):
+        yield f"acts.{number}", act
+    for number, earlier in enumerate(told.earlier):
+        yield f"earlier.{number}", earlier
 
 
 def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
@@ -114,12 +123,12 @@ def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
         seen.add(value)
 
 
-def _date_fault(act: NewAct, now: datetime) -> tuple[str, str] | None:
-    if act.on is None:
+def _date_fault(happened: NewAct | NewEarlier, now: datetime) -> tuple[str, str] | None:
+    if happened.on is None:
         return None
-    if is_slip(act.on):
+    if is_slip(happened.on):
         return SLIP, "too-long-ago"
-    if lies_in_future(act.on, act.precision or "exact", now):
+    if lies_in_future(happened.on, happened.precision or "exact", now):
         return IN_FUTURE, "in-future"
     return None
 

@@ -7,7 +7,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from services.intake.schemas.requests import FileAlert, NewAct, NewConsent, NewExpectation
+from services.intake.schemas.requests import (
+    FileAlert,
+    NewAct,
+    NewConsent,
+    NewEarlier,
+    NewExpectation,
+)
 from services.intake.tables import AlertContent
 from shared.clock import new_id
 from shared.contracts.codes import ActOutline, Expectation
@@ -18,6 +24,7 @@ from shared.contracts.content import (
     ConsentsInWords,
     ConsentWords,
     ConsentWordsOf,
+    EarlierEvent,
     ExpectedEvent,
     Facts,
     Person,
@@ -113,11 +120,12 @@ def _persons(told: FileAlert) -> tuple[Person, ...]:
 def _facts(told: FileAlert) -> Facts:
     acts = tuple(_kept(Act, each, precision=_precision(each)) for each in told.acts)
     expected = tuple(_kept(ExpectedEvent, each, on=_day(each)) for each in told.expected)
-    return _kept(Facts, told, acts=acts, expected=expected)
+    earlier = tuple(_kept(EarlierEvent, each, precision=_precision(each)) for each in told.earlier)
+    return _kept(Facts, told, acts=acts, expected=expected, earlier=earlier)
 
 
-def _precision(act: NewAct) -> str:
-    return act.precision or ("unknown" if act.on is None else "exact")
+def _precision(dated: NewAct | NewEarlier) -> str:
+    return dated.precision or ("unknown" if dated.on is None else "exact")
 
 
 def _day(expected: NewExpectation) -> date | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from services.intake.schemas.field_types import Day, FreeText, Moment
-from shared.contracts.content import Act, ExpectedEvent, Facts, Person, Source
+from shared.contracts.content import Act, EarlierEvent, ExpectedEvent, Facts, Person, Source
 from shared.contracts.records import Kind
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
@@ -17,7 +17,7 @@ from shared.web.request_model import RequestModel, example
 KINDS = {**RecordRequest.kinds, Kind.DAY: Day | None}
 """Which days are possible is checked by the operation, which says more."""
 
-MOST_PERSONS, MOST_ACTS, MOST_EXPECTED = 50, 50, 20
+MOST_PERSONS, MOST_ACTS, MOST_EXPECTED, MOST_EARLIER = 50, 50, 20, 30
 """Of one alert; whoever knows of more files a second one that names one of the same persons."""
 ConsentState = Literal["given", "refused", "limited", "unknown"]
 
@@ -37,6 +37,17 @@ class NewAct(Act, RecordRequest):
 
     kinds = KINDS
 
+    precision: Annotated[RequestedCode, Coded("date_precisions")] | None = Field(  # type: ignore[assignment]  # a stored value is never None
+        None, description="How exactly `on` is known; not said: exact where there is a date."
+    )
+
+
+class NewEarlier(EarlierEvent, RecordRequest):
+    """What happened before, for the background of a document. A future day is refused."""
+
+    kinds = KINDS
+
+    what: FreeText
     precision: Annotated[RequestedCode, Coded("date_precisions")] | None = Field(  # type: ignore[assignment]  # a stored value is never None
         None, description="How exactly `on` is known; not said: exact where there is a date."
     )
@@ -98,6 +109,10 @@ class FileAlert(Facts, RecordRequest):
         tuple[NewExpectation, ...],
         Rows(msgid("Expected event %(number)d"), msgid("Add another expected event")),
     ] = Field((), title=msgid("Expected events"), max_length=MOST_EXPECTED)
+    earlier: Annotated[
+        tuple[NewEarlier, ...],
+        Rows(msgid("Earlier event %(number)d"), msgid("Add another earlier event")),
+    ] = Field((), title=msgid("Earlier events"), max_length=MOST_EARLIER)
     asked_for: Annotated[
         tuple[Annotated[RequestedCode, Coded("help_kinds")], ...], Field(max_length=MOST_CODES)
     ] = ()

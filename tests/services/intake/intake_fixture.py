@@ -65,7 +65,17 @@ FULL: dict[str, Any] = {
             "place": "an invented street",
             "perpetrators": ["police"],
             "description": "Six officers in plain clothes, no warrant.",
+            "authors": "Invented Criminal Department",
+            "motive": "membership of an invented group",
+            "seized": "two invented laptops",
+            "drivers": ["counter-terrorism"],
+            "law": "Invented Law 8 of 2015",
+            "response": "An invented prosecutor refused the complaint.",
+            "response_number": "Invented 441/2026",
         }
+    ],
+    "earlier": [
+        {"what": "She was questioned for an invented day.", "on": "2025-03-01"},
     ],
     "situation": "detained-with-access",
     "expected": [

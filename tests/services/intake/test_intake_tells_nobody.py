@@ -10,7 +10,8 @@ from tests.services.intake.intake_fixture import FULL, IntakeFixture
 
 WORD = "Quetzalcoatlus"
 OPEN_TEXTS = {"relation", "reliability", "channel", "country", "language", "situation", "kind",
-              "gender", "role", "violation", "on", "at", "precision", "use", "state"}  # fmt: skip
+              "gender", "role", "violation", "on", "at", "precision", "use", "state",
+              "drivers"}  # fmt: skip
 
 
 def with_word(value: Any, name: str = "") -> Any:
@@ -43,7 +44,7 @@ async def everything(intake: IntakeFixture) -> str:
 
 async def test_the_word_is_in_no_row_no_log_and_no_refusal(intake: IntakeFixture) -> None:
     alert = with_word(deepcopy(FULL))
-    assert str(alert).count(WORD) == 14
+    assert str(alert).count(WORD) == 21
     answers = [await intake.post("/v1/alerts", alert, key="k")]
     filed = answers[0].json()["id"]
     consent = {"use": "photo", "state": "limited", "by_whom": WORD, "how": WORD, "limits": WORD}

@@ -14,6 +14,7 @@ from shared.contracts.content import (
     Act,
     ConsentsInWords,
     ConsentWordsOf,
+    EarlierEvent,
     ExpectedEvent,
     Facts,
     Person,
@@ -49,6 +50,7 @@ class Filed:
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     consent_words: tuple[ConsentWordsOf, ...] = ()
     expected: tuple[Expectation, ...] = ()
+    earlier: tuple[EarlierEvent, ...] = ()
     channel: str = "phone"
     relation: str = "member-organisation"
     reliability: str = "highly-reliable"
@@ -120,6 +122,7 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
                     ExpectedEvent(kind=each.kind, on=each.on, place="an invented court")
                     for each in filed.expected
                 ),
+                earlier=filed.earlier,
             ),
         ),
         source=seal(

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from services.triage.pages.labels import STOPPED
 from services.triage.rules.risk import rules
 from shared.clock import new_id
 from shared.contracts.codes import Count, Expectation
+from shared.contracts.content import EarlierEvent
 from shared.contracts.dispatch import (
     CampaignStopped,
     DeliverySettled,
@@ -28,6 +29,17 @@ class TestCasePage:
         assert page.status_code == 200
         for words in ("Amal Invented", "An invented narrative.", "Alert filed", "SDG 16.10.1"):
             assert words in page.text
+
+    async def test_it_shows_what_was_before_apart_from_the_acts(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        earlier = EarlierEvent(what="An invented warning.", on=date(2025, 3, 1), precision="exact")
+        scored = await triage.file()
+        case = await triage.file(Filed(earlier=(earlier,)))
+        page = (await browser.open(f"/cases/{case}")).text
+        assert "Earlier: 1 Mar 2025" in page
+        assert "An invented warning." in page
+        assert (await triage.case(case)).score == (await triage.case(scored)).score
 
     async def test_who_closes_it_reads_that_the_file_may_not_be_kept(
         self, triage: TriageFixture, browser: Browser
