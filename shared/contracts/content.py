@@ -49,6 +49,14 @@ class PersonDetails(Frozen):
     risk_groups: tuple[Annotated[Code, Coded("risk_groups")], ...] = Field(
         (), title=msgid("Risk groups")
     )
+    child: Annotated[bool, YesNo(msgid("Under 18"), msgid("18 or older"))] | None = Field(
+        None, title=msgid("Child"), description="Under 18 years of age; null: not known."
+    )
+    courtesy_title: Annotated[Code, Coded("courtesy_titles")] | None = Field(
+        None,
+        title=msgid("Courtesy title"),
+        description="Before the name in documents; null: the usual one for gender and role.",
+    )
 
 
 class Person(PersonDetails):

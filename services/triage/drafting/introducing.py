@@ -15,6 +15,8 @@ from shared.contracts.records import fields_of
 from shared.taxonomy import Taxonomy
 from shared.taxonomy.terms import Gender
 
+NO_TITLE = "none"
+"""The courtesy title of who wants the name alone."""
 PRINTED_OF_TITLE = frozenset({"country", "violation", "upon_short"})
 PRINTED_OF_PERSON = frozenset(
     {each.name for each in fields_of(Person)} | {"name", "role", "at_organisation"}
@@ -109,8 +111,12 @@ class Introducing:
         return f"{title} {person.name}"
 
     def _title_code(self, begun: DraftOpening, person: Person) -> str | None:
-        by_role = begun.titles.get(person.role or "")
-        return (by_role or self._gender(person).title) if person.kind == "person" else None
+        """Return the title that the person wants, else that of the role, else of the gender."""
+        if person.kind != "person" or person.courtesy_title == NO_TITLE:
+            return None
+        if person.courtesy_title in self.taxonomy.courtesy_titles:
+            return person.courtesy_title
+        return begun.titles.get(person.role or "") or self._gender(person).title
 
     def _role(self, person: Person) -> str:
         roles = self.taxonomy.defender_roles

@@ -44,4 +44,6 @@ CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 
 def needs_care(persons: Iterable[Person], acts: Collection[str]) -> bool:
     """Return whether the text is about a child or young person, or sexual violence."""
-    return SEXUAL_VIOLENCE in acts or any(CHILDREN in each.risk_groups for each in persons)
+    return SEXUAL_VIOLENCE in acts or any(
+        each.child or CHILDREN in each.risk_groups for each in persons
+    )

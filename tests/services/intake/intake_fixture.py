@@ -54,6 +54,8 @@ FULL: dict[str, Any] = {
             "role": "lawyer",
             "organisation": "Union of Invented Lawyers",
             "risk_groups": ["women-defenders", "lawyers"],
+            "child": False,
+            "courtesy_title": "dr",
         },
         {"kind": "community", "defender": False, "name": "Invented village"},
     ],

@@ -45,6 +45,15 @@ def test_a_title_stands_before_the_name_as_each_language_has_it() -> None:
     assert told("fr", GRACE).short == "Mme Grace Invented"
 
 
+def test_a_person_is_called_as_they_want_it() -> None:
+    doctor = AMAL.model_copy(update={"courtesy_title": "dr"})
+    plain = AMAL.model_copy(update={"courtesy_title": "none"})
+    assert told("fr", doctor).short == "Dr Amal Invented"
+    assert (told("en", plain).short, told("fr", plain).short) == ("Amal Invented",) * 2
+    of_later = AMAL.model_copy(update={"courtesy_title": "of-a-later-version"})
+    assert told("en", of_later).short == "Ms. Amal Invented"
+
+
 def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
     roles = {
         gender: told("fr", AMAL.model_copy(update={"gender": gender})).concerned.split(", ")[1]

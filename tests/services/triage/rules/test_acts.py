@@ -1,6 +1,12 @@
 """Who can suffer which act."""
 
-from services.triage.rules.acts import ONLY_OF_ORGANISATIONS, ONLY_OF_PERSONS, acts_that_do_not_fit
+from services.triage.rules.acts import (
+    ONLY_OF_ORGANISATIONS,
+    ONLY_OF_PERSONS,
+    acts_that_do_not_fit,
+    needs_care,
+)
+from shared.contracts.content import Person
 from shared.taxonomy import load_taxonomy
 
 TAXONOMY = load_taxonomy()
@@ -29,3 +35,10 @@ def test_what_whom_a_text_is_about_cannot_suffer_is_named() -> None:
     acts = ("killing", "threats", "closure-of-organisation")
     assert acts_that_do_not_fit(acts, organisations=True) == ("killing",)
     assert acts_that_do_not_fit(acts, organisations=False) == ("closure-of-organisation",)
+
+
+def test_a_child_is_written_about_with_care() -> None:
+    person = Person(kind="person", name="Invented Child", child=True)
+    assert needs_care([person], ["threats"])
+    assert not needs_care([person.model_copy(update={"child": False})], ["threats"])
+    assert not needs_care([person.model_copy(update={"child": None})], ["threats"])

@@ -95,3 +95,13 @@ class TestASituationOfALaterVersion:
             return assess(danger, NOON).score
 
         assert score("of-a-later-version") == score("unknown") > score("released")
+
+
+def test_a_child_needs_special_attention_without_a_risk_group() -> None:
+    def score(*, child: bool | None) -> int:
+        amal = AMAL.model_copy(update={"risk_groups": (), "child": child})
+        told = Persons(persons=(amal,)), Facts(narrative="Invented.", country="EGY")
+        danger = danger_of(TAXONOMY, told, (), (), colleagues_attacked=False)
+        return assess(danger, NOON).score
+
+    assert score(child=True) > score(child=False) == score(child=None)
