@@ -35,6 +35,7 @@ LOADED_LATE = (
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",
     "uvicorn.protocols.websockets.auto",
+    "uvloop",
 )
 """What a service loads only as it starts, or for what it is told to use: half of a start."""
 
@@ -104,13 +105,11 @@ def with_parent() -> list[str]:
 def main() -> None:
     """Load everything, then fork for each line until nobody asks any more."""
     from services.front import server  # noqa: F401, PLC0415 - what `tocsin serve` needs
-    from services.front.catalogue import CATALOGUE  # noqa: PLC0415  # loaded in the parent of all, once
     from services.front.commands import app  # noqa: F401, PLC0415  # loaded in the parent of all, once
 
-    for service in CATALOGUE.values():
-        assert service.create_app is not None
     for late in LOADED_LATE:
         import_module(late)
+    _read_files()
     signal.signal(signal.SIGCHLD, _reap)
     gc.freeze()  # shared with every child: what nobody walks through is never copied
     for line in sys.stdin.buffer:
@@ -119,6 +118,25 @@ def main() -> None:
             _serve(asked)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
+
+
+def _read_files() -> None:
+    """Read what each process keeps of the project's own files: a third of a start."""
+    from services.dispatch.hazards import shipped_hazards  # noqa: PLC0415  # once, as above
+    from services.front.catalogue import CATALOGUE, migrations_of  # noqa: PLC0415
+    from services.triage.deadline_steps.loading import load_deadline_steps  # noqa: PLC0415
+    from shared.storage.migrations import revisions_of  # noqa: PLC0415
+    from shared.taxonomy import load_taxonomy  # noqa: PLC0415
+    from shared.web.languages import load_catalogues  # noqa: PLC0415
+    from shared.web.pages import HERE  # noqa: PLC0415
+
+    load_taxonomy()
+    load_deadline_steps()
+    shipped_hazards()
+    for name, service in CATALOGUE.items():
+        assert service.create_app is not None
+        revisions_of(migrations_of(name))
+        load_catalogues([HERE / "locales", ROOT / "services" / name / "locales"])
 
 
 def _reap(*_: object) -> None:
