@@ -56,6 +56,8 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "ROLE": None,
         "ORGANISATION": None,
         "RISK GROUPS": None,
+        "CHILD": None,
+        "COURTESY TITLE": None,
         "DATE": "1999-01-02",
     }
 
