@@ -123,12 +123,12 @@ def main() -> None:
 def _read_files() -> None:
     """Read what each process keeps of the project's own files: a third of a start."""
     from services.dispatch.hazards import shipped_hazards  # noqa: PLC0415  # once, as above
-    from services.front.catalogue import CATALOGUE, migrations_of  # noqa: PLC0415
-    from services.triage.deadline_steps.loading import load_deadline_steps  # noqa: PLC0415
-    from shared.storage.migrations import revisions_of  # noqa: PLC0415
-    from shared.taxonomy import load_taxonomy  # noqa: PLC0415
-    from shared.web.languages import load_catalogues  # noqa: PLC0415
-    from shared.web.pages import HERE  # noqa: PLC0415
+    from services.front.catalogue import CATALOGUE, migrations_of  # noqa: PLC0415  # once, as above
+    from services.triage.deadline_steps.loading import load_deadline_steps  # noqa: PLC0415  # once, as above
+    from shared.storage.migrations import revisions_of  # noqa: PLC0415  # once, as above
+    from shared.taxonomy import load_taxonomy  # noqa: PLC0415  # once, as above
+    from shared.web.languages import load_catalogues  # noqa: PLC0415  # once, as above
+    from shared.web.pages import HERE  # noqa: PLC0415  # once, as above
 
     load_taxonomy()
     load_deadline_steps()

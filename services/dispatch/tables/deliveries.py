@@ -3,16 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    ForeignKey,
-    Index,
-    UniqueConstraint,
-    false,
-    text,
-)
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.dispatch.tables.metadata import Row
@@ -141,10 +132,7 @@ class Delivery(Row):
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
 
-    # No code uses `released` any more; a migration drops it when no older release runs that did.
-    __mapper_args__ = {"exclude_properties": ("released",)}  # noqa: RUF012  # SQLAlchemy's own way
     __table_args__ = (
-        Column("released", Boolean, nullable=False, server_default=false()),
         CheckConstraint(
             "(campaign IS NOT NULL AND contact IS NOT NULL AND address IS NOT NULL"
             " AND address_hash IS NOT NULL AND use IS NOT NULL"

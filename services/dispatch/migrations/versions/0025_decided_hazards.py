@@ -1,7 +1,7 @@
 """Store which dangers were known to the person who released a message.
 
-`released` is still written for older code that runs at the same time, but not read any more:
-messages that it released need a new decision.
+`released` was written for older code for some releases, and not read: messages that it released
+need a new decision. Migration 0048 drops it.
 """
 
 from alembic import op
