@@ -16,7 +16,7 @@ from shared.message_ids import msgid
 UNKNOWN_SEVERITY = 5
 """Of a violation that a newer intake knows and we do not."""
 
-POLICY = "first-score-2"
+POLICY = "first-score-3"
 """Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
 
 THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
