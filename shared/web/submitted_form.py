@@ -25,10 +25,10 @@ MARK = "_"
 FORM_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 1000
 MOST_READ = 2000
-"""Fields that are read so that they can be given back; more than `MOST_FIELDS` are refused.
+"""Fields that are read so that they can be given back; more than `MOST_FIELDS` filled are refused.
 
-Each of them is shown by itself, which is work for the event loop: of somebody who is not signed in
-`MOST_FIELDS` are read.
+Each filled one is shown by itself, which is work for the event loop: of somebody who is not signed
+in `MOST_FIELDS` of them are read.
 """
 FORM_BYTES = 1024 * 1024
 READ_BYTES = 4 * FORM_BYTES
@@ -109,7 +109,9 @@ async def read_sent(request: Request, *, carries: bool = False) -> SubmittedForm
 
 async def _items(request: Request, *, carries: bool) -> list[tuple[str, str]]:
     body = await request.body()
-    is_much = body.count(b"&") >= MOST_FIELDS or (len(body) > FORM_BYTES and not carries)
+    # A form with many rows sends most fields empty.
+    filled = body.count(b"&") - body.count(b"=&")
+    is_much = filled >= MOST_FIELDS or (len(body) > FORM_BYTES and not carries)
     if is_much and await _is_nobody(request):
         raise HTTPException(TOO_LARGE_STATUS)
     return parse(body) if len(body) <= READ_HERE else await asyncio.to_thread(parse, body)

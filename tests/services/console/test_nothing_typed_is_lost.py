@@ -93,6 +93,16 @@ class TestEveryForm:
         assert refused.status_code >= 400
         assert stands_in(refused.text)
 
+    async def test_is_there_again_where_most_fields_of_a_long_form_are_empty(
+        self, audited: Audited
+    ) -> None:
+        """The session ended, and the form of an alert has many rows."""
+        path = next(posts(audited.app))
+        empty = {f"x{number}": "" for number in range(MOST_FIELDS + 1)}
+        refused = await send(audited, path, empty | FIELDS | marks("/audit", path, NOBODY), by=None)
+        assert refused.status_code == 401
+        assert stands_in(refused.text)
+
     async def test_carries_nothing_where_no_key_seals_it_but_gives_it_back(
         self, audited: Audited
     ) -> None:
