@@ -44,6 +44,11 @@ CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 
 def needs_care(persons: Iterable[Person], acts: Collection[str]) -> bool:
     """Return whether the text is about a child or young person, or sexual violence."""
-    return SEXUAL_VIOLENCE in acts or any(
-        each.child or CHILDREN in each.risk_groups for each in persons
-    )
+    return SEXUAL_VIOLENCE in acts or CHILDREN in risk_groups_of(persons)
+
+
+def risk_groups_of(persons: Iterable[Person]) -> frozenset[str]:
+    """Return the risk groups of all of them; a child belongs to that of children."""
+    told = list(persons)
+    groups = frozenset(group for each in told for group in each.risk_groups)
+    return groups | {CHILDREN} if any(each.child for each in told) else groups

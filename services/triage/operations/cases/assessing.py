@@ -10,7 +10,7 @@ from services.triage.context import Context
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.case_records import AS_TOLD
 from services.triage.queries.unsealing import open_facts, open_persons
-from services.triage.rules.acts import CHILDREN
+from services.triage.rules.acts import risk_groups_of
 from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
@@ -46,9 +46,7 @@ def danger_of(
     if told is None:
         return danger
     persons, facts = told
-    groups = frozenset(group for person in persons.persons for group in person.risk_groups)
-    if any(person.child for person in persons.persons):
-        groups |= {CHILDREN}
+    groups = risk_groups_of(persons.persons)
     situation = facts.situation if facts.situation in taxonomy.situations else danger.situation
     return replace(danger, situation=situation, risk_groups=groups)
 
