@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed import parsed
+
 ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "glossary.md"
 FOLDERS = ("services", "shared", "tests", "bench", "deploy")
@@ -39,10 +41,11 @@ def test_no_module_has_a_name_that_the_glossary_replaced() -> None:
 
 def test_no_class_has_a_name_that_the_glossary_replaced() -> None:
     replaced = not_used("classes")
+    named = re.compile(rf"\bclass\s+(?:{'|'.join(sorted(replaced))})\b")
     found = [
         f"{path.relative_to(ROOT)}: {node.name}"
         for path in sources()
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path.read_text(), named))
         if isinstance(node, ast.ClassDef) and node.name in replaced
     ]
     assert found == []
@@ -50,11 +53,12 @@ def test_no_class_has_a_name_that_the_glossary_replaced() -> None:
 
 def test_no_function_begins_with_a_word_that_the_glossary_replaced() -> None:
     replaced = tuple(sorted(not_used("functions")))
+    named = re.compile(rf"\bdef\s+_*(?:{'|'.join(replaced)})")
     found = [
         f"{path.relative_to(ROOT)}: {node.name}"
         for path in sources()
         if path.relative_to(ROOT).parts[0] in {"services", "shared"}
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path.read_text(), named))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.name.lstrip("_").startswith(replaced)
     ]

@@ -1,10 +1,12 @@
 """Every action and object in the trail has a label; none is shown as its code."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from shared.web.trail.labels import ACTIONS, OBJECTS
+from tests.parsed import parsed
 
 ROOT = Path(__file__).parents[3]
 
@@ -33,9 +35,15 @@ MADE_UP = {
 """Actions that are put together, and what comes of each."""
 
 
+RECORDING = {"AuditFact", "record", "record_read", *set[str]().union(*HANDED_ON.values())}
+"""Functions that put something into the trail, or hand it on."""
+
+
 def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Yield the calls in each file that calls one of `RECORDING`."""
+    recording = re.compile(rf"\b(?:{'|'.join(sorted(RECORDING))})\s*\(")
     for path in sorted([*(ROOT / "services").rglob("*.py"), *(ROOT / "shared").rglob("*.py")]):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path.read_text(), recording)):
             if isinstance(node, ast.Call):
                 yield path, node
 
