@@ -1,4 +1,4 @@
-# The front door. `make help` says what each target does.
+# Run, test and check Tocsin. `make help` says what each target does.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -7,16 +7,16 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-# -I: nothing of the caller's Python settings gets into this environment.
+# -I: ignore the caller's Python settings.
 PIP := $(BIN)/python -I -m pip --disable-pip-version-check --no-input
 ARGS ?=
-# Tests wait for disks, brokers and each other more than they reckon.
+# More than the cores: tests spend more time waiting (disks, brokers, each other) than computing.
 TEST_WORKERS ?= 4
 
-# Whoever forbids Python to keep compiled modules would wait for seconds at each start.
+# Without compiled modules each start would take seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Other people's readers of what Tocsin publishes. Where they cannot be had, tests say what they miss.
+# Parsers by others (OpenAPI, AsyncAPI ...) for what Tocsin publishes. Without them, tests are skipped.
 OUTSIDE := tests/outside/node_modules/.stamp
 
 .PHONY: help
@@ -78,8 +78,8 @@ UV_COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --g
 clean: ## Remove the virtual environment and caches; never data or keys
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# The environment. A stamp is younger than the lock file that it was installed from.
-# Modules are compiled when they are first used, not all at once: that halves the wait.
+# The virtual environment. A stamp file is newer than the lock file that was installed.
+# Modules are compiled at their first use, not all at once: that halves the waiting time.
 
 .venv/bin/python:
 	@command -v "$(PYTHON)" > /dev/null || { echo "tocsin: there is no $(PYTHON): install Python 3.11 or later (Debian: apt-get install python3 python3-venv), or name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }

@@ -1,15 +1,15 @@
--- Roles and databases of an installation, run once by whoever administers PostgreSQL:
+-- Create the roles and databases of an installation. Run once, as the administrator of PostgreSQL:
 --   psql -f deploy/k8s/databases.sql
--- No password stands here: set one for each role afterwards (psql: \password tocsin_intake).
+-- It sets no passwords: set one for each role afterwards (psql: \password tocsin_intake).
 
--- Owns everything and migrates; no service signs in as this.
+-- Owns all databases and runs the migrations. No service signs in with this role.
 CREATE ROLE tocsin_owner LOGIN;
 CREATE ROLE tocsin_intake LOGIN;
 CREATE ROLE tocsin_triage LOGIN;
 CREATE ROLE tocsin_dispatch LOGIN;
 CREATE ROLE tocsin_relocation LOGIN;
 CREATE ROLE tocsin_identity LOGIN;
--- May destroy keys, and nothing else.
+-- Can destroy keys, and do nothing else.
 CREATE ROLE tocsin_eraser LOGIN;
 
 CREATE DATABASE tocsin_intake OWNER tocsin_owner ENCODING 'UTF8' TEMPLATE template0;
@@ -20,7 +20,7 @@ CREATE DATABASE tocsin_identity OWNER tocsin_owner ENCODING 'UTF8' TEMPLATE temp
 CREATE DATABASE tocsin_keyring OWNER tocsin_owner ENCODING 'UTF8' TEMPLATE template0;
 CREATE DATABASE tocsin_bus OWNER tocsin_owner ENCODING 'UTF8' TEMPLATE template0;
 
--- A service enters its own database, the keyring and the bus. The rest is granted by migrations.
+-- Each service can connect to its own database, the keyring and the bus. Migrations grant the rest.
 REVOKE ALL ON DATABASE tocsin_intake FROM PUBLIC;
 REVOKE ALL ON DATABASE tocsin_triage FROM PUBLIC;
 REVOKE ALL ON DATABASE tocsin_dispatch FROM PUBLIC;

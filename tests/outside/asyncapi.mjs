@@ -1,4 +1,4 @@
-// Read an AsyncAPI document with AsyncAPI's own parser; print what it finds, as JSON.
+// Parse an AsyncAPI document with AsyncAPI's own parser; print the result as JSON.
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
 

@@ -1,4 +1,4 @@
-// Meet an issuer as an OpenID client does, then check a token of it; print what it says, as JSON.
+// Discover an issuer as an OpenID client does and check one of its tokens; print the result as JSON.
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { allowInsecureRequests, discovery } from "openid-client";
 

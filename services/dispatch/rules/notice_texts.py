@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.dispatch.rules.channels import Channel, ChannelNames
 from services.dispatch.rules.combined_notices import MOST_LINES
+from services.dispatch.rules.french_typography import typeset
 from services.dispatch.rules.missing_roles import ACCOUNTS, WHAT_TO_DO, MissingRole
 from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.notifying_staff import ADDRESS_NOTICES, OWN_KEY_NOTICES
@@ -67,7 +68,7 @@ _CLOSED = {
     "en": "Its case is restricted. The people who can read it deal with it.",
     "fr": "Son dossier est restreint : les personnes qui y ont accès s'en occupent.",
 }
-_JOINER = {"en": "; ", "fr": "\N{NO-BREAK SPACE}; "}
+_JOINER = {"en": "; ", "fr": " ; "}
 _REACHED_AT = {
     "en": "Twilio must be able to reach Tocsin at {url}",
     "fr": "Twilio doit pouvoir joindre Tocsin sur {url}",
@@ -174,7 +175,10 @@ def short_notice(notices: Sequence[NoticeFacts], language: str, names: ChannelNa
 def notice_body(
     notices: Sequence[NoticeFacts], public_url: str, language: str, names: ChannelNames
 ) -> str:
-    """Return the e-mail's text: the lines, and the pages on which it is seen."""
+    """Return the e-mail's text: the lines, and the pages on which it is seen.
+
+    In French with the spaces and apostrophes that French print has.
+    """
     _, lines = notice_text(notices, language, names)
     where = _WHERE_AT.get(language, _WHERE_AT["en"])
     named = [told for each in _matters(notices)[:MOST_LINES] for told in each]
@@ -183,11 +187,11 @@ def notice_body(
         lines = f"{lines}\n{reached}"
     pages = list(dict.fromkeys(_page(each) for each in named if each.reason not in _NO_PAGE))
     if not pages:  # the reader may be unable to sign in
-        return f"{lines}\n"
+        return typeset(f"{lines}\n", language)
     if len(pages) == 1:
-        return f"{lines}\n\n{where} {public_url}{pages[0]}\n"
+        return typeset(f"{lines}\n\n{where} {public_url}{pages[0]}\n", language)
     listed = "\n".join(f"{public_url}{page}" for page in pages)
-    return f"{lines}\n\n{where}\n{listed}\n"
+    return typeset(f"{lines}\n\n{where}\n{listed}\n", language)
 
 
 def _matters(notices: Sequence[NoticeFacts]) -> list[list[NoticeFacts]]:

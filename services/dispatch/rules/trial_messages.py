@@ -27,4 +27,4 @@ TRIAL_SMS = (
     "ESSAI : simple vérification de l'envoi. Rien à faire."
 )
 """One segment, in the alphabet of GSM."""
-TRIAL_WORDS = "This is a test: nothing to do. / Ceci est un essai : rien à faire."
+TRIAL_WORDS = "This is a test: nothing to do. / Ceci est un essai\N{NO-BREAK SPACE}: rien à faire."

@@ -153,12 +153,7 @@ def disable(
     """
     with settings_of("identity") as settings:
         was, unheard = asyncio.run(_disable(cast("IdentitySettings", settings), account, to))
-    if was == "disabled":
-        say("This account was already disabled. Nothing changed: its cases stay where they are.")
-    else:
-        say(
-            f"Account disabled. Its cases go to {to or 'the desks'}. The people concerned are told."
-        )
+    say(_disabled_words(was, to))
     if unheard:
         say(
             f"This has not reached {', '.join(unheard)}, because events do not leave identity. "
@@ -167,10 +162,25 @@ def disable(
         )
 
 
+def _disabled_words(was: "AccountView", to: str | None) -> str:
+    """Return what disabling changed; `was`: the account before. A waiting change always ends."""
+    if was.state == "active":
+        return (
+            f"Account disabled. Its cases go to {to or 'the desks'}. The people concerned are told."
+        )
+    stay = "its cases stay where they are."
+    if not was.waiting:
+        return f"This account was already disabled. Nothing changed: {stay}"
+    return (
+        "This account was already disabled. The change that was waiting for a second administrator "
+        f"is cancelled. Nothing else changed: {stay}"
+    )
+
+
 async def _disable(
     settings: "IdentitySettings", account: str, to: str | None
-) -> tuple[str, tuple[str, ...]]:
-    """Return its former state, and the services that have not received the new one."""
+) -> tuple["AccountView", tuple[str, ...]]:
+    """Return the account as it was, and the services that have not received its new state."""
     from services.identity.access import administration, by_address
     from services.identity.app import open_context
     from services.identity.schemas import DisableAccount
@@ -179,7 +189,7 @@ async def _disable(
         found = await by_address.find_account(context, MACHINE, account)
         taking = await by_address.find_account(context, MACHINE, to) if to else None
         leaving = DisableAccount(handed_to=taking)
-        was = (await administration.show_account(context, MACHINE, found)).state
+        was = await administration.show_account(context, MACHINE, found)
         return was, (await administration.disable(context, MACHINE, found, leaving)).unheard_by
 
 

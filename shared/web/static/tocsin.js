@@ -1,15 +1,15 @@
-// What pages do better with a script. Without it, everything works too.
+// Improve pages where scripts run. Everything works without it too.
 "use strict";
 
 (() => {
-  // The forms in which something was typed that nobody has sent yet.
+  // Forms with typed text that was not sent yet.
   const changed = new Set();
 
   const isFilledIn = (form) => form && form.method === "post" && form.closest("main");
 
   const languages = document.querySelectorAll("button[name=_language]");
 
-  // A new window is needed only while words stand in several forms: a button takes along one.
+  // A language button sends one form along. If several have unsent text, it opens a new window.
   const keepAll = () => {
     for (const button of languages) {
       if (changed.size > 1) button.setAttribute("formtarget", "_blank");
@@ -20,7 +20,7 @@
   document.addEventListener("input", (event) => {
     if (!isFilledIn(event.target.form)) return;
     changed.add(event.target.form);
-    // The language button takes along the form in which somebody writes.
+    // The language button sends the form that was edited last.
     for (const button of languages) {
       if (button.hasAttribute("formaction")) button.setAttribute("form", event.target.form.id);
     }
@@ -28,7 +28,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    // Where the answer comes in a new window, the words stay in this one.
+    // If the answer opens in a new window, the typed text stays in this one.
     if (event.submitter?.formTarget !== "_blank") changed.delete(event.target);
   });
 
@@ -36,7 +36,7 @@
     if (changed.size) event.preventDefault();
   });
 
-  // A page that came back from a refusal holds words that are kept nowhere else.
+  // The text of a form that was refused is stored nowhere else.
   const again = document.querySelector("form[data-again]");
   if (isFilledIn(again)) changed.add(again);
   keepAll();

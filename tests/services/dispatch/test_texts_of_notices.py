@@ -15,6 +15,7 @@ from services.dispatch.rules.notice_texts import (
 )
 from shared.contracts.notices import NoticeReason
 from shared.web.translations import UNPLAIN
+from tests.shared.web.test_french_spacing import wrong
 
 NAMES = channel_names()
 
@@ -55,6 +56,25 @@ class TestWords:
         assert notice_body(about[:2], "https://tocsin.example", "en", NAMES).count("https://") == 1
         every = notice_body(about, "https://tocsin.example", "fr", NAMES)
         assert every.endswith(
-            f"Connectez-vous pour le voir :\n{case}https://tocsin.example/dispatch/campaigns\n"
+            f"Connectez-vous pour le voir\N{NO-BREAK SPACE}:\n{case}https://tocsin.example/dispatch/campaigns\n"
             "https://tocsin.example/relocation/support-requests\nhttps://tocsin.example/\n"
+        )
+
+    @pytest.mark.parametrize("reason", NoticeReason)
+    def test_of_a_french_email_have_french_signs_and_of_an_sms_plain_ones(
+        self, reason: NoticeReason
+    ) -> None:
+        told = [NoticeFacts(reason, "C-2026-0001")]
+        mail = notice_body(told, "https://tocsin.example:8443", "fr", NAMES)
+        assert not wrong(mail), mail
+        assert "'" not in mail
+        assert "https://tocsin.example:8443/" in mail or "https://" not in mail
+        typographic = {"\N{NO-BREAK SPACE}", "\N{RIGHT SINGLE QUOTATION MARK}"}
+        assert not typographic & set(short_notice(told, "fr", NAMES))
+
+    def test_of_an_english_email_are_as_they_are_stored(self) -> None:
+        told = [NoticeFacts("case-waits", "C-2026-0001")]
+        mail = notice_body(told, "https://tocsin.example", "en", NAMES)
+        assert mail.startswith(
+            "C-2026-0001: A case is waiting for you.\n\nSign in to see it: https"
         )

@@ -1,11 +1,13 @@
 """`tocsin accounts` with a running Tocsin. All persons are invented."""
 
+from datetime import UTC, datetime
 from typing import get_args
 from uuid import uuid4
 
 import pytest
 
-from services.front.commands.accounts import DeskCodes, RoleCodes
+from services.front.commands.accounts import DeskCodes, RoleCodes, _disabled_words
+from services.identity.schemas import AccountView
 from shared.access.roles import Role
 from shared.taxonomy import load_taxonomy
 from tests.services.front.machine import run_here
@@ -109,6 +111,18 @@ def test_one_without_a_role_is_said_to_do_nothing(running: RunningTocsin) -> Non
     account = able.stderr.split()[1]
     emptied = running.run("accounts", "rights", account)
     assert (emptied.returncode, "cannot do anything" in emptied.stderr) == (0, True)
+
+
+def test_an_account_that_was_disabled_loses_only_its_waiting_change() -> None:
+    facts = {
+        "id": uuid4(), "kind": "person", "name": "Invented", "email": None, "phone": None,
+        "language": "en", "roles": (), "desks": (), "all_desks": True, "state": "disabled",
+        "must_change_password": False, "changed_at": datetime.now(UTC),
+    }  # fmt: skip
+    assert "Nothing changed" in _disabled_words(AccountView.model_validate(facts), None)
+    waiting = [{"id": uuid4(), "act": "enable"}]
+    told = _disabled_words(AccountView.model_validate(facts | {"waiting": waiting}), None)
+    assert "is cancelled. Nothing else changed" in told
 
 
 def test_a_word_that_is_no_role_is_told_with_the_roles() -> None:
