@@ -95,7 +95,7 @@ class Supervisor:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run all loops; at the end cancel them and wait until each has cleaned up."""
-        tasks = [self._kept(loop) for loop in self._loops.values()]
+        tasks = [self._started(loop) for loop in self._loops.values()]
         try:
             yield
         finally:
@@ -103,7 +103,7 @@ class Supervisor:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _kept(self, loop: Loop) -> asyncio.Task[None]:
+    def _started(self, loop: Loop) -> asyncio.Task[None]:
         def ended(task: asyncio.Task[None]) -> None:
             if not task.cancelled() and loop.state is not LoopState.HALTED:
                 loop.state = LoopState.GONE

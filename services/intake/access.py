@@ -185,7 +185,9 @@ async def _find(
     session: ReadSession, principal: Principal, operation: Operation, alert: UUID
 ) -> tuple[Row[Any], bool]:
     found = await queries.find_alert(session, alert)
-    kept_to = await restriction_of_alert(session, alert)
-    authorise(principal, operation, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
-    as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=kept_to)
+    restricted_to = await restriction_of_alert(session, alert)
+    authorise(
+        principal, operation, desk=found.desk, restricted_to=restricted_to, filed_by=found.filed_by
+    )
+    as_filer = only_as_filer(principal, operation, desk=found.desk, restricted_to=restricted_to)
     return found, as_filer

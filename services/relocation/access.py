@@ -76,11 +76,11 @@ async def _reading(
     noting = _noting(context, principal, Operation.SUPPORT_READ, request_id)
     async with noting, context.database.read() as session:
         file = await queries.read_file(session, request_id, within)
-        kept_to = await queries.restriction_of_request(session, file.request)
-        _authorise(principal, Operation.SUPPORT_READ, file.request, kept_to)
-        unseen = await queries.nobody_can_act(session, file.request, kept_to)
+        restricted_to = await queries.restriction_of_request(session, file.request)
+        _authorise(principal, Operation.SUPPORT_READ, file.request, restricted_to)
+        unseen = await queries.nobody_can_act(session, file.request, restricted_to)
         keys = await context.keyring.open([file.request.subject])
-        shown = open_file(file, keys, _reader(principal, within, kept_to))
+        shown = open_file(file, keys, _reader(principal, within, restricted_to))
         yield session, shown.model_copy(update={"kept_from_all_who_act": unseen})
     subjects = (file.request.subject,)
     await record_read(
@@ -88,9 +88,9 @@ async def _reading(
     )
 
 
-def _reader(principal: Principal, within: Reach, kept_to: Collection[UUID] | None) -> Reader:
+def _reader(principal: Principal, within: Reach, restricted_to: Collection[UUID] | None) -> Reader:
     # After a case is restricted, a person who requested support from it only follows the request.
-    if within.filed_by is None and (kept_to is None or principal.account in kept_to):
+    if within.filed_by is None and (restricted_to is None or principal.account in restricted_to):
         return Reader.WHOLE
     return Reader.PARTNER if principal.roles <= OWN_ONLY else Reader.COLLEAGUE
 
@@ -227,8 +227,8 @@ async def _subject(
     noting = _noting(context, principal, operation, request_id)
     async with noting, context.database.read() as session:
         request = await queries.find_request(session, request_id)
-        kept_to = await queries.restriction_of_request(session, request)
-        _authorise(principal, operation, request, kept_to)
+        restricted_to = await queries.restriction_of_request(session, request)
+        _authorise(principal, operation, request, restricted_to)
         return request.subject
 
 
@@ -242,10 +242,14 @@ def _authorise(
     principal: Principal,
     operation: Operation,
     request: SupportRequest,
-    kept_to: Collection[UUID] | None,
+    restricted_to: Collection[UUID] | None,
 ) -> None:
     authorise(
-        principal, operation, desk=request.desk, restricted_to=kept_to, filed_by=request.filed_by
+        principal,
+        operation,
+        desk=request.desk,
+        restricted_to=restricted_to,
+        filed_by=request.filed_by,
     )
 
 

@@ -148,7 +148,7 @@ def role_for_next_step(state: str) -> Role:
 
 
 async def able_to_act(
-    session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID]
+    session: AsyncSession, request: SupportRequest, restricted_to: Collection[UUID]
 ) -> frozenset[UUID]:
     """Return the accounts it is restricted to that can take the next step on an open request.
 
@@ -159,16 +159,16 @@ async def able_to_act(
         Assessment.id == request.assessment, literal(request.state) == "assessed"
     )
     assessors = await session.scalar(assessed_by) or ()
-    return frozenset(in_role).intersection(kept_to).difference(assessors)
+    return frozenset(in_role).intersection(restricted_to).difference(assessors)
 
 
 async def nobody_can_act(
-    session: AsyncSession, request: SupportRequest, kept_to: Collection[UUID] | None
+    session: AsyncSession, request: SupportRequest, restricted_to: Collection[UUID] | None
 ) -> bool:
     """Return whether an open request is restricted to people who cannot act on it."""
-    if kept_to is None or request.state not in STATES["open"]:
+    if restricted_to is None or request.state not in STATES["open"]:
         return False
-    return not await able_to_act(session, request, kept_to)
+    return not await able_to_act(session, request, restricted_to)
 
 
 async def read_file(session: ReadSession, request: UUID, reach: Reach) -> SealedRequest:

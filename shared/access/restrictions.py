@@ -83,12 +83,12 @@ async def restriction_of(
     case that is restricted more, and each of its restricted cases counts.
     """
     of_alerts = restricted_cases.c.alerts.overlap(list(alerts))
-    return await _kept_to(session, or_(restricted_cases.c.case_id == case, of_alerts))
+    return await _restriction(session, or_(restricted_cases.c.case_id == case, of_alerts))
 
 
 async def restriction_of_alert(session: AsyncSession, alert: UUID) -> frozenset[UUID] | None:
     """Return the accounts that every restricted case of this alert names; None: not restricted."""
-    return await _kept_to(session, restricted_cases.c.alerts.contains([alert]))
+    return await _restriction(session, restricted_cases.c.alerts.contains([alert]))
 
 
 def case_is_open_to(account: UUID, case: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -101,10 +101,10 @@ def alert_is_open_to(account: UUID, alert: ColumnElement[Any]) -> ColumnElement[
     return _open_to(account, restricted_cases.c.alerts.contains(array([alert])))
 
 
-async def _kept_to(session: AsyncSession, of: ColumnElement[bool]) -> frozenset[UUID] | None:
+async def _restriction(session: AsyncSession, of: ColumnElement[bool]) -> frozenset[UUID] | None:
     found = await session.scalars(select(restricted_cases.c.accounts).where(of))
-    kept = [frozenset(accounts) for accounts in found]
-    return reduce(frozenset.intersection, kept) if kept else None
+    named = [frozenset(accounts) for accounts in found]
+    return reduce(frozenset.intersection, named) if named else None
 
 
 def _open_to(account: UUID, of: ColumnElement[bool]) -> ColumnElement[bool]:

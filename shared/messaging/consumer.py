@@ -263,11 +263,11 @@ class Consumer:
         place = parking.place_of(record, envelope)
         reason = reason_of(error)
         async with self._effects.database.unit_of_work(self._service) as work:
-            standing = await inbox.lock_key(work.session, place, self._effects.beginnings)
+            state_of_key = await inbox.lock_key(work.session, place, self._effects.beginnings)
             if await inbox.is_known(work.session, place.event_id):
                 return Outcome.REPEATED
             await parking.add(work.session, record, place, reason)
-            if standing.parked:
+            if state_of_key.parked:
                 return Outcome.WAITING
             await parking.park_key(work.session, place.topic, place.key)
             self._watch.note(failed=True)

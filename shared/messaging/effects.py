@@ -204,19 +204,19 @@ class Effects:
 
         `told`: when it was published; None if it has no handler here, so that nothing can be lost.
         """
-        standing = await inbox.lock_key(work.session, place, self.beginnings)
+        state_of_key = await inbox.lock_key(work.session, place, self.beginnings)
         sequence = place.sequence or 0
         # Also for a parked key: it would come before the waiting events, and be refused for ever.
-        if sequence <= standing.last_sequence and (
+        if sequence <= state_of_key.last_sequence and (
             told is None or await self._is_done_with(work, place, told)
         ):
             return Outcome.REPEATED
-        if standing.parked:
+        if state_of_key.parked:
             await parking.add(work.session, record, place, None)
             return Outcome.WAITING
-        if sequence == standing.last_sequence + 1:
+        if sequence == state_of_key.last_sequence + 1:
             raise MovedOn
-        raise OutOfOrder(standing.last_sequence, sequence)
+        raise OutOfOrder(state_of_key.last_sequence, sequence)
 
     async def _is_done_with(self, work: UnitOfWork, place: Place, told: datetime) -> bool:
         """Return whether it took effect, is too old to know, or came before it had a handler."""
@@ -254,12 +254,12 @@ class Effects:
         keys = NO_KEYS if heard is None else await self._keys(heard)
         with self._trace(envelope):
             async with self.database.unit_of_work(self.service, keys) as work:
-                standing = await inbox.lock_key(work.session, place, self.beginnings)
+                state_of_key = await inbox.lock_key(work.session, place, self.beginnings)
                 head = await parking.first(work.session, place.topic, place.key)
                 if head is None or head[1].event_id != place.event_id:
                     return False
                 if not out_of_order:
-                    require_next(standing, place)
+                    require_next(state_of_key, place)
                 await parking.remove(work.session, place.event_id)
                 await self._act(work, place, event, erased=erased)
                 return True

@@ -108,20 +108,20 @@ class Leader:
             async with asyncio.timeout(seconds):
                 await self.unless_lost(self.woken.wait())
 
-    async def unless_lost(self, deed: Coroutine[Any, Any, Result]) -> Result:
+    async def unless_lost(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         """Run this, but cancel it at once if the lock's connection ends."""
-        doing = asyncio.ensure_future(deed)
+        task = asyncio.ensure_future(coroutine)
         losing = asyncio.ensure_future(self._lost.wait())
         try:
-            await asyncio.wait({doing, losing}, return_when=asyncio.FIRST_COMPLETED)
-            if doing.done():
-                return doing.result()
+            await asyncio.wait({task, losing}, return_when=asyncio.FIRST_COMPLETED)
+            if task.done():
+                return task.result()
             raise LeadershipLost("the connection that held the lock is gone")
         finally:
             losing.cancel()
-            if not doing.done():
-                doing.cancel()
-            await asyncio.wait({doing})
+            if not task.done():
+                task.cancel()
+            await asyncio.wait({task})
 
 
 @asynccontextmanager

@@ -19,6 +19,6 @@ class MovedOn(Exception):
     """Another process began the key in between: a retry of this event will succeed."""
 
 
-def require_next(standing: KeyState, place: Place) -> None:
-    if place.sequence is not None and place.sequence != standing.last_sequence + 1:
-        raise OutOfOrder(standing.last_sequence, place.sequence)
+def require_next(state_of_key: KeyState, place: Place) -> None:
+    if place.sequence is not None and place.sequence != state_of_key.last_sequence + 1:
+        raise OutOfOrder(state_of_key.last_sequence, place.sequence)

@@ -129,6 +129,6 @@ async def _next_or_release(effects: Effects, topic: str, key: str) -> tuple[Reco
 
 
 async def _require_parked(work: UnitOfWork, topic: str, key: str) -> None:
-    standing = await inbox.lock_known_key(work.session, topic, key)
-    if standing is None or not standing.parked:
+    state_of_key = await inbox.lock_known_key(work.session, topic, key)
+    if state_of_key is None or not state_of_key.parked:
         raise NotFound("This key is not parked.")

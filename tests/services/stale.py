@@ -3,7 +3,7 @@
 FINAL = {
     "intake": {"/alerts/{alert}/withdrawal"},
     "triage": {
-        "/cases/{case}/{deed}",
+        "/cases/{case}/{command}",
         "/cases/{case}/documents/{document}/withdraw",
         "/cases/{case}/clocks/{clock}/done",
         "/cases/{case}/best-interest/{proposal}",
@@ -28,7 +28,7 @@ FINAL = {
     },
     "relocation": {"/support-requests/{request_id}/decision"},
 }
-"""By service. The second step of `/cases/{case}/{deed}` is that of closing."""
+"""By service. The second step of `/cases/{case}/{command}` is that of closing."""
 
 HARMLESS = {
     "intake": {
@@ -36,7 +36,7 @@ HARMLESS = {
     },
     "triage": {
         "/cases/{case}/sources/{source}",
-        "/cases/{case}/links/{link}/{deed}",
+        "/cases/{case}/links/{link}/{command}",
         "/cases/{case}/clocks/{clock}/hour",
         "/cases/{case}/documents/new", "/cases/{case}/documents/{document}",
         "/cases/{case}/documents/{document}/submit",
@@ -99,7 +99,7 @@ NEEDS_NOT = {
     "/alerts/{alert}/withdrawal": "a second one is refused: already-withdrawn",
     "/alerts/{alert}/withdrawal/undo": "refused where nothing is withdrawn",
     "/cases/{case}/best-interest/{proposal}": "decided once: already-decided",
-    "/cases/{case}/links/{link}/{deed}": "refused in any other state of the link",
+    "/cases/{case}/links/{link}/{command}": "refused in any other state of the link",
     "/cases/{case}/clocks/{clock}/done": "stopped once",
     "/campaigns/{campaign}/stop": "stopped once; the first reason stands",
     "/campaigns/{campaign}/send-again": "what failed by then, and whom it has not reached",
@@ -150,7 +150,7 @@ PROGRAMS = {
 """The same for programs, which may say what they read."""
 
 
-def of_deed(route: str, action: str) -> str:
+def route_of_command(route: str, action: str) -> str:
     """Tell the things apart that one route of a case does."""
-    of_case = route == "/cases/{case}/{deed}"
-    return route.replace("{deed}", action.rpartition("/")[2]) if of_case else route
+    of_case = route == "/cases/{case}/{command}"
+    return route.replace("{command}", action.rpartition("/")[2]) if of_case else route

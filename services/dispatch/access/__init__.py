@@ -55,8 +55,8 @@ async def _reading(
     reach(principal, operation)  # first: a refusal must not show whether the campaign exists
     noting = refusals_noted(context.database, principal, operation, "campaign", campaign)
     async with noting, context.database.read() as session:
-        desk, kept_to = await queries.bounds_of(session, campaign)
-        authorise(principal, operation, desk=desk, restricted_to=kept_to)
+        desk, restricted_to = await queries.bounds_of(session, campaign)
+        authorise(principal, operation, desk=desk, restricted_to=restricted_to)
         yield session
 
 

@@ -100,7 +100,7 @@ class SmtpGateway:
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
         """Yield a connection and keep it for the next letter, unless it broke."""
-        server = self._kept() or await self._server.connect(self._ehlo, self._patience)
+        server = self._idle_connection() or await self._server.connect(self._ehlo, self._patience)
         try:
             yield server
         except aiosmtplib.SMTPResponseException as refused:
@@ -124,7 +124,7 @@ class SmtpGateway:
         else:
             self._put_back(server)
 
-    def _kept(self) -> aiosmtplib.SMTP | None:
+    def _idle_connection(self) -> aiosmtplib.SMTP | None:
         while self._idle:
             since, server = self._idle.pop()
             if server.is_connected and monotonic() - since < IDLE_SECONDS:

@@ -45,8 +45,8 @@ async def lock_campaign(work: UnitOfWork, campaign: UUID) -> Campaign:
 
 async def expect_still_may(work: UnitOfWork, campaign: Campaign) -> None:
     """Check again, after locking, that the person may act on this campaign."""
-    kept_to = await restriction_of_campaign(work.session, campaign.id, campaign.case_id)
-    await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=kept_to)
+    restricted_to = await restriction_of_campaign(work.session, campaign.id, campaign.case_id)
+    await work.ask_again(UUID(str(campaign.id)), desk=campaign.desk, restricted_to=restricted_to)
 
 
 async def lock_contact(work: UnitOfWork, contact: UUID) -> Contact:

@@ -81,7 +81,7 @@ async def add_contact(
     check = partial(contact_access.expect_valid, context, principal)
     wanted = await submitted(request, console, schemas.CreateContact, further=check)
     made = await contact_access.make_contact(context, principal, wanted)
-    return _kept(request, console, made, path_of(request, "/contacts"))
+    return _saved(request, console, made, path_of(request, "/contacts"))
 
 
 @router.get("/contacts/{contact}/edit")
@@ -97,10 +97,10 @@ async def edit_contact(
     After an edit conflict it shows what is saved now, and lets the person keep theirs.
     """
     contact_access.expect_may_change_contacts(principal)
-    stands = filled(await contact_access.read_contact(context, principal, contact))
+    present = filled(await contact_access.read_contact(context, principal, contact))
     action = f"/contacts/{contact}/edit"
-    form, kept = shown_again(request, console, stands, action), kept_at(request, action)
-    newest = stands if kept and kept.was_refused("changed-since") else None
+    form, kept = shown_again(request, console, present, action), kept_at(request, action)
+    newest = present if kept and kept.was_refused("changed-since") else None
     return contact_form(request, console, context, form, contact=contact, newest=newest)
 
 
@@ -116,7 +116,7 @@ async def change_contact(
     check = partial(contact_access.expect_valid, context, principal)
     wanted = await submitted(request, console, schemas.ChangeContact, further=check)
     made = await contact_access.change_contact(context, principal, contact, wanted)
-    return _kept(request, console, made, path_of(request, f"/contacts/{contact}"))
+    return _saved(request, console, made, path_of(request, f"/contacts/{contact}"))
 
 
 @router.get("/contacts/{contact}")
@@ -275,7 +275,7 @@ async def _seen(request: Request, console: Pages) -> int | None:
     return (await submitted(request, console, SeenVersion)).seen
 
 
-def _kept(request: Request, console: Pages, made: schemas.ContactMade, place: str) -> Response:
+def _saved(request: Request, console: Pages, made: schemas.ContactMade, place: str) -> Response:
     """Redirect to `place`; the secret of a new endpoint is shown first, and nowhere else."""
     if made.secret is not None:
         # Shown once, and never in a cookie or a URL: this answer is the only place.

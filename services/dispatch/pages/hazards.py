@@ -69,8 +69,8 @@ async def hazard(
     shown = await hazard_access.show_hazard(context, principal, hazard)
     told = shown.model_dump(mode="json", by_alias=True, exclude_none=True)
     given = {name: [value] for name, value in told.items() if isinstance(value, str)}
-    stands = Form({**given, "audiences[]": list(shown.audiences)})
-    form = shown_again(request, console, stands, f"/hazards/{hazard}")
+    present = Form({**given, "audiences[]": list(shown.audiences)})
+    form = shown_again(request, console, present, f"/hazards/{hazard}")
     return await _form(request, console, context, principal, form, hazard=hazard)
 
 

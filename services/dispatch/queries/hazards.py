@@ -136,8 +136,8 @@ def _select_endangered(*more: Any) -> Select[Any]:
 
 def _endangering(hazards: Sequence[Hazard], row: Row[Any], day: date) -> list[Hazard]:
     own = Reader(row.audience, row.located_in, row.countries)
-    stands = reading_places(readers_of(own, row.sharing))
-    return hazards_for(hazards, stands, day, row.organisations, about=row.country)
+    places = reading_places(readers_of(own, row.sharing))
+    return hazards_for(hazards, places, day, row.organisations, about=row.country)
 
 
 async def show_hazard(context: Context, hazard: UUID) -> HazardView:

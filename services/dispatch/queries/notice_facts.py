@@ -37,7 +37,7 @@ async def notices_in_letters(
     letters = [row for row in rows if row.notices]
     campaigns = {each[2] for row in letters for each in row.notices if each[2]}
     counts = await _counts(session, campaigns) if campaigns else {}
-    kept = await _kept(session, campaigns) if campaigns else {}
+    restrictions = await _restrictions(session, campaigns) if campaigns else {}
     of_channels = any(each[3] for row in letters for each in row.notices)
     outages = await last_outages(session) if of_channels else {}
     return {
@@ -51,7 +51,7 @@ async def notices_in_letters(
                 api_key=None if key is None else UUID(key),
                 number=number,
                 numbers=counts.get(campaign),
-                closed=row.account not in kept.get(campaign, (row.account,)),
+                closed=row.account not in restrictions.get(campaign, (row.account,)),
                 of_support=is_of_support(case, roles),
                 no_campaigns=not reads_campaigns(roles),
                 instead_of=missing_role_of(reason, role, roles),
@@ -66,7 +66,7 @@ async def notices_in_letters(
     }
 
 
-async def _kept(session: AsyncSession, campaigns: set[str]) -> dict[str, frozenset[UUID]]:
+async def _restrictions(session: AsyncSession, campaigns: set[str]) -> dict[str, frozenset[UUID]]:
     """Return by restricted campaign the accounts that it is restricted to."""
     known = select(Campaign.id, Campaign.case_id).where(Campaign.id.in_(sorted(campaigns)))
     found = {

@@ -73,7 +73,7 @@ def _reachable(rows: Iterable[Row[Any]]) -> list[Reachable]:
             languages=tuple(row.languages),
             channel=Channel(row.channel),
             hash=row.hash,
-            stands=reading_places(
+            places=reading_places(
                 readers_of(Reader(row.audience, row.located_in, row.countries), row.sharing)
             ),
             blocked=row.blocked_reason is not None,

@@ -16,8 +16,8 @@ async def restriction_of_campaign(
     session: AsyncSession, campaign: UUID, case: UUID
 ) -> frozenset[UUID] | None:
     """Return the accounts a campaign is restricted to; None where it is not restricted."""
-    stood_on = select(CampaignAlert.alert).where(CampaignAlert.campaign == campaign)
-    return await restriction_of(session, case, (await session.scalars(stood_on)).all())
+    alerts = select(CampaignAlert.alert).where(CampaignAlert.campaign == campaign)
+    return await restriction_of(session, case, (await session.scalars(alerts)).all())
 
 
 def campaign_is_open_to(account: UUID) -> ColumnElement[bool]:

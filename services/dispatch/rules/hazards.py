@@ -111,7 +111,7 @@ def reading_places(readers: Iterable[Reader]) -> frozenset[ReadingPlace]:
 
 def hazards_for(
     hazards: Iterable[Hazard],
-    stands: Collection[ReadingPlace],
+    places: Collection[ReadingPlace],
     day: date,
     organisations: Collection[str] = SENDERS,
     *,
@@ -121,16 +121,16 @@ def hazards_for(
     return [
         each
         for each in hazards
-        if each.organisation in organisations and each.holds(day) and _meets(each, stands, about)
+        if each.organisation in organisations and each.holds(day) and _meets(each, places, about)
     ]
 
 
-def _meets(hazard: Hazard, stands: Collection[ReadingPlace], about: str | None) -> bool:
+def _meets(hazard: Hazard, places: Collection[ReadingPlace], about: str | None) -> bool:
     # Loop over the readers, who are few, and look each one up in the audiences of the hazard.
     return any(
         audience in hazard.audiences
         and (place == hazard.country or (place == ABOUT and hazard.country == about))
-        for audience, place in stands
+        for audience, place in places
     )
 
 
@@ -141,14 +141,14 @@ def strictest(hazards: Iterable[Hazard]) -> Effect | None:
 
 def effect_on(
     hazards: Iterable[Hazard],
-    stands: Collection[ReadingPlace],
+    places: Collection[ReadingPlace],
     day: date,
     organisations: Collection[str] = SENDERS,
     *,
     about: str | None = None,
 ) -> Effect | None:
     """Return the strictest effect on these on this day; None if there is none."""
-    return strictest(hazards_for(hazards, stands, day, organisations, about=about))
+    return strictest(hazards_for(hazards, places, day, organisations, about=about))
 
 
 def hazard_keys(hazards: Iterable[Hazard]) -> str:

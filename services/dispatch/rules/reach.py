@@ -54,7 +54,7 @@ class ReachCounter:
     ) -> None:
         self._hazards = [each for each in hazards if each.holds(day)]
         self._day, self._able, self._all = day, able, everywhere
-        anywhere = any(place == ABOUT for each in everywhere for _, place in each.stands)
+        anywhere = any(place == ABOUT for each in everywhere for _, place in each.places)
         self.dangerous = frozenset(each.country for each in self._hazards if anywhere)
         """Countries in which who may be anywhere is in danger: these are counted apart."""
         self._everywhere = _by_address(everywhere)
@@ -168,7 +168,7 @@ class _Found:
         return cls(
             frozenset(each.audience for each in every),
             frozenset(chain(*(them for them in together if len(them) > 1))),
-            frozenset(chain.from_iterable(each.stands for each in every)),
+            frozenset(chain.from_iterable(each.places for each in every)),
         )
 
     def joined(self, other: "_Found") -> "_Found":
@@ -190,9 +190,9 @@ def _settled(each: Reachable, country: str | None) -> Reachable:
     """Return the same for a message about this country."""
     return replace(
         each,
-        stands=frozenset(
+        places=frozenset(
             (audience, country if place == ABOUT and country else place)
-            for audience, place in each.stands
+            for audience, place in each.places
         ),
     )
 

@@ -23,7 +23,7 @@ class Reachable:
     languages: tuple[str, ...]
     channel: Channel
     hash: bytes
-    stands: frozenset[ReadingPlace] = frozenset()
+    places: frozenset[ReadingPlace] = frozenset()
     """As whom and where may be who reads what goes there, others who have the address as well."""
     blocked: bool = False
     """Nothing goes there until a person looked at it."""
@@ -74,7 +74,7 @@ def with_hazards(
     return [
         replace(
             each,
-            effect=effect_on(hazards, each.reachable.stands, day, organisations, about=about),
+            effect=effect_on(hazards, each.reachable.places, day, organisations, about=about),
         )
         for each in chosen
     ]

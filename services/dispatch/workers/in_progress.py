@@ -54,13 +54,13 @@ class InProgress:
         return address
 
 
-async def to_its_end(deed: Coroutine[Any, Any, Result]) -> Result:
+async def to_its_end(coroutine: Coroutine[Any, Any, Result]) -> Result:
     """Run this to its end even if cancelled, so that every claimed delivery is begun."""
-    doing = asyncio.ensure_future(deed)
+    task = asyncio.ensure_future(coroutine)
     try:
-        return await asyncio.shield(doing)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
-        await asyncio.wait([doing])
+        await asyncio.wait([task])
         raise
 
 

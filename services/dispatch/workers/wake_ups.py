@@ -21,13 +21,13 @@ class WakeUpListener:
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _listen(self) -> None:
-        bell, lost = self._context.wake_ups, asyncio.Event()
+        wake_ups, lost = self._context.wake_ups, asyncio.Event()
 
         def heard(_connection: object, _pid: int, _channel: str, said: str) -> None:
-            bell.hear(said)
+            wake_ups.hear(said)
 
         async with dedicated(self._context.database.engine) as connection:
             connection.add_termination_listener(lambda _: lost.set())
             await connection.add_listener(WAKE, heard)
-            bell.wake()  # for signals that were sent while the connection was down
+            wake_ups.wake()  # for signals that were sent while the connection was down
             await lost.wait()

@@ -85,14 +85,14 @@ def back_up_keys(target: Path, recipients: Sequence[Any], environ: Mapping[str, 
             keys=_register(folders),
         )
         archive = ArchiveWriter(stream, manifest)
-        names = [path for path in sorted(folders.secrets.iterdir()) if _is_kept(path)]
+        names = [path for path in sorted(folders.secrets.iterdir()) if _is_backed_up(path)]
         for path in names:
             archive.add_file(path, path.name)
         archive.close()
     return len(names)
 
 
-def _is_kept(path: Path) -> bool:
+def _is_backed_up(path: Path) -> bool:
     return path.is_file() and not path.name.startswith(".")
 
 

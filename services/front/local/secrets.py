@@ -73,7 +73,7 @@ class Secrets:
         One line for each key, `<version> <base64>` (`shared.storage.master_keys`): a rotation adds
         one.
         """
-        self._kept(MASTER_KEY, _new_master_keys, _require_master_keys, _by_line)
+        self._read_or_create(MASTER_KEY, _new_master_keys, _require_master_keys, _by_line)
         return self.path(MASTER_KEY)
 
     def require_own(self) -> None:
@@ -100,11 +100,11 @@ class Secrets:
 
     def lookup_key(self) -> bytes:
         """Return 32 bytes for keyed hashes of sealed values."""
-        return self._kept(LOOKUP_KEY, _random_key, _require_key_length)
+        return self._read_or_create(LOOKUP_KEY, _random_key, _require_key_length)
 
     def signing_key(self, signer: SigningKey | str) -> bytes:
         """Return an ed25519 private key as PKCS 8 in PEM."""
-        return self._kept(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
+        return self._read_or_create(f"{signer}-signing.pem", _new_signing_key, _require_signing_key)
 
     def rotate_signing_key(self, signer: SigningKey | str) -> None:
         """Give this signer a new key from the next start on; the old public key stays published.
@@ -158,7 +158,7 @@ class Secrets:
             raise StartFault(f"TOCSIN_SECRETS: cannot write {path}: {fault.strerror}") from None
         sync_folder(path.parent)
 
-    def _kept(
+    def _read_or_create(
         self,
         name: str,
         make: Callable[[], bytes],

@@ -139,8 +139,8 @@ async def _lock(work: UnitOfWork, alert: UUID) -> None:
         .with_for_update(key_share=True)
     )
     desk, filed_by = locked.tuples().one()
-    kept_to = await restriction_of_alert(work.session, alert)
-    await work.ask_again(alert, desk=desk, restricted_to=kept_to, filed_by=filed_by)
+    restricted_to = await restriction_of_alert(work.session, alert)
+    await work.ask_again(alert, desk=desk, restricted_to=restricted_to, filed_by=filed_by)
 
 
 async def _expect_nothing_blocked_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:

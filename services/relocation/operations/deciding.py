@@ -84,7 +84,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     if assessment.id != decided.assessment:
         raise changed_since()
     if decided.decision == "granted":
-        await _expect_standing(work, request)
+        await _expect_not_withdrawn(work, request)
         _expect_eligible(assessment)
     _expect_sound(assessment, decided)
     if decided.amount is not None:
@@ -101,7 +101,7 @@ async def decide(work: UnitOfWork, request_id: UUID, decided: Decided) -> Receip
     return receipt(request)
 
 
-async def _expect_standing(work: UnitOfWork, request: SupportRequest) -> None:
+async def _expect_not_withdrawn(work: UnitOfWork, request: SupportRequest) -> None:
     """Lock the file, so that no withdrawal comes between the check and the commit."""
     file = await work.session.get_one(IntakeFile, request.subject, with_for_update=True)
     if file.withdrawn_at is not None:

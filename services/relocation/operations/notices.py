@@ -61,10 +61,10 @@ async def notify_newly_named(
 
     If nobody who is named can take it, `notify_nobody_can_act` notifies all of them.
     """
-    kept_to = await restriction_of_request(work.session, request)
-    if not kept_to:
+    restricted_to = await restriction_of_request(work.session, request)
+    if not restricted_to:
         return
-    able = await able_to_act(work.session, request, kept_to)
+    able = await able_to_act(work.session, request, restricted_to)
     for each in sorted(able - frozenset(former)):
         notice(
             work,
@@ -86,11 +86,11 @@ async def notify_nobody_can_act(work: UnitOfWork, request: SupportRequest) -> No
     notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
-    kept_to = await restriction_of_request(work.session, request)
-    if kept_to is not None:
-        known = await known_accounts(work.session, *kept_to)
+    restricted_to = await restriction_of_request(work.session, request)
+    if restricted_to is not None:
+        known = await known_accounts(work.session, *restricted_to)
         having_part = [each for each, account in known.items() if _has_part(account, request.desk)]
-        for each in sorted(having_part or kept_to):
+        for each in sorted(having_part or restricted_to):
             notify(account=each)
     elif await accounts_in_role(work.session, role_for_next_step(request.state), desk=request.desk):
         notify(role=Role.ADMINISTRATOR)
@@ -118,12 +118,12 @@ async def _notify(
     notify = partial(
         notice, work, reason=reason, urgency=_urgency(request), case_number=_number(request)
     )
-    kept_to = await restriction_of_request(work.session, request)
-    if kept_to is None:
+    restricted_to = await restriction_of_request(work.session, request)
+    if restricted_to is None:
         notify(account=account, role=role, desk=request.desk)
         return
     in_role = await accounts_in_role(work.session, role, desk=request.desk)
-    named = [each for each in in_role if each in kept_to] or sorted(kept_to)
+    named = [each for each in in_role if each in restricted_to] or sorted(restricted_to)
     for each in [account] if account in named else named:
         notify(account=each)
 

@@ -25,8 +25,10 @@ async def lock_undecided(work: UnitOfWork, request: UUID) -> SupportRequest:
     found = await work.session.get(SupportRequest, request, with_for_update=True)
     if found is None:
         raise NotFound("There is no such support request.")
-    kept_to = await restriction_of_request(work.session, found)
-    await work.ask_again(request, desk=found.desk, restricted_to=kept_to, filed_by=found.filed_by)
+    restricted_to = await restriction_of_request(work.session, found)
+    await work.ask_again(
+        request, desk=found.desk, restricted_to=restricted_to, filed_by=found.filed_by
+    )
     if found.state in DECIDED:
         raise Conflict("This request was already decided.", code="already-decided")
     return found

@@ -32,11 +32,11 @@ class Changes:
 
 def changes(before: AppealDraft, now: AppealDraft) -> Changes:
     """Return what differs between `before` and `now`. The template's words are not compared."""
-    was, stands = worded(before), worded(now)
+    old_texts, new_texts = worded(before), worded(now)
     fields = {
-        name: (was.get(name, ""), stands.get(name, ""))
-        for name in dict.fromkeys((*was, *stands))
-        if was.get(name) != stands.get(name)
+        name: (old_texts.get(name, ""), new_texts.get(name, ""))
+        for name in dict.fromkeys((*old_texts, *new_texts))
+        if old_texts.get(name) != new_texts.get(name)
     }
     touched = {name.partition(".")[0] for name in fields}
     both = [each for each in now.languages if each in before.languages]

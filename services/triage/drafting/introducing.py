@@ -142,5 +142,5 @@ def _called(named: Sequence[Person]) -> str:
 
 def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
     told, organisations = list(violations), not are_people(named)
-    barred = acts_that_do_not_fit(told, organisations=organisations)
-    return next((each for each in told if each not in barred), None)
+    excluded = acts_that_do_not_fit(told, organisations=organisations)
+    return next((each for each in told if each not in excluded), None)

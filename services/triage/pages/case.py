@@ -146,14 +146,14 @@ async def decide(
     return pages.redirect(path_of(request, case_path(access)), msgid("Decision recorded."))
 
 
-@router.post("/cases/{case}/{deed}")
-async def do(request: Request, pages: PagesDep, access: PageAccess, deed: str) -> Response:
-    if deed not in COMMANDS:
+@router.post("/cases/{case}/{command}")
+async def do(request: Request, pages: PagesDep, access: PageAccess, command: str) -> Response:
+    if command not in COMMANDS:
         raise Invalid("You cannot do this with a case.")
-    operation, model, run, done = COMMANDS[deed]
+    operation, model, run, done = COMMANDS[command]
     found, _ = await access.admit(operation)  # checked before the form is read
     asked = await submitted(request, pages, model, further=_further(access, model))
-    question = FINAL[deed](found.number, asked) if deed in FINAL else None
+    question = FINAL[command](found.number, asked) if command in FINAL else None
     if isinstance(asked, VerifyCase) and asked.status in UNTRUE:
         question = rejecting_facts(await access.show(), asked)
     if question and (page := await ask_first(request, pages, question)) is not None:

@@ -109,12 +109,12 @@ async def read(
 ) -> HTMLResponse:
     """Show the document; after an edit conflict beside what somebody else saved meanwhile."""
     shown, told = await access.document_page(document)
-    stands = _forms(pages, access).filled(shown)
+    present = _forms(pages, access).filled(shown)
     if told is not None:
-        stands = Beginning(access.context.renderer, told).with_other_languages(stands)
+        present = Beginning(access.context.renderer, told).with_other_languages(present)
     path = _path(access, document)
-    kept, form = kept_at(request, path), shown_again(request, pages, stands, path)
-    newer = differing_fields(stands, form) if kept and kept.was_refused("changed-since") else None
+    kept, form = kept_at(request, path), shown_again(request, pages, present, path)
+    newer = differing_fields(present, form) if kept and kept.was_refused("changed-since") else None
     changing = changes is not None or kept is not None
     opened = Opened(form, told, shown, changes=changing, newer=newer)
     return await _page(request, pages, access, labels, opened)

@@ -16,13 +16,13 @@ def version_to_overwrite(form: Form) -> int | None:
     return int(given) if _VERSION.fullmatch(given) else None
 
 
-def differing_fields(stands: Form, typed: Form) -> dict[str, Sequence[str]]:
+def differing_fields(present: Form, typed: Form) -> dict[str, Sequence[str]]:
     """Return the fields of the newest version that differ from what was typed."""
-    names = dict.fromkeys((*stands.given, *typed.given))
+    names = dict.fromkeys((*present.given, *typed.given))
     return {
-        name: stands.chosen(name)
+        name: present.chosen(name)
         for name in names
-        if name not in _OF_THE_PAGE and _plain(stands, name) != _plain(typed, name)
+        if name not in _OF_THE_PAGE and _plain(present, name) != _plain(typed, name)
     }
 
 

@@ -26,13 +26,13 @@ STOPPED = msgid(
 )
 
 
-@router.post("/cases/{case}/links/{link}/{deed}")
+@router.post("/cases/{case}/links/{link}/{command}")
 async def link(
-    request: Request, pages: PagesDep, access: PageAccess, link: UUID, deed: str
+    request: Request, pages: PagesDep, access: PageAccess, link: UUID, command: str
 ) -> Response:
     await access.admit(Operation.CASE_LINK)  # checked before the form is read
     asked = await submitted(request, pages, AcceptLink)
-    deeds: dict[str, tuple[Callable[[], Awaitable[object]], str]] = {
+    commands: dict[str, tuple[Callable[[], Awaitable[object]], str]] = {
         "accept": (
             lambda: cases.accept_link(access, link, asked),
             STOPPED if asked.goes_on is False else JOINED,
@@ -46,12 +46,12 @@ async def link(
             msgid("Decision undone. It is a proposal again."),
         ),
     }
-    if deed not in deeds:
+    if command not in commands:
         raise Invalid("You cannot do this with a link.")
-    if deed == "accept" and asked.goes_on is False:
+    if command == "accept" and asked.goes_on is False:
         question = joining(await access.show())
         if (page := await ask_first(request, pages, question)) is not None:
             return page
-    run, done = deeds[deed]
+    run, done = commands[command]
     await run()
     return pages.redirect(path_of(request, case_path(access)), done)

@@ -60,9 +60,9 @@ async def approvals(
         asked = (row.country, tuple(row.audience))
         if asked not in reaches:
             reaches[asked] = await _reaches_nobody(session, *asked, now)
-        stands = _candidate(row, sources[row.case_id], alerts[row.case_id])
+        judged = _candidate(row, sources[row.case_id], alerts[row.case_id])
         until = row.embargo_until if row.embargo_until and row.embargo_until > now else None
-        approval = approval_of(stands, nobody=reaches[asked], embargoed=until is not None)
+        approval = approval_of(judged, nobody=reaches[asked], embargoed=until is not None)
         found[row.case_id].append(WaitingCase(approval, until))
     return {
         case: nearest_to_sending(waiting, lambda each: each.approval)

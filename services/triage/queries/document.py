@@ -74,9 +74,9 @@ async def document_shown(
 ) -> DocumentView:
     """Return the newest version; an issued document has the texts that were sent."""
     document, version, records = read.document, read.version, read.records
-    stands = await candidate(keys, context, records) if records else None
+    judged = await candidate(keys, context, records) if records else None
     sent_for = uses_of(document.audience, names_shown=document.names_shown)
-    uses = uses_with_limits(stands) if stands else sent_for
+    uses = uses_with_limits(judged) if judged else sent_for
     draft = open_draft(keys, version)
     sending = read.made.became.get(document.id)
     changed = await _changed_since(session, document)
@@ -93,19 +93,19 @@ async def document_shown(
         texts_sha256=version.texts_sha256,
         texts=list(_texts(keys, document, version).texts),
         limits=limits_of(keys, await _consents(session, read), uses),
-        harm_asked=list(harm_checks_for(stands)) if stands else [],
+        harm_asked=list(harm_checks_for(judged)) if judged else [],
         sourced=[
             SourcedView(field=each.field, words=each.words, sure=each.match is Match.SURE)
-            for each in (stands.sourced if stands else ())
+            for each in (judged.sourced if judged else ())
         ],
-        authorities_asked=bool(stands and stands.asks_to_write and "authority" in stands.audience),
-        contacts_unsearched=await _unsearched(session, document.case_id) if stands else 0,
+        authorities_asked=bool(judged and judged.asks_to_write and "authority" in judged.audience),
+        contacts_unsearched=await _unsearched(session, document.case_id) if judged else 0,
         harm_confirmed=document.harm_confirmed,
         shut_gates=[
             GateView(code=gate.code, words=gate.told, values=dict(gate.values), message=gate.words)
-            for gate in (shut_gates(stands) if stands else ())
+            for gate in (shut_gates(judged) if judged else ())
         ],
-        reach=await _reach(session, context, read, draft) if stands else None,
+        reach=await _reach(session, context, read, draft) if judged else None,
         consents_changed=changed,
         sent_under_changed=await count_sent_under(session, document, sending, changed_uses)
         if sending and changed

@@ -47,7 +47,7 @@ async def workload(session: AsyncSession, account: UUID) -> Workload:
         account=account,
         open_cases=sum(found.values()),
         by_level={level: found[level] for level in LEVELS if level in found},
-        kept_to_it_alone=await session.scalar(_KEPT, {**asked, "reading": READING}) or 0,
+        readable_by_it_alone=await session.scalar(_KEPT, {**asked, "reading": READING}) or 0,
         only_it_approves=await _waiting(session, account) - await _waiting(session, None),
     )
 

@@ -32,8 +32,8 @@ def acts_that_do_not_fit(acts: Iterable[str], *, organisations: bool) -> tuple[s
 
     `organisations`: the text is only about organisations, and not about a person.
     """
-    barred = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
-    return tuple(act for act in acts if act in barred)
+    excluded = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
+    return tuple(act for act in acts if act in excluded)
 
 
 PEOPLE = frozenset({"person", "group"})

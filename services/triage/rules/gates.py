@@ -16,7 +16,12 @@ from dataclasses import dataclass
 from services.triage.rules import checks
 from services.triage.rules.candidate import Candidate
 from services.triage.rules.sources import count, is_in_doubt, is_supported
-from services.triage.rules.uses import PUBLISHING, uses_checked_only, uses_kept_to, uses_of
+from services.triage.rules.uses import (
+    PUBLISHING,
+    uses_checked_only,
+    uses_limiting_text,
+    uses_of,
+)
 from shared.contracts.attestation import WRITING
 from shared.contracts.codes import CONSENT_STATES
 from shared.message_ids import msgid
@@ -55,7 +60,7 @@ def shut_gates(candidate: Candidate) -> tuple[ShutGate, ...]:
 
 def harm_checks_for(candidate: Candidate) -> tuple[str, ...]:
     """Return the checks that must be confirmed when this document is submitted."""
-    limited = any("limited" in _states(candidate, use) for use in uses_kept_to(candidate))
+    limited = any("limited" in _states(candidate, use) for use in uses_limiting_text(candidate))
     return (*checks.HARM_CHECKS, *((checks.LIMITS_CHECK,) if limited else ()), *_further(candidate))
 
 
@@ -89,7 +94,7 @@ def _consents(candidate: Candidate) -> tuple[ShutGate, ...]:
         words = msgid("The document has no audience. Choose at least one.")
         return (ShutGate("audience", words, {}),)
     found = [_consent(use, candidate) for use in uses]
-    found += [_limits(use, candidate) for use in uses_kept_to(candidate) if use not in uses]
+    found += [_limits(use, candidate) for use in uses_limiting_text(candidate) if use not in uses]
     return (*(gate for gate in found if gate is not None), *_said_since(candidate))
 
 

@@ -21,10 +21,10 @@ def uses_checked_only(candidate: Candidate) -> tuple[str, ...]:
 
 def uses_with_limits(candidate: Candidate) -> tuple[str, ...]:
     """Return the consent uses whose limits concern this document."""
-    return tuple(sorted({*uses_kept_to(candidate), *uses_checked_only(candidate)}))
+    return tuple(sorted({*uses_limiting_text(candidate), *uses_checked_only(candidate)}))
 
 
-def uses_kept_to(candidate: Candidate) -> tuple[str, ...]:
+def uses_limiting_text(candidate: Candidate) -> tuple[str, ...]:
     """Return the uses whose limits the text and its audience must respect.
 
     Limits of a name apply to every text that prints it. Letters have a check of their own.

@@ -24,7 +24,7 @@ class ReasonView(BaseModel):
 class Workload(BaseModel):
     """How much work an account has.
 
-    `by_level`: number of its open cases, by level. `kept_to_it_alone`: restricted cases that no
+    `by_level`: number of its open cases, by level. `readable_by_it_alone`: restricted cases that no
     other active account can read. `only_it_approves`: appeals that wait for approval and that
     nobody else can approve.
     """
@@ -32,7 +32,7 @@ class Workload(BaseModel):
     account: UUID
     open_cases: int
     by_level: dict[str, int]
-    kept_to_it_alone: int
+    readable_by_it_alone: int
     only_it_approves: int
 
 

@@ -29,7 +29,7 @@ from tests.services.console.page_forms import (
     needed_by,
 )
 from tests.services.names import misnamed
-from tests.services.stale import CARRIES, of_deed
+from tests.services.stale import CARRIES, route_of_command
 from tests.services.walking import routes_of
 
 CONFLICT = 409
@@ -150,7 +150,7 @@ class Reading:
 
     async def take_second_steps(self, final: Collection[str]) -> None:
         """Do each final act once: first it is asked, and nothing is done; then it is done."""
-        left = {each.replace("{deed}", "close") for each in final}
+        left = {each.replace("{command}", "close") for each in final}
         for path in list(self.pages):
             for route in sorted(left):
                 page = (await self.client.get(path)).text
@@ -161,7 +161,7 @@ class Reading:
         self.faults += [f"{route}: no page has its form" for route in sorted(left)]
 
     def _leads_to(self, form: PageForm) -> str:
-        return of_deed(route_of(self.app, "POST", form.action) or "", form.action)
+        return route_of_command(route_of(self.app, "POST", form.action) or "", form.action)
 
     async def _take_second_step(self, path: str, form: PageForm) -> None:
         asked = await self.client.post(form.action, data=form.least())

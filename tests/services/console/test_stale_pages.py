@@ -10,10 +10,10 @@ from tests.services.trail.auditing import Audited
 
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")
 DEEDS = {
-    f"/cases/{{case}}/{deed}"
-    for deed in ("take", "source", "verify", "close", "reopen", "protection", "best-interest")
+    f"/cases/{{case}}/{command}"
+    for command in ("take", "source", "verify", "close", "reopen", "protection", "best-interest")
 }
-OF_CASES = "/cases/{case}/{deed}"
+OF_CASES = "/cases/{case}/{command}"
 
 
 @pytest.mark.parametrize("service", SERVICES, indirect=True)

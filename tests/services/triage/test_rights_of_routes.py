@@ -29,8 +29,8 @@ UNDER = "/cases/{case}"
 DOCUMENT = f"{UNDER}/documents/{{document}}"
 
 
-def on_pages(deed: str, operation: str, **form: Any) -> Expected:
-    return Expected(operation, form=form, at={"deed": deed})
+def on_pages(command: str, operation: str, **form: Any) -> Expected:
+    return Expected(operation, form=form, at={"command": command})
 
 
 TABLE: Table = {
@@ -82,7 +82,7 @@ TABLE: Table = {
     f"POST {UNDER}/best-interest/{{proposal}}": Expected(
         "appeal.approve", form={"decision": "declined"}, missing=True
     ),
-    f"POST {UNDER}/links/{{link}}/{{deed}}": [
+    f"POST {UNDER}/links/{{link}}/{{command}}": [
         on_pages("decline", "case.link"),
         on_pages("accept", "case.link"),
         on_pages("undo", "case.link"),
@@ -103,7 +103,7 @@ TABLE: Table = {
     ),
     f"POST {DOCUMENT}/return": Expected("appeal.return", form={"version": "1", "reason": WORDS}),
     f"POST {DOCUMENT}/withdraw": Expected("appeal.withdraw", form={"reason": WORDS}),
-    f"POST {UNDER}/{{deed}}": [
+    f"POST {UNDER}/{{command}}": [
         on_pages("take", "case.assign"),
         on_pages("source", "case.verify", **SOURCE),
         on_pages("verify", "case.verify", status="of-no-list"),

@@ -81,12 +81,12 @@ async def test_what_is_noted_and_what_is_not_yet_are_found_alike(trail: Trail) -
 
 
 @pytest.mark.parametrize(
-    "deed", ["DELETE FROM audit_named", "UPDATE audit_named_upto SET number = 1000000"]
+    "statement", ["DELETE FROM audit_named", "UPDATE audit_named_upto SET number = 1000000"]
 )
-async def test_a_service_cannot_hide_where_somebody_is_named(trail: Trail, deed: str) -> None:
+async def test_a_service_cannot_hide_where_somebody_is_named(trail: Trail, statement: str) -> None:
     database, _ = trail
     await note(database, "operator-1", "alert.read", uuid4())
     await note_names(database)
     with pytest.raises(DBAPIError, match="permission denied"):
         async with database.engine.begin() as connection:
-            await connection.execute(text(deed))
+            await connection.execute(text(statement))

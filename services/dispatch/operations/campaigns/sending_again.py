@@ -167,11 +167,11 @@ async def expect_goes_on(work: UnitOfWork, context: Context, campaign: Campaign)
 
     `Conflict` `campaign-stopped`, `withdrawn`, or as in `expect_case_stands`.
     """
-    await _expect_standing(work, campaign)
+    await _expect_not_ended(work, campaign)
     await expect_case_stands(work, context, campaign)
 
 
-async def _expect_standing(work: UnitOfWork, campaign: Campaign) -> None:
+async def _expect_not_ended(work: UnitOfWork, campaign: Campaign) -> None:
     """Raise `campaign-stopped` or `withdrawn` for what the next claim would only withhold."""
     if campaign.stopped_at is not None:
         raise Conflict(

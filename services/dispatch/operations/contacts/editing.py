@@ -103,9 +103,9 @@ async def change_contact(
         setattr(row, name, value)
     row.version += 1
     row.changed_at = work.now
-    standing = {each.channel: each for each in await _addresses(work, contact)}
+    present = {each.channel: each for each in await _addresses(work, contact)}
     secret, kept = None, set()
-    for channel, former in standing.items():
+    for channel, former in present.items():
         words = work.keys.open_model(
             AddressWords, place_of(Address.sealed, former.id), former.sealed
         )

@@ -122,8 +122,8 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
 
     Dispatch stops issued documents: it receives the withdrawal itself.
     """
-    standing = await lock_known_alert(work, event.alert, event.subject)
-    standing.withdrawn_at = min(standing.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
+    known = await lock_known_alert(work, event.alert, event.subject)
+    known.withdrawn_at = min(known.withdrawn_at or event.withdrawn_at, event.withdrawn_at)
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawn", at=event.withdrawn_at)
@@ -133,10 +133,10 @@ async def on_alert_withdrawn(work: UnitOfWork, event: AlertWithdrawn) -> None:
 
 async def on_withdrawal_undone(work: UnitOfWork, event: AlertWithdrawalUndone) -> None:
     """Open the gates that this withdrawal shut. What dispatch stopped stays stopped."""
-    standing = await lock_known_alert(work, event.alert, event.subject)
-    if standing.withdrawn_at is None or standing.withdrawn_at > event.withdrawn_at:
+    known = await lock_known_alert(work, event.alert, event.subject)
+    if known.withdrawn_at is None or known.withdrawn_at > event.withdrawn_at:
         return
-    standing.withdrawn_at = None
+    known.withdrawn_at = None
     cases = await cases_of(work, event.alert)
     for case in await work.session.scalars(select(Case).where(Case.id.in_(cases))):
         note(work, case.id, "alert-withdrawal-undone", at=event.undone_at)

@@ -77,7 +77,7 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     alerts about one person, filed at the same moment, one finds the other.
     """
     opening = [await _opened(work, each, context) for each in heard]
-    await store_alerts(work, [_kept(each) for each in opening])
+    await store_alerts(work, [_to_store(each) for each in opening])
     earlier = await find_similar_cases(
         work, {each.event.alert: each.fingerprint for each in opening}
     )
@@ -105,7 +105,7 @@ async def _opened(work: UnitOfWork, heard: Heard, context: Context) -> _Opening:
     return _Opening(work.holding(heard.keys), heard, told, marks, fingerprint, new_id())
 
 
-def _kept(each: _Opening) -> AlertToStore:
+def _to_store(each: _Opening) -> AlertToStore:
     alert = _alert(each.work, each.event, each.told)
     return AlertToStore(alert, filed_consents(each.work, each.event), each.marks)
 

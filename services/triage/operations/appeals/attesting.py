@@ -25,7 +25,7 @@ async def attestation_of(
     work: UnitOfWork,
     case: Case,
     document: Document,
-    stands: Candidate,
+    judged: Candidate,
     issued: tuple[Reference, AppealTexts],
     reached: Reached | None,
 ) -> Attestation:
@@ -35,8 +35,8 @@ async def attestation_of(
     """
     reference, texts = issued
     uses = uses_of(document.audience, names_shown=document.names_shown)
-    weighed = uses_checked_only(stands)
-    decisions = await _decisions(work, case, _unasked(stands, uses))
+    weighed = uses_checked_only(judged)
+    decisions = await _decisions(work, case, _unasked(judged, uses))
     return Attestation.model_validate(
         {
             "case": case.id,
@@ -46,7 +46,7 @@ async def attestation_of(
             "names_shown": document.names_shown,
             "texts_sha256": digest(texts.model_dump_json().encode()),
             "verification": case.verification,
-            "sources": count(stands.sources),
+            "sources": count(judged.sources),
             "consented": [
                 Consented(
                     alert=alert.alert,
@@ -61,7 +61,7 @@ async def attestation_of(
                         for use in sorted({*uses, *weighed})
                     ),
                 )
-                for alert in stands.alerts
+                for alert in judged.alerts
             ],
             "weighed": weighed,
             # The old field can hold one decision only; with several it stays empty rather than name
@@ -76,12 +76,12 @@ async def attestation_of(
     )
 
 
-def _unasked(stands: Candidate, uses: Iterable[str]) -> set[Unasked]:
+def _unasked(judged: Candidate, uses: Iterable[str]) -> set[Unasked]:
     """Return each alert with each use for which somebody could not be asked."""
     return {
         (alert.alert, use)
         for use in uses
-        for alert in stands.alerts
+        for alert in judged.alerts
         if alert.consents.get(use, "unknown") == "unknown"
     }
 

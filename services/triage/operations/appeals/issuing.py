@@ -82,8 +82,8 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     await expect_no_appeal(work, case, document)
     await _lock_alerts(work, case)
     records = await document_records(work.session, case, document, read)
-    stands = await candidate(work.keys, context, records)
-    _expect_open_gates(stands)
+    judged = await candidate(work.keys, context, records)
+    _expect_open_gates(judged)
     organisations = context.renderer.organisations(open_draft(work.keys, read))
     reached = await expect_somebody(
         work,
@@ -96,7 +96,7 @@ async def approve_appeal(  # noqa: PLR0913  # what the approver saw, and the war
     reference = await allot_reference(work, case.country)
     goes_out = max(work.now, document.embargo_until or work.now)
     texts = issue_texts(open_texts(work.keys, read), reference, goes_out)
-    attestation = await attestation_of(work, case, document, stands, (reference, texts), reached)
+    attestation = await attestation_of(work, case, document, judged, (reference, texts), reached)
     _issue(work, context, case, document, attestation, (reference, texts))
     _emit_issued(work, case, document, organisations, (read, texts))
     recipients = reached.recipients if reached else None
@@ -130,8 +130,8 @@ async def _lock_alerts(work: UnitOfWork, case: Case) -> None:
     )
 
 
-def _expect_open_gates(stands: Candidate) -> None:
-    shut = shut_gates(stands)
+def _expect_open_gates(judged: Candidate) -> None:
+    shut = shut_gates(judged)
     if shut:
         raise Conflict(
             "The document cannot be sent yet. Conditions that are not met: {number}.",

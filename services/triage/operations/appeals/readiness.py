@@ -27,20 +27,20 @@ async def expect_ready(
     """
     version = read[2]
     records = await document_records(work.session, *read)
-    stands = await candidate(work.keys, context, records)
+    judged = await candidate(work.keys, context, records)
     faults = [
         FieldFault(f"parts.{part}", msgid("This part is still empty."), "unfilled")
         for part in version.unfilled
     ]
     faults += [
         FieldFault(f"do_no_harm.{check}", NOT_CONFIRMED[check], "do-no-harm")
-        for check in harm_checks_for(stands)
+        for check in harm_checks_for(judged)
         if check not in harm_confirmed
     ]
     faults += contradictions(open_draft(work.keys, version), work.now)
     faults += [
         FieldFault(f"gates.{gate.code}", gate.told, gate.code)
-        for gate in gates_of_the_drafter(stands)
+        for gate in gates_of_the_drafter(judged)
     ]
     if faults:
         raise Conflict(

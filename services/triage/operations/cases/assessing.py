@@ -88,9 +88,9 @@ async def assess_again(
 
 async def alerts_of(work: UnitOfWork, case: UUID, *which: ColumnElement[bool]) -> list[Alert]:
     """Return the alerts of a case, its own first; of `CaseAlert`, those `which` are."""
-    stood_on = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
+    alerts = select(Alert).join(CaseAlert, CaseAlert.alert == Alert.alert)
     found = await work.session.scalars(
-        stood_on.where(CaseAlert.case_id == case, *which).order_by(*AS_TOLD)
+        alerts.where(CaseAlert.case_id == case, *which).order_by(*AS_TOLD)
     )
     return list(found)
 

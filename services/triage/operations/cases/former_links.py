@@ -30,18 +30,18 @@ async def undone_links_with_texts(work: UnitOfWork, case: UUID) -> set[UUID]:
         .where(TimelineEntry.case_id == case, or_(_kind.in_(_DECISIONS), _wrote))
         .order_by(TimelineEntry.id)
     )
-    standing: dict[UUID, bool] = {}
+    accepted: dict[UUID, bool] = {}
     found = set()
     for kind, detail in happened:
         if kind not in _DECISIONS:
-            standing = dict.fromkeys(standing, True)
+            accepted = dict.fromkeys(accepted, True)
             continue
         link = UUID(detail["link"])
         # The other case gets an entry for the merge but none for its undoing: nothing was written
         # there.
-        written = standing.pop(link, False)
+        written = accepted.pop(link, False)
         if kind == "link-accepted":
-            standing[link] = False
+            accepted[link] = False
         elif kind == "link-undone" and written:
             found.add(link)
     return found

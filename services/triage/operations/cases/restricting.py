@@ -51,8 +51,8 @@ async def restrict(
     if accounts is not None and UUID(work.actor) not in accounts:
         raise Conflict("You would lose access to this case. Name yourself too.", code="shut-out")
     await _expect_readers(work, case, accounts or ())
-    await _expect_links_kept_as_close(work, case, accounts)
-    await _expect_words_kept_as_close(work, case, accounts)
+    await _expect_linked_cases_as_restricted(work, case, accounts)
+    await _expect_texts_as_restricted(work, case, accounts)
     case.restricted_to = None if accounts is None else list(dict.fromkeys(accounts))
     await emit_restriction(work, case)
     await _take_from_who_is_shut_out(work, case)
@@ -65,8 +65,8 @@ async def restrict(
 def _expect_as_seen(case: Case, seen: tuple[UUID, ...] | Literal["everybody"] | None) -> None:
     if seen is None:
         return
-    kept_to = None if case.restricted_to is None else set(case.restricted_to)
-    if kept_to != (None if seen == "everybody" else set(seen)):
+    restricted_to = None if case.restricted_to is None else set(case.restricted_to)
+    if restricted_to != (None if seen == "everybody" else set(seen)):
         raise Conflict(
             msgid("A colleague changed who may read this case. Look at it again first."),
             code="changed-since",
@@ -102,8 +102,8 @@ async def _expect_readers(work: UnitOfWork, case: Case, accounts: tuple[UUID, ..
 
 async def emit_restriction(work: UnitOfWork, case: Case) -> None:
     """Tell the other services to whom the case is restricted, with all its alerts."""
-    stood_on = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
-    alerts = await work.session.scalars(stood_on.order_by(CaseAlert.alert))
+    of_case = select(CaseAlert.alert).where(CaseAlert.case_id == case.id)
+    alerts = await work.session.scalars(of_case.order_by(CaseAlert.alert))
     work.emit(
         CaseRestricted(
             case=case.id,
@@ -116,10 +116,10 @@ async def emit_restriction(work: UnitOfWork, case: Case) -> None:
 
 async def expect_restricted_at_least_as(work: UnitOfWork, case: Case, other: UUID) -> None:
     """Raise `Conflict` if this case is open to people who may not see the other one."""
-    kept_to = await work.session.scalar(
+    restricted_to = await work.session.scalar(
         select(Case.restricted_to).where(Case.id == other).with_for_update(read=True)
     )
-    if not _is_as_close(case.restricted_to, kept_to):
+    if not _is_as_restricted(case.restricted_to, restricted_to):
         raise Conflict(
             "The other case is restricted to named people. Restrict this case to the same "
             "people first.",
@@ -134,7 +134,7 @@ async def _sharing(work: UnitOfWork, case: UUID) -> Sequence[UUID]:
     return (await work.session.scalars(cases)).all()
 
 
-async def _expect_links_kept_as_close(
+async def _expect_linked_cases_as_restricted(
     work: UnitOfWork, case: Case, accounts: tuple[UUID, ...] | None
 ) -> None:
     own, joined = aliased(CaseAlert), aliased(CaseAlert)
@@ -147,7 +147,7 @@ async def _expect_links_kept_as_close(
     )
     holding = pairs.join(Case, Case.id == joined.case_id).where(own.case_id == case.id)
     for wider in await work.session.scalars(holding):
-        if not _is_as_close(wider, accounts):
+        if not _is_as_restricted(wider, accounts):
             raise Conflict(
                 "This case was merged into another one, and other people can read that one. "
                 "Restrict that case to the same people first, or undo the merge.",
@@ -155,7 +155,7 @@ async def _expect_links_kept_as_close(
             )
     held = pairs.join(Case, Case.id == own.case_id).where(joined.case_id == case.id)
     for closer in await work.session.scalars(held):
-        if not _is_as_close(accounts, closer):
+        if not _is_as_restricted(accounts, closer):
             raise Conflict(
                 "A restricted case was merged into this one. Do not give access to anybody "
                 "else, or undo the merge.",
@@ -163,10 +163,10 @@ async def _expect_links_kept_as_close(
             )
 
 
-async def _expect_words_kept_as_close(
+async def _expect_texts_as_restricted(
     work: UnitOfWork, case: Case, accounts: tuple[UUID, ...] | None
 ) -> None:
-    if _is_as_close(accounts, case.restricted_to):
+    if _is_as_restricted(accounts, case.restricted_to):
         return
     others = (
         select(Case.restricted_to)
@@ -175,7 +175,7 @@ async def _expect_words_kept_as_close(
         .with_for_update(read=True, of=Case)
     )
     for closer in await work.session.scalars(others):
-        if not _is_as_close(accounts, closer):
+        if not _is_as_restricted(accounts, closer):
             raise Conflict(
                 "Something was written here while a restricted case was part of this one, "
                 "and it may be about that case. Do not give access to anybody else, or give "
@@ -184,6 +184,6 @@ async def _expect_words_kept_as_close(
             )
 
 
-def _is_as_close(one: Iterable[UUID] | None, other: Iterable[UUID] | None) -> bool:
+def _is_as_restricted(one: Iterable[UUID] | None, other: Iterable[UUID] | None) -> bool:
     """Return whether everybody who sees the first case may see the other one."""
     return other is None or (one is not None and set(one) <= set(other))

@@ -53,7 +53,7 @@ async def accept_link(
     case, other, link = await _lock_proposed(work, case_id, link_id)
     await expect_restricted_at_least_as(work, case, other.id)
     await expect_none_issued_there(work, other)
-    await _expect_stands_for_itself(work, other, link)
+    await _expect_not_merged_elsewhere(work, other, link)
     await decide_on_waiting(work, case, goes_on=goes_on)
     link.state, link.kept_case = "accepted", case.id
     await _decided(work, case, other, link)
@@ -179,7 +179,7 @@ def _links_of(case: UUID) -> Select[CaseLink]:
     return select(CaseLink).where(or_(CaseLink.newer == case, CaseLink.older == case))
 
 
-async def _expect_stands_for_itself(work: UnitOfWork, other: Case, link: CaseLink) -> None:
+async def _expect_not_merged_elsewhere(work: UnitOfWork, other: Case, link: CaseLink) -> None:
     """Raise `Conflict` (`joined-elsewhere`) if the other case was merged into a third one."""
     elsewhere = _links_of(other.id).where(
         CaseLink.state == "accepted",

@@ -16,7 +16,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 OUTSIDER = replace(OFFICER_PERSON, account=new_id())
 ELSEWHERE = replace(OFFICER_PERSON, account=new_id(), desks=frozenset({"africa"}))
-DEEDS = ("acceptance", "refusal", "undoing")
+COMMANDS = ("acceptance", "refusal", "undoing")
 
 
 async def two_alike(triage: TriageFixture, second: Filed | None = None) -> tuple[UUID, UUID, UUID]:
@@ -123,23 +123,23 @@ class TestKeepingLinkedCases:
 
 
 class TestWhoSeesOnlyOne:
-    @pytest.mark.parametrize("deed", DEEDS)
+    @pytest.mark.parametrize("command", COMMANDS)
     async def test_a_case_that_is_kept_from_them_is_not_opened_by_its_link(
-        self, triage: TriageFixture, client: HttpClient, deed: str
+        self, triage: TriageFixture, client: HttpClient, command: str
     ) -> None:
         older, newer, link = await two_alike(triage)
         await keep(client, older, OFFICER_PERSON)
         outsider = client.by(OUTSIDER)
-        assert (await outsider.post(at(newer, f"/links/{link}/{deed}"))).status_code == 404
+        assert (await outsider.post(at(newer, f"/links/{link}/{command}"))).status_code == 404
         assert await alerts(outsider, newer) == 1
 
-    @pytest.mark.parametrize("deed", DEEDS)
+    @pytest.mark.parametrize("command", COMMANDS)
     async def test_a_case_of_another_desk_is_not_opened_by_its_link(
-        self, triage: TriageFixture, client: HttpClient, deed: str
+        self, triage: TriageFixture, client: HttpClient, command: str
     ) -> None:
         _, newer, link = await two_alike(triage, Filed(desk="africa", country="UGA"))
         elsewhere = client.by(ELSEWHERE)
-        assert (await elsewhere.post(at(newer, f"/links/{link}/{deed}"))).status_code == 404
+        assert (await elsewhere.post(at(newer, f"/links/{link}/{command}"))).status_code == 404
         assert await alerts(elsewhere, newer) == 1
 
     async def test_they_are_not_told_that_there_is_a_case_like_theirs(

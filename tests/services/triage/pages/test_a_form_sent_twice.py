@@ -12,12 +12,12 @@ SOURCE = {"relation": "witness", "reliability": "likely-reliable", "independent"
 PROPOSAL = {"uses[]": ["publish_name"], "reason": "Nobody can reach her."}
 
 
-@pytest.mark.parametrize(("deed", "typed"), [("source", SOURCE), ("best-interest", PROPOSAL)])
+@pytest.mark.parametrize(("command", "typed"), [("source", SOURCE), ("best-interest", PROPOSAL)])
 async def test_a_source_or_proposal_sent_twice_is_added_once(
-    triage: TriageFixture, browser: Browser, deed: str, typed: dict[str, str | list[str]]
+    triage: TriageFixture, browser: Browser, command: str, typed: dict[str, str | list[str]]
 ) -> None:
     path = f"/cases/{await triage.file()}"
-    action = f"{path}/{deed}"
+    action = f"{path}/{command}"
     fresh = filled((await browser.open(path)).text, action)
     sent = {**fresh, **typed, "_page": path}
     assert (await browser.send(action, sent)).status_code == 200

@@ -287,5 +287,5 @@ class TestWorkload:
         await restricted(triage, officer, colleague)
         async with triage.context.database.read() as session:
             held = await workload(session, officer)
-        assert (held.open_cases, held.kept_to_it_alone, held.only_it_approves) == (2, 1, 0)
+        assert (held.open_cases, held.readable_by_it_alone, held.only_it_approves) == (2, 1, 0)
         assert sum(held.by_level.values()) == 2
