@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from shared.access.principal import Principal
 from shared.access.tokens import TokenSigner
 from shared.clock import new_id
+from tests.services.accessible_names import misnamed
 from tests.services.console.page_forms import (
     FRAME,
     LONGER_THAN_ANY,
@@ -28,8 +29,7 @@ from tests.services.console.page_forms import (
     holds,
     needed_by,
 )
-from tests.services.names import misnamed
-from tests.services.stale import CARRIES, route_of_command
+from tests.services.forms_and_versions import CARRIES, route_of_command
 from tests.services.walking import routes_of
 
 CONFLICT = 409

@@ -8,7 +8,7 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.walking import forms, hidden, send
-from tests.services.stale import FINAL, HARMLESS
+from tests.services.forms_and_versions import FINAL, HARMLESS
 from tests.services.trail.auditing import Audited
 
 ANYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)

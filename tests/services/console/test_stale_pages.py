@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.services.console.walking import NO_PAGES_OF_FORMS, forms
-from tests.services.stale import CARRIES, NEEDS_NOT, PROGRAMS
+from tests.services.forms_and_versions import CARRIES, NEEDS_NOT, PROGRAMS
 from tests.services.trail.auditing import Audited
 
 SERVICES = ("intake", "triage", "dispatch", "relocation", "identity")

@@ -1,9 +1,9 @@
 """The statements of a campaign's page, with something of each kind on it."""
 
-from tests.services.counting_statements import counting
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.test_dispatch_pages import page
 from tests.services.dispatch.test_every_page import STATES
+from tests.services.statement_counts import counting
 
 
 async def test_a_campaign_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(

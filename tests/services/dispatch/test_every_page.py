@@ -6,7 +6,7 @@ from shared.clock import new_id
 from tests.services.console.reading import page_routes, reading
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.test_hazards import OWN, post
-from tests.services.stale import FINAL
+from tests.services.forms_and_versions import FINAL
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 # Each state in which a delivery has a form of its own.

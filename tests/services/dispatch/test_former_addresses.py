@@ -13,10 +13,10 @@ from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.notices import NoticeRequested
+from tests.services.before_the_lock import know
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
 from tests.services.dispatch.test_notices import notice
-from tests.services.meanwhile import know
 
 OLD, PRESENT = "old@ngo.example", "present@ngo.example"
 

@@ -12,9 +12,9 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id, utc_now
 from shared.contracts.notices import NoticeRequested
+from tests.services.before_the_lock import know
 from tests.services.dispatch.dispatch_fixture import DESK, DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
-from tests.services.meanwhile import know
 from tests.shared.messaging.test_events_without_a_listener import statements
 
 MORE = 7

@@ -17,7 +17,7 @@ from services.dispatch.rules.channels import Channel
 from shared.clock import new_id, utc_now
 from shared.storage.unit_of_work import UnitOfWork
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.dispatch.plans import MORE_CAMPAIGNS, nothing_is_known
+from tests.services.dispatch.query_plans import MORE_CAMPAIGNS, nothing_is_known
 
 MANY = 5_000
 FACTS = {

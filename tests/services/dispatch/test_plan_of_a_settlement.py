@@ -11,7 +11,7 @@ from sqlalchemy import text
 from services.dispatch.operations.outcomes.settling import SETTLE
 from shared.clock import new_id, utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.dispatch.plans import MORE_CAMPAIGNS, nothing_is_known
+from tests.services.dispatch.query_plans import MORE_CAMPAIGNS, nothing_is_known
 
 SETTLED, ATTEMPTED, TOGETHER = 20_000, 2_000, 120
 FILL = """

@@ -10,7 +10,7 @@ from services.dispatch.workers import Leases
 from shared.clock import utc_now
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 from tests.services.dispatch.outside import mail_server, smtp_to
-from tests.services.watched import depths
+from tests.services.metrics_page import depths
 
 NOTHING_DUE = {"deliveries-email": 0, "deliveries-sms": 0, "deliveries-webhook": 0}
 

@@ -16,11 +16,11 @@ from services.dispatch.rules.combined_notices import AT_ONCE
 from services.dispatch.workers import Leases
 from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
+from tests.services.before_the_lock import know
 from tests.services.dispatch.dispatch_fixture import DispatchFixture
 from tests.services.dispatch.outside import mail_server, smtp_to
-from tests.services.dispatch.plans import nothing_is_known
+from tests.services.dispatch.query_plans import nothing_is_known
 from tests.services.dispatch.test_notices import MORE, let_time_pass, notice, wave
-from tests.services.meanwhile import know
 
 OFFICER: dict[str, Any] = {"role": None, "fallback_role": "triage_officer"}
 

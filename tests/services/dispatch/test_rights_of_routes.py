@@ -1,7 +1,7 @@
 """Every route of dispatch, in every role, for an own, a foreign and a restricted campaign."""
 
+from tests.services.before_the_lock import restrict
 from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
-from tests.services.meanwhile import restrict
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences, made_up
 
 CONTACT = {"audience": "diplomat", "name": "Invented Contact", "email": "invented@contact.invalid"}

@@ -14,8 +14,8 @@ from services.triage.settings import TriageSettings
 from shared.contracts.catalogue import EVENTS
 from shared.messaging.handlers import handle
 from tests.services.how_to.over_a_copy import Told, answer
-from tests.services.triage.calls import two_calls
 from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.two_calls import two_calls
 
 KINDS = ("tocsin.case.opened.v1", "tocsin.case.assessed.v1")
 """What relocation hears of: that there is the case, and then its level."""

@@ -19,7 +19,7 @@ from shared.contracts.schemas import breaking_changes, schema_of, snapshot_path
 from shared.runtime import issuer_of
 from shared.storage.engine import create_engine
 from shared.web.app import ServiceApp
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.how_to.over_a_copy import Told, answer, key_of
 from tests.services.intake.intake_fixture import FULL, IntakeFixture, StoppedClock
 from tests.services.triage.http_client import HttpClient

@@ -15,7 +15,7 @@ from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
 from tests.services.identity.browsing import BROWSER
 from tests.services.identity.identity_fixture import IdentityFixture, Moment
-from tests.services.identity.pair import FIRST, SECOND
+from tests.services.identity.two_administrators import FIRST, SECOND
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from shared.access.roles import Role
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.identity.browsing import sign_in, words
 from tests.services.identity.identity_fixture import IdentityFixture
 

@@ -13,7 +13,7 @@ from shared.clock import utc_now
 from shared.problems import Unauthenticated
 from tests.services.identity.browsing import sign_in, words
 from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
-from tests.services.identity.pair import FIRST
+from tests.services.identity.two_administrators import FIRST
 
 
 async def _restored(identity: IdentityFixture, *, keep_api_keys: bool = False) -> SignedOut:

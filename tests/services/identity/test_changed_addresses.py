@@ -11,7 +11,7 @@ from shared.access.roles import Role
 from shared.contracts.content import AccountProfile
 from shared.contracts.notices import NoticeRequested
 from tests.services.identity.identity_fixture import IdentityFixture
-from tests.services.identity.pair import NEW
+from tests.services.identity.two_administrators import NEW
 
 OTHER = "another.address@house.invalid"
 

@@ -12,8 +12,8 @@ from shared.web.app import ServiceApp
 from shared.web.session import PageSession
 from tests.services.identity.browsing import sign_in, words
 from tests.services.identity.identity_fixture import CHOSEN, EMAIL, IdentityFixture
-from tests.services.identity.pair import FIRST
-from tests.services.identity.test_strangers_who_guess import MANY, OTHERS, code
+from tests.services.identity.test_password_guessing import MANY, OTHERS, code
+from tests.services.identity.two_administrators import FIRST
 
 COOKIE = "tocsin-device"
 OWN = "seven-invented-kites"

@@ -15,7 +15,7 @@ from shared.access.principal import Principal
 from shared.access.roles import DECIDING, Role
 from shared.problems import Unauthenticated
 from tests.services.identity.identity_fixture import CHOSEN, IdentityFixture
-from tests.services.identity.pair import (
+from tests.services.identity.two_administrators import (
     ALL,
     FIRST,
     NEW,

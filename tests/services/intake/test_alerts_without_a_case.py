@@ -21,8 +21,8 @@ from tests.services.intake.intake_fixture import (
     person,
     told,
 )
+from tests.services.intake.test_following_alerts import case_opened, hear
 from tests.services.intake.test_intake_pages import see
-from tests.services.intake.test_what_became_of_alerts import case_opened, hear
 
 TO_DESK = ("alert-without-case", "triage_officer", MENA)
 TO_ADMINISTRATORS = ("alerts-not-taken-up", "administrator", None)

@@ -1,8 +1,8 @@
 """The statements of an alert's page."""
 
-from tests.services.counting_statements import counting
 from tests.services.intake.intake_fixture import IntakeFixture
 from tests.services.intake.test_intake_pages import see
+from tests.services.statement_counts import counting
 
 
 async def test_an_alert_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(

@@ -4,8 +4,8 @@ from shared.access.principal import ALL_DESKS, Principal
 from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.reading import page_routes, reading
+from tests.services.forms_and_versions import FINAL
 from tests.services.intake.intake_fixture import FULL, IntakeFixture
-from tests.services.stale import FINAL
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 

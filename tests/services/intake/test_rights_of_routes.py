@@ -1,8 +1,8 @@
 """Every route of intake, in every role, for an own, a foreign and a restricted alert."""
 
 from shared.clock import new_id
+from tests.services.before_the_lock import restrict
 from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
-from tests.services.meanwhile import restrict
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences
 
 CONSENT = {"use": "publish_name", "state": "refused"}

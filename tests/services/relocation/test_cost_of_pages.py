@@ -1,9 +1,9 @@
 """The statements of a support request's page."""
 
-from tests.services.counting_statements import counting
 from tests.services.relocation.relocation_fixture import RelocationFixture
 from tests.services.relocation.test_relocation_pages import look
 from tests.services.relocation.test_several_requests_of_a_file import two_assessed
+from tests.services.statement_counts import counting
 
 
 async def test_a_request_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(

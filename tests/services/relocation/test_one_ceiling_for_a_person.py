@@ -30,7 +30,7 @@ from tests.services.relocation.relocation_fixture import (
     person,
     told,
 )
-from tests.services.relocation.test_around_the_operations import (
+from tests.services.relocation.test_database_constraints import (
     COLUMNS,
     DECIDE,
     decide,

@@ -18,7 +18,7 @@ from tests.services.relocation.relocation_fixture import (
     cost,
     told,
 )
-from tests.services.relocation.test_around_the_operations import (
+from tests.services.relocation.test_database_constraints import (
     decide,
     refused,
 )
@@ -30,7 +30,7 @@ from tests.services.relocation.test_one_ceiling_for_a_person import (
     others,
 )
 from tests.services.relocation.test_relocation_pages import FILLED, fill, look
-from tests.shared.messaging.said import until
+from tests.shared.messaging.invented_event import until
 
 
 class TestAnotherSpelling:

@@ -1,7 +1,7 @@
 """Metrics of support requests: how many wait for an officer, and for the committee."""
 
+from tests.services.metrics_page import depths
 from tests.services.relocation.relocation_fixture import AMAL, RelocationFixture, Wanted
-from tests.services.watched import depths
 
 
 async def test_requests_are_counted_by_whom_they_wait_for(relocation: RelocationFixture) -> None:

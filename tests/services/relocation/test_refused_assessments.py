@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.relocation.relocation_fixture import OFFICER, RelocationFixture
 from tests.services.relocation.test_relocation_pages import FILLED, fill
 

@@ -9,7 +9,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseRestricted
-from tests.services.meanwhile import know
+from tests.services.before_the_lock import know
 from tests.services.relocation.relocation_fixture import (
     DIRECT,
     MEMBER,

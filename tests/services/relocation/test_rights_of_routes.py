@@ -1,7 +1,7 @@
 """Every route of relocation, in every role, for an own, a foreign and a restricted request."""
 
 from shared.clock import new_id
-from tests.services.meanwhile import restrict
+from tests.services.before_the_lock import restrict
 from tests.services.relocation.relocation_fixture import (
     DIRECT,
     RelocationFixture,

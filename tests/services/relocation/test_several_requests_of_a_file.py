@@ -18,7 +18,7 @@ from tests.services.relocation.relocation_fixture import (
     cost,
     told,
 )
-from tests.services.relocation.test_around_the_operations import decide, refused
+from tests.services.relocation.test_database_constraints import decide, refused
 from tests.services.relocation.test_relocation_pages import FILLED, fill, look
 
 ALL: dict[str, Any] = {"amount": {"amount": "10000", "currency": "EUR"}}

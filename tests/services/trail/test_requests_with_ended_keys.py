@@ -16,7 +16,7 @@ from shared.clock import new_id, utc_now
 from shared.contracts.content import AccountProfile
 from shared.contracts.envelope import SealedPart
 from shared.contracts.identity import AccountChanged, ApiKeyState
-from tests.services.meanwhile import Meanwhile
+from tests.services.before_the_lock import Meanwhile
 from tests.services.trail.auditing import ENTRIES, Audited
 
 OVER = utc_now() - timedelta(days=1)

@@ -13,7 +13,7 @@ from shared.access.tokens import TokenSigner
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.conftest import ServiceDatabase, StandingSettings
-from tests.services.triage.counted import counted
+from tests.services.triage.counted_reach import counted
 from tests.services.triage.http_client import HttpClient
 from tests.services.triage.triage_fixture import TriageFixture
 

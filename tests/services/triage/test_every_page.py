@@ -18,7 +18,7 @@ from shared.contracts.content import Person
 from shared.runtime import issuer_of
 from shared.web.app import ServiceApp
 from tests.services.console.reading import page_routes, reading
-from tests.services.stale import FINAL
+from tests.services.forms_and_versions import FINAL
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.operations.cases.test_handing_over import Staff
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture

@@ -3,10 +3,10 @@
 from services.triage.context import Context
 from services.triage.operations.cases import closing
 from shared.web.app import ServiceApp
+from tests.services.metrics_page import depths, watched
 from tests.services.triage.filed import Filed
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
-from tests.services.watched import depths, watched
 
 
 def _waiting(cases: int, approvals: int) -> dict[str, float]:

@@ -4,7 +4,7 @@ import asyncio
 
 from shared.after_upgrade import rebuild_loop
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging.said import until
+from tests.shared.messaging.invented_event import until
 
 
 class Stored:

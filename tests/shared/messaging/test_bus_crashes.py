@@ -20,7 +20,7 @@ from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.engines.scratch import scratch_folder
 from tests.shared.messaging.buses import FAST, Bus, Seen, running
-from tests.shared.messaging.said import Said, effects_of, until, write_effect
+from tests.shared.messaging.invented_event import Said, effects_of, until, write_effect
 from tests.shared.messaging.signing import Believing, signer
 
 QUICK = RelaySettings(batch=5, poll=0.1, backoff=FAST)

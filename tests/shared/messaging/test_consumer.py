@@ -16,9 +16,9 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.buses import one_by_one
+from tests.shared.messaging.event_flow import Way, parked, running
+from tests.shared.messaging.invented_event import Said, effects_of, until, write_effect
 from tests.shared.messaging.log_lines import lines_of
-from tests.shared.messaging.said import Said, effects_of, until, write_effect
-from tests.shared.messaging.way import Way, parked, running
 
 
 @pytest.fixture

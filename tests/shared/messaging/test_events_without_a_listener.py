@@ -18,8 +18,8 @@ from shared.messaging.order import OutOfOrder
 from shared.messaging.records import encode
 from shared.messaging.subscription_starts import SubscriptionStarts, note, was_not_subscribed
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging.said import Said, effects_of, write_effect
-from tests.shared.messaging.way import NoKeyring
+from tests.shared.messaging.event_flow import NoKeyring
+from tests.shared.messaging.invented_event import Said, effects_of, write_effect
 
 
 class Hearing:

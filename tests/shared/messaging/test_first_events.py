@@ -21,9 +21,9 @@ from shared.messaging.postgres_subscriber import PostgresSubscriber
 from shared.messaging.records import decode, encode
 from shared.messaging.subscription_starts import OLD_SERVES, SubscriptionStarts
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging import way
+from tests.shared.messaging import event_flow
 from tests.shared.messaging.handing import handed
-from tests.shared.messaging.said import Said, effects_of, write_effect
+from tests.shared.messaging.invented_event import Said, effects_of, write_effect
 from tests.shared.messaging.signing import Believing
 
 UNHEARD = "tocsin.thing.hummed.v1"
@@ -70,7 +70,7 @@ class Listening:
         self.effects = self.hearing({Said: write_effect})
 
     def hearing(self, handlers: HandlerTable) -> Effects:
-        return Effects("intake", self.database, way.NoKeyring(), handlers)
+        return Effects("intake", self.database, event_flow.NoKeyring(), handlers)
 
     async def hear(self, *runs: Sequence[Record], effects: Effects | None = None) -> None:
         consumer = Consumer(
@@ -79,12 +79,12 @@ class Listening:
             [TOPIC],
             Believing(),
             alarms=Alarms(parked=self.told.append),
-            settings=ConsumerSettings(backoff=way.FAST),
+            settings=ConsumerSettings(backoff=event_flow.FAST),
         )
         await handed(consumer, *runs)
 
     async def parked(self) -> list[tuple[int, str | None]]:
-        return await way.parked(self.database.engine)
+        return await event_flow.parked(self.database.engine)
 
     async def took_effect(self, key: UUID) -> list[int]:
         return await effects_of(self.database.engine, key)

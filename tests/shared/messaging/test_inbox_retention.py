@@ -17,7 +17,7 @@ from shared.messaging.parking import place_of
 from shared.messaging.records import encode
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging.said import Said, effects_of, write_effect
+from tests.shared.messaging.invented_event import Said, effects_of, write_effect
 
 KEEP = timedelta(days=365)
 

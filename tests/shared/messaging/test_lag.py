@@ -11,8 +11,8 @@ from shared.messaging.bus import Record
 from shared.messaging.lanes import Width
 from shared.storage.unit_of_work import Database, UnitOfWork
 from tests.shared.messaging.buses import Bus, Seen, running
-from tests.shared.messaging.said import Said, until
-from tests.shared.messaging.way import Way
+from tests.shared.messaging.event_flow import Way
+from tests.shared.messaging.invented_event import Said, until
 
 
 class Recorded:

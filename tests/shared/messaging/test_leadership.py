@@ -16,8 +16,8 @@ from shared.messaging.relay import Relay, RelaySettings
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import Bus, Seen, running
+from tests.shared.messaging.invented_event import Said, until
 from tests.shared.messaging.log_lines import lines_of
-from tests.shared.messaging.said import Said, until
 from tests.shared.messaging.signing import signer
 
 SOON = timedelta(seconds=1)

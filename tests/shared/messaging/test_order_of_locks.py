@@ -11,7 +11,7 @@ from shared.messaging import inbox
 from shared.messaging.inbox import Place, Run, run_of
 from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.storage.unit_of_work import Database
-from tests.shared.messaging.said import until_blocked
+from tests.shared.messaging.invented_event import until_blocked
 
 TOPIC = "tocsin.intake"
 KEYS = ["a", "b", "c"]

@@ -12,7 +12,7 @@ from shared.messaging.bus import RecordTooLarge
 from shared.messaging.outbox import WrongWriter, outbox_stage
 from shared.storage.closing import ClosingStatements
 from shared.storage.unit_of_work import Database, write_closing
-from tests.shared.messaging.said import Said, until_blocked
+from tests.shared.messaging.invented_event import Said, until_blocked
 
 KEYS = [new_id() for _ in range(4)]
 

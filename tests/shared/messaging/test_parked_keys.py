@@ -19,7 +19,7 @@ from shared.problems import Conflict, Invalid, NotFound
 from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import AuditFact, Database, UnitOfWork
 from tests.shared.messaging.handing import handed
-from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
+from tests.shared.messaging.invented_event import Said, effects_of, until_blocked, write_effect
 from tests.shared.messaging.signing import Believing
 
 TOPIC = "tocsin.intake"

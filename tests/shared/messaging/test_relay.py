@@ -19,7 +19,7 @@ from shared.messaging.repair import republish
 from shared.storage.engine import create_engine
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import running
-from tests.shared.messaging.said import Said, until
+from tests.shared.messaging.invented_event import Said, until
 from tests.shared.messaging.signing import signer
 
 QUICK = RelaySettings(batch=7, poll=0.1, backoff=Backoff(first=0.01, limit=0.05))

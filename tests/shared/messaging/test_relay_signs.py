@@ -12,7 +12,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.signatures import EventSigner
 from shared.storage.unit_of_work import Database
 from tests.shared.messaging.buses import running
-from tests.shared.messaging.said import until
+from tests.shared.messaging.invented_event import until
 from tests.shared.messaging.signing import signer, verifier
 from tests.shared.messaging.test_relay import QUICK, drained, emit, on_bus, unpublished
 

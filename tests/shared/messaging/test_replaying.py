@@ -12,7 +12,7 @@ from shared.messaging.subscription_starts import SubscriptionStarts
 from shared.problems import Unavailable
 from shared.storage.sealing import Erased
 from shared.storage.unit_of_work import Database, UnitOfWork
-from tests.shared.messaging.said import Said, effects_of, until_blocked, write_effect
+from tests.shared.messaging.invented_event import Said, effects_of, until_blocked, write_effect
 from tests.shared.messaging.test_parked_keys import TOPIC, NoKeyring, Service
 
 

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from tests.shared.outbound.recording import Recorder
+from tests.shared.outbound.false_network import Recorder
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.outbound.client import SafeClient
 from shared.outbound.errors import OutboundError, Refusal, Refused, Unreachable
 from shared.outbound.policy import OutboundPolicy
-from tests.shared.outbound.recording import LyingNames, Recorder
+from tests.shared.outbound.false_network import LyingNames, Recorder
 
 FORBIDDEN = [
     "0.0.0.0",  # noqa: S104 - an address to refuse, nothing is bound

@@ -10,8 +10,8 @@ import pytest
 from shared.outbound.client import SafeClient
 from shared.outbound.errors import Failure, OutboundError, TimedOut, TooLarge, Unreachable
 from shared.outbound.policy import OutboundPolicy
+from tests.shared.outbound.false_network import LyingNames
 from tests.shared.outbound.receivers import IMPATIENT, LOOPBACK, OK, Behave, answering, receiving
-from tests.shared.outbound.recording import LyingNames
 
 
 async def _post_failing(policy: OutboundPolicy, behave: Behave) -> OutboundError:

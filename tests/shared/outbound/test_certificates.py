@@ -7,8 +7,8 @@ import pytest
 from shared.outbound.client import SafeClient
 from shared.outbound.errors import Failure, OutboundError, TimedOut, Unreachable
 from tests.certificates import self_signed
+from tests.shared.outbound.false_network import LyingNames
 from tests.shared.outbound.receivers import IMPATIENT, LOOPBACK, OK, answering, receiving
-from tests.shared.outbound.recording import LyingNames
 
 
 async def test_the_certificate_must_be_for_the_name_in_the_url(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from shared.outbound.client import SafeClient
 from shared.outbound.errors import OutboundError, Refusal, Refused
 from shared.outbound.policy import OutboundPolicy
-from tests.shared.outbound.recording import LyingNames, Recorder
+from tests.shared.outbound.false_network import LyingNames, Recorder
 
 NAME = "https://receiver.example/hook?token=quagga"
 

@@ -15,13 +15,13 @@ from shared.timers.worker import Firing, Timers
 from tests.shared.timers.conftest import MovedClock
 
 ROOT = Path(__file__).parents[3]
-RINGING = Path(__file__).with_name("ringing.py")
+TIMER_PROCESS = Path(__file__).with_name("timer_process.py")
 
 
 async def start(url: str, *arguments: str) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        str(RINGING),
+        str(TIMER_PROCESS),
         url,
         *arguments,
         stdout=PIPE,

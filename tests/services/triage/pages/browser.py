@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx2
 
 from shared.access.principal import Principal
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.triage.http_client import OFFICER_PERSON, HttpClient
 from tests.services.triage.triage_fixture import TriageFixture
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.triage.api.test_cases_over_http import document_body
 from tests.services.triage.http_client import HttpClient, at
 from tests.services.triage.pages.browser import Browser, fields

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from services.triage.operations.appeals import drafts, issuing
 from services.triage.operations.cases import closing
 from shared.contracts.content import Reason
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import (

@@ -9,7 +9,7 @@ from services.triage.drafting.draft import AppealDraft, LanguageDraft, Part
 from services.triage.drafting.edited_fields import changes
 from services.triage.rules.checks import HARM_CHECKS, UNTOUCHED_CHECK
 from shared.problems import Conflict
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture, appeal_draft

@@ -4,7 +4,7 @@ import pytest
 
 from services.triage.context import Context
 from services.triage.operations.cases import assigning
-from tests.services.counting_statements import counting
+from tests.services.statement_counts import counting
 from tests.services.triage.operations.cases.test_handing_over import Staff
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.test_every_page import three_of_everything

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.triage.drafting.draft import Part
 from shared.access.roles import Role
 from shared.contracts.content import ConsentWordsOf
-from tests.services.filled import filled
+from tests.services.filled_forms import filled
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.http_client import APPROVER_PERSON, OFFICER_PERSON
 from tests.services.triage.pages.browser import Browser, begun, fields

@@ -19,9 +19,9 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.triage import CaseLinked
 from shared.problems import Conflict
-from tests.services.triage.calls import taken, two_calls
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.two_calls import taken, two_calls
 
 RELEASED = replace(taken(), situation="released", violations=("arbitrary-detention",))
 

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from services.triage.tables import Case
 from tests.services.trail.auditing import AUDITOR
-from tests.services.triage.calls import taken, threatened
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.two_calls import taken, threatened
 
 
 async def test_who_read_a_case_is_found_by_its_number(

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from shared.contracts.dispatch import ReachCount
-from tests.services.triage.counted import counted, reach
+from tests.services.triage.counted_reach import counted, reach
 from tests.services.triage.http_client import APPROVER_PERSON
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture

@@ -5,8 +5,8 @@ from sqlalchemy import select
 from services.triage.operations.cases import completing_deadlines
 from services.triage.rules.deadlines import NO_DEADLINE
 from services.triage.tables import Deadline
-from tests.services.triage.calls import hearings, nearest, taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
+from tests.services.triage.two_calls import hearings, nearest, taken, threatened, two_calls
 
 
 class TestMergingAndUnmerging:

@@ -10,8 +10,8 @@ from services.triage.operations.cases import restricting
 from services.triage.operations.locking import lock_case
 from services.triage.tables import CaseLink
 from tests.services.locks import until_they_wait
-from tests.services.triage.calls import taken, threatened, two_calls
 from tests.services.triage.triage_fixture import OFFICER, TriageFixture
+from tests.services.triage.two_calls import taken, threatened, two_calls
 
 
 @asynccontextmanager

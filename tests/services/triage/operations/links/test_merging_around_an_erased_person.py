@@ -5,8 +5,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from shared.storage.engine import create_engine
-from tests.services.triage.calls import hearings, taken, threatened
 from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.two_calls import hearings, taken, threatened
 
 
 async def erase(triage: TriageFixture, keyring_url: str, subject: UUID) -> None:

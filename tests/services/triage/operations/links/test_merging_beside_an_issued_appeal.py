@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.triage import CaseLinked
-from tests.services.triage.calls import taken, threatened
 from tests.services.triage.filed import USES, Filed
 from tests.services.triage.operations.cases.test_handing_over import happened, notices
 from tests.services.triage.triage_fixture import TriageFixture
+from tests.services.triage.two_calls import taken, threatened
 
 
 def call(use: str, state: str) -> Filed:

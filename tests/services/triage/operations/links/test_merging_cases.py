@@ -23,7 +23,10 @@ from shared.contracts.triage import (
 )
 from shared.problems import Conflict
 from shared.storage.columns import place_of
-from tests.services.triage.calls import (
+from tests.services.triage.filed import Filed
+from tests.services.triage.http_client import OFFICER_PERSON, HttpClient, at
+from tests.services.triage.triage_fixture import OFFICER, TriageFixture
+from tests.services.triage.two_calls import (
     HEARING,
     TOMORROW,
     hearings,
@@ -32,9 +35,6 @@ from tests.services.triage.calls import (
     threatened,
     two_calls,
 )
-from tests.services.triage.filed import Filed
-from tests.services.triage.http_client import OFFICER_PERSON, HttpClient, at
-from tests.services.triage.triage_fixture import OFFICER, TriageFixture
 
 
 async def sources(triage: TriageFixture, case: UUID) -> list[CaseSource]:

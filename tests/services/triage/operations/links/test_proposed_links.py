@@ -10,7 +10,7 @@ from services.triage.tables import CaseLink
 from shared.contracts.content import Person
 from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.triage_fixture import TriageFixture
-from tests.shared.messaging.said import PATIENCE, until
+from tests.shared.messaging.invented_event import PATIENCE, until
 
 
 class TestProposedLinks:
