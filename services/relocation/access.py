@@ -242,14 +242,10 @@ def _authorise(
     principal: Principal,
     operation: Operation,
     request: SupportRequest,
-    restricted_to: Collection[UUID] | None,
+    named: Collection[UUID] | None,
 ) -> None:
     authorise(
-        principal,
-        operation,
-        desk=request.desk,
-        restricted_to=restricted_to,
-        filed_by=request.filed_by,
+        principal, operation, desk=request.desk, restricted_to=named, filed_by=request.filed_by
     )
 
 
