@@ -14,11 +14,13 @@ from pydantic import Field
 
 from shared.contracts.codes import Code, Country, LanguageCode, Line, Words
 from shared.contracts.envelope import Frozen
-from shared.contracts.records import YesNo
+from shared.contracts.records import OfPersons, YesNo
 from shared.message_ids import msgid
 from shared.taxonomy import Coded
 
 Short = Annotated[str, Field(max_length=80)]
+ToWhom = Annotated[tuple[UUID, ...], OfPersons()]
+"""Ids of persons of the alert. Empty: the alert does not say of whom, as in older ones."""
 AppealLanguage = Literal["en", "fr"]
 APPEAL_LANGUAGES: tuple[AppealLanguage, ...] = get_args(AppealLanguage)
 """The languages in which an appeal can be written: those of its templates."""
@@ -68,6 +70,12 @@ class Person(PersonDetails):
     id: UUID | None = Field(
         None, description="By which other requests name this person; given at filing if left out."
     )
+    situation: Annotated[Code, Coded("situations")] | None = Field(
+        None,
+        title=msgid("Current situation of the person"),
+        description="Null: the situation that the alert gives for everybody.",
+    )
+    situation_since: date | None = Field(None, title=msgid("In this situation since"))
 
 
 class Persons(Frozen):
@@ -92,6 +100,11 @@ class Act(Frozen):
     """Who did what to whom, where and when: the unit of documentation (HRDAG, HURIDOCS)."""
 
     violation: Annotated[Code, Coded("violations")] = Field(title=msgid("Act"))
+    to: ToWhom = Field(
+        (),
+        title=msgid("To whom"),
+        description="Ids of persons of the alert. Required if the alert has several persons.",
+    )
     on: date | None = Field(None, title=msgid("Date"))
     precision: Annotated[Code, Coded("date_precisions")] = Field(
         "unknown", title=msgid("Precision of the date")
@@ -134,6 +147,11 @@ class ExpectedEvent(Frozen):
     """An event that is expected next, such as a hearing or a removal."""
 
     kind: Annotated[Code, Coded("expectations")] = Field(title=msgid("Expected event"))
+    to: ToWhom = Field(
+        (),
+        title=msgid("Whom it concerns"),
+        description="Ids of persons of the alert. Required if the alert has several persons.",
+    )
     on: date | None = Field(None, title=msgid("Date"))
     place: Line | None = Field(None, title=msgid("Place"))
     description: Line | None = Field(None, title=msgid("Description"))
@@ -157,6 +175,16 @@ class Facts(Frozen):
     )
     expected: tuple[ExpectedEvent, ...] = ()
     earlier: tuple[EarlierEvent, ...] = ()
+
+
+def situation_of(facts: Facts, person: Person) -> str:
+    """Return the present situation of a person: their own, else that of the alert."""
+    return person.situation or facts.situation
+
+
+def situations_of(facts: Facts, persons: Iterable[Person]) -> tuple[str, ...]:
+    """Return each situation in which a person of the alert is, once; that of the alert without."""
+    return tuple(dict.fromkeys(situation_of(facts, each) for each in persons)) or (facts.situation,)
 
 
 class Source(Frozen):

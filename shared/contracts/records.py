@@ -28,6 +28,7 @@ class Kind(StrEnum):
     CODES = "codes"
     DAY = "day"
     YES_NO = "yes-no"
+    PERSONS = "persons"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class YesNo:
 
     yes: str
     no: str
+
+
+@dataclass(frozen=True)
+class OfPersons:
+    """Marks a list of ids of persons of the same alert."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ def _field(name: str, label: str, hint: Any) -> RecordField:
         return RecordField(name, label, Kind.CODES if tuple in parts else Kind.CODE, coded)
     if yes_no:
         return RecordField(name, label, Kind.YES_NO, yes_no=yes_no)
+    if any(isinstance(each, OfPersons) for each in parts):
+        return RecordField(name, label, Kind.PERSONS)
     if date in parts:
         return RecordField(name, label, Kind.DAY)
     bounds = [each.max_length or 0 for each in parts if isinstance(each, StringConstraints)]

@@ -40,7 +40,7 @@ class FormRows:
         return self.form.value("add")
 
     def list_at(self, place: str) -> RecordList:
-        return self.lists[_path(place)]
+        return self.lists[path_of_rows(place)]
 
     def rows(self, place: str) -> list[int]:
         """Return the numbers of the rows to show: those filled in, one more where asked for.
@@ -72,9 +72,9 @@ class FormRows:
 
         The page is shown again with as many as it has a place for, and the rest to be copied.
         """
-        known = [place for place in self.said if _path(place) in self.lists]
+        known = [place for place in self.said if path_of_rows(place) in self.lists]
         over = [place for place in known if len(self.said[place]) > self.list_at(place).most]
-        if _path(self.adds) in self.lists and self.is_full(self.adds):
+        if path_of_rows(self.adds) in self.lists and self.is_full(self.adds):
             over.append(self.adds)
         if over:
             faults = [FieldFault(place, self.full, "full") for place in dict.fromkeys(over)]
@@ -84,11 +84,16 @@ class FormRows:
     def said(self) -> Mapping[str, Sequence[int]]:
         """The numbers of the rows that are filled, by place."""
         found: defaultdict[str, set[int]] = defaultdict(set)
-        for name in self.form.given:
-            if _path(name) not in self.silent:
-                for place, number in self._rows_around(name):
-                    found[place].add(number)
+        for name in self.filling_names():
+            for place, number in self._rows_around(name):
+                found[place].add(number)
         return defaultdict(tuple, {place: sorted(rows) for place, rows in found.items()})
+
+    def filling_names(self) -> Iterator[str]:
+        """Yield the fields that fill the row in which they stand."""
+        for name in self.form.given:
+            if path_of_rows(name) not in self.silent:
+                yield name
 
     def is_in_empty_row(self, name: str) -> bool:
         """Return whether a field stands in a row that nobody filled in."""
@@ -114,7 +119,7 @@ class FormRows:
         return tuple(dict.fromkeys(placed))
 
     def _is_list(self, place: str) -> bool:
-        return _path(place) in self.lists or place in self.others
+        return path_of_rows(place) in self.lists or place in self.others
 
     def _rows_around(self, name: str) -> Iterator[tuple[str, int]]:
         """Yield the place and number of each row around a field, the outer one first."""
@@ -125,5 +130,6 @@ class FormRows:
                 yield place, int(part)
 
 
-def _path(place: str) -> str:
+def path_of_rows(place: str) -> str:
+    """Return the path of a field without the numbers of its rows: `persons.name`."""
     return ".".join(part for part in place.removesuffix("[]").split(".") if not part.isdigit())

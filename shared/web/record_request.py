@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from inspect import get_annotations
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 from pydantic.fields import FieldInfo
@@ -16,6 +17,8 @@ from shared.web.request_model import RequestModel
 
 MOST_CODES = 20
 """In one field."""
+MOST_PERSONS = 500
+"""In one alert, and so in one field that names persons of it."""
 
 RequestedCode = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 """Checked against its list by the operation, which knows the lists."""
@@ -30,7 +33,12 @@ class RecordRequest(RequestModel):
     """
 
     kinds: ClassVar[Mapping[Kind, Any]] = MappingProxyType(
-        {Kind.LINE: OptionalLine, Kind.WORDS: OptionalWords, Kind.DAY: Day | None}
+        {
+            Kind.LINE: OptionalLine,
+            Kind.WORDS: OptionalWords,
+            Kind.DAY: Day | None,
+            Kind.PERSONS: Annotated[tuple[UUID, ...], Field(max_length=MOST_PERSONS)],
+        }
     )
 
     def __init_subclass__(cls, **options: Any) -> None:

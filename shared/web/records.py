@@ -1,20 +1,26 @@
 """Show the content of a record, field by field, in the reader's language."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
 
+from shared.contracts.content import Person
 from shared.contracts.records import Kind, RecordField, fields_of
+from shared.message_ids import msgid
 from shared.taxonomy.coded import UNKNOWN
 from shared.web.labels import TermLabels
+
+PERSON = msgid("Person %(number)d")
+"""A person of an alert who has neither name nor pseudonym; they are counted from 1."""
 
 
 def facts_of(
     record: BaseModel,
     words: TermLabels,
     without: Collection[str] = (),
+    persons: Sequence[Person] = (),
     *,
     gettext: Callable[[str], str],
     day: Callable[[date], str],
@@ -22,12 +28,23 @@ def facts_of(
     """Return label and value of each field, in the order of their declaration.
 
     The value is None if it is not known. `without`: fields that the page shows in another place.
+    `persons`: those of the alert, whom a field may name.
     """
+    names = {each.id: _name(number, each, gettext) for number, each in enumerate(persons, start=1)}
     return [
-        (gettext(each.label), _in_words(each, getattr(record, each.name), words, gettext, day))
+        (
+            gettext(each.label),
+            ", ".join(names[one] for one in getattr(record, each.name) if one in names) or None
+            if each.kind is Kind.PERSONS
+            else _in_words(each, getattr(record, each.name), words, gettext, day),
+        )
         for each in fields_of(type(record))
         if each.name not in without
     ]
+
+
+def _name(number: int, person: Person, gettext: Callable[[str], str]) -> str:
+    return person.name or person.pseudonym or gettext(PERSON) % {"number": number}
 
 
 def _in_words(

@@ -42,6 +42,9 @@ SAY_LIMITS = msgid("Enter the limits. Nobody can respect limits that are not kno
 OTHER_DAY = msgid("This time is not on the day that is given with it. Correct one of the two.")
 TWICE = msgid("This use is listed more than once. List it once.")
 SAME_ID = msgid("Another person of this alert already has this id.")
+TO_WHOM = msgid("This alert has several persons. Say to which of them this was done.")
+WHOM = msgid("This alert has several persons. Say which of them this concerns.")
+NOBODY = msgid("No person of this alert has this id. Send the person too, with this id.")
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,28 @@ def alert_faults(context: Context, told: FileAlert, now: datetime) -> Iterator[F
         yield FieldFault(f"consents.{number}.use", TWICE, "twice")
     for number in _repeated([person.id for person in told.persons]):
         yield FieldFault(f"persons.{number}.id", SAME_ID, "twice")
+    yield from _persons_faults(told, now)
+
+
+def _persons_faults(told: FileAlert, now: datetime) -> Iterator[FieldFault]:
+    """Yield a fault for each act of which nobody knows to whom it was done.
+
+    One that is the only person of the alert does not have to be named.
+    """
+    ids = {person.id for person in told.persons}
+    acts = ((f"acts.{number}.to", each.to, TO_WHOM) for number, each in enumerate(told.acts))
+    expected = (
+        (f"expected.{number}.to", each.to, WHOM) for number, each in enumerate(told.expected)
+    )
+    for place, whom, missing in (*acts, *expected):
+        if not whom and len(told.persons) > 1:
+            yield FieldFault(place, missing, "missing")
+        for number, person in enumerate(whom):
+            if person not in ids:
+                yield FieldFault(f"{place}.{number}", NOBODY, "unknown-person")
+    for number, each in enumerate(told.persons):
+        if each.situation_since and (fault := _past_fault(each.situation_since, "exact", now)):
+            yield FieldFault(f"persons.{number}.situation_since", *fault)
 
 
 def _happened(told: FileAlert) -> Iterator[tuple[str, NewAct | NewEarlier]]:
@@ -126,11 +151,13 @@ def _repeated(values: Iterable[Hashable | None]) -> Iterator[int]:
 def _date_fault(happened: NewAct | NewEarlier, now: datetime) -> tuple[str, str] | None:
     if happened.on is None:
         return None
-    if is_slip(happened.on):
+    return _past_fault(happened.on, happened.precision or "exact", now)
+
+
+def _past_fault(day: date, precision: str, now: datetime) -> tuple[str, str] | None:
+    if is_slip(day):
         return SLIP, "too-long-ago"
-    if lies_in_future(happened.on, happened.precision or "exact", now):
-        return IN_FUTURE, "in-future"
-    return None
+    return (IN_FUTURE, "in-future") if lies_in_future(day, precision, now) else None
 
 
 def _expected_faults(told: NewExpectation, now: datetime) -> Iterator[tuple[str, str, str]]:

@@ -1,9 +1,10 @@
 """Turn a filed alert into the models of the contracts, before it is sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -33,6 +34,7 @@ from shared.contracts.content import (
 from shared.contracts.records import Kind, fields_of, listed_record
 
 Kept = TypeVar("Kept", bound=BaseModel)
+Named = TypeVar("Named", str, UUID)
 
 ANSWERED = frozenset({"given", "limited", "refused"})
 
@@ -57,10 +59,11 @@ class Contents:
 
 def contents_of(told: FileAlert) -> Contents:
     """Return the content of an alert, in all forms in which it is stored or sent."""
+    persons = tuple(_kept(Person, each, id=each.id or new_id()) for each in told.persons)
     return Contents(
         AlertContent(
-            persons=_persons(told),
-            facts=_facts(told),
+            persons=persons,
+            facts=_facts(told, persons),
             hours=tuple(each.at for each in told.expected),
         ),
         _kept(Source, told.source),
@@ -81,8 +84,8 @@ def expected_of(told: FileAlert) -> tuple[Expectation, ...]:
     return tuple(Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected)
 
 
-def without_duplicates(codes: Iterable[str]) -> tuple[str, ...]:
-    """Return the codes in their order, each once."""
+def without_duplicates(codes: Iterable[Named]) -> tuple[Named, ...]:
+    """Return the codes, or the ids, in their order, each once."""
     return tuple(dict.fromkeys(codes))
 
 
@@ -108,18 +111,21 @@ def _kept(record: type[Kept], told: BaseModel, **otherwise: Any) -> Kept:
         if inner is not None and name not in otherwise:
             said[name] = tuple(_kept(inner, each) for each in said[name])
     for field in fields_of(record):
-        if field.kind is Kind.CODES:
+        if field.kind in {Kind.CODES, Kind.PERSONS}:
             said[field.name] = without_duplicates(said[field.name])
     return record(**said)
 
 
-def _persons(told: FileAlert) -> tuple[Person, ...]:
-    return tuple(_kept(Person, each, id=each.id or new_id()) for each in told.persons)
+def _facts(told: FileAlert, persons: Sequence[Person]) -> Facts:
+    def whom(each: NewAct | NewExpectation) -> tuple[UUID, ...]:
+        """Return the persons it is told of: the only one of the alert need not be named."""
+        only = persons[0].id if len(persons) == 1 else None
+        return each.to or ((only,) if only else ())
 
-
-def _facts(told: FileAlert) -> Facts:
-    acts = tuple(_kept(Act, each, precision=_precision(each)) for each in told.acts)
-    expected = tuple(_kept(ExpectedEvent, each, on=_day(each)) for each in told.expected)
+    acts = tuple(_kept(Act, each, precision=_precision(each), to=whom(each)) for each in told.acts)
+    expected = tuple(
+        _kept(ExpectedEvent, each, on=_day(each), to=whom(each)) for each in told.expected
+    )
     earlier = tuple(_kept(EarlierEvent, each, precision=_precision(each)) for each in told.earlier)
     return _kept(Facts, told, acts=acts, expected=expected, earlier=earlier)
 

@@ -1,15 +1,16 @@
 """The form of an alert: rows of persons, acts and expectations; one answer for all consents."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from services.intake.pages.hours import FIELDS as HOUR_FIELDS
 from services.intake.pages.hours import Hour
 from services.intake.schemas.requests import FileAlert
+from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
-from shared.web.form_rows import FormRows
+from shared.web.form_rows import FormRows, path_of_rows
 from shared.web.forms import Form, nested
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
@@ -32,7 +33,40 @@ class FilingForm(FormRows):
     lists: ClassVar[Mapping[str, RecordList]] = lists_of(FileAlert)
     full: ClassVar[str] = FULL
     others: ClassVar[frozenset[str]] = frozenset({"consents"})
-    silent: ClassVar[frozenset[str]] = frozenset({"consents.use"})
+    silent: ClassVar[frozenset[str]] = frozenset({"consents.use", "persons.id"})
+    new_ids: dict[int, str] = field(default_factory=dict)
+
+    def person_id(self, number: int) -> str:
+        """Return the id of the person in a row: the page gives one to each that it shows."""
+        return self.form.value(f"persons.{number}.id") or self.new_ids.setdefault(
+            number, str(new_id())
+        )
+
+    @property
+    def persons(self) -> list[tuple[str, int, str]]:
+        """Return id, number from 1, and name or pseudonym of the person in each row."""
+        value = self.form.value
+        return [
+            (
+                self.person_id(row),
+                number,
+                value(f"persons.{row}.name") or value(f"persons.{row}.pseudonym"),
+            )
+            for number, row in enumerate(self.rows("persons"), start=1)
+        ]
+
+    def filling_names(self) -> Iterator[str]:
+        """Yield the fields that fill a row; also a person fills one to whom an act was done."""
+        yield from super().filling_names()
+        chosen = {
+            value
+            for name, values in self.form.given.items()
+            if name.endswith(".to[]")
+            for value in values
+        }
+        for name, values in self.form.given.items():
+            if path_of_rows(name) == "persons.id" and chosen.intersection(values):
+                yield name
 
     @property
     def request(self) -> str:

@@ -12,6 +12,7 @@ from shared.taxonomy import Coded
 from shared.web.field_types import OptionalLine, OptionalWords
 from shared.web.record_lists import Rows
 from shared.web.record_request import MOST_CODES, RecordRequest, RequestedCode
+from shared.web.records import PERSON
 from shared.web.request_model import RequestModel, example
 
 KINDS = {**RecordRequest.kinds, Kind.DAY: Day | None}
@@ -28,6 +29,8 @@ class NewSource(Source, RecordRequest):
 
 class NewPerson(Person, RecordRequest):
     """A person, an organisation, a community or a group; named, under a pseudonym, or neither."""
+
+    kinds = KINDS
 
     kind: Annotated[RequestedCode, Coded("subject_kinds")] = "person"
 
@@ -99,9 +102,9 @@ class FileAlert(Facts, RecordRequest):
 
     narrative: FreeText = Field(description="What happened, in any language.")
     source: NewSource
-    persons: Annotated[
-        tuple[NewPerson, ...], Rows(msgid("Person %(number)d"), msgid("Add another person"))
-    ] = Field((), title=msgid("Who it is about"), max_length=MOST_PERSONS)
+    persons: Annotated[tuple[NewPerson, ...], Rows(PERSON, msgid("Add another person"))] = Field(
+        (), title=msgid("Who it is about"), max_length=MOST_PERSONS
+    )
     acts: Annotated[tuple[NewAct, ...], Rows(msgid("Act %(number)d"), msgid("Add another act"))] = (
         Field((), title=msgid("Acts"), max_length=MOST_ACTS)
     )

@@ -36,6 +36,7 @@ from shared.access.authorise import may
 from shared.access.names import account_of
 from shared.access.roles import Operation
 from shared.contracts.codes import Code
+from shared.contracts.content import situations_of
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
 from shared.web.confirming import ask_first
@@ -186,7 +187,10 @@ def _reachable(access: CaseAccess, shown: CaseView) -> list[str]:
     """Return the situations in which the person can be asked for consent."""
     known = access.context.taxonomy.situations
     told = dict.fromkeys(
-        each.facts.situation for each in shown.alerts if each.facts and not each.withdrawn
+        situation
+        for each in shown.alerts
+        if each.facts and not each.withdrawn
+        for situation in situations_of(each.facts, each.persons)
     )
     return [code for code in told if code not in known or known.get(code).reachable]
 

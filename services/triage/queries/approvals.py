@@ -155,7 +155,7 @@ async def _alerts(
                 consents={each.use: each.state for each in told},
                 # The situation of the persons is sealed, so it counts as neither hiding nor
                 # reachable.
-                situation="",
+                situations=(),
                 reachable=False,
                 heard={each.use: each.heard_at for each in told},
                 in_their_interest=frozenset(agreed[row.alert]),

@@ -43,7 +43,7 @@ from services.triage.rules.several_persons import are_several
 from services.triage.rules.source_names import SourceMention
 from services.triage.tables import BestInterestDecision, CaseSource, Consent
 from shared.clock import utc_now
-from shared.contracts.content import ConsentWordsOf, Source
+from shared.contracts.content import ConsentWordsOf, Source, situations_of
 from shared.names import contact_forms, transliterate
 from shared.storage.sealing import Keys
 
@@ -105,7 +105,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         several=are_several(by_alert),
         misfit=bool(acts_that_do_not_fit(acts, organisations=draft.organisations)),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        is_contradictory=is_contradictory(draft, {each.situation or UNKNOWN for each in standings}),
+        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings)),
         needs_care=needs_care(told, {*acts, *case.violations}),
         names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,
@@ -171,7 +171,7 @@ def _standing(
     keys: Keys, context: Context, told: AlertRecords, agreed: Sequence[BestInterestDecision]
 ) -> views.AlertFacts:
     alert, consents = told.alert, told.consents
-    situation = open_facts(keys, alert).situation
+    situations = situations_of(open_facts(keys, alert), open_persons(keys, alert).persons)
     known = context.taxonomy.situations
     return views.AlertFacts(
         alert=alert.alert,
@@ -179,14 +179,20 @@ def _standing(
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
-        situation=situation if situation in known else None,
-        reachable=situation not in known or known.get(situation).reachable,
+        situations=frozenset(each if each in known else None for each in situations),
+        reachable=any(each not in known or known.get(each).reachable for each in situations),
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
         unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, consent)),
         in_their_interest=frozenset(
             use for each in agreed if alert.alert in each.alerts for use in each.uses
         ),
     )
+
+
+def _situations_of_alerts(alerts: Iterable[views.AlertFacts]) -> set[str]:
+    """Return the situation of each alert in which everybody is in the same one."""
+    alike = (each.situations for each in alerts if len(each.situations) == 1)
+    return {situation or UNKNOWN for situations in alike for situation in situations}
 
 
 def _is_unnamed(keys: Keys, consent: Consent) -> bool:

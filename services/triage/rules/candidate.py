@@ -44,7 +44,8 @@ class SourceAssessed:
 class AlertFacts:
     """`consents`: state by use; `since`: from when; `heard`: when it was received here, by use.
 
-    `situation`: None if its code is not known here: the person may hide, and may be reached.
+    `situations`: of each person; None if its code is not known here: the person may hide, and may
+    be reached.
     `reachable`: the person can be asked. `in_their_interest`: uses on which two people decided for
     them. `lifted`: uses that were refused once, with something else recorded since. `unnamed`: uses
     that are limited without words: nobody can keep to such limits.
@@ -53,7 +54,7 @@ class AlertFacts:
     alert: UUID
     withdrawn: bool
     consents: Mapping[str, str]
-    situation: str | None
+    situations: Collection[str | None]
     reachable: bool
     since: Mapping[str, datetime] = field(default_factory=dict)
     heard: Mapping[str, datetime] = field(default_factory=dict)

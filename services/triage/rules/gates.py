@@ -244,7 +244,7 @@ def _brings_up_the_hidden(candidate: Candidate) -> bool:
 
 def _hides(candidate: Candidate) -> bool:
     """Return whether somebody hides, or may: a code of a newer service is not known here."""
-    told = {alert.situation for alert in candidate.alerts}
+    told = {each for alert in candidate.alerts for each in alert.situations}
     return None in told or bool(told & TIPPED_OFF)
 
 

@@ -16,7 +16,7 @@ from shared.message_ids import msgid
 UNKNOWN_SEVERITY = 5
 """Of a violation that a newer intake knows and we do not."""
 
-POLICY = "first-score-3"
+POLICY = "first-score-4"
 """Changes with any rule, weight or threshold, so that a score can be told from a newer one."""
 
 THRESHOLDS: tuple[tuple[int, Level], ...] = ((60, "critical"), (35, "high"), (15, "medium"))
@@ -59,12 +59,13 @@ class Assessment:
 class Danger:
     """The signs of danger in one alert. `severities`: of the taxonomy, 0 the most serious.
 
+    `situations`: of each person.
     `colleagues_attacked`: another case of the same organisation reports an attack.
     """
 
     acts: Sequence[ActOutline]
     severities: Sequence[int]
-    situation: str = "unknown"
+    situations: Sequence[str] = ("unknown",)
     expected: Sequence[Expectation] = ()
     risk_groups: frozenset[str] = field(default_factory=frozenset)
     colleagues_attacked: bool = False
@@ -205,8 +206,8 @@ _GRAVEST_OF = {rule.code: "situation" for rule in _SITUATIONS.values()} | {
 
 
 def _situation(danger: Danger) -> tuple[Rule, ...]:
-    rule = _SITUATIONS.get(danger.situation)
-    return (rule,) if rule else ()
+    found = (_SITUATIONS.get(each) for each in danger.situations)
+    return tuple(rule for rule in found if rule)
 
 
 def _expected(danger: Danger, now: datetime) -> tuple[Rule, ...]:

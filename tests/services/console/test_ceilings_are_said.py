@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_PERSONS": "the 51st person: at the button",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
+    "shared/web/record_request:MOST_PERSONS": "at the field of the act, as the list of persons",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
     "services/triage/rules/named_persons:MOST_NAMED_AGAIN": "all are named once, none is dropped",
     "services/triage/drafting/draft:MOST_VIOLATIONS": "above the boxes; more are refused there",

@@ -21,14 +21,14 @@ from shared.storage.engine import create_engine
 from shared.web.app import ServiceApp
 from tests.services.filled_forms import filled
 from tests.services.how_to.over_a_copy import Told, answer, key_of
-from tests.services.intake.intake_fixture import FULL, IntakeFixture, StoppedClock
+from tests.services.intake.intake_fixture import AMAL, FULL, IntakeFixture, StoppedClock
 from tests.services.triage.http_client import HttpClient
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
 ALERT = {
     **FULL,
-    "persons": [{"name": "Amal Invented", "role": "lawyer", "prize": "Invented Prize"}],
+    "persons": [{"id": AMAL, "name": "Amal Invented", "role": "lawyer", "prize": "Invented Prize"}],
     "consents": [{"use": "publish_name", "state": "given"}],
 }
 

@@ -27,6 +27,9 @@ Said = TypeVar("Said", bound=Event)
 
 MENA, AFRICA = "middle-east-north-africa", "africa"
 
+AMAL = "0d9f1b5a-5a0e-4a46-9d2c-6c1f6f0f5a01"
+"""The id of the first person of FULL."""
+
 MINIMAL: dict[str, Any] = {
     "country": "EGY",
     "narrative": "An invented caller says that an invented colleague was taken away.",
@@ -47,6 +50,7 @@ FULL: dict[str, Any] = {
     },
     "persons": [
         {
+            "id": AMAL,
             "kind": "person",
             "name": "Amal Invented",
             "pseudonym": "Heron",
@@ -62,6 +66,7 @@ FULL: dict[str, Any] = {
     "acts": [
         {
             "violation": "arbitrary-detention",
+            "to": [AMAL],
             "on": "2026-07-12",
             "precision": "exact",
             "place": "an invented street",
@@ -81,7 +86,12 @@ FULL: dict[str, Any] = {
     ],
     "situation": "detained-with-access",
     "expected": [
-        {"kind": "hearing", "at": "2026-07-16T09:00:00+02:00", "place": "an invented court"}
+        {
+            "kind": "hearing",
+            "to": [AMAL],
+            "at": "2026-07-16T09:00:00+02:00",
+            "place": "an invented court",
+        }
     ],
     "asked_for": ["urgent-appeal", "trial-observation"],
     "consents": [
@@ -92,7 +102,10 @@ FULL: dict[str, Any] = {
 
 
 def told(**changes: Any) -> dict[str, Any]:
-    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`."""
+    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`.
+
+    An act or expected event that names nobody is of the first person.
+    """
     alert = deepcopy(FULL)
     for name, value in changes.items():
         *path, last = name.split("__")
@@ -100,6 +113,9 @@ def told(**changes: Any) -> dict[str, Any]:
         for part in path:
             place = place[int(part)] if part.isdigit() else place[part]
         place[int(last) if last.isdigit() else last] = value
+    for each in (*alert["acts"], *alert["expected"]):
+        if isinstance(each, dict):
+            each.setdefault("to", [AMAL])
     return alert
 
 

@@ -4,7 +4,7 @@ import re
 
 from shared.contracts.content import Facts
 from shared.contracts.intake import AlertFiled
-from tests.services.intake.intake_fixture import FULL, MINIMAL, IntakeFixture
+from tests.services.intake.intake_fixture import AMAL, FULL, MINIMAL, IntakeFixture
 from tests.services.intake.test_intake_pages import ENOUGH, see, send
 
 
@@ -17,6 +17,7 @@ class TestInTheRecord:
         keys = await intake.keys(event.subject)
         facts = keys.open_part(Facts, event.id, "facts", event.facts)
         said = {name: facts.acts[0].model_dump()[name] for name in FULL["acts"][0]}
+        assert [str(each) for each in said["to"]] == [AMAL]
         assert said["drivers"] == ("counter-terrorism",)
         assert {name for name, value in said.items() if value} == set(FULL["acts"][0])
         [earlier] = facts.earlier
@@ -33,7 +34,7 @@ class TestOnThePages:
         self, intake: IntakeFixture
     ) -> None:
         folded = re.compile(r'<details class="further"( open)?>')
-        assert folded.findall((await see(intake, "/alerts/new")).text) == [""]
+        assert folded.findall((await see(intake, "/alerts/new")).text) == ["", ""]
         form = ENOUGH | {
             "country": "nowhere",
             "acts.0.violation": "raid",
@@ -42,7 +43,7 @@ class TestOnThePages:
         }
         again = await send(intake, "/alerts/new", form)
         assert again.status_code == 422
-        assert folded.findall(again.text) == [" open", " open"]
+        assert folded.findall(again.text) == [" open", " open", " open"]
 
     async def test_what_was_before_and_the_details_are_on_the_page_of_the_alert(
         self, intake: IntakeFixture

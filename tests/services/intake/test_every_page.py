@@ -5,7 +5,7 @@ from shared.access.roles import Role
 from shared.clock import new_id
 from tests.services.console.reading import page_routes, reading
 from tests.services.forms_and_versions import FINAL
-from tests.services.intake.intake_fixture import FULL, IntakeFixture
+from tests.services.intake.intake_fixture import AMAL, FULL, IntakeFixture
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
 
@@ -17,6 +17,8 @@ async def test_each_form_keeps_what_was_typed_and_names_what_is_missing(
     uses = intake.context.taxonomy.consent_uses.codes
     said = {"consents": [{"use": use, "state": "refused"} for use in uses]}
     many = FULL | {name: FULL[name] * 3 for name in lists} | said
+    many["persons"] = [each | {"id": str(new_id())} for each in many["persons"]]
+    many["persons"][0]["id"] = AMAL
     alerts = [await intake.file(many, by=EVERYBODY) for _ in range(3)]
     gone = await intake.post(f"/v1/alerts/{alerts[0]}/withdrawal", {}, by=EVERYBODY)
     assert gone.status_code == 201

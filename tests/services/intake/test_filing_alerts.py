@@ -127,8 +127,9 @@ class TestFileAlert:
         self, intake: IntakeFixture
     ) -> None:
         persons = [{"id": ONE_PERSON, "pseudonym": "Heron"}, {"pseudonym": "Stork"}]
-        first = await intake.post("/v1/alerts", told(persons=persons), key="invented-key")
-        again = await intake.post("/v1/alerts", told(persons=persons), key="invented-key")
+        alert = told(persons=persons, acts=[], expected=[])
+        first = await intake.post("/v1/alerts", alert, key="invented-key")
+        again = await intake.post("/v1/alerts", alert, key="invented-key")
         assert first.json() == again.json()
         [event] = await intake.said(AlertFiled)
         keys = await intake.keys(event.subject, event.source.subject)
@@ -228,7 +229,8 @@ class TestFileAlert:
     async def test_not_to_know_is_always_an_answer(self, intake: IntakeFixture) -> None:
         alert = told(source={"relation": "unknown", "name": "", "contact": " "})
         alert["acts"][0] = {"violation": "killing", "perpetrators": ["unknown"]}
-        alert["persons"][0] = {"gender": "unknown", "name": ""}
+        alert["persons"] = [{"gender": "unknown", "name": ""}]
+        alert["expected"] = []
         await intake.file(alert)
         [event] = await intake.said(AlertFiled)
         assert (event.acts[0].on, event.acts[0].precision) == (None, "unknown")

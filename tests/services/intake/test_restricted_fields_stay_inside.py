@@ -11,7 +11,7 @@ from tests.services.intake.intake_fixture import FULL, IntakeFixture
 WORD = "Quetzalcoatlus"
 OPEN_TEXTS = {"relation", "reliability", "channel", "country", "language", "situation", "kind",
               "gender", "role", "violation", "on", "at", "precision", "use", "state",
-              "drivers", "courtesy_title"}  # fmt: skip
+              "drivers", "courtesy_title", "id", "to"}  # fmt: skip
 
 
 def with_word(value: Any, name: str = "") -> Any:

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import Field, ValidationError, create_model
 
+from shared.clock import new_id
 from shared.contracts.codes import Code, Line
-from shared.contracts.content import Person, Short
+from shared.contracts.content import Act, Person, Short
 from shared.contracts.records import Kind, fields_of
 from shared.message_ids import msgid
 from shared.taxonomy import Coded, unknown_codes_of
@@ -58,6 +60,8 @@ def test_each_field_with_a_label_is_shown_in_words() -> None:
         "RISK GROUPS": None,
         "CHILD": None,
         "COURTESY TITLE": None,
+        "CURRENT SITUATION OF THE PERSON": None,
+        "IN THIS SITUATION SINCE": None,
         "DATE": "1999-01-02",
     }
 
@@ -79,3 +83,21 @@ def test_a_field_with_a_label_that_no_form_can_ask_for_is_no_declaration(kind: A
     labelled = create_model("Labelled", said=(kind, Field(title=msgid("Name"))))
     with pytest.raises(TypeError, match="said"):
         fields_of(labelled)
+
+
+def test_persons_of_the_alert_are_shown_by_name_pseudonym_or_number() -> None:
+    ids = [new_id() for _ in range(3)]
+    persons = (
+        Person(kind="person", id=ids[0], name="Amal"),
+        Person(kind="person", id=ids[1], pseudonym="Heron"),
+        Person(kind="person", id=ids[2]),
+    )
+    words = TermLabels(load_taxonomy(), "en")
+
+    def whom(*told: UUID) -> str | None:
+        act = Act(violation="threats", to=told)
+        shown = facts_of(act, words, persons=persons, gettext=str, day=date.isoformat)
+        return dict(shown)["To whom"]
+
+    assert whom(*ids) == "Amal, Heron, Person 3"
+    assert whom() is None

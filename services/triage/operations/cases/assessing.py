@@ -14,9 +14,9 @@ from services.triage.rules.acts import risk_groups_of
 from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
-from shared.contracts.content import Facts, Persons
+from shared.contracts.content import Facts, Persons, situations_of
 from shared.storage.unit_of_work import UnitOfWork
-from shared.taxonomy import Taxonomy
+from shared.taxonomy import UNKNOWN, Taxonomy
 
 
 def danger_of(
@@ -47,8 +47,11 @@ def danger_of(
         return danger
     persons, facts = told
     groups = risk_groups_of(persons.persons)
-    situation = facts.situation if facts.situation in taxonomy.situations else danger.situation
-    return replace(danger, situation=situation, risk_groups=groups)
+    known_here = [
+        each if each in taxonomy.situations else UNKNOWN
+        for each in situations_of(facts, persons.persons)
+    ]
+    return replace(danger, situations=known_here, risk_groups=groups)
 
 
 def violations_of(acts: Iterable[ActOutline]) -> list[str]:

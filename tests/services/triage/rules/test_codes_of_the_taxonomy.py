@@ -79,7 +79,7 @@ def test_the_tables_hold_what_stands_here_by_hand() -> None:
 
 class TestASituationOfALaterVersion:
     def test_is_taken_for_one_of_somebody_who_hides(self) -> None:
-        unknown = replace(ALERT, situation=None)
+        unknown = replace(ALERT, situations=(None,))
         shut = {gate.code for gate in shut_gates(replace(OPEN, alerts=(ALERT, unknown)))}
         assert shut == {"hidden-person"}
         told = replace(OPEN, alerts=(unknown,), audience=("authority",), asks_to_write=False)

@@ -24,7 +24,7 @@ ALERT = AlertFacts(
     UUID(int=1),
     withdrawn=False,
     consents=dict.fromkeys(USES, "given"),
-    situation="detained-with-access",
+    situations=("detained-with-access",),
     reachable=True,
 )
 OPEN = Candidate(
@@ -106,19 +106,19 @@ def test_all_gates_are_open_when_everything_is_there() -> None:
             "unnamed-person",
         ),
         ({"unfilled": ("en.facts",)}, "unfilled"),
-        ({"alerts": (replace(ALERT, situation="in-hiding"),)}, "hidden-person"),
+        ({"alerts": (replace(ALERT, situations=("in-hiding",)),)}, "hidden-person"),
         (
-            {"alerts": (replace(ALERT, situation="wanted"),), "audience": ("diplomat",)},
+            {"alerts": (replace(ALERT, situations=("wanted",)),), "audience": ("diplomat",)},
             "hidden-person",
         ),
         (
-            {"alerts": (replace(ALERT, situation="wanted"),), "asks_to_write": False},
+            {"alerts": (replace(ALERT, situations=("wanted",)),), "asks_to_write": False},
             "hidden-person",
         ),
         (
             {
                 "audience": ("authority",),
-                "alerts": (replace(ALERT, situation="in-hiding"),),
+                "alerts": (replace(ALERT, situations=("in-hiding",)),),
                 "harm_confirmed": frozenset({*HARM_CHECKS, "hidden-person"}),
             },
             "tip-off",
@@ -187,7 +187,7 @@ def test_a_refusal_shuts_the_gate_whatever_else_is_decided(
 
 @pytest.mark.parametrize("situation", ["in-hiding", "wanted"])
 def test_what_brings_somebody_in_hiding_up_goes_out_only_as_they_want_it(situation: str) -> None:
-    hidden = replace(OPEN, alerts=(ALERT, replace(ALERT, situation=situation)))
+    hidden = replace(OPEN, alerts=(ALERT, replace(ALERT, situations=(situation,))))
     assert codes(hidden) == {"hidden-person"}
     confirmed = frozenset({*HARM_CHECKS, "hidden-person"})
     assert codes(replace(hidden, harm_confirmed=confirmed)) == set()
@@ -195,7 +195,7 @@ def test_what_brings_somebody_in_hiding_up_goes_out_only_as_they_want_it(situati
 
 
 def test_a_letter_of_somebody_in_hiding_that_asks_nobody_to_write_needs_no_further_word() -> None:
-    hidden = replace(ALERT, situation="in-hiding")
+    hidden = replace(ALERT, situations=("in-hiding",))
     letter = replace(OPEN, alerts=(hidden,), audience=("partner",), asks_to_write=False)
     assert codes(letter) == set()
     assert harm_checks_for(letter) == tuple(HARM_CHECKS)

@@ -1,5 +1,6 @@
 """The first score: each point has a rule, and unknown facts never lower the urgency."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
@@ -41,7 +42,7 @@ def danger(
     return Danger(
         acts=[ActOutline(violation=code) for code in named],
         severities=[TAXONOMY.severity(code) for code in named],
-        situation=situation,
+        situations=(situation,),
         expected=expected or [],
         risk_groups=risk_groups,
         colleagues_attacked=colleagues,
@@ -81,6 +82,11 @@ def test_what_is_said_in_several_ways_counts_once() -> None:
     told = [danger(["threats"], "free-at-risk"), danger(["torture"], "detained-incommunicado")]
     codes = {rule.code for rule in assess_together(told, NOW).reasons}
     assert codes == {"violation.severity-1", "situation.detained-incommunicado", "threat.direct"}
+
+
+def test_of_several_persons_the_one_in_most_danger_counts_once() -> None:
+    both = replace(danger(["threats"]), situations=("free-at-risk", "disappeared"))
+    assert assess(both, NOW).score == assess(danger(["threats"], "disappeared"), NOW).score
 
 
 def test_an_alert_that_names_no_act_is_high_and_told_to_somebody() -> None:
