@@ -11,7 +11,7 @@ from services.dispatch.rules.notice_sentences import SENTENCES
 from services.dispatch.rules.notice_texts import OUTCOMES
 from shared.taxonomy import load_taxonomy
 from shared.web.languages import JOINER, load_catalogues
-from tests.shared.web.test_french_spacing import CATALOGUES, HOUSE
+from tests.shared.web.test_french_spacing import CATALOGUES, ROOT
 
 ANOTHER = {
     "projet": r"brouillons?",
@@ -75,7 +75,7 @@ def test_what_is_issued_is_not_called_published() -> None:
 
 def test_an_hour_is_not_called_a_date() -> None:
     """The field for the hour is beside that for the day: somebody would enter the day twice."""
-    templates = HOUSE.glob("services/*/templates/**/*.html")
+    templates = ROOT.glob("services/*/templates/**/*.html")
     hour = re.compile(r'\bfield\([^_]*_\("([^"]+)"\).*?type="time"')
     labels = {label for file in templates for label in hour.findall(file.read_text())}
     assert labels
@@ -96,13 +96,13 @@ def test_an_abbreviation_stands_behind_no_bare_preposition() -> None:
 
 
 def test_parts_of_a_list_are_joined_as_the_language_does() -> None:
-    french = load_catalogues([HOUSE / "shared" / "web" / "locales"])["fr"]
+    french = load_catalogues([ROOT / "shared" / "web" / "locales"])["fr"]
     assert french.gettext(JOINER) == "\N{NO-BREAK SPACE}; "
-    shown = [*HOUSE.glob("services/*/pages/*.py"), *HOUSE.glob("services/*/templates/**/*.html")]
+    shown = [*ROOT.glob("services/*/pages/*.py"), *ROOT.glob("services/*/templates/**/*.html")]
     joined = re.compile(r"\"; \"\.join|join\(\"; \"\)")
     assert len(shown) > 50
     assert [file.name for file in shown if joined.search(file.read_text())] == []
 
 
 def test_every_catalogue_is_read() -> None:
-    assert {file.relative_to(HOUSE).parts[1] for file in CATALOGUES} >= {"triage", "web"}
+    assert {file.relative_to(ROOT).parts[1] for file in CATALOGUES} >= {"triage", "web"}
