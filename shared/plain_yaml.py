@@ -5,12 +5,15 @@ codes of countries and languages, are such words.
 """
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import yaml
 
 NotYaml = yaml.YAMLError
+
+Place = tuple[str | int, ...]
+"""The keys and numbers of entries that lead to a value."""
 
 _BOOL, _NULL = (f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null"))
 _TRUE_OR_FALSE = re.compile("^(true|false)$")
@@ -97,6 +100,25 @@ def load(text: str) -> Any:
         if getattr(event, "tag", None) is not None:
             raise SaysTwoThings("a tag (!) says what it is: leave the tag out", event)
     return yaml.load(text, _Plain)  # noqa: S506 - it is a safe loader
+
+
+def lines_of(text: str) -> Mapping[Place, int]:
+    """Return the line, counted from 1, of each key and entry of a YAML text by its path."""
+    found: dict[Place, int] = {}
+    root = yaml.compose(text, _SafeLoader)
+    waiting: list[tuple[Place, yaml.Node | None]] = [((), root)]
+    while waiting:
+        path, node = waiting.pop()
+        if isinstance(node, yaml.MappingNode):
+            parts = [(key.value, key, value) for key, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            parts = [(number, each, each) for number, each in enumerate(node.value)]
+        else:
+            parts = []
+        for name, start, value in parts:
+            found[*path, name] = start.start_mark.line + 1
+            waiting.append(((*path, name), value))
+    return found
 
 
 def load_data(text: str | bytes) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from starlette.types import Lifespan
 
 from shared.release import release
 from shared.runtime import Runtime, issuer_of
+from shared.taxonomy import Taxonomy
 from shared.web.app import ServiceApp, create_service_app
 from shared.web.health import Check
 from shared.web.limits import Limits
@@ -23,12 +25,21 @@ from shared.web.trail.numbers import Belonging, Numbered
 from shared.web.trail.reading import Trail
 
 UTC = ZoneInfo("UTC")
+
+
+class HasTaxonomy(Protocol):
+    """What the context of every service has."""
+
+    @property
+    def taxonomy(self) -> Taxonomy: ...
+
+
 NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 
 def service_app(  # noqa: PLR0913  # what differs between services, each by its name
     runtime: Runtime,
-    context: object,
+    context: HasTaxonomy,
     *,
     description: str,
     routers: Sequence[Router],
@@ -77,6 +88,7 @@ def service_app(  # noqa: PLR0913  # what differs between services, each by its 
         metrics=runtime.metrics,
         observe=runtime.telemetry.observe_request,
         issuer=issuer_of(runtime.settings.public_url),
+        taxonomy=context.taxonomy,
         lifespan=lifespan or runtime.lifespan,
     )
     app.state.runtime = runtime

@@ -5,9 +5,7 @@ Values come from the environment. A wrong one stops the start with one message t
 
 import re
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import (
@@ -19,8 +17,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_core import ErrorDetails, MultiHostUrl
+from pydantic_core import MultiHostUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shared.faults_of_settings import in_words, missing_variables
 
 PostgresUrl = Annotated[
     MultiHostUrl,
@@ -38,25 +38,6 @@ def _is_an_address_of_pages(value: str) -> str:
 
 PublicUrl = Annotated[str, AfterValidator(_is_an_address_of_pages)]
 """Where people reach Tocsin: what every link begins with, so a path may be added to it."""
-
-WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        "missing": "it must be given",
-        "int_parsing": "it must be a whole number",
-        "int_type": "it must be a whole number",
-        "greater_than_equal": "it must be {ge} or more",
-        "less_than_equal": "it must be {le} or less",
-        "literal_error": "it must be {expected}",
-        "bool_parsing": "it must be true or false",
-        "url_parsing": "it must be a URL such as postgresql://user:password@host:5432/database",
-        "url_scheme": "it must begin with {expected_schemes} and ://",
-        "ip_any_network": "it must be a network such as 10.0.0.0/8",
-        "ip_v4_network": "it must be a network such as 10.0.0.0/8",
-        "ip_v6_network": "it must be a network such as fd00::/8",
-    }
-)
-"""What a variable must be, by pydantic's type of fault."""
-OTHERWISE = "it is not in the form that is expected"
 
 
 class WrongSettings(Exception):
@@ -168,6 +149,13 @@ class ServiceSettings(BusSettings):
         description="Address of Tocsin for people. Links in pages and messages begin with it.",
     )
 
+    terms: Path | None = shared(
+        "TERMS",
+        None,
+        description="File of your own terms, territories and words (YAML). Give all services the "
+        "same file. `tocsin terms check FILE` checks it.",
+    )
+
     requests_per_second: Annotated[float, Field(ge=0)] = shared(
         "REQUESTS_PER_SECOND",
         20.0,
@@ -244,54 +232,4 @@ def read_settings(kind: type[Settings], **given: Any) -> Settings:
     try:
         return kind(**given)
     except ValidationError as error:
-        raise _wrong(error, kind) from None
-
-
-def _prefix(kind: type[BaseSettings]) -> str:
-    return kind.model_config.get("env_prefix", "")
-
-
-def _wrong(error: ValidationError, kind: type[BaseSettings]) -> WrongSettings:
-    prefix = _prefix(kind)
-    missing = frozenset(
-        _variable(fault["loc"], prefix)
-        for fault in error.errors(include_input=False, include_url=False)
-        if fault["type"] == "missing"
-    )
-    return WrongSettings(_in_words(error, kind), missing)
-
-
-def _in_words(error: ValidationError, kind: type[BaseSettings]) -> str:
-    """Return one line: which variables are missing or wrong and what each must be, no value."""
-    prefix = _prefix(kind)
-    return "; ".join(
-        f"{_named(fault['loc'], prefix)}{_must_be(fault)}{_meant(fault['loc'], kind)}"
-        for fault in error.errors(include_input=False, include_url=False)
-    )
-
-
-def _must_be(fault: ErrorDetails) -> str:
-    """Return what the setting must be: only as it is declared, or in our own validator's words."""
-    context = fault.get("ctx", {})
-    if fault["type"] == "value_error":
-        return str(context["error"])
-    return WORDS.get(fault["type"], OTHERWISE).format(**context)
-
-
-def _meant(location: tuple[int | str, ...], kind: type[BaseSettings]) -> str:
-    """Return the purpose of the variable, as in the reference of settings."""
-    name = str(location[0]) if location else ""
-    for field, told in kind.model_fields.items():
-        if name in {field, told.validation_alias}:
-            return f" ({(told.description or '').rstrip('.')})"
-    return ""
-
-
-def _named(location: tuple[int | str, ...], prefix: str) -> str:
-    """Return the wrong variable's name; a rule about several variables names them itself."""
-    return f"{_variable(location, prefix)}: " if location else ""
-
-
-def _variable(location: tuple[int | str, ...], prefix: str) -> str:
-    name = str(location[0]).upper()
-    return name if name.startswith("TOCSIN_") else f"{prefix}{name}".upper()
+        raise WrongSettings(in_words(error, kind), missing_variables(error, kind)) from None

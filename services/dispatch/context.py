@@ -15,13 +15,14 @@ from services.dispatch.rules.repeated_refusals import RefusalRun
 from services.dispatch.settings import DispatchSettings
 from shared.access.jwks import FileJwks, KeySet
 from shared.clock import new_id
+from shared.installed_terms import taxonomy_of
 from shared.outbound.policy import OutboundPolicy
 from shared.runtime import Runtime
 from shared.storage.closing import Part
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database, UnitOfWork
-from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.taxonomy import Taxonomy
 from shared.telemetry.metrics import Metrics
 from shared.web.idempotency import Idempotency
 
@@ -136,7 +137,7 @@ def make_context(runtime: Runtime, settings: DispatchSettings) -> Context:
         policy=settings.outbound,
         attesting=KeySet(FileJwks(settings.public_keys / "attestations.jwks.json")),
         public_url=settings.public_url.rstrip("/"),
-        taxonomy=load_taxonomy(),
+        taxonomy=taxonomy_of(runtime.settings),
         mailbox=None if settings.mailbox is None else LocalMailbox(settings.mailbox),
         providers=tuple(code for code, each in CHANNELS.items() if each.is_configured(settings)),
         twilio=None if token is None else TwilioSignature(token.get_secret_value()),

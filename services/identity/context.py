@@ -9,12 +9,13 @@ from shared.access.directory import PrincipalDirectory
 from shared.access.jwks import FileJwks, JwksSource
 from shared.access.tokens import TokenSigner
 from shared.clock import Clock
+from shared.installed_terms import taxonomy_of
 from shared.runtime import Runtime, issuer_of
 from shared.signing import private_key
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.taxonomy import Taxonomy
 from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
 
@@ -58,7 +59,7 @@ def make_context(runtime: Runtime, settings: IdentitySettings) -> Context:
         public_keys=FileJwks(settings.public_keys / "tokens.jwks.json"),
         issuer=issuer,
         passwords=Passwords(runtime.lookup),
-        taxonomy=load_taxonomy(),
+        taxonomy=taxonomy_of(runtime.settings),
         clock=runtime.clock,
         unheard=runtime.unheard,
         key_notice=timedelta(days=settings.api_key_notice_days),

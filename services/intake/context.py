@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from shared.clock import Clock
+from shared.installed_terms import taxonomy_of
 from shared.runtime import Runtime
 from shared.storage.keyring import Keyring
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.taxonomy import Taxonomy
 from shared.telemetry.metrics import Metrics
 from shared.web.idempotency import Idempotency
 
@@ -25,7 +26,7 @@ def make_context(runtime: Runtime) -> Context:
     return Context(
         database=runtime.database,
         keyring=runtime.keyring,
-        taxonomy=load_taxonomy(),
+        taxonomy=taxonomy_of(runtime.settings),
         idempotency=runtime.repeatable(),
         metrics=runtime.telemetry.metrics,
         clock=runtime.clock,

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from services.relocation.programmes import ProgrammeFault, Programmes, load_programmes
 from services.relocation.settings import RelocationSettings
+from shared.installed_terms import taxonomy_of
 from shared.runtime import Runtime
 from shared.settings import WrongSettings
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.taxonomy import Taxonomy
 from shared.web.idempotency import Idempotency
 
 
@@ -25,7 +26,7 @@ class Context:
 
 def make_context(runtime: Runtime, settings: RelocationSettings) -> Context:
     """Build the context; raise `WrongSettings` if the programmes cannot be used."""
-    taxonomy = load_taxonomy()
+    taxonomy = taxonomy_of(settings)
     return Context(
         database=runtime.database,
         keyring=runtime.keyring,

@@ -13,13 +13,14 @@ from services.triage.drafting.template_checks import expect_usable
 from services.triage.settings import TriageSettings
 from shared.access.jwks import key_id
 from shared.contracts.attestation import Attestation, sign
+from shared.installed_terms import taxonomy_of
 from shared.runtime import Runtime
 from shared.settings import WrongSettings
 from shared.signing import private_key
 from shared.storage.keyring import Keyring
 from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import Database
-from shared.taxonomy import Taxonomy, load_taxonomy
+from shared.taxonomy import Taxonomy
 from shared.unpublished_events import UnpublishedEvents
 from shared.web.idempotency import Idempotency
 
@@ -54,7 +55,8 @@ class Context:
 
 
 def make_context(runtime: Runtime, settings: TriageSettings) -> Context:
-    taxonomy, templates = load_taxonomy(), _templates(settings)
+    taxonomy = taxonomy_of(settings)
+    templates = _templates(settings, taxonomy)
     _expect_organisations(settings.contact_lines, templates)
     return Context(
         database=runtime.database,
@@ -76,13 +78,13 @@ def _deadline_steps(settings: TriageSettings) -> DeadlineSteps:
         raise WrongSettings(f"TOCSIN_TRIAGE_DEADLINE_STEPS: {fault}") from fault
 
 
-def _templates(settings: TriageSettings) -> Templates:
+def _templates(settings: TriageSettings, taxonomy: Taxonomy) -> Templates:
     """Read the templates; raise `WrongSettings` if a document of theirs could not be rendered."""
     if settings.appeal_templates is None:
         return load_templates()
     try:
         templates = load_templates(settings.appeal_templates)
-        expect_usable(templates, load_taxonomy())
+        expect_usable(templates, taxonomy)
     except TemplateFault as fault:
         raise WrongSettings(f"TOCSIN_TRIAGE_APPEAL_TEMPLATES: {fault}") from fault
     return templates

@@ -10,9 +10,10 @@ Load it once where the service is built, and pass the Taxonomy to the code that 
 `unknown_codes_of` those of a request whose fields are marked with `Coded`.
 """
 
-from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, unknown_codes_of
+from shared.taxonomy.coded import CODES, UNKNOWN, Coded, coded_fields, name_codes, unknown_codes_of
 from shared.taxonomy.lists import UNKNOWN_CODE, Terms, UnknownCode
 from shared.taxonomy.loading import TaxonomyFault, load_taxonomy
+from shared.taxonomy.own_terms import OwnTermsFault, shown_in_english, with_own_terms
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import (
     Agreement,
@@ -49,6 +50,7 @@ __all__ = [
     "Gender",
     "Labels",
     "Language",
+    "OwnTermsFault",
     "Perpetrator",
     "SdgCategory",
     "Side",
@@ -62,5 +64,8 @@ __all__ = [
     "Violation",
     "coded_fields",
     "load_taxonomy",
+    "name_codes",
+    "shown_in_english",
     "unknown_codes_of",
+    "with_own_terms",
 ]

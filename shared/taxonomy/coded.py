@@ -26,6 +26,8 @@ CODES = "/v1/codes"
 """Where every service that takes codes shows its lists as JSON: see `shared.web.codes`."""
 LONGEST_ENUM = 40
 """The document of the API names each code of a list that has no more than this."""
+LIST = "x-list-of-codes"
+"""Names in a schema the list of a field's codes."""
 _KINDS = frozenset(each.name for each in fields(Taxonomy))
 
 
@@ -67,13 +69,42 @@ class Coded:
         said = handler(schema)
         if handler.mode != "validation":
             return said
+        said[LIST] = self.kind
         codes = self.terms(load_taxonomy()).codes
         if len(codes) <= LONGEST_ENUM and not self.with_regions:
             said["enum"] = [*codes, *([UNKNOWN] if self.or_unknown else ())]
             said.pop("pattern", None)
         else:
-            said["description"] = f"A code of the list that `GET {CODES}/{self.kind}` shows."
+            said["description"] = _by_address(self.kind)
         return said
+
+
+def name_codes(document: Any, taxonomy: Taxonomy) -> None:
+    """Name in a document of the API also the codes that an installation added, in place."""
+    waiting = [document]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, dict):
+            waiting += found.values()
+            if isinstance(kind := found.get(LIST), str) and "enum" in found:
+                _name_codes_of(kind, found, taxonomy)
+        elif isinstance(found, list):
+            waiting += found
+
+
+def _name_codes_of(kind: str, said: dict[str, Any], taxonomy: Taxonomy) -> None:
+    codes = Coded(kind).terms(taxonomy).codes
+    if len(codes) > LONGEST_ENUM:
+        del said["enum"]
+        said["description"] = _by_address(kind)
+    else:
+        said["enum"] = [
+            *dict.fromkeys((*codes, *(each for each in said["enum"] if each == UNKNOWN)))
+        ]
+
+
+def _by_address(kind: str) -> str:
+    return f"A code of the list that `GET {CODES}/{kind}` shows."
 
 
 def unknown_codes_of(told: BaseModel, taxonomy: Taxonomy) -> Iterator[FieldFault]:

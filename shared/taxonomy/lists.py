@@ -22,7 +22,7 @@ LISTED_WHOLE = 20
 MOST_NEAREST = 5
 MOST_NEAR = 5
 """So many faults of one request name the nearest codes: nobody reads more of them."""
-_RESIDUAL = frozenset({"other", "unknown"})
+RESIDUAL = frozenset({"other", "unknown"})
 """Codes that are chosen by their meaning only: another word that resembles them means something."""
 SHORTEST_WORD = 3
 """A text with fewer letters is part of too many words to be useful."""
@@ -82,6 +82,11 @@ class Terms(Generic[T_co]):
         listed = self.codes if len(self) <= LISTED_WHOLE else ()
         return UnknownCode(self.kind, code, self.nearest(code) if near else (), listed)
 
+    def counts_as(self, code: str) -> str:
+        """Return the code that rules see: that which an own term is `like`, else `code` itself."""
+        term = self._by_code.get(code)
+        return code if term is None or term.like is None else term.like
+
     def check(self, code: str) -> str:
         """Return `code` if the list has it; use it in pydantic's AfterValidator."""
         return self.get(code).code
@@ -138,7 +143,7 @@ class Terms(Generic[T_co]):
         found = extract(
             wanted, candidates.keys(), scorer=ratio, limit=2 * MOST_NEAREST, score_cutoff=60
         )
-        alike = (key for key, _, _ in found if candidates[key] not in _RESIDUAL)
+        alike = (key for key, _, _ in found if candidates[key] not in RESIDUAL)
         return tuple(dict.fromkeys(candidates[key] for key in (*holding, *alike)))[:MOST_NEAREST]
 
 

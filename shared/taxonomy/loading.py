@@ -23,7 +23,7 @@ _NAMES: Mapping[str, tuple[str, Callable[[str], dict[str, str]]]] = {
 }
 """The lists whose labels are of CLDR where their file gives none, by what CLDR knows them by."""
 
-_REFERENCES = (
+REFERENCES = (
     ("countries", "desk", "desks"),
     ("violations", "sdg", "sdg_categories"),
     ("genders", "title", "courtesy_titles"),
@@ -105,7 +105,7 @@ def _check_unique(kind: str, field: str, values: Iterable[str]) -> None:
 
 
 def _check_references(lists: Mapping[str, Terms[Any]]) -> None:
-    for kind, field, target in _REFERENCES:
+    for kind, field, target in REFERENCES:
         for term in lists[kind]:
             code = getattr(term, field)
             if code is not None and code not in lists[target]:

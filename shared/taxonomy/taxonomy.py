@@ -49,6 +49,10 @@ class Taxonomy:
     verification_statuses: Terms[Term]
     violations: Terms[Violation]
 
+    def act_counts_as(self, code: str) -> str:
+        """Return the violation or development that rules see: no code is in both lists."""
+        return self.developments.counts_as(self.violations.counts_as(code))
+
     def severity(self, violation: str) -> int:
         """Return how serious a violation is: 0 is the most serious.
 
@@ -58,7 +62,8 @@ class Taxonomy:
         The rule sees codes only: if a prolonged incommunicado detention without medical care
         amounts to torture, an officer has to add torture.
         """
-        category = self.violations.get(violation).sdg
+        known = self.violations
+        category = known.get(known.counts_as(violation)).sdg
         if category is None:
             return len(self.sdg_categories)
         return self.sdg_categories.position(category)

@@ -42,10 +42,14 @@ class Labels(ByLanguage):
 
 
 class Term(Entry):
-    """A term of any list: `code` is stable and stored, `labels` are what people read."""
+    """A term of any list: `code` is stable and stored, `labels` are what people read.
+
+    `like`: of a term that an installation added, the code of Tocsin as which rules treat it.
+    """
 
     code: Code
     labels: Labels
+    like: Code | None = None
 
     def label(self, language: str) -> str:
         return self.labels.text(language)

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Lifespan
 
 from shared.problems import Problem
+from shared.taxonomy import Taxonomy, load_taxonomy
 from shared.web import documentation, error_pages, health, static_files
 from shared.web.documentation import complete
 from shared.web.edge import Edge, Observe, RefusalPage
@@ -51,6 +52,8 @@ class ServiceApp(FastAPI):
     """Gives the text that `/metrics` answers."""
     issuer: str | None = None
     """The URL of the OpenID issuer whose tokens are taken; None where nothing asks for one."""
+    taxonomy: Taxonomy
+    """The lists of codes that its requests take, which its document names."""
     needed: Mapping[str, Check] = MappingProxyType({})
     wanted: Mapping[str, Check] = MappingProxyType({})
     alive: Mapping[str, Check] = MappingProxyType({})
@@ -67,7 +70,7 @@ class ServiceApp(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            complete(super().openapi(), self.issuer)
+            complete(super().openapi(), self.issuer, self.taxonomy)
         return self.openapi_schema or {}
 
 
@@ -85,6 +88,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     metrics: Callable[[], str] | None = None,
     observe: Observe | None = None,
     issuer: str | None = None,
+    taxonomy: Taxonomy | None = None,
     lifespan: Lifespan[FastAPI] | None = None,
 ) -> ServiceApp:
     """Build the application of one service.
@@ -92,7 +96,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     `needed` and `wanted` are the checks of `/health/ready`, `alive` of `/health/live`, and `notes`
     what the first reports besides. With `pages`, a browser gets a refusal as a page, and the static
     files are served. `metrics` gives the text that `/metrics` answers. `issuer`: the OpenID issuer
-    that its document names.
+    that its document names. `taxonomy`: the lists of the installation, if not those of Tocsin.
     """
     app = ServiceApp(
         title=title,
@@ -116,6 +120,7 @@ def create_service_app(  # noqa: PLR0913 - the one place where all parts of a se
     )
     app.observe = observe
     app.issuer = issuer
+    app.taxonomy = taxonomy or load_taxonomy()
     app.secure = pages is not None and pages.secure
     app.needed, app.wanted, app.alive = needed, wanted or {}, alive or {}
     app.notes = notes

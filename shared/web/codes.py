@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import Path as InPath
+from fastapi import Request
 from pydantic import BaseModel
 
 from shared.message_ids import msgid
 from shared.problems import NotFound
-from shared.taxonomy import CODES, coded_fields, load_taxonomy
+from shared.taxonomy import CODES, coded_fields
 from shared.taxonomy.terms import Labels
 from shared.web.routing import Router
 
@@ -34,12 +35,13 @@ def codes_router(*requests: type[BaseModel]) -> Router:
 
     @router.get(f"/{name}/{{kind}}", summary="List the codes that fields accept")
     async def list_codes(
+        request: Request,
         kind: Annotated[str, InPath(max_length=64, json_schema_extra={"enum": [*kinds]})],
     ) -> CodeList:
         """Return a list with its labels. No token is needed."""
         if kind not in kinds:
             raise NotFound(msgid("There is no such list of codes."))
-        terms = getattr(load_taxonomy(), kind)
+        terms = getattr(request.app.taxonomy, kind)
         return CodeList(
             kind=kind,
             codes=tuple(CodeView(code=each.code, labels=each.labels) for each in terms),

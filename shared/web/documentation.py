@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, Template
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse
 
+from shared.taxonomy import Taxonomy, name_codes
 from shared.web.idempotency import KEY_HEADER, REPLAYED_HEADER
 from shared.web.problems import PROBLEM_SCHEMA
 
@@ -39,13 +40,14 @@ async def stylesheet() -> FileResponse:
     return FileResponse(HERE / "static" / "tocsin.css", media_type="text/css")
 
 
-def complete(document: dict[str, Any], issuer: str | None) -> None:
+def complete(document: dict[str, Any], issuer: str | None, taxonomy: Taxonomy) -> None:
     """Add to an OpenAPI document what FastAPI does not say, in place.
 
     That is: the schema of refusals; for an answer that is stored under an `Idempotency-Key`, the
     header for it; for each operation how to sign in (by token or API key in the header, where the
-    token may be one of the OpenID `issuer`), or that nobody has to.
+    token may be one of the OpenID `issuer`), or that nobody has to; the codes of this installation.
     """
+    name_codes(document, taxonomy)
     components = document.setdefault("components", {})
     components.setdefault("schemas", {})["ProblemDetails"] = dict(PROBLEM_SCHEMA)
     if issuer is not None:

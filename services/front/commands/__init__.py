@@ -19,6 +19,7 @@ from services.front.commands import (
     repair,
     restore,
     serving,
+    terms,
     timeline,
 )
 from services.front.commands.single_options import SingleOptions
@@ -46,6 +47,7 @@ app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(marks.app, name="marks")
+app.add_typer(terms.app, name="terms")
 app.add_typer(contracts.app, name="contracts")
 
 

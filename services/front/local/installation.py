@@ -65,6 +65,8 @@ PUBLIC_KEYS = {
 
 UNFINISHED = "restore-unfinished"
 """Stands in the data folder while a restore is not finished: nothing starts there."""
+TERMS, TERMS_SETTING = "terms.yaml", "TOCSIN_TERMS"
+"""The file of the installation's own terms, in the data folder if no setting names it."""
 RESTORED = "restored.json"
 """Stands there ever after, with the moment."""
 RESTORED_SETTING = "TOCSIN_DISPATCH_RESTORED_AT"
@@ -178,7 +180,13 @@ class Installation:
             "files": data / "files",
             "mailbox": data / "mailbox",
             **self._restored(),
+            **self._terms(),
         }
+
+    def _terms(self) -> Mapping[str, Any]:
+        """Return the file of own terms in the data folder, unless the environment names another."""
+        kept = self.folders.data / TERMS
+        return {"terms": kept} if TERMS_SETTING not in self._environ and kept.exists() else {}
 
     def _restored(self) -> Mapping[str, Any]:
         """Return when a backup was restored here, unless the environment names a later time."""

@@ -187,7 +187,9 @@ class Filling:
         join = joiner(language, self._draft.country)
         found = [self._taxonomy.violations.get(code) for code in self._draft.violations]
         acts = [(each.act.text(language), each.upon.text(language)) for each in found]
-        if acts_that_do_not_fit(self._draft.violations, organisations=self._draft.organisations):
+        if acts_that_do_not_fit(
+            self._draft.violations, self._taxonomy, organisations=self._draft.organisations
+        ):
             acts = []  # no "the killing of" an organisation: the header says what happened
         names = (version.concerned, version.short)
         words = (form.conjunction, form.besides)

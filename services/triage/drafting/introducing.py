@@ -60,7 +60,9 @@ class Introducing:
         are_many = len(named) > MOST_NAMED_AGAIN and len(concerned) <= LINE
         many = begun.many.get(_called(named)) if are_many else None
         short = many.short if many else self._short(begun, named)
-        title = self._title(begun, _first_fitting(violations, named), many.title if many else short)
+        title = self._title(
+            begun, _first_fitting(violations, named, self.taxonomy), many.title if many else short
+        )
         words = {"title": title, "concerned": concerned, "short": short}
         fitting = {name: each if len(each) <= LINE else "" for name, each in words.items()}
         too_long = tuple(name for name, each in words.items() if len(each) > LINE)
@@ -116,7 +118,8 @@ class Introducing:
             return None
         if person.courtesy_title in self.taxonomy.courtesy_titles:
             return person.courtesy_title
-        return begun.titles.get(person.role or "") or self._gender(person).title
+        role = self.taxonomy.defender_roles.counts_as(person.role or "")
+        return begun.titles.get(role) or self._gender(person).title
 
     def _role(self, person: Person) -> str:
         roles = self.taxonomy.defender_roles
@@ -140,7 +143,9 @@ def _called(named: Sequence[Person]) -> str:
     return "defenders" if all(each.defender for each in named) else "persons"
 
 
-def _first_fitting(violations: Iterable[str], named: Sequence[Person]) -> str | None:
+def _first_fitting(
+    violations: Iterable[str], named: Sequence[Person], taxonomy: Taxonomy
+) -> str | None:
     told, organisations = list(violations), not are_people(named)
-    excluded = acts_that_do_not_fit(told, organisations=organisations)
+    excluded = acts_that_do_not_fit(told, taxonomy, organisations=organisations)
     return next((each for each in told if each not in excluded), None)

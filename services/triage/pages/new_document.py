@@ -54,15 +54,18 @@ class Beginning:
 
         If a child or sexual violence is mentioned, names have to be asked for by hand.
         """
-        if needs_care(self._persons(), self.told.case.violations):
+        if needs_care(self._persons(), self.told.case.violations, self.renderer.taxonomy):
             return "no"
         states = [alert.consents.get("publish_name") for alert in self.told.alerts]
         return "yes" if states and all(state == "given" for state in states) else "no"
 
     def _gravest_first(self) -> list[str]:
-        """Return the violations in the order of the taxonomy, as in the header."""
-        order = list(self.renderer.taxonomy.violations.codes)
-        return sorted(self.told.case.violations, key=order.index)
+        """Return the violations in the order of the taxonomy, as in the header.
+
+        A code that is not in the list, such as an own term that was removed, comes last.
+        """
+        order = {code: place for place, code in enumerate(self.renderer.taxonomy.violations.codes)}
+        return sorted(self.told.case.violations, key=lambda code: order.get(code, len(order)))
 
     def _of_organisations(self) -> bool:
         kinds = {each.kind for alert in self.told.alerts for each in alert.persons}

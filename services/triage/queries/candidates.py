@@ -70,7 +70,7 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
     by_alert = [open_persons(keys, alert).persons for alert in alerts]
     told = [person for persons in by_alert for person in persons]
     acts = (*draft.violations, *draft.developments)
-    standings = _standings(keys, context, read.told)
+    standings, taxonomy = _standings(keys, context, read.told), context.taxonomy
     printed = "\n".join(f"{t.title}\n{t.plain}\n{t.sms}" for t in texts.texts)
     kept = confidential_words_of(keys, read)
 
@@ -103,10 +103,10 @@ async def candidate(keys: Keys, context: Context, read: DocumentRecords) -> view
         harm_confirmed=frozenset(document.harm_confirmed),
         asks_to_write=_asks_to_write(draft),
         several=are_several(by_alert),
-        misfit=bool(acts_that_do_not_fit(acts, organisations=draft.organisations)),
+        misfit=bool(acts_that_do_not_fit(acts, taxonomy, organisations=draft.organisations)),
         hearing_past=is_past(draft.hearing, max(utc_now(), document.embargo_until or utc_now())),
-        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings)),
-        needs_care=needs_care(told, {*acts, *case.violations}),
+        is_contradictory=is_contradictory(draft, _situations_of_alerts(standings), taxonomy),
+        needs_care=needs_care(told, {*acts, *case.violations}, taxonomy),
         names_removed_person=found.names_removed_person,
         elsewhere=draft.country != case.country,
         untouched=changed_since(keys, read.returned, draft).untouched,
@@ -179,7 +179,9 @@ def _standing(
         consents={consent.use: consent.state for consent in consents},
         since={consent.use: consent.since for consent in consents},
         heard={consent.use: consent.heard_at for consent in consents},
-        situations=frozenset(each if each in known else None for each in situations),
+        situations=frozenset(
+            known.counts_as(each) if each in known else None for each in situations
+        ),
         reachable=any(each not in known or known.get(each).reachable for each in situations),
         lifted=frozenset(consent.use for consent in consents if consent.lifted),
         unnamed=frozenset(consent.use for consent in consents if _is_unnamed(keys, consent)),

@@ -7,6 +7,7 @@ codes of the taxonomy.
 from collections.abc import Collection, Iterable
 
 from shared.contracts.content import Person
+from shared.taxonomy import Taxonomy
 
 ONLY_OF_PERSONS = frozenset(
     {
@@ -27,13 +28,15 @@ ONLY_OF_PERSONS = frozenset(
 ONLY_OF_ORGANISATIONS = frozenset({"closure-of-organisation", "ban-of-organisation"})
 
 
-def acts_that_do_not_fit(acts: Iterable[str], *, organisations: bool) -> tuple[str, ...]:
+def acts_that_do_not_fit(
+    acts: Iterable[str], taxonomy: Taxonomy, *, organisations: bool
+) -> tuple[str, ...]:
     """Return the acts that the subject of the text cannot suffer.
 
     `organisations`: the text is only about organisations, and not about a person.
     """
     excluded = ONLY_OF_PERSONS if organisations else ONLY_OF_ORGANISATIONS
-    return tuple(act for act in acts if act in excluded)
+    return tuple(act for act in acts if taxonomy.act_counts_as(act) in excluded)
 
 
 PEOPLE = frozenset({"person", "group"})
@@ -42,9 +45,10 @@ PEOPLE = frozenset({"person", "group"})
 CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 
 
-def needs_care(persons: Iterable[Person], acts: Collection[str]) -> bool:
+def needs_care(persons: Iterable[Person], acts: Collection[str], taxonomy: Taxonomy) -> bool:
     """Return whether the text is about a child or young person, or sexual violence."""
-    return SEXUAL_VIOLENCE in acts or CHILDREN in risk_groups_of(persons)
+    groups = map(taxonomy.risk_groups.counts_as, risk_groups_of(persons))
+    return SEXUAL_VIOLENCE in map(taxonomy.act_counts_as, acts) or CHILDREN in groups
 
 
 def risk_groups_of(persons: Iterable[Person]) -> frozenset[str]:

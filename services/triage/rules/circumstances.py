@@ -1,6 +1,7 @@
 """What demands must fit: what was done, and whether somebody is held, free or dead."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from services.triage.rules.acts import acts_that_do_not_fit
@@ -86,12 +87,33 @@ class DescribedFacts(Protocol):
     def organisations(self) -> bool: ...
 
 
-def is_contradictory(draft: DescribedFacts, told: Collection[str]) -> bool:
+@dataclass(frozen=True)
+class _Counted:
+    """The facts with the codes that rules see: an own term of an installation is like another."""
+
+    violations: Sequence[str]
+    developments: Sequence[str]
+    situation: str | None
+    organisations: bool
+
+
+def _counted(draft: DescribedFacts, taxonomy: Taxonomy) -> _Counted:
+    situation = draft.situation
+    return _Counted(
+        [taxonomy.violations.counts_as(each) for each in draft.violations],
+        [taxonomy.developments.counts_as(each) for each in draft.developments],
+        None if situation is None else taxonomy.situations.counts_as(situation),
+        draft.organisations,
+    )
+
+
+def is_contradictory(draft: DescribedFacts, told: Collection[str], taxonomy: Taxonomy) -> bool:
     """Return whether acts and situation cannot both be true of one person, or two alerts differ.
 
     `told`: the situations in the alerts; the draft's situation is the later one, if it has one.
     """
-    known = set(told) - {UNKNOWN}
+    draft = _counted(draft, taxonomy)
+    known = {taxonomy.situations.counts_as(each) for each in told} - {UNKNOWN}
     said = {draft.situation or UNKNOWN} - {UNKNOWN} or known
     return len(known) > 1 or any(_cannot_be(draft, each) for each in said)
 
@@ -112,10 +134,13 @@ def circumstances(draft: DescribedFacts, taxonomy: Taxonomy) -> frozenset[str]:
     A situation that was reported is preferred to one that is concluded. Organisations are neither
     held nor free nor dead: what only persons can suffer was done to some of their members.
     """
+    draft = _counted(draft, taxonomy)
     told = frozenset(draft.violations) | _news(draft, taxonomy)
     if draft.organisations:
         acts = (*draft.violations, *draft.developments)
-        of_members = {OF_MEMBERS} if acts_that_do_not_fit(acts, organisations=True) else set()
+        of_members = (
+            {OF_MEMBERS} if acts_that_do_not_fit(acts, taxonomy, organisations=True) else set()
+        )
         return told | {ORGANISATION} | of_members
     standing = _standing(draft, taxonomy)
     stands = {standing} if standing else set()

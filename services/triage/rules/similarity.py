@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from shared.taxonomy import Taxonomy
+
 LikenessReason = Literal[
     "same-name",
     "similar-name",
@@ -80,9 +82,17 @@ def likeness(one: Fingerprint, other: Fingerprint) -> Likeness | None:
     return Likeness(score, reasons) if about_somebody and score >= ENOUGH else None
 
 
-def tells_of_attack_on_colleague(one: Fingerprint, other: Fingerprint) -> bool:
+def attacks_of(taxonomy: Taxonomy) -> frozenset[str]:
+    """Return the codes of attacks: `ATTACKS`, and an installation's own violations like them."""
+    known = taxonomy.violations
+    return frozenset(code for code in known.codes if known.counts_as(code) in ATTACKS)
+
+
+def tells_of_attack_on_colleague(
+    one: Fingerprint, other: Fingerprint, attacks: frozenset[str]
+) -> bool:
     """Return whether `other` reports an attack on somebody of the same organisation."""
-    return bool(one.organisations & other.organisations) and bool(other.violations & ATTACKS)
+    return bool(one.organisations & other.organisations) and bool(other.violations & attacks)
 
 
 def _reasons(one: Fingerprint, other: Fingerprint) -> Iterable[LikenessReason]:

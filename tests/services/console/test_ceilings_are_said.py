@@ -69,6 +69,8 @@ REFUSED = {
     "shared/web/limits:MOST_CALLERS": "the fullest buckets go first",
 }
 NOBODY_TYPED_IT = {
+    # Of a file that the command and the start check with these words.
+    "shared/taxonomy/own_term:LONGEST_CODE", "shared/taxonomy/own_term:LONGEST_WORDS",
     # Of how many codes the API document lists them one by one.
     "shared/taxonomy/coded:LONGEST_ENUM",
     # What a provider, a browser or a peer sends, of which enough is read.

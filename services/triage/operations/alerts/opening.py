@@ -30,8 +30,9 @@ from services.triage.operations.links.similar_cases import (
 from services.triage.operations.notices import notify_of_opening
 from services.triage.operations.timeline import Detail, entry
 from services.triage.rules.deadlines import acknowledgement, expectations, is_soon
+from services.triage.rules.expectations import counted
 from services.triage.rules.risk import Assessment, assess
-from services.triage.rules.similarity import Fingerprint, tells_of_attack_on_colleague
+from services.triage.rules.similarity import Fingerprint, attacks_of, tells_of_attack_on_colleague
 from services.triage.tables import Alert, CaseSource
 from services.triage.tables.metadata import Values
 from shared.clock import new_id
@@ -79,7 +80,9 @@ async def open_cases(work: UnitOfWork, heard: Sequence[Heard], *, context: Conte
     opening = [await _opened(work, each, context) for each in heard]
     await store_alerts(work, [_to_store(each) for each in opening])
     earlier = await find_similar_cases(
-        work, {each.event.alert: each.fingerprint for each in opening}
+        work,
+        {each.event.alert: each.fingerprint for each in opening},
+        attacks_of(context.taxonomy),
     )
     new = []
     for number, each in enumerate(opening):
@@ -127,8 +130,8 @@ def _with_those_before(
 def _new_case(each: _Opening, context: Context, found: SimilarCases) -> tuple[Assessment, NewCase]:
     work, event = each.work, each.event
     assessment = _assess(work, context, event, each.told, found.near, each.fingerprint)
-    steps = context.deadline_steps
-    due = (*acknowledgement(work.now, steps), *expectations(event.expected, work.now, steps))
+    steps, expected = context.deadline_steps, counted(event.expected, context.taxonomy)
+    due = (*acknowledgement(work.now, steps), *expectations(expected, work.now, steps))
     return assessment, NewCase(
         _case(work, each.case, event, assessment, min(every.due_at for every in due)),
         _source(work, event),
@@ -148,8 +151,9 @@ def _assess(
 ) -> Assessment:
     # The desk can read the reasons, and the person who filed the alert can read its level. Neither
     # may show which organisation a case concerns to people without access to that case.
+    attacks = attacks_of(context.taxonomy)
     colleagues_attacked = any(
-        tells_of_attack_on_colleague(fingerprint, each.fingerprint)
+        tells_of_attack_on_colleague(fingerprint, each.fingerprint, attacks)
         for each in near
         if each.is_open_to(event.desk)
     )
@@ -253,7 +257,8 @@ def _notify(
             opened_at=work.now,
         )
     )
-    soon = is_soon(event.expected, work.now, context.deadline_steps)
+    expected = counted(event.expected, context.taxonomy)
+    soon = is_soon(expected, work.now, context.deadline_steps)
     if soon or assessment.level in {"critical", "high"}:
         notify_of_opening(work, event.desk, "critical" if soon else assessment.level, number)
     work.record(

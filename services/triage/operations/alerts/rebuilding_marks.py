@@ -15,6 +15,7 @@ from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, fin
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.timeline import note
 from services.triage.queries.unsealing import open_persons
+from services.triage.rules.similarity import attacks_of
 from services.triage.tables import Alert, AlertMark, Case
 from shared.after_upgrade import rebuild_loop
 from shared.contracts.codes import ActOutline
@@ -110,12 +111,13 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
                 await _store(work, alert.alert, known[alert.alert])
     async with context.database.unit_of_work(by) as work:
         await wait_for_openings(work)
+    attacks = attacks_of(context.taxonomy)
     async with context.database.unit_of_work(by) as work:
         proposed = [
             case
             for alert in alerts
             if alert.alert in known
-            for case in await _propose(work, alert, known[alert.alert])
+            for case in await _propose(work, alert, known[alert.alert], attacks)
         ]
         for case in sorted(set(proposed)):
             await _notify(work, case)
@@ -126,10 +128,12 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
     return len(proposed)
 
 
-async def _propose(work: UnitOfWork, alert: Alert, marks: Collection[Mark]) -> Sequence[UUID]:
+async def _propose(
+    work: UnitOfWork, alert: Alert, marks: Collection[Mark], attacks: Collection[str]
+) -> Sequence[UUID]:
     acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
     fingerprint = fingerprint_of(alert.country, acts, marks)
-    found = (await find_similar_cases(work, {alert.alert: fingerprint}))[alert.alert]
+    found = (await find_similar_cases(work, {alert.alert: fingerprint}, attacks))[alert.alert]
     if found.left_out:
         for case in await cases_of(work, alert.alert):
             note(work, case, NOT_ALL_COMPARED)

@@ -11,6 +11,7 @@ from services.triage.operations.timeline import Detail, note
 from services.triage.queries.case_records import AS_TOLD
 from services.triage.queries.unsealing import open_facts, open_persons
 from services.triage.rules.acts import risk_groups_of
+from services.triage.rules.expectations import counted
 from services.triage.rules.risk import COLLEAGUES, UNKNOWN_SEVERITY, Danger, assess_together
 from services.triage.tables import Alert, Case, CaseAlert
 from shared.contracts.codes import RANKS, ActOutline, Expectation
@@ -38,17 +39,18 @@ def danger_of(
         for act in acts
     ]
     danger = Danger(
-        acts=acts,
+        acts=[act.model_copy(update={"violation": known.counts_as(act.violation)}) for act in acts],
         severities=severities,
-        expected=expected,
+        expected=counted(expected, taxonomy),
         colleagues_attacked=colleagues_attacked,
     )
     if told is None:
         return danger
     persons, facts = told
     groups = risk_groups_of(persons.persons)
+    situations = taxonomy.situations
     known_here = [
-        each if each in taxonomy.situations else UNKNOWN
+        situations.counts_as(each) if each in situations else UNKNOWN
         for each in situations_of(facts, persons.persons)
     ]
     return replace(danger, situations=known_here, risk_groups=groups)

@@ -59,7 +59,7 @@ async def accept_link(
     await _decided(work, case, other, link)
     alerts = await merging.merge_alerts(work, case, other, link)
     await merging.copy_sources(work, case, other, link)
-    await merging.add_deadlines(work, case, link, context.deadline_steps)
+    await merging.add_deadlines(work, case, link, context)
     was = case.level_rank
     await assess_again(work, context, case, {*case.rules, *other.rules})
     # The person who merges may not be the one the case is assigned to. Notify if the case is now
@@ -123,7 +123,7 @@ async def _unmerge(
 ) -> None:
     case, other = cases
     await remember_unmerged(work, case, link)
-    alerts = await merging.remove_alerts(work, case, link, context.deadline_steps)
+    alerts = await merging.remove_alerts(work, case, link, context)
     await expect_no_issued_document_uses(work, case, alerts)
     await assess_again(work, context, case, case.rules)
     await merging.reopen_verification(work, case)

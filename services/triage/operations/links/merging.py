@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
-from services.triage.deadline_steps import DeadlineSteps
+from services.triage.context import Context
 from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.assessing import alerts_of, expected_of
 from services.triage.operations.timeline import Detail, note
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
 from services.triage.rules.deadlines import expectations
+from services.triage.rules.expectations import counted
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -94,9 +95,7 @@ async def copy_sources(work: UnitOfWork, case: Case, other: Case, link: CaseLink
         )
 
 
-async def add_deadlines(
-    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
-) -> None:
+async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink, context: Context) -> None:
     """Add a deadline for each hearing and removal that came in by the link and has none.
 
     What an officer of this or the other case marked as done is not asked again.
@@ -113,7 +112,8 @@ async def add_deadlines(
         steps[row.kind] = max(steps[row.kind], row.step)
     merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
     fresh = []
-    for each in expectations(expected_of(merged), work.now, due_steps):
+    expected = counted(expected_of(merged), context.taxonomy)
+    for each in expectations(expected, work.now, context.deadline_steps):
         if (each.kind, each.day) not in known:
             steps[each.kind] += 1
             fresh.append(replace(each, step=steps[each.kind]))
@@ -144,7 +144,7 @@ async def reopen_verification(work: UnitOfWork, case: Case) -> None:
 
 
 async def remove_alerts(
-    work: UnitOfWork, case: Case, link: CaseLink, due_steps: DeadlineSteps
+    work: UnitOfWork, case: Case, link: CaseLink, context: Context
 ) -> list[UUID]:
     """Remove what came in by this link; return the alerts that leave."""
     leaving = await work.session.scalars(
@@ -167,7 +167,7 @@ async def remove_alerts(
     staying = select(CaseAlert.link).where(CaseAlert.case_id == case.id)
     links = select(CaseLink).where(CaseLink.id.in_(staying)).order_by(CaseLink.decided_at)
     for each in (await work.session.scalars(links)).all():
-        await add_deadlines(work, case, each, due_steps)
+        await add_deadlines(work, case, each, context)
     return alerts
 
 

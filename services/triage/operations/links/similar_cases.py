@@ -5,7 +5,7 @@ that many alerts have, the latest ones are looked at, of a rare one all, and onl
 similar enough is compared. If that leaves anything out, the result says so (see `SimilarCases`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, LargeBinary, Row, SmallInteger, Text, bindparam, text
 
 from services.triage.operations.links.name_marks import Mark, dates_of
-from services.triage.rules.similarity import ATTACKS, BESIDE, ENOUGH, POINTS, Fingerprint
+from services.triage.rules.similarity import BESIDE, ENOUGH, POINTS, Fingerprint
 from services.triage.tables.metadata import PlainUuid
 from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
@@ -102,7 +102,7 @@ _ALIKE = text(
     *(bindparam(name, type_=ARRAY(Text)) for name in ("countries", "kinds")),
     bindparam("hashes", type_=ARRAY(LargeBinary)),
     bindparam("rule", KEYS_VERSION, SmallInteger),
-    bindparam("attacks", sorted(ATTACKS), ARRAY(Text)),
+    bindparam("attacks", type_=ARRAY(Text)),
     bindparam("least", ENOUGH - sum(POINTS[reason] for reason in BESIDE), Integer),
     *(
         bindparam(reason.replace("-", "_"), POINTS[reason], Integer)
@@ -137,13 +137,13 @@ class SimilarCases:
 
 
 async def find_similar_cases(
-    work: UnitOfWork, sought: Mapping[UUID, Fingerprint]
+    work: UnitOfWork, sought: Mapping[UUID, Fingerprint], attacks: Collection[str]
 ) -> Mapping[UUID, SimilarCases]:
     """Return for each new alert the earlier cases that can be like it, by what they share.
 
     That is those which share a name, a sound or an organisation with it and may come to `ENOUGH`,
-    or tell of an attack on a colleague. By now its marks are locked (see `storing.store_alerts`).
-    What these alerts have in common with one another is not looked at.
+    or tell of one of the `attacks` on a colleague. By now its marks are locked (see
+    `storing.store_alerts`). What these alerts have in common with one another is not looked at.
     """
     found = {alert: SimilarCases() for alert in sought}
     marks = [(alert, mark) for alert, each in sought.items() for mark in _marks(each)]
@@ -155,6 +155,7 @@ async def find_similar_cases(
         "kinds": [kind for _, (kind, _) in marks],
         "hashes": [value for _, (_, value) in marks],
         "among": list(sought),
+        "attacks": sorted(attacks),
         "most": MOST,
         "most_beside": MOST_BESIDE,
         "most_bearers": MOST_BEARERS,

@@ -33,12 +33,12 @@ def test_of_every_act_it_is_said_who_can_suffer_it() -> None:
 
 def test_what_whom_a_text_is_about_cannot_suffer_is_named() -> None:
     acts = ("killing", "threats", "closure-of-organisation")
-    assert acts_that_do_not_fit(acts, organisations=True) == ("killing",)
-    assert acts_that_do_not_fit(acts, organisations=False) == ("closure-of-organisation",)
+    assert acts_that_do_not_fit(acts, TAXONOMY, organisations=True) == ("killing",)
+    assert acts_that_do_not_fit(acts, TAXONOMY, organisations=False) == ("closure-of-organisation",)
 
 
 def test_a_child_is_written_about_with_care() -> None:
     person = Person(kind="person", name="Invented Child", child=True)
-    assert needs_care([person], ["threats"])
-    assert not needs_care([person.model_copy(update={"child": False})], ["threats"])
-    assert not needs_care([person.model_copy(update={"child": None})], ["threats"])
+    assert needs_care([person], ["threats"], TAXONOMY)
+    assert not needs_care([person.model_copy(update={"child": False})], ["threats"], TAXONOMY)
+    assert not needs_care([person.model_copy(update={"child": None})], ["threats"], TAXONOMY)

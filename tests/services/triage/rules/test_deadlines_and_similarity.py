@@ -19,6 +19,7 @@ from services.triage.rules.deadlines import (
 from services.triage.rules.expectations import HEARINGS, REMOVALS
 from services.triage.rules.risk import Danger, assess
 from services.triage.rules.similarity import (
+    ATTACKS,
     Fingerprint,
     likeness,
     tells_of_attack_on_colleague,
@@ -215,9 +216,11 @@ def test_likeness_does_not_depend_on_which_came_first(one: Fingerprint, two: Fin
 
 def test_an_attack_on_a_colleague_is_seen() -> None:
     attack = replace(ONE, violations=frozenset({"attempted-killing"}))
-    assert tells_of_attack_on_colleague(ONE, attack)
-    assert not tells_of_attack_on_colleague(attack, ONE)
-    assert not tells_of_attack_on_colleague(replace(ONE, organisations=frozenset()), attack)
+    assert tells_of_attack_on_colleague(ONE, attack, ATTACKS)
+    assert not tells_of_attack_on_colleague(attack, ONE, ATTACKS)
+    assert not tells_of_attack_on_colleague(
+        replace(ONE, organisations=frozenset()), attack, ATTACKS
+    )
 
 
 def test_a_deadline_counts_to_the_hour_where_that_is_known() -> None:

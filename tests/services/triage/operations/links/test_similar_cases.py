@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 from services.triage.operations.links import similar_cases
 from services.triage.operations.links.name_marks import fingerprint_of, marks_of
 from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED
-from services.triage.rules.similarity import likeness, tells_of_attack_on_colleague
+from services.triage.rules.similarity import ATTACKS, likeness, tells_of_attack_on_colleague
 from services.triage.tables import AlertMark, CaseLink, TimelineEntry
 from shared.clock import new_id, utc_now
 from shared.contracts.codes import ActOutline
@@ -58,14 +58,16 @@ class TestWhatIsFound:
         marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", (ActOutline(violation="travel-ban", on=today),), marks)
         async with triage.context.database.unit_of_work("invented") as work:
-            (found,) = (await similar_cases.find_similar_cases(work, {new_id(): new})).values()
+            (found,) = (
+                await similar_cases.find_similar_cases(work, {new_id(): new}, ATTACKS)
+            ).values()
         compared = {each.case: each.fingerprint for each in found.near}
         assert len(compared) < len(earlier)
         for case, known in earlier.items():
             seen = compared.get(case)
             assert (seen and likeness(new, seen)) == likeness(new, known)
-            assert bool(seen and tells_of_attack_on_colleague(new, seen)) == (
-                tells_of_attack_on_colleague(new, known)
+            assert bool(seen and tells_of_attack_on_colleague(new, seen, ATTACKS)) == (
+                tells_of_attack_on_colleague(new, known, ATTACKS)
             )
         assert not found.left_out
 
@@ -139,7 +141,9 @@ class TestWhereManyHaveAName:
         marks = marks_of(triage.context.lookup, Persons(persons=named("Amal Hassan", CENTRE)))
         new = fingerprint_of("EGY", acts, marks)
         async with triage.context.database.unit_of_work("invented") as work:
-            (found,) = (await similar_cases.find_similar_cases(work, {new_id(): new})).values()
+            (found,) = (
+                await similar_cases.find_similar_cases(work, {new_id(): new}, ATTACKS)
+            ).values()
         assert {attack, beside} <= {each.case for each in found.near}
         assert len(found.near) == 5
         assert found.left_out  # of the namesakes

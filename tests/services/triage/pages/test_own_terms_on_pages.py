@@ -1,0 +1,60 @@
+"""Cases with terms of the installation, and with such a term after it was removed."""
+
+from pathlib import Path
+
+import pytest
+
+from services.triage.settings import TriageSettings
+from shared.taxonomy import load_taxonomy
+from tests.services.conftest import StandingSettings
+from tests.services.own_terms import OWN, written
+from tests.services.triage.filed import Filed
+from tests.services.triage.pages.browser import Browser
+from tests.services.triage.triage_fixture import TriageFixture
+
+FILED = Filed(violations=(OWN,), country="XPL", desk="africa")
+
+
+@pytest.fixture
+def settings(
+    triage_url: str, standing_settings: StandingSettings, tmp_path: Path
+) -> TriageSettings:
+    """The settings of an installation that has the file of the page."""
+    told = standing_settings("triage", triage_url)
+    return TriageSettings.model_validate(
+        {**told, "attestation_key_file": told["audit_key_file"], "terms": written(tmp_path)}
+    )
+
+
+async def test_a_case_is_as_dangerous_as_one_with_the_term_that_it_is_like(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(FILED)
+    other = await triage.file(Filed(country="XPL", desk="africa"))
+    one, like = await triage.case(case), await triage.case(other)
+    assert (one.score, one.level, one.rules) == (like.score, like.level, like.rules)
+    page = (await browser.open(f"/cases/{case}")).text
+    for words in ("Forced conscription", "Puntland"):
+        assert words in page
+    assert OWN not in page
+
+
+async def test_a_draft_begins_with_the_words_of_the_installation(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(FILED)
+    page = (await browser.open(f"/cases/{case}/documents/new")).text
+    assert "Puntland: Forced conscription of Amal Invented" in page
+    assert "Puntland\u00a0: Conscription forcée de Me Amal Invented" in page
+
+
+async def test_a_term_that_was_removed_is_shown_by_its_code(
+    triage: TriageFixture, browser: Browser
+) -> None:
+    case = await triage.file(FILED)
+    object.__setattr__(triage.context, "taxonomy", load_taxonomy())
+    object.__setattr__(triage.context.renderer, "taxonomy", load_taxonomy())
+    for path in ("/", f"/cases/{case}", f"/cases/{case}/documents/new"):
+        page = await browser.open(path)
+        assert page.status_code == 200, path
+    assert OWN in (await browser.open(f"/cases/{case}")).text
