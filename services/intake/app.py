@@ -7,6 +7,7 @@ from services.intake import api, pages
 from services.intake.context import make_context
 from services.intake.events import LISTENS_TO, URGENT, handlers
 from services.intake.operations.alerts_without_case import CASES, notify_of_alerts_without_case
+from services.intake.operations.drafts import delete_old_drafts_loop
 from services.intake.operations.resending_consents import resend_consents_loop
 from services.intake.pages.field_labels import FIELDS
 from services.intake.settings import IntakeSettings
@@ -26,8 +27,9 @@ def create_app(settings: IntakeSettings, *, clock: Clock = utc_now) -> ServiceAp
     runtime = Runtime(settings, migrations=MIGRATIONS, clock=clock)
     runtime.listen(LISTENS_TO, handlers(), urgent=URGENT)
     runtime.work("refused-attempts", partial(forget_attempts_loop, runtime.database, "intake"))
-    context = make_context(runtime)
+    context = make_context(runtime, settings)
     runtime.work("words-of-consents", partial(resend_consents_loop, context))
+    runtime.work("alert-drafts", partial(delete_old_drafts_loop, runtime.database, "intake"))
     cases = watch_for(runtime, CASES, notify_of_alerts_without_case)
     return service_app(
         runtime,

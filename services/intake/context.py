@@ -1,7 +1,9 @@
 """What the operations of intake need besides their unit of work."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from services.intake.settings import IntakeSettings
 from shared.clock import Clock
 from shared.installed_terms import taxonomy_of
 from shared.runtime import Runtime
@@ -20,9 +22,10 @@ class Context:
     idempotency: Idempotency
     metrics: Metrics
     clock: Clock
+    drafts_kept_for: timedelta
 
 
-def make_context(runtime: Runtime) -> Context:
+def make_context(runtime: Runtime, settings: IntakeSettings) -> Context:
     return Context(
         database=runtime.database,
         keyring=runtime.keyring,
@@ -30,4 +33,5 @@ def make_context(runtime: Runtime) -> Context:
         idempotency=runtime.repeatable(),
         metrics=runtime.telemetry.metrics,
         clock=runtime.clock,
+        drafts_kept_for=timedelta(days=settings.draft_days),
     )

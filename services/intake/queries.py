@@ -19,6 +19,7 @@ from services.intake.schemas.views import (
 )
 from services.intake.tables import (
     AlertContent,
+    alert_drafts,
     alerts,
     case_alerts,
     cases,
@@ -119,6 +120,30 @@ async def cases_of(
         values = {name: getattr(row, name) for name in Became.model_fields if name != "case"}
         led_to[row.alert] += (OpenedCase(row.own, Became(case=row.id, **values)),)
     return led_to
+
+
+async def drafts_of(session: ReadSession, operator: UUID, now: datetime) -> Sequence[Row[Any]]:
+    """Return the drafts of this operator without their content, the last saved first."""
+    columns = [each for each in alert_drafts.c if each.name != "content"]
+    statement = (
+        select(*columns)
+        .where(alert_drafts.c.operator == operator, alert_drafts.c.expires_at > now)
+        .order_by(alert_drafts.c.saved_at.desc(), alert_drafts.c.id.desc())
+    )
+    return (await session.execute(statement)).all()
+
+
+async def find_draft(session: ReadSession, operator: UUID, draft: UUID, now: datetime) -> Row[Any]:
+    """Return a draft of this operator; `NotFound` if they have none with this id."""
+    statement = select(alert_drafts).where(
+        alert_drafts.c.operator == operator,
+        alert_drafts.c.id == draft,
+        alert_drafts.c.expires_at > now,
+    )
+    found = (await session.execute(statement)).one_or_none()
+    if found is None:
+        raise NotFound("This draft is no longer kept.")
+    return found
 
 
 async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
 from shared.settings import ServiceSettings
@@ -13,3 +14,11 @@ class IntakeSettings(ServiceSettings):
     service: ClassVar[str] = "intake"
     # Events about filed alerts can wait; filing comes first.
     patience: ClassVar[float] = 0.5
+
+    draft_days: int = Field(
+        default=7,
+        ge=1,
+        le=30,
+        description="Days for which the draft of an alert is kept after it was last saved. It may "
+        "name people who never become an alert.",
+    )

@@ -110,6 +110,20 @@ case_alerts = Table(
 )
 """`own`: the case was opened for this alert; it came into any other case by a merge."""
 
+alert_drafts = Table(
+    "alert_drafts",
+    metadata,
+    Column("operator", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("saved_in", Uuid, nullable=False),
+    Column("saved_at", MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("heading", SealedColumn, nullable=False),
+    Column("content", SealedColumn, nullable=False),
+)
+"""Half-filled forms, a `DraftHeading` and a `DraftContent` each, sealed under the operator's own
+key. `saved_in` is the window that saved it last (`DraftPage`)."""
+
 alerts_without_case = late_table("alerts_without_case", metadata)
 """Alerts that had no case in time, until they have one; and when people were notified of each."""
 

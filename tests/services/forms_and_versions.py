@@ -1,7 +1,7 @@
 """List every form: whether it is final, and what it carries of the state that its page showed."""
 
 FINAL = {
-    "intake": {"/alerts/{alert}/withdrawal"},
+    "intake": {"/alerts/{alert}/withdrawal", "/alerts/drafts/{draft}/discard"},
     "triage": {
         "/cases/{case}/{command}",
         "/cases/{case}/documents/{document}/withdraw",
@@ -32,7 +32,8 @@ FINAL = {
 
 HARMLESS = {
     "intake": {
-        "/alerts/new", "/alerts/{alert}/consents", "/alerts/{alert}/withdrawal/undo",
+        "/alerts/new", "/alerts/drafts", "/alerts/{alert}/consents",
+        "/alerts/{alert}/withdrawal/undo",
     },
     "triage": {
         "/cases/{case}/sources/{source}",
@@ -62,6 +63,7 @@ HARMLESS = {
 
 CARRIES: dict[str, tuple[str, ...]] = {
     "/alerts/{alert}/consents": ("seen",),
+    "/alerts/drafts/{draft}/discard": ("seen",),
     "/cases/{case}/sources/{source}": ("seen", "seen_independent"),
     "/cases/{case}/source": ("seen",),
     "/cases/{case}/best-interest": ("seen",),
@@ -96,6 +98,7 @@ The answer is 409 where that is something else by now: so a stale page overwrite
 
 NEEDS_NOT = {
     "/alerts/new": "one key a form: sent twice, it is one alert",
+    "/alerts/drafts": "its form is that of a new alert, which says which draft it showed",
     "/alerts/{alert}/withdrawal": "a second one is refused: already-withdrawn",
     "/alerts/{alert}/withdrawal/undo": "refused where nothing is withdrawn",
     "/cases/{case}/best-interest/{proposal}": "decided once: already-decided",

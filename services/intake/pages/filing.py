@@ -6,16 +6,19 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.intake import access
+from services.intake.access import drafts
 from services.intake.depends import ContextDep
+from services.intake.operations.drafts import FILED_BEFORE
+from services.intake.pages.draft_fields import begun, draft_fields, is_apart, page_of
+from services.intake.pages.drafts import in_one_line
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
 from services.intake.schemas.requests import FileAlert
-from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.problems import Conflict, Invalid
 from shared.web.all_faults import further_faults
 from shared.web.depends import PagePrincipal, PagesDep, path_of
-from shared.web.forms import Form, read_form
+from shared.web.forms import read_form
 from shared.web.labels import labels_of
 from shared.web.routing import Router
 from shared.web.sent_request import SentRequest
@@ -25,7 +28,6 @@ from shared.web.time_zones import zone_choices
 router = Router(include_in_schema=False)
 
 NEW = "/alerts/new"
-FILED_BEFORE = "filed-before"
 CHANGED_SINCE = msgid(
     "This form was already sent, and an alert was filed from it. What you changed since then is "
     "not in that alert. To file it as a second alert, send the form again."
@@ -37,18 +39,19 @@ async def show_form(
     request: Request, pages: PagesDep, context: ContextDep, principal: PagePrincipal
 ) -> Response:
     access.expect_filer(principal)
-    begun = Form({"request": [str(new_id())]})
-    form, kept = shown_again(request, pages, begun, NEW), kept_at(request, NEW)
-    # A person who was told that the alert was filed before, and sends it again, means another
-    # alert.
-    is_another = kept is not None and kept.was_refused(FILED_BEFORE)
-    words = labels_of(request, context.taxonomy)
+    form, kept = shown_again(request, pages, begun(), NEW), kept_at(request, NEW)
+    words, anew = labels_of(request, context.taxonomy), is_apart(kept)
+    others = [] if kept else await drafts.list_own(context, principal)
     return pages.render(
         request,
         "alert_new.html",
         filled=FilingForm(form),
         form=form,
-        other_key=begun.value("request") if is_another else None,
+        hidden=draft_fields(form, anew=anew),
+        anew=anew,
+        drafts=others,
+        about={each.id: in_one_line(each, words) for each in others},
+        draft_days=context.drafts_kept_for.days,
         fields=FIELDS_OF,
         words=words,
         menus=words.menus(FileAlert),
@@ -72,7 +75,8 @@ async def take_form(
     sent = SentRequest(filled.request or None, told.model_dump_json().encode())
     try:
         with faults_at(filled.placed):
-            outcome = await access.file(context, principal, told, sent)
+            page = page_of(filled.form, principal)
+            outcome = await access.file(context, principal, told, sent, page)
     except Invalid as refused:
         if refused.code != "idempotency-mismatch":
             raise

@@ -16,7 +16,9 @@ from shared.web.problems import INVALID_MESSAGE
 from shared.web.record_lists import RecordList, lists_of
 
 Further = Callable[[Mapping[str, Any]], Awaitable[Sequence[FieldFault]]]
-OWN = ("request", "add", "said")
+OF_THE_PAGE = ("request", "window", "seen", "add")
+"""Fields that nobody types."""
+OWN = (*OF_THE_PAGE, "said")
 """Fields of the form that do not belong to an alert."""
 SAID_ONCE = ("by_whom", "how", "limits")
 """The form asks once who gave the consents, and how, for all uses that were answered."""
@@ -72,6 +74,11 @@ class FilingForm(FormRows):
     def request(self) -> str:
         """The key by which a form that is sent twice makes one alert."""
         return self.form.value("request")[:255]
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether nothing was typed or chosen yet."""
+        return all(name in OF_THE_PAGE or self.is_in_empty_row(name) for name in self.form.given)
 
     async def taken(self, gettext: Callable[[str], str], further: Further) -> FileAlert:
         """Return the alert. Raises `Invalid` with the faults at the fields of the form.

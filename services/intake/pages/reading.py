@@ -6,7 +6,9 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake import access
+from services.intake.access import drafts
 from services.intake.depends import ContextDep
+from services.intake.pages.drafts import in_one_line
 from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent
 from shared.access.authorise import may
@@ -34,13 +36,18 @@ async def show_list(
     page: WantedPage,
 ) -> Response:
     found = await access.list_alerts(context, principal, page)
+    may_file, words = may(principal, Operation.ALERT_FILE), labels_of(request, context.taxonomy)
+    own = await drafts.list_own(context, principal) if may_file else []
     return pages.render(
         request,
         "alerts.html",
         alerts=found.items,
         next=next_link(request, found),
-        may_file=may(principal, Operation.ALERT_FILE),
-        words=labels_of(request, context.taxonomy),
+        may_file=may_file,
+        words=words,
+        drafts=own,
+        about={each.id: in_one_line(each, words) for each in own},
+        draft_days=context.drafts_kept_for.days,
     )
 
 

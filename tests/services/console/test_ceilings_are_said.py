@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[3]
 
 SAID_BEFORE = {
     "services/intake/schemas/requests:MOST_PERSONS": "the 51st person: at the button",
+    "services/intake/operations/drafts:MOST_DRAFTS": "with the number, and all comes back",
     "shared/web/record_request:MOST_CODES": "at the field, as before it had a name",
     "shared/web/record_request:MOST_PERSONS": "at the field of the act, as the list of persons",
     "services/triage/drafting/draft:MOST_ADDRESSEES": "above the addressees; more are refused",
@@ -88,7 +89,10 @@ NOBODY_TYPED_IT = {
     "services/identity/operations/sessions:MOST_ENDED",
     # Ids, hashes and parts of a format of ours.
     "shared/access/api_keys:[:16]",
-    "services/intake/pages/filing_form:[:255]", "shared/clock:[:10]",
+    "services/intake/pages/filing_form:[:255]",
+    # By which a draft is known again; its text is kept whole.
+    "services/intake/pages/draft_fields:[:FIRST_CHARACTERS]",
+    "shared/clock:[:10]",
     "shared/messaging/parking:[:16]", "shared/messaging/bus_ddl:[:32]",
     "shared/storage/file_sealing:[:HEADER_BYTES]",
     "shared/storage/master_keys:[:NONCE_BYTES]", "shared/storage/sealing:[:HEADER_BYTES]",

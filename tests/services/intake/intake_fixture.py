@@ -191,6 +191,10 @@ class IntakeFixture:
         async with self.owner.connect() as connection:
             return (await connection.execute(text(statement), values)).all()
 
+    async def owner_deletes(self, table: str) -> None:
+        async with self.owner.begin() as connection:
+            await connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - names of our own
+
     async def count(self, table: str) -> int:
         rows = await self.rows(f"SELECT count(*) FROM {table}")  # noqa: S608 - names of our own
         return int(rows[0][0])

@@ -20,6 +20,17 @@ TABLE: Table = {
     "GET /alerts": Expected("alert.read", "list", reads=NOTHING),
     "GET /alerts/new": Expected("alert.file", "list", reads=NOTHING),
     "POST /alerts/new": Expected("alert.file", "list", form={"country": "EGY"}),
+    "POST /alerts/drafts": Expected("alert.file", "list", form={}),
+    "GET /alerts/drafts/{draft}": Expected(
+        "alert.file", "list", missing=True, reads="alert-draft.read", at={"draft": str(new_id())}
+    ),
+    "POST /alerts/drafts/{draft}/discard": Expected(
+        "alert.file",
+        "list",
+        missing=True,
+        form={"seen": str(new_id())},
+        at={"draft": str(new_id())},
+    ),
     "GET /alerts/{alert}": Expected("alert.read", reads="alert.read"),
     "POST /alerts/{alert}/consents": Expected("alert.change_consent", form=CONSENT),
     "POST /alerts/{alert}/withdrawal": Expected("alert.withdraw", form={"reason": "Invented."}),

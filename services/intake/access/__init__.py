@@ -12,7 +12,9 @@ from services.intake.context import Context
 from services.intake.operations import consent_and_withdrawal
 from services.intake.operations.checking import check_alert, check_consent
 from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
+from services.intake.operations.drafts import hold_drafts, take_draft
 from services.intake.operations.filing import IntakeFile, file_alert
+from services.intake.schemas.drafts import DraftPage
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
 from services.intake.schemas.views import AlertListed, AlertView
 from shared.access.admission import Admission
@@ -49,9 +51,17 @@ async def expect_consent(context: Context, principal: Principal, told: RecordCon
 
 
 async def file(
-    context: Context, principal: Principal, told: FileAlert, sent: SentRequest
+    context: Context,
+    principal: Principal,
+    told: FileAlert,
+    sent: SentRequest,
+    page: DraftPage | None = None,
 ) -> Outcome:
-    """File an alert. `Invalid` names each fault; then nothing is stored."""
+    """File an alert. `Invalid` names each fault; then nothing is stored.
+
+    `page`: the page on which it was typed. Its draft is removed with the same commit; `Conflict`
+    `draft-changed` or `draft-gone` if the draft is not as the page shows it.
+    """
     authorise(principal, Operation.ALERT_FILE)
     request = Repeatable(sent.key, principal.account, Operation.ALERT_FILE, sent.body)
     try:
@@ -60,11 +70,21 @@ async def file(
         return await _first_answer(context, principal, request, fault)
     new = IntakeFile(principal.account)
     keys = await context.keyring.create(new.subject, new.reporter)
-    return await context.idempotency.once_added(
-        partial(context.database.addition, principal.actor, keys),
-        request,
-        lambda work: file_alert(work, context, new, checked),
-    )
+    if page is None:
+        return await context.idempotency.once_added(
+            partial(context.database.addition, principal.actor, keys),
+            request,
+            lambda work: file_alert(work, context, new, checked),
+        )
+
+    async with context.database.unit_of_work(principal.actor, keys) as work:
+        await hold_drafts(work, page)
+
+        async def file_draft() -> Receipt:
+            await take_draft(work, page)
+            return await file_alert(work, context, new, checked)
+
+        return await context.idempotency.once(work, request, file_draft)
 
 
 async def _first_answer(
