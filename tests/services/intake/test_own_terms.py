@@ -23,7 +23,7 @@ def settings(
 
 
 def told(code: str) -> dict[str, Any]:
-    return {**FULL, "country": "XPL", "acts": [{"violation": code}]}
+    return {**FULL, "country": "XPL", "acts": [{**FULL["acts"][0], "violation": code}]}
 
 
 async def test_an_alert_has_them_and_goes_to_the_desk_of_the_territory(
