@@ -27,6 +27,7 @@ FOLLOWING = "network_member operator triage_officer"
 PROMISES: dict[str, Promise] = {
     "alert.file": Promise("operator network_member", "new"),
     "alert.read": Promise("operator network_member triage_officer", "desk", filer_keeps=True),
+    "alert.amend": Promise("operator network_member triage_officer", "desk", filer_keeps=True),
     "alert.change_consent": Promise(
         "operator network_member triage_officer", "desk", filer_keeps=True
     ),

@@ -8,8 +8,9 @@ from fastapi import Response
 
 from services.intake import access
 from services.intake.depends import ContextDep
+from services.intake.schemas.amending import AmendAlert
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
-from services.intake.schemas.views import AlertListed, AlertView
+from services.intake.schemas.views import AlertListed, AlertView, AmendmentView
 from shared.web.all_faults import checked_by
 from shared.web.codes import codes_router
 from shared.web.depends import ApiPrincipal
@@ -62,6 +63,43 @@ async def list_alerts(
 async def read_alert(context: ContextDep, principal: ApiPrincipal, alert: UUID) -> AlertView:
     """Return all of it. The audit trail records that you read it. 410 once it is erased."""
     return await access.show(context, principal, alert)
+
+
+@router.post(
+    "/alerts/{alert}/amendments",
+    status_code=201,
+    summary="Add to an alert, or correct it",
+    tags=ALERTS,
+    responses=TAKEN,
+    response_model=None,
+)
+@checked_by(AmendAlert, access.expect_amendment)
+async def amend_alert(
+    context: ContextDep,
+    principal: ApiPrincipal,
+    alert: UUID,
+    amendment: AmendAlert,
+    sent: SentDep,
+) -> Response:
+    """The alert says this from now on, in every service; what it said before stays readable.
+
+    A country cannot be changed: withdraw the alert and file it again. 409 `changed-since` if it was
+    amended after `version`, `withdrawn`, `case-closed`; 409 `recorded-by-others` if others changed
+    the same field and the account only filed the alert, such as a partner. 422 `nothing-changed`.
+    """
+    return (await access.amend(context, principal, alert, amendment, sent)).response()
+
+
+@router.get("/alerts/{alert}/amendments", summary="List amendments, latest first", tags=ALERTS)
+async def list_amendments(
+    context: ContextDep, principal: ApiPrincipal, alert: UUID
+) -> list[AmendmentView]:
+    """Return who changed what, when and why, and what the alert said before.
+
+    An account that reads the alert only because it filed it gets its own amendments. The audit
+    trail records that you read it.
+    """
+    return await access.show_amendments(context, principal, alert)
 
 
 @router.post(

@@ -1,8 +1,8 @@
 """Alerts, consents, withdrawals, and their results. `migrations` creates the tables.
 
 Columns that are not sealed hold what is not sealed in events either. Everything else is sealed: an
-alert's `content` (an `AlertContent`) and the words of consents and withdrawals under the intake
-file's subject, `source` under the reporter's own.
+alert's `content` (an `AlertContent`) and the words of amendments, consents and withdrawals under
+the intake file's subject, `source` under the reporter's own.
 """
 
 from pydantic import AwareDatetime
@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -70,6 +71,27 @@ consents = Table(
 )
 """Every change of a consent; rows stay. The row with the highest `number` of an alert and use is
 valid."""
+
+amendments = Table(
+    "amendments",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("alert", Uuid, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("amended_at", MOMENT, nullable=False),
+    Column("amended_by", Uuid, nullable=False),
+    Column("fields", ARRAY(Text), nullable=False),
+    Column("acts", JSONB, nullable=False),
+    Column("asked_for", ARRAY(Text), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("content", SealedColumn, nullable=False),
+    Column("source", SealedColumn),
+    Column("reason", SealedColumn, nullable=False),
+    UniqueConstraint("alert", "number", name="amendments_number_key"),
+)
+"""What an alert says since it was added to or corrected: the whole of it in each row. Rows stay,
+and the row in `alerts` stays as it was filed. `number` counts from 1. `fields`: what changed, as in
+`AlertAmended`. `source` is null once the reporter was erased."""
 
 untold_words = Table("untold_words", metadata, Column("alert", Uuid, primary_key=True))
 """Alerts whose consents were recorded before other services stored their words, and not published

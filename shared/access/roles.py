@@ -31,6 +31,8 @@ class Operation(StrEnum):
 
     ALERT_FILE = "alert.file"
     ALERT_READ = "alert.read"
+    ALERT_AMEND = "alert.amend"
+    """Add to what an alert says, or correct it."""
     ALERT_CHANGE_CONSENT = "alert.change_consent"
     ALERT_WITHDRAW = "alert.withdraw"
 
@@ -120,6 +122,7 @@ RIGHTS: Mapping[Operation, Right] = MappingProxyType(
     {
         _O.ALERT_FILE: Right(_FILERS, Scope.NEW),
         _O.ALERT_READ: Right(_FILERS | _OFFICER, filer_keeps=True),
+        _O.ALERT_AMEND: Right(_FILERS | _OFFICER, filer_keeps=True),
         _O.ALERT_CHANGE_CONSENT: Right(_FILERS | _OFFICER, filer_keeps=True),
         _O.ALERT_WITHDRAW: Right(_FILERS | _OFFICER, filer_keeps=True),
         _O.CASE_READ: Right(_OFFICER | _APPROVER),

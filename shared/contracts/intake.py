@@ -1,9 +1,9 @@
 """Events of intake. The key is the alert; the intake file and the source are two subjects."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.codes import (
     ActOutline,
@@ -15,6 +15,11 @@ from shared.contracts.codes import (
 )
 from shared.contracts.content import ConsentsInWords, ConsentWords, Facts, Persons, Reason, Source
 from shared.contracts.envelope import Event, SealedPart
+
+AmendedField = Annotated[
+    str, StringConstraints(pattern=r"^[a-z_]+(\.[0-9a-f-]+)?$", max_length=100)
+]
+"""A field of an alert by name; of a person with the person's id."""
 
 
 class AlertFiled(Event):
@@ -44,6 +49,35 @@ class AlertFiled(Event):
     source: SealedPart[Source]
     consent_words: SealedPart[ConsentsInWords] | None = None
     filed_by: UUID | None = None
+
+
+class AlertAmended(Event):
+    """An alert was added to or corrected: this is all that it says from `amended_at` on.
+
+    `number` counts the amendments of the alert, from 1: a later one replaces an earlier one.
+    `fields`: what changed, such as `narrative`, `acts` or `persons.<id>`; the other fields are
+    those of `AlertFiled`. `source`: None once the reporter was erased.
+    """
+
+    type: ClassVar[str] = "tocsin.alert.amended.v1"
+    service: ClassVar[str | None] = "intake"
+    key_field: ClassVar[str] = "alert"
+
+    alert: UUID
+    subject: UUID
+    number: int = Field(ge=1)
+    amended_at: AwareDatetime
+    amended_by: UUID
+    fields: tuple[AmendedField, ...]
+    acts: tuple[ActOutline, ...] = ()
+    expected: tuple[Expectation, ...] = ()
+    channel: Code = "unknown"
+    reliability: Code = "unknown"
+    asked_for: tuple[Code, ...] = ()
+    persons: SealedPart[Persons]
+    facts: SealedPart[Facts]
+    source: SealedPart[Source] | None = None
+    reason: SealedPart[Reason]
 
 
 class AlertConsentChanged(Event):

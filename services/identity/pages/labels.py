@@ -33,6 +33,7 @@ ACTS: Mapping[str, str] = {
 SCOPES: Mapping[Operation, str] = {
     Operation.ALERT_FILE: msgid("File alerts"),
     Operation.ALERT_READ: msgid("Read alerts"),
+    Operation.ALERT_AMEND: msgid("Add to alerts and correct them"),
     Operation.ALERT_CHANGE_CONSENT: msgid("Change the consents of alerts"),
     Operation.ALERT_WITHDRAW: msgid("Withdraw alerts"),
     Operation.SUPPORT_REQUEST: msgid("Request support"),

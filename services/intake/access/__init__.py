@@ -7,16 +7,19 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from services.intake import queries
 from services.intake.context import Context
 from services.intake.operations import consent_and_withdrawal
-from services.intake.operations.checking import check_alert, check_consent
+from services.intake.operations.amending import amend_alert
+from services.intake.operations.checking import check_alert, check_codes, check_consent
 from services.intake.operations.consent_and_withdrawal import change_consent, withdraw_alert
 from services.intake.operations.drafts import hold_drafts, take_draft
 from services.intake.operations.filing import IntakeFile, file_alert
+from services.intake.queries import alerts as queries
+from services.intake.queries.amendments import amended_alert
+from services.intake.schemas.amending import AmendAlert
 from services.intake.schemas.drafts import DraftPage
 from services.intake.schemas.requests import FileAlert, RecordConsent, WithdrawAlert
-from services.intake.schemas.views import AlertListed, AlertView
+from services.intake.schemas.views import AlertListed, AlertView, AmendmentView
 from shared.access.admission import Admission
 from shared.access.authorise import authorise, only_as_filer, reach
 from shared.access.principal import Principal
@@ -42,6 +45,12 @@ async def expect_possible(context: Context, principal: Principal, told: FileAler
     """Raise `Invalid` for codes and dates that `file` would refuse."""
     authorise(principal, Operation.ALERT_FILE)
     check_alert(context, told, context.clock())
+
+
+async def expect_amendment(context: Context, principal: Principal, asked: AmendAlert) -> None:
+    """Raise `Invalid` for codes that `amend` would refuse."""
+    reach(principal, Operation.ALERT_AMEND)
+    check_codes(context, asked)
 
 
 async def expect_consent(context: Context, principal: Principal, told: RecordConsent) -> None:
@@ -104,6 +113,17 @@ async def _first_answer(
         return await context.idempotency.once(work, request, refuse)
 
 
+async def amend(
+    context: Context, principal: Principal, alert: UUID, asked: AmendAlert, sent: SentRequest
+) -> Outcome:
+    """Add to an alert, or correct it; what it said before stays stored."""
+
+    async def run(work: UnitOfWork, file: IntakeFile) -> Receipt:
+        return await amend_alert(work, context, file, asked)
+
+    return await _change(context, principal, Operation.ALERT_AMEND, alert, sent, run)
+
+
 async def record_consent(
     context: Context, principal: Principal, alert: UUID, told: RecordConsent, sent: SentRequest
 ) -> Outcome:
@@ -149,16 +169,35 @@ async def show(context: Context, principal: Principal, alert: UUID) -> AlertView
         found, outside = await _find(session, principal, Operation.ALERT_READ, alert)
         changes = await queries.consents_of(session, alert)
         led_to = await queries.cases_of(session, [alert])
-    subjects = (found.subject, found.reporter)
-    keys = await context.keyring.open(subjects)
+        subjects = (found.subject, found.reporter)
+        keys = await context.keyring.open(subjects)
+        stands = await amended_alert(session, keys, found, amended=found.amended)
     uses = context.taxonomy.consent_uses.codes
     as_filer = principal.account if outside else None
-    shown = queries.opened(keys, found, changes, led_to[alert], uses, as_filer)
+    shown = queries.opened(keys, found, stands, changes, led_to[alert], uses, as_filer)
     await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
     missing = not led_to[alert] and queries.is_missing_case(
         found.filed_at, found.withdrawn_at, context.clock()
     )
     return shown.model_copy(update={"case_missing": missing})
+
+
+async def show_amendments(
+    context: Context, principal: Principal, alert: UUID
+) -> list[AmendmentView]:
+    """Return the amendments of an alert, the latest first, after the read is recorded.
+
+    Whoever reads it only because they filed it gets their own.
+    """
+    reach(principal, Operation.ALERT_READ)
+    noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)
+    async with noting, context.database.read() as session:
+        found, as_filer = await _find(session, principal, Operation.ALERT_READ, alert)
+        subjects = (found.subject, found.reporter)
+        keys = await context.keyring.open(subjects)
+        stands = await amended_alert(session, keys, found, amended=found.amended)
+    await record_read(context.database, principal.actor, "alert.read", "alert", alert, subjects)
+    return (stands.as_known_to(principal.account) if as_filer else stands).history()
 
 
 async def list_alerts(
@@ -183,7 +222,7 @@ async def _change(
     reach(principal, operation)
     found, as_filer = await _found(context, principal, operation, alert)
     file = IntakeFile(principal.account, alert, found.subject, found.reporter, as_filer)
-    keys = await context.keyring.open([file.subject])
+    keys = await context.keyring.open([file.subject, file.reporter])
     request = Repeatable(sent.key, principal.account, f"{operation} {alert}", sent.body)
     admission = Admission(principal, operation, frozenset({alert}))
     noting = refusals_noted(context.database, principal, operation, "alert", alert)

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from services.intake import queries
 from services.intake.context import Context
 from services.intake.operations.drafts import SAVED_SINCE, discard_draft, save_draft
+from services.intake.queries import drafts as queries
 from services.intake.schemas.drafts import (
     DraftContent,
     DraftHeading,

@@ -25,6 +25,7 @@ from shared.problems import FieldFault, Invalid
 from shared.taxonomy import unknown_codes_of
 from shared.web.faults import MOST_FAULTS
 from shared.web.problems import INVALID_MESSAGE
+from shared.web.request_model import RequestModel
 
 LISTS = "/intake/codes"
 """The page that shows every code: see `services.intake.pages.codes`."""
@@ -58,6 +59,11 @@ def check_alert(context: Context, told: FileAlert, now: datetime) -> Checked:
     """Raise `Invalid` unless every code is known and every date possible."""
     _refuse(islice(alert_faults(context, told, now), MOST_FAULTS))
     return Checked(told)
+
+
+def check_codes(context: Context, told: RequestModel) -> None:
+    """Raise `Invalid` unless every code is known."""
+    _refuse(_unknown(context, told))
 
 
 def check_consent(context: Context, told: NewConsent) -> None:
@@ -183,6 +189,6 @@ def _day_fault(expected: date, now: datetime, *, past_confirmed: bool) -> tuple[
     return (TOO_FAR, "too-far-ahead") if lies_too_far(expected, now) else None
 
 
-def _unknown(context: Context, told: FileAlert | NewConsent) -> Iterator[FieldFault]:
+def _unknown(context: Context, told: RequestModel) -> Iterator[FieldFault]:
     for fault in unknown_codes_of(told, context.taxonomy):
         yield replace(fault, message=f"{fault.message} The lists of codes: {LISTS}")

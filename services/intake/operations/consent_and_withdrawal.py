@@ -8,10 +8,10 @@ from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 
 from services.intake.operations.contents import consent_words
 from services.intake.operations.filing import IntakeFile, consent_row
+from services.intake.operations.locking import lock_alert
 from services.intake.rules.withdrawals import UNDO_WITHIN
 from services.intake.schemas.requests import RecordConsent, WithdrawAlert
-from services.intake.tables import alerts, consents, withdrawals
-from shared.access.restrictions import restriction_of_alert
+from services.intake.tables import consents, withdrawals
 from shared.clock import new_id
 from shared.contracts.content import Reason
 from shared.contracts.intake import AlertConsentChanged, AlertWithdrawalUndone, AlertWithdrawn
@@ -29,7 +29,7 @@ async def change_consent(work: UnitOfWork, file: IntakeFile, told: RecordConsent
 
     `Conflict`: `changed-since`, `recorded-by-others`.
     """
-    await _lock(work, file.alert)
+    await lock_alert(work, file.alert)
     if file.as_filer and told.state != "refused":
         await _expect_nothing_blocked_by_others(work, file, told.use)
     before = await _said_before(work, file.alert, told.use)
@@ -72,7 +72,7 @@ async def withdraw_alert(work: UnitOfWork, file: IntakeFile, told: WithdrawAlert
 
     `Conflict`: `already-withdrawn`.
     """
-    await _lock(work, file.alert)
+    await lock_alert(work, file.alert)
     reason = None if told.reason is None else Reason(reason=told.reason)
     place = place_of(withdrawals.c.reason, file.alert)
     kept = await work.session.execute(
@@ -107,7 +107,7 @@ async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
 
     `Conflict`: `not-withdrawn`, `too-late`. What was stopped meanwhile stays stopped.
     """
-    await _lock(work, file.alert)
+    await lock_alert(work, file.alert)
     withdrawn_at = await work.session.scalar(
         select(withdrawals.c.withdrawn_at).where(withdrawals.c.alert == file.alert)
     )
@@ -129,18 +129,6 @@ async def undo_withdrawal(work: UnitOfWork, file: IntakeFile) -> Receipt:
     )
     work.record("alert.undo_withdrawal", "alert", file.alert, (file.subject,))
     return Receipt(id=file.alert, state="filed", links=file.links)
-
-
-async def _lock(work: UnitOfWork, alert: UUID) -> None:
-    """Let changes of one alert wait for each other, so that rows and events have one order."""
-    locked = await work.session.execute(
-        select(alerts.c.desk, alerts.c.filed_by)
-        .where(alerts.c.id == alert)
-        .with_for_update(key_share=True)
-    )
-    desk, filed_by = locked.tuples().one()
-    restricted_to = await restriction_of_alert(work.session, alert)
-    await work.ask_again(alert, desk=desk, restricted_to=restricted_to, filed_by=filed_by)
 
 
 async def _expect_nothing_blocked_by_others(work: UnitOfWork, file: IntakeFile, use: str) -> None:

@@ -71,17 +71,20 @@ def contents_of(told: FileAlert) -> Contents:
     )
 
 
-def acts_of(told: FileAlert) -> tuple[ActOutline, ...]:
+def acts_of(kept: AlertContent) -> tuple[ActOutline, ...]:
     """Return the parts of the acts that are not sealed."""
     return tuple(
-        ActOutline(violation=act.violation, on=act.on, precision=_precision(act))
-        for act in told.acts
+        ActOutline(violation=act.violation, on=act.on, precision=act.precision)
+        for act in kept.facts.acts
     )
 
 
-def expected_of(told: FileAlert) -> tuple[Expectation, ...]:
+def expected_of(kept: AlertContent) -> tuple[Expectation, ...]:
     """Return the parts of expected events that are not sealed."""
-    return tuple(Expectation(kind=each.kind, on=_day(each), at=each.at) for each in told.expected)
+    return tuple(
+        Expectation(kind=each.kind, on=each.on, at=at)
+        for each, at in zip(kept.facts.expected, kept.hours, strict=True)
+    )
 
 
 def without_duplicates(codes: Iterable[Named]) -> tuple[Named, ...]:

@@ -1,5 +1,6 @@
 """File an alert: the row, its consents, the event and the audit entry."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from services.intake.operations.contents import (
     without_duplicates,
 )
 from services.intake.schemas.requests import FileAlert, NewConsent
+from services.intake.schemas.views import ToldView
 from services.intake.tables import (
     alerts,
     consents,
@@ -138,7 +140,7 @@ def _event(
     spoken = contents.in_words()
     consent_words = seal("consent_words", file.subject, spoken) if spoken else None
     sealed = (persons, facts, source, consent_words)
-    _refuse_too_long(told, *(part.ciphertext for part in sealed if part))
+    refuse_too_long(told, (len(part.ciphertext) for part in sealed if part))
     return AlertFiled(
         id=event,
         alert=file.alert,
@@ -146,8 +148,8 @@ def _event(
         filed_at=work.now,
         country=told.country,
         desk=desk,
-        acts=acts_of(told),
-        expected=expected_of(told),
+        acts=acts_of(contents.kept),
+        expected=expected_of(contents.kept),
         channel=told.source.channel,
         reliability=told.source.reliability,
         asked_for=without_duplicates(told.asked_for),
@@ -205,13 +207,16 @@ def consent_row(
     }
 
 
-def _refuse_too_long(told: FileAlert, *sealed: bytes) -> None:
-    """Refuse what no event could carry: ciphertext in it grows by a third (base64)."""
-    if sum(map(len, sealed)) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
+def refuse_too_long(told: FileAlert | ToldView, sealed: Iterable[int], *, place: str = "") -> None:
+    """Refuse what no event could carry: ciphertext in it grows by a third (base64).
+
+    `sealed`: lengths in bytes; `place` stands before the names of fields.
+    """
+    if sum(sealed) * 4 // 3 <= MAX_RECORD_BYTES - OPEN_PART_BYTES:
         return
-    faults = [FieldFault("narrative", TOO_LONG, "too-long")]
+    faults = [FieldFault(f"{place}narrative", TOO_LONG, "too-long")]
     faults += [
-        FieldFault(f"acts.{number}.description", TOO_LONG, "too-long")
+        FieldFault(f"{place}acts.{number}.description", TOO_LONG, "too-long")
         for number, act in enumerate(told.acts)
         if act.description
     ]

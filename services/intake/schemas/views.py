@@ -80,23 +80,45 @@ class WithdrawalView(View):
     reason: str | None = None
 
 
-class AlertView(Facts, View):
-    """An alert with all its fields. Restricted.
-
-    `consents`: the present state for every use. `source`: null once the reporter was erased.
-    `consent_history`: every change, the latest first. `case_missing`: as in a list.
-    """
+class ToldView(Facts, View):
+    """What an alert says at one time. Restricted. `source`: null once the reporter was erased."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    source: Source | None
+    persons: tuple[Person, ...]
+    expected: tuple[ExpectationView, ...]
+    asked_for: tuple[str, ...]
+
+
+class AmendmentView(View):
+    """An amendment of an alert. Restricted.
+
+    `number`: they count from 1. `fields`: what changed, such as `narrative`, `acts` or
+    `persons.<id>`. `before`: the whole alert as it was until then.
+    """
+
+    number: int
+    at: datetime
+    by: UUID
+    reason: str
+    fields: tuple[str, ...] = Field(examples=[["situation", "acts"]])
+    before: ToldView
+
+
+class AlertView(ToldView):
+    """An alert as it stands, with all its fields. Restricted.
+
+    `version`: how many amendments it has; send it with the next one. `consents`: the present state
+    for every use. `consent_history`: every change, the latest first. `case_missing`: as in a list.
+    """
 
     id: UUID
     filed_at: datetime
     filed_by: UUID
     desk: str
-    source: Source | None
-    persons: tuple[Person, ...]
-    expected: tuple[ExpectationView, ...]
-    asked_for: tuple[str, ...]
+    version: int
+    amended_at: datetime | None
     consents: tuple[ConsentView, ...]
     consent_history: tuple[ConsentView, ...]
     withdrawal: WithdrawalView | None

@@ -45,6 +45,7 @@ SAID_BEFORE = {
     "services/triage/rules/source_names:[:_MOST_SENTENCES]": "the same",
 }
 REFUSED = {
+    "services/intake/operations/amending:MOST_AMENDMENTS": "with the number",
     "services/relocation/schemas/requests:MOST_OTHERS": "names field and number",
     "services/triage/drafting/rendering:MAX_TEXTS_BYTES": "too-long",
     "services/triage/drafting/short_message:MOST_CHARACTERS": "too-long, by the contract",

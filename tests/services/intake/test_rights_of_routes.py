@@ -6,12 +6,15 @@ from tests.services.intake.intake_fixture import MINIMAL, IntakeFixture
 from tests.services.walking import NOTHING, Expected, Table, Walk, differences
 
 CONSENT = {"use": "publish_name", "state": "refused"}
+AMENDMENT = {"reason": "Invented.", "version": 0, "changes": {"situation": "released"}}
 
 TABLE: Table = {
     "POST /v1/alerts": Expected("alert.file", "list", json=MINIMAL),
     "GET /v1/codes/{kind}": Expected(None, "list", at={"kind": "genders"}),
     "GET /v1/alerts": Expected("alert.read", "list", reads=NOTHING),
     "GET /v1/alerts/{alert}": Expected("alert.read", reads="alert.read"),
+    "POST /v1/alerts/{alert}/amendments": Expected("alert.amend", json=AMENDMENT),
+    "GET /v1/alerts/{alert}/amendments": Expected("alert.read", reads="alert.read"),
     "POST /v1/alerts/{alert}/consents": Expected("alert.change_consent", json=CONSENT),
     "POST /v1/alerts/{alert}/withdrawal": Expected("alert.withdraw", json={}),
     "DELETE /v1/alerts/{alert}/withdrawal": Expected("alert.withdraw"),

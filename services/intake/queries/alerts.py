@@ -1,4 +1,4 @@
-"""Reads for API and pages."""
+"""Read an alert with its consents and what became of it, and lists of alerts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,21 +6,20 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, not_, or_, select, true
 
+from services.intake.queries.amendments import AmendedAlert, is_amended
 from services.intake.schemas.opened_cases import OpenedCase, became, own_case
 from services.intake.schemas.views import (
     AlertListed,
     AlertView,
     Became,
     ConsentView,
-    ExpectationView,
     WithdrawalView,
 )
 from services.intake.tables import (
-    AlertContent,
-    alert_drafts,
     alerts,
+    amendments,
     case_alerts,
     cases,
     consents,
@@ -29,7 +28,7 @@ from services.intake.tables import (
 from shared.access.authorise import Reach
 from shared.access.principal import ALL_DESKS
 from shared.access.restrictions import alert_is_open_to
-from shared.contracts.content import ConsentWords, Reason, Source, identified
+from shared.contracts.content import ConsentWords, Reason
 from shared.late_answers import WITHIN
 from shared.problems import NotFound
 from shared.storage.columns import place_of
@@ -41,9 +40,18 @@ _WITH_WITHDRAWAL = alerts.outerjoin(withdrawals)
 
 
 async def find_alert(session: ReadSession, alert: UUID) -> Row[Any]:
-    """Return the row of an alert with its withdrawal; `NotFound` if there is none."""
+    """Return the row of an alert, its withdrawal, and whether it is `amended`.
+
+    `NotFound` if there is none.
+    """
     statement = (
-        select(alerts, withdrawals.c.withdrawn_at, withdrawals.c.withdrawn_by, withdrawals.c.reason)
+        select(
+            alerts,
+            withdrawals.c.withdrawn_at,
+            withdrawals.c.withdrawn_by,
+            withdrawals.c.reason,
+            is_amended().label("amended"),
+        )
         .select_from(_WITH_WITHDRAWAL)
         .where(alerts.c.id == alert)
     )
@@ -62,8 +70,10 @@ async def list_alerts(
     session: ReadSession, within: Reach, page: PageRequest, now: datetime
 ) -> Page[AlertListed]:
     """Return a page of the alerts that `within` allows, newest first."""
-    columns = [alerts.c[name] for name in _LISTED]
-    as_filer = not_(_seen(within)).label("as_filer")
+    seen = _seen(within)
+    columns: list[ColumnElement[Any]] = [alerts.c[name] for name in _LISTED]
+    columns += [_now(name, part, seen, within) for name, part in _AMENDED.items()]
+    as_filer = not_(seen).label("as_filer")
     statement = select(*columns, withdrawals.c.withdrawn_at, as_filer).select_from(_WITH_WITHDRAWAL)
     found = await paginate(
         session, _within(statement, within), [By(alerts.c.id, descending=True)], page, _Listed.of
@@ -73,7 +83,23 @@ async def list_alerts(
     return Page(items=items, next=found.next)
 
 
-_LISTED = ("id", "filed_at", "country", "desk", "channel", "acts", "asked_for")
+_LISTED = ("id", "filed_at", "country", "desk")
+_AMENDED = {"channel": "source", "acts": "acts", "asked_for": "asked_for"}
+"""Columns that an amendment changes, by the field that it then names."""
+
+
+def _now(name: str, part: str, seen: ColumnElement[bool], within: Reach) -> ColumnElement[Any]:
+    """Return what the alert says now, or as far as an account knows that only filed it."""
+    known = or_(seen, amendments.c.amended_by == within.account)
+    latest = (
+        select(amendments.c[name])
+        .where(amendments.c.alert == alerts.c.id, amendments.c.fields.contains([part]), known)
+        .order_by(amendments.c.number.desc())
+        .limit(1)
+        .correlate(alerts)
+        .scalar_subquery()
+    )
+    return func.coalesce(latest, alerts.c[name]).label(name)
 
 
 class _Listed(NamedTuple):
@@ -122,30 +148,6 @@ async def cases_of(
     return led_to
 
 
-async def drafts_of(session: ReadSession, operator: UUID, now: datetime) -> Sequence[Row[Any]]:
-    """Return the drafts of this operator without their content, the last saved first."""
-    columns = [each for each in alert_drafts.c if each.name != "content"]
-    statement = (
-        select(*columns)
-        .where(alert_drafts.c.operator == operator, alert_drafts.c.expires_at > now)
-        .order_by(alert_drafts.c.saved_at.desc(), alert_drafts.c.id.desc())
-    )
-    return (await session.execute(statement)).all()
-
-
-async def find_draft(session: ReadSession, operator: UUID, draft: UUID, now: datetime) -> Row[Any]:
-    """Return a draft of this operator; `NotFound` if they have none with this id."""
-    statement = select(alert_drafts).where(
-        alert_drafts.c.operator == operator,
-        alert_drafts.c.id == draft,
-        alert_drafts.c.expires_at > now,
-    )
-    found = (await session.execute(statement)).one_or_none()
-    if found is None:
-        raise NotFound("This draft is no longer kept.")
-    return found
-
-
 async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:
     """Return every change of consent, newest first."""
     statement = select(consents).where(consents.c.alert == alert).order_by(consents.c.number.desc())
@@ -155,46 +157,32 @@ async def consents_of(session: ReadSession, alert: UUID) -> Sequence[Row[Any]]:
 def opened(
     keys: Keys,
     found: Row[Any],
+    stands: AmendedAlert,
     changes: Sequence[Row[Any]],
     led_to: tuple[OpenedCase, ...],
     uses: Iterable[str],
     as_filer: UUID | None,
 ) -> AlertView:
-    """Open an alert. `Erased` if the intake file was; an erased reporter is left out.
+    """Open an alert; `stands`: what it says.
 
     `as_filer`: the account reads it only because it filed it. It does not get what others recorded
     since: the person may be hiding from the filer.
     """
-    content = keys.open_model(AlertContent, place_of(alerts.c.content, found.id), found.content)
-    facts = content.facts
+    stands = stands if as_filer is None else stands.as_known_to(as_filer)
     history = tuple(_consent(keys, change, as_filer) for change in changes)
-    hours = content.hours or (None,) * len(facts.expected)
     return AlertView(
+        **dict(stands.told),
         id=found.id,
         filed_at=found.filed_at,
         filed_by=found.filed_by,
         desk=found.desk,
-        source=_source(keys, found),
-        persons=identified(found.id, content.persons),
-        **dict(facts)
-        | {
-            "expected": tuple(
-                ExpectationView(**each.model_dump(), at=at)
-                for each, at in zip(facts.expected, hours, strict=True)
-            )
-        },
-        asked_for=tuple(found.asked_for),
+        version=stands.version,
+        amended_at=stands.amended_at,
         consents=_standing(history, uses),
         consent_history=history,
         withdrawal=_withdrawal(keys, found, as_filer),
         cases=became(led_to) if as_filer is None else own_case(led_to),
     )
-
-
-def _source(keys: Keys, found: Row[Any]) -> Source | None:
-    if keys.is_erased(found.reporter):
-        return None
-    return keys.open_model(Source, place_of(alerts.c.source, found.id), found.source)
 
 
 def _consent(keys: Keys, change: Row[Any], as_filer: UUID | None) -> ConsentView:

@@ -1,0 +1,1 @@
+"""Reads for API and pages."""
