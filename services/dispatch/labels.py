@@ -22,7 +22,7 @@ AUDIENCES: Mapping[str, str] = MappingProxyType(
 AMISS: Mapping[Fault, str] = MappingProxyType(
     {
         Fault.REPORTS_REFUSED: msgid("SMS: Twilio's reports on messages have been refused since"),
-        Fault.ANSWERS_REFUSED: msgid("SMS: what people send back has been refused since"),
+        Fault.ANSWERS_REFUSED: msgid("SMS: replies from recipients have been refused since"),
         Fault.REPORTS_MISSING: msgid("SMS: Twilio has not reported on any message since"),
     }
 )
@@ -65,7 +65,7 @@ REASONS: Mapping[Reason, str] = MappingProxyType(
         Reason.TIMED_OUT: msgid("The server did not answer in time."),
         Reason.BUSY: msgid("The server asked us to try again later."),
         Reason.MAILBOX_FULL: msgid("The mailbox of the recipient is full."),
-        Reason.RATE_LIMITED: msgid("We sent more than our provider allows in this time."),
+        Reason.RATE_LIMITED: msgid("We sent more messages than our provider allows in this time."),
         Reason.SENDER_REFUSED: msgid(
             "Messages from us are refused: our configuration must be checked."
         ),

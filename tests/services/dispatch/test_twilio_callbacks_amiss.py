@@ -139,7 +139,7 @@ class TestRefused:
             await report(dispatch, delivery, sid, "sent")
         assert await told(dispatch, REFUSED) == BOTH
         assert f"does not fit {URL}/messages" in (await health(dispatch))[1]
-        assert "also STOP, has been refused since" in await page(dispatch)
+        assert "including STOP, have been refused since" in await page(dispatch)
         assert await tell(dispatch, MESSAGES, From=NUMBER, Body="Thank you") == 204
         assert await health(dispatch) == ("ok", "")
 
@@ -172,7 +172,7 @@ class TestMissing:
         state, why = await health(dispatch)
         assert state == "failed"
         assert f"does it reach {URL}/status (TOCSIN_PUBLIC_URL)?" in why
-        assert f"whether Twilio reaches this address: {URL}/status" in await page(dispatch)
+        assert f"whether Twilio can reach this address: {URL}/status" in await page(dispatch)
         (said,) = await start_page(dispatch, Role.COMMUNICATIONS)
         assert said.at == since - timedelta(minutes=45)
         await time_passes(dispatch, timedelta(days=3))

@@ -125,7 +125,7 @@ class TestAdministration:
         assert refused.status_code == 409
         saved = (
             "What the other person saved Roles Auditor: reads the audit trail and cannot read cases"
-            " Desks Africa, Americas What you chose"
+            " Desks Africa, Americas Your choice"
         )
         assert saved in " ".join(words(refused).split())
         assert re.findall(r'value="([^"]+)"[^>]* checked', refused.text) == ["operator", "africa"]

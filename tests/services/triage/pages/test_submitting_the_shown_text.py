@@ -89,7 +89,7 @@ class TestSubmitting:
         case, path = await begun(triage, browser)
         await triage.verify(case)
         page = await replace(browser, language="fr").submit(path, *CHECKS[:-1])
-        assert "Confirmez que le moment est le bon" in page.text
+        assert "Confirmez que le moment est opportun" in page.text
         assert "Confirm that" not in page.text
 
     async def test_who_approves_sees_every_refusal_whatever_the_audience(
