@@ -96,7 +96,7 @@ def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Bro
 
 
 def _signed_in(console: Console, browser: Browser, name: str, known: str | None = None) -> Page:
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     page.goto(f"{console.url}/identity/sign-in")
     page.fill("#f-email", f"{name}@tocsin.invalid")
     page.fill("#f-password", known or console.passwords[name])
@@ -118,7 +118,7 @@ def _leave_by(link: Locator) -> None:
 
 
 def _file_alert(console: Console, page: Page) -> None:
-    page.goto(f"{console.url}/intake/alerts/new")
+    page = _interrupted(console, page)
     page.fill("#f-narrative", "An invented caller: an invented colleague was taken away.")
     page.select_option("#f-country", "EGY")
     page.select_option("#f-source-relation", "member-organisation")
@@ -131,6 +131,32 @@ def _file_alert(console: Console, page: Page) -> None:
         page.select_option(f'[name="{named.replace(".use", ".state")}"]', "given")
     _leave_by(page.get_by_role("button", name="File the alert").first)
     expect(page.locator("main")).to_contain_text("Invented Colleague")
+
+
+def _interrupted(console: Console, page: Page) -> Page:
+    """Begin to type, close the window, and go on in another; return that one.
+
+    What was typed is saved by itself, but not over what another window saved since.
+    """
+    page.clock.install()
+    page.goto(f"{console.url}/intake/alerts/new")
+    page.locator("#f-narrative").press_sequentially("An invented")
+    page.select_option("#f-country", "EGY")
+    page.clock.fast_forward(6000)
+    expect(page.locator("form [role=status]")).to_have_text("What you typed is saved as a draft.")
+    other = page.context.new_page()
+    other.clock.install()
+    other.goto(f"{console.url}/intake/alerts")
+    _leave_by(other.get_by_role("link", name="Egypt, An invented"))
+    expect(other.locator("#f-country")).to_have_value("EGY")
+    other.locator("#f-narrative").press_sequentially("More: ")
+    other.clock.fast_forward(6000)
+    expect(other.locator("form [role=status]")).to_have_text("What you typed is saved as a draft.")
+    page.locator("#f-narrative").press_sequentially(" caller")
+    page.clock.fast_forward(6000)
+    expect(page.locator("form [role=status]")).to_contain_text("is not saved as a draft yet.")
+    page.close()
+    return other
 
 
 def _verify(console: Console, page: Page) -> None:

@@ -20,6 +20,8 @@ from shared.web.redisplay import Redisplayed
 from shared.web.submitted_form import SubmittedForm
 
 DRAFT_FIELDS = ("request", "window", "seen")
+OPENED = "opened"
+"""The mark of a form that shows a draft as it is saved."""
 FIRST_CHARACTERS = 80
 """Of what happened, in the heading of a draft."""
 NOTHING_TYPED = msgid("There is nothing to save yet. Fill in at least one field.")
@@ -38,6 +40,11 @@ def is_apart(kept: Redisplayed | None) -> bool:
     A person who was told so and sends it again means another one.
     """
     return kept is not None and any(map(kept.was_refused, _APART))
+
+
+def is_opened_draft(kept: Redisplayed) -> bool:
+    """Return whether a form shows a draft as it is saved, and nothing that was typed since."""
+    return OPENED in kept.sent.marks
 
 
 def draft_fields(form: Form, *, anew: bool) -> dict[str, str]:
@@ -83,7 +90,7 @@ def heading_of(content: DraftContent) -> DraftHeading:
 def sent_again(opened: OpenedDraft, page: str, principal: Principal) -> SubmittedForm:
     """Return the draft as the form that goes to `page`, the path of its page too."""
     own = (("request", str(opened.id)), ("seen", str(opened.saved_in)))
-    marks = {"page": page, "account": str(principal.account)}
+    marks = {"page": page, "account": str(principal.account), OPENED: "yes"}
     return SubmittedForm(page, (*opened.content.fields, *own), marks)
 
 

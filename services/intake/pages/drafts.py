@@ -15,6 +15,7 @@ from shared.clock import new_id
 from shared.message_ids import msgid
 from shared.web.confirming import Question, ask_first
 from shared.web.depends import PagePrincipal, PagesDep, path_of
+from shared.web.error_pages import prefers_html
 from shared.web.forms import Form
 from shared.web.labels import TermLabels, labels_of
 from shared.web.redisplay import Redisplayed, show_again
@@ -23,6 +24,7 @@ from shared.web.submit import submitted
 from shared.web.submitted_form import read_sent
 
 router = Router(prefix="/alerts/drafts", include_in_schema=False)
+NOTHING_TO_SHOW = 204
 
 
 class DiscardForm(BaseModel):
@@ -51,6 +53,10 @@ async def save(
     content = content_of(sent)
     anew = DraftPage(principal.account, new_id(), new_id())
     await drafts.save(context, principal, page or anew, heading_of(content), content)
+    if not prefers_html(
+        request.headers.get("accept", "")
+    ):  # the script of the page saves by itself
+        return Response(status_code=NOTHING_TO_SHOW)
     return pages.redirect(path_of(request, "/alerts"), msgid("Draft saved. Only you can read it."))
 
 

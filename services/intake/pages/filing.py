@@ -9,7 +9,13 @@ from services.intake import access
 from services.intake.access import drafts
 from services.intake.depends import ContextDep
 from services.intake.operations.drafts import FILED_BEFORE
-from services.intake.pages.draft_fields import begun, draft_fields, is_apart, page_of
+from services.intake.pages.draft_fields import (
+    begun,
+    draft_fields,
+    is_apart,
+    is_opened_draft,
+    page_of,
+)
 from services.intake.pages.drafts import in_one_line
 from services.intake.pages.field_labels import FIELDS_OF
 from services.intake.pages.filing_form import FilingForm
@@ -49,6 +55,7 @@ async def show_form(
         form=form,
         hidden=draft_fields(form, anew=anew),
         anew=anew,
+        is_saved=kept is not None and is_opened_draft(kept),
         drafts=others,
         about={each.id: in_one_line(each, words) for each in others},
         draft_days=context.drafts_kept_for.days,

@@ -38,6 +38,77 @@
 
   // The text of a form that was refused is stored nowhere else.
   const again = document.querySelector("form[data-again]");
-  if (isFilledIn(again)) changed.add(again);
+  if (isFilledIn(again) && !again.hasAttribute("data-saved")) changed.add(again);
   keepAll();
+
+  // Of a form with `data-drafts` the server keeps a draft: when nobody types for a moment, and when
+  // the page is left or hidden. A long one is sent less often: each 2 KiB count as a request.
+  const STOPPED = 5000;
+  const BYTES_A_MILLISECOND = 20;
+  const BYTES_OUTLIVING_THE_PAGE = 60000;
+
+  const saveByItself = (form) => {
+    const told = form.querySelector("[data-draft-saved]");
+    let timer;
+    let sending = null;
+    let pause = STOPPED;
+    let edits = 0;
+
+    const tell = (words) => {
+      told.textContent = words;
+      told.hidden = !words;
+    };
+
+    const save = async () => {
+      clearTimeout(timer);
+      if (sending || !changed.has(form)) return;
+      const typed = new URLSearchParams(new FormData(form)).toString();
+      pause = Math.max(STOPPED, typed.length / BYTES_A_MILLISECOND);
+      const known = edits;
+      let saved = false;
+      sending = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.drafts, {
+          method: "POST",
+          body: typed,
+          headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+          keepalive: typed.length < BYTES_OUTLIVING_THE_PAGE,
+          signal: sending.signal,
+        });
+        saved = answer.ok;
+      } catch {
+        if (sending.signal.aborted) return;
+      } finally {
+        sending = null;
+      }
+      if (saved) {
+        // From now on this page is one that knows its draft.
+        form.elements.namedItem("seen").value = form.elements.namedItem("window").value;
+      }
+      if (edits !== known) {
+        timer = setTimeout(save, pause);
+        return;
+      }
+      if (saved) changed.delete(form);
+      tell(saved ? told.dataset.draftSaved : told.dataset.draftNotSaved);
+    };
+
+    form.addEventListener("input", () => {
+      edits += 1;
+      tell("");
+      clearTimeout(timer);
+      timer = setTimeout(save, pause);
+    });
+    form.addEventListener("submit", (event) => {
+      if (event.submitter?.formTarget === "_blank") return;
+      clearTimeout(timer);
+      sending?.abort();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") save();
+    });
+    if (changed.has(form)) timer = setTimeout(save, STOPPED);
+  };
+
+  document.querySelectorAll("form[data-drafts]").forEach(saveByItself);
 })();

@@ -3,6 +3,7 @@
 import asyncio
 
 from shared.access.roles import Role
+from shared.clock import new_id
 from shared.contracts.intake import AlertFiled
 from shared.web.idempotency import VALID_FOR
 from shared.web.submitted_form import FORM_BYTES, MOST_FIELDS
@@ -90,6 +91,24 @@ class TestSaving:
         draft = await kept(intake, many | {"narrative": "x" * (FORM_BYTES - 40_000)})
         page = await page_of(intake, f"{DRAFTS}/{draft['request']}")
         assert all(f"Invented {row};" in page for row in range(MOST_FIELDS + 200))
+
+    async def test_the_script_of_the_page_is_told_without_a_page(
+        self, intake: IntakeFixture
+    ) -> None:
+        draft = await kept(intake)
+        script = intake.cookie() | {"accept": "application/json"}
+        answers = [
+            await intake.client.post(DRAFTS, data=sent, headers=script)
+            for sent in (draft | HALF, draft | HALF | {"window": str(new_id())})
+        ]
+        assert [each.status_code for each in answers] == [204, 409]
+        assert "set-cookie" not in answers[0].headers
+        page = await page_of(intake, f"{DRAFTS}/{draft['request']}")
+        assert form_in(page).given()["acts.1.on"] == ["2026-13-45"]
+        # As it is saved: the script saves only what is typed from now on, or was refused.
+        assert " data-saved" in page
+        refused = await sent_to(intake, NEW, hidden_in(page) | HALF)
+        assert " data-saved" not in refused.text
 
     async def test_after_an_ended_session_it_is_saved_once_signed_in(
         self, intake: IntakeFixture
