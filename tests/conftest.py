@@ -30,31 +30,34 @@ pytest_plugins = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """SIGTERM (a CI runner's time-out) ends as Ctrl-C does: the servers are stopped.
+    """Let SIGTERM (a CI runner's time-out) act as Ctrl-C does, so that the servers are stopped.
 
     Python's own handler of Ctrl-C would be put away and back for each run of a loop, and each time
     the task that ran is written out in words with all that it returned.
     """
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, _interrupt)
-    # The client of tests looks for it at each request, in all folders, and never finds it.
+    # The test client looks for it at each request, in all folders, and never finds it.
     sys.modules.setdefault("sniffio", cast("ModuleType", None))
-    # Processes of Tocsin are started hundreds of times: what they run is compiled once.
+    # Processes of Tocsin are started hundreds of times: their modules are compiled once.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    # How long an example takes says more of the machine than of the code.
+    # The time of an example depends more on the machine than on the code.
     settings.register_profile("tocsin", deadline=None)
     settings.load_profile("tocsin")
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """Tests run on the loop that uvicorn serves the services on, which also does less work."""
+    """Run tests on the event loop that uvicorn uses for the services; it also needs less CPU."""
     return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _passwords_that_cost_little() -> Iterator[None]:
-    """Hashing as it is meant to cost took half of identity's tests; processes hash in earnest."""
+    """Hash passwords cheaply: full-cost hashing took half of identity's test time.
+
+    Processes hash fully.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "ARGON2", PasswordHasher(1, 64, 1))
         yield
@@ -62,7 +65,7 @@ def _passwords_that_cost_little() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _applications_that_are_let_go() -> Iterator[None]:
-    """FastAPI remembers what it learned of each function, and with it each test's application."""
+    """Clear FastAPI's cache of functions, which keeps each test's application alive."""
     yield
     for each in vars(models).values():
         if hasattr(each, "cache_clear"):
@@ -71,7 +74,7 @@ def _applications_that_are_let_go() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
-    """Leave garbage alone while tests are collected: nearly all of it is kept until the end."""
+    """Turn off garbage collection while tests are collected: nearly everything is kept."""
     gc.disable()
     try:
         return (yield)
@@ -80,7 +83,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was imported and collected stays: walking through it time and again took a fifth.
+    """Freeze what was imported and collected: walking through it often took a fifth of the time.
 
     It is not even walked through once: that took a tenth of collecting, and found 2 MB.
     """
@@ -89,7 +92,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what shares a broker or a whole system together: with two workers, one of each."""
+    """Group tests that share a broker or a whole system, so that two workers start one of each."""
     for item in items:
         shared = _shared_by(item)
         if shared is not None:
@@ -102,7 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _shared_by(item: pytest.Item) -> str | None:
-    """Name what it shares: the system on `kafka`, that on `postgres`, the `broker` alone."""
+    """Return what a test shares: the system on `kafka` or on `postgres`, or only the `broker`."""
     if not isinstance(item, pytest.Function):
         return None
     said = item.callspec.params if hasattr(item, "callspec") else {}

@@ -39,7 +39,7 @@ def test_no_request_makes_a_service_fail(
 
 
 def _known(flow: Flow) -> dict[str, str]:
-    """Ids of what is there: with made-up ones alone most operations would only look it up."""
+    """Return ids of existing records: with invented ids most operations would only answer 404."""
     alert = flow.file(stories.alert("EGY"))
     case = flow.case_of(alert)
     return {"alert": alert, "case": case, "document": flow.draft(case, stories.draft("EGY"))}

@@ -27,7 +27,7 @@ def test_the_server_is_told_from_what_the_bench_asks_of_it(command: str, part: s
 def test_what_a_process_used_before_is_nobodys_when_it_ends() -> None:
     ended = {7: Part(OF_LOAD, UPKEEP, 3.0)}
     before = Usage(0, 10, {OF_LOAD: 3.0, UPKEEP: 1.0}, ended)
-    # It used half a second more, and with its end all of it became the server's.
+    # It used half a second more; when it ended, all of that was counted for the server.
     after = Usage(2, 14, {UPKEEP: 4.5 + 0.25})
     used = after - before
     assert used.parts == {OF_LOAD: 0.0, UPKEEP: 0.75}

@@ -25,7 +25,7 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """Read the Containerfile: comments out, continued lines joined, a stage to each step."""
+    """Return the steps of the Containerfile with their stages, without comments, lines joined."""
     text = (ROOT / "Containerfile").read_text()
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     stage, found = "", []
@@ -84,7 +84,7 @@ def test_what_is_copied_is_there_and_goes_to_the_builder() -> None:
 def test_what_only_a_checkout_needs_is_taken_out_again() -> None:
     (removed,) = [orjson.loads(step.rest) for step in steps() if "uninstall" in step.rest]
     locked = (ROOT / "requirements" / "run.txt").read_text()
-    # What the lock file says came in through the build backend alone, or only for a checkout.
+    # Packages that the lock file has only for the build backend, or only for a checkout.
     blocks = re.findall(r"^(\S+)==[^\n]*\n((?:    .*\n)+)", locked, re.MULTILINE)
     reasons = {
         name: set(re.findall(r"(?:via|^    #  ) (\S.*)$", why, re.MULTILINE))
@@ -126,14 +126,14 @@ def test_all_that_the_command_imports_is_in_the_lock_file_of_what_runs() -> None
     )
     locked = (ROOT / "requirements" / "run.txt").read_text()
     names = {canonical(name) for name in re.findall(r"^(\S+?)==", locked, re.MULTILINE)}
-    # setuptools comes in by itself, with a hook that it leaves in every environment.
+    # setuptools is not ours: it leaves a hook in every environment.
     imported = {canonical(name) for name in ended.stdout.split()} - {"setuptools", "tocsin"}
     assert imported - names == set()
 
 
 @pytest.mark.parametrize("name", ["services", "shared"])
 def test_nothing_else_that_is_installed_has_a_package_of_our_names(name: str) -> None:
-    """One of the two would be overwritten: docs/decisions/0039-two-top-level-packages.md."""
+    """Otherwise one of the two is overwritten: docs/decisions/0039-two-top-level-packages.md."""
     assert set(packages_distributions().get(name, ())) <= {"tocsin"}
 
 

@@ -58,7 +58,7 @@ async def test_the_shared_broker_carries_a_record(
 
 
 async def test_each_record_is_on_the_disk_before_it_is_acknowledged(kafka: LocalKafka) -> None:
-    """Nothing waits in memory for the system to write it: a power cut would take that."""
+    """Every record is written to the disk at once: a power cut would lose records in memory."""
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
     await admin.start()
     try:
@@ -83,7 +83,7 @@ async def test_what_was_acknowledged_is_there_after_a_kill_and_after_a_lost_pare
         LocalKafka(folder).start()
 
     orphan = broker.pid
-    broker._lock.free()  # what the kernel does when the parent is killed
+    broker._lock.free()  # as the kernel does when the parent is killed
     heir = LocalKafka(folder)
     await asyncio.to_thread(heir.start)
     try:

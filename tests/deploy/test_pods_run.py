@@ -37,7 +37,7 @@ Process = subprocess.Popen[bytes]
 
 @dataclass(frozen=True)
 class Cluster:
-    """The Secrets by name, and where the folders lie that pods mount below /run/tocsin."""
+    """Holds the Secrets by name, and the paths of the folders that pods mount below /run/tocsin."""
 
     objects: list[Any]
     secrets: Mapping[str, Mapping[str, str]]
@@ -52,7 +52,7 @@ class Cluster:
         return found["spec"]["template"]["spec"]
 
     def environment(self, component: str) -> dict[str, str]:
-        """What the pod's container would see, its ConfigMap being empty."""
+        """Return the environment of the pod's container, with an empty ConfigMap."""
         (container,) = self.work(component)["containers"]
         seen = {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
         if component == "dispatch":
@@ -106,7 +106,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 async def prepare(url: str) -> None:
-    """Do what the administrator does."""
+    """Run the steps that an administrator runs."""
     script = (check.HERE / "databases.sql").read_text()
     lines = [line for line in script.splitlines() if not line.startswith("--")]
     connection = await asyncpg.connect(url)

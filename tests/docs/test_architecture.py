@@ -34,13 +34,13 @@ def names(cell: str) -> frozenset[str]:
 
 
 def layers(contract: str) -> list[frozenset[str]]:
-    """Return the rooms of each layer of a contract, the top first."""
+    """Return the packages of each layer of a contract, the top layer first."""
     written = LINTED[f"importlinter:contract:{contract}"]["layers"]
     return [frozenset(re.findall(r"\w+", line)) for line in written.splitlines() if line]
 
 
 def by_level(heading: str) -> dict[str, frozenset[str]]:
-    """Return the rooms of a table by what its first column says, in the order of the page."""
+    """Return the packages of a table by the text of its first column, in the order of the page."""
     found: dict[str, frozenset[str]] = {}
     for level, named, *_ in rows(heading):
         found[level] = found.get(level, frozenset()) | names(named)

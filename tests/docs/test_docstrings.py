@@ -9,13 +9,13 @@ ENDS = (".", ":", ";", "?", "!", "`", '"', ")")
 
 
 def torn(text: str) -> bool:
-    """Return whether an empty line stands in the middle of a sentence."""
+    """Return whether there is an empty line in the middle of a sentence."""
     parts = [part.strip() for part in text.split("\n\n") if part.strip()]
     return any(not part.endswith(ENDS) for part in parts[:-1])
 
 
 def expressions(node: ast.AST) -> Iterator[ast.Expr]:
-    """Yield the statements that are an expression alone; what is below statements holds none."""
+    """Yield the statements that are only an expression, at any depth."""
     for each in ast.iter_child_nodes(node):
         if isinstance(each, ast.Expr):
             yield each

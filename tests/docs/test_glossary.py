@@ -14,7 +14,7 @@ FOLDERS = ("services", "shared", "tests", "bench", "deploy")
 
 
 def not_used(kind: str) -> frozenset[str]:
-    """Return the names (of `modules`, `classes` or `functions`) that the glossary replaced."""
+    """Return the names of `modules`, `classes` or `functions` that the glossary has replaced."""
     listed = re.search(
         rf"^- {kind}: (.+?)(?=^- |\Z)", GLOSSARY.read_text(), re.MULTILINE | re.DOTALL
     )
@@ -23,7 +23,7 @@ def not_used(kind: str) -> frozenset[str]:
 
 
 def sources() -> list[Path]:
-    """Return every Python file of the project that is not a migration: those are frozen."""
+    """Return every Python file of the project except migrations, which are never edited."""
     found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
     return [path for path in found if not {"versions", "node_modules"} & set(path.parts)]
 

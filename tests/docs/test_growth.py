@@ -8,7 +8,7 @@ NAMED = re.compile(r'(?:__tablename__ = |\bTable\(\s*)"([a-z_.]+)"')
 
 
 def tables() -> set[str]:
-    """Return the names of all tables that the models of services and of shared have."""
+    """Return the names of all tables of the models in services and shared."""
     sources = (path for room in ("services", "shared") for path in (ROOT / room).rglob("*.py"))
     return {name for path in sources for name in NAMED.findall(path.read_text())}
 

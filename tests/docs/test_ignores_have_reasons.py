@@ -13,12 +13,15 @@ REASONED = re.compile(
     r"# (?:noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*|type: ignore\[[a-z, -]+\])(?:  # | - | \()\w"
 )
 KEPT_LAYOUTS = 96
-"""Tables of data that the formatter would break into one item a line. Lower it when one goes."""
+"""Number of data tables that the formatter would break into one item a line.
+
+Lower it with each removed.
+"""
 
 
 @pytest.fixture(scope="module")
 def lines() -> list[tuple[str, str]]:
-    """Return each line of our Python that has a comment, but for this file, with its place."""
+    """Return each line of our Python code with a comment, and its place; not of this file."""
 
     def read() -> Iterator[tuple[str, str]]:
         for folder in FOLDERS:

@@ -12,7 +12,7 @@ _FILE = re.compile(r"(?<![\w/.-])[\w-][\w./-]*\.(?:py|yaml|md)\b")
 
 
 def said(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each docstring and comment of our code."""
+    """Yield the line number and text of each docstring and comment in our code."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.lineno, str(node.value.value)
@@ -23,7 +23,7 @@ def said(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def there() -> set[str]:
-    """Return each file's path, and each end of it by which it can be named."""
+    """Return each file's path, and each shorter form by which it can be named."""
     files = (
         path.relative_to(ROOT).parts
         for folder in ("services", "shared", "deploy", "docs", "tests", "bench")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 300
-"""Lines. What is longer is two things."""
+"""Lines. A longer module does two things."""
 
 
 def test_no_module_is_too_long() -> None:

@@ -16,7 +16,7 @@ SETTING = "TOCSIN_TEST_KAFKA"
 
 
 def require_kafka() -> None:
-    """Skip where there is no Java or no Maven; fail there when TOCSIN_TEST_KAFKA=required."""
+    """Skip the test without Java or Maven; fail it if TOCSIN_TEST_KAFKA=required."""
     try:
         find_java()
         resolve_jars(default_cache(os.environ))
@@ -40,12 +40,12 @@ def kafka() -> Iterator[LocalKafka]:
         try:
             yield broker
         finally:
-            broker.kill()  # its data go away with the folder
+            broker.kill()  # its data is deleted with the folder
 
 
 @pytest.fixture
 def topic_name() -> Callable[[str], str]:
-    """Names of topics and groups that no other test of the run uses."""
+    """Return a function that makes topic and group names that no other test of the run uses."""
     return lambda purpose: f"test.{purpose}.{uuid.uuid4().hex[:12]}"
 
 

@@ -18,7 +18,7 @@ def migrate_keyring(url: str) -> None:
 
 
 async def create_roles(url: str, roles: Iterable[str]) -> None:
-    """Roles belong to the server and stay: make those that no other test made before."""
+    """Create the roles that no earlier test created: roles belong to the server and stay."""
     connection = await asyncpg.connect(url)
     try:
         for role in roles:

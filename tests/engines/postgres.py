@@ -134,7 +134,7 @@ class _Databases:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[LocalPostgres]:
-    """Fast and not crash-safe: a test that kills PostgreSQL starts a durable one of its own."""
+    """Start a PostgreSQL that is fast but not crash-safe; a test that kills one starts its own."""
     with scratch_folder("postgres") as folder:
         data, secrets = folder / "data", folder / "secrets"
         data.mkdir(mode=0o711)
@@ -162,7 +162,7 @@ def new_template(_databases: _Databases) -> NewTemplate:
 
 @pytest.fixture
 def new_database(_databases: _Databases) -> Iterator[NewDatabase]:
-    """Databases that nobody uses any more after the test."""
+    """Return a function that makes databases; after the test nobody uses them any more."""
     taken: list[tuple[str, str | None]] = []
 
     def create(name: str, *, template: str | None = None) -> str:
@@ -177,7 +177,7 @@ def new_database(_databases: _Databases) -> Iterator[NewDatabase]:
 
 @pytest.fixture
 def database_url(new_database: NewDatabase) -> str:
-    """An empty database for one test."""
+    """Return the URL of an empty database for one test."""
     return new_database("test")
 
 
@@ -197,7 +197,7 @@ def _signed_in_for_little(url: str) -> str:
 
 
 async def execute(url: str, statements: Iterable[str]) -> None:
-    """Run statements as the superuser: what a template is built from where nothing migrates."""
+    """Run statements as the superuser, to build a template without migrations."""
     connection = await asyncpg.connect(url)
     try:
         for statement in statements:

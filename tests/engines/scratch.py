@@ -22,7 +22,7 @@ rm -rf "$1"
 
 @contextmanager
 def scratch_folder(purpose: str) -> Iterator[Path]:
-    """A folder that PostgreSQL's unprivileged account may pass through, unlike pytest's own."""
+    """Yield a folder that PostgreSQL's unprivileged account can enter, unlike pytest's own."""
     folder = Path(tempfile.mkdtemp(prefix=f"tocsin-test-{purpose}-"))
     folder.chmod(0o711)
     watch = subprocess.Popen(  # noqa: S603 - our own script on our own folder

@@ -20,7 +20,7 @@ from tests.engines.scratch import scratch_folder
 
 USERNAME, PASSWORD = "tocsin", "invented-password"
 
-# Behind the open listener, which the broker itself and the look whether it is up go on using.
+# In addition to the open listener, which the broker itself and the start check still use.
 _LISTENER = """
 listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller},SASL_SSL://{host}:{secured}
 advertised.listeners=PLAINTEXT://{host}:{port},SASL_SSL://{host}:{secured}
@@ -35,7 +35,7 @@ ssl.keystore.location={keystore}
 
 @dataclass(frozen=True)
 class Authority:
-    """Signs certificates, and is trusted by whoever is given `certificate`."""
+    """A certificate authority; a client that gets its `certificate` trusts it."""
 
     key: ec.EllipticCurvePrivateKey
     certificate: x509.Certificate
@@ -53,7 +53,7 @@ class Authority:
         return self.certificate.public_bytes(Encoding.PEM)
 
     def keystore(self) -> bytes:
-        """Return a key and its certificate for a server on loopback, with the chain."""
+        """Return a key and certificate for a server on loopback, with the chain."""
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
         certificate = (
@@ -88,7 +88,7 @@ class SecuredKafka(LocalKafka):
             keystore=self._keystore,
         )
         with super()._properties(path, log_folder).open("a") as properties:
-            properties.write(listener)  # of two lines with one key the later counts
+            properties.write(listener)  # if a key appears twice, the later line counts
         return path
 
     def _format_options(self, properties: Path) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ class SecuredKafka(LocalKafka):
 
 @dataclass(frozen=True)
 class Secured:
-    """`ca_file` is of the authority that the broker's certificate is by; `other_ca_file` is not."""
+    """`ca_file`: the authority of the broker's certificate; `other_ca_file`: another one."""
 
     broker: SecuredKafka
     ca_file: Path
@@ -119,7 +119,7 @@ def secured_kafka() -> Iterator[Secured]:
         try:
             yield kept
         finally:
-            kept.broker.kill()  # its data go away with the folder
+            kept.broker.kill()  # its data is deleted with the folder
 
 
 def _builder(name: str, issuer: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:

@@ -7,12 +7,12 @@ TERMINATE = b"X\x00\x00\x00\x04"
 
 
 def query(statement: str) -> bytes:
-    """Return what asks for a statement."""
+    """Return the message that sends a statement."""
     return b"Q" + struct.pack("!l", len(statement) + 5) + statement.encode() + b"\x00"
 
 
 def greeting_in(heard: bytes) -> bytes:
-    """Return what was heard from the moment the server let somebody in, or nothing as yet."""
+    """Return the bytes since the server accepted the sign-in; empty if it has not yet."""
     greeting = b""
     for kind, body in messages(heard):
         if greeting or (kind == b"R" and body == bytes(4)):

@@ -9,7 +9,7 @@ from tests.processes.service import ServiceProcess
 
 
 class Answering(ServiceProcess):
-    """Runs, and answers what it is told to."""
+    """A fake process that runs and answers as it is told."""
 
     def __init__(self, folder: Path, failed: str) -> None:
         super().__init__("triage", {}, folder)

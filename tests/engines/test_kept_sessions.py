@@ -172,7 +172,7 @@ async def test_it_still_ends_what_takes_too_long(sessions: KeptSessions, url: st
 async def test_none_is_handed_to_who_asks_to_end_a_statement(
     sessions: KeptSessions, url: str
 ) -> None:
-    """A request to cancel is answered by no word: over a session it would wait for ever."""
+    """A cancel request gets no answer: over a kept session it would wait for ever."""
     connect = by(sessions, url)
     for each in [await connect(), await connect()]:
         await each.close()

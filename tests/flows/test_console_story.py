@@ -83,7 +83,7 @@ def test_from_sign_in_to_approval_and_the_mailbox(console: Console, browser: Bro
     _expect_no_approval_by_the_drafter(officer)
     approver = _signed_in(console, browser, "approver")
     approver.goto(document)
-    # Only the local mailbox is there: nothing can leave, and that must be meant.
+    # There is only the local mailbox: nothing can leave, which the approver must confirm.
     _leave_by(approver.get_by_role("button", name="Approve and issue"))
     expect(approver.locator(".headline h1")).to_have_text("Urgent appeal")
     approver.locator("#f-although_nobody input").check()
@@ -112,7 +112,7 @@ def _signed_in(console: Console, browser: Browser, name: str, known: str | None 
 
 
 def _leave_by(link: Locator) -> None:
-    """Click, and wait for the page that follows: until it is there, the one before answers."""
+    """Click, and wait for the next page: until it is loaded, the old one answers."""
     with link.page.expect_navigation():
         link.click()
 
@@ -180,7 +180,7 @@ def _verify(console: Console, page: Page) -> None:
 
 
 def _expect_consents_beside_their_uses(page: Page) -> None:
-    """Expect room for the answer: a long question leaves more to it than a letter a line."""
+    """Expect enough room for the answer beside a long question."""
     question = page.locator(".facts dt", has_text="Share with diplomats").first
     told = page.locator(".facts dd", has_text="Given").first
     for width in (1280, 390):
@@ -234,7 +234,7 @@ def _expect_ended(console: Console, page: Page) -> None:
 
 
 def _add_contact(console: Console) -> None:
-    """As communications does it, by the API; the first sign-in changes the password."""
+    """Add a contact by the API, as communications; the first sign-in changes the password."""
     body = {
         "email": "communications@tocsin.invalid",
         "password": console.passwords["communications"],

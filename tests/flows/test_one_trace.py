@@ -47,7 +47,7 @@ def _trace_of(collector: Collector, service: str, route: str, *, heard_by: str) 
 
 
 def _hangs_together(spans: Iterable[SeenSpan], last: SeenSpan) -> bool:
-    """Say whether one goes from the last span up to the request, from parent to parent."""
+    """Return whether the parents of the last span lead up to the request."""
     by_id = {span.id: span for span in spans}
     services = [last.service]
     while last.parent:

@@ -109,7 +109,7 @@ def _expect_short_message(
     messages = system.outside.short_messages.to(number)
     assert len(messages) == 1
     assert reference in messages[0]["Body"]
-    # Twilio reports on its own time, by a signed callback.
+    # Twilio reports later, by a signed callback.
     eventually(
         lambda: flow.deliveries(flow.campaign_of(document)),
         lambda every: (
@@ -120,7 +120,7 @@ def _expect_short_message(
 
 
 def _expect_timeline(flow: Flow, case: str, kinds: set[str]) -> None:
-    """From the call to the last word on one page, in order."""
+    """Expect everything on one page, in order, from the call to the last result."""
     eventually(
         lambda: set(flow.timeline_kinds(case)),
         lambda seen: kinds <= seen,

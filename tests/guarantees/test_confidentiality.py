@@ -27,7 +27,10 @@ TABLES = """
 
 
 class Words:
-    """A rare word for each field, none like another. All begin with one mark, to look for first."""
+    """Makes a different rare word for each field.
+
+    All begin with the same mark, which is searched first.
+    """
 
     def __init__(self) -> None:
         self.mark = f"zq{uuid4().hex[:14]}"
@@ -62,7 +65,7 @@ def test_a_word_of_a_restricted_field_stands_in_plain_nowhere(
     flow.support_request_of(case)
     draft = stories.draft(country, words("approved name"), facts=words("approved facts"))
     document = flow.draft(case, draft, ("diplomat",))
-    # To who looks for a name by its sound, each of these words is like the others.
+    # By their sound, these words are all similar to each other.
     flow.submit(case, document, flow.asked(case, document))
     flow.approve(case, document)
     system["dispatch"].kill()
@@ -125,7 +128,7 @@ def _told(country: str, words: Words) -> dict[str, Any]:
 
 
 def _be_refused(system: System, flow: Flow, alert: str, case: str, words: Words) -> None:
-    """Ask for what cannot be given, with restricted words in every place a request has."""
+    """Send requests that are refused, with restricted words in every part of a request."""
     operator, officer = flow.people.operator, flow.people.officer
     wrong = _told("EGY", words) | {"situation": words("a wrong code")}
     for who, asked, path, body in (
@@ -150,12 +153,12 @@ def _expect_approved_words_where_they_belong(system: System, words: Words, addre
     assert words.of["approved name"] in str(letters[0])
     for letter in system.outside.letters.taken:
         if letter["To"] != address:
-            # Notices to staff, and letters of other tests.
+            # Notices to staff, and e-mails of other tests.
             assert not any(word in str(letter) for word in words.of.values())
 
 
 def _found_in_rows(system: System, words: Words) -> Iterator[tuple[str, str]]:
-    """Read every row as text, bytes as hexadecimal: files may hold long values compressed."""
+    """Search every row as text, bytes as hexadecimal: in files long values may be compressed."""
     for database in (*CATALOGUE, "keyring", "bus"):
         for table in system.rows(database, TABLES):
             name = table["name"]
@@ -167,7 +170,7 @@ def _found_in_rows(system: System, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _files(system: System) -> Iterator[Path]:
-    """Return everything on disk: logs, the cluster with its write-ahead log, the broker's log."""
+    """Return all files on disk: logs, the cluster with its write-ahead log, the broker's log."""
     return (path for path in system.folder.rglob("*") if path.is_file())
 
 

@@ -42,7 +42,7 @@ def test_what_was_accepted_while_everything_was_killed_is_a_case(
     filed = _filed(flow, [stories.alert(country) for _ in range(60)], blows)
 
     system.start_services()
-    # Each was sent again until it was answered, by one key: nothing is there twice.
+    # Each was sent with one key until it was answered: nothing is stored twice.
     assert len(set(filed)) == 60
     assert system.count("intake", "alerts", "country = $1", country) == 60
     expect_one_case_each(system, country, filed)
@@ -51,7 +51,7 @@ def test_what_was_accepted_while_everything_was_killed_is_a_case(
 def _filed(
     flow: Flow, told: list[dict[str, object]], blows: list[Callable[[], None]] | None = None
 ) -> list[str]:
-    """File all from several callers; strike each blow when its share of them is accepted."""
+    """File alerts from several callers; cause each crash when its share of them is accepted."""
     flow.people.operator.header()
     with ThreadPoolExecutor(CALLERS) as callers:
         filing = [callers.submit(flow.file, each) for each in told]

@@ -26,7 +26,7 @@ pytestmark = KAFKA_IN_PROVE
 MACHINERY = re.compile(
     r"alembic|audit_|inbox|outbox|idempotency|attempts_at_signing_in|reach$|counted_reach"
 )
-"""Tables that tell of no event's effect, or grow by themselves."""
+"""Tables that show no effect of an event, or grow by themselves."""
 
 
 def test_a_whole_flow_delivered_again_changes_nothing(
@@ -43,12 +43,12 @@ def test_a_whole_flow_delivered_again_changes_nothing(
 
     again_before = {name: _repeated(system, name) for name in CATALOGUE}
     system["triage"].stop()
-    again_before["triage"] = 0  # a new process counts anew
+    again_before["triage"] = 0  # a new process starts to count at zero
     _run(system, "rewind", "triage", began)
     _run(system, "republish", "intake", began)
     said = []
     for name in CATALOGUE:
-        # What `tocsin republish` does, without the seconds that each command takes to load.
+        # Does what `tocsin republish` does, without the seconds that loading a command takes.
         again = "UPDATE outbox SET published_at = NULL WHERE time >= $1 RETURNING event_id"
         said += [row["event_id"] for row in system.rows(name, again, began)]
     system.start_services()
@@ -89,7 +89,7 @@ def test_a_consumer_killed_in_the_middle_opens_each_case_once(
     opened = "SELECT number FROM cases WHERE country = $1"
     cases = system.rows("triage", opened, country)
     assert len(cases) == number
-    # An opening that was broken off leaves a number that nobody has, and nothing else of it.
+    # An interrupted opening leaves only an unused case number.
     assert len({row["number"] for row in cases}) == number
     theirs = "case_id IN (SELECT id FROM cases WHERE country = $1)"
     assert (
@@ -116,14 +116,14 @@ def _expect_all_again(system: System, service: str, said: list[UUID], before: in
 
 
 def _effects(system: System, service: str) -> dict[str, str]:
-    """Return a digest of the rows of every table that events leave something in.
+    """Return a digest of the rows of every table that events change.
 
-    Not their number alone: an effect may be doubled within a row.
+    Not only the number of rows: an effect may be doubled within a row.
     """
     named = system.rows(service, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     tables = sorted(row["tablename"] for row in named)
     digests = {name: _digest(system, service, name) for name in tables if not MACHINERY.match(name)}
-    # Heads are anchored, and what would be reached is counted, by the clock and at each start.
+    # Anchors of the trail and counts of reach are made by the clock and at each start.
     said = "type NOT LIKE 'tocsin.audit.%' AND type NOT LIKE 'tocsin.reach.%'"
     return {**digests, "said": str(system.count(service, "outbox", said))}
 
@@ -134,7 +134,7 @@ def _digest(system: System, service: str, table: str) -> str:
 
 
 def _repeated(system: System, service: str) -> int:
-    """Return how many known events this process of the service was given, by its own count."""
+    """Return how many events this process of the service received that it already knew."""
     counted = re.findall(
         r'^tocsin_events_consumed_total\{[^}]*outcome="repeated"[^}]*\} ([0-9.]+)$',
         system[service].metrics(),
@@ -144,20 +144,20 @@ def _repeated(system: System, service: str) -> int:
 
 
 def _end_leases(system: System) -> None:
-    """Let nothing wait for a worker that an earlier test killed: that takes two minutes."""
+    """End the leases of a worker that an earlier test killed: waiting takes two minutes."""
     system["dispatch"].stop()
     system.rows("dispatch", "UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'")
     system.start_services()
 
 
 def _wait_until_quiet(system: System) -> None:
-    """Return when nothing is left to be published, received or sent at once.
+    """Wait until nothing is left to publish, receive or send.
 
-    Every event was published, and every one that a service hears is in its inbox.
+    Every event was published, and every event that a service handles is in its inbox.
     """
     eventually(lambda: _unheard(system) == 0, what="every event has taken effect")
     if system.count("dispatch", "unheard_notices"):
-        # Who was not there yet is looked for again, by the clock; what is for nobody stays.
+        # A missing recipient is looked for again, by the clock; a notice for nobody stays.
         time.sleep(2 * LEASES_EVERY)
         eventually(lambda: _unheard(system) == 0, what="what found somebody is sent")
 
@@ -168,7 +168,7 @@ HEARS: dict[str, Collection[type[Event]]] = {
     "dispatch": dispatch.handlers(cast("Any", None)),
     "relocation": relocation.handlers(cast("Any", None)),
 }
-"""So that the first event of a type is waited for, too. Without a context nothing is handled."""
+"""The types that each service handles, so that the first event of a type is waited for too."""
 
 _OVER = """
     NOT EXISTS (
@@ -182,11 +182,11 @@ _OVER = """
 
 
 def _unheard(system: System) -> int:
-    # The end of a campaign is found by a look at it, up to a minute later: it is looked at at once.
+    # The end of a campaign is found by a check, up to a minute later: the check runs now.
     system.rows("dispatch", f"UPDATE unfinished_campaigns SET look_at = now() WHERE {_OVER}")  # noqa: S608 - our own words
     waiting = system.count("dispatch", "unfinished_campaigns", _OVER)
     waiting += sum(system.count(name, "outbox", "published_at IS NULL") for name in CATALOGUE)
-    # Letters that gather notices are let go at once: they would be waited for.
+    # E-mails that gather notices are sent now: otherwise the test would wait for them.
     gathers = "state = 'pending' AND reason = 'gathering' AND next_try_at > now()"
     system.rows("dispatch", f"UPDATE deliveries SET next_try_at = now() WHERE {gathers}")  # noqa: S608 - our own words
     due = "state = 'claimed' OR state = 'pending' AND next_try_at <= now()"

@@ -14,7 +14,7 @@ pytestmark = KAFKA_IN_PROVE
 
 ALERTS, CHANGES = 4, 12
 CALLERS = 2
-"""Speak of each alert at the same time: their order is made by the commits alone."""
+"""They change each alert at the same time: only the commits decide the order."""
 STATES = ("refused", "given", "limited")
 
 
@@ -55,7 +55,7 @@ def _tell(flow: Flow, alert: str, states: list[str]) -> None:
 
 
 def _said_of(system: System, alert: str) -> list[str]:
-    """Return the states in the order in which intake keeps them: that of its commits."""
+    """Return the states in the order of intake's commits."""
     found = system.rows(
         "intake", "SELECT state FROM consents WHERE alert = $1 ORDER BY number", alert
     )
@@ -73,10 +73,10 @@ def _wait_for_some(system: System, country: str) -> None:
 
 
 def _told_in(flow: Flow, case: str) -> list[str]:
-    """Return the states in the order in which triage took them in, once all are there."""
+    """Return the states in the order in which triage stored them, when all have arrived."""
 
     def ask() -> list[Any]:
-        # In the order of the entries' ids: of when they took effect, not of when it was said.
+        # Ordered by the entries' ids: by when they took effect, not by the time in the event.
         items = sorted(flow.timeline(case), key=lambda item: str(item["id"]))
         return [item["detail"]["state"] for item in items if item["kind"] == "consent-changed"]
 

@@ -37,15 +37,15 @@ COMPLETE = (
     " verification = 'verified', sources = 2, consented = '[{{}}]', attestation = 'x',"
     " issued_sha256 = 'x', issued_texts = 'x' WHERE id = $1"
 )
-"""An issue with everything that a row of one has: only the gates can stand against it."""
+"""Issues a document with all columns that an issued row has: only the gates can refuse it."""
 
 REFUSED = stories.consents(
     "refused", [use for use in stories.ALL_USES if use != "send_to_government"]
 )
-"""Letters to the government apart: a text that asks for what was refused is not even submitted."""
+"""Except letters to the government: a text that needs a refused consent is not submitted."""
 
 ON_ONE_BUS = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
-"""For what no bus takes part in."""
+"""For tests in which no bus takes part."""
 
 
 @ON_ONE_BUS
@@ -175,7 +175,7 @@ def _expect_nothing_sent(system: System, document: str, address: str) -> None:
 
 
 def _forged(system: System, submitted: Issued, country: str, fault: str) -> Envelope:
-    """Return an issue that triage never said, from somebody with triage's rights but its key."""
+    """Return an issue event by an attacker who has triage's rights but not its key."""
     case, document, event, alert = new_id(), new_id(), new_id(), submitted.alert
     subject = system.rows("intake", "SELECT subject FROM alerts WHERE id = $1", alert)[0]["subject"]
     text = AppealText(language="en", title="Forged", plain="Forged", html="Forged", sms="Forged")
@@ -231,7 +231,7 @@ def _forged(system: System, submitted: Issued, country: str, fault: str) -> Enve
 
 
 def _key(system: System, fault: str) -> tuple[Ed25519PrivateKey, str]:
-    """Return a key and the id under which it is named: with one fault at a time."""
+    """Return a key and the id under which it is published, with one fault at a time."""
     secrets = system.installation.folders.secrets
     own = private_key(secrets / "attestation-signing.pem")
     key = Ed25519PrivateKey.generate() if fault == "another's key" else own

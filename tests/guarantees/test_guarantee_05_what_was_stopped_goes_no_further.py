@@ -15,9 +15,9 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 
 EMBARGO = timedelta(hours=1)
-"""Longer than any test: it ends when the test says so, however slow the machine is."""
+"""Longer than any test: the test itself ends it, however slow the machine is."""
 LOOKS = timedelta(seconds=3)
-"""Workers look for what is due every second."""
+"""Workers check every second what is due."""
 
 
 @KAFKA_IN_PROVE
@@ -39,7 +39,7 @@ def test_what_was_known_before_the_appeal_came_keeps_all_of_it_back(
     address = f"before-{country}@embassy.example".lower()
     flow.contact("diplomat", country, email=address)
     made = flow.submitted(stories.alert(country), audience=("diplomat",))
-    # The appeal is issued, and its event held back by a crash until dispatch knows the other fact.
+    # The appeal is issued, but a crash holds back its event until dispatch knows the other fact.
     system.stop_bus()
     flow.approve(made.case, made.document)
     system["triage"].kill()
@@ -106,7 +106,8 @@ def test_nothing_is_claimed_of_a_campaign_while_somebody_stops_it(
         " WHERE id = $1",
         campaign,
     ):
-        # The stop is not committed yet when the letter falls due, and workers look again and again.
+        # The stop is not committed yet when the e-mail becomes due, and workers check again and
+        # again.
         system.start_services()
         looked = datetime.now(UTC) + LOOKS
         eventually(lambda: datetime.now(UTC) > looked, what="workers looked for it")
@@ -155,7 +156,7 @@ def test_what_was_taken_before_the_stop_is_recorded_as_taken(
 
 
 def _end_embargo(system: System, campaign: str) -> None:
-    """Move the clock that stands in the rows, past the trigger that keeps it, as if it was time."""
+    """Change the time in the rows, past the trigger that protects it, to end the embargo."""
     rows = (
         f"UPDATE campaigns SET embargo_until = now() WHERE id = '{campaign}'",  # noqa: S608  # an id
         f"UPDATE deliveries SET next_try_at = now() WHERE campaign = '{campaign}'",  # noqa: S608  # an id

@@ -18,7 +18,7 @@ CRITICAL: dict[str, Any] = {
     "acts": [{"violation": "enforced-disappearance"}],
     "situation": "disappeared",
 }
-# Nothing that adds points, such as colleagues of the same organisation in an earlier alert.
+# Without anything that adds points, such as colleagues in an earlier alert.
 NOT_CRITICAL: dict[str, Any] = {
     "persons": [{"kind": "person", "name": "Amal Invented"}],
     "acts": [{"violation": "travel-ban"}],
@@ -98,5 +98,5 @@ def test_dispatch_killed_in_the_middle_of_sends(
     assert {each["repeated"] for each in deliveries} == {times > 1}
     assert [len(hooks.to(name)) for name in names] == [times] * RECEIVERS
     for name in names:
-        # By this a receiver drops the copy.
+        # The id by which a receiver drops the copy.
         assert len({headers["webhook-id"] for headers, _ in hooks.to(name)}) == 1

@@ -15,7 +15,7 @@ from tests.processes.waiting import eventually
 pytestmark = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
 
 CAMPAIGNS = WEBHOOK.pace.at_once + FIRST_AT_ONCE
-"""More than a worker holds at once: what hangs could take every place."""
+"""More than a worker holds at once: hanging requests could take every place."""
 
 
 def test_an_endpoint_that_hangs_keeps_few_places_and_nobody_waits_for_it(
@@ -30,7 +30,7 @@ def test_an_endpoint_that_hangs_keeps_few_places_and_nobody_waits_for_it(
     with hooks.hanging(hanging):
         _issue(system, country)
         eventually(lambda: len(hooks.to(well)) == CAMPAIGNS, what="the well endpoint has all")
-        # It held a few places until it was timed out, and was tried one by one from then on.
+        # It held a few places until the time-out, and from then on was tried one at a time.
         assert 0 < len(hooks.to(hanging)) < WEBHOOK.pace.at_once // 2
         assert len(hooks.to(refusing)) < CAMPAIGNS
 

@@ -13,7 +13,7 @@ from tests.processes.waiting import eventually
 
 TOPIC = "tocsin.dispatch"
 MOST_PARKED = 5
-"""Keys within a minute; one more, and the fault is not in the events."""
+"""Parked keys within a minute; with one more the consumer halts."""
 
 
 def test_only_its_own_key_waits_and_a_person_lets_it_go_on(
@@ -73,7 +73,7 @@ def test_when_everything_fails_the_consumer_halts_until_a_person_has_looked(
 
 
 def _poison(campaign: UUID) -> Envelope:
-    """Return a version that nobody here knows of a type that triage listens to."""
+    """Return an event in a version that no service knows, of a type that triage handles."""
     return Envelope(
         id=new_id(),
         source="dispatch",

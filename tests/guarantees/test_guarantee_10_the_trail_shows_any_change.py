@@ -14,7 +14,7 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 
 ON_ONE_BUS = pytest.mark.parametrize("shared_system", ["postgres"], indirect=True)
-"""For what no bus takes part in: it carries the heads to the other services, and nothing else."""
+"""For tests in which no bus takes part: it only carries the trail's heads to other services."""
 
 TAMPERINGS = {
     "a changed entry": "UPDATE audit_entries SET actor = 'nobody' WHERE number = 2",
@@ -61,7 +61,7 @@ def test_somebody_who_owns_the_database_cannot_hide(
     system: System, flow: Flow, country: str, tampering: str
 ) -> None:
     for _ in range(3):
-        flow.file(stories.alert(country))  # so that there is something before and behind
+        flow.file(stories.alert(country))  # so that there are entries before and after it
     with _restored_afterwards(system):
         system.rows("intake", tampering)
 
@@ -72,10 +72,10 @@ def test_somebody_who_owns_the_database_cannot_hide(
 def test_nor_by_setting_the_head_back_after_the_others_have_heard_of_it(
     system: System, flow: Flow, country: str
 ) -> None:
-    for _ in range(2):  # something is left of the trail when its last entry is gone
+    for _ in range(2):  # the trail still has entries when its last one is deleted
         flow.file(stories.alert(country))
     system["intake"].kill()
-    system["intake"].start()  # it says how far its trail goes as soon as it runs
+    system["intake"].start()  # it publishes the head of its trail as soon as it runs
     last = system.rows("intake", "SELECT number, hash FROM audit_head")[0]
     kept = f"of = 'intake' AND number >= {last['number']}"
     eventually(lambda: system.count("triage", "audit_anchors", kept), what="triage has heard of it")
@@ -103,7 +103,7 @@ def test_a_service_itself_can_neither_change_nor_remove_an_entry(
 
 @contextmanager
 def _restored_afterwards(system: System) -> Iterator[None]:
-    """Let the owner do to intake's trail what a guard refuses to all others, and undo it."""
+    """Let the owner change intake's trail, which triggers refuse to others, and undo it."""
     system.rows("intake", "CREATE TABLE kept AS TABLE audit_entries")
     system.rows("intake", "CREATE TABLE kept_head AS TABLE audit_head")
     system.rows("intake", f"ALTER TABLE audit_entries DISABLE TRIGGER {GUARD}")

@@ -29,9 +29,9 @@ def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_ba
     assert _rang(flow, case) == 0
 
     system["triage"].kill()
-    # A deadline leaves two hours at the least: the hours pass by hand.
+    # A deadline is at least two hours away: the test moves the time.
     system.rows("triage", _NEARER, case, datetime.now(UTC))
-    # Killed again while the deadlines of the time away are firing.
+    # Killed again while the deadlines that passed meanwhile are firing.
     system["triage"].start()
     system["triage"].wait_ready(bus=False)
     system["triage"].kill()
@@ -43,7 +43,7 @@ def test_a_hearing_that_came_near_while_triage_was_down_rings_once_when_it_is_ba
     assert _rang(flow, case) == 1
     rung = "kind = 'hearing' AND case_id = $1 AND rang_at IS NOT NULL"
     assert system.count("triage", "deadlines", rung, case) == 1
-    # Not the deadline's own guard alone: the timer is settled, and nobody looks at it again.
+    # Not only the deadline's own check: the timer is settled and not looked at again.
     (timer,) = eventually(lambda: _settled(system, case), what="the timer is settled")
     assert timer["next_try_at"] is None
     assert timer["cancelled_at"] is None

@@ -14,14 +14,14 @@ import pytest
 HERE = Path(__file__).parent
 SETTING = "TOCSIN_TEST_NODE"
 VNU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-# Redocly's tool tells its makers of each use, and asks for newer versions, unless told not to.
+# By default, Redocly's tool reports each use and looks for newer versions.
 SILENT = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"}
 SECONDS = 120
 OLDEST_NODE = 20
 
 
 def require(*programs: str) -> None:
-    """Skip where a program is missing; fail there when TOCSIN_TEST_NODE=required."""
+    """Skip the test if a program is missing; fail it if TOCSIN_TEST_NODE=required."""
     missing = [program for program in programs if shutil.which(program) is None]
     if not missing and int(run("node", "--version").stdout[1:].split(".")[0]) < OLDEST_NODE:
         missing = [f"Node {OLDEST_NODE} or later"]
@@ -35,7 +35,7 @@ def require(*programs: str) -> None:
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run one of the programs in this folder, which knows no address but what it is given."""
+    """Run one of the programs in this folder; it reaches only the address that it gets."""
     return subprocess.run(  # noqa: S603 - programs of our own choosing
         words,
         cwd=HERE,
@@ -48,14 +48,14 @@ def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def answer_of(*words: str | Path) -> Any:
-    """Run it; return the JSON that it prints."""
+    """Run a program and return the JSON that it prints."""
     done = run(*words)
     assert done.stdout.lstrip().startswith("{"), done.stderr
     return orjson.loads(done.stdout)
 
 
 def faults_of_pages(pages: Mapping[str, str]) -> list[str]:
-    """Return what the Nu Html Checker finds in these pages, by their names; nothing without it."""
+    """Return the faults that the Nu Html Checker finds in these pages; none if it is missing."""
     if not VNU.exists() or shutil.which("java") is None:
         return []
     names = {f"{number}.html": name for number, name in enumerate(pages)}

@@ -5,4 +5,4 @@ import pytest
 KAFKA_IN_PROVE = pytest.mark.parametrize(
     "shared_system", [pytest.param("kafka", marks=pytest.mark.long), "postgres"], indirect=True
 )
-"""For what takes long on Kafka, since groups are formed anew after each blow."""
+"""For tests that take long on Kafka, because consumer groups form again after each crash."""

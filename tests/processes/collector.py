@@ -8,7 +8,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 @dataclass(frozen=True)
 class SeenSpan:
-    """`trace`, `id` and `parent` in hexadecimal; `parent` is empty where a trace begins."""
+    """`trace`, `id` and `parent` in hexadecimal; the first span of a trace has no `parent`."""
 
     service: str
     name: str
@@ -19,7 +19,7 @@ class SeenSpan:
 
 
 class Collector:
-    """Keeps spans as they came, and every byte: what is restricted must stand in none."""
+    """Keeps received spans, and all bytes: no restricted data may be in them."""
 
     def __init__(self) -> None:
         self.spans: list[SeenSpan] = []
@@ -61,5 +61,5 @@ class Collector:
 
 
 def _in_words(value: object) -> str:
-    # One field of the message is set, whichever its type is.
+    # Exactly one field of the message is set, depending on its type.
     return str(value).partition(": ")[2].strip().strip('"')

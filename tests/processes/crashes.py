@@ -8,7 +8,7 @@ from tests.processes.waiting import eventually
 
 
 def restart(system: System, *names: str) -> Callable[[], None]:
-    """Return a blow: all of these services are killed, and then all of them started."""
+    """Return a function that kills all of these services and then starts them again."""
 
     def killed_and_started() -> None:
         for name in names:
@@ -20,7 +20,7 @@ def restart(system: System, *names: str) -> Callable[[], None]:
 
 
 def restart_bus(system: System) -> Callable[[], None]:
-    """Return a blow: the bus is stopped and started."""
+    """Return a function that stops and starts the bus."""
 
     def stopped_and_started() -> None:
         system.stop_bus()
@@ -30,7 +30,7 @@ def restart_bus(system: System) -> Callable[[], None]:
 
 
 def expect_one_case_each(system: System, country: str, filed: Iterable[str]) -> None:
-    """Each alert opened one case, and none a second."""
+    """Expect that each alert opened exactly one case."""
     alerts = Counter(filed)
     found = eventually(
         lambda: system.rows(

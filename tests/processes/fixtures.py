@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.processes.system import System
 
 STORIES = frozenset({"EGY", "HND", "TJK", "FRA"})
-"""Countries that the stories of tests/flows/ are set in."""
+"""Countries of the stories in tests/flows/."""
 
 
 @pytest.fixture(scope="session")
@@ -59,9 +59,9 @@ def shared_flow(shared_system: System) -> Flow:
 
 @pytest.fixture
 def system(shared_system: System) -> Iterator[System]:
-    """Whole and well before and after each test, whatever the test kills. On each bus in turn."""
+    """Return a system, on each bus in turn; it is healthy before and after each test."""
     for service in shared_system.services.values():
-        # What an earlier test left halted is started anew: it must not fail this one.
+        # What an earlier test left halted is started again, so that it does not fail this test.
         if service.running and service.health() != "ready":
             service.kill()
     shared_system.start_services()
@@ -82,5 +82,5 @@ def _countries() -> Iterator[str]:
 
 @pytest.fixture
 def country(_countries: Iterator[str]) -> str:
-    """A country that no other test of the run uses: its contacts are this test's alone."""
+    """Return a country that no other test of the run uses: its contacts belong to this test."""
     return next(_countries)

@@ -22,16 +22,16 @@ class Issued:
 
 
 class Flow:
-    """Each step returns when its service has answered; `..._of` wait for what events bring."""
+    """The steps of a flow. Each returns when its service has answered; `..._of` wait for events."""
 
     def __init__(self, system: System) -> None:
         self.system = system
         self.people = People(system)
         self._added: set[tuple[str, str]] = set()
-        """Audience and country of each contact that was added here."""
+        """Audience and country of each contact that this flow added."""
 
     def file(self, told: dict[str, Any], by: Colleague | None = None) -> str:
-        """File an alert, whatever dies meanwhile; return its id."""
+        """File an alert, retried if a service dies meanwhile; return its id."""
         return str((by or self.people.operator).surely("intake", "/alerts", told)["id"])
 
     def case_of(self, alert: str) -> str:
@@ -43,13 +43,13 @@ class Flow:
         return str(shown[0]["case"])
 
     def verify(self, case: str) -> None:
-        """Take the case and call it verified: its source is a trusted member organisation."""
+        """Take the case and record it as verified: its source is a trusted member organisation."""
         self.people.officer.surely("triage", f"/cases/{case}/assignment", {})
         self.assess(case)
         self.people.officer.surely("triage", f"/cases/{case}/verification", {"status": "verified"})
 
     def assess(self, case: str) -> None:
-        """Take each source that nobody has assessed for as reliable as the alert says."""
+        """Assess each source that nobody has assessed, as the alert describes it."""
         for source in self.people.officer.get("triage", f"/cases/{case}")["sources"]:
             if not source["assessed"]:
                 assessed = {"reliability": source["reliability"], "independent": True}
@@ -70,7 +70,7 @@ class Flow:
         return str(made["id"])
 
     def submit(self, case: str, document: str, confirmed: Sequence[str] = ()) -> None:
-        """Submit with the usual checks confirmed, and these."""
+        """Submit with the usual checks and these confirmed."""
         at = f"/cases/{case}/documents/{document}"
         version = self.people.officer.get("triage", at)["document"]["version"]
         asked = {"version": version, "do_no_harm": [*HARM_CHECKS, *confirmed]}
@@ -85,7 +85,7 @@ class Flow:
             )
 
     def asked(self, case: str, document: str) -> list[str]:
-        """Return what this document asks to be confirmed beyond the usual checks."""
+        """Return the checks of this document beyond the usual ones."""
         read = self.people.officer.get("triage", f"/cases/{case}/documents/{document}")
         return [each for each in read["harm_asked"] if each not in HARM_CHECKS]
 
@@ -98,7 +98,7 @@ class Flow:
     def submitted(
         self, told: dict[str, Any], *, confirmed: Sequence[str] = (), **other: Any
     ) -> Issued:
-        """File, verify, draft and submit: only the approval is missing."""
+        """File, verify, draft and submit, so that only the approval is missing."""
         alert = self.file(told)
         case = self.case_of(alert)
         self.verify(case)
@@ -110,7 +110,7 @@ class Flow:
         return Issued(alert, case, document)
 
     def issued(self, told: dict[str, Any], **other: Any) -> Issued:
-        """Bring an alert all the way to an approved appeal."""
+        """File an alert and bring it to an approved appeal."""
         made = self.submitted(told, **other)
         self.approve(made.case, made.document)
         return made
@@ -123,7 +123,7 @@ class Flow:
         return made
 
     def campaign_of(self, document: str) -> str:
-        """Return the campaign of an issued document; one is named after its document."""
+        """Return the campaign of an issued document; its id is that of the document."""
         found = self.system.rows
         rows = eventually(
             lambda: found("dispatch", "SELECT id FROM campaigns WHERE document = $1", document),
@@ -136,7 +136,7 @@ class Flow:
         return pages(self.people.communications, "dispatch", path)
 
     def settled(self, campaign: str) -> list[dict[str, Any]]:
-        """Wait until nothing of a campaign waits or is under way."""
+        """Wait until no message of a campaign is waiting or being sent."""
         return eventually(
             lambda: self.deliveries(campaign),
             lambda all_of_it: (
@@ -162,9 +162,9 @@ class Flow:
 
 
 def approval_of(read: dict[str, Any]) -> dict[str, Any]:
-    """Return what an approver says of a document, as it was read.
+    """Return an approver's request for a document, as the document was read.
 
-    Where it shows nobody to send to, or does not know it yet, it says that this is meant.
+    If it has no recipients, or they are not known yet, it confirms that this is intended.
     """
     return {
         "version": read["document"]["version"],

@@ -68,7 +68,7 @@ class Issuer:
         embargo: datetime | None = None,
         level: Level = "high",
     ) -> None:
-        """Return when so many are durable on the bus."""
+        """Issue documents; return when this many are durable on the bus."""
         records = [self._record(self._event(country, embargo, level)) for _ in range(number)]
         for first in range(0, number, BATCH):
             signed = await self.signer.sign(records[first : first + BATCH])
@@ -92,7 +92,7 @@ class Issuer:
     def _event(self, country: str, embargo: datetime | None, level: Level) -> AppealIssued:
         event, case, document, alert = new_id(), new_id(), new_id(), new_id()
         content = TEXTS.model_dump_json().encode()
-        reference = f"{country} {document.int % 10**12:012} / 1126 / OBS 001"  # no two alike
+        reference = f"{country} {document.int % 10**12:012} / 1126 / OBS 001"  # all different
         attestation = Attestation(
             case=case,
             document=document,
@@ -138,7 +138,7 @@ class Issuer:
 
 @asynccontextmanager
 async def issuing(installation: Installation) -> AsyncIterator[Issuer]:
-    """Yield an issuer with triage's own key and triage's way to keyring and bus."""
+    """Yield an issuer with triage's key and triage's access to keyring and bus."""
     secrets, urls = installation.folders.secrets, installation.urls
     private = private_key(secrets / f"{SigningKey.ATTESTATION}-signing.pem")
     bus = create_engine(urls.of(TRIAGE, BUS), application_name="test-triage", pool_size=2)

@@ -25,13 +25,13 @@ from tests.processes.collector import Collector
 SENDER = "alerts@tocsin.invalid"
 ACCOUNT_SID, AUTH_TOKEN, NUMBER = "AC" + "0" * 32, "an-invented-token", "+15005550006"
 NO_SUCH_MAILBOX, BUSY_MAILBOX = "nobody", "busy"
-"""Beginnings of addresses that are answered with 550 and 451."""
+"""Prefixes of the addresses that are answered with 550 and with 451."""
 NO_SUCH_NUMBER = "+15005550001"
-"""Twilio's own number for trials of a number that does not exist (error 21211)."""
+"""Twilio's test number for a number that does not exist (error 21211)."""
 
 
 class Holding:
-    """A receiver that can take what comes and not answer."""
+    """A receiver that can accept requests without answering."""
 
     def __init__(self) -> None:
         self._open = threading.Event()
@@ -39,7 +39,7 @@ class Holding:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Take what comes and do not answer, until the block ends."""
+        """Accept requests without answering until the block ends."""
         self._open.clear()
         try:
             yield
@@ -52,7 +52,7 @@ class Holding:
 
 
 class Letters(Holding):
-    """What the SMTP server took, in order."""
+    """The messages that the SMTP server accepted, in order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -70,7 +70,7 @@ class Letters(Holding):
 
     @contextmanager
     def held_to(self, addresses: Iterable[str]) -> Iterator[None]:
-        """Hold what goes to these, and answer to all else: notices to staff go on."""
+        """Hold messages to these addresses, and answer all others: notices to staff continue."""
         self._held_to = frozenset(addresses)
         with self.held():
             yield
@@ -106,13 +106,13 @@ class Letters(Holding):
 
 
 class ShortMessages:
-    """Twilio's `Messages.json`, its error for a number that does not exist, and its reports."""
+    """A double of Twilio's `Messages.json`, with its error for a wrong number and its reports."""
 
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
         self.reports: list[int] = []
         self.reach: Callable[[str], str] = lambda url: url
-        """Where the public URL of a callback is really served."""
+        """Maps the public URL of a callback to where it is served."""
 
     def to(self, number: str) -> list[dict[str, str]]:
         return [message for message in self.taken if message["To"] == number]
@@ -139,7 +139,7 @@ class ShortMessages:
         return web.json_response(shown, status=201)
 
     async def _report(self, message: dict[str, str]) -> None:
-        """Say that it arrived, signed as Twilio signs, until the service answers."""
+        """Report that a message arrived, signed as Twilio signs, until the service answers."""
         told = {
             "MessageSid": message["Sid"],
             "SmsSid": message["Sid"],
@@ -165,7 +165,7 @@ class ShortMessages:
 
 
 class Webhooks(Holding):
-    """Endpoints at `/hooks/<name>`. What comes is kept with its headers, to be verified."""
+    """Endpoints at `/hooks/<name>`. Requests are kept with their headers, to be verified."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -177,13 +177,13 @@ class Webhooks(Holding):
         return [(headers, body) for hook, headers, body in self.taken if hook == name]
 
     def verified(self, name: str, secret: str) -> list[Any]:
-        """Return what came to an endpoint; raises where another library does not verify it."""
+        """Return the messages to an endpoint; raises if another library does not verify one."""
         checker = Webhook(secret)
         return [checker.verify(body, headers) for headers, body in self.to(name)]
 
     @contextmanager
     def hanging(self, name: str) -> Iterator[None]:
-        """Let one endpoint take what comes and not answer, until the block ends."""
+        """Let one endpoint accept requests without answering until the block ends."""
         self._hanging[name] = Holding()
         with self._hanging[name].held():
             yield
@@ -202,7 +202,7 @@ class Webhooks(Holding):
 
 
 class Outside:
-    """All of it, on free ports of loopback."""
+    """All receivers, on free ports of loopback."""
 
     def __init__(self) -> None:
         self.letters = Letters()
@@ -223,7 +223,7 @@ class Outside:
         return f"{self.url}/hooks/{name}"
 
     def environ(self) -> dict[str, str]:
-        """Return what a service is told to find all this."""
+        """Return the settings by which a service reaches these receivers."""
         return {
             "TOCSIN_SMTP_URL": self.letters.url,
             "TOCSIN_SMTP_FROM": SENDER,

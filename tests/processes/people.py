@@ -14,13 +14,13 @@ from tests.processes.system import System
 from tests.processes.waiting import eventually
 
 RENEW_AFTER = 600.0
-"""Seconds; a token lasts for fifteen minutes."""
+"""Seconds; a token is valid for fifteen minutes."""
 
 GATEWAY_FAULTS = frozenset({502, 503, 504})
 
 
 class Refused(Exception):
-    """A service said no. `problem` is its RFC 9457 answer."""
+    """A service refused the request. `problem`: its RFC 9457 answer."""
 
     def __init__(self, answer: httpx2.Response) -> None:
         super().__init__(f"{answer.request.method} {answer.request.url.path}: {answer.text}")
@@ -33,7 +33,7 @@ class Refused(Exception):
 
 
 class Colleague:
-    """One account. The first sign-in changes the password that came with it."""
+    """One account. Its first sign-in changes the password that it was created with."""
 
     def __init__(self, system: System, email: str, password: str) -> None:
         self._system = system
@@ -45,7 +45,7 @@ class Colleague:
         self._http = httpx2.Client(timeout=30)
 
     def get(self, service: str, path: str, **query: Any) -> Any:
-        """Return what is there, asked again while nobody answers."""
+        """Return the answer's JSON; asks again while nobody answers."""
         return self._answered(lambda: self.send("GET", service, path, params=query), path)
 
     def post(self, service: str, path: str, body: Any = None, *, key: str | None = None) -> Any:
@@ -59,7 +59,7 @@ class Colleague:
         return self._said(self.send("PATCH", service, path, json=body))
 
     def surely(self, service: str, path: str, body: Any) -> Any:
-        """Post until it is answered, with one `Idempotency-Key`: as a client does in a crisis."""
+        """Post with one `Idempotency-Key` until it is answered, as a client does in a crisis."""
         key = uuid4().hex
 
         return self._answered(lambda: self.send("POST", service, path, json=body, key=key), path)
@@ -73,13 +73,13 @@ class Colleague:
         )
 
     def header(self) -> Mapping[str, str]:
-        with self._signing_in:  # two at once would both change the first password
+        with self._signing_in:  # two at the same time would both change the first password
             if self._token is None or time.monotonic() - self._signed_in > RENEW_AFTER:
                 self._sign_in()
         return {"authorization": f"Bearer {self._token}"}
 
     def sign_in_again(self) -> None:
-        """Take a new token for the next request: the one at hand is void."""
+        """Get a new token for the next request: the present one is not valid any more."""
         self._signed_in = float("-inf")
 
     def _sign_in(self) -> None:
@@ -91,7 +91,7 @@ class Colleague:
         self._signed_in = time.monotonic()
 
     def _answered(self, ask: Callable[[], httpx2.Response], path: str) -> Any:
-        """Ask until it is answered, by its service and not by what stands before it."""
+        """Send the request until its service answers, and not a proxy before it."""
         answered: list[httpx2.Response] = []
 
         def is_answered() -> bool:
@@ -99,7 +99,7 @@ class Colleague:
                 answer = ask()
             except httpx2.HTTPError:
                 return False
-            # Still in work, or its process died in it.
+            # It is still being processed, or its process died meanwhile.
             is_busy = answer.status_code == httpx2.codes.CONFLICT and (
                 Refused(answer).code == "idempotency-in-progress"
             )
@@ -119,7 +119,7 @@ class Colleague:
 
 
 class People:
-    """The first accounts, by role; and others, as the administrator makes them."""
+    """The first accounts by role, and others that the administrator creates."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -131,7 +131,7 @@ class People:
         return self._by_role[role]
 
     def sign_in_again(self) -> None:
-        """A restored backup signs everybody out."""
+        """Sign everybody in again, because a restored backup signs everybody out."""
         for each in self._by_role.values():
             each.sign_in_again()
 
@@ -164,9 +164,9 @@ class People:
         return self[Role.ADMINISTRATOR]
 
     def another(self, *roles: Role) -> Colleague:
-        """Let the owner of the machine make an account with these roles, on all desks.
+        """Create an account with these roles and all desks, as the owner of the machine.
 
-        A second administrator may be among them, and who owns the machine waits for nobody.
+        The owner of the machine needs no second administrator, also for an administrator.
         """
         email = f"{uuid4().hex}@tocsin.invalid"
         named = [word for role in roles for word in ("--role", str(role))]

@@ -25,7 +25,7 @@ Given = TypeVar("Given")
 
 
 def parked_keys(system: System, service: str) -> Sequence[ParkedListing]:
-    """Return the keys that wait in a service."""
+    """Return the parked keys of a service."""
 
     async def listed(runtime: Runtime) -> Sequence[ParkedListing]:
         async with runtime.database.read() as session:
@@ -35,7 +35,7 @@ def parked_keys(system: System, service: str) -> Sequence[ParkedListing]:
 
 
 def skip_first(system: System, service: str, waiting: ParkedListing) -> None:
-    """Leave out the first event of a key, and let what waits behind it take effect."""
+    """Skip the first parked event of a key, so that the events behind it take effect."""
 
     async def skipped(runtime: Runtime) -> None:
         assert waiting.event_id is not None
@@ -51,7 +51,7 @@ def skip_first(system: System, service: str, waiting: ParkedListing) -> None:
 
 
 def verify_trail(system: System, service: str) -> VerifiedTrail | TrailFault:
-    """Check a service's whole trail, also against the heads that the others kept."""
+    """Check a service's whole trail, also against the heads that other services stored."""
     keys = _public_keys(system)
 
     async def verified(runtime: Runtime) -> VerifiedTrail | TrailFault:

@@ -13,11 +13,11 @@ from tests.processes.waiting import eventually
 STOP_SECONDS = 20
 LAST_WORDS = 4000
 LEFT_BEHIND = frozenset({"parked", "cases", "campaigns", "support"})
-"""Checks of what an earlier test parked, or handed on to nobody: three minutes later it is late."""
+"""Health checks that may fail because an earlier test left parked or unhandled events."""
 
 
 class ServiceProcess:
-    """Keeps its port over restarts. Its log is one file for its whole life.
+    """A service as a process. It keeps its port and its log file when it is restarted.
 
     Start it from the main thread: the kernel ends the nursery, and all its children, with the
     thread that asked for it first, also when the test run is killed.
@@ -31,8 +31,8 @@ class ServiceProcess:
         self.environ = dict(environ)
         self._process: Forked | None = None
         self.excused: set[str] = set()
-        """Checks that fail for a while after what a test did to this process, and are no fault."""
-        # Kept: a client of its own for each question would read all authorities' certificates.
+        """Checks that fail for a while because of what a test did to this process."""
+        # Kept: each new client would read all certificates of the authorities.
         self._http = httpx2.Client(base_url=self.url, timeout=10)
 
     @property
@@ -50,14 +50,14 @@ class ServiceProcess:
         return nursery().fork(self.words, self.environ, self.log)
 
     def wait_ready(self, *, bus: bool = True) -> None:
-        """Return when it takes requests; with `bus`, when its bus and its loops are well too."""
+        """Wait until it accepts requests; with `bus`, until bus and loops are healthy too."""
         wanted = {"ready"} if bus else {"ready", "degraded"}
         eventually(self.health, lambda seen: seen in wanted, what=f"{self.name} is ready")
 
     def health(self) -> str:
         """Return `ready`, `degraded`, `unavailable`, or `silent`.
 
-        What an earlier test left behind is no fault of the process now, nor what is `excused`.
+        What an earlier test left behind does not count, nor do checks that are `excused`.
         """
         if not self.running:
             raise AssertionError(f"{self.name} ended: {self.last_words()}")
@@ -68,7 +68,7 @@ class ServiceProcess:
         said = answer.json()
         failed = {name for name, state in said["checks"].items() if state != "ok"}
         told = {*LEFT_BEHIND, *self.excused}
-        # A loop that fell is named for a minute after, though it runs again.
+        # A loop that failed is reported for a minute, although it runs again.
         fallen = said.get("reasons", {}).get("loops", "").split(", ")
         if not all(": fell " in each for each in fallen):
             told.discard("loops")
@@ -78,15 +78,15 @@ class ServiceProcess:
         return self._http.get("/metrics").text
 
     def kill(self) -> None:
-        """SIGKILL, as a crash does it."""
+        """Send SIGKILL, as in a crash."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        """SIGTERM, as an orderly restart does it."""
+        """Send SIGTERM, as in an orderly restart."""
         self._end(signal.SIGTERM)
 
     def freeze(self) -> None:
-        """SIGSTOP: it lives and does nothing, as a machine that hangs."""
+        """Send SIGSTOP: it lives and does nothing, like a hanging machine."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
 

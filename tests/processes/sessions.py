@@ -14,7 +14,7 @@ import asyncpg
 
 
 class Sessions:
-    """As many for each URL as are asked at once, on a loop of their own. Every call blocks."""
+    """Database sessions for each URL, on a loop of their own. Every call blocks."""
 
     def __init__(self) -> None:
         self._idle: defaultdict[str, list[Any]] = defaultdict(list)
@@ -23,7 +23,7 @@ class Sessions:
         self._thread.start()
 
     def fetch(self, url: str, statement: str, values: Sequence[Any]) -> list[Any]:
-        """Run a statement, in a new session where the last one has ended."""
+        """Run a statement, in a new session if the last one has ended."""
         return asyncio.run_coroutine_threadsafe(
             self._fetch(url, statement, values), self._loop
         ).result()
@@ -41,7 +41,7 @@ class Sessions:
             idle.append(session)
 
     def close(self) -> None:
-        """End all; a server that was killed is not waited for."""
+        """Close all sessions; does not wait for a server that was killed."""
         self._loop.call_soon_threadsafe(self._end)
         self._thread.join()
         self._loop.close()

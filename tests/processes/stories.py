@@ -21,7 +21,7 @@ def consents(state: str = "given", uses: Sequence[str] = ALL_USES) -> list[dict[
 
 
 def alert(country: str, name: str = "Amal Invented", **other: Any) -> dict[str, Any]:
-    """Tell of an arbitrary detention, from a member organisation, with consent for all uses."""
+    """Return an alert about an arbitrary detention, by a member organisation, with all consents."""
     told = {
         "country": country,
         "language": "en",
@@ -52,7 +52,7 @@ def draft(
     violations: Sequence[str] = ("arbitrary-detention",),
     facts: str = "According to the information received, she was taken from her office.",
 ) -> dict[str, Any]:
-    """Word an appeal in English and French; what is left out stands as the template words it."""
+    """Return an appeal in English and French; the template words what is left out."""
     in_english = {
         "language": "en",
         "title": f"Arbitrary detention of Ms. {name}",

@@ -38,14 +38,14 @@ from tests.processes.sessions import Sessions
 from tests.services.front.machine import run_here
 
 SESSION_SECONDS = 3
-"""Until Kafka gives the partitions of a service that was killed to the one that is started anew."""
+"""Until Kafka gives the partitions of a killed service to the one that is started again."""
 
 BusName = Literal["kafka", "postgres"]
 Given = TypeVar("Given")
 
 
 class System:
-    """Everything blocks: call it from plain tests. What it starts, it ends."""
+    """Tocsin with all its services as processes. All methods block; it stops what it started."""
 
     process: type[ServiceProcess] = ServiceProcess
 
@@ -54,7 +54,7 @@ class System:
         self.outside = outside
         self.folder = folder
         self.logs = folder / "logs"
-        # A folder deeper than the installation's, where the scratch folder's watch finds it.
+        # One folder below the installation's, where the watcher of the scratch folder finds it.
         self.postgres = _postgres(folder)
         self.kafka = LocalKafka(folder / "broker") if bus == "kafka" else None
         self.accounts: Sequence[FirstAccount] = ()
@@ -72,7 +72,7 @@ class System:
         return self.services[service]
 
     def start(self) -> None:
-        """Return when every service takes requests."""
+        """Start every service and wait until each accepts requests."""
         self.logs.mkdir()
         self.postgres.start()
         if self.kafka is not None:
@@ -83,7 +83,7 @@ class System:
         self.start_services()
 
     def start_services(self) -> None:
-        """Start what is not running, and wait for all."""
+        """Start the services that are not running, and wait for all."""
         for service in self.services.values():
             service.start()
         for service in self.services.values():
@@ -104,7 +104,7 @@ class System:
         self.postgres.start()
 
     def stop_bus(self) -> None:
-        """Kafka is stopped. The PostgreSQL bus is closed: nobody new gets in, who is in is out."""
+        """Stop Kafka, or close the PostgreSQL bus: sessions are ended and new ones refused."""
         if self.kafka is not None:
             self.kafka.kill()
             return
@@ -120,7 +120,7 @@ class System:
         self._admin("ALTER DATABASE tocsin_bus ALLOW_CONNECTIONS true")
 
     def rows(self, database: str, statement: str, *values: Any) -> list[Any]:
-        """Read or write as the owner, past every right."""
+        """Read or write as the owner, who has all rights."""
         return self._sessions.fetch(self.installation.urls.owner(database), statement, values)
 
     def count(self, database: str, table: str, where: str = "true", *values: Any) -> int:
@@ -128,12 +128,12 @@ class System:
         return int(found[0][0])
 
     def as_service(self, service: str, statement: str, *values: Any) -> list[Any]:
-        """Run a statement with the rights of the service's own role on its own database."""
+        """Run a statement as the service's own role, on its own database."""
         return self._sessions.fetch(self.installation.urls.of(service, service), statement, values)
 
     @contextmanager
     def under_way(self, database: str, statement: str, *values: Any) -> Iterator[None]:
-        """Run a statement as the owner and commit it only when the block ends."""
+        """Run a statement as the owner, and commit it when the block ends."""
         go_on, loop = threading.Event(), asyncio.new_event_loop()
 
         async def hold() -> None:
@@ -160,17 +160,17 @@ class System:
                 loop.close()
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run `tocsin ...` as an administrator does who has all settings at hand."""
+        """Run `tocsin ...` as an administrator who has all settings."""
         return run_here(self.environ(*CATALOGUE), *words)
 
     def environ(self, *services: str) -> dict[str, str]:
-        """Return all that these services are told, and nothing of the test run's own settings."""
+        """Return the environment of these services, without the test run's own settings."""
         told = {name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")}
         for service in services:
             told |= _environ_of(self.installation.settings(CATALOGUE[service].settings))
         told |= self.outside.environ()
         told["TOCSIN_LOG_LEVEL"] = "INFO"
-        # Tests and benches file more than any hotline does.
+        # Tests and benches file more alerts than any hotline.
         told["TOCSIN_REQUESTS_PER_SECOND"] = "0"
         if self.kafka is not None:
             told["TOCSIN_KAFKA_BOOTSTRAP_SERVERS"] = self.kafka.bootstrap_servers
@@ -180,13 +180,13 @@ class System:
         return told
 
     def settings(self, service: str) -> ServiceSettings:
-        """Return what a service is told, for whoever stands in for it or for an attacker."""
+        """Return a service's settings, for a test that takes its place or that of an attacker."""
         settings = self.installation.settings(CATALOGUE[service].settings)
         servers = self.kafka.bootstrap_servers if self.kafka else None
         return settings.model_copy(update={"kafka_bootstrap_servers": servers})
 
     def publish(self, service: str, *envelopes: Envelope) -> None:
-        """Append to the topic of `service`, in this order, as who holds its rights and its key."""
+        """Append to the topic of `service`, in this order, with its rights and its key."""
         settings = self.settings(service)
         published = KeySet(FileJwks(settings.public_keys / "events.jwks.json"))
         signer = event_signer(settings, published)
@@ -243,7 +243,7 @@ async def _first(installation: Installation) -> Sequence[FirstAccount]:
 
 
 def _environ_of(settings: BaseSettings) -> dict[str, str]:
-    """Write settings as the environment that they are read from."""
+    """Return settings as environment variables."""
     prefix = str(settings.model_config.get("env_prefix", ""))
     told = {}
     for name, field in type(settings).model_fields.items():
@@ -269,6 +269,6 @@ def _without_own_settings() -> Iterator[None]:
 
 
 def beside_the_loop(work: Callable[[], Given]) -> Given:
-    """Run it in a thread of its own: the test's thread may have a loop already."""
+    """Run a function in a thread of its own: the test's thread may already have a loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(work).result()

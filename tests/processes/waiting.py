@@ -7,11 +7,11 @@ from typing import TypeVar
 Seen = TypeVar("Seen")
 
 PATIENCE = 120.0
-"""Seconds. Only a failure takes so long."""
+"""Seconds. Only a failing test waits so long."""
 
 PAUSE = 0.05
 LONGEST_PAUSE = 0.4
-"""Seconds. What takes long is asked for less often: asking takes from what it waits for."""
+"""Seconds. The longer it takes, the less often it asks: asking slows what it waits for."""
 
 
 def eventually(

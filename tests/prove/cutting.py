@@ -7,9 +7,9 @@ _LENGTH_AT, _HEAD = 8, 12
 
 
 def cut_tail(logs: Path, topic: str, batches: int) -> int:
-    """Take off so many batches of each partition of a topic; return how many went in all.
+    """Remove this many batches from each partition of a topic; return how many in all.
 
-    With them goes what the broker knows of a log besides: it reads the whole of it when it starts.
+    The broker's index of the log is removed too, so that it reads the whole log at its start.
     """
     gone = 0
     for segment in logs.glob(f"{topic}-*/*.log"):

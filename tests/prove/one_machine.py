@@ -37,7 +37,7 @@ class Account:
 
 
 class OneMachine:
-    """`environ` names its folders, which may change between two starts: it was restored."""
+    """One machine. `environ` names its folders; after a restore they are others."""
 
     def __init__(self, environ: dict[str, str]) -> None:
         self.environ = environ
@@ -63,7 +63,7 @@ class OneMachine:
         return run(self.environ, *words, seconds=5 * SECONDS)
 
     def lose(self) -> None:
-        """The machine is gone at once, with its disks."""
+        """Lose the machine and its disks at once."""
         assert self._process is not None
         data = Path(self.environ["TOCSIN_DATA"])
         postmaster = int((data / "postgres" / "postmaster.pid").read_text().split()[0])

@@ -33,11 +33,11 @@ ALL = 1_000_000
 """Batches: more than any log here has."""
 
 FILLED = {"cut-ends-before": 8, "cut-ends-there": 9, "cut-goes-on": 12}
-"""Topics whose log is filled again to one before the old position (6), to it, and beyond it."""
+"""Topics whose log is filled again to just before the old position (6), up to it, and beyond it."""
 
 
 async def test_what_comes_under_a_number_that_was_given_before_is_read_all_the_same() -> None:
-    """By who reads on when the broker is back, and by who joins again only later."""
+    """By members that continue when the broker is back, and by members that join again later."""
     require_kafka()
     with scratch_folder("cut_kafka") as folder:
         broker = LocalKafka(Path(folder) / "data")
@@ -71,7 +71,7 @@ async def _cut_and_fill(broker: LocalKafka, logs: Path) -> None:
             for topic, (bus, _) in stays.items():
                 asyncio.run(_publish(settings, bus, range(6, FILLED[topic])))
 
-        # Nobody reads meanwhile: this test's own loop stands still.
+        # Nobody reads meanwhile: this test's loop is blocked.
         filling = threading.Thread(target=lose_and_fill)
         filling.start()
         filling.join()
@@ -116,7 +116,7 @@ def test_every_accepted_alert_is_one_case_and_every_effect_comes_once(
     unheard = [flow.file(stories.alert(country)) for _ in range(8)]
     _expect_all_published(system)
     system.stop_bus()
-    # The hardest: what the groups committed is kept, and is beyond the ends of the logs.
+    # The hardest case: the committed positions are kept, and are beyond the ends of the logs.
     logs = system.folder / "broker" / "kafka" / "logs"
     assert cut_tail(logs, "tocsin.intake", ALL) >= len(unheard)
     for name in CATALOGUE:

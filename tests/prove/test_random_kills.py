@@ -45,7 +45,7 @@ def test_nothing_is_lost_and_nothing_doubled(
     ]
     earlier = {each.alert for each in appeals}
     for who in (flow.people.operator, flow.people.approver):
-        who.header()  # signed in before identity is struck too
+        who.header()  # signed in before identity is killed too
 
     with ThreadPoolExecutor(CALLERS) as callers:
         doing: list[Future[Any]] = []
@@ -70,7 +70,7 @@ def test_nothing_is_lost_and_nothing_doubled(
 
 
 def _blows(system: System, chance: Random) -> list[Callable[[], None]]:
-    """Return what may be struck; a blow to all but one is to a service."""
+    """Return the possible crashes; all but one are of a service."""
     two = chance.sample(sorted(system.services), 2)
     return [
         *(restart(system, name) for name in ("intake", "triage", "dispatch", "dispatch")),
@@ -83,10 +83,10 @@ def _blows(system: System, chance: Random) -> list[Callable[[], None]]:
 def _expect_deliveries_as_stated(
     system: System, flow: Flow, campaign: str, hooks: list[str]
 ) -> None:
-    """Lost: none. Doubled: only what is marked as repeated, with one id, and at most once a try."""
+    """Expect no message lost, and one doubled only if it is marked as repeated, with one id."""
 
     def settled() -> list[dict[str, Any]]:
-        # A lease of a killed worker lasts two minutes; nobody holds one who answers this slowly.
+        # A lease of a killed worker lasts two minutes; no running worker holds one that long.
         system.rows(
             "dispatch",
             "UPDATE deliveries SET lease_until = now() WHERE state = 'claimed'"

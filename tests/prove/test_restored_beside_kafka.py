@@ -65,7 +65,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     flow.settled(flow.campaign_of(lost.document))
     references = {_reference(machine, each.document) for each in (appeal, lost)}
     after = {flow.file(stories.alert(country)) for _ in range(ALERTS)}
-    for alert in after:  # they became cases: all of it stands on Kafka
+    for alert in after:  # they became cases: all events are on Kafka
         flow.case_of(alert)
     machine.lose()
 
@@ -78,7 +78,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     by = ("--keys", str(keys), "--identity", str(identity))
     known = [word for each in sorted(references) for word in ("--reference", each)]
     restored = machine.command("restore", str(data), *by, *known)
-    if "still runs" in restored.stderr:  # Kafka has not missed the killed ones yet
+    if "still runs" in restored.stderr:  # Kafka has not noticed the killed ones yet
         restored = eventually(
             lambda: machine.command("restore", "--finish", *known),
             lambda finished: finished.returncode == 0,

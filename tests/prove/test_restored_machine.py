@@ -50,7 +50,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     data, keys, identity = folder / "data.age", folder / "keys.age", folder / "identity"
     public = machine.command("backup", "new-identity", str(identity)).stdout.strip()
 
-    for each in appeals:  # they go out while the backup is made
+    for each in appeals:  # they are sent while the backup is made
         flow.approve(each.case, each.document)
     stopped = threading.Event()
     filing = threading.Thread(target=_go_on_filing, args=(flow, country, stopped))
@@ -60,7 +60,7 @@ def _drill(machine: OneMachine, outside: Outside, country: str, folder: Path) ->
     filing.join()
     assert made.returncode == 0, made.stderr
     for each in appeals:
-        flow.settled(flow.campaign_of(each.document))  # also what the backup may not know
+        flow.settled(flow.campaign_of(each.document))  # also what the backup may not contain
     machine.lose()
 
     elsewhere = folder / "elsewhere"
