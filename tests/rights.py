@@ -68,7 +68,7 @@ PROMISES: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Thing:
-    """Where a thing stands, seen by the account that asks. `of_desk` None: the thing has no desk.
+    """How a thing relates to the account that asks. `of_desk` None: the thing has no desk.
 
     `all_desks`: the account is of all desks.
     """
@@ -80,7 +80,7 @@ class Thing:
 
 
 def promised(operation: str, roles: AbstractSet[str], thing: Thing) -> str | None:
-    """Return the code of the refusal that is due; None: it is allowed."""
+    """Return the code of the expected refusal; None: allowed."""
     promise = PROMISES[operation]
     through = roles & set(promise.roles.split())
     if not through:

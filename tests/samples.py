@@ -12,7 +12,7 @@ from shared.contracts.schemas import KNOWN_VALUES, schema_of
 from shared.storage.keyring import Keyring
 
 LATER = "of-a-later-version"
-"""A value that nobody here knows."""
+"""A value that no service knows."""
 
 _TEXTS = {
     "date-time": "2026-07-14T12:00:00Z",
@@ -33,15 +33,15 @@ Path = tuple[str | int, ...]
 
 
 def data_of(event: type[Event]) -> dict[str, Any]:
-    """Return the data of an invented event, as it would stand on the wire."""
+    """Return the data of an invented event, as it is on the bus."""
     schema = schema_of(event)
     made: dict[str, Any] = _fill(schema, schema)
-    # A notice is for a role or for an account.
+    # A notice is either for a role or for an account.
     return made | ({"role": None} if event.key_field == "notice" else {})
 
 
 def open_fields(event: type[Event]) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Say where in such data a field is open, and which values are known of it."""
+    """Return the places of open fields in such data, each with its known values."""
     schema = schema_of(event)
     yield from _open_in(schema, schema, ())
 
@@ -56,7 +56,7 @@ def with_value(data: Mapping[str, Any], path: Path, value: str) -> dict[str, Any
 
 
 async def sealed(event: type[Event], data: Mapping[str, Any], keyring: Keyring) -> Event:
-    """Return the event, its sealed parts under keys that there are, of invented content."""
+    """Return the event with invented content, sealed under existing keys."""
     said, schema = event.model_validate_json(orjson.dumps(data)), schema_of(event)
     parts = {n: p for n in event.model_fields if isinstance(p := getattr(said, n), SealedPart)}
     keys = await keyring.create(*said.subjects)
@@ -113,7 +113,7 @@ def _open_in(
 
 
 def _resolved(node: Mapping[str, Any], root: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow references, and of several forms take the first that is not null."""
+    """Follow references; of several forms take the first that is not null."""
     while "$ref" in node or "anyOf" in node:
         if "anyOf" in node:
             node = next(each for each in node["anyOf"] if each.get("type") != "null")

@@ -37,7 +37,7 @@ class _Reader(HTMLParser):
 
 
 def misnamed(page: str) -> list[str]:
-    """Name ids that stand twice, what is pointed or led to in vain, and fields without a label."""
+    """Return repeated ids, references and links that lead nowhere, and fields without a label."""
     reader = _Reader()
     reader.feed(page)
     twice = [f"{name} twice" for name, number in reader.ids.items() if number > 1]

@@ -49,7 +49,7 @@ async def know(  # noqa: PLR0913  # what an account may be, each by its name
     all_desks: bool = True,
     handed_to: UUID | None = None,
 ) -> AccountChanged:
-    """Let a service hear of this account as it is now; return what it heard."""
+    """Let a service process this account's present state; return the event."""
     keys = await keyring.create(principal.account)
     event, profile = new_id(), AccountProfile(name="Invented Colleague")
     told = AccountChanged(
@@ -71,7 +71,7 @@ async def know(  # noqa: PLR0913  # what an account may be, each by its name
 
 
 async def restrict(database: Database, case: UUID, alerts: tuple[UUID, ...] = ()) -> None:
-    """Let a service hear that a case is kept to somebody else."""
+    """Let a service process that a case was restricted to somebody else."""
     told = CaseRestricted(
         case=case, alerts=alerts, restricted_to=(new_id(),), restricted_at=utc_now()
     )

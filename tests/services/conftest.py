@@ -23,9 +23,9 @@ from tests.services.listening import Listening, listening
 SERVICES = Path(__file__).parents[2] / "services"
 
 ServiceDatabase = Callable[[str], str]
-"""Gives a service's migrated database; returns the owner's URL of it."""
+"""Makes a service's migrated database; returns the owner's URL."""
 StandingSettings = Callable[[str, str], dict[str, Any]]
-"""Settings that every service needs, by its name and its database's URL."""
+"""Returns the settings that every service needs, for its name and its database's URL."""
 
 
 @pytest.fixture
@@ -42,19 +42,19 @@ def service_database(new_database: NewDatabase, new_template: NewTemplate) -> Se
 
 @pytest.fixture
 def keyring_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
-    """The owner's URL of a keyring."""
+    """Return the owner's URL of a keyring."""
     return new_database("keyring", template=new_template("keyring", migrate_keyring))
 
 
 @pytest.fixture(scope="session")
 def signing_key() -> Ed25519PrivateKey:
-    """One for all that is signed, since no test asks which."""
+    """Return one key for everything that is signed; no test needs to tell them apart."""
     return Ed25519PrivateKey.generate()
 
 
 @pytest.fixture(scope="session")
 def key_files(tmp_path_factory: pytest.TempPathFactory, signing_key: Ed25519PrivateKey) -> Path:
-    """The folder of the files of keys that every service reads; who changes one copies it."""
+    """Return the folder of key files that every service reads; to change one, copy it."""
     folder = tmp_path_factory.mktemp("keys")
     pem = signing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "signing.pem").write_bytes(pem)
@@ -92,7 +92,7 @@ def told_service(
     standing_settings: StandingSettings,
     tmp_path: Path,
 ) -> tuple[str, dict[str, Any]]:
-    """Each service in turn, and the settings with which it stands."""
+    """Return each service in turn, with its settings."""
     service: str = request.param
     told = standing_settings(service, service_database(service))
     more = {
@@ -107,6 +107,6 @@ def told_service(
 async def listener(
     told_service: tuple[str, dict[str, Any]], signing_key: Ed25519PrivateKey
 ) -> AsyncIterator[Listening]:
-    """Each service in turn, without its loops, and records handed to it."""
+    """Return each service in turn without its loops, to give it records."""
     async with listening(*told_service, signing_key) as listener:
         yield listener

@@ -59,7 +59,7 @@ HARMLESS = {
         "/support-requests/{request_id}/assessment",
     },
 }  # fmt: skip
-"""What can be done again otherwise, or has a page of its own that says all of it before."""
+"""Acts that can be undone, or that have a page of their own with all consequences."""
 
 CARRIES: dict[str, tuple[str, ...]] = {
     "/alerts/{alert}/consents": ("seen",),
@@ -91,9 +91,9 @@ CARRIES: dict[str, tuple[str, ...]] = {
     "/support-requests/{request_id}/assessment": ("version",),
     "/support-requests/{request_id}/decision": ("assessment",),
 }
-"""By route, the hidden fields of a form that say what the page showed.
+"""By route, the hidden fields of a form that record what the page showed.
 
-The answer is 409 where that is something else by now: so a stale page overwrites nothing.
+The answer is 409 if that has changed, so that an old page overwrites nothing.
 """
 
 NEEDS_NOT = {
@@ -124,7 +124,7 @@ NEEDS_NOT = {
     "/accounts/{account}/sign-out": "ends what there is; can be repeated",
     "/accounts/{account}/api-keys/{key}/revoke": "revoked once, for good",
 }
-"""Why nothing is carried."""
+"""Routes without such fields, and why."""
 
 PROGRAMS = {
     "PUT /v1/contacts/{contact}": "version",
@@ -150,10 +150,10 @@ PROGRAMS = {
     "POST /v1/support-requests/{request_id}/assessment": "version",
     "POST /v1/support-requests/{request_id}/decision": "assessment",
 }
-"""The same for programs, which may say what they read."""
+"""The same for API routes, which may send what they read."""
 
 
 def route_of_command(route: str, action: str) -> str:
-    """Tell the things apart that one route of a case does."""
+    """Return the route with the command's name, because one route of a case has several."""
     of_case = route == "/cases/{case}/{command}"
     return route.replace("{command}", action.rpartition("/")[2]) if of_case else route

@@ -42,13 +42,13 @@ class PageForm:
     pressed: Values = field(default_factory=dict)
 
     def least(self) -> Values:
-        """Fill what it needs, and press its first button."""
+        """Fill in the required fields and press the first button."""
         needed = {each.name for each in self.fields if each.needed}
         full = self.answers()
         return {n: v for n, v in full.items() if n in needed or n in self.hidden} | self.pressed
 
     def answers(self) -> Values:
-        """Fill it: words, the last choice of each list, the first two boxes of each kind."""
+        """Fill in words, the last choice of each list, the first two boxes of each kind."""
         filled: Values = {name: list(values) for name, values in self.hidden.items()}
         for each in self.fields:
             if each.kind == "select":
@@ -64,7 +64,7 @@ class PageForm:
         return filled
 
     def given(self) -> Values:
-        """Return what stands in its fields now, passwords and what is hidden apart."""
+        """Return the present values of its fields, without passwords and hidden fields."""
         found: Values = {}
         for each in self.fields:
             if each.kind in {"checkbox", "radio", "select"}:
@@ -78,7 +78,7 @@ class PageForm:
 _MAY_BE_MISSING = re.compile(
     r"\((optional|facultatif|can be answered later|peut rester sans réponse[^)]*)\)"
 )
-"""What a legend says of a set that may be left unanswered."""
+"""The words in the legend of a set that can be left unanswered."""
 
 
 class PageReader(HTMLParser):
@@ -96,7 +96,7 @@ class PageReader(HTMLParser):
 
     @property
     def own_forms(self) -> list[PageForm]:
-        """Return the forms of this page alone: not those that every page has."""
+        """Return the forms of this page, without those that every page has."""
         return [each for each in self.forms if not FRAME.fullmatch(urlsplit(each.action).path)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -156,9 +156,9 @@ def forms_in(page: str, *, chosen: bool = False) -> list[PageForm]:
 
 
 def needed_by(form: PageForm) -> Iterator[str]:
-    """Name what the form needs; where it needs nothing, a text that is too long is refused."""
+    """Return what the form needs; if nothing, a text that is too long is refused."""
     if any(each.kind == "password" for each in form.fields):
-        return  # secrets are never given back
+        return  # secrets are never shown again
     needed = dict.fromkeys(each.name for each in form.fields if each.needed)
     yield from needed
     if not needed and any(each.kind in {"text", "textarea"} for each in form.fields):

@@ -73,9 +73,9 @@ REFUSED = {
 NOBODY_TYPED_IT = {
     # Of a file that the command and the start check with these words.
     "shared/taxonomy/own_term:LONGEST_CODE", "shared/taxonomy/own_term:LONGEST_WORDS",
-    # Of how many codes the API document lists them one by one.
+    # Up to how many codes the API document lists them one by one.
     "shared/taxonomy/coded:LONGEST_ENUM",
-    # What a provider, a browser or a peer sends, of which enough is read.
+    # Texts from a provider, a browser or a peer, of which only a part is read.
     "services/dispatch/api/callbacks:[:64]",
     "services/dispatch/api/callbacks:[:32]", "services/dispatch/rules/smtp_answers:_MOST_READ",
     "services/dispatch/rules/smtp_answers:[:_MOST_READ]", "shared/web/languages:[:500]",
@@ -83,12 +83,12 @@ NOBODY_TYPED_IT = {
     "shared/outbound/webhooks:[:_MOST_SIGNATURES]", "shared/outbound/webhooks:_MOST_SIGNATURES",
     "shared/outbound/webhooks:_LONGEST_KEY", "shared/web/session:LONGEST_PATH",
     "services/dispatch/rules/retries:LONGEST_ASKED",
-    # The head of what was sealed.
+    # The header of sealed data.
     "shared/web/sealed_answers:[:NONCE_BYTES]",
-    # More of it counts as all of it together.
+    # What is more counts together.
     "services/dispatch/rules/reach:MOST_ORGANISATIONS",
     "services/identity/operations/sessions:MOST_ENDED",
-    # Ids, hashes and parts of a format of ours.
+    # Ids, hashes and parts of our own formats.
     "shared/access/api_keys:[:16]",
     "services/intake/pages/filing_form:[:255]",
     # By which a draft is known again; its text is kept whole.
@@ -100,18 +100,18 @@ NOBODY_TYPED_IT = {
     "shared/web/static_files:[:12]", "shared/telemetry/traces:[:32]",
     "services/triage/rules/references:LONGEST_REFERENCE",
     "shared/notices:_LONGEST", "services/front/commands/targets:[:64]",
-    # Names of fields and codes that a caller made up, within a refusal.
+    # Names of fields and codes that a caller invented, quoted in a refusal.
     "shared/web/known_fields:_LONGEST", "shared/web/known_fields:[:_LONGEST]",
     "shared/web/faults:[:FIELD_LENGTH]", "shared/web/forms:[:FIELD_LENGTH]",
     "shared/web/strict_requests:[:FIELD_LENGTH]", "shared/web/faults:MOST_FAULTS",
     "shared/web/faults:[:MOST_FAULTS]", "shared/web/forms:[:MOST_FAULTS]",
     "shared/web/problems:[:MOST_FAULTS]",
     "services/relocation/programmes/programme:[:64]", "shared/taxonomy/lists:[:80]",
-    # What is quoted of a text that stands on the page as a whole.
+    # Quotes from a text that the page shows completely.
     "services/triage/rules/source_names:_MOST_SENTENCES",
     "services/triage/rules/source_names:[:_MOST_SENTENCES]",
     "services/triage/rules/source_names:[:_SHOWN]",
-    # How much is done at once or kept in memory: the rest follows, or is read again.
+    # How much is done at a time or kept in memory: the rest follows, or is read again.
     "services/identity/rules/throttling:MOST_DEVICES",
     "services/dispatch/gateways/smtp:MOST_IDLE",
     "services/dispatch/workers/reach_counts:LONGEST_PAUSE",
@@ -130,7 +130,7 @@ NOBODY_TYPED_IT = {
     "shared/messaging/kafka_subscriber:_LONGEST_FETCH",
     "shared/messaging/kafka_subscriber:_MAX_PARTITION_BYTES", "shared/supervisor:LONGEST_PAUSE",
     "shared/timers/worker:LONGEST_PAUSE",
-    # Logs and refusals to start, never of what somebody typed.
+    # Logs and refusals to start, never of typed text.
     "services/triage/drafting/template_checks:[:60]",
     "services/front/local/postgres:LOG_LIMIT",
     "shared/messaging/faults:[:300]", "shared/telemetry/facts:[:_MOST_ITEMS]",
@@ -138,10 +138,10 @@ NOBODY_TYPED_IT = {
     "shared/telemetry/logs:_LONGEST_EVENT",
     "services/relocation/operations/assessing:MOST_TO_TELL",
     "services/relocation/operations/assessing:[:MOST_TO_TELL]",
-    # Keys by which names are found; the names themselves are kept whole.
+    # Keys for finding names; the names themselves are stored completely.
     "services/identity/access/signing_in:[:LONGEST_SPELLING]",
     "services/triage/operations/alerts/opening:[:MOST]",
-    # Whom a case was not compared with stands in its timeline.
+    # The timeline says which cases were not compared.
     "services/triage/operations/links/similar_cases:MOST",
     "services/triage/operations/links/similar_cases:MOST_BEARERS",
     "services/triage/operations/links/similar_cases:MOST_BESIDE",
@@ -163,7 +163,7 @@ _CUT = re.compile(r"\[:\s*(\d{2,}|_?[A-Z][A-Z_]+)\]")
 
 
 def _ceilings() -> set[str]:
-    """Name every constant that bounds something, and every text or list that is cut."""
+    """Return every constant that limits something, and every text or list that is cut."""
     found = set()
     for path in (*(ROOT / "services").rglob("*.py"), *(ROOT / "shared").rglob("*.py")):
         name, text = path.relative_to(ROOT).with_suffix("").as_posix(), path.read_text()
@@ -237,7 +237,7 @@ class TestAForm:
         assert told not in asked.text
         persons["persons.49.name"] = "Invented 49"
         full = await _send(audited, {**persons, "add": "persons"})
-        assert full.text.count(told) == 3  # above the form, at the list, in the place of the button
+        assert full.text.count(told) == 3  # above the form, at the list, instead of the button
         assert 'name="persons.50.name"' not in full.text
         assert 'href="#f-persons"' in full.text
         assert 'value="Invented 49"' in full.text

@@ -14,7 +14,7 @@ SERVICES = pytest.mark.parametrize(
     "service", ["intake", "triage", "dispatch", "relocation", "identity"], indirect=True
 )
 NOBODY = Principal(new_id(), "person", frozenset(), ALL_DESKS)
-"""Signed in, and let do nothing."""
+"""A signed-in person without any right."""
 ANOTHER = Principal(new_id(), "person", frozenset(), ALL_DESKS)
 
 
@@ -58,7 +58,7 @@ class TestEveryForm:
     async def test_comes_back_in_another_language_to_its_writer_alone(
         self, audited: Audited
     ) -> None:
-        """Their session ended, or somebody else signed in on this screen meanwhile."""
+        """The session ended, or somebody else signed in on this screen meanwhile."""
         await audited.runtime.keyring.create(NOBODY.account, ANOTHER.account)
         for path in posts(audited.app):
             sent = FIELDS | {"_language": "fr"} | marks("/audit", path, NOBODY)

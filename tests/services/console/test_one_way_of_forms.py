@@ -20,7 +20,7 @@ OWN_FORMS = {
     "services/triage/pages/document.py:save": "the same",
     "services/triage/pages/document.py:submit": "the same",
 }
-"""Their fields are not those of a model: a class of its own reads them, and raises the same."""
+"""Their fields are not those of a model: a class of their own reads them and raises the same."""
 
 NOTHING_FILLED_IN = {
     "services/dispatch/pages/campaigns.py": {"send_again"},
@@ -33,7 +33,7 @@ NOTHING_FILLED_IN = {
     "services/intake/pages/consent_and_withdrawal.py": {"undo_withdrawal"},
     "services/triage/pages/deadlines.py": {"answer"},
 }
-"""Buttons: the path says what is meant."""
+"""Buttons: the path says what to do."""
 
 CAUGHT = {
     "services/dispatch/pages/campaigns.py:campaign": "what is looked for: no form that is sent",
@@ -53,7 +53,7 @@ ONE_FAULT = {
     "WithdrawDocument",
     "WithdrawalForm",
 }
-"""Of these the operation refuses one field at the most, and the model no other beside it."""
+"""Forms of which the operation refuses at most one field, and the model no other one with it."""
 AS_A_WHOLE = {
     "AcceptLink": "what stands against it is no fault of a field",
     "ApproveDocument": "gates that are shut, not fields",

@@ -20,7 +20,7 @@ async def test_an_ended_session_is_refused_and_the_others_go_on(audited: Audited
     async def is_let_in(session: UUID) -> bool:
         headers = {"accept": "text/html", "sec-fetch-site": "same-origin"}
         headers["cookie"] = f"tocsin={audited.signer.session_token(who, str(session))}"
-        # Known to everybody who is signed in, and refused to this role.
+        # Every signed-in person knows this page, but this role may not open it.
         return (await audited.client.get("/audit", headers=headers)).status_code == 403
 
     await audited.know(who.account)

@@ -10,20 +10,20 @@ from services.triage.pages.code_labels import OWN as OF_TRIAGE
 
 ROOT = Path(__file__).parents[3]
 PLACES = [ROOT / "services", ROOT / "shared"]
-# A badge's text, with a second one where it depends on something; and what a menu offers for all.
+# A badge's text, with a second one if it depends on something; and the option for "all" of a menu.
 SHOWN = re.compile(
     r'badge\(_\("([^"]+)"\)(?: if [^"]+ else _\("([^"]+)"\))?'
     r'|class="badge[^"]*">{{ _\("([^"]+)"\)'
     r'|empty=_\("([^"]+)"\)'
 )
-# Why a case may be the same as another one, and channels: these are within a sentence.
+# Reasons for similar cases, and channels: these are used within a sentence.
 WITHIN_SENTENCES = {"email", "webhook", "close-dates", "similar-name"} | {
     f"same-{each}" for each in ("name", "organisation", "country", "violation")
 }
 
 
 def statuses() -> set[str]:
-    """Return what badges and menus say, in English."""
+    """Return the English texts of badges and menus."""
     own = [text for code, text in OF_TRIAGE.items() if code not in WITHIN_SENTENCES]
     said = {*own, *OF_RELOCATION.values()}
     templates = [each for place in PLACES for each in place.rglob("templates/**/*.html")]

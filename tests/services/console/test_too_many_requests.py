@@ -14,7 +14,7 @@ WRITER = Principal(new_id(), "person", frozenset(), ALL_DESKS)
 
 
 def use_up(audited: Audited, account: Principal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this account have sent all that it may; no more time passes."""
+    """Use up the requests that this account may send; time stands still."""
     limits = audited.app.state.sessions.limits
     monkeypatch.setattr(limits, "clock", lambda: 0.0)
     assert limits.take(str(account.account), limits.burst) == 0

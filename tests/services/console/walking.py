@@ -19,13 +19,13 @@ NO_PAGES_OF_FORMS = {"/language", "/again", "/sign-in", "/sign-out", "/sign-out-
 
 
 def posts(app: ServiceApp) -> Iterator[str]:
-    """Name the path of every form that the pages of a service take, with some id in it."""
+    """Yield the path of every form that a service's pages accept, with some id in it."""
     for path in sorted(forms(app) - NO_PAGES_OF_FORMS):
         yield re.sub(r"\{[^}]+\}", lambda _: str(new_id()), path)
 
 
 def forms(app: ServiceApp) -> set[str]:
-    """Name the paths of all forms; FastAPI keeps the routes of a router within it."""
+    """Return the paths of all forms; FastAPI nests the routes of a router."""
     found: set[str] = set()
     for route in app.routes:
         within: Any = getattr(route, "effective_route_contexts", None)
@@ -54,7 +54,7 @@ def hidden(page: str, name: str) -> str:
 
 
 def stands_in(page: str, words: str = TYPED) -> bool:
-    """Say whether the words stand in a field of the page, to be sent or copied."""
+    """Return whether a field of the page contains the words, to be sent or copied."""
     values = re.findall(r"<textarea[^>]*>\n?([^<]*)</textarea>", page)
     values += re.findall(r'<input[^>]* value="([^"]*)"', page)
     return words in [unescape(value) for value in values]

@@ -13,7 +13,7 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture
 
 @pytest.fixture
 def dispatch_url(service_database: ServiceDatabase) -> str:
-    """The owner's URL of dispatch's database."""
+    """Return the owner's URL of dispatch's database."""
     return service_database("dispatch")
 
 
@@ -21,7 +21,7 @@ def dispatch_url(service_database: ServiceDatabase) -> str:
 def settings(
     dispatch_url: str, standing_settings: StandingSettings, tmp_path: Path
 ) -> DispatchSettings:
-    """Webhooks may go to loopback, mail goes to the local mailbox."""
+    """Return settings with webhooks to loopback allowed and mail in the local mailbox."""
     settings = DispatchSettings.model_validate(
         {
             **standing_settings("dispatch", dispatch_url),
@@ -31,7 +31,7 @@ def settings(
             "outbound_schemes": "http,https",
         }
     )
-    # Receivers listen where there is room: every port. Words that are read can only list some.
+    # Receivers listen on any free port; a setting that is read could only list some.
     return settings.model_copy(update={"outbound_ports": None})
 
 

@@ -72,7 +72,7 @@ def appeal_texts(*languages: str, title: str = TITLE) -> AppealTexts:
 
 @dataclass(frozen=True)
 class Issued:
-    """A document as triage would issue it."""
+    """A document as triage issues it."""
 
     audience: tuple[str, ...] = ("diplomat", "media")
     texts: AppealTexts = field(default_factory=appeal_texts)
@@ -82,16 +82,16 @@ class Issued:
     issued_at: datetime = field(default_factory=utc_now)
     consents: dict[str, str] = field(default_factory=lambda: dict.fromkeys(USES, "given"))
     since: datetime = field(default_factory=lambda: utc_now() - timedelta(hours=1))
-    """Since when the consents stand that the approval knew."""
+    """Since when the consents are valid that the approval used."""
     reference: str = field(default_factory=lambda: f"EGY {next(_serials):03} / 0718 / OBS 090")
     alert: UUID = field(default_factory=new_id)
     joined: tuple[UUID, ...] = ()
-    """Further alerts, of cases that were joined to this one."""
+    """Further alerts, of cases that were merged into this one."""
     subject: UUID = field(default_factory=new_id)
     case: UUID = field(default_factory=new_id)
     document: UUID = field(default_factory=new_id)
     attested: dict[str, Any] = field(default_factory=dict)
-    """What the attestation says otherwise than the document."""
+    """Fields in which the attestation differs from the document."""
 
 
 @dataclass
@@ -109,7 +109,7 @@ class DispatchFixture:
     async def opened(
         cls, settings: DispatchSettings, key: Ed25519PrivateKey
     ) -> "AsyncIterator[DispatchFixture]":
-        """The service without its loops: tests take the workers' turns themselves."""
+        """Open the service without its loops; tests run the workers themselves."""
         app = create_app(settings)
         fixture = cls(
             app=app,
@@ -196,7 +196,7 @@ class DispatchFixture:
         )
 
     async def hear(self, event: Event) -> None:
-        """Let an event take effect as the consumer would."""
+        """Process an event as the consumer does."""
         keys = await self.context.keyring.open(event.subjects)
         async with self.context.database.unit_of_work("dispatch", keys) as work:
             await handle(handlers(self.context), work, event)
@@ -226,7 +226,7 @@ class DispatchFixture:
         language: str = "en",
         desks: Desks = ALL_DESKS,
     ) -> UUID:
-        """Let dispatch know an account of staff."""
+        """Let dispatch process an account of staff."""
         account, event = new_id(), new_id()
         keys = await self.context.keyring.create(account)
         profile = AccountProfile(
@@ -294,5 +294,5 @@ class DispatchFixture:
 
 
 def cookie_of(client: httpx2.AsyncClient) -> str:
-    """Return the cookie with which this client opens pages: its own token, as the session's."""
+    """Return the session cookie with this client's own token, to open pages."""
     return "tocsin=" + client.headers["authorization"].split()[1]

@@ -23,18 +23,18 @@ from services.dispatch.rules.reasons import AttemptOutcome, Reason
 
 @dataclass
 class MailServer:
-    """Takes mail; refuses by address: `refused-550@...`, `busy-451@...`."""
+    """Accepts mail; refuses by address: `refused-550@...`, `busy-451@...`."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     connections: set[Any] = field(default_factory=set)
     drop_after_data: bool = False
     answer: str = "250 taken"
     refusal: str = ""
-    """What every recipient is answered, where there is something."""
+    """If set, the answer to every recipient."""
     refusals: dict[str, str] = field(default_factory=dict)
-    """The same for one recipient."""
+    """The answers to single recipients."""
     pause: asyncio.Event | None = None
-    """What the text is kept for before it is answered."""
+    """If set, the text is answered only after this event."""
     port: int = 0
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -95,14 +95,14 @@ def smtp_to(server: MailServer) -> SmtpGateway:
 
 @dataclass
 class TwilioDouble:
-    """Answers as Twilio's API does; refuses by number."""
+    """Answers like Twilio's API; refuses by number."""
 
     url: str = ""
     taken: list[dict[str, str]] = field(default_factory=list)
     answers: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """HTTP status and Twilio's code by the number written to."""
+    """HTTP status and Twilio's code, by the recipient's number."""
     pause: asyncio.Event | None = None
-    """What a message that was taken is kept for before it is answered."""
+    """If set, an accepted message is answered only after this event."""
 
     async def messages(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
@@ -129,7 +129,7 @@ async def twilio_double() -> AsyncIterator[TwilioDouble]:
 
 @dataclass
 class Receiver:
-    """A webhook endpoint. `status` is what it answers; with `hold` it answers only when let."""
+    """A webhook endpoint. `status`: its answer; with `hold`: it answers only when released."""
 
     url: str = ""
     status: int = 200
@@ -151,7 +151,7 @@ class Receiver:
         return web.Response(status=self.status, headers=self.headers)
 
     def verified(self, secret: str) -> list[dict[str, Any]]:
-        """Return what came, verified by another library than ours."""
+        """Return the received messages, verified by another library than ours."""
         webhook = Webhook(secret)
         return [webhook.verify(body, headers) for headers, body in self.got]
 
@@ -184,7 +184,7 @@ async def _served(app: web.Application) -> AsyncIterator[str]:
 
 @dataclass
 class Taking:
-    """A provider that takes everything; `after` is awaited before it answers."""
+    """A provider that accepts everything; `after` is awaited before it answers."""
 
     taken: list[Any] = field(default_factory=list)
     hold: asyncio.Event | None = None
@@ -197,4 +197,4 @@ class Taking:
         return self.answer
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: it keeps no connection."""

@@ -12,7 +12,7 @@ import asyncpg
 
 _OURS = "SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
 _OF_TABLES = f"{_OURS} AND relkind = 'r'"
-# Of a new table (and its indexes) PostgreSQL knows as much.
+# What PostgreSQL knows of a new table and its indexes.
 _FORGET = f"""
     WITH ours AS (
         UPDATE pg_class SET relpages = 0, reltuples = -1, relallvisible = 0
@@ -28,12 +28,12 @@ MORE_CAMPAIGNS = """
             'id', own.id, 'document', own.id, 'attested_document', own.id
         )) AS another
 """
-"""Each campaign that there is, so many times more, of documents of their own."""
+"""Copies each campaign this many times, each with its own document."""
 
 
 @asynccontextmanager
 async def nothing_is_known(url: str) -> AsyncIterator[Any]:
-    """Yield the owner's connection: no table has statistics until the test says `ANALYZE`."""
+    """Yield the owner's connection; no table has statistics until the test runs `ANALYZE`."""
     owner = await asyncpg.connect(url)
     try:
         for table in [row[0] for row in await owner.fetch(_OF_TABLES)]:

@@ -23,7 +23,7 @@ from tests.services.dispatch.test_sending import NUMBER
 PAGE = Path(__file__).parents[3] / "docs/how-to/add-a-channel.md"
 MOST_FILES = 8
 PLACES = ("services.dispatch.gateways.fax", "services.dispatch.channels.fax")
-"""Where the Python files of the page belong, in its order."""
+"""The modules of the page's Python files, in its order."""
 
 
 class WithFax(DispatchSettings):
@@ -32,7 +32,7 @@ class WithFax(DispatchSettings):
 
 @pytest.fixture
 def fax(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Channel:
-    """Register the page's channel as its files would."""
+    """Register the page's channel as its files do."""
     code = str.__new__(Channel, "fax")
     code._name_, code._value_ = "FAX", "fax"
     monkeypatch.setitem(Channel._member_map_, "FAX", code)

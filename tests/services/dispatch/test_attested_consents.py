@@ -18,7 +18,7 @@ WEIGHED: dict[str, Any] = {"weighed": (NAMING, WRITING)}
 
 
 def to_embassies(**more: Any) -> Issued:
-    """An appeal to embassies alone that names somebody and asks its readers to write."""
+    """Return an appeal to embassies only that names somebody and asks its readers to write."""
     return Issued(**{"audience": ("diplomat",), "attested": WEIGHED, **more})
 
 

@@ -45,7 +45,7 @@ class TestAnEndpointThatIsGone:
         assert contact["endpoint"] == gone.url
         (blocked,) = contact["blocked"]
         assert (blocked["channel"], blocked["reason"]) == ("webhook", "endpoint-gone")
-        assert blocked["told"] == 0  # it is on its way
+        assert blocked["told"] == 0  # it is being sent
 
     async def test_each_later_appeal_says_why_it_did_not_go_there(
         self, dispatch: DispatchFixture
@@ -123,7 +123,7 @@ class TestAnEndpointThatIsGone:
 async def test_what_waits_for_an_embargo_leaves_time_to_mend_its_address(
     dispatch: DispatchFixture, amiss: str
 ) -> None:
-    """Something brought it forward to be looked at: it is withheld when the embargo ends."""
+    """If something makes it due earlier, it is still withheld only when the embargo ends."""
     await dispatch.contact()
     await dispatch.start(Issued(embargo_until=utc_now() + timedelta(days=1)))
     await dispatch.do(amiss)
@@ -185,7 +185,7 @@ class TestAPauseThatAnEndpointAsksFor:
             await dispatch.start(Issued(audience=PARTNER))
             await dispatch.start(Issued(audience=PARTNER))
             worker = dispatch.worker(Channel.WEBHOOK)
-            await worker.turn()  # both are under way
+            await worker.turn()  # both are being sent
             await worker.drain()
             assert len(busy.got) == 2
         rests = await dispatch.scalar(

@@ -75,7 +75,7 @@ class TestStart:
         await dispatch.start(Issued(embargo_until=until))
         await dispatch.drain(Channel.EMAIL)
         assert await dispatch.states() == [("email", "pending", "embargo")]
-        # Brought forward by whatever: the claim puts it back to the end of the embargo.
+        # If it became due earlier, the claim moves it back to the end of the embargo.
         await dispatch.do("UPDATE deliveries SET next_try_at = now()")
         await dispatch.drain(Channel.EMAIL)
         assert [row.next_try_at for row in await dispatch.deliveries()] == [until]
@@ -235,7 +235,7 @@ class TestRefusal:
     async def test_an_appeal_that_stands_on_no_alert_starts_nothing(
         self, dispatch: DispatchFixture
     ) -> None:
-        """Nobody was asked anything of whom it speaks, and nothing that is said later stops it."""
+        """Nobody it is about was asked for consent, and no later consent stops it."""
         await dispatch.contact()
         event = await dispatch.issued(Issued(attested={"consented": ()}))
         await dispatch.hear(event.model_copy(update={"alerts": ()}))

@@ -27,7 +27,7 @@ RECIPIENT = AttemptResult(AttemptOutcome.REFUSED, Reason.RECIPIENT_REFUSED)
 
 
 async def attempt(dispatch: DispatchFixture, *answers: AttemptResult) -> None:
-    """Let an e-mail to a new contact come to each of these; then let time pass."""
+    """Let an e-mail to a new contact end with each of these results; then let time pass."""
     for answer in answers:
         await dispatch.contact()
         await dispatch.start()
@@ -128,7 +128,7 @@ async def test_another_outage_counts_from_its_own_beginning(dispatch: DispatchFi
 
 
 class TestLetters:
-    """What a letter about a channel says, by the channel it comes by and when."""
+    """The text of a notice about a channel, by the channel that it is sent by and by its time."""
 
     AT = datetime(2026, 11, 29, 10, 20, tzinfo=UTC)
     LASTING = Outage(Channel.EMAIL, AT - timedelta(minutes=3), Reason.SENDER_REFUSED)

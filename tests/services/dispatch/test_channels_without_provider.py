@@ -34,7 +34,7 @@ async def test_what_cannot_go_says_so_and_ends_in_no_green(dispatch: DispatchFix
         shown = (await client.get(f"/v1/campaigns/{campaign}")).json()
         assert shown["progress"] == "nothing-sent"
         again = await client.post(f"/v1/campaigns/{campaign}/send-again")
-        assert again.json()["reopened"] == 0  # it helps nobody to withhold it once more
+        assert again.json()["reopened"] == 0  # to withhold it again helps nobody
         ready = await client.get("/health/ready")
         html = {"accept": "text/html"}
         page = (await client.get(f"/campaigns/{campaign}", headers=html)).text

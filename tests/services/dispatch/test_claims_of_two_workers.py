@@ -23,7 +23,7 @@ from tests.services.dispatch.test_two_copies import begun
 ACCEPTED = AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 ROOM = Capacity(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
-"""Where it waits all the same, the test ends."""
+"""If it waits all the same, the test fails."""
 OVER = "UPDATE deliveries SET lease_until = now() - interval '1 second' WHERE state = 'claimed'"
 
 
@@ -62,7 +62,7 @@ async def test_what_is_recorded_at_this_moment_is_not_given_up(dispatch: Dispatc
 async def test_a_worker_renews_nothing_that_another_holds_by_now(
     dispatch: DispatchFixture,
 ) -> None:
-    """It would be held for as long as the first one hangs, also where the second has ended."""
+    """Otherwise it is held as long as the first one hangs, even if the second one has ended."""
     await dispatch.contact()
     await dispatch.start(Issued(level="critical"))
     slow = dispatch.worker(Channel.EMAIL, Taking(hold=asyncio.Event()))
@@ -76,7 +76,7 @@ async def test_a_worker_renews_nothing_that_another_holds_by_now(
 
 
 async def test_a_lease_is_never_shortened(dispatch: DispatchFixture) -> None:
-    """A clock may have been put back: others would give up what is under way."""
+    """If a clock was set back, others would give up attempts that are still running."""
     await dispatch.contact()
     await dispatch.start()
     worker = dispatch.worker(Channel.EMAIL, Taking(hold=asyncio.Event()))

@@ -33,7 +33,7 @@ async def ask(dispatch: DispatchFixture, method: str, path: str, **asked: Any) -
 
 
 async def expect_filtered(dispatch: DispatchFixture, campaign: UUID) -> None:
-    """Expect that the API and the page find those alone that need a consent."""
+    """Expect that API and page find only the deliveries that need a consent."""
     deliveries = f"/v1/campaigns/{campaign}/deliveries?reached=true&consent="
 
     async def found(use: str) -> list[str]:

@@ -22,7 +22,7 @@ CHOSEN = re.compile(r'<select[^>]* name="([^"]+)".*?</select>', re.DOTALL)
 
 
 def filled(html: str) -> dict[str, Any]:
-    """Return what a browser would send of the form as it stands."""
+    """Return the fields that a browser would send of the unchanged form."""
     html = html[html.index('class="page"') :].partition("</form>")[0]
     sent: dict[str, Any] = {}
     for name, value, more in NAMED.findall(html):
@@ -151,7 +151,7 @@ async def test_a_new_endpoint_shows_its_secret_once_and_nobody_else_may_change_o
         given = {**form, "endpoint": "https://partner.example:8443/in"}
         answer = await client.post(path, data=given)
         assert (answer.status_code, "whsec_" in answer.text) == (200, True)
-        # In another language the page would be asked for anew, and show no secret.
+        # To change the language loads the page again, without the secret.
         assert 'name="_language"' not in answer.text
         wrong = await client.post(path, data={**form, "name": "", "version": "2"})
         assert (wrong.status_code, 'aria-invalid="true"' in wrong.text) == (422, True)
@@ -198,7 +198,7 @@ async def test_a_lost_secret_is_renewed_once_and_the_former_one_stays_valid(
     path = f"/contacts/{made.id}"
 
     async def secrets() -> list[str]:
-        """Return the secrets that sign now: the newest first."""
+        """Return the secrets that sign now, the newest first."""
         keys = await dispatch.context.keyring.open([made.id])
         (row,) = await dispatch.rows(
             "SELECT id, sealed FROM addresses WHERE contact = :id", id=made.id
@@ -221,7 +221,7 @@ async def test_a_lost_secret_is_renewed_once_and_the_former_one_stays_valid(
         assert former == made.secret
         assert f"<code>{newest}</code>" in answer.text
         assert "The former secret stays valid until" in answer.text
-        # Sent again, as a browser does that loads the page anew.
+        # Sent again, as by a browser that reloads the page.
         again = await client.post(f"{path}/secret", data={**sent, "_confirmed": "yes"})
         assert again.status_code == 409
         assert await secrets() == [newest, former]

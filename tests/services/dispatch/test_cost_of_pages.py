@@ -23,5 +23,5 @@ async def test_a_campaign_is_shown_in_the_snapshot_in_which_its_reader_is_let_in
     with counting(dispatch.context.database.engine) as asked:
         await page(dispatch, path)
     assert len(asked.statements) <= 12, "\n".join(asked.statements)
-    # Who asks, what is shown, and the trail.
+    # The caller, the data shown, and the audit trail.
     assert asked.transactions == 3

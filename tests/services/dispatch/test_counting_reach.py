@@ -28,14 +28,14 @@ Said = dict[str | None, dict[str, Any]]
 
 
 async def said(dispatch: DispatchFixture) -> Said:
-    """Return what was last said of each country."""
+    """Return the last published reach of each country."""
     return {each["country"]: each for each in await dispatch.emitted("reach.counted")}
 
 
 def numbers(
     told: dict[str, Any], *organisations: str
 ) -> dict[tuple[str, str], tuple[int, int, int, int, int]]:
-    """Return of each audience and channel: reached, warned, held, never, blocked."""
+    """Return for each audience and channel: reached, warned, held, never, blocked."""
     fates = ("reached", "warned", "held", "never", "blocked")
     return {
         (count["audience"], count["channel"]): tuple(count[each] for each in fates)
@@ -182,7 +182,7 @@ class TestTheSameRule:
     async def test_of_two_counts_at_once_the_later_is_said_last(
         self, dispatch: DispatchFixture
     ) -> None:
-        """A count waits for the one before it, so that no older numbers carry a later moment."""
+        """A count waits for the earlier one, so that older numbers never have a later time."""
         before = asyncio.Event()
 
         async def say(work: UnitOfWork) -> None:
@@ -248,7 +248,7 @@ class TestTheSameRule:
 
 
 def test_what_is_counted_once_for_all_comes_to_what_each_appeal_comes_to() -> None:
-    """With addresses that contacts of everywhere and of a country share, in either order."""
+    """With addresses shared by contacts for every country and for one, in either order."""
     chance, day = Random(5), utc_now().date()  # noqa: S311  # the same cases each time
     dangers = [
         Hazard(country, sender, day, None, effect, frozenset({"media", "partner"}), "Invented.")

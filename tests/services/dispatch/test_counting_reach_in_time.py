@@ -56,7 +56,7 @@ async def test_an_appeal_under_embargo_whose_contacts_vanish_is_told_before_it_e
     assert await told() == ["nobody-left"]
     await ReachCounts(dispatch.context).round()
     assert await told() == ["nobody-left"], "once, and not at every look"
-    # At its end it is told that nobody was reached, and that stands with the case.
+    # At its end a notice says that nobody was reached, and the case shows it.
     dispatch.context.database._clock = lambda: ends + timedelta(minutes=1)  # time passes
     await dispatch.drain(Channel.EMAIL)
     await FinishedCampaigns(dispatch.context).round()
@@ -76,7 +76,7 @@ def test_the_first_count_of_a_start_keeps_nothing_from_being_counted() -> None:
 async def test_what_changes_after_the_first_count_is_counted_at_the_next_look(
     dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However long the first one took: a start makes much ready."""
+    """However long the first one took, because a start prepares much."""
     waits: list[float] = []
 
     async def waiting(seconds: float) -> None:

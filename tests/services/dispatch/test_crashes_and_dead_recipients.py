@@ -19,7 +19,7 @@ from tests.services.dispatch.outside import Taking, receiver
 
 
 async def crash(worker: ChannelWorker) -> None:
-    """Let the worker take its turn and end before it can record anything."""
+    """Let the worker run and crash before it can record anything."""
     await worker.turn()
     for task in list(worker._under_way):
         task.cancel()
@@ -170,7 +170,7 @@ class TestCrash:
         assert await dispatch.states() == [("sms", "pending", "waiting")]
 
     async def test_but_that_it_arrived_is_believed(self, dispatch: DispatchFixture) -> None:
-        """A restored database may not know what had gone out: it would send it once more."""
+        """A restored database may not know that a message was sent, and would send it again."""
         await dispatch.contact(phone="+41446681800")
         await dispatch.start()
         (row,) = await dispatch.deliveries()

@@ -26,7 +26,7 @@ UNSURE = AttemptResult(AttemptOutcome.UNSURE, Reason.NOT_ANSWERED)
 
 
 async def found(dispatch: DispatchFixture, action: str, whom: UUID) -> int:
-    """Return how many entries of the trail say this of them, as a search by id finds them."""
+    """Return how many entries of the trail a search by these ids finds."""
     return int(
         await dispatch.scalar(
             "SELECT count(*) FROM audit_entries WHERE action = :action"

@@ -209,7 +209,7 @@ class TestAddressesForExamples:
 
 
 async def campaign_in(dispatch: DispatchFixture, *states: str) -> UUID:
-    """Start a campaign whose deliveries stand in these states."""
+    """Start a campaign whose deliveries have these states."""
     for _ in states:
         await dispatch.contact()
     campaign = await dispatch.start()
@@ -237,7 +237,7 @@ async def test_what_is_being_sent_is_not_called_next_in_line(
     campaign = await campaign_in(dispatch, state)
     await dispatch.do("UPDATE deliveries SET reason = 'waiting'")
     shown = await page(dispatch, f"/campaigns/{campaign}")
-    # The filter above the table offers it too.
+    # The filter above the table has it too.
     assert shown.count("It is next in line.") == (2 if waits else 1)
 
 

@@ -9,7 +9,7 @@ from tests.services.dispatch.test_hazards import OWN, post
 from tests.services.forms_and_versions import FINAL
 
 EVERYBODY = Principal(new_id(), "person", frozenset(Role), ALL_DESKS)
-# Each state in which a delivery has a form of its own.
+# Each state in which a delivery has its own form.
 STATES = (
     (
         "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"

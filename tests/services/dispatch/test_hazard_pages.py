@@ -28,7 +28,7 @@ async def send(
     language: str = "en",
     role: Role = Role.COMMUNICATIONS,
 ) -> httpx2.Response:
-    """Open a page, or send its form with the second step taken."""
+    """Open a page, or send its form and confirm the question."""
     async with dispatch.client(role) as client:
         headers = {
             "cookie": cookie_of(client),
@@ -99,7 +99,7 @@ async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) 
     page = await send(dispatch, "/hazards", language="fr")
     assert f"du 1er janv. 2026 au 31 déc. {year}" in words(page)
     assert "Jamais envoyé" in page.text
-    # Who still has the former entry before them does not overwrite the newer one.
+    # A page with the former entry does not overwrite the newer one.
     assert (await send(dispatch, f"/hazards/{hazard}", changed)).status_code == 409
     (newer,) = re.findall(r"hazards/([0-9a-f-]{36})\"", page.text)
     asked = await send(dispatch, f"/hazards/{newer}/end", {})
@@ -114,7 +114,7 @@ async def test_from_the_first_look_to_the_end_of_one(dispatch: DispatchFixture) 
 
 
 async def test_one_is_not_changed_into_another_of_the_list(dispatch: DispatchFixture) -> None:
-    """Whoever ended one of two equal dangers would leave the other one."""
+    """To end one of two equal dangers would leave the other one."""
     other = {**FORM, "source": "Another invented decree."}
     for form in (FORM, other):
         assert (await send(dispatch, "/hazards/new", form)).status_code == 303
@@ -156,7 +156,7 @@ async def test_what_it_would_hold_back_is_said_before_it_is_added(
     assert "en attente qui seront retenus" in words(french)
     assert await dispatch.scalar("SELECT count(*) FROM hazards") == 0
     assert (await send(dispatch, "/hazards/new", FORM | CONFIRMED)).status_code == 303
-    # A warning holds nothing back: nothing is asked.
+    # A warning holds nothing back, so there is no question.
     warned = await send(dispatch, "/hazards/new", {**FORM, "effect": "warn"})
     assert warned.status_code == 303
 
@@ -188,13 +188,13 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     read = (
         "SELECT subjects FROM audit_entries WHERE action = 'deliveries.read' ORDER BY number DESC"
     )
-    assert await dispatch.scalar(f"{read} LIMIT 1") == [row.contact]  # who was endangered was read
+    assert await dispatch.scalar(f"{read} LIMIT 1") == [row.contact]  # the read is recorded
     assert "It could harm them: Egypt, OMCT, since 1 Jan 2026: An invented decree" in told
     assert "It is sent when the embargo ends" in told
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', asked.text)
     french = words(await send(dispatch, release, {}, language="fr"))
     assert "Égypte, OMCT, depuis le 1er janv. 2026" in french
-    # Another danger since: what was confirmed is something else.
+    # There is another danger since: the confirmation was for something else.
     await send(dispatch, "/hazards/new", {**FORM, "source": "Recipients are arrested."} | CONFIRMED)
     stale = await send(dispatch, release, {"seen": seen} | CONFIRMED)
     assert stale.status_code == 409
@@ -206,7 +206,7 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     assert done.status_code == 303
     flash = urlsafe_b64decode(done.cookies["tocsin-flash"])
     assert b"when the embargo ends" in flash
-    # Of one of which nobody knows, the same is asked.
+    # An unknown danger needs the same confirmation.
     await dispatch.do(
         "UPDATE deliveries SET state = 'unknown', settled_at = now(), next_try_at = NULL"
     )
@@ -214,7 +214,7 @@ async def test_who_sends_all_the_same_reads_to_whom_and_what_it_could_do(
     asked = await send(dispatch, settle, {"found": "again"})
     assert "Recipients are arrested" in words(asked)
     assert "gets it twice" in words(asked)
-    # What is never to go has no button.
+    # A message that is never sent has no button.
     await dispatch.do("UPDATE deliveries SET state = 'withheld', reason = 'hazard-to-recipient'")
     await send(dispatch, "/hazards/new", {**FORM, "effect": "never"} | CONFIRMED)
     assert "anyway" not in (await send(dispatch, f"/campaigns/{campaign}")).text

@@ -12,7 +12,7 @@ from tests.services.dispatch.dispatch_fixture import DispatchFixture, Issued
 
 HELD = ("email", "withheld", "hazard-held")
 SHARED = "both@recipient.invalid.example"
-"""Where somebody reads who is in Russia, where having a message of FIDH is an offence."""
+"""An address with a reader in Russia, where having a message of FIDH is an offence."""
 FROM_THERE = {"email": SHARED, "located_in": "RUS", "countries": ("EGY",)}
 BOTH: tuple[Audience, ...] = ("diplomat", "media")
 
@@ -22,7 +22,7 @@ BOTH: tuple[Audience, ...] = ("diplomat", "media")
 async def test_who_else_has_the_address_is_weighed_too(
     dispatch: DispatchFixture, audience: tuple[str, ...], older: str
 ) -> None:
-    """Also of an audience that the appeal does not go to, and whichever is known the longest."""
+    """Also of an audience that the appeal does not go to, whichever contact is older."""
     for each in (older, "media" if older == "diplomat" else "diplomat"):
         await dispatch.contact(each, **(FROM_THERE if each == "media" else {"email": SHARED}))
     counted = await count_recipients(dispatch.context, ["diplomat"], "EGY")

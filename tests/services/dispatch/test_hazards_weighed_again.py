@@ -30,7 +30,7 @@ async def test_it_is_weighed_again_when_it_is_claimed(dispatch: DispatchFixture)
         assert told == ["recipients-to-decide"]
         (row,) = await dispatch.deliveries()
         release = f"/campaigns/{campaign}/deliveries/{row.id}/release"
-        # Whoever released it knew of the danger; of what is never to go, nobody decided.
+        # The person who released it knew of the danger; nobody decided on one that is never sent.
         await post(dispatch, release, status=200)
         never = (await post(dispatch, "/hazards", OWN))["id"]
         await dispatch.drain(Channel.WEBHOOK)
@@ -94,7 +94,7 @@ async def test_a_warning_stands_on_the_delivery_and_holds_nothing(
 
 
 async def test_it_counts_for_whose_message_it_is(dispatch: DispatchFixture) -> None:
-    """A hazard of an organisation holds nothing that is not of it; where nobody says, it does."""
+    """A hazard holds only messages of its organisation, or of an unknown one."""
     await post(dispatch, "/hazards", {**OWN, "effect": "hold"})
     await dispatch.contact("partner", countries=("EGY",))
     told = ((("fidh",), "pending"), (("omct",), "withheld"), (None, "withheld"))
@@ -103,7 +103,7 @@ async def test_it_counts_for_whose_message_it_is(dispatch: DispatchFixture) -> N
         event = await dispatch.issued(Issued(audience=PARTNER))
         await dispatch.hear(event.model_copy(update={"organisations": organisations}))
         assert [each for _, each, _ in await dispatch.states()] == [state], organisations
-    # The claim looks at the same organisations.
+    # The claim uses the same organisations.
     await dispatch.do("DELETE FROM deliveries")
     await post(dispatch, "/hazards", {**OWN, "country": "TUN"})
     event = await dispatch.issued(Issued(audience=PARTNER))

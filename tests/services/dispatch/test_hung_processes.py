@@ -17,7 +17,7 @@ from tests.services.dispatch.outside import Taking
 
 
 async def _given_up(dispatch: DispatchFixture, answer: AttemptResult) -> ChannelWorker:
-    """Let a worker's attempt last until its lease is over and given up, and then be answered so."""
+    """Let an attempt outlast its lease, be given up by another worker, and then get this answer."""
     provider = Taking(hold=asyncio.Event(), answer=answer)
     slow = dispatch.worker(Channel.EMAIL, provider)
     await slow.turn()
@@ -95,7 +95,7 @@ class TestItsAnswers:
         await dispatch.contact()
         await dispatch.start(Issued(level="critical"))
         slow = await _given_up(dispatch, ACCEPTED)
-        await dispatch.do(  # as a report does
+        await dispatch.do(  # as by a report
             "UPDATE deliveries SET state = 'delivered', reason = 'receipt', next_try_at = NULL,"
             " settled_at = now()"
         )
@@ -105,7 +105,7 @@ class TestItsAnswers:
     async def test_recorded_twice_it_undoes_no_report_that_came_between(
         self, dispatch: DispatchFixture
     ) -> None:
-        """The answer to the commit may be lost: then it is recorded once more."""
+        """If the answer to the commit is lost, it is recorded again."""
         await dispatch.contact(phone="+33639980009")
         await dispatch.start()
         taken = replace(ACCEPTED, provider_id="SMinvented")

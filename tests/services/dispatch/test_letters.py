@@ -115,7 +115,7 @@ class TestHandingOver:
         assert (first.state, first.reason) == open_end[level]
         assert first.repeated is (level == "critical")
         assert other.state == "sent"
-        # Nobody trusts the answers of a connection that once gave none.
+        # A connection that once gave no answer is not used again.
         assert len(server.connections) == 2
 
     async def test_what_no_letter_can_be_made_of_has_failed_and_was_not_handed_over(

@@ -16,7 +16,7 @@ AGO = timedelta(hours=2)
 
 
 def second_call(wanted: Issued) -> Issued:
-    """What tests say consents of: another alert than the one that the appeal was issued on."""
+    """Return another alert than the one that the appeal was issued on, for changes of consent."""
     return Issued(case=wanted.case)
 
 
@@ -90,7 +90,7 @@ async def test_a_refusal_that_was_taken_back_before_the_join_stops_nothing(
 async def test_an_older_word_that_is_heard_later_does_not_undo_a_refusal(
     dispatch: DispatchFixture,
 ) -> None:
-    """The join comes on triage's topic, the change on intake's: either may be heard first."""
+    """The merge is on triage's topic and the change on intake's: either may arrive first."""
     wanted = await embargoed(dispatch)
     call = second_call(wanted)
     await join(dispatch, wanted, call, share_with_diplomats="refused")
@@ -115,7 +115,7 @@ async def test_what_left_the_case_again_stops_nothing(dispatch: DispatchFixture)
     await dispatch.consent(call, USE, "refused")
     await dispatch.drain(Channel.EMAIL)
     assert await dispatch.states() == [("email", "pending", "embargo")]
-    # The alert that it was issued on counts whatever becomes of a link.
+    # The alert that it was issued on always counts, whatever happens to a link.
     await dispatch.consent(wanted, USE, "refused")
     await dispatch.drain(Channel.EMAIL)
     assert await dispatch.states() == [("email", "withheld", "consent-changed")]

@@ -95,7 +95,7 @@ class TestNothingIsHeard:
 
         assert dispatch.runtime.consumer is not None
         monkeypatch.setattr(dispatch.runtime.consumer, "run", halt)
-        # Nothing goes out before it was tried to hear what was said in the meantime.
+        # Nothing is sent before the service tried to read the events of the meantime.
         dispatch.runtime.consumer.caught_up.set()
 
         async def is_told() -> bool:
@@ -111,7 +111,7 @@ class TestNothingIsHeard:
     async def test_nor_does_one_whose_consumer_falls_again_and_again(
         self, dispatch: DispatchFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """From its second fall on: the first may be a broker that was away."""
+        """From its second failure on: at the first, the broker may have been away."""
         await dispatch.account(Role.ADMINISTRATOR, email="administrator@recipient.invalid.example")
         assert dispatch.runtime.consumer is not None
         falls = []

@@ -23,7 +23,7 @@ def partner(**more: Any) -> Issued:
 
 
 async def away(dispatch: DispatchFixture, endpoint: Receiver, *issued: Issued) -> UUID:
-    """Return a contact whose endpoint said that it is gone, and was mended after these."""
+    """Return a contact whose endpoint answered "gone" and was repaired after these appeals."""
     endpoint.status = 410
     made = await dispatch.contact("partner", name="Invented Partner", endpoint=endpoint.url)
     for each in issued:
@@ -74,7 +74,7 @@ class TestSendingWhatWasMissed:
             contact = await away(dispatch, endpoint, *(partner() for _ in range(3)))
             ids = {row.id for row in await dispatch.deliveries() if row.contact == contact}
             await dispatch.contact("partner", endpoint=f"{endpoint.url}?added-since")
-            await unblock(dispatch, beside.id)  # and nobody asked to catch it up
+            await unblock(dispatch, beside.id)  # and nobody asked to send missed messages
             assert await missed(dispatch, contact) == {"webhook": 3}
             assert await send(dispatch, contact) == {"channel": "webhook", "deliveries": 3}
             assert await missed(dispatch, contact) == {}
@@ -91,7 +91,7 @@ class TestSendingWhatWasMissed:
             (contact, {"channel": "webhook", "deliveries": 3, "left_out": 0}),
             (contact, {"channel": "webhook", "deliveries": 0, "left_out": 0}),
         ]
-        assert len(await dispatch.emitted("campaign.started")) == 6  # each goes on, and says so
+        assert len(await dispatch.emitted("campaign.started")) == 6  # each reports it
 
     async def test_a_mail_address_that_was_blocked(self, dispatch: DispatchFixture) -> None:
         dispatch.context = replace(dispatch.context, providers=tuple(Channel))

@@ -56,7 +56,7 @@ async def _waits(dispatch: DispatchFixture, account: UUID) -> list[str]:
 
 
 class TestWhoIsGone:
-    """A notice to one account reaches somebody who can act, whoever left."""
+    """A notice to one account reaches somebody who can act, also if that person left."""
 
     async def told(self, dispatch: DispatchFixture) -> list[UUID]:
         return [row.account for row in await dispatch.deliveries()]
@@ -93,7 +93,7 @@ class TestWhoIsGone:
         alone = {"account": gone, "role": None, "desk": None, "reason": "account-alone"}
         for each in range(AT_ONCE):
             await dispatch.hear(notice(each, role="approver", desk=None))
-        # The first in the letter that waits is for who can act; the other is for this account.
+        # The first notice of the waiting e-mail is for a role, the other for this account.
         await dispatch.hear(notice(8, role="approver", desk=None))
         await dispatch.hear(notice(9, **alone))
         disabled = await know(

@@ -23,7 +23,7 @@ ANSWERS = {
 
 
 async def colleagues(dispatch: DispatchFixture) -> tuple[UUID, UUID]:
-    """Return one of the desk of the campaign, and one of another."""
+    """Return a colleague of the campaign's desk, and one of another desk."""
     here, elsewhere = [
         await dispatch.account(
             Role.COMMUNICATIONS, email=f"{desk}@ngo.example", desks=frozenset({desk})
@@ -34,7 +34,7 @@ async def colleagues(dispatch: DispatchFixture) -> tuple[UUID, UUID]:
 
 
 async def told(dispatch: DispatchFixture) -> dict[str, set[UUID]]:
-    """Let dispatch hear what it asked for; return by reason whom it was told."""
+    """Let dispatch process the notices it requested; return the recipients by reason."""
     for each in await dispatch.emitted("notice.requested"):
         await dispatch.hear(NoticeRequested.model_validate(each))
     rows = await dispatch.rows(
@@ -101,9 +101,9 @@ async def test_a_letter_of_a_desk_that_is_no_longer_its_readers_goes_to_who_is_t
     moved = await dispatch.account(Role.TRIAGE_OFFICER, email="moved@ngo.example", desks=desk)
     await dispatch.account(Role.TRIAGE_OFFICER, email="stays@ngo.example", desks=desk)
     await dispatch.hear(notice(1, account=moved, role=None, fallback_role="triage_officer"))
-    # As it stands between the change and what is done for it.
+    # As it is between the change and its effects.
     await dispatch.do("UPDATE principals SET desks = '{asia}' WHERE account = :a", a=moved)
     async with mail_server() as server:
-        for _ in range(2):  # the first finds who is there
+        for _ in range(2):  # the first finds the present recipients
             await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
     assert [letter["To"] for letter in server.letters] == ["stays@ngo.example"]

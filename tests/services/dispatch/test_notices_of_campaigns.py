@@ -38,7 +38,7 @@ class Mixed(Taking):
 
 @dataclass
 class Listener:
-    """Hears each notice that was asked for, once, as the consumer would."""
+    """Processes each requested notice once, as the consumer does."""
 
     dispatch: DispatchFixture
     heard: set[str] = field(default_factory=set)
@@ -62,7 +62,7 @@ async def recipients(dispatch: DispatchFixture, number: int) -> None:
 
 
 async def letters(dispatch: DispatchFixture, account: UUID) -> list[tuple[str, str, str]]:
-    """Return channel, state and reason of what goes to an account."""
+    """Return channel, state and reason of the messages to an account."""
     rows = await dispatch.rows(
         "SELECT channel, state, reason FROM deliveries WHERE account = :a ORDER BY id", a=account
     )
@@ -101,7 +101,7 @@ async def test_one_approval_for_300_recipients_brings_each_person_one_letter(
     await mixed.drain()
     await FinishedCampaigns(dispatch.context).round()
     assert set(await ear.hear()) == {"deliveries-failed", "delivery-unknown", "address-blocked"}
-    for reason in ("deliveries-failed", "delivery-unknown"):  # what triage asks for of the same
+    for reason in ("deliveries-failed", "delivery-unknown"):  # as triage requests it
         await dispatch.hear(of_triage(campaign, officer, reason))
     for account in (colleague, officer):
         assert await letters(dispatch, account) == [("email", "pending", "gathering")]
@@ -119,7 +119,7 @@ async def test_one_approval_for_300_recipients_brings_each_person_one_letter(
     said = told["colleague@ngo.example"].get_content()
     assert place in said
     assert "/dispatch/contacts" in said
-    # What fails later in the same way is told by nobody again.
+    # A later failure of the same kind causes no further notice.
     await dispatch.do("UPDATE addresses SET blocked_reason = NULL, blocked_at = NULL")
     await dispatch.contact("media", email="gone-later@recipient.invalid.example")
     async with dispatch.client(Role.COMMUNICATIONS) as client:
@@ -186,7 +186,7 @@ async def test_the_channel_is_named_and_administrators_are_led_to_no_campaign(
     said = [
         letter.get_content() for letter in server.letters if letter["To"] == "colleague@ngo.example"
     ]
-    # In whatever order: they went at the same moment.
+    # In any order: they were sent at the same moment.
     of_channel, of_campaign = sorted(said, key=lambda words: NUMBER in words)
     assert of_channel.startswith("Messages do not get through by e-mail: noticed on 20")
     assert f"{NUMBER}: Nobody received the appeal." in of_campaign

@@ -104,7 +104,7 @@ def test_what_is_theirs_is_told_as_such() -> None:
 @pytest.mark.parametrize(
     ("role", "number", "place"),
     [
-        # Neither may open a case: its number stands on the list of support requests.
+        # Neither may open a case: they find its number on the list of support requests.
         (Role.GRANTS_OFFICER, "C-2026-0001", "/relocation/support-requests"),
         (Role.COMMITTEE_MEMBER, "C-2026-0001", "/relocation/support-requests"),
         (Role.GRANTS_OFFICER, "S-2026-0001", "/relocation/support-requests"),
@@ -156,7 +156,7 @@ async def test_of_what_is_late_they_are_told_the_kind_and_how_many(
 async def test_of_one_forged_record_they_get_one_letter_though_every_service_tells_of_it(
     dispatch: DispatchFixture,
 ) -> None:
-    """Whoever writes to the bus is heard by all five; after an hour it is told once more."""
+    """All five services read what is written to the bus; after an hour there is one more notice."""
     await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
     forged: dict[str, Any] = {
         "role": "administrator",

@@ -40,7 +40,7 @@ HANGS = 30
 async def ended(
     dispatch: DispatchFixture, channel: Channel, answer: Callable[[Any, int], AttemptResult]
 ) -> ChannelWorker:
-    """Claim all that is due and let each attempt end so, without writing that down yet."""
+    """Claim all due deliveries and let each attempt end like this, without recording it yet."""
     worker = dispatch.worker(channel, Taking())
     await worker._claim()
     await asyncio.gather(*worker._under_way)
@@ -52,7 +52,7 @@ async def ended(
 
 
 def meeting(monkeypatch: pytest.MonkeyPatch, *steps: tuple[ModuleType, str]) -> None:
-    """Let the two who come to these steps go on when both are there."""
+    """Let two tasks continue at these steps only when both have reached them."""
     barrier = asyncio.Barrier(2)
 
     def met(step: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
@@ -76,13 +76,13 @@ async def test_two_who_record_and_tell_the_same_in_another_order(
     for _ in range(2):
         await dispatch.contact()
     await dispatch.start()
-    # What cannot be read is settled, and what our provider refuses waits.
+    # An unreadable message is settled; one that our provider refuses waits.
     one = await ended(dispatch, Channel.EMAIL, lambda _, number: OURS if number else UNREADABLE)
     await dispatch.account(Role.APPROVER, email="officer@ngo.example")
     await dispatch.hear(notice(1))
     await dispatch.start()
     await dispatch.do(LAST_TRY)
-    # Here it is the other way round.
+    # Here the order is reversed.
     other = await ended(
         dispatch, Channel.EMAIL, lambda row, _: UNREADABLE_NOTICE if row.notice else OURS
     )
@@ -130,7 +130,7 @@ async def test_a_report_on_what_another_records_at_this_moment(
 async def test_what_is_forgotten_waits_for_nobody_who_tells_it_again(
     dispatch: DispatchFixture,
 ) -> None:
-    """Who forgets goes through them in no order."""
+    """Old rows are deleted in no order, so it skips locked ones."""
     longer = utc_now() - AGAIN_AFTER - timedelta(minutes=1)
     await dispatch.do("INSERT INTO told_outcomes VALUES ('email', 'invented', :at)", at=longer)
     async with dispatch.context.database.engine.begin() as telling:

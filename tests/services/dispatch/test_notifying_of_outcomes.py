@@ -38,7 +38,7 @@ class TestWhatNeedsAPerson:
     async def test_a_failed_delivery_is_told_once_for_its_campaign(
         self, dispatch: DispatchFixture
     ) -> None:
-        for _ in range(2):  # three alike in a row would be taken for everybody
+        for _ in range(2):  # three equal refusals in a row would count as refusals of everybody
             await dispatch.contact()
         await dispatch.start()
         await dispatch.worker(Channel.EMAIL, Taking(answer=REFUSED)).drain()
@@ -71,7 +71,7 @@ class TestWhatNeedsAPerson:
             await dispatch.do("UPDATE addresses SET rests_until = NULL")
             await dispatch.worker(Channel.EMAIL, down).drain()
             assert await dispatch.states() == [("email", "pending", "connection-refused")]
-            # Some minutes on, once, and by SMS too: the e-mail may be what is down.
+            # Minutes later, once, and by SMS too: e-mail may be the channel that is down.
             assert await told(dispatch) == [
                 ("channel-unavailable", role, "critical", None)
                 for role in ("communications", "administrator")
@@ -139,7 +139,7 @@ class TestWhatNeedsAPerson:
         await dispatch.contact()
         campaigns = [await dispatch.start() for _ in range(2)]
         refusing = Taking(answer=AttemptResult(AttemptOutcome.RETRY, reason))
-        for _ in range(8):  # the two take turns at the address
+        for _ in range(8):  # the two are sent to the address in turn
             await dispatch.do("UPDATE deliveries SET next_try_at = now()")
             await dispatch.do("UPDATE addresses SET rests_until = NULL")
             await dispatch.worker(Channel.EMAIL, refusing).drain()

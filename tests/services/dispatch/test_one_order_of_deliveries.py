@@ -32,9 +32,9 @@ ALERT, SUBJECT = new_id(), new_id()
 
 
 async def two_deliveries(dispatch: DispatchFixture) -> UUID:
-    """Start two campaigns of one alert to one contact; return the contact.
+    """Start two campaigns about one alert to one contact; return the contact.
 
-    Both the campaigns and the table have the delivery `SECOND` before `FIRST`.
+    In the campaigns and in the table, the delivery `SECOND` is before `FIRST`.
     """
     contact = (await dispatch.contact(email="recipient@invented.example")).id
     campaigns = sorted(
@@ -51,14 +51,14 @@ async def two_deliveries(dispatch: DispatchFixture) -> UUID:
 
 
 async def settle(dispatch: DispatchFixture) -> None:
-    """Say that both went well, as a worker that lost its leases."""
+    """Record both as sent, as a worker that lost its leases."""
     sent = [Settling(each, State.SENT, Reason.ACCEPTED, claim=LOST) for each in (FIRST, SECOND)]
     async with dispatch.context.database.unit_of_work("test") as work:
         await settle_deliveries(work, dispatch.context, sent)
 
 
 async def beside_settling(dispatch: DispatchFixture, other: Callable[[], Awaitable[None]]) -> None:
-    """Let another operation wait for `FIRST` after it was asked to be settled."""
+    """Let another operation wait for `FIRST` while it is being settled."""
     async with holding(dispatch, "deliveries", FIRST):
         one = asyncio.create_task(settle(dispatch))
         await until_they_wait(dispatch.context.database, one)

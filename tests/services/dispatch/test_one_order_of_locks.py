@@ -34,14 +34,14 @@ from tests.services.locks import until_they_wait
 
 @asynccontextmanager
 async def holding(dispatch: DispatchFixture, table: str, row: UUID) -> AsyncIterator[Any]:
-    """Yield a connection whose transaction holds this row."""
+    """Yield a connection whose transaction has locked this row."""
     async with dispatch.context.database.engine.begin() as connection:
         await lock(connection, table, row)
         yield connection
 
 
 async def lock(connection: Any, table: str, row: UUID) -> None:
-    held = text(f"SELECT FROM {table} WHERE id = :id FOR UPDATE")  # our own words
+    held = text(f"SELECT FROM {table} WHERE id = :id FOR UPDATE")  # our own text
     await connection.execute(held, {"id": row})
 
 
@@ -142,7 +142,7 @@ async def test_what_is_busy_for_one_and_refused_for_the_other(dispatch: Dispatch
             critical=False,
             repeated=False,
         )
-        # Whoever else holds it by now: that says nothing of its address.
+        # Another worker may hold it by now: that says nothing about its address.
         claimed: Any = SimpleNamespace(delivery=delivery, claim=new_id(), is_trial=False)
         return EndedAttempt(new_id(), claimed, AttemptResult(kind, reason), 0.1)
 
@@ -172,7 +172,7 @@ async def test_addresses_of_trials_are_let_go_while_others_are_marked(
         await dispatch.contact()
     await dispatch.do("UPDATE addresses SET blocked_reason = 'reserved-domain', blocked_at = now()")
     first, second = [row.id for row in await dispatch.rows("SELECT id FROM addresses ORDER BY id")]
-    # The table has the second before the first.
+    # In the table, the second is before the first.
     await dispatch.do("UPDATE addresses SET failures = 1 WHERE id = :id", id=first)
 
     async def mark() -> None:

@@ -16,7 +16,7 @@ from tests.services.dispatch.outside import Taking, receiver
 
 NARROW = Pace(at_once=4, per_address=4)
 NEVER = 60.0
-"""Seconds that something gathers: longer than a test may last."""
+"""Seconds to gather messages: longer than any test."""
 SENT = {("email", "sent", "accepted")}
 
 
@@ -146,7 +146,7 @@ class TestClaim:
             await dispatch.contact("partner", endpoint=dead.url)
             for _ in range(FIRST_AT_ONCE + 8):
                 await dispatch.start(Issued(audience=("partner",)))
-            # What stands behind all of these is found by the same claim.
+            # The same claim finds what is queued behind all of these.
             await dispatch.contact("partner", endpoint=alive.url)
             await dispatch.start(Issued(audience=("partner",)))
             pace = Pace(at_once=FIRST_AT_ONCE + 4, per_address=100)

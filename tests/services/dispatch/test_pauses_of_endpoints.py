@@ -21,7 +21,7 @@ RESTS = "SELECT rests_until > now() + interval '119 minutes' FROM addresses"
 
 
 class InTurn(Taking):
-    """Answers each message with the next of these."""
+    """Answers each message with the next of these results."""
 
     def __init__(self, *answers: AttemptResult) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ async def two_wait(dispatch: DispatchFixture) -> None:
 
 
 async def begin(worker: ChannelWorker) -> ChannelWorker:
-    """Let it claim and try what it has room for, and not record it yet."""
+    """Let the worker claim and try what it has room for, without recording it yet."""
     await worker._claim()
     await asyncio.gather(*worker._under_way)
     return worker
@@ -66,7 +66,7 @@ async def test_a_later_answer_without_one_shortens_no_pause(dispatch: DispatchFi
 
 async def test_what_was_taken_at_the_same_moment_ends_no_pause(dispatch: DispatchFixture) -> None:
     await two_wait(dispatch)
-    # It failed before: what it takes now counts.
+    # It failed before: its success now counts.
     await dispatch.do("UPDATE addresses SET failures = 1")
     one = Pace(at_once=1, per_address=1)
     workers = [

@@ -29,7 +29,7 @@ FACTS = {
     " SELECT gen_random_uuid(), 'publish_name', 'given', now()",
     "campaign_alerts": "(campaign, alert) SELECT id, gen_random_uuid() FROM campaigns,",
 }
-"""Tables that grow with the years, and how each is filled."""
+"""Tables that grow over the years, and how to fill each."""
 
 
 async def test_no_table_of_facts_is_read_whole_where_nothing_was_analysed(

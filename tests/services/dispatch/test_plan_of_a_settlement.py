@@ -34,7 +34,7 @@ async def test_what_waits_is_not_compared_with_each_of_the_list(
     async with nothing_is_known(dispatch_url) as owner:
         await dispatch.contact()
         await dispatch.start(Issued(audience=("diplomat",)))
-        await owner.execute("SET session_replication_role = replica")  # past foreign keys
+        await owner.execute("SET session_replication_role = replica")  # ignoring foreign keys
         await owner.execute(FILL, SETTLED)
         await owner.execute(ATTEMPTS, ATTEMPTED)
         await owner.execute(MORE_CAMPAIGNS, ATTEMPTED)

@@ -48,7 +48,7 @@ async def test_what_is_due_is_counted_by_channel_and_what_waits_for_its_time_is_
 
 
 async def test_what_waits_for_its_next_try_is_counted_too(dispatch: DispatchFixture) -> None:
-    """With the mail server away the backlog shows, also in the minutes between two tries."""
+    """With the mail server away, metrics show the backlog, also between two attempts."""
     await dispatch.contact(email="busy-451@embassy.example")
     await dispatch.start()
     async with mail_server() as server:

@@ -26,7 +26,7 @@ OFFICER: dict[str, Any] = {"role": None, "fallback_role": "triage_officer"}
 
 
 async def waiting(dispatch: DispatchFixture) -> set[tuple[UUID, int]]:
-    """Who gets letters, and how many notices are gathered in them."""
+    """Return who gets e-mails, and how many notices each contains."""
     rows = await dispatch.rows(
         "SELECT d.account, (SELECT count(*) FROM gathered_notices g WHERE g.delivery = d.id)"
         " AS more FROM deliveries d WHERE d.state = 'pending'"
@@ -41,7 +41,7 @@ HOLDS = (
 
 
 async def told(dispatch: DispatchFixture) -> set[tuple[UUID, str]]:
-    """Who is told of which case by what waits or went out."""
+    """Return who is notified of which case, by waiting or sent messages."""
     rows = await dispatch.rows(
         f"SELECT d.account, n.case_number, d.channel {HOLDS} WHERE d.state <> 'withheld'"
     )
@@ -50,7 +50,7 @@ async def told(dispatch: DispatchFixture) -> set[tuple[UUID, str]]:
 
 
 async def leaves(dispatch: DispatchFixture, account: UUID, *roles: Role, **more: Any) -> None:
-    """Let dispatch hear of a change of an account; it is an officer where nothing else is said."""
+    """Let dispatch process a changed account; by default it is an officer."""
     leaving = Principal(account, "person", frozenset(roles or {Role.TRIAGE_OFFICER}), ALL_DESKS)
     await dispatch.hear(
         await know(dispatch.context.database, dispatch.context.keyring, leaving, **more)
@@ -58,7 +58,7 @@ async def leaves(dispatch: DispatchFixture, account: UUID, *roles: Role, **more:
 
 
 class Meanwhile:
-    """A mail server's client that lets something happen in the middle of its first attempt."""
+    """An SMTP client that lets something happen during its first attempt."""
 
     def __init__(self, inner: SmtpGateway, happens: Callable[[], Awaitable[None]]) -> None:
         self._inner = inner
@@ -80,7 +80,7 @@ async def staff(dispatch: DispatchFixture) -> list[UUID]:
 
 
 class TestLettersThatWait:
-    """What was queued already follows when its reader leaves."""
+    """Notices that are already queued go to the successor when their reader leaves."""
 
     async def test_go_to_who_took_over(self, dispatch: DispatchFixture, staff: list[UUID]) -> None:
         gone, colleague, _ = staff
@@ -132,7 +132,7 @@ class TestLettersThatWait:
         await leaves(dispatch, gone)
         await leaves(dispatch, colleague, state="disabled", handed_to=gone)
         assert await told(dispatch) == before
-        # Of who leaves once more without naming anybody, the desk takes over.
+        # If the successor leaves too, without naming anybody, the desk takes over.
         await leaves(dispatch, colleague)
         await leaves(dispatch, gone, state="disabled")
         assert {account for account, _ in await told(dispatch)} == {colleague, staff[2]}
@@ -165,7 +165,7 @@ class TestLettersInAWorkersHands:
             assert await dispatch.scalar(email, a=gone) == "pending", "it was in a worker's hands"
             server.refusal = ""
             await let_time_pass(dispatch)
-            for _ in range(2):  # the first finds who took over
+            for _ in range(2):  # the first finds the successor
                 await dispatch.worker(Channel.EMAIL, smtp_to(server)).drain()
         assert [letter["To"] for letter in server.letters] == ["officer1@ngo.example"]
         rows = await dispatch.rows("SELECT account, channel, state, reason FROM deliveries")
@@ -180,7 +180,7 @@ class TestLettersInAWorkersHands:
     async def test_that_gathered_something_meanwhile_are_sent_without_what_went_elsewhere(
         self, dispatch: DispatchFixture, staff: list[UUID]
     ) -> None:
-        """An approver who is an officer too is no approver any more: the other half stays."""
+        """An approver who is also an officer loses only the approver role and its notices."""
         both, _, _ = staff
         await leaves(dispatch, both, Role.TRIAGE_OFFICER, Role.APPROVER)
         other = await dispatch.account(Role.APPROVER, email="approver@ngo.example")
@@ -202,7 +202,7 @@ class TestLettersInAWorkersHands:
 
 
 class TestLettersOfSeveralKinds:
-    """Each notice of a letter goes to those whom it is for."""
+    """Each notice of an e-mail goes to its own recipients."""
 
     @pytest.fixture
     async def gone(self, dispatch: DispatchFixture) -> UUID:
@@ -220,7 +220,7 @@ class TestLettersOfSeveralKinds:
         colleague = await dispatch.account(Role.TRIAGE_OFFICER, email="officer@ngo.example")
         before = await told(dispatch)
         await dispatch.hear(notice(20))  # to both approvers
-        await dispatch.hear(notice(21, account=gone, **OFFICER))  # joins the letter of the other
+        await dispatch.hear(notice(21, account=gone, **OFFICER))  # added to the other's e-mail
         assert await waiting(dispatch) == {(approver, 0), (gone, 1)}
         await leaves(dispatch, gone, state="disabled", handed_to=colleague)
         assert await told(dispatch) - before == {
@@ -243,7 +243,7 @@ class TestLettersOfSeveralKinds:
 
 
 class TestForNobody:
-    """Where nobody is there who can act, it waits for who comes first."""
+    """If nobody can act, the notice waits for the first who can."""
 
     async def test_a_letter_waits_for_somebody(self, dispatch: DispatchFixture) -> None:
         gone = await dispatch.account(Role.TRIAGE_OFFICER, email="gone@ngo.example")
@@ -252,7 +252,7 @@ class TestForNobody:
         assert await told(dispatch) == set()
         await Leases(dispatch.context).round()
         assert await told(dispatch) == set()
-        assert await anything_expired(dispatch.context.database)  # so that the loop looks again
+        assert await anything_expired(dispatch.context.database)  # so that the loop checks again
         administrator = await dispatch.account(Role.ADMINISTRATOR, email="admin@ngo.example")
         for _ in range(2):
             await Leases(dispatch.context).round()
@@ -284,10 +284,9 @@ LETTERS = """
 async def test_what_waits_for_an_account_is_found_by_an_index(
     dispatch: DispatchFixture, dispatch_url: str
 ) -> None:
-    """Each sign-out asks for it: neither all that the account ever got is read, nor all that waits.
+    """Each sign-out runs it: it reads neither all old messages of the account nor all waiting ones.
 
-    Read that way, it would take longer with each letter, and a queue that stands would hold up
-    whoever signs out.
+    Otherwise it would take longer with each message, and a long queue would slow each sign-out.
     """
     account, other = UUID(int=1), UUID(int=2)
     async with nothing_is_known(dispatch_url) as owner:

@@ -31,7 +31,7 @@ Ended = list[tuple[UUID, AttemptResult]]
 
 
 def judged(*batches: Ended) -> list[AttemptResult]:
-    """Return what is kept of a sequence that was recorded in these batches, one after the other."""
+    """Return what is stored of a sequence recorded in these batches, one after the other."""
     same, kept = RefusalRun(), list[tuple[UUID, AttemptResult]]()
     for batch in batches:
         judgement = same.judge(batch)
@@ -71,7 +71,7 @@ def test_a_burst_of_refusals_marks_nobody_also_where_the_end_of_its_batch_was_ta
 
 
 def test_how_a_sequence_is_cut_into_batches_makes_no_difference() -> None:
-    """Each of five: a new recipient is refused, one and the same is, another refusal, taken."""
+    """Each of five: a new recipient refused, the same one refused, another refusal, accepted."""
     recipients, one = [new_id() for _ in range(5)], new_id()
     other = refusal(Reason.RECIPIENT_REFUSED, 550)
     for kinds in product("nsot", repeat=5):
@@ -110,7 +110,10 @@ async def test_a_server_that_refuses_everybody_marks_nobody_and_somebody_is_told
 async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried_again(
     dispatch: DispatchFixture,
 ) -> None:
-    """So is who shares their address. What nobody may send again is not sent again by machine."""
+    """So do contacts that share the address.
+
+    Nothing that people may not send again is sent again.
+    """
     shared = f"{new_id().hex}@shared.invalid.example"
     wrong = [
         await dispatch.contact("media", email=shared),
@@ -126,7 +129,7 @@ async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried
         await dispatch.start(Issued(audience=("media",)))
         await worker.drain()
         assert await dispatch.states() == [("email", "failed", "no-such-address")] * 4
-        # Appeals of the meantime were kept from them, and from who has the same address.
+        # Meanwhile no appeals were sent to them, or to contacts with the same address.
         await dispatch.start(Issued(audience=("media",)))
         await dispatch.start(Issued(audience=("partner",)))
         over = Issued(audience=("partner",))
@@ -147,7 +150,7 @@ async def test_who_was_marked_before_the_third_same_answer_is_unmarked_and_tried
             ("email", "withheld", "no-such-address"),
             ("email", "pending", "all-refused"),
         ]
-        # The set-up was mended.
+        # The configuration was corrected.
         server.refusal = ""
         await dispatch.do("UPDATE deliveries SET next_try_at = now() WHERE state = 'pending'")
         await dispatch.do("UPDATE addresses SET rests_until = NULL")

@@ -56,7 +56,7 @@ async def report(
 async def sent_to(
     dispatch: DispatchFixture, wanted: Issued | None = None
 ) -> tuple[UUID, list[str]]:
-    """Return a delivery that Twilio took, and the numbers' reasons of what is blocked."""
+    """Return a delivery that Twilio accepted, and why numbers are blocked."""
     await dispatch.contact(phone=NUMBER)
     await dispatch.start(wanted)
     async with twilio_double() as double:
@@ -85,7 +85,7 @@ class TestAReportOfAFailure:
         assert await dispatch.states() == [("sms", "pending", "sender-refused")]
         told = [each["role"] for each in await dispatch.emitted("notice.requested")]
         assert sorted(told) == ["administrator", "communications"]
-        # The same report once more, and late, says nothing of the second message.
+        # The same report again, and late, does not count for the second message.
         await dispatch.do("UPDATE deliveries SET next_try_at = now()")
         async with twilio_double() as double:
             gateway = TwilioGateway(account(double.url))
@@ -96,7 +96,7 @@ class TestAReportOfAFailure:
         assert (row.state, row.provider_id == sid, len(double.taken)) == ("sent", False, 1)
         await report(dispatch, delivery, row.provider_id, "undelivered", "30003")
         assert await dispatch.states() == [("sms", "pending", "busy")]
-        # It arrived after all: no third one goes out.
+        # It arrived after all: no third one is sent.
         await report(dispatch, delivery, row.provider_id, "delivered")
         assert await dispatch.states() == [("sms", "delivered", "receipt")]
         assert (
@@ -129,7 +129,7 @@ class TestAReportOfAFailure:
         *dead, last = await dispatch.deliveries()
         for row in dead:
             await report(dispatch, row.id, row.provider_id, "undelivered", "30005")
-            if arrives and row is dead[1]:  # so the route works, and these numbers do not
+            if arrives and row is dead[1]:  # so the channel works, and these numbers do not
                 await report(dispatch, last.id, last.provider_id, "delivered")
         marked = await dispatch.scalar(
             "SELECT count(*) FROM addresses WHERE blocked_at IS NOT NULL"
@@ -195,7 +195,7 @@ class TestStopAndStart:
             " WHERE action = 'address.blocked' ORDER BY number"
         )
         assert [row.reason for row in trail] == ["no-such-address", "opted-out"]
-        # Staff may lift it (its owner told them), and then it is as if it had not been said.
+        # Staff can lift it if the owner asks, and then it has no effect any more.
         async with dispatch.client(Role.COMMUNICATIONS) as client:
             unblock = f"/v1/contacts/{contact.id}/channels/sms/unblock"
             assert (await client.post(unblock)).status_code == 204
@@ -244,7 +244,7 @@ class TestStopAndStart:
     async def test_stop_while_a_contact_with_the_number_is_being_made(
         self, dispatch: DispatchFixture
     ) -> None:
-        """Each waits for the other: whichever comes second knows of the first."""
+        """Each waits for the other: the second one knows the first."""
         wanted = CreateContact.model_validate(
             {"audience": "media", "name": "Invented Recipient", "phone": NUMBER}
         )

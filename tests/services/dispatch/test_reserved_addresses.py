@@ -24,7 +24,7 @@ WHY = "reserved-domain"
 async def with_mail(
     settings: DispatchSettings, key: Ed25519PrivateKey
 ) -> AsyncIterator[DispatchFixture]:
-    """The same service, started again with a mail server."""
+    """Restart the same service with a mail server."""
     real = settings.model_copy(
         update={
             "smtp_url": SecretStr("smtp://127.0.0.1:9"),
@@ -40,7 +40,7 @@ async def test_once_mail_is_real_they_count_as_blocked_and_nothing_goes_to_them(
     dispatch: DispatchFixture, settings: DispatchSettings, signing_key: Ed25519PrivateKey
 ) -> None:
     trial, real = await dispatch.contact(email=TRIAL), await dispatch.contact(email=REAL)
-    await dispatch.do("UPDATE addresses SET reserved = NULL")  # as a former release left them
+    await dispatch.do("UPDATE addresses SET reserved = NULL")  # as an earlier release stored them
     assert await block_reserved(dispatch.context) == 0
     async with with_mail(settings, signing_key) as sending:
         assert await block_reserved(sending.context) == 1

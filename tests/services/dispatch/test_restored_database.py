@@ -69,9 +69,9 @@ class TestWhatWasIssuedBefore:
     async def test_what_waited_under_embargo_waits_for_somebody_who_asks_again(
         self, dispatch: DispatchFixture, level: str, ends: timedelta
     ) -> None:
-        """A consent may have been refused after the backup was made, and nobody here knows it."""
+        """A consent may have been refused after the backup, which this database does not know."""
         now = utc_now()
-        async with receiver() as endpoint:  # nothing is sent to it: only its address is taken
+        async with receiver() as endpoint:  # nothing is sent to it: only its address is used
             await dispatch.contact("partner", endpoint=endpoint.url)
         issued = Issued(
             issued_at=now - timedelta(hours=2),
@@ -81,7 +81,7 @@ class TestWhatWasIssuedBefore:
         )
         campaign = await dispatch.start(issued)
         async with dispatch.runtime.database.unit_of_work("tocsin:test") as work:
-            # As `tocsin restore` does, so that nobody hears of it only when the embargo ends.
+            # As `tocsin restore` does, so that people are told before the embargo ends.
             await work.session.execute(LOOK_AT_WHAT_WAITS, {"now": work.now})
         moment, provider = now - timedelta(hours=1), Taking()
         restored = self._restored(dispatch, moment, Channel.WEBHOOK)
@@ -104,7 +104,7 @@ class TestWhatWasIssuedBefore:
     def _restored(
         self, dispatch: DispatchFixture, moment: datetime, channel: Channel = Channel.EMAIL
     ) -> Callable[[Taking], Awaitable[None]]:
-        """Return how to send once the database counts as restored at that moment."""
+        """Mark the database as restored at that moment; return the sending worker."""
         context = replace(dispatch.context, restored_at=moment)
 
         async def send(provider: Taking) -> None:

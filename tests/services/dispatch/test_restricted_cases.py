@@ -106,7 +106,7 @@ async def test_it_stays_kept_to_those_of_an_alert_that_left_the_case(
     await dispatch.drain(Channel.EMAIL)
     await keep(dispatch, wanted.case, NAMED, alerts=(wanted.alert, left))
     await keep(dispatch, closer, NAMED, alerts=(left,))
-    await keep(dispatch, wanted.case)  # parted, and open again
+    await keep(dispatch, wanted.case)  # separated, and open again
     for who, status, number in ((NAMED, 200, 1), (COLLEAGUE, 403, 0)):
         async with calling(dispatch, who) as client:
             assert (await client.get(f"/v1/campaigns/{campaign}")).status_code == status

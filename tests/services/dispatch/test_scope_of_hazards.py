@@ -60,7 +60,7 @@ class TestUnderAnEmbargo:
     async def test_a_danger_somewhere_else_takes_no_time_from_anybody(
         self, dispatch: DispatchFixture, spoilt: str
     ) -> None:
-        """There is time to reactivate a contact or a number that was deactivated by mistake."""
+        """There is time to reactivate a contact or number that was deactivated by mistake."""
         contact = (await dispatch.contact("partner", countries=("EGY",))).id
         await dispatch.start(Issued(audience=PARTNER, embargo_until=utc_now() + EMBARGO))
         due = "SELECT next_try_at FROM deliveries"
@@ -76,13 +76,13 @@ class TestUnderAnEmbargo:
         await post(dispatch, "/hazards", {**OWN, "audiences": ["media"]})
         await post(dispatch, "/hazards", {**OWN, "organisation": "fidh", "audiences": ["un"]})
         assert await dispatch.scalar(due) == ends, "none of them concerns it"
-        # Looked at for a milder one, it goes on waiting too.
+        # With a milder danger, it keeps waiting too.
         await post(dispatch, "/hazards", {**OWN, "effect": "warn"})
         assert await dispatch.scalar(due) < ends
         await dispatch.drain(Channel.EMAIL)
         assert await dispatch.states() == [("email", "pending", "embargo")]
         assert await dispatch.scalar(due) == ends
-        # What is final is so at once.
+        # A final result is final at once.
         await post(dispatch, "/hazards", OWN)
         await dispatch.drain(Channel.EMAIL)
         assert await dispatch.states() == [("email", "withheld", "hazard-to-recipient")]
@@ -136,7 +136,7 @@ class TestDecisions:
             await release(dispatch, campaign)
             await dispatch.drain(Channel.WEBHOOK)
             assert await dispatch.states() == [("webhook", "pending", "busy")]
-            # Another one, while it waits and once more when it had failed.
+            # Another danger, while it waits and again after it failed.
             for reopened in (False, True):
                 said = f"Recipients are arrested, told {'again' if reopened else 'once'}."
                 await post(dispatch, "/hazards", {**HOLD, "source": said})
@@ -156,7 +156,7 @@ class TestDecisions:
             assert len(endpoint.got) == 2
 
     async def test_on_what_nobody_knows_is_one_too(self, dispatch: DispatchFixture) -> None:
-        """`Send it again` is said of one recipient: it does not go round for ever."""
+        """`Send it again` is for one recipient: it does not repeat for ever."""
         async with receiver() as endpoint:
             await dispatch.contact("partner", endpoint=endpoint.url, countries=("EGY",))
             campaign = await dispatch.start(Issued(audience=PARTNER, level="critical"))

@@ -29,7 +29,7 @@ async def again(dispatch: DispatchFixture, campaign: UUID, status: int = 200) ->
 
 
 async def failed(dispatch: DispatchFixture, endpoint: Receiver, wanted: Issued) -> UUID:
-    """Return a campaign all of whose tries are used up."""
+    """Return a campaign whose attempts are all used up."""
     endpoint.status = 500
     campaign = await dispatch.start(wanted)
     await dispatch.do("UPDATE deliveries SET attempts = 50 WHERE state = 'pending'")
@@ -260,7 +260,7 @@ class TestWhatTheCaseCameTo:
         assert answer.json()["type"].endswith("not-verified")
         await dispatch.hear(verified(wanted, "verified"))
         assert (await again(dispatch, campaign))["added"] == 0
-        # As it was issued before dispatch heard of cases, and was closed and reopened since.
+        # As if issued before dispatch knew cases, and closed and reopened since.
         await dispatch.do("DELETE FROM case_facts")
         assert (await again(dispatch, campaign, 409))["type"].endswith("case-not-known")
         await dispatch.hear(CaseReopened(case=wanted.case, reopened_at=utc_now()))
@@ -273,7 +273,7 @@ class TestWhatTheCaseCameTo:
         )
         await eraser.destroy(wanted.subject)
         await eraser.close()
-        dispatch.context.keyring._cache.clear()  # as it forgets within a minute
+        dispatch.context.keyring._cache.clear()  # its cache expires within a minute
         assert (await again(dispatch, campaign, 409))["type"].endswith("erased")
 
     async def test_of_one_case_the_last_word_counts_when_many_are_kept_at_once(

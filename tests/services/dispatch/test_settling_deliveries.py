@@ -19,7 +19,7 @@ HELD = "claim = gen_random_uuid(), lease_until = now()"
 
 
 async def stands(dispatch: DispatchFixture, state: str, more: str = "") -> UUID:
-    """Return an SMS that went out without an answer, and stands like this now."""
+    """Return an SMS that was sent without an answer and now has this state."""
     await unanswered(dispatch, Channel.SMS)
     (row,) = await dispatch.deliveries()
     until = "now(), settled_at = NULL" if state == "pending" else "NULL, settled_at = now()"

@@ -127,7 +127,7 @@ async def test_an_sms_without_an_answer_is_repeated_once_at_most(dispatch: Dispa
 
 
 class _SlowTo:
-    """A provider that is slow for some."""
+    """A provider that is slow for some recipients."""
 
     def __init__(self, slow: set[str]) -> None:
         self.slow, self.hold = slow, asyncio.Event()
@@ -140,7 +140,7 @@ class _SlowTo:
         return AttemptResult(AttemptOutcome.ACCEPTED, Reason.ACCEPTED)
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: it keeps no connection."""
 
 
 class TestPlaces:

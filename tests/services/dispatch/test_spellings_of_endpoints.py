@@ -23,7 +23,7 @@ BOTH: tuple[Audience, ...] = ("diplomat", "partner")
 
 
 async def as_hashed_before(dispatch: DispatchFixture, made: ContactMade, spelling: str) -> None:
-    """Let a contact's endpoint stand as the former rule kept it: in its spelling."""
+    """Store a contact's endpoint as the former rule did: in its original spelling."""
     keys = await dispatch.context.keyring.open((made.id,))
     (row,) = await dispatch.rows(
         "SELECT id, sealed FROM addresses WHERE contact = :contact", contact=made.id

@@ -30,7 +30,7 @@ async def staff(dispatch: DispatchFixture) -> dict[str, UUID]:
 
 
 async def asked(dispatch: DispatchFixture) -> set[tuple[str, str, str | None, str | None]]:
-    """Return what dispatch asked to be told: to which role, why, of which case, which account."""
+    """Return the requested notices: role, reason, case and account."""
     return {
         (each["role"], each["reason"], each["case_number"], each["concerns"])
         for each in await dispatch.emitted("notice.requested")
@@ -63,7 +63,7 @@ async def test_of_an_officer_whose_mailbox_is_gone_others_are_told(
 async def test_so_they_are_of_what_a_later_version_tells(
     dispatch: DispatchFixture, staff: dict[str, UUID]
 ) -> None:
-    """A service that was updated first may say what this one has no words for."""
+    """A service that was updated first may send a reason that this one has no text for."""
     await dispatch.hear(notice(1, account=staff["officer"], reason="invented-later", **OFFICER))
     await dispatch.worker(Channel.EMAIL, DEAD).drain()
     assert await asked(dispatch) == {

@@ -23,7 +23,7 @@ from tests.services.locks import until_they_wait
 
 ROOM = Capacity(most=10, per_address=10, under_way={})
 WAITS_FOR_NOBODY = text("SET LOCAL lock_timeout = '5s'")
-"""Where it waits all the same, the test ends."""
+"""If it waits all the same, the test fails."""
 
 
 def alert_withdrawn(wanted: Issued) -> AlertWithdrawn:
@@ -154,7 +154,7 @@ class TestStop:
     async def test_a_campaign_that_is_held_is_passed_before_its_deliveries_are(
         self, dispatch: DispatchFixture
     ) -> None:
-        """Some may be in nobody's sight when it is stopped, and wait again before that stands."""
+        """Some may be claimed when it is stopped, and wait again before the stop is committed."""
         await dispatch.contact()
         campaign = await dispatch.start()
         database = dispatch.context.database

@@ -23,7 +23,7 @@ async def ask(dispatch: DispatchFixture, contact: UUID, channel: str, status: in
 
 
 async def came_of_it(dispatch: DispatchFixture, contact: UUID) -> list[tuple[Any, ...]]:
-    """Return channel, state, reason, status and code of its tests, newest first."""
+    """Return channel, state, reason, status and code of the contact's tests, newest first."""
     async with dispatch.client(COMMUNICATIONS) as client:
         answer = await client.get(f"/v1/contacts/{contact}/tests")
     assert answer.status_code == 200, answer.text
@@ -91,7 +91,7 @@ class TestATestMessage:
             ("sms", "failed", "no-such-address", 400, "21614"),
             ("sms", "sent", "accepted", None, None),
         ]
-        # The number does not exist: that is known now, before the first appeal.
+        # The number does not exist, which is known before the first appeal.
         await a_while_later(dispatch)
         refused = await ask(dispatch, made.id, "sms", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:address-blocked"
@@ -105,7 +105,7 @@ class TestATestMessage:
             await dispatch.drain(Channel.WEBHOOK)
             ((headers, body),) = endpoint.got
             (told,) = endpoint.verified(made.secret or "")
-            # An endpoint that rests after faults is tried all the same: somebody asked.
+            # An endpoint that pauses after faults is tried all the same, because a person asked.
             await a_while_later(dispatch)
             await dispatch.do("UPDATE addresses SET rests_until = now() + interval '1 day'")
             endpoint.status = 503
@@ -168,7 +168,7 @@ class TestWhoMaySendOne:
         other = await dispatch.contact()
         refused = await ask(dispatch, other.id, "webhook", 409)
         assert refused.json()["type"] == "urn:tocsin:problem:no-address"
-        # Laid aside between the asking and the sending.
+        # Deactivated between the request and the sending.
         await ask(dispatch, other.id, "email")
         await dispatch.do("UPDATE contacts SET active = false WHERE id = :id", id=other.id)
         await dispatch.drain(Channel.EMAIL)

@@ -16,7 +16,7 @@ COMMUNICATIONS = Role.COMMUNICATIONS
 
 
 async def missed(dispatch: DispatchFixture, endpoint: Receiver, *wanted: Issued) -> UUID:
-    """Return a contact whose server was down when these were issued."""
+    """Return a contact whose server was down when these appeals were issued."""
     endpoint.status = 500
     made = await dispatch.contact("partner", name="Invented Partner", endpoint=endpoint.url)
     for each in wanted or (PARTNER,):
@@ -107,7 +107,7 @@ class TestTryingNow:
             await dispatch.consent(second, "share_with_partner", "refused")
             await dispatch.do("UPDATE deliveries SET next_try_at = now() + interval '20 hours'")
             await ask(dispatch, contact)
-            for _ in range(2):  # a failing address is looked at for one at a time
+            for _ in range(2):  # a failing address gets one attempt at a time
                 await dispatch.drain(Channel.WEBHOOK)
             assert endpoint.got == []
         assert sorted(await dispatch.states()) == [

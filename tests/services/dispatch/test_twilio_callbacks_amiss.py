@@ -48,7 +48,7 @@ def settings(settings: DispatchSettings) -> DispatchSettings:
 async def refused(
     dispatch: DispatchFixture, path: str = STATUS, *, times: int = MANY_REFUSED, sid: str = ACCOUNT
 ) -> None:
-    """Let callbacks come whose signature is over another URL than ours."""
+    """Send callbacks that are signed for another URL than ours."""
     for _ in range(times):
         signed = {"MessageSid": "SM1", "MessageStatus": "sent", "AccountSid": sid}
         assert await tell(dispatch, path, signer="of-another-url", **signed) == 403
@@ -72,7 +72,7 @@ async def time_passes(dispatch: DispatchFixture, span: timedelta) -> None:
 
 
 async def rounds(dispatch: DispatchFixture) -> None:
-    """Let the loop look, as after new starts and in other processes."""
+    """Run the loop several times, as after restarts and in other processes."""
     for _ in range(3):
         await MissingSmsReports(dispatch.context).round()
 
@@ -102,7 +102,7 @@ class TestRefused:
         await time_passes(dispatch, REFUSED_AGAIN_AFTER)
         await refused(dispatch)
         assert await told(dispatch, REFUSED) == sorted(BOTH * 2)
-        # It is known why no report counts: that is not told beside it.
+        # It is known why no report counts, so there is no second notice.
         await rounds(dispatch)
         assert await told(dispatch, MISSING) == []
 
@@ -122,7 +122,7 @@ class TestRefused:
         assert await dispatch.scalar("SELECT count(*) FROM twilio_callbacks") == 0
 
     async def test_many_at_once_are_told_once(self, dispatch: DispatchFixture) -> None:
-        """Each is a transaction of its own, as in several processes."""
+        """Each is its own transaction, as in several processes."""
         await asyncio.gather(*(refused(dispatch) for _ in range(4)))
         assert await told(dispatch, REFUSED) == BOTH
 
@@ -132,7 +132,7 @@ class TestRefused:
         assert await dispatch.scalar("SELECT refused FROM twilio_callbacks") == MANY_REFUSED
 
     async def test_answers_of_people_count_by_themselves(self, dispatch: DispatchFixture) -> None:
-        """What comes in is named at Twilio by hand: it may be wrong where reports are right."""
+        """The URL for incoming SMS is set at Twilio by hand and may be wrong on its own."""
         delivery, (sid,) = await sent_to(dispatch)
         for _ in range(MANY_REFUSED):
             await refused(dispatch, MESSAGES, times=1)
@@ -199,7 +199,7 @@ class TestMissing:
     async def test_one_report_on_any_of_them_says_that_they_come(
         self, dispatch: DispatchFixture
     ) -> None:
-        """A network may confirm nothing for one number; none at all is another matter."""
+        """A network may not confirm one number; no confirmation at all is something else."""
         for number in range(3):
             await dispatch.contact(phone=f"+3363998001{number}")
         await dispatch.start()
@@ -211,7 +211,7 @@ class TestMissing:
         assert await told(dispatch, MISSING) == []
 
     async def test_the_first_that_waits_counts(self, dispatch: DispatchFixture) -> None:
-        """Who goes on sending does not begin anew."""
+        """To continue sending does not start the time again."""
         for number in (1, 2):
             await dispatch.contact(phone=f"+3363998001{number}")
             await dispatch.start()
@@ -223,7 +223,7 @@ class TestMissing:
     async def test_a_report_that_came_before_the_answer_is_one(
         self, dispatch: DispatchFixture
     ) -> None:
-        """The delivery stands in the URL: its report may be here before its sending is recorded."""
+        """The URL contains the delivery: its report may arrive before the sending is recorded."""
 
         class Early(Taking):
             async def send(self, message: ShortMessage) -> AttemptResult:

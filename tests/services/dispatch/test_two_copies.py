@@ -70,7 +70,7 @@ async def join(dispatch: DispatchFixture, wanted: Issued) -> None:
 
 
 async def unanswered(dispatch: DispatchFixture, channel: Channel, times: int = 1) -> Issued:
-    """Let a critical message go out so often without an answer."""
+    """Send a critical message this many times without an answer."""
     more = {"phone": "+33639980009"} if channel is Channel.SMS else {}
     await dispatch.contact(**more)
     wanted = Issued(level="critical")
@@ -88,7 +88,7 @@ async def due(dispatch: DispatchFixture) -> None:
 async def begun(
     dispatch: DispatchFixture, channel: Channel, answer: AttemptResult
 ) -> ChannelWorker:
-    """Claim it and let the attempt end so, without writing that down yet."""
+    """Claim it and let the attempt end like this, without recording it yet."""
     worker = dispatch.worker(channel, Taking(answer=answer))
     assert await worker._claim() == 1
     await asyncio.gather(*worker._under_way)
@@ -120,9 +120,7 @@ class TestTheFirstIsReportedLost:
         await unanswered(dispatch, Channel.SMS, times=2)
         await reported(dispatch, "SMfirst", "undelivered", "30005")
         assert await dispatch.states() == [("sms", "failed", "no-such-address")]
-        await reported(
-            dispatch, "SMthird", "undelivered", "30005"
-        )  # what is said of it once is said
+        await reported(dispatch, "SMthird", "undelivered", "30005")  # a report is recorded once
         lost = "SELECT count(*) FROM attempts WHERE outcome = 'reported'"
         assert await dispatch.scalar(lost) == 1
         await reported(dispatch, "SMsecond", "delivered", None)
@@ -171,7 +169,7 @@ class TestTheFirstIsReportedToHaveArrived:
 
 
 class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
-    """Who sends it again wants deliveries next that a report may hold: one would be thrown out."""
+    """Sending again locks deliveries that a report may hold: one would be ended."""
 
     @pytest.mark.parametrize(
         ("module", "step", "operation"),
@@ -198,7 +196,7 @@ class TestAReportWaitsForNobodyWhoHoldsItsCampaign:
         await dispatch.worker(Channel.SMS, Taking(answer=first)).drain()
         await FinishedCampaigns(
             dispatch.context
-        ).round()  # from here a report has to note that it goes on
+        ).round()  # from here a report has to record that it continues
         then = getattr(module, step)
 
         async def told_meanwhile(*given: object) -> None:

@@ -54,7 +54,7 @@ class TestOfACampaign:
         assert await told(dispatch) == TOLD
         assert provider.taken == []
 
-        await broken(dispatch, table, column)  # it is mended: the same bits turned back
+        await broken(dispatch, table, column)  # it is repaired: the same bits are flipped back
         async with dispatch.client(Role.COMMUNICATIONS) as client:
             answer = await client.post(f"/v1/campaigns/{campaign}/send-again")
         assert answer.json()["reopened"] == 1

@@ -24,11 +24,11 @@ _END_LISTENERS = (
 
 @asynccontextmanager
 async def listening(dispatch: DispatchFixture) -> AsyncIterator[asyncio.Event]:
-    """Let it hear others; yield what is set whenever its workers for e-mail are woken."""
+    """Let it listen to others; yield an event that is set whenever its e-mail workers are woken."""
     woken = dispatch.context.wake_ups.listen(Channel.EMAIL)
     task = asyncio.create_task(WakeUpListener(dispatch.context).run())
     async with asyncio.timeout(20):
-        await woken.wait()  # it listens, and looks for what was told before
+        await woken.wait()  # it listens, and checks for earlier signals
     woken.clear()
     yield woken
     task.cancel()
@@ -83,7 +83,7 @@ def test_only_the_workers_of_a_channel_are_woken_that_has_something_to_send() ->
 async def test_what_has_become_due_is_found_for_all_channels_by_one_statement(
     dispatch: DispatchFixture,
 ) -> None:
-    """An installation that has nothing to do looks all day long."""
+    """An idle installation checks all day long."""
     await dispatch.contact(email="a@embassy.example", phone="+33639980009")
     await dispatch.start()
     bell = dispatch.context.wake_ups

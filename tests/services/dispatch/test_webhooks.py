@@ -23,7 +23,7 @@ def block(language: str) -> str:
 
 @pytest.fixture
 def receive() -> Callable[..., Any]:
-    """The receiver that the document shows."""
+    """The receiver from the documentation."""
     shown: dict[str, Any] = {}
     exec(block("python"), shown)  # noqa: S102  # our own document
     taking: Callable[..., Any] = shown["receive"]
@@ -75,7 +75,7 @@ class TestTheDocument:
 
 
 def test_no_field_was_taken_away() -> None:
-    """What partners read today they can read tomorrow: to this list is only added."""
+    """Partners must be able to read future messages: this list only grows."""
     shown = json.loads(block("json"))
     assert shown.keys() >= {"type", "timestamp", "data"}
     assert shown["data"].keys() >= {

@@ -40,7 +40,7 @@ AT_RCPT = [
     (550, "Отправитель не найден", R.SENDER_REFUSED),
     (550, "发件人不存在", R.SENDER_REFUSED),
     (550, "your account has been deleted", R.SENDER_REFUSED),
-    # refused without a word on whether it exists
+    # refused without saying whether it exists
     (550, "5.5.0 Requested action not taken: mailbox unavailable", R.RECIPIENT_REFUSED),
     (550, "5.1.1 Mailbox unavailable", R.NO_SUCH_ADDRESS),
     (550, "the account was removed from the allowlist", R.RECIPIENT_REFUSED),
@@ -49,7 +49,7 @@ AT_RCPT = [
     (550, "invented refusal", R.RECIPIENT_REFUSED),
     (553, "mailbox name not allowed", R.RECIPIENT_REFUSED),
     (550, "5.4.1 Recipient address rejected: Access denied. AS(1)", R.RECIPIENT_REFUSED),
-    # a passing state
+    # a temporary state
     (552, "5.2.2 Mailbox full", R.MAILBOX_FULL),
     (550, "5.2.2 Over quota", R.MAILBOX_FULL),
     (552, "4.2.2 The recipient's inbox is out of storage space", R.MAILBOX_FULL),
@@ -112,7 +112,7 @@ AT_RCPT = [
     (550, "5.7.1 Account suspended", R.NOT_AUTHORISED),
     (554, "Your account has been suspended", R.NOT_AUTHORISED),
     (550, "5.7.13 User account disabled", R.NO_SUCH_ADDRESS),
-    # us, in the words and codes for a recipient
+    # us, with the words and codes for a recipient
     (550, "5.1.1 Too many invalid recipients from your host, temporarily blocked", R.RATE_LIMITED),
     (550, "5.1.1 Sender address rejected: user unknown", R.SENDER_REFUSED),
     (550, "5.1.1 Access denied: sending domain does not exist", R.SENDER_REFUSED),
@@ -150,7 +150,7 @@ AT_RCPT = [
     (550, "O remetente n\u00e3o existe", R.SENDER_REFUSED),
     (550, "Mittente inesistente", R.SENDER_REFUSED),
     (550, "Отправитель неизвестен", R.SENDER_REFUSED),
-    # and a recipient beside words that may be of us
+    # a recipient, beside words that may be about us
     (550, "5.1.1 User unknown in relay recipient table", R.NO_SUCH_ADDRESS),
     (550, "5.1.1 User unknown in virtual mailbox table", R.NO_SUCH_ADDRESS),
     (550, "5.1.2 Host unknown", R.NO_SUCH_ADDRESS),
@@ -158,13 +158,13 @@ AT_RCPT = [
     (550, "L'utilisateur n'existe pas", R.NO_SUCH_ADDRESS),
     (550, "Empf\u00e4nger unbekannt", R.NO_SUCH_ADDRESS),
     (550, "El usuario no existe", R.NO_SUCH_ADDRESS),
-    # a domain that is not there, under the code for routing
+    # a domain that does not exist, with the code for routing
     (550, "5.4.4 Invalid domain: the domain does not exist", R.NO_SUCH_ADDRESS),
     (550, "5.4.4 Host not found", R.NO_SUCH_ADDRESS),
     (550, "5.4.310 DNS domain y.example does not exist", R.NO_SUCH_ADDRESS),
     (550, "5.4.310 the sending domain does not exist", R.SENDER_REFUSED),
     (450, "4.4.310 DNS domain does not exist", R.BUSY),
-    # 163.com's codes are of who sends
+    # 163.com's codes are about the sender
     (550, "MI:SPF x smtp1,invented", R.SENDER_REFUSED),
     (554, "MI:NHD x smtp1,invented", R.SENDER_REFUSED),
     (550, "RP:FRL x smtp1,invented", R.SENDER_REFUSED),
