@@ -25,7 +25,7 @@ from tests.shared.messaging.handing import handed
 
 @dataclass
 class Listening:
-    """A service that listens. `handle` does with records what the consumer does with them."""
+    """A service that handles events. `handle` processes records as the consumer does."""
 
     app: FastAPI
     runtime: Runtime
@@ -44,7 +44,7 @@ class Listening:
         return self.runtime.effects
 
     def envelope(self, event: Event, **changes: Any) -> Envelope:
-        """Put the next of its key into an envelope, as its writer does."""
+        """Return an envelope with the next sequence of its key, as its writer does."""
         source = event.service or "relocation"
         place = (source, event.key)
         self._sequences[place] = self._sequences.get(place, 0) + 1

@@ -20,6 +20,6 @@ async def waiting(database: Database) -> int:
 
 
 async def until_they_wait(database: Database, *tasks: asyncio.Future[Any]) -> None:
-    """Return when each of these has ended or waits for a lock."""
+    """Wait until each of these tasks has ended or waits for a lock."""
     while await waiting(database) < sum(not each.done() for each in tasks):  # noqa: ASYNC110  # a lock sets no event
         await asyncio.sleep(0.02)

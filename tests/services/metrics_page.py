@@ -11,7 +11,7 @@ async def watched(runtime: Runtime) -> str:
 
 
 async def depths(runtime: Runtime) -> dict[str, float]:
-    """Return how much waits in each queue."""
+    """Return the length of each queue."""
     found = {}
     for line in (await watched(runtime)).splitlines():
         if line.startswith("tocsin_queue_depth{"):

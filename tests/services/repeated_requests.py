@@ -10,7 +10,7 @@ from shared.clock import new_id
 async def twice(
     client: httpx2.AsyncClient, path: str, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """Send a request, and again under its key: both are answered alike. Return the answer."""
+    """Send a request twice with one key, expect equal answers, and return the answer."""
     headers = {"Idempotency-Key": new_id().hex}
     first, again = [await client.post(f"/v1/{path}", json=body, headers=headers) for _ in range(2)]
     assert first.is_success, f"{path}: {first.text}"

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 @dataclass
 class Counted:
-    """`statements` in their order, without those that begin and end transactions."""
+    """`statements` in order, without those that begin and end transactions."""
 
     statements: list[str] = field(default_factory=list)
     transactions: int = 0
@@ -19,7 +19,7 @@ class Counted:
 
 @contextmanager
 def counting(engine: AsyncEngine) -> Iterator[Counted]:
-    """Count what is asked of the database of this engine meanwhile."""
+    """Count the statements of this engine within the block."""
     asked = Counted()
 
     def begun(*_: Any) -> None:

@@ -21,7 +21,7 @@ from shared.clock import new_id
 from shared.runtime import issuer_of
 
 LANDED = Path(__file__).parent / "landed_operations.txt"
-"""A line for each operation that was ever released: service, method, path and name."""
+"""One line for each operation that was ever released: service, method, path and name."""
 HTTP_METHODS = {"get", "post", "put", "patch", "delete"}
 ASKS_NOBODY = {
     "check_liveness",
@@ -43,18 +43,18 @@ TAKES_NO_KEY = {
     "report_sms": "Twilio names its message",
     "receive_sms": "a number that is blocked already stays so",
 }
-"""Why a POST takes no `Idempotency-Key`, by its name."""
+"""By operation name, why a POST accepts no `Idempotency-Key`."""
 
 ENDS_IN_A_VERB = {
-    # The words are nouns as well.
+    # These words are also nouns.
     "preview_document", "return_document",
-    # Released before the rule. They stay, and nothing stands beside them.
+    # Released before the rule. They stay, without a second path.
     "stop_campaign", "send_campaign_again", "release_delivery", "settle_delivery",
     "try_channel_now", "unblock_channel", "send_missed", "deactivate_contact",
     "reactivate_contact", "disable_account", "enable_account", "confirm_account_act",
     "withdraw_account_act",
 }  # fmt: skip
-"""Operations whose path ends in their own verb. No further one may."""
+"""Operations whose path ends in their own verb. No new ones are allowed."""
 
 AMOUNTS = {"amount", "ceiling", "costs_total", "recommended"}
 NOT_OF_JSON_SCHEMA = {"ge", "gt", "le", "lt", "max_digits", "decimal_places", "multiple_of"}
@@ -66,26 +66,26 @@ LENGTHS_OF = {
     "maxProperties": "object",
     "minProperties": "object",
 }
-"""By JSON Schema's word for a bound: the only type that it bounds."""
+"""By keyword of JSON Schema: the only type that it limits."""
 
 
 @dataclass(frozen=True)
 class Api:
-    """The document of one service."""
+    """The OpenAPI document of one service."""
 
     service: str
     document: dict[str, Any]
     client: httpx2.AsyncClient
-    """Of an account that may do everything."""
+    """A client of an account with all rights."""
 
     def operations(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        """Yield the method, the path and what is said of each."""
+        """Yield method, path and description of each operation."""
         for path, operations in self.document["paths"].items():
             for method, said in operations.items():
                 yield method, path, said
 
     def schemas(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield each schema at any depth, with the place where it stands."""
+        """Yield each schema at any depth, with its place."""
         waiting: list[tuple[str, Any]] = [("", self.document)]
         while waiting:
             place, found = waiting.pop()
@@ -98,7 +98,7 @@ class Api:
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, dict[str, Any]]:
-    """Those that were made already, by service: to make one takes longer than to read it."""
+    """Documents by service, made once: making one takes longer than reading it."""
     return {}
 
 
@@ -189,7 +189,7 @@ async def test_each_bound_is_one_that_its_type_has(api: Api) -> None:
     for place, schema in api.schemas():
         assert not schema.keys() & NOT_OF_JSON_SCHEMA, place
         for bound, kind in LENGTHS_OF.items():
-            # Properties of an object may be called anything: those hold schemas, and no number.
+            # Properties of an object can have any name: their values are schemas, not numbers.
             if isinstance(schema.get(bound), int) and "type" in schema:
                 assert schema["type"] == kind, f"{place}: {bound}"
 
@@ -230,7 +230,7 @@ async def test_each_request_model_is_named_as_an_operation_that_takes_it(api: Ap
 
 
 def _named(schema: dict[str, Any]) -> str | None:
-    """Return the name of the model that a body is, or that it is where it is not null."""
+    """Return the name of a body's model, also if the body can be null."""
     named = [each["$ref"] for each in schema.get("anyOf", [schema]) if "$ref" in each]
     return str(named[0]).rpartition("/")[2] if named else None
 

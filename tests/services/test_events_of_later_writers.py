@@ -21,13 +21,13 @@ from tests.samples import LATER, data_of, open_fields, sealed, with_value
 from tests.services.listening import Listening
 
 LONGEST = "l" * 64
-"""The longest code that a contract allows."""
+"""The longest code that contracts allow."""
 
 
 async def said(
     listener: Listening, event: type[Event], *at: str | int, value: str = LATER, **also: Any
 ) -> Event:
-    """Return an event whose field `at` holds what a later version may say."""
+    """Return an event whose field `at` has a value of a later version."""
     data = data_of(event) | also
     return await sealed(
         event, with_value(data, at, value) if at else data, listener.runtime.keyring
@@ -35,7 +35,7 @@ async def said(
 
 
 async def case_of(listener: Listening) -> UUID:
-    """Return a case that stands open: what is told of a case comes after it."""
+    """Return an open case, because events about a case need it."""
     if listener.runtime.service != "triage":
         return new_id()
     await listener.hear(await said(listener, AlertFiled))
@@ -56,7 +56,7 @@ async def test_it_takes_effect_and_parks_nothing(listener: Listening) -> None:
 
 
 async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -> None:
-    """A code of the most letters, and each field left out that may be."""
+    """With the longest codes, and without each optional field."""
     case = await case_of(listener)
     heard = 0
     for event in EVENTS.values():
@@ -66,7 +66,7 @@ async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -
             assert await listener.parked() == [], f"{event.type}: {at}"
             heard += 1
         for name, field in event.model_fields.items():
-            # Of those by which its place is told one is always there.
+            # At least one of the fields for its place is always present.
             if field.is_required() or name in {"id", "case", event.key_field, "role", "account"}:
                 continue
             left_out = {name: field.get_default(call_default_factory=True)}
@@ -80,7 +80,7 @@ async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -
 async def one_after_its_case(
     listener: Listening, event: type[Event], case: UUID, *at: str | int, value: str = LATER
 ) -> Event:
-    """Return such an event; what it needs to be known of its case was said before."""
+    """Return such an event, after the events of its case that it needs."""
     if "case" not in event.model_fields or event is CaseOpened:
         return await said(listener, event, *at, value=value)
     if event.key_field != "case":

@@ -28,7 +28,7 @@ async def unsigned(_: Listening, __: Record, envelope: Envelope) -> Record:
 async def by_nobody(listener: Listening, _: Record, envelope: Envelope) -> Record:
     class Anyway(EventSigner):
         async def require_published(self) -> None:
-            """An attacker asks nobody."""
+            """An attacker skips the check."""
 
     honest = listener.signer(envelope.source, Ed25519PrivateKey.generate())
     with pytest.raises(KeyNotPublished):
@@ -59,7 +59,7 @@ async def on_another_topic(_: Listening, true: Record, envelope: Envelope) -> Re
 
 
 async def swapped(listener: Listening, true: Record, envelope: Envelope) -> Record:
-    """The data of another event of the same writer, under this one's signature."""
+    """Return the data of another event of the same writer under this one's signature."""
     other = await listener.signed(envelope.model_copy(update={"data": b"{}"}))
     return replace(true, value=other.value)
 
@@ -98,7 +98,7 @@ async def stored(listener: Listening) -> dict[str, str]:
 
 
 async def told_by_itself(listener: Listening) -> list[str]:
-    """Take out what dispatch told of what was refused, without any event; return the reasons."""
+    """Remove the notices that dispatch itself made of refusals; return their reasons."""
     await listener.runtime.administrators.close()
     if listener.runtime.service != "dispatch":
         return []
@@ -121,7 +121,7 @@ async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Liste
             assert await listener.parked() == [], f"{event.__name__} {forge.__name__}"
     await told_by_itself(listener)
     assert await stored(listener) == before
-    # The true ones come under the same keys, after all of that; those on a case need a case.
+    # Then the true events come under the same keys; those about a case need a case.
     heard = [record for event, record in true if event in (AlertFiled, CaseOpened)]
     for record in heard:
         await listener.handle(record)
@@ -132,7 +132,7 @@ async def test_nothing_forged_takes_effect_and_what_is_true_does(listener: Liste
 async def test_it_is_counted_told_and_shown_also_after_a_restart(
     listener: Listening, told_service: tuple[str, dict[str, Any]]
 ) -> None:
-    # Under keys of which a service hears nothing all is passed by unread; whoever reads it looks.
+    # Records under skipped keys are not read here; the service that reads them checks them.
     heard: dict[str, type[Event]] = {"triage": AlertFiled, "identity": AuditAnchored}
     kind = heard.get(listener.runtime.service, CaseOpened)
     said = await sealed(kind, data_of(kind), listener.runtime.keyring)

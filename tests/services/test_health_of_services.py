@@ -8,7 +8,7 @@ from tests.services.listening import Listening
 
 
 async def _ready(listener: Listening) -> tuple[int, dict[str, str]]:
-    """Return the answer's status and the reasons it gives."""
+    """Return the status and the reasons of the answer."""
     transport = httpx2.ASGITransport(listener.app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         answer = await client.get("/health/ready")

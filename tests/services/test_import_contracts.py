@@ -20,7 +20,7 @@ OUTSIDE = {
 
 @pytest.fixture(scope="module")
 def contracts() -> dict[str, dict[str, set[str]]]:
-    """Each contract by its name: the lines of each of its options."""
+    """Return the contracts by name, each with the lines of its options."""
     told = ConfigParser()
     told.read(ROOT / ".importlinter")
     return {
@@ -48,7 +48,7 @@ LAYERS = [
     "(deadline_steps) | (programmes) | (sealed) | (settings)",
 ]
 BESIDE = {"locales", "migrations", "templates"}
-"""What holds no Python of the service itself."""
+"""Folders without Python modules of the service."""
 
 LAYERED = {
     "shared-rooms",
@@ -59,7 +59,7 @@ LAYERED = {
     "parts-of-drafting",
 }
 DIRECT_ONLY = {"reading-is-authorised", "operations-know-no-framework", "operations-send-nothing"}
-"""What they forbid is reached by way of a room that may: the access layer, the context."""
+"""Contracts that allow indirect imports, through the access layer or the context."""
 
 
 def test_no_contract_goes(contracts: dict[str, dict[str, set[str]]]) -> None:

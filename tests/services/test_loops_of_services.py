@@ -9,7 +9,7 @@ EVERY = {
     "relay", "anchors", "names-of-the-trail", "check-of-the-trail", "inbox", "watch", "consumer",
     "stored-answers",
 }  # fmt: skip
-"""What `shared.runtime.Runtime` does in each."""
+"""The loops that `shared.runtime.Runtime` runs in every service."""
 REFUSED = "refused-attempts"
 
 LOOPS = {

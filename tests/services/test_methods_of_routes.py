@@ -16,7 +16,7 @@ PLACE = str(UUID(int=1))
 
 
 def _paths(app: ServiceApp) -> Iterator[tuple[str, set[str]]]:
-    """Yield a path of each route, API and pages, with the methods of all routes that fit it."""
+    """Yield a path for each route of API and pages, with the methods of all matching routes."""
     routes = [route for route in app.router.routes if isinstance(route, APIRoute)]
     for path in sorted({route.path for route in routes}):
         parts = (PLACE if part.startswith("{") else part for part in path.split("/"))

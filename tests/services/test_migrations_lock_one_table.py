@@ -17,7 +17,7 @@ from tests.engines.postgres import NewDatabase
 
 SERVICES = Path(__file__).parents[2] / "services"
 
-# Those that let no one else write, or read.
+# Lock modes that block other writers or readers.
 _LOCKED = """
     SELECT (SELECT version_num FROM alembic_version), c.relname, c.oid, l.relation IS NOT NULL
     FROM pg_class c LEFT JOIN pg_locks l ON l.relation = c.oid AND l.pid = pg_backend_pid()
@@ -35,15 +35,15 @@ LANDED = {
     "relocation 0005",
     "identity 0009",
 }
-"""Those that were there before this was asked. A landed migration is not edited; no new one."""
+"""Migrations from before this rule; they are not edited. No new ones are added."""
 
 ONLY_MIGRATIONS_WRITE = {"channels"}
-"""Whoever else uses these reads them, and waits for none of these locks: they are in no ring."""
+"""All others only read these tables and do not wait for these locks: no deadlock."""
 
 
 @contextmanager
 def locks_noted() -> Iterator[dict[str, list[str]]]:
-    """Note by revision the tables that it locked and that were there before it."""
+    """Return by revision the tables that it locked and that existed before it."""
     found: dict[str, list[str]] = {}
     known: set[int] = set()
 

@@ -17,7 +17,7 @@ CHANGED = "UPDATE audit_entries SET actor = 'somebody-else' WHERE number = 2"
 
 @pytest.fixture
 def told(listener: Listening) -> list[tuple[str | None, str]]:
-    """Roles and reasons, as they are asked for from now on."""
+    """Return roles and reasons of the notices requested from now on."""
     notices: list[tuple[str | None, str]] = []
 
     async def by(_work: UnitOfWork, asked: list[NoticeRequested]) -> None:
@@ -44,7 +44,7 @@ async def _tamper(listener: Listening, *statements: str) -> None:
 
 
 async def _check(listener: Listening) -> dict[str, str]:
-    """Let it check as its loop does; return what its readiness then says is wrong."""
+    """Run the check as its loop does; return what its readiness then reports."""
     await listener.runtime.trail_check.check()
     await listener.runtime.administrators.close()
     transport = httpx2.ASGITransport(listener.app)

@@ -10,7 +10,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 ASKING = {"authorise", "authorise_own", "reach"}
 OPENING = {"unit_of_work", "record_read", "read", "glance", "addition", "open_model", "open_part"}
 HOLDING = {"database", "keyring", "keys"}
-"""What rows and keys come from: no route has it in hand."""
+"""Names that give access to rows and keys: no route may use them."""
 HOLDS = {"triage/pages/colleagues.py": "names of colleagues, which everybody signed in may see"}
 
 ASKS_NOTHING = {
@@ -29,7 +29,7 @@ ASKS_NOTHING = {
     "identity/access/expecting.py:change_of": "says what a request names, and reads nothing",
     "triage/access.py:unheard_by": "says whether the bus carries, to who was let in",
 }
-"""The public functions that need no right, each with why."""
+"""The public functions that need no right, each with its reason."""
 
 
 def access_layers() -> list[Path]:
@@ -51,7 +51,7 @@ def rooms(name: str) -> list[Path]:
 
 
 def called(node: ast.AST) -> set[str]:
-    """Return the last names of what is called or handed on: `f()`, `x.f()`, `with x.f()`."""
+    """Return the last names of what is called or passed on: `f()`, `x.f()`, `with x.f()`."""
     found = set()
     for each in ast.walk(node):
         if isinstance(each, ast.Call):
@@ -62,7 +62,7 @@ def called(node: ast.AST) -> set[str]:
 
 
 def functions(path: Path) -> Iterator[tuple[str, ast.AsyncFunctionDef | ast.FunctionDef]]:
-    """Yield the functions of a module and the methods of its classes; a protocol does nothing."""
+    """Yield the functions of a module and the methods of its classes, without protocols."""
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.ClassDef) and "Protocol" in map(ast.unparse, node.bases):
             continue
@@ -73,7 +73,7 @@ def functions(path: Path) -> Iterator[tuple[str, ast.AsyncFunctionDef | ast.Func
 
 
 def asking(path: Path) -> set[str]:
-    """Return the functions of a module that ask for a right, themselves or by one they call."""
+    """Return the functions of a module that check a right, directly or by one that they call."""
     calls = {name: called(function) for name, function in functions(path)}
     found: set[str] = set()
     while True:

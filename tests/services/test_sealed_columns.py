@@ -60,15 +60,15 @@ PLACES = {
     ),
     "triage.timeline.words": b"\x00\x06column\x00\x08timeline\x00\x05words",
 }
-"""What stands before the id of the row. Never change one: what was sealed would not open again."""
+"""The prefix before the row's id. Never change one: sealed data could not be opened again."""
 
 OF_TWO_PARTS = {
     "triage.consents.words": b"\x00\x06column\x00\x08consents\x00\x11words publication",
 }
-"""Bound to an alert and a use, here "publication"."""
+"""Sealed for an alert and a use, here "publication"."""
 
 ELSEWHERE = {"dispatch.former_profiles.sealed", "triage.former_consents.words"}
-"""Kept as they came: bound to an event, and to the place of `triage.consents.words`."""
+"""Stored as received: sealed for an event, or for the place of `triage.consents.words`."""
 
 
 def sealed_columns() -> dict[str, Column[Any]]:

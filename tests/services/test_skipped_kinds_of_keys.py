@@ -34,7 +34,7 @@ def unread_of(service: str) -> IgnoredKeys:
 
 
 def kinds(service: str) -> dict[str, set[str]]:
-    """Return the kinds of keys that it passes unread, of each topic that it listens to."""
+    """Return the kinds of keys that it skips, for each topic that it reads."""
     unread = unread_of(service).kinds
     return {each: set(unread[topic_of(each)]) for each in HEARD[service][0]}
 
@@ -89,7 +89,7 @@ def test_what_is_heard_and_all_under_its_kind_of_key_is_read() -> None:
 
 
 def test_each_kind_is_checked_by_a_service_that_did_not_write_it() -> None:
-    """Dispatch's own notices alone are read by nobody else: it sends them."""
+    """Only dispatch's own notices are read by no other service: dispatch sends them."""
     for writer in SERVICES:
         for event in EVENTS.values():
             if event.service not in (None, writer):

@@ -48,7 +48,7 @@ async def test_what_lasts_is_told_once_each_time(
     passed = timedelta(seconds=PUBLISHED_WITHIN + 1)
     later = "UPDATE outbox SET published_at = NULL, time = time - CAST(:passed AS interval)"
     gone = "UPDATE outbox SET published_at = now(), signed = true"
-    # Written before a start, as after a restore: nobody was there to publish it.
+    # Written before the start, as after a restore: no relay was running to publish it.
     assert not await look(later, passed=passed)
     assert not await look("SELECT")
     monkeypatch.setattr(runtime.database, "_clock", lambda: utc_now() + passed)

@@ -14,6 +14,6 @@ def environ() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[RunningTocsin]:
-    """A Tocsin that runs, one for all who stand in the group `commands`."""
+    """Return a running Tocsin, shared by all tests of the group `commands`."""
     with started() as standing:
         yield standing

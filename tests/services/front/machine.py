@@ -42,7 +42,7 @@ class Up:
         return self.log.read_text() if self.log.exists() else ""
 
     def wait_ready(self) -> None:
-        """Return when all of it is well."""
+        """Wait until all of it is healthy."""
         ready = wait_until(
             lambda: self.process.has_ended() or answers_by_and_by(self.environ, "/health/ready"),
             SECONDS,
@@ -51,13 +51,13 @@ class Up:
         assert not self.process.has_ended(), self.said
 
     def kill(self) -> str:
-        """End it as a crash does; return all that it said."""
+        """Kill it, as in a crash; return its output."""
         self.process.send_signal(signal.SIGKILL)
         assert self.process.has_ended(SECONDS)
         return self.said
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> str:
-        """End it in good order; return all that it said."""
+        """Stop it in good order; return its output."""
         self.process.send_signal(sign)
         assert self.process.has_ended(SECONDS), self.said
         assert self.process.code == 0, self.said
@@ -66,7 +66,7 @@ class Up:
 
 @contextmanager
 def own_machine(name: str) -> Iterator[dict[str, str]]:
-    """Yield the environment of a machine on which nothing was started yet."""
+    """Yield the environment of a machine on which nothing was started."""
     with scratch_folder(name) as folder:
         if server_account() is not None:
             folder.chmod(0o711)
@@ -81,7 +81,7 @@ def own_machine(name: str) -> Iterator[dict[str, str]]:
 def run(
     environ: dict[str, str], *words: str, seconds: int = SECONDS
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end; a traceback is never how it says something."""
+    """Run a command to its end, and expect no traceback."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-m", "services.front", *words],
         env=environ,
@@ -96,7 +96,7 @@ def run(
 
 @contextmanager
 def _undone() -> Iterator[None]:
-    """Take back what a command that starts everything changes in its process."""
+    """Undo what a command that starts everything changes in its process."""
     disabled = logging.root.manager.disable
     handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
     try:
@@ -109,7 +109,7 @@ def _undone() -> Iterator[None]:
 
 
 def run_here(environ: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run a command in this process to its end; an exception is never how it says something."""
+    """Run a command to its end in this process, and expect no exception."""
     told: dict[str, str | None] = {name: None for name in os.environ if name.startswith("TOCSIN_")}
     told |= {name: value for name, value in environ.items() if name.startswith("TOCSIN_")}
     with _undone():
@@ -131,7 +131,7 @@ def up(environ: dict[str, str]) -> Iterator[Up]:
 
 
 def refused(environ: dict[str, str]) -> str:
-    """Return the one line with which it refuses to start, in this process."""
+    """Return the one line with which it refuses to start; runs in this process."""
     ran = run_here(environ, "up")
     assert ran.returncode == 1
     lines = [line for line in ran.stderr.splitlines() if not line.startswith("Starting.")]
@@ -149,7 +149,7 @@ def answers(environ: dict[str, str], path: str) -> bool:
 
 
 def answers_by_and_by(environ: dict[str, str], path: str) -> bool:
-    """Ask once, and leave it some time where it is not there yet: each question costs it work."""
+    """Return whether it answers; if not, wait a while, because each request costs it work."""
     if answers(environ, path):
         return True
     time.sleep(0.25)

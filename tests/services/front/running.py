@@ -32,7 +32,7 @@ UNKNOWN = text(
 
 @dataclass
 class RunningTocsin:
-    """A Tocsin that runs, and the first passwords of its people by their addresses."""
+    """A running Tocsin, and the first passwords of its people by their addresses."""
 
     environ: dict[str, str]
     passwords: dict[str, str]
@@ -43,7 +43,7 @@ class RunningTocsin:
         return f"http://127.0.0.1:{self.environ['TOCSIN_PORT']}"
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run a command beside it, in this process: loading all services takes seconds."""
+        """Run a command in this process, because loading all services takes seconds."""
         return run_here(self.environ | more, *words)
 
     def read(self, *words: str, **more: str) -> Any:
@@ -53,7 +53,7 @@ class RunningTocsin:
         return json.loads(done.stdout)
 
     def password(self, who: str) -> str:
-        """Return a password with which this first account can work; chosen once."""
+        """Return a password with which this first account can work; it is chosen once."""
         address = f"{who}@tocsin.invalid"
         first = self.passwords.pop(address, None)
         if first is not None:
@@ -72,14 +72,14 @@ class RunningTocsin:
         }
 
     def park(self) -> UUID:
-        """Let triage meet an event of a version that it does not know; return its key."""
+        """Give triage an event of a version that it does not know; return its key."""
         key = uuid4()
         asyncio.run(self._write(key))
         assert wait_until(lambda: self._well("triage")["parked"] == "failed", SECONDS)
         return key
 
     def as_marked_by_nobody_knows_which_rule(self) -> int:
-        """Let all alerts be as a release left them that did not keep it; return their number."""
+        """Store all alerts as an old release did: without the rule of their marks."""
         forgotten = "UPDATE alerts SET marks_rule = 0 RETURNING 1"
         return len(asyncio.run(self._as_owner("triage", text(forgotten))))
 

@@ -29,7 +29,7 @@ REFERENCE = "EGY 007 / 1126 / OBS 011"
 
 @dataclass
 class Backups:
-    """Backups of the Tocsin that runs, and the identity that opens them."""
+    """Backups of the running Tocsin, and the age identity that opens them."""
 
     folder: Path
     to: str
@@ -56,14 +56,14 @@ class Backups:
 
 
 def done(environ: dict[str, str], *words: str) -> str:
-    """Return all that a command said."""
+    """Return the output of a command."""
     ran = run_here(environ, *words)
     assert ran.returncode == 0, ran.stderr
     return ran.stderr + ran.stdout
 
 
 def fails(environ: dict[str, str], *words: str) -> str:
-    """Return the one line with which it refuses."""
+    """Return the one line with which a command refuses."""
     ran = run_here(environ, *words)
     assert ran.returncode != 0
     assert len(ran.stderr.splitlines()) == 1, ran.stderr
@@ -72,7 +72,7 @@ def fails(environ: dict[str, str], *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def kept(running: RunningTocsin) -> Iterator[Backups]:
-    """A backup made while Tocsin runs, with something in the mailbox."""
+    """Return a backup made while Tocsin runs, with a message in the mailbox."""
     data = Path(running.environ["TOCSIN_DATA"])
     (data / "mailbox").mkdir(mode=0o700, exist_ok=True)
     (data / "mailbox" / "invented.eml").write_bytes(b"x" * 300_000)
@@ -87,7 +87,7 @@ def kept(running: RunningTocsin) -> Iterator[Backups]:
 
 @pytest.fixture
 def elsewhere(running: RunningTocsin) -> Iterator[dict[str, str]]:
-    """The environment of another, empty machine."""
+    """Return the environment of another, empty machine."""
     with scratch_folder("restored") as folder:
         if server_account() is not None:
             folder.chmod(0o711)
@@ -103,7 +103,7 @@ def nothing_is_there(environ: dict[str, str]) -> bool:
 
 
 def accounts(environ: dict[str, str]) -> Any:
-    """Return all that is known of them, but when it was last said: all are signed out."""
+    """Return the accounts without the time of their last event, because a restore signs all out."""
     listed = json.loads(run_here(environ, "accounts", "list", "--json").stdout)
     return [each | {"changed_at": None} for each in listed]
 
@@ -188,7 +188,7 @@ class TestRestoring:
         assert "is not empty" in fails(elsewhere, *kept.restoring)
 
     def _put_right(self, installation: Installation, environ: dict[str, str]) -> None:
-        """What others heard since, and codes that went out, are counted past; twice is once."""
+        """Move counters past events and codes that others know; a second run changes nothing."""
         known, unknown, heard = uuid4(), uuid4(), ("tocsin.intake", "tocsin.dispatch")
         rows(installation, "intake", "INSERT INTO outbox_keys VALUES ($1, 3)", known)
         for key, last, topic in (

@@ -18,7 +18,7 @@ MUST_CHANGE = {"type": "urn:tocsin:problem:password-must-change", "detail": "Giv
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What a person is asked for."""
+    """The questions to a person."""
     found: list[str] = []
 
     def prompt(text: str, **_: object) -> str:

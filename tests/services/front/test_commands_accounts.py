@@ -24,13 +24,13 @@ class TestAccounts:
         made = running.read("accounts", "add", *words, "--desk", "africa")
         account = made["account"]["id"]
         assert len(running.read("accounts", "list")) == before + 1
-        # Whoever sits at the machine is asked for no second administrator.
+        # The person at the machine needs no second administrator.
         assert made["password"]
         assert made["account"]["waiting"] == []
         given = running.run("accounts", "password", account)
         assert "New password (shown only once): " in given.stderr
         assert made["password"] not in given.stderr
-        # By the address too, however it is written; the id is for partners, who have none.
+        # The address works too, in any case; partners have none, and need the id.
         by_address = running.run("accounts", "password", address.upper())
         assert by_address.stderr.startswith("New password (shown only once): ")
         assert f"{account}  active" in running.run("accounts", "list").stdout
@@ -48,9 +48,9 @@ class TestAccounts:
         assert "officer@" not in again.stderr
         [listed] = [each for each in running.read("accounts", "list") if each["id"] == account]
         assert (listed["state"], listed["email"]) == ("disabled", address)
-        # The way out where two administrators cannot confirm what is for one of them.
+        # The way out if two administrators cannot confirm a change of one of them.
         more = ("--role", "administrator", "--role", "approver")
-        # It decides already: its password was given to it for that.
+        # It could decide before: its password was given for that.
         given = running.run("accounts", "rights", account, *more)
         assert (given.returncode, "accounts password" in given.stderr) == (0, False)
         assert running.run("accounts", "rights", address, "--role", "operator").returncode == 0

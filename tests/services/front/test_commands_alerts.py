@@ -42,7 +42,7 @@ class TestAlertAndTimeline:
         assert " UTC " in lines
         assert "Case opened" in lines
         assert running.read("timeline", number, **officer)[0]["at"]
-        # By the number of its case an auditor finds who filed the alert, in another service.
+        # By the number of its case, an auditor finds who filed the alert in another service.
         found = running.read("audit", "list", "intake", "--subject", number)
         assert filed["id"] in {each["object_id"] for each in found}
         for service in ("dispatch", "relocation"):
@@ -75,7 +75,7 @@ class TestAlertAndTimeline:
         assert " filed." not in repeated.stderr
         assert json.loads(running.run("alert", str(file), "--json", **operator).stdout) == first
         assert running.read("alert", str(file), "--again", **operator)["id"] != first["id"]
-        # By a key of one's own it is the same filing, sent again: that is done, and said.
+        # With its own key, it is the same filing sent again, and the command says so.
         by_key = (str(file), "--key", "own")
         own = running.read("alert", *by_key, **operator)
         told = running.run("alert", *by_key, **operator)

@@ -23,7 +23,7 @@ class TestWhoReadIt:
         running.run("accounts", "disable", account)
         asked = ("audit", "list", "identity", "--subject", account)
         newest, *earlier = running.read(*asked)
-        # Whoever disables it is shown first how it stood.
+        # To disable an account, the command reads it first.
         assert [each["action"] for each in earlier] == ["account.read", "account.created"]
         assert newest["number"] > earlier[0]["number"] > earlier[1]["number"]
         first, *_ = running.run(*asked).stdout.splitlines()

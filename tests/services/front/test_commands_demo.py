@@ -23,7 +23,7 @@ REGISTER = {
 
 
 def register(running: RunningTocsin) -> dict[str, Any]:
-    """Return what a year's register consists of."""
+    """Return the parts of a year's register."""
     installation = Installation(FrontSettings(), running.environ)
     assert installation.attach()
 

@@ -57,9 +57,7 @@ class TestMarks:
 class TestRepair:
     def test_what_was_published_is_sent_again(self, running: RunningTocsin) -> None:
         sent, until = 0, monotonic() + 30
-        while (
-            sent < 8 and monotonic() < until
-        ):  # its relay may not have sent all for the first time
+        while sent < 8 and monotonic() < until:  # its relay may not have published all of them yet
             done = running.run("republish", "identity", "--since", "2026-01-01")
             assert done.returncode == 0
             sent = int(done.stderr.split()[0])

@@ -17,13 +17,13 @@ from tests.services.front.machine import SECONDS
 
 pytestmark = pytest.mark.xdist_group("commands")
 
-# As a shell without job control starts what stands before an `&`.
+# As a shell without job control starts a command before `&`.
 IN_THE_BACKGROUND = """trap '' INT; exec "$0" -m services.front demo"""
 
 
 @contextmanager
 def demo_in(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a demo with its temporary folder in `folder`; end all that is left of it."""
+    """Start a demo with its temporary folder in `folder`; end its remaining processes."""
     process = subprocess.Popen(  # noqa: S603 - our own program
         ["/bin/sh", "-c", IN_THE_BACKGROUND, sys.executable],
         env=os.environ | {"TMPDIR": str(folder)},
@@ -39,7 +39,7 @@ def demo_in(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def left_over(folder: Path) -> list[str]:
-    """Return how the processes were started that know of a Tocsin in `folder`."""
+    """Return the command lines of the processes that use a Tocsin in `folder`."""
     known = str(folder / "tocsin-demo-").encode()
     found = []
     for process in Path("/proc").glob("[0-9]*"):

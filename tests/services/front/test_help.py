@@ -33,7 +33,7 @@ HEAVY = {"aiohttp", "aiokafka", "alembic", "asyncpg", "cryptography", "fastapi",
     "uvicorn",
     "yaml",
 }
-"""Not pydantic: typer looks for it by itself."""
+"""Without pydantic, because typer itself looks for it."""
 
 HELPED = (
     ["--help"],
@@ -46,7 +46,7 @@ HELPED = (
 
 
 def test_help_loads_no_library_that_only_work_needs() -> None:
-    """All in one process: what the first loads is there for the next, and none may load it."""
+    """All in one process: no command may load any of these modules."""
     done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", LOADED, json.dumps(HELPED)],
         capture_output=True,

@@ -10,7 +10,7 @@ from tests.services.front.machine import SECONDS, refused, run_here, up
 
 
 def names(environ: dict[str, str]) -> list[str]:
-    """Return the addresses of the accounts, which are sealed."""
+    """Return the sealed addresses of the accounts."""
     listed = run_here(environ, "accounts", "list", "--json")
     assert listed.returncode == 0, listed.stderr
     return sorted(each["email"] for each in json.loads(listed.stdout))
@@ -48,7 +48,7 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
         tocsin.stop()
 
     assert (old[:2], newest[:2]) == ("1 ", "2 ")
-    file.write_text(f"{old}\n")  # the keyring is newer, as a backup's would be older
+    file.write_text(f"{old}\n")  # the keyring is newer than the data, as after an old backup
     line = refused(environ)
     assert "TOCSIN_SECRETS" in line
     assert "master key version 2 is missing" in line
@@ -60,7 +60,7 @@ def test_everything_opens_after_a_rotation_also_without_the_old_key(
 
 
 def test_what_signs_events_is_changed_and_no_event_is_lost(environ: dict[str, str]) -> None:
-    """What the old keys signed is read after the change, and what the new ones sign is too."""
+    """After the change, what the old keys signed and what the new ones sign is both accepted."""
     with up(environ) as tocsin:
         tocsin.wait_ready()
         before = kids(environ)
@@ -80,14 +80,14 @@ def test_what_signs_events_is_changed_and_no_event_is_lost(environ: dict[str, st
         assert before["audit.jwks.json"] == after["audit.jwks.json"]
         again = run_here(environ, "republish", "identity", "--since", "2026-01-01")
         sent = int(again.stderr.split()[0])
-        # Once as the old key signed it, once as the new one does.
+        # Once signed by the old key, once by the new one.
         assert wait_until(lambda: repeated(environ) >= 2 * sent > 0, SECONDS)
         assert well(environ)["genuine"] == well(environ)["signing"] == "ok"
         tocsin.stop()
 
 
 def kids(environ: dict[str, str]) -> dict[str, set[str]]:
-    """Return the ids of the keys that are published, by document."""
+    """Return the ids of the published keys, by document."""
     folder = Path(environ["TOCSIN_DATA"]) / "public-keys"
     return {
         file.name: {key["kid"] for key in json.loads(file.read_text())["keys"]}
@@ -96,7 +96,7 @@ def kids(environ: dict[str, str]) -> dict[str, set[str]]:
 
 
 def repeated(environ: dict[str, str]) -> int:
-    """Return how many events triage took from identity that it knew."""
+    """Return how many events from identity triage received that it already knew."""
     told = _read(environ, "/triage/metrics")
     lines = [line for line in told.splitlines() if 'outcome="repeated"' in line]
     return sum(int(float(line.rpartition(" ")[2])) for line in lines if "events_consumed" in line)

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs" / "settings.md"
 
 NOT_FOR_OPERATORS = {"TOCSIN_TEST_KAFKA", "TOCSIN_PROVE_ROUNDS"}
-"""`make help` tells them to who develops."""
+"""`make help` tells developers about them."""
 
 
 class ArchiveSettings(ServiceSettings):

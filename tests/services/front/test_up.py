@@ -67,7 +67,7 @@ class TestOneLineThatNamesWhatIsWrong:
     def test_the_port_is_root_s(
         self, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Root may have any: what the kernel says to others is said here for it."""
+        """Root may use any port: the refusal that others get is simulated."""
 
         def refuse(_: socket.socket, __: object) -> None:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

@@ -51,6 +51,6 @@ def test_each_fault_in_which_no_answer_came_has_a_row() -> None:
 
 
 def read(span: str) -> timedelta:
-    """Read `1 day 7 hours` as a span."""
+    """Return `1 day 7 hours` as a timedelta."""
     parts = re.findall(r"(\d+) (day|hour|minute|second)s?", span)
     return timedelta(**{f"{unit}s": int(number) for number, unit in parts})

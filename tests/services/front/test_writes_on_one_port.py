@@ -10,7 +10,7 @@ PIECES = [bytes([number]) * 40_000 for number in range(8)]
 
 
 class Wire(asyncio.Transport):
-    """Notes what is done to it."""
+    """Records the calls on it."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -18,11 +18,11 @@ from tests.services.triage.triage_fixture import TriageFixture
 from tests.services.triage.two_calls import two_calls
 
 KINDS = ("tocsin.case.opened.v1", "tocsin.case.assessed.v1")
-"""What relocation hears of: that there is the case, and then its level."""
+"""The events that relocation handles: the opening of the case, then its level."""
 
 
 async def _said(told: Told) -> list[tuple[str, bytes]]:
-    """Merge two cases, and return type and data of what triage said of them."""
+    """Merge two cases; return type and data of triage's events about them."""
     app = create_triage(TriageSettings.model_validate(told["triage"]["settings"]))
     triage = TriageFixture(app.state.context)
     case, other = await two_calls(triage)

@@ -39,7 +39,7 @@ def _client(app: ServiceApp) -> httpx2.AsyncClient:
 
 
 async def _filed(told: dict[str, Any], key: Ed25519PrivateKey) -> tuple[dict[str, str], AlertFiled]:
-    """Return the pages of intake and the event."""
+    """Return the pages of intake, and the event."""
     settings = IntakeSettings.model_validate(told["settings"])
     clock = StoppedClock()
     app = create_intake(settings, clock=clock)
@@ -59,7 +59,7 @@ async def _filed(told: dict[str, Any], key: Ed25519PrivateKey) -> tuple[dict[str
 async def _drafted(
     told: dict[str, Any], key: Ed25519PrivateKey, event: AlertFiled
 ) -> dict[str, str]:
-    """Return the pages of triage: of the case in French, and of a draft in both languages."""
+    """Return the pages of triage: the case in French, and a draft in both languages."""
     settings = TriageSettings.model_validate(told["settings"])
     app = create_triage(settings)
     signer = TokenSigner(key, issuer=issuer_of(settings.public_url))
@@ -78,13 +78,13 @@ async def _drafted(
 
 
 def _in_need() -> dict[str, Any]:
-    """Return the person of a support request that comes without a case."""
+    """Return the person of a support request without a case."""
     person = PersonInNeed.model_validate({"name": "Amal Invented", "prize": " Invented Prize "})
     return person.model_dump(exclude_unset=True)
 
 
 def _breaking() -> list[str]:
-    """Return what the field breaks in the contracts: nothing."""
+    """Return what the field breaks in the contracts, which must be nothing."""
     return [
         fault
         for event in EVENTS.values()

@@ -18,7 +18,7 @@ Told = dict[str, Any]
 
 
 def answer(perform: Callable[[Told], Awaitable[dict[str, Any]]]) -> None:
-    """Read from stdin what is told, perform, and write the answer to stdout, each in JSON."""
+    """Read the input from stdin, run, and write the answer to stdout, both in JSON."""
     with redirect_stdout(sys.stderr):
         found = asyncio.run(_run(perform, json.load(sys.stdin)))
     json.dump({"source": shared.__file__, **found}, sys.stdout)

@@ -14,19 +14,19 @@ _EDIT = re.compile(r"^### \d+\. `([^`]+)`.*?^```(\w+)\n(.*?)^```$", re.DOTALL | 
 
 
 def edits_of(page: str) -> list[tuple[str, str, str]]:
-    """Return each edit of a page: the file, "diff" or the language of a new file, the text."""
+    """Return each edit of a page: its file, "diff" or the language of a new file, its text."""
     text = (ROOT / "docs/how-to" / page).read_text()
     return [(found[1], found[2], found[3]) for found in _EDIT.finditer(text)]
 
 
 def files_of(page: str) -> list[str]:
-    """Return the files that a page says are changed by hand, in its order."""
+    """Return the files that a page lists as changed by hand, in its order."""
     text = (ROOT / "docs/how-to" / page).read_text()
     return re.findall(r"^### \d+\. `([^`]+)`", text, flags=re.MULTILINE)
 
 
 def performed(page: str, folder: Path) -> Path:
-    """Copy `services` and `shared` to the folder, and edit the copy as the page says."""
+    """Copy `services` and `shared` to the folder, and apply the page's edits to the copy."""
     for room in ("services", "shared"):
         copytree(ROOT / room, folder / room)
     for name, kind, text in edits_of(page):
@@ -42,7 +42,7 @@ def performed(page: str, folder: Path) -> Path:
 
 
 def run(copy: Path, module: str, told: dict[str, Any]) -> dict[str, Any]:
-    """Run a module of the tests over the copy. It reads `told`, and answers in JSON."""
+    """Run a test module on the copy. It reads `told` and answers in JSON."""
     path = os.pathsep.join(map(str, (copy, ROOT)))
     done = subprocess.run(  # noqa: S603 - our own module
         [sys.executable, "-m", module],
@@ -59,7 +59,7 @@ def run(copy: Path, module: str, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _change(file: Path, diff: str) -> None:
-    """Replace what stands in the file before the edit, which must be there once."""
+    """Replace the text before the edit, which must be in the file exactly once."""
     lines = diff.splitlines()
     before = "".join(f"{line[1:]}\n" for line in lines if line[:1] in {" ", "-", ""})
     after = "".join(f"{line[1:]}\n" for line in lines if line[:1] in {" ", "+", ""})

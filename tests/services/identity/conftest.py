@@ -20,7 +20,7 @@ from tests.services.identity.two_administrators import FIRST, SECOND
 
 @pytest.fixture
 def identity_url(service_database: ServiceDatabase) -> str:
-    """The owner's URL of identity's database."""
+    """Return the owner's URL of identity's database."""
     return service_database("identity")
 
 
@@ -37,7 +37,7 @@ def moment() -> Moment:
 
 @pytest.fixture
 async def context(settings: IdentitySettings, moment: Moment) -> AsyncIterator[Context]:
-    """The parts under a clock that the test moves."""
+    """Return the context with a clock that the test moves."""
     context: Context = create_app(settings, clock=moment).state.context
     yield context
     await close(context)
@@ -50,7 +50,7 @@ def identity(context: Context, moment: Moment) -> IdentityFixture:
 
 @pytest.fixture
 async def app(settings: IdentitySettings) -> AsyncIterator[ServiceApp]:
-    """The application under the real clock."""
+    """Return the application with the real clock."""
     app = create_app(settings, clock=utc_now)
     yield app
     await close(app.state.context)
@@ -71,7 +71,7 @@ def browser(client: httpx2.AsyncClient) -> httpx2.AsyncClient:
 
 @pytest.fixture
 def staff(app: ServiceApp) -> IdentityFixture:
-    """The same for the application that `client` talks to."""
+    """Return the fixture for the application that `client` calls."""
     return IdentityFixture(app.state.context, Moment())
 
 
@@ -83,11 +83,11 @@ async def close(context: Context) -> None:
 
 @pytest.fixture
 async def first(identity: IdentityFixture) -> Principal:
-    """An administrator."""
+    """Return an administrator."""
     return await identity.settled(Role.ADMINISTRATOR, email=FIRST)
 
 
 @pytest.fixture
 async def second(identity: IdentityFixture) -> Principal:
-    """Another one."""
+    """Return a second administrator."""
     return await identity.settled(Role.ADMINISTRATOR, email=SECOND)

@@ -22,7 +22,7 @@ from shared.contracts.identity import AccountChanged
 OFFICE = "192.0.2.10"
 ELSEWHERE = "198.51.100.7"
 CHOSEN = "lantern-orchard-97"
-"""A password that its person chose."""
+"""A password that a person chose."""
 
 NAME = "Ifigenia Inventada"
 EMAIL = "ifigenia.inventada@house.invalid"
@@ -30,7 +30,7 @@ PHONE = "+41446681800"
 
 
 class Moment:
-    """A clock that a test moves. It begins now, since tokens are checked by the real time."""
+    """A clock that a test moves. It starts now, because tokens are checked by the real time."""
 
     def __init__(self) -> None:
         self.now = utc_now()
@@ -49,7 +49,7 @@ class IdentityFixture:
 
     @property
     def machinery(self) -> Principal:
-        """Who acts before there is anybody: whoever sits at the machine."""
+        """Return the person at the machine, who acts before any account exists."""
         return Principal(UUID(int=0), "service", frozenset({Role.ADMINISTRATOR}), ALL_DESKS)
 
     async def person(
@@ -65,7 +65,7 @@ class IdentityFixture:
         return (await administration.create(self.context, self.machinery, wanted)).account.id
 
     async def settled(self, *roles: Role, email: str = EMAIL, **more: Any) -> Principal:
-        """A person who has chosen a password of their own: `CHOSEN`."""
+        """Return a person who has chosen their own password, `CHOSEN`."""
         created = await self.person(*roles, email=email, **more)
         assert created.password is not None
         done = await self.sign_in(email, created.password, new_password=CHOSEN)
@@ -91,7 +91,7 @@ class IdentityFixture:
             return row
 
     async def said(self, account: UUID) -> list[AccountChanged]:
-        """What the outbox holds of an account, in order."""
+        """Return the events of an account in the outbox, in order."""
         rows = await self.query(
             "SELECT event_id, value FROM outbox WHERE key = :key ORDER BY sequence", key=account
         )

@@ -34,7 +34,7 @@ class TestAdministration:
         assert made.status_code == 200
         password = re.search(r"<code>([a-z0-9-]{23})</code>", made.text)
         assert password
-        # In another language the page would be asked for anew, and show no password.
+        # To change the language loads the page again, without the password.
         assert 'name="_language"' not in made.text
         await staff.sign_in(OTHER, password[1], new_password=CHOSEN)
         listed = await browser.get("/accounts")
@@ -84,7 +84,7 @@ class TestAdministration:
             assert answer.status_code == 422
             targets = set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text))
             assert targets == {"name", "email", "desks"}, fault
-        # A partner needs no address: of a kind that is not known, none is asked for.
+        # A partner needs no address: for an unknown kind, none is required.
         answer = await browser.post("/accounts", data={**form, "kind": "robot", "email": ""})
         assert set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text)) == {"kind", "name"}
 

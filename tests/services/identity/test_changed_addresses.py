@@ -17,7 +17,7 @@ OTHER = "another.address@house.invalid"
 
 
 async def told(identity: IdentityFixture) -> list[tuple[str, str, AccountProfile]]:
-    """Return reason, account and former profile of what goes to a former address."""
+    """Return reason, account and former profile of notices to a former address."""
     async with identity.context.database.read() as session:
         rows = await session.execute(
             text("SELECT event_id, value FROM outbox WHERE type = :type ORDER BY id"),

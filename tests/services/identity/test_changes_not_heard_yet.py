@@ -42,7 +42,7 @@ def away(app: ServiceApp, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def other(browser: httpx2.AsyncClient, staff: IdentityFixture, change: Change) -> str:
-    """The path of an account, for an administrator who is signed in; all of it is heard."""
+    """Return the path of an account for a signed-in administrator; all its events are published."""
     account = (await staff.settled(Role.OPERATOR, email=OTHER, all_desks=True)).account
     await staff.settled(Role.ADMINISTRATOR)
     await sign_in(browser)

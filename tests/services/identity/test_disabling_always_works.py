@@ -20,7 +20,7 @@ from tests.services.identity.two_administrators import (
 
 
 class TestTheEmergencyBrake:
-    """Whoever took an account over cannot keep it open by changing it all the time."""
+    """A person who took over an account cannot keep it enabled by changing it again and again."""
 
     async def test_what_the_holder_changes_overtakes_no_administrator(
         self, identity: IdentityFixture, first: Principal
@@ -32,7 +32,7 @@ class TestTheEmergencyBrake:
         assert await administration.give_password(
             identity.context, first, holder.account, seen=seen
         )
-        # Of an administrator it does: nothing is made twice.
+        # A change by an administrator does count: nothing is created twice.
         twice = administration.give_password(identity.context, first, holder.account, seen=seen)
         await refused("changed-since", twice)
         stale = ChangeAccount(roles=frozenset(), changed_at=seen)

@@ -38,7 +38,7 @@ async def key_for(identity: IdentityFixture, account: UUID, days: float | None) 
 
 
 async def told(identity: IdentityFixture) -> list[tuple[str, str, str | None, str]]:
-    """Return who is told, why, about which account and which key."""
+    """Return the notices: recipient, reason, account and key."""
     rows = await identity.query(
         "SELECT value FROM outbox WHERE type LIKE '%notice.requested%' ORDER BY id"
     )
@@ -50,7 +50,7 @@ async def told(identity: IdentityFixture) -> list[tuple[str, str, str | None, st
 
 
 async def rounds(identity: IdentityFixture, *, days: float) -> None:
-    """Let time pass, and the loop go round three times, as after two new starts."""
+    """Let time pass, then run the loop three times, as after two restarts."""
     identity.moment.pass_by(days=days)
     for _ in range(3):
         await ClearingUp(identity.context).round()
@@ -65,7 +65,7 @@ async def test_a_key_that_expires_is_told_before_and_after_once_each(
     about, own = str(account), (str(account), None, str(key))
 
     def expected(reason: str) -> list[tuple[str, str, str | None, str]]:
-        """An account without an address is told nothing: that it is not reached is known."""
+        """An account without an address gets no notice: it is known that it cannot be reached."""
         of_account = [(own[0], f"own-{reason}", own[1], own[2])] if email else []
         return [(ADMINISTRATORS, reason, about, str(key)), *of_account]
 
@@ -85,7 +85,7 @@ async def test_a_key_that_expires_is_told_before_and_after_once_each(
 async def test_of_a_key_that_was_never_told_of_only_the_end_is_told(
     identity: IdentityFixture,
 ) -> None:
-    """The service was down, or of an earlier version."""
+    """The service was down, or was an earlier version."""
     account = await partner(identity, None)
     key = await key_for(identity, account, 1)
     await rounds(identity, days=40)

@@ -94,7 +94,7 @@ class TestBeginning:
     async def test_the_root_of_the_service_says_where_everything_is(
         self, browser: httpx2.AsyncClient
     ) -> None:
-        """Away from one machine the address itself leads here."""
+        """Not on one machine, the address itself leads here."""
         page = (await browser.get("/")).text
         assert 'href="/identity/sign-in">Sign in</a>' in page
         for service in ("intake", "triage", "dispatch", "relocation", "identity"):
@@ -243,7 +243,7 @@ class TestSigningOut:
         assert [await is_signed_in(browser, each) for each in devices] == [False, True, True]
         [*_, last] = await staff.said(person.account)
         assert len(last.ended_sessions) == 1
-        # What is said of the account later keeps it ended.
+        # Later events of the account keep it ended.
         browser.cookies.clear()
         browser.cookies.set("tocsin", two)
         await browser.post("/account", data={"language": "fr"})

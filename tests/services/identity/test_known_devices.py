@@ -20,7 +20,7 @@ OWN = "seven-invented-kites"
 
 
 def device_of(answer: httpx2.Response) -> str:
-    """The line that sets the cookie; empty: none does."""
+    """Return the header that sets the cookie; empty: none."""
     lines = answer.headers.get_list("set-cookie")
     return next((line for line in lines if line.startswith(f"{COOKIE}=")), "")
 

@@ -26,7 +26,7 @@ OPERATES = ChangeAccount(roles=frozenset({Role.OPERATOR}))
 
 @pytest.fixture
 async def hearers(identity: IdentityFixture, first: Principal, second: Principal) -> Sequence[str]:
-    """Who is told: an officer, an auditor, and both administrators; an approver is not."""
+    """Create an officer, an auditor, two administrators (all notified) and an approver."""
     officer = await identity.settled(Role.TRIAGE_OFFICER, email=OFFICER, all_desks=True)
     auditor = await identity.settled(Role.AUDITOR, email=AUDITOR, all_desks=True)
     await identity.settled(Role.APPROVER, email=APPROVER, all_desks=True)
@@ -55,7 +55,7 @@ class TestWhatIsTold:
         self, identity: IdentityFixture, first: Principal, hearers: Sequence[str], role: Role
     ) -> None:
         made = (await wanted(identity, first, role)).account.id
-        # Nobody whom it makes.
+        # Not the account itself.
         assert await told_of_readers(identity) == hearers
         assert await told_alone(identity) == []
         assert await acts_of(identity, first) == [("make", made)]
@@ -103,7 +103,7 @@ class TestWhatIsTold:
         self, identity: IdentityFixture, first: Principal, hearers: Sequence[str]
     ) -> None:
         account = (await identity.person(Role.OPERATOR, email=NEW, desks=("africa",))).account.id
-        assert await told_of_readers(identity) == []  # whoever sits at the machine made it
+        assert await told_of_readers(identity) == []  # the person at the machine created it
         change = administration.change
         await change(
             identity.context, first, account, ChangeAccount(desks=("africa", "asia-pacific"))
@@ -155,7 +155,7 @@ class TestTheStartPage:
         told_officer = await second_administrator.home_page_facts(identity.context, officer)
         assert decides not in {each.act.account for each in told_officer.alone}
         assert (len(told_officer.alone), told_officer.more) == (second_administrator.MOST_TOLD, 0)
-        # Many who read push nobody out of sight who decides.
+        # Many acts on readers do not hide those on people who decide.
         told_auditor = await second_administrator.home_page_facts(identity.context, auditor)
         assert told_auditor.alone[0].act.account == decides
         assert told_auditor.more == 1

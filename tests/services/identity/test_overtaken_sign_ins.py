@@ -24,7 +24,7 @@ Meanwhile = Callable[[], Awaitable[object]]
 
 
 class SlowPasswords(Passwords):
-    """Something happens, once, while a new password is hashed."""
+    """A hasher that lets something happen once while a new password is hashed."""
 
     def __init__(self, lookup: LookupKey, meanwhile: Meanwhile) -> None:
         super().__init__(lookup)

@@ -43,7 +43,7 @@ async def wait(identity: IdentityFixture, address: str, **more: str) -> int:
 
 
 async def hammer(identity: IdentityFixture, places: Sequence[str], rounds: int) -> int:
-    """Let each place ask `rounds` times; return how often a password was compared."""
+    """Let each place try `rounds` times; return how often a password was compared."""
     codes = [await code(identity, place) for _ in range(rounds) for place in places]
     return codes.count("wrong-password")
 
@@ -168,7 +168,7 @@ class TestADeviceThatSignedInBefore:
         codes = [await code(identity, HOTEL, device=LAPTOP) for _ in range(6)]
         assert codes == ["wrong-password"] * 5 + ["slow-down"]
         await hammer(identity, MANY, 1)
-        # Its own free failures are used up, so that it waits for its turn as a stranger does.
+        # Its free failures are used up, so it waits for its turn like a stranger.
         assert await wait(identity, "198.51.7.1", device=LAPTOP) > 0
 
     @pytest.mark.parametrize("ended", ["everywhere", "password", "disabled", "a year"])

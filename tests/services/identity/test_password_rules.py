@@ -57,6 +57,6 @@ def test_random_ones_differ_and_are_strong_enough() -> None:
 
 
 def test_a_hash_costs_what_owasp_asks_for() -> None:
-    """Read when this file is imported: tests in this process hash for less."""
+    """Read when this file is imported, because tests in this process hash cheaply."""
     assert ARGON2.type is Type.ID
     assert (ARGON2.time_cost, ARGON2.memory_cost, ARGON2.parallelism) == (2, 19_456, 1)

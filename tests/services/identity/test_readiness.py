@@ -16,7 +16,7 @@ from tests.services.identity.identity_fixture import IdentityFixture
 
 @pytest.fixture
 def settings(settings: IdentitySettings, tmp_path: Path) -> IdentitySettings:
-    """Public keys that a test may change."""
+    """Return settings with public keys that a test may change."""
     own = copytree(settings.public_keys, tmp_path / "keys")
     return settings.model_copy(update={"public_keys": own})
 

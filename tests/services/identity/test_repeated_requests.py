@@ -27,7 +27,7 @@ async def test_an_account_is_made_once_and_its_secrets_are_told_again(
         assert (shown["state"], shown["email"]) == (state, NEW)
     given = await twice(client, f"accounts/{account}/password")
     partner = (await twice(client, "accounts", PARTNER))["account"]
-    # Asked of the account as it was: the first of the two changes it.
+    # Both are for the account as it was: the first one changes it.
     wanted = {"scopes": ["alert.file"], "changed_at": partner["changed_at"]}
     key = await twice(client, f"accounts/{partner['id']}/api-keys", wanted)
     assert len(await staff.query("SELECT id FROM accounts")) == 3
@@ -58,7 +58,7 @@ async def test_what_a_second_administrator_confirms_takes_effect_once(
     (act,) = (await client.get("/v1/account-acts")).json()["items"]
     await twice(client, f"account-acts/{act['id']}/withdraw")
     assert (await client.get("/v1/account-acts")).json()["items"] == []
-    # What was stored names that account, so it can be deleted with it.
+    # The stored answer names the account, so that it can be deleted with it.
     kept = {row.object_id for row in await staff.query("SELECT object_id FROM stored_answers")}
     assert {str(each) for each in kept} == {made["account"]["id"]}
 

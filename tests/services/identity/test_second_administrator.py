@@ -88,7 +88,7 @@ class TestTwoAdministrators:
             await identity.sign_in(NEW, CHOSEN)
         await second_administrator.confirm(context, second, await act())
         await identity.sign_in(NEW, CHOSEN)
-        # What takes away from somebody waits for nobody.
+        # Taking rights away needs no second administrator.
         less = ChangeAccount(roles=frozenset({Role.OPERATOR}), desks=())
         assert (await administration.change(context, first, account, less)).roles == ("operator",)
 
@@ -221,7 +221,7 @@ async def test_the_only_administrator_makes_a_second_one(
     assert made.account.state == "active"
     assert made.password
     assert await waiting(identity, first) == []
-    # From now on there are two, and a third waits for the other.
+    # Now there are two, and a third one needs the second.
     third = await wanted(identity, first, Role.ADMINISTRATOR, email="third.invented@house.invalid")
     assert third.account.state == "disabled"
     assert third.password is None

@@ -33,7 +33,7 @@ async def only_act(identity: IdentityFixture, by: Principal) -> UUID:
 
 
 class TestThePassword:
-    """Whoever proposes never holds the password of who decides."""
+    """The proposer never knows the password of an account that decides."""
 
     async def test_that_the_proposer_knew_ends_when_the_account_begins_to_decide(
         self, identity: IdentityFixture, first: Principal, second: Principal
@@ -43,7 +43,7 @@ class TestThePassword:
         known = await identity.sign_in(NEW, made.password, new_password=CHOSEN)
         page = session_token(identity.context, known)
         await administration.change(identity.context, first, account, APPROVES)
-        # As long as it waits, a password of it is that of an account that decides.
+        # While the proposal waits, its password counts as that of an account that decides.
         assert await administration.give_password(identity.context, first, account) is None
         acts = {act.act: act.id for act in await waiting(identity, second)}
         assert set(acts) == {"rights", "password"}
@@ -96,7 +96,7 @@ class TestThePassword:
 
 
 class TestWhoIsToldOfLosses:
-    """Nobody who decides is shut out in silence, nor told of by nobody independent."""
+    """Disabling somebody who decides is always notified, also to an independent person."""
 
     @pytest.mark.parametrize(
         "less",
@@ -149,7 +149,7 @@ class TestTheStartPage:
             phone = ChangeAccount(phone=f"+4144668180{each}")
             await administration.change(identity.context, only, approver, phone)
         begun = await second_administrator.home_page_facts(identity.context, auditor)
-        # Many of the same do not push out what came before.
+        # Many equal acts do not hide an earlier one.
         assert [(each.act.act, each.times) for each in begun.alone] == [
             ("address", 3),
             ("make", 1),
@@ -227,7 +227,7 @@ class TestWhatWasProposedForAnotherState:
         done = await second_administrator.confirm(identity.context, second, again.id)
         await identity.sign_in(NEW, done.password or "", new_password=CHOSEN)
         await refused("changed-since", second_administrator.confirm(identity.context, second, old))
-        # Shut out for cause while something waits: nothing of it brings the account back.
+        # Disabled while a proposal waits: the proposal cannot enable the account again.
         await administration.disable(identity.context, first, account)
         await administration.enable(identity.context, first, account)
         [late] = await waiting(identity, second)

@@ -25,7 +25,7 @@ WRONG = "some other sentence"
 
 
 class CountingHasher(PasswordHasher):
-    """Counts what it is asked to compare; costs what the real one costs."""
+    """A hasher that counts comparisons and costs as much as the real one."""
 
     def __init__(self) -> None:
         super().__init__(time_cost=ARGON2.time_cost, memory_cost=ARGON2.memory_cost, parallelism=1)
@@ -129,7 +129,7 @@ class TestStrangers:
         assert answers == {
             (Unauthenticated, "wrong-password", "E-mail address or password is wrong.")
         }
-        # The same work each time: one comparison, with the same parameters.
+        # The same work each time: one comparison with the same parameters.
         assert len(hasher.compared) == 3
         assert len({compared.rsplit("$", 2)[0] for compared in hasher.compared}) == 1
         assert (await identity.trail())[-3:] == ["account.sign-in-refused"] * 3

@@ -82,6 +82,6 @@ def test_a_turn_is_good_until_a_while_after_it_came() -> None:
 
 
 def test_a_year_of_guesses_is_bounded_and_so_is_the_wait() -> None:
-    """Of 12 characters that are none of the first tried, some 16 million are a drop."""
+    """Some 16 million guesses are few for 12 characters that are not common."""
     assert timedelta(days=365) / ACCOUNT.step < 16_000_000
     assert ACCOUNT.longest <= timedelta(minutes=20)

@@ -60,7 +60,7 @@ async def test_api_and_pages_say_what_waits(
     confirm = re.findall(r'action="(/accounts/acts/[^"]+/confirm)"', page.text)
     asked = words(await client.post(confirm[0]))
     assert "Confirm what another administrator proposed?" in asked
-    # Whom it makes, by which address, and what: two may have one name.
+    # The account's name, address and roles, because two may have the same name.
     whom = f"Ovidio Inventado · {NEW} · Create the account: Approver: approves appeals"
     assert whom in asked
     assert "A new password is shown to you" in asked
@@ -85,7 +85,7 @@ async def test_api_and_pages_say_what_waits(
 async def test_pages_list_all_that_was_done_alone(
     client: httpx2.AsyncClient, staff: IdentityFixture
 ) -> None:
-    """Newest first, page by page; the start page says how much more there is."""
+    """Newest first, page by page; the start page says how many more there are."""
     first = await staff.settled(Role.ADMINISTRATOR, email=FIRST)
     second = await staff.settled(Role.ADMINISTRATOR, email=SECOND)
     client.headers.update(BROWSER)

@@ -29,7 +29,7 @@ async def wanted(identity: IdentityFixture, by: Principal, *roles: Role, email: 
 
 
 async def told(identity: IdentityFixture) -> list[tuple[str, str]]:
-    """Whom the outbox tells, a role or an account, of what."""
+    """Return the notices in the outbox: the role or account, and the reason."""
     rows = await identity.query(
         "SELECT convert_from(value, 'UTF8')::jsonb AS said FROM outbox"
         " WHERE type = 'tocsin.notice.requested.v1' ORDER BY id"
@@ -38,7 +38,7 @@ async def told(identity: IdentityFixture) -> list[tuple[str, str]]:
 
 
 async def told_alone(identity: IdentityFixture) -> list[str]:
-    """The accounts that are told of what one administrator did alone, each as often as told."""
+    """Return the accounts notified of acts by one administrator alone, once for each notice."""
     return [who for who, reason in await told(identity) if reason == "account-alone"]
 
 
@@ -47,7 +47,7 @@ async def waiting(identity: IdentityFixture, by: Principal) -> Sequence[ActView]
 
 
 async def done_alone(identity: IdentityFixture, account: UUID, act: str, number: int) -> None:
-    """Put acts into the list, each done alone by another administrator, later than all others."""
+    """Add acts that were each done alone by another administrator, later than all others."""
     acts = text(
         "INSERT INTO account_acts (id, account, act, state, proposed_by, proposed_at, expires_at)"
         " SELECT CAST('7' || lpad(CAST(n AS text), 31, '0') AS uuid), :account, :act, 'alone',"

@@ -20,7 +20,7 @@ from tests.services.intake.intake_fixture import IntakeFixture, StoppedClock
 
 @pytest.fixture
 def intake_url(service_database: ServiceDatabase) -> str:
-    """The owner's URL of intake's database."""
+    """Return the owner's URL of intake's database."""
     return service_database("intake")
 
 
@@ -38,7 +38,7 @@ def signer(settings: IntakeSettings, signing_key: Ed25519PrivateKey) -> TokenSig
 async def intake(
     settings: IntakeSettings, signer: TokenSigner, intake_url: str
 ) -> AsyncIterator[IntakeFixture]:
-    """The application without its loops, and somebody to call it."""
+    """Return the application without its loops, with a client to call it."""
     clock, log = StoppedClock(), io.StringIO()
     undo = route_process_logs("DEBUG", log)
     with redirect_stderr(log):

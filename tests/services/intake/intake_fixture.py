@@ -102,7 +102,7 @@ FULL: dict[str, Any] = {
 
 
 def told(**changes: Any) -> dict[str, Any]:
-    """FULL with some fields changed; `acts__0__on` stands for `acts.0.on`.
+    """Return FULL with some fields changed; `acts__0__on` means `acts.0.on`.
 
     An act or expected event that names nobody is of the first person.
     """
@@ -137,7 +137,7 @@ class StoppedClock:
 class IntakeFixture:
     """Intake with its database, and its log.
 
-    `owner` reads the database without any restriction of rights; `log` holds every line of the
+    `owner` reads the database with all rights; `log` has every line of the
     service and its libraries.
     """
 
@@ -176,7 +176,7 @@ class IntakeFixture:
     ) -> httpx2.Response:
         headers = self.header(by) | {"content-type": "application/json"}
         headers |= {"idempotency-key": key} if key else {}
-        # With escapes: a lone surrogate can be sent only so.
+        # With escapes: only so can a lone surrogate be sent.
         return await self.client.post(path, content=json.dumps(body), headers=headers)
 
     async def get(self, path: str, *, by: Principal | None = None) -> httpx2.Response:

@@ -82,7 +82,7 @@ class TestAlertPage:
         late = await send(intake, path, corrected | {"seen": seen(unclear.text)})
         assert late.status_code == 409
         assert "The consent for this use was changed at" in late.text
-        # Who was told of it, and sees what stands, can go on.
+        # A person who was told, and sees the present state, can continue.
         again = await send(intake, path, corrected | {"seen": seen(late.text)})
         assert again.status_code == 303
 

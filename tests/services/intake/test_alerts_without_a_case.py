@@ -53,7 +53,7 @@ async def ready(intake: IntakeFixture) -> dict[str, str]:
 
 
 async def shown_as_missing(intake: IntakeFixture, alert: UUID) -> bool:
-    """Say what both answers of the API and both pages show; they say the same."""
+    """Return what both answers of the API and both pages show, which is the same."""
     answer = (await intake.get(f"/v1/alerts/{alert}")).json()
     listed = (await intake.get("/v1/alerts")).json()["items"]
     (item,) = [each for each in listed if each["id"] == str(alert)]
@@ -96,7 +96,7 @@ class TestAnAlertWithoutACase:
     async def test_of_many_one_after_the_other_administrators_hear_when_it_begins_and_hourly(
         self, intake: IntakeFixture, watch: LateAnswers
     ) -> None:
-        """Each is late for a while, and then its case comes: a slow wave."""
+        """Each alert waits for a while until its case comes: a slow wave."""
         step = timedelta(minutes=5)
         before = await intake.file()
         for _ in range(12):
@@ -217,7 +217,7 @@ class TestNothingIsToldOf:
     ) -> None:
         await intake.file(MINIMAL)
         async with intake.owner.begin() as connection:
-            # Ids tell the time of the machine, and not that of the test.
+            # Ids contain the machine's time, not the test's.
             before = earliest_id(intake.clock.now - LOOKS_BACK)
             await connection.execute(text("UPDATE alerts SET id = :id"), {"id": before})
         intake.clock.now += WITHIN

@@ -16,7 +16,7 @@ GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "
 
 
 def said(state: str) -> dict[str, Any]:
-    """Return a change of consent to this state, with limits where it has any."""
+    """Return a change of consent to this state, with limits if it needs them."""
     limits = {"limits": "Her initials only."} if state == "limited" else {}
     return GIVEN | {"state": state} | limits
 
@@ -72,7 +72,7 @@ class TestChangeConsent:
             answer = await intake.post(path, said(state), by=by)
             return "" if answer.status_code == 201 else answer.json()["type"]
 
-        # What they recorded themselves is theirs to change, also after somebody else said "given".
+        # They can change what they recorded themselves, also after somebody else recorded "given".
         assert [await say(member, "given"), await say(officer, "given")] == ["", ""]
         assert [await say(member, "refused"), await say(member, "given")] == ["", ""]
         for state in ("refused", "limited"):
@@ -80,7 +80,7 @@ class TestChangeConsent:
             for lifted in ("given", "limited", "unknown"):
                 assert "recorded-by-others" in await say(member, lifted)
             assert await say(member, "refused") == ""
-            # Their own refusal on top of it hides nothing of what stood before.
+            # Their own refusal after it does not hide the earlier state.
             assert "recorded-by-others" in await say(member, "given")
         assert (await standing(intake, alert))["publish_name"]["state"] == "refused"
         assert [await say(officer, "given"), await say(member, "unknown")] == ["", ""]
@@ -116,7 +116,8 @@ class TestChangeConsent:
         intake.clock.now -= timedelta(minutes=5)
         await intake.post(of(alert, "consents"), GIVEN)
         [event] = await intake.said(AlertConsentChanged)
-        # After what stood before, so that what was approved on that is not approved on this.
+        # Later than the earlier state, so that an approval based on that does not count for this
+        # one.
         assert event.since == intake.clock.now + timedelta(minutes=5, microseconds=1)
         assert (await standing(intake, alert))["publish_name"]["state"] == "given"
 
@@ -170,7 +171,7 @@ class TestChangeConsent:
             # Who is named by no letter is nobody.
             (GIVEN | {"by_whom": "?"}, "by_whom"),
             (said("limited") | {"how": "--"}, "how"),
-            # Limits that nobody named cannot be kept.
+            # Limits that nobody named cannot be respected.
             (GIVEN | {"state": "limited"}, "limits"),
             (GIVEN | {"state": "limited", "limits": "..."}, "limits"),
         ]:

@@ -13,5 +13,5 @@ async def test_an_alert_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(
     with counting(intake.context.database.engine) as asked:
         assert (await see(intake, path)).status_code == 200
     assert len(asked.statements) <= 6, "\n".join(asked.statements)
-    # Who asks, what is shown, and the trail.
+    # The caller, the data shown, and the audit trail.
     assert asked.transactions == 3

@@ -128,7 +128,7 @@ class TestWhatBecameOfIt:
             page = await intake.client.get(f"/alerts/{thin}", headers=intake.cookie(filer))
             for word in ("C-2026-0042", "merged into another case", "Critical", "Verification"):
                 assert word not in page.text
-            # What became of it they hear, and never that it was over before they told of it.
+            # They see the result, but not that the case was closed before they filed.
             earlier = at - timedelta(hours=2)
             await hear(intake, CaseClosed(case=before.case, outcome="released", closed_at=earlier))
             ended = await self.told_to(intake, thin, filer)
@@ -136,7 +136,7 @@ class TestWhatBecameOfIt:
             assert datetime.fromisoformat(ended["closed_at"]) == at
 
     async def told_to(self, intake: IntakeFixture, alert: UUID, filer: Principal) -> dict[str, Any]:
-        """Return the one case that the filer is told of, which list and alert say alike."""
+        """Return the one case that the filer sees, the same in list and alert."""
         [case] = (await intake.get(f"/v1/alerts/{alert}", by=filer)).json()["cases"]
         [item] = (await intake.get("/v1/alerts", by=filer)).json()["items"]
         assert item["cases"] == [case]

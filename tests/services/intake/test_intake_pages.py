@@ -20,7 +20,7 @@ ENOUGH = {"narrative": "Invented words.", "country": "EGY", "source.relation": "
 async def send(
     intake: IntakeFixture, path: str, form: dict[str, Any], *, by: Principal | None = None
 ) -> httpx2.Response:
-    """Send a form with the mark of the page on which it stands."""
+    """Send a form with the mark of its page."""
     page = "/".join(path.split("/")[:3])
     return await intake.client.post(path, data={"_page": page, **form}, headers=intake.cookie(by))
 
@@ -112,11 +112,11 @@ class TestFilingPage:
         shown = (await intake.get(f"/v1/alerts/{event.alert}")).json()
         limits = {each["use"]: each.get("limits") for each in shown["consent_history"]}
         assert limits == {"publish_name": None, "share_with_diplomats": "Her initials only."}
-        # Where none is called limited, the limits are not taken for nothing.
+        # If no consent is limited, the typed limits are not dropped silently.
         answer = await send(intake, "/alerts/new", form | {"consents.1.state": "given"})
         assert answer.status_code == 422
         assert 'href="#f-said-limits"' in answer.text
-        # Where one is called limited, somebody says to what; what was typed stays.
+        # If one is limited, the limits are required; the typed text stays.
         answer = await send(intake, "/alerts/new", form | {"said.limits": ""})
         assert answer.status_code == 422
         assert 'href="#f-said-limits"' in answer.text

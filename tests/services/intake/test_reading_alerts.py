@@ -116,7 +116,7 @@ class TestShowAlert:
 
 
 class TestWordsOfOthers:
-    """What the house records may name who hides, and who filed the alert may be who seeks them."""
+    """Staff's records may name a person in hiding, and the filer may be the one who seeks them."""
 
     async def test_who_only_filed_it_reads_no_words_that_others_recorded(
         self, intake: IntakeFixture
@@ -176,7 +176,7 @@ class TestErased:
         eraser = Keyring(engine, intake.context.keyring._master)
         await eraser.destroy(row.subject)
         await eraser.close()
-        # Another process than the one that destroyed it forgets within a minute.
+        # Other processes than the one that destroyed it forget the key within a minute.
         intake.context.keyring._cache.clear()
 
     async def test_an_erased_intake_file_is_gone(

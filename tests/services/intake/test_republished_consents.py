@@ -15,7 +15,7 @@ GIVEN = {"use": "publish_name", "state": "given", "by_whom": "herself", "how": "
 
 
 async def untold(intake: IntakeFixture) -> None:
-    """Let every alert stand as the upgrade finds it."""
+    """Store every alert as the upgrade finds it."""
     async with intake.context.database.unit_of_work("sql") as work:
         await work.session.execute(
             text("INSERT INTO untold_words (alert) SELECT DISTINCT alert FROM consents")
@@ -65,6 +65,6 @@ async def test_of_whoever_was_erased_nothing_is_told(
     )
     await eraser.destroy(row.subject)
     await eraser.close()
-    intake.context.keyring._cache.clear()  # as it forgets within a minute
+    intake.context.keyring._cache.clear()  # its cache expires within a minute
     assert await resend_consents(intake.context) == 1
     assert await intake.said(AlertConsentWordsTold) == []

@@ -15,7 +15,7 @@ OPEN_TEXTS = {"relation", "reliability", "channel", "country", "language", "situ
 
 
 def with_word(value: Any, name: str = "") -> Any:
-    """Put the word into every text that is no code and no date."""
+    """Put the word into every text field, except codes and dates."""
     if isinstance(value, dict):
         return {key: with_word(each, key) for key, each in value.items()}
     if isinstance(value, list):
@@ -27,7 +27,7 @@ def with_word(value: Any, name: str = "") -> Any:
 
 
 async def everything(intake: IntakeFixture) -> str:
-    """Return every row of every table as text, with bytes both as hexadecimal and as they are."""
+    """Return every row of every table as text, with bytes as hexadecimal and raw."""
     tables = await intake.rows(
         "SELECT table_schema || '.' || quote_ident(table_name) AS name"
         " FROM information_schema.tables"

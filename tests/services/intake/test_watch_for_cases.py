@@ -21,7 +21,7 @@ Counted = Callable[[ReadSession], Awaitable[Mapping[str, int]]]
 
 @dataclass
 class Noting:
-    """A runtime that keeps what it is given, and runs nothing."""
+    """A runtime that stores its loops and runs none."""
 
     database: Database
     service: str = "intake"

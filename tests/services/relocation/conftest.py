@@ -17,7 +17,7 @@ from tests.services.relocation.relocation_fixture import RelocationFixture, Stop
 
 @pytest.fixture
 def relocation_url(service_database: ServiceDatabase) -> str:
-    """The owner's URL of relocation's database."""
+    """Return the owner's URL of relocation's database."""
     return service_database("relocation")
 
 
@@ -35,7 +35,7 @@ def signer(settings: RelocationSettings, signing_key: Ed25519PrivateKey) -> Toke
 async def relocation(
     settings: RelocationSettings, signer: TokenSigner, relocation_url: str
 ) -> AsyncIterator[RelocationFixture]:
-    """The application without its loops, and people to work with it."""
+    """Return the application without its loops, and people who work with it."""
     clock = StoppedClock()
     app = create_app(settings, clock=clock)
     owner = create_engine(relocation_url, application_name="test-owner")

@@ -44,7 +44,7 @@ SITUATION = "An invented defender must leave an invented street."
 CONTACT = "+999 555 0100"
 RESTRICTED = ("Amal", "Invented", "invented street", "555 0100", "because she defends prisoners",
               "an invented lock", "not this time")  # fmt: skip
-"""Words that may stand nowhere in plain."""
+"""Words that must not be stored in plain text."""
 
 
 def called(name: str | None, pseudonym: str | None = None) -> Person:
@@ -86,7 +86,7 @@ class StoppedClock:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What triage asks for, before it is sealed."""
+    """A protection request from triage, before it is sealed."""
 
     kinds: tuple[str, ...] = ("protection-grant",)
     urgency: Level = "critical"
@@ -123,12 +123,12 @@ def assessment(version: int = 0, **changes: Any) -> dict[str, Any]:
 
 
 def told(answer: Any) -> tuple[int, str]:
-    """The status and the code of a refusal."""
+    """Return the status and the code of a refusal."""
     return answer.status_code, answer.json()["type"].rpartition(":")[2]
 
 
 def finding(**changed: str) -> dict[str, Any]:
-    """Criteria that are met, but for those named."""
+    """Return findings in which all criteria are met, except those named."""
     return {
         name: {"finding": changed.get(name, "met"), "words": "because she defends prisoners"}
         for name in ("identity", "situation", "need")
@@ -137,7 +137,7 @@ def finding(**changed: str) -> dict[str, Any]:
 
 @dataclass
 class RelocationFixture:
-    """`owner` reads and writes what stands in the database, past every right."""
+    """`owner` reads and writes the database with all rights."""
 
     app: ServiceApp
     client: httpx2.AsyncClient
@@ -171,7 +171,7 @@ class RelocationFixture:
         }
 
     async def hear(self, event: Event) -> None:
-        """Let an event take effect as the consumer would."""
+        """Process an event as the consumer does."""
         keys = await self.context.keyring.open(event.subjects)
         async with self.context.database.unit_of_work("relocation", keys) as work:
             await handle(handlers(self.context), work, event)
@@ -197,7 +197,7 @@ class RelocationFixture:
         )
 
     async def request(self, wanted: Wanted | None = None) -> UUID:
-        """Let a case ask for support; return the request's id."""
+        """Process a protection request of a case; return the support request's id."""
         wanted = wanted or Wanted()
         await self.hear(await self.asked(wanted))
         return wanted.request
@@ -209,7 +209,7 @@ class RelocationFixture:
         )
 
     async def undo_withdrawal(self, wanted: Wanted, withdrawn_at: datetime | None = None) -> None:
-        """Take back the withdrawal of this moment; of now where none is named."""
+        """Undo the withdrawal of this moment; by default of now."""
         await self.hear(
             AlertWithdrawalUndone(
                 alert=wanted.alert,
@@ -243,7 +243,7 @@ class RelocationFixture:
     async def decide(
         self, request: UUID, by: Principal = MEMBER, **changes: Any
     ) -> httpx2.Response:
-        """Decide on the assessment that stands now, if `changes` name no other."""
+        """Decide on the present assessment, unless `changes` name another one."""
         (stands,) = await self.rows(
             "SELECT assessment FROM support_requests WHERE id = :id", id=UUID(str(request))
         )
@@ -272,7 +272,7 @@ class RelocationFixture:
 
     @asynccontextmanager
     async def owner_of_keyring(self) -> AsyncIterator[Keyring]:
-        """The keyring of who may destroy keys."""
+        """Return the keyring with the right to destroy keys."""
         settings = self.app.state.runtime.settings
         engine = create_engine(
             str(settings.keyring_url).partition("?")[0], application_name="test-eraser"

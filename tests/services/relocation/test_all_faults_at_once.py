@@ -18,7 +18,7 @@ async def test_what_is_not_known_is_named_beside_what_cannot_be_read(
     slips = {"costs.0.amount": "a lot", "costs.0.kind": "gold", "recommended": "1400"}
     answer = await fill(relocation, path, FILLED | slips, OFFICER)
     assert answer.status_code == 422
-    # That more is recommended than is asked for is not said: one amount is not known.
+    # A recommendation above the costs is not reported, because one amount is unknown.
     targets = set(re.findall(r'<li><a href="#f-([^"]+)"', answer.text))
     assert targets == {"costs-0-amount", "costs-0-kind"}
 
@@ -30,6 +30,6 @@ async def test_of_a_direct_request_all_that_is_wrong_is_told_at_once(
     answer = await relocation.post("/v1/support-requests", DIRECT | slips)
     assert answer.status_code == 422
     assert {each["field"] for each in answer.json()["errors"]} == slips.keys()
-    # Who may not ask for support learns what cannot be read, as before, and no more.
+    # A person without the right learns only what cannot be parsed, as before.
     answer = await relocation.post("/v1/support-requests", DIRECT | slips, by=MEMBER)
     assert {each["field"] for each in answer.json()["errors"]} == {"situation", "urgency"}

@@ -16,5 +16,5 @@ async def test_a_request_is_shown_in_the_snapshot_in_which_its_reader_is_let_in(
     with counting(relocation.context.database.engine) as asked:
         assert (await look(relocation, path)).status_code == 200
     assert len(asked.statements) <= 9, "\n".join(asked.statements)
-    # Who asks, what is shown, and the trail.
+    # The caller, the data shown, and the audit trail.
     assert asked.transactions == 3

@@ -25,11 +25,11 @@ DECIDE = """
     SELECT :id, id, request, {assessors}, {identity}, situation, need, exclusions, currency,
         {ceiling}, {costs}, :decision, :amount, :by, now()
     FROM assessments WHERE request = :request AND number = :number
-"""  # built from this file's own texts
+"""  # built from this file's own constants
 COLUMNS = {name: name for name in ("assessors", "identity", "ceiling", "costs")}
 
 
-async def decide(  # the columns that a forger would change
+async def decide(  # the columns that an attacker would change
     relocation: RelocationFixture,
     request: UUID,
     *,
@@ -51,7 +51,7 @@ async def decide(  # the columns that a forger would change
 
 
 async def refused(act: Awaitable[None]) -> str:
-    """Return the name of the constraint that refuses, or the text of the refusal."""
+    """Return the name of the constraint that refuses it, or the text of the refusal."""
     with pytest.raises(DBAPIError) as raised:
         await act
     cause = raised.value.orig.__cause__ if raised.value.orig else None

@@ -113,7 +113,7 @@ class TestDecide:
         self, relocation: RelocationFixture
     ) -> None:
         request = await relocation.assessed(exclusions=[])
-        # As an older process stores it, which knows nothing of the columns.
+        # As an older process stores it, which does not know the columns.
         await relocation.run("ALTER TABLE assessments DISABLE TRIGGER assessments_only_grow")
         await relocation.run("UPDATE assessments SET ruled_out = DEFAULT, unanswered = DEFAULT")
         assert (await relocation.decide(request)).status_code == 200

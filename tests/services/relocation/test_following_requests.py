@@ -92,7 +92,7 @@ class TestTriageOfficer:
     async def test_who_asked_from_a_case_follows_it(self, relocation: RelocationFixture) -> None:
         request = await relocation.request(Wanted(asked_by=TRIAGE.account))
         await relocation.request(Wanted(asked_by=new_id()))
-        await relocation.request(Wanted())  # as triage asked before it told by whom
+        await relocation.request(Wanted())  # as triage requested it before it named the requester
         await declined(relocation, request)
         assert await listed(relocation, TRIAGE) == [str(request)]
         shown = (await relocation.get(f"/v1/support-requests/{request}", TRIAGE)).json()

@@ -16,7 +16,7 @@ def made(settings: RelocationSettings) -> Runtime:
 
 
 def tell(runtime: Runtime) -> None:
-    runtime.administrators.notify(NoticeReason.EVENTS_PARKED)  # what an alarm calls
+    runtime.administrators.notify(NoticeReason.EVENTS_PARKED)  # called by an alarm
 
 
 async def test_a_service_that_stops_tells_first(

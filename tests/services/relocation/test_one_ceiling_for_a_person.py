@@ -75,7 +75,7 @@ async def others(
 
 
 async def two_of(relocation: RelocationFixture, one: Person, other: Person) -> tuple[UUID, UUID]:
-    """Two requests of one alert, assessed."""
+    """Return two assessed requests of one alert."""
     first = Wanted(person=one)
     second = Wanted(
         case=first.case, alert=first.alert, subject=first.subject, person=other, contact=None
@@ -197,7 +197,7 @@ class TestTwoPersonsOfOneAlert:
         self, relocation: RelocationFixture
     ) -> None:
         first, second = await two_of(relocation, called("Amal Invented"), called("Badr Invented"))
-        # As a request from before marks were kept.
+        # As a request from before marks were stored.
         await relocation.run("DELETE FROM request_marks WHERE request = :id", id=first)
         await relocation.decide(first, **NINE)
         assert told(await relocation.decide(second, **NINE)) == (409, "above-ceiling")
@@ -261,7 +261,7 @@ class TestNamesake:
         assert WHY in page.text
         assert "S-2026-0001 <a" in page.text
         assert "does not count towards the ceiling" in page.text
-        again = await look(relocation, path)  # the next assessor finds it filled in
+        again = await look(relocation, path)  # the next assessor sees it filled in
         assert hidden(again.text, "version") == "1"
         assert again.text.count(WHY) == 2
 

@@ -117,7 +117,7 @@ class TestAnotherSpelling:
         found: dict[str, Any] = {"costs": [cost("9000.00")], "same_costs": False}
         answer = await relocation.assess(second, **found)
         assert [each["field"] for each in answer.json()["errors"]] == [f"other_persons.{first}"]
-        # What is said of many tells nobody apart.
+        # A contact that many share does not distinguish anybody.
         await direct(relocation, None, "Heron", "through her lawyer")
         other = await direct(relocation, "Badr Fictitious", contact="through her lawyer")
         assert await others(relocation, other) == {}

@@ -22,7 +22,7 @@ async def test_who_was_overtaken_reads_the_newest_assessment_and_sends_theirs(
     sent = filled(refused.text, f"{path}/assessment")
     assert sent["criteria.need.words"] == [words]
     assert (await fill(relocation, f"{path}/assessment", sent, OFFICER)).status_code == 303
-    # Who corrects a field was not told of what somebody else did meanwhile.
+    # A person who corrects a field was not shown what somebody else did meanwhile.
     wrong = mine | {"recommended": "nothing"}
     refused = await fill(relocation, f"{path}/assessment", wrong, OFFICER)
     assert refused.status_code == 422

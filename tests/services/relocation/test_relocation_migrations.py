@@ -40,7 +40,7 @@ def test_requests_that_stood_before_are_numbered_as_they_came(database_url: str)
 
 
 async def _say(url: str, statement: str, **values: str) -> list[str]:
-    """Say this as the owner; return the texts that it answers."""
+    """Run this statement as the owner; return the texts of its answer."""
     engine = create_engine(url, application_name="test-migrations", pool_size=0)
     try:
         async with engine.begin() as connection:

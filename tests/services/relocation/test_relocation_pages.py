@@ -30,7 +30,7 @@ FILLED = {
     "costs.0.kind": "urgent-relocation",
     "costs.0.amount": "1 200,50",
     "costs.0.description": "an invented lock",
-    # An empty line in between, as people leave it.
+    # With an empty line in between, as people leave it.
     "costs.1.kind": "",
     "costs.2.kind": "medical-support",
     "costs.2.amount": "300",
@@ -201,7 +201,7 @@ class TestRequest:
     ) -> None:
         path = f"/support-requests/{await relocation.request()}"
         form = FILLED | {"_page": path, "_action": f"{path}/assessment"}
-        # A place of more digits than a number is read of is a place all the same.
+        # An index with too many digits for a number is still an index.
         form |= {f"costs.{'1' * 5000}.description": "invented last;"}
         for number in range(3, 300):
             form[f"costs.{number}.description"] = f"invented {number};"

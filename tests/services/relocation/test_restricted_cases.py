@@ -79,7 +79,7 @@ async def test_it_stays_kept_to_those_of_its_alert_once_that_left_the_case(
     asker = person(Role.GRANTS_OFFICER)
     wanted, own_case = Wanted(asked_by=asker.account), new_id()
     await keep(relocation, own_case, OFFICER, alerts=(wanted.alert,))
-    await keep(relocation, wanted.case, OFFICER, alerts=(wanted.alert,))  # joined
+    await keep(relocation, wanted.case, OFFICER, alerts=(wanted.alert,))  # merged
     request = await relocation.assessed(wanted)
     other = await relocation.request(Wanted())  # of the same person
     await keep(relocation, wanted.case)  # parted, and open again
@@ -124,7 +124,7 @@ async def test_a_request_without_an_alert_is_kept_by_none(relocation: Relocation
 async def test_nobody_hears_of_it_who_cannot_read_it(
     relocation: RelocationFixture, known: bool
 ) -> None:
-    """Its number says already that there is a case, and that it waits for support."""
+    """Its number alone says that there is a case that waits for support."""
     if known:
         for each in (OFFICER, COLLEAGUE):
             await know(relocation.context.database, relocation.context.keyring, each)
@@ -144,13 +144,14 @@ async def test_nobody_hears_of_it_who_cannot_read_it(
     }
     assert {each.account for each in asked} <= {OFFICER.account, MEMBER.account}
     assert {each.role for each in asked} == {None}
-    # An officer who is named is told alone of what is theirs; where none is known, all who are.
+    # If an officer is named, only that person is notified of their work; if none is, all named
+    # people.
     first = {each.account for each in asked if each.reason == "support-requested"}
     assert first == ({OFFICER.account} if known else {OFFICER.account, MEMBER.account})
 
 
 async def asked_of(relocation: RelocationFixture) -> list[tuple[str, UUID | None, str | None]]:
-    """Return reason, account and role of every notice of a support request so far."""
+    """Return reason, account and role of every notice on support requests so far."""
     return [
         (each.reason, each.account, each.role)
         for each in await relocation.emitted(NoticeRequested)
@@ -201,7 +202,7 @@ class TestACaseThatIsRestrictedAfterwards:
         assert (await relocation.decide(request)).status_code == 403
         await keep(relocation, wanted.case, OFFICER, MEMBER)
         assert (await relocation.decide(request)).status_code == 200
-        # What is decided asks nobody for anything any more.
+        # After the decision nobody is asked to act.
         before = len(await asked_of(relocation))
         await keep(relocation, wanted.case, MEMBER)
         assert len(await asked_of(relocation)) == before

@@ -134,7 +134,7 @@ class TestSameCosts:
     async def test_they_are_granted_once_unless_somebody_says_why(
         self, relocation: RelocationFixture, says: tuple[bool, bool]
     ) -> None:
-        """By another programme too; whichever of the assessments says that they are the same."""
+        """Also by another programme, whichever assessment says that the costs are the same."""
         first = Wanted()
         second = Wanted(case=first.case, alert=first.alert, subject=first.subject)
         both = (await relocation.request(first), await relocation.request(second))

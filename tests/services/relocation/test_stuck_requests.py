@@ -26,7 +26,7 @@ HEAD = person(Role.TRIAGE_OFFICER)
 
 
 async def becomes(relocation: RelocationFixture, account: Principal, **changed: Any) -> None:
-    """Let relocation hear of an account as it is now."""
+    """Let relocation process an account's present state."""
     context = relocation.context
     await relocation.hear(await know(context.database, context.keyring, account, **changed))
 
@@ -53,7 +53,7 @@ class TestWhoIsNamed:
         await becomes(relocation, OFFICER, state="disabled")
         told = [("support-requested", HEAD.account, None)]
         assert (await asked_of(relocation))[before:] == told
-        for each in (HEAD, OTHER_OFFICER):  # who acts for others is not among those named
+        for each in (HEAD, OTHER_OFFICER):  # the other officer is not among those named
             await becomes(relocation, each)
         assert (await asked_of(relocation))[before:] == told
 
@@ -114,7 +114,7 @@ class TestADesk:
     async def test_the_role_hears_when_the_last_who_has_it_leaves_the_desk(
         self, relocation: RelocationFixture
     ) -> None:
-        """Where nobody is left in it, dispatch tells administrators in their place."""
+        """If the role has nobody, dispatch notifies administrators instead."""
         await becomes(relocation, OFFICER)
         await relocation.request()
         before = len(await asked_of(relocation))

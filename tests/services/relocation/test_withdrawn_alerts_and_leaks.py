@@ -45,7 +45,7 @@ class TestWithdrawnAlert:
         (listed,) = (await relocation.get("/v1/support-requests")).json()["items"]
         assert listed["withdrawn_at"] is None
         assert (await relocation.decide(request)).status_code == 200
-        # What is undone twice, or comes again, changes nothing of what was decided.
+        # A second undoing, or a repeated event, does not change the decision.
         await relocation.undo_withdrawal(wanted)
         assert (await relocation.emitted(NoticeRequested))[-1].reason != "withdrawal-undone"
 

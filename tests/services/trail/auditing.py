@@ -34,7 +34,7 @@ AUDITOR = person(Role.AUDITOR)
 
 @dataclass
 class Audited:
-    """A service without its loops, and who looks into its trail."""
+    """A service without its loops, and an auditor who reads its trail."""
 
     name: str
     app: ServiceApp
@@ -76,7 +76,7 @@ class Audited:
     async def know(
         self, account: UUID, state: Any = "active", *, ended_sessions: tuple[UUID, ...] = ()
     ) -> None:
-        """Let the service hear of an account."""
+        """Let the service process an account."""
         keys = await self.runtime.keyring.create(account)
         event, profile = new_id(), AccountProfile(name=NAME, email="aurelia@invented.example")
         told = AccountChanged(

@@ -26,13 +26,13 @@ def settings_of(service: str, told: dict[str, Any], folder: Path) -> Any:
 
 @pytest.fixture
 def service(request: pytest.FixtureRequest) -> str:
-    """Intake, or the service that a test asks for."""
+    """Return intake, or the service that a test names."""
     return str(getattr(request, "param", "intake"))
 
 
 @pytest.fixture
 def trail_url(service: str, service_database: ServiceDatabase) -> str:
-    """The owner's URL of the service's database."""
+    """Return the owner's URL of the service's database."""
     return service_database(service)
 
 

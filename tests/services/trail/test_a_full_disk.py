@@ -34,7 +34,7 @@ class SmallDisk:
 
 @contextmanager
 def mounted() -> Iterator[Path]:
-    """A small file system in memory, which root alone can make."""
+    """Yield a small file system in memory, which only root can mount."""
     folder = Path(tempfile.mkdtemp(prefix="tocsin-small-disk-"))
     mount = ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m", "tmpfs", str(folder)]
     if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:  # noqa: S603  # our own words
@@ -48,7 +48,7 @@ def mounted() -> Iterator[Path]:
 
 
 def place_of(folder: Path, data_directory: str) -> Path:
-    """Return a folder on it that belongs to whom PostgreSQL runs as."""
+    """Return a folder on it that belongs to PostgreSQL's account."""
     server = Path(data_directory).stat()
     space = folder / "space"
     space.mkdir(mode=0o700)
@@ -58,7 +58,7 @@ def place_of(folder: Path, data_directory: str) -> Path:
 
 
 async def move(owner: asyncpg.Connection, database: str, tablespace: str) -> None:
-    """Move a database, which nobody may be connected to: the scratch server keeps connections."""
+    """Move a database; nobody may be connected, so the scratch server's connections are closed."""
     await owner.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", database
     )
@@ -67,7 +67,7 @@ async def move(owner: asyncpg.Connection, database: str, tablespace: str) -> Non
 
 @pytest.fixture
 async def small_disk(trail_url: str) -> AsyncIterator[SmallDisk]:
-    """The service's database on a disk that the test fills."""
+    """Return the service's database on a disk that the test fills."""
     server, _, database = trail_url.rpartition("/")
     name = f"small_{database[-12:]}"
     owner = await asyncpg.connect(f"{server}/postgres")

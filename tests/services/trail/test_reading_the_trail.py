@@ -90,7 +90,7 @@ class TestTheEntries:
         }
         assert (oldest["actor"], oldest["account"]) == (str(unknown), None)
         async with audited.runtime.database.unit_of_work("test") as work:
-            # As if it were sealed in another place: nobody opens it there.
+            # As if it were sealed for another place, where it cannot be opened.
             await work.session.execute(
                 text("UPDATE principals SET profile_event = :e"), {"e": case}
             )

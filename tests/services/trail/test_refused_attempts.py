@@ -55,7 +55,7 @@ async def test_a_refused_attempt_is_noted_once_an_hour_and_an_auditor_sees_it(
     await tries(person(Role.APPROVER))
     assert len(await refused()) == 3
 
-    # What is of no use any more is kept nowhere but in the trail.
+    # Data that is no longer used is stored only in the trail.
     async def kept() -> int:
         async with engine.connect() as connection:
             return int(await connection.scalar(text("SELECT count(*) FROM refused_attempts")) or 0)

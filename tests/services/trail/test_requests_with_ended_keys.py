@@ -26,7 +26,7 @@ EVERY_SERVICE = ["intake", "triage", "dispatch", "relocation", "identity"]
 async def partner_with(
     audited: Audited, key: NewApiKey, account: UUID | None = None, **state: Any
 ) -> UUID:
-    """Let the service know a partner and its one key, which is as `state` says."""
+    """Let the service process a partner and its one key with this `state`."""
     account = account or new_id()
     said = ApiKeyState(id=key.id, sha256=key.sha256, scopes=("alert.file",), **state)
     told = AccountChanged(
@@ -73,7 +73,7 @@ async def test_it_is_told_once_a_day_by_every_service(
     account = await partner_with(audited, key, **ended)
     for _ in range(3):
         await ask(audited, key.plain)
-    # What a service knows of an account is written anew with each change of it.
+    # A service replaces what it knows of an account with each change.
     await partner_with(audited, key, account, **ended)
     await ask(audited, key.plain)
 
@@ -101,7 +101,7 @@ async def pass_by(audited: Audited, span: timedelta) -> None:
 
 
 async def test_of_a_key_that_is_not_the_whole_one_nothing_is_told(audited: Audited) -> None:
-    """Who knows how a key begins, as the page of its account shows it, cannot raise an alarm."""
+    """Somebody who knows only how a key begins, as its account's page shows it, causes no alarm."""
     key, good = new_api_key(), new_api_key()
     await partner_with(audited, key, revoked=True)
     await partner_with(audited, good, expires_at=utc_now() + timedelta(days=1))

@@ -32,7 +32,7 @@ OF_KEYS: dict[str, Any] = {**OF_DATA, "kind": Kind.KEYS}
 
 
 class Machine:
-    """An empty one, and a pair of backups to be restored on it."""
+    """An empty machine, and a pair of backups to restore on it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -91,7 +91,7 @@ def test_what_does_not_fit_is_refused_and_leaves_nothing(
 
 
 def test_an_old_line_of_the_master_key_may_be_gone(machine: Machine) -> None:
-    """The keyring tells at the start whether it is needed: `keys rewrap` may have made it idle."""
+    """At its start, the keyring says if the key is needed: after `keys rewrap` it may not be."""
     machine.restore(OF_DATA, OF_KEYS | {"keys": _without(KEYS, "master.key 1")})
     assert not machine.is_empty
 

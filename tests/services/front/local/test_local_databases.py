@@ -22,7 +22,7 @@ SERVICES = ("intake", "triage")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[LocalPostgres]:
-    """An own one: roles belong to the whole server."""
+    """Return a server of its own, because roles belong to the whole server."""
     with scratch_folder("databases") as folder:
         data, secrets = folder / "data", folder / "secrets"
         data.mkdir(mode=0o711)

@@ -14,7 +14,7 @@ from tests.engines.scratch import scratch_folder
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """A folder that PostgreSQL's account may pass through, as /var/lib is."""
+    """Return a folder that PostgreSQL's account can enter, such as /var/lib."""
     with scratch_folder("folders") as folder:
         yield folder
 

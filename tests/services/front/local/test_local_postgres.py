@@ -26,7 +26,7 @@ from services.front.local.postgres_binaries import (
 )
 from tests.engines.scratch import scratch_folder
 
-# One run per kind of server that this machine has: the system's and the wheel's.
+# One run for each kind of server on this machine: the system's and the wheel's.
 SERVERS = [pytest.param(each, id=f"postgres{each.major}") for each in installed_binaries()]
 
 
@@ -90,7 +90,7 @@ def test_a_second_start_beside_a_living_one_is_refused(places: tuple[Path, Path]
     try:
         with pytest.raises(StartFault, match="in use by another running Tocsin"):
             LocalPostgres(*places).start()
-        os.kill(server_pid, 0)  # and the first one's server was not touched
+        os.kill(server_pid, 0)  # and the server of the first one was not touched
     finally:
         os.kill(server_pid, signal.SIGINT)
         parent.kill()
@@ -101,7 +101,7 @@ async def test_the_server_of_a_killed_parent_is_replaced(places: tuple[Path, Pat
     parent, orphan = hold_in_another_process(places)
     parent.kill()
     parent.communicate()
-    os.kill(orphan, 0)  # it lives on
+    os.kill(orphan, 0)  # it keeps running
 
     server = LocalPostgres(*places)
     server.start()
