@@ -79,7 +79,7 @@ def test_no_service_takes_a_public_url_that_is_none(
 
 
 def _taken_apart() -> Iterator[tuple[type[BaseSettings], str, str]]:
-    """Every setting that is read as JSON before anything of ours sees it."""
+    """Yield every setting that is parsed as JSON before our own code reads it."""
     kinds: list[type[BaseSettings]] = [FrontSettings]
     kinds += [each.settings for each in CATALOGUE.values()]
     for kind in kinds:

@@ -12,7 +12,7 @@ from shared.telemetry.facts import WITHHELD, safe_text
 
 @pytest.mark.parametrize("fault", [ConnectionError, asyncio.CancelledError])
 async def test_a_loop_that_falls_is_started_again(fault: type[BaseException]) -> None:
-    """Also by a cancellation that something inside let out, as a client's own task may."""
+    """Also by a cancellation from inside, as by a client's own task."""
     supervisor, back = Supervisor("intake"), asyncio.Event()
     starts = 0
 
@@ -31,7 +31,7 @@ async def test_a_loop_that_falls_is_started_again(fault: type[BaseException]) ->
 
 
 async def test_the_log_says_which_loop_fell_and_why() -> None:
-    """What looks like no code is withheld from a log line."""
+    """Text that does not look like a code is left out of log lines."""
     back, starts = asyncio.Event(), 0
 
     async def fragile() -> None:
@@ -76,7 +76,7 @@ async def test_a_log_that_cannot_be_written_ends_no_loop() -> None:
 
 async def test_a_loop_that_nobody_keeps_any_more_shows_in_its_state() -> None:
     class Beyond(BaseException):
-        """Nothing that a loop raises; what the code itself gets wrong."""
+        """An exception that no loop raises, but a fault of the code itself."""
 
     async def broken() -> None:
         raise Beyond

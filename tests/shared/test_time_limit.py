@@ -39,7 +39,7 @@ async def test_who_is_cancelled_besides_is_cancelled() -> None:
     async def cancelled_late() -> None:
         with TimeLimit(0.01).call(), suppress(asyncio.CancelledError):
             await asyncio.sleep(30)
-        await asyncio.sleep(0)  # the cancelling of the limit itself is taken back
+        await asyncio.sleep(0)  # the limit's own cancellation is undone
         raise LookupError
 
     with pytest.raises(LookupError):

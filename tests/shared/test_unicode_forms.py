@@ -19,7 +19,7 @@ WORST = "a" + ACUTE * 400 + DOT_BELOW * 400
 
 
 class Normaliser:
-    """Stands before Python's own and notes what it is given: the longest run of marks in it."""
+    """Wraps Python's normaliser and records the longest run of marks that it gets."""
 
     def __init__(self) -> None:
         self.longest_run = self.longest_text = 0
@@ -72,7 +72,7 @@ def test_a_text_as_people_write_it_is_only_normalised() -> None:
 
 
 def test_a_text_is_searched_for_names_without_sorting_its_marks(normaliser: Normaliser) -> None:
-    # Signs of no width part the runs, and are taken out before the text is looked at again.
+    # Zero-width signs separate the runs, and are removed before the text is checked again.
     hidden = "".join(f"{ACUTE * MOST_MARKS}\N{ZERO WIDTH JOINER}" for _ in range(40))
     for text in (WORST, f"a{hidden}"):
         names_in_text.find_names(["Amal Hassan"], Text(text))

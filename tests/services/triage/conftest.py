@@ -20,7 +20,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 @pytest.fixture
 def triage_url(service_database: ServiceDatabase) -> str:
-    """The owner's URL of triage's database."""
+    """Return the owner's URL of triage's database."""
     return service_database("triage")
 
 
@@ -32,7 +32,7 @@ def settings(triage_url: str, standing_settings: StandingSettings) -> TriageSett
 
 @pytest.fixture
 async def app(settings: TriageSettings) -> AsyncIterator[ServiceApp]:
-    """The application without its loops."""
+    """Return the application without its loops."""
     app = create_app(settings)
     yield app
     await app.state.runtime.close()
@@ -46,7 +46,7 @@ def context(app: ServiceApp) -> Context:
 
 @pytest.fixture
 async def triage(context: Context) -> TriageFixture:
-    """Somebody to file alerts with and to do an officer's work; there is whom to send to."""
+    """Return a fixture that files alerts and does an officer's work; recipients exist."""
     triage = TriageFixture(context)
     await triage.hear(counted())
     return triage
@@ -56,7 +56,7 @@ async def triage(context: Context) -> TriageFixture:
 async def client(
     app: ServiceApp, settings: TriageSettings, signing_key: Ed25519PrivateKey
 ) -> AsyncIterator[HttpClient]:
-    """Somebody to call the API and open pages as any person."""
+    """Return a client that calls the API and opens pages as any person."""
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     signer = TokenSigner(signing_key, issuer=issuer_of(settings.public_url))
     async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:

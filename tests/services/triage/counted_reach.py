@@ -17,7 +17,7 @@ def reach(
     recipients: int | None = None,
     languages: dict[str, int] | None = None,
 ) -> Reach:
-    """Return one; `languages`: how many read which, such as `{"en fr": 3, "": 1}`."""
+    """Return one count; `languages`: how many read which, such as `{"en fr": 3, "": 1}`."""
     return Reach(
         audience=tuple(audience) or tuple({each.audience for each in counts}),
         organisations=organisations,

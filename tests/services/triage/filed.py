@@ -37,9 +37,9 @@ AMAL = Person(
 
 @dataclass(frozen=True)
 class Filed:
-    """An alert as intake would tell of it, before it is sealed.
+    """An alert as intake publishes it, before it is sealed.
 
-    Where no words of consents are given, those that are limited have some.
+    If no texts of consents are given, limited ones get a text.
     """
 
     persons: Sequence[Person] = (AMAL,)
@@ -64,7 +64,7 @@ class Filed:
 
 
 async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
-    """Return the event with which intake tells of the alert."""
+    """Return intake's event about the alert."""
     keys = await keyring.create(filed.subject, filed.reporter)
     event = new_id()
     acts = tuple(

@@ -33,7 +33,7 @@ PERSONS = (
 
 
 async def three_of_everything(triage: TriageFixture) -> list[UUID]:
-    """File alerts that are alike; join two to the first, whose parts there are three of."""
+    """File similar alerts; merge two into the first, which then has three of each part."""
     day = Filed().filed_at.date().replace(year=2030)
     hearings = tuple(Expectation(kind=kind, on=day) for kind in ("hearing", "trial", "deportation"))
     cases = [await triage.file(Filed(persons=PERSONS, expected=hearings)) for _ in range(5)]

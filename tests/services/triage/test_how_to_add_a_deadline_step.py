@@ -36,7 +36,7 @@ HEARING = Expectation(kind="hearing", at=HOUR)
 def settings(
     triage_url: str, standing_settings: StandingSettings, tmp_path: Path
 ) -> TriageSettings:
-    """The settings of an installation that wrote the file of the page."""
+    """Return the settings of an installation with the page's file."""
     file = tmp_path / "steps.yaml"
     file.write_text(EXAMPLE)
     told = standing_settings("triage", triage_url)
@@ -56,7 +56,7 @@ async def hearings(triage: TriageFixture) -> Sequence[Deadline]:
 
 
 async def come(triage: TriageFixture, code: str) -> list[str]:
-    """Let the step of the hearing come; return who is told, `desk` for the officers of the desk."""
+    """Let the hearing's step become due; return the recipients (`desk`: officers of the desk)."""
     (deadline,) = [each for each in await hearings(triage) if each.step_code == code]
     firing = Firing(deadlines.TIMER, deadline.id, deadline.due_at, 1)
     before = len(await notices(triage, "clock-rang"))

@@ -28,7 +28,7 @@ LETTER = appeal_draft(template="letter-2026-01")
 
 
 def installed(folder: Path) -> Path:
-    """Copy the templates of the house, and add what the page has."""
+    """Copy our templates, and add the page's files."""
     with as_file(files("services.triage.drafting") / "templates") as house:
         copytree(house, folder)
     for name, _, text in edits_of(PAGE):

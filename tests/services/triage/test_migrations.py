@@ -157,7 +157,7 @@ ONE_JOINED = (
 
 
 async def _say(url: str, *statements: str) -> Any:
-    """Say these as the owner; return the number that the last one answers."""
+    """Run these statements as the owner; return the number that the last one gives."""
     engine = create_engine(url, application_name="test-migrations", pool_size=0)
     try:
         async with engine.begin() as connection:

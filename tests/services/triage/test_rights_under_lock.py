@@ -25,7 +25,7 @@ from tests.services.triage.two_calls import two_calls
 async def closing(
     triage: TriageFixture, context: Context, happens: Callable[..., Awaitable[None]]
 ) -> str:
-    """Close a case while something happens; return the code of the refusal, or its state."""
+    """Close a case while something happens; return the code of the refusal, or the state."""
     case = await triage.file()
     officer = replace(OFFICER_PERSON, account=new_id())
     await know(context.database, context.keyring, officer)
@@ -40,7 +40,7 @@ async def closing(
 
 
 async def refused_at(context: Context) -> int:
-    """Return how many attempts the trail holds."""
+    """Return the number of refused attempts in the trail."""
     return (await trail(context.database)).count("access.refused")
 
 
@@ -53,7 +53,7 @@ async def test_a_case_that_was_restricted_meanwhile_is_not_changed(
             await other.session.execute(statement, {"id": case})
 
     assert await closing(triage, context, restricted) == "restricted-case"
-    # It is an attempt like any other.
+    # It is recorded as an attempt.
     assert await refused_at(context) == 1
 
 
@@ -89,7 +89,7 @@ async def test_a_link_is_not_decided_where_the_other_case_was_restricted_meanwhi
     meanwhile = replace(context, database=Meanwhile(context.database, restricted))  # type: ignore[arg-type]  # as above
     with pytest.raises(NotFound):
         await cases.decline_link(CaseAccess(meanwhile, OFFICER_PERSON, case), link)
-    # Nobody attempted anything there: the other case is one that they did not ask for.
+    # The other case has no attempt, because they did not ask for it.
     with pytest.raises(NotFound):
         await cases.decline_link(CaseAccess(context, OFFICER_PERSON, case), link)
     assert await refused_at(context) == 0

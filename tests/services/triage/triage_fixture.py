@@ -44,7 +44,7 @@ from tests.services.triage.filed import Filed, told_of
 Outcome = TypeVar("Outcome")
 
 CHECKS = (*HARM_CHECKS, AT_ODDS_CHECK, UNNAMED_CHECK)
-"""What is drafted here tells of a detention, whatever the alert told; some of it without names."""
+"""Drafts here are about a detention, whatever the alert says, and some have no names."""
 
 OFFICER, OTHER_OFFICER, APPROVER = new_id(), new_id(), new_id()
 
@@ -60,20 +60,20 @@ class TriageFixture:
         return await told_of(filed, self.context.keyring)
 
     async def hear(self, event: Event) -> None:
-        """Let an event take effect as the consumer would."""
+        """Process an event as the consumer does."""
         async with self.hearing(event):
             pass
 
     @asynccontextmanager
     async def hearing(self, event: Event) -> AsyncIterator[None]:
-        """Let an event take effect, and commit it when the block is left."""
+        """Process an event, and commit when the block ends."""
         keys = await self.context.keyring.open(event.subjects)
         async with self.context.database.unit_of_work("triage", keys) as work:
             await handle(self._handlers, work, event)
             yield
 
     async def know(self, account: UUID, name: str) -> None:
-        """Let triage hear of an account of staff."""
+        """Let triage process an account of staff."""
         keys = await self.context.keyring.create(account)
         event, now = new_id(), datetime.now().astimezone()
         profile = AccountProfile(name=name)
@@ -121,7 +121,7 @@ class TriageFixture:
             return await operation(work)
 
     async def link(self, one: UUID, other: UUID) -> UUID:
-        """Return the link that is proposed between two cases."""
+        """Return the proposed link between two cases."""
         pair = CaseLink.newer.in_((one, other)) & CaseLink.older.in_((one, other))
         return (await self.read(lambda s: s.scalars(select(CaseLink.id).where(pair)))).one()
 
@@ -142,7 +142,7 @@ class TriageFixture:
             return await linking.undo_link(work, self.context, case, link)
 
     async def assess(self, case: UUID) -> None:
-        """Take the sources of the case for as reliable as they were told to be."""
+        """Assess the sources of the case as reliable as the alert says."""
         of_case = select(CaseSource).where(CaseSource.case_id == case)
         for each in (await self.read(lambda session: session.scalars(of_case))).all():
             await self.act(
@@ -166,7 +166,7 @@ class TriageFixture:
     async def submit_unasked(
         self, case: UUID, document: UUID, checks: Iterable[str] = CHECKS
     ) -> None:
-        """Submit it as by a version that asked for these checks and for no open gate."""
+        """Submit it as an older version did, with these checks and without open gates."""
         now = datetime.now(UTC)
         submitted = update(Document).where(Document.id == document).values(
             state="submitted", submitted_by=OFFICER, submitted_at=now,
@@ -228,7 +228,7 @@ class TriageFixture:
         return await self.read(lambda session: session.get_one(Document, document))
 
     async def emitted(self, *types: str) -> list[tuple[str, bytes, UUID]]:
-        """Return type, data and id of what stands in the outbox, in its order."""
+        """Return type, data and id of the events in the outbox, in order."""
         rows = await self.read(
             lambda session: session.execute(
                 text("SELECT type, value, event_id FROM outbox ORDER BY id")
@@ -240,7 +240,7 @@ class TriageFixture:
         return await self.read(lambda session: session.scalar(text(statement)))
 
     async def read(self, ask: Callable[[AsyncSession], Awaitable[Outcome]]) -> Outcome:
-        """Ask without a transaction around it, which would be two more round trips."""
+        """Read without a transaction, which would be two more round trips."""
         async with AsyncSession(self._autocommit, expire_on_commit=False) as session:
             return await ask(session)
 
@@ -278,7 +278,7 @@ def worded(facts: str) -> AppealDraft:
 
 
 def written_to_nobody(draft: AppealDraft | None = None) -> AppealDraft:
-    """Return the draft with no addressees, as it says of itself."""
+    """Return the draft marked as having no addressees."""
     draft = draft or appeal_draft()
     nobody = tuple(each.model_copy(update={"addressees": ()}) for each in draft.versions)
     return draft.model_copy(update={"no_addresses": True, "versions": nobody})

@@ -34,7 +34,7 @@ async def two_calls(triage: TriageFixture) -> tuple[UUID, UUID]:
 
 
 async def hearings(triage: TriageFixture, case: UUID) -> list[Deadline]:
-    """Return the deadlines of hearings that run."""
+    """Return the running deadlines of hearings."""
     running = select(Deadline).where(
         Deadline.case_id == case, Deadline.kind == "hearing", Deadline.stopped_at.is_(None)
     )
@@ -42,7 +42,7 @@ async def hearings(triage: TriageFixture, case: UUID) -> list[Deadline]:
 
 
 async def nearest(triage: TriageFixture, case: UUID) -> datetime:
-    """Return when the first deadline of the case that runs is due."""
+    """Return when the first running deadline of the case is due."""
     running = select(func.min(Deadline.due_at)).where(
         Deadline.case_id == case, Deadline.stopped_at.is_(None)
     )

@@ -11,7 +11,7 @@ from shared.storage.unit_of_work import Database
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    """A service's database with the tables of access."""
+    """Return a service's database with the tables of access."""
     engine = create_engine(database_url, application_name="test-access")
     async with engine.begin() as connection:
         await connection.run_sync(

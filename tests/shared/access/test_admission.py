@@ -17,12 +17,12 @@ from shared.problems import Forbidden
 OFFICER = Principal(new_id(), "person", frozenset({Role.TRIAGE_OFFICER}), frozenset({"mena"}))
 PARTNER = Principal(new_id(), "person", frozenset({Role.NETWORK_MEMBER}), frozenset({"mena"}))
 SESSION: Any = None
-"""What the copy of the accounts is read with."""
+"""The session with which the copy of accounts is read; not used here."""
 
 
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The service knows both accounts as they are."""
+    """Let the service know both accounts' present state."""
 
     async def known_account(_session: object, account: UUID) -> KnownAccount | None:
         known = {each.account: each for each in (OFFICER, PARTNER)}[account]

@@ -39,7 +39,7 @@ class OurKeys:
 
 @dataclass
 class Place:
-    """One service with its directory. `elapsed` is what its cache believes of time."""
+    """One service with its directory. `elapsed`: the time that its cache sees."""
 
     database: Database
     directory: PrincipalDirectory

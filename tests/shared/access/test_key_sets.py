@@ -57,7 +57,7 @@ async def test_a_document_without_keys_takes_none_away() -> None:
 async def test_many_who_come_while_keys_are_fetched_make_one_fetch() -> None:
     class Slow(Held):
         async def fetch(self) -> JwksDocument:
-            await asyncio.sleep(0)  # the others come now
+            await asyncio.sleep(0)  # now the others come
             return await super().fetch()
 
     source = Slow(KEY.public_key())

@@ -14,7 +14,7 @@ class Clock:
 
 
 class Register:
-    """Answers when it is told to, and counts how often it was asked."""
+    """Answers when released, and counts the requests."""
 
     def __init__(self) -> None:
         self.answer = asyncio.Event()

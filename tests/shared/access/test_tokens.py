@@ -33,7 +33,7 @@ OFFICER = Principal(
 
 
 class Held:
-    """A source whose document the test changes, and that can be away."""
+    """A source whose document the test changes, and that can be unavailable."""
 
     def __init__(self, *keys: Ed25519PublicKey) -> None:
         self.keys: Iterable[Ed25519PublicKey] = keys
@@ -65,7 +65,7 @@ def verifier(source: Held | None = None, elapsed: Stopwatch | None = None) -> To
 
 
 def forged(changes: dict[str, Any], *, key: Any = KEY, alg: str = "EdDSA", typ: str = TYPE) -> str:
-    """A token that is good but for `changes`; None takes a claim out."""
+    """Return a token that is valid except for `changes`; None removes a claim."""
     now = int(datetime.now(UTC).timestamp())
     claims: dict[str, Any] = {
         "iss": ISSUER,

@@ -15,12 +15,12 @@ from tests.engines.postgres import NewDatabase
 ROLE = "tocsin_audit_test"
 
 Trail = tuple[Database, AsyncEngine]
-"""A service's database under its own role, and the way in of an administrator."""
+"""A service's database under its own role, and an administrator's engine."""
 
 
 @pytest.fixture
 async def new_trail(new_database: NewDatabase) -> AsyncIterator[Callable[[str], object]]:
-    """Make a service's database with a trail, as migrations leave it."""
+    """Create a service's database with a trail, as migrations do."""
     engines: list[AsyncEngine] = []
 
     async def create(service: str) -> Trail:
@@ -68,7 +68,7 @@ async def trail(new_trail: Callable[[str], object]) -> Trail:
 
 
 async def enter(database: Database, count: int, *, action: str = "alert.filed") -> None:
-    """Let `count` operations be done, one after another."""
+    """Run `count` operations, one after another."""
     for _ in range(count):
         async with database.unit_of_work("operator-1") as work:
             work.record(action, "alert")

@@ -42,7 +42,7 @@ REWRITE = f"""
         UPDATE audit_head SET hash = last;
     END $$
 """
-"""Make the whole trail agree with itself again, as somebody who knows how it is made could."""
+"""Recomputes the whole trail consistently, as an attacker who knows its format could."""
 
 PUT_IN = """INSERT INTO audit_entries SELECT {new}, service, at, 'x', action, object_type,
     object_id, subjects, detail, hash, hash FROM audit_entries WHERE number = {after}"""

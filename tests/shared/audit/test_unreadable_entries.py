@@ -14,7 +14,7 @@ ONE = "01a223cd-7174-722e-a72b-00dcdfe4d975"
 NESTED = f"{{{{{ONE},{ONE}}}}}"
 ASKS_NOTHING = """CREATE OR REPLACE FUNCTION audit_expect_reasonable(entries audit_entries[])
     RETURNS void LANGUAGE sql AS ''"""
-"""As it was when the trail took anything."""
+"""The checks as they were when the trail accepted anything."""
 
 UNREADABLE = [
     ("now()", NESTED, "{}"),

@@ -22,7 +22,7 @@ Change = Callable[[dict[str, Any]], None]
 
 
 class Checkout:
-    """A copy of what is committed, to be changed."""
+    """A copy of the committed contracts that tests change."""
 
     def __init__(self, root: Path, snapshots: Path) -> None:
         self.root, self.snapshots = root, snapshots

@@ -37,7 +37,7 @@ def enveloped(event: type[Event], data: dict[str, Any]) -> Envelope:
 
 
 def said(event: type[Event]) -> Iterator[dict[str, Any]]:
-    """Return its data with each value that today's writer may use."""
+    """Yield its data with each value that the present writer can use."""
     data = data_of(event)
     yield data
     for path, values in open_fields(event):
@@ -73,5 +73,5 @@ class TestEveryEvent:
             assert read == LATER
 
     def test_no_field_is_closed(self, event: type[Event]) -> None:
-        """A closed one could never grow: a reader of before would park every key that uses it."""
+        """A closed list could never grow: older readers would park every key with a new value."""
         assert '"enum"' not in json.dumps(schema_of(event))

@@ -74,7 +74,7 @@ class Bus:
 
 
 def one_by_one(handle: Callable[[Record], Awaitable[None]]) -> Handle:
-    """Handle each record of a run by itself."""
+    """Handle each record of a run separately."""
 
     async def run(records: Sequence[Record]) -> None:
         for record in records:
@@ -84,7 +84,7 @@ def one_by_one(handle: Callable[[Record], Awaitable[None]]) -> Handle:
 
 
 class Seen:
-    """A handler that notes what it got, and refuses two of one key at once."""
+    """A handler that records its events, and refuses two of one key at the same time."""
 
     def __init__(self, pause: float = 0.0) -> None:
         self.numbers: dict[str, list[int]] = defaultdict(list)
@@ -114,18 +114,18 @@ class Seen:
             await self._news.wait_for(lambda: self.total >= total)
 
     async def until_number(self, key: str, number: int) -> None:
-        """Wait for one record. Others may come again before it: the bus delivers at least once."""
+        """Wait for one record. Others may come twice before it: the bus delivers at least once."""
         async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: number in self.numbers[key])
 
     def first_seen(self, key: str) -> list[int]:
-        """Return the numbers of a key without repeats, in the order they first came."""
+        """Return the numbers of a key without repeats, in the order of their first arrival."""
         return list(dict.fromkeys(self.numbers[key]))
 
 
 @asynccontextmanager
 async def running(*runs: Coroutine[Any, Any, None]) -> AsyncIterator[list[asyncio.Task[None]]]:
-    """Run these beside the test; what fails among them fails the test."""
+    """Run these beside the test; if one fails, the test fails."""
     tasks = [asyncio.create_task(run) for run in runs]
     try:
         yield tasks

@@ -54,7 +54,7 @@ Handler = Callable[[UnitOfWork, Said], Awaitable[None]]
 
 
 class Way:
-    """Everything between an emitted event and its effect, in one service for brevity."""
+    """The whole way from an emitted event to its effect, in one service for brevity."""
 
     def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
         self.database = database

@@ -9,7 +9,7 @@ from shared.messaging.lanes import HandleFailed, Lanes, Progress, Width
 
 
 class Handing:
-    """Takes runs of records at any time; those of one run are of one key, in order."""
+    """Accepts runs of records at any time; a run has one key, in order."""
 
     def __init__(self, consumer: Consumer) -> None:
         self._lanes = Lanes(consumer.handle, Width(), asyncio.Event(), consumer.take)
@@ -22,7 +22,7 @@ class Handing:
                 self._lanes.put(record, self._progress[-1], position)
 
     async def done(self) -> None:
-        """Return when all is done with; raise what the consumer raised."""
+        """Wait until all records are handled; raise what the consumer raised."""
         while not self._lanes.idle:  # noqa: ASYNC110  # nothing tells when the last one is done
             await asyncio.sleep(0.001)
         try:
@@ -32,7 +32,7 @@ class Handing:
 
 
 async def handed(consumer: Consumer, *runs: Sequence[Record]) -> None:
-    """Hand these over at once, and return when all is done with."""
+    """Give these to the consumer together, and wait until all are handled."""
     handing = Handing(consumer)
     handing.put(*runs)
     await handing.done()

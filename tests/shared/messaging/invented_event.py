@@ -12,7 +12,7 @@ from shared.contracts.envelope import Event
 from shared.storage.unit_of_work import UnitOfWork
 
 PATIENCE = 10.0
-"""Seconds after which a test gives up waiting; never a measure of anything."""
+"""Seconds after which a test stops waiting; nothing is measured by it."""
 
 
 class Said(Event):
@@ -34,7 +34,7 @@ async def write_effect(work: UnitOfWork, event: Said) -> None:
 
 
 async def effects_of(engine: AsyncEngine, thing: UUID | None = None) -> list[int]:
-    """Return the numbers of the effects in the order they were written."""
+    """Return the numbers of the effects, in the order they were written."""
     async with engine.connect() as connection:
         rows = await connection.execute(
             text(
@@ -53,7 +53,7 @@ async def until(condition: Callable[[], Coroutine[Any, Any, bool]]) -> None:
 
 
 async def until_blocked(engine: AsyncEngine) -> None:
-    """Wait until some statement waits for a lock in this database."""
+    """Wait until a statement waits for a lock in this database."""
 
     async def blocked() -> bool:
         async with engine.connect() as connection:

@@ -8,6 +8,6 @@ from shared.telemetry.process import SafeFormatter
 
 
 def lines_of(caplog: pytest.LogCaptureFixture, module: str) -> list[str]:
-    """Return the words of each line of a module of `shared.messaging`."""
+    """Return the text of each log line of a module of `shared.messaging`."""
     said = [each for each in caplog.records if each.name == f"shared.messaging.{module}"]
     return [json.loads(SafeFormatter().format(each))["event"] for each in said]

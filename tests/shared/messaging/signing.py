@@ -25,7 +25,7 @@ def verifier() -> EventVerifier:
 
 
 class Believing:
-    """Takes all records as they are, for tests of what comes after."""
+    """Accepts all records without a check, for tests of the steps after it."""
 
     async def fault_of(self, record: Record) -> Fault | None:  # noqa: ARG002  # the protocol's
         return None

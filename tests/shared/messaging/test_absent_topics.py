@@ -51,7 +51,7 @@ async def test_one_that_goes_while_a_record_of_it_is_worked_on_holds_up_no_other
     monkeypatch: pytest.MonkeyPatch,
     known: bool,
 ) -> None:
-    """`known`: the member knows that it is gone when it commits how far it is."""
+    """`known`: the member knows that it is gone when it commits its position."""
     if known:
         monkeypatch.setattr(kafka_subscriber, "_COMMIT_SECONDS", 3600.0)
     else:

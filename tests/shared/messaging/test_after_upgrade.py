@@ -8,7 +8,7 @@ from tests.shared.messaging.invented_event import until
 
 
 class Stored:
-    """Something stored by a former rule, until it is made anew."""
+    """Something stored by a former rule, until it is rebuilt."""
 
     def __init__(self) -> None:
         self.behind = True
@@ -19,7 +19,7 @@ class Stored:
         return self.behind
 
     async def make_anew(self) -> None:
-        """Go on when the other process has seen, too, that this is behind."""
+        """Continue when the other process has also seen that the data is outdated."""
         await self.looked(3)
         self.behind = False
         self.made += 1

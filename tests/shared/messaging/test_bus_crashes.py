@@ -28,7 +28,7 @@ THINGS = [new_id() for _ in range(4)]
 
 
 class Crash(Exception):
-    """Ends whatever it is raised in; another begins in its place."""
+    """Ends the task that raises it; another one starts instead."""
 
 
 class NoKeyring:
@@ -37,7 +37,7 @@ class NoKeyring:
 
 
 class Crashes:
-    """Breaks off the first, fourth and seventh time that a step is reached."""
+    """Crashes the first, fourth and seventh time that a step is reached."""
 
     def __init__(self, step: str) -> None:
         self._step = step
@@ -53,7 +53,7 @@ class Crashes:
 
 
 class Carried:
-    """Publishes on the one topic of the test what stands in the outbox."""
+    """Publishes the outbox on the one topic of the test."""
 
     def __init__(self, bus: Bus, publisher: Publisher, crashes: Crashes) -> None:
         self._bus, self._publisher, self._crashes = bus, publisher, crashes
@@ -79,7 +79,7 @@ def handler(crashes: Crashes) -> Callable[[UnitOfWork, Said], Awaitable[None]]:
 
 
 class Member:
-    """A consumer that is started again after each crash, as a supervisor does."""
+    """A consumer that is restarted after each crash, as by a supervisor."""
 
     def __init__(self, bus: Bus, consumer: Consumer, crashes: Crashes) -> None:
         self._bus, self._consumer, self._crashes = bus, consumer, crashes
@@ -123,7 +123,7 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
 
     consuming = Database(database.engine, stages=[outbox_stage("intake"), before_commit])
     effects = Effects("intake", consuming, NoKeyring(), {Said: handler(crashes)})
-    # The topic is one of the test's own: what was signed was signed for another.
+    # The topic is the test's own: the signatures are for another one.
     consumer = Consumer(
         effects,
         bus.subscriber(),
@@ -147,7 +147,7 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
     assert crashes.left == set()
     for thing in THINGS:
         numbers = await effects_of(database.engine, thing)
-        # Each number once as it was said and once as the answer to it, both in their order.
+        # Each number once as the event and once as its answer, both in order.
         assert sorted(numbers) == sorted([*range(10), *range(10)])
         assert list(dict.fromkeys(numbers)) == list(range(10))
 
@@ -156,7 +156,7 @@ async def test_a_crash_between_two_steps_loses_and_doubles_nothing(
 async def test_a_broker_that_is_killed_is_unavailable_and_found_again_when_it_is_back(
     kafka: LocalKafka,
 ) -> None:
-    """`kafka` is asked for only so that this is skipped where there is none."""
+    """The fixture `kafka` is used only to skip this test without Kafka."""
     with scratch_folder("killed_kafka") as folder:
         broker = LocalKafka(Path(folder) / "data")
         broker.start()

@@ -104,9 +104,9 @@ async def test_a_patient_member_gets_together_what_came_one_by_one(bus: Bus) -> 
 async def test_two_members_come_and_go_and_nothing_is_lost_or_out_of_order(
     bus: Bus,
 ) -> None:
-    """Records are always in work while the members change.
+    """Records are always being handled while the members change.
 
-    What was done of a key that had gone further than others comes twice: the inbox knows it.
+    Handled records of a key that was ahead of others come twice: the inbox knows them.
     """
     seen, rounds, enough = Seen(pause=0.02), [0], asyncio.Event()
     joined = Seen()
@@ -222,7 +222,7 @@ async def test_a_rewound_group_reads_again_from_that_moment_and_only_when_stoppe
 
 
 async def test_a_rewound_group_passes_by_nothing_that_it_has_not_read(bus: Bus) -> None:
-    """As where the moment was typed in another time zone."""
+    """As if the time was typed in another time zone."""
     publisher, seen = bus.publisher(), Seen()
     await publisher.publish([bus.record("key", 0)])
     async with running(bus.subscriber().run(bus.group, [bus.topic], seen)):
@@ -240,7 +240,7 @@ async def test_a_rewound_group_passes_by_nothing_that_it_has_not_read(bus: Bus) 
 
 
 async def test_a_rewound_group_that_never_read_passes_by_nothing(bus: Bus) -> None:
-    """As where a service was down for so long that its position was forgotten."""
+    """As if a service was down so long that its position was forgotten."""
     seen = Seen()
     await bus.publisher().publish([bus.record("key", number) for number in range(3)])
     await bus.subscriber().rewind(bus.group, [bus.topic], datetime.now(UTC))
@@ -255,9 +255,9 @@ async def test_a_rewound_group_that_never_read_passes_by_nothing(bus: Bus) -> No
     ("events", "size"), [(16_000, 2048), pytest.param(100_000, 1024, marks=pytest.mark.long)]
 )
 async def test_many_records_pass_without_growth_of_memory(bus: Bus, events: int, size: int) -> None:
-    """After the first fifth all buffers are full; if each record stayed, 25 or 80 MiB would show.
+    """After the first fifth all buffers are full; kept records would take 25 or 80 MiB.
 
-    The long one shows a growth of half a KiB for each record, whatever the record holds.
+    The long test shows a growth of half a KiB for each record, whatever its size.
     """
     batch = 500
     seen = {"count": 0}

@@ -17,7 +17,7 @@ ROLES = ("tocsin_intake", "tocsin_triage", "tocsin_eraser")
 
 @pytest.fixture
 async def as_role(bus_url: str) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
-    """Connections on which PostgreSQL takes the role for the one that signed in."""
+    """Return connections on which PostgreSQL treats the role as the one that signed in."""
     made = []
     owner = await asyncpg.connect(bus_url)
     for role in ROLES:

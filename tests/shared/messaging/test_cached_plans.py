@@ -11,7 +11,7 @@ from shared.messaging.subscription_starts import SubscriptionStarts
 
 TOPIC = "tocsin.intake"
 ENOUGH = 12
-"""After five PostgreSQL weighs a plan that is kept against one made for each use."""
+"""After five uses, PostgreSQL compares a cached plan with one made for each use."""
 
 
 def runs_of(number: int, *, heard: bool) -> list[inbox.Run]:
@@ -24,7 +24,7 @@ def runs_of(number: int, *, heard: bool) -> list[inbox.Run]:
 @pytest.mark.parametrize("heard", [True, False])
 async def test_the_plan_is_kept_also_for_lists_of_one(engine: AsyncEngine, *, heard: bool) -> None:
     async with engine.begin() as connection:
-        kept_before, anew_before = await plans(connection)  # another test may have had the session
+        kept_before, anew_before = await plans(connection)  # another test may have used the session
         for _ in range(ENOUGH):
             runs = runs_of(1, heard=heard)
             assert await inbox.settle_all(connection, runs, SubscriptionStarts())
@@ -34,7 +34,7 @@ async def test_the_plan_is_kept_also_for_lists_of_one(engine: AsyncEngine, *, he
 
 
 async def plans(connection: AsyncConnection) -> tuple[int, int]:
-    """Return how often the statement ran by a plan that was kept, and how often by its own."""
+    """Return how often the statement ran with a cached plan, and how often with a new one."""
     asked = (
         "SELECT coalesce(sum(generic_plans), 0), coalesce(sum(custom_plans), 0)"
         " FROM pg_prepared_statements"

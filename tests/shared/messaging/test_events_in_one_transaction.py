@@ -28,7 +28,7 @@ from tests.shared.messaging.signing import Believing
 
 KEYS = [new_id() for _ in range(5)]
 SLOW = 99
-"""The number of the event that waits until others wait behind it."""
+"""The number of the event that waits until others are queued behind it."""
 SPAN: ContextVar[str | None] = ContextVar("span", default=None)
 
 
@@ -58,7 +58,7 @@ def span(envelope: Envelope) -> Iterator[None]:
 
 @dataclass
 class Desk:
-    """A consumer to which runs are handed at once. One event waits until the others do."""
+    """A consumer that gets runs together. One event waits until the others are queued."""
 
     database: Database
     bus_engine: AsyncEngine
@@ -94,7 +94,7 @@ class Desk:
         work.emit(Said(thing=event.thing, number=event.number, words="an answer"))
 
     async def deliver(self, *runs: Sequence[Record]) -> None:
-        """Hand over these runs while another event is being worked on."""
+        """Give these runs to the consumer while it handles another event."""
         handing = Handing(self.consumer)
         handing.put([said(new_id(), SLOW)])
         await self.at_work.wait()

@@ -23,7 +23,7 @@ from tests.shared.messaging.invented_event import Said, effects_of, write_effect
 
 
 class Hearing:
-    """A service that listens to `Said` and to nothing else; `key` is the one it hears of."""
+    """A service that handles only `Said`; `key` is the key of its events."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -43,7 +43,7 @@ class Hearing:
         by_the_version_before: bool = False,
         told: timedelta = timedelta(0),
     ) -> Outcome:
-        """`told`: so long from now. The version before listens to nothing."""
+        """`told`: this long from now. The earlier version handles nothing."""
         said = Said(thing=self.key, number=sequence)
         envelope = Envelope(
             id=event_id or new_id(),
@@ -74,7 +74,7 @@ def hearing(database: Database) -> Hearing:
 
 @contextmanager
 def statements(engine: AsyncEngine) -> Iterator[list[str]]:
-    """Note what is sent to the database, the ends of a transaction too."""
+    """Record the statements to the database, also commit and rollback."""
     said: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:

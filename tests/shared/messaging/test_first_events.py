@@ -31,14 +31,14 @@ TOPIC = "tocsin.intake"
 
 
 class Anywhere(Said):
-    """Another type, which each service writes."""
+    """Another type, which every service writes."""
 
     type = "tocsin.test.anywhere.v1"
     service = None
 
 
 def key_of(made: timedelta) -> UUID:
-    """A key that is made so long from now."""
+    """Return a key that is made this long from now."""
     return derived_id(utc_now() + made, str(new_id()))
 
 
@@ -61,7 +61,7 @@ def record(key: UUID, sequence: int, type_: str = Said.type) -> Record:
 
 
 class Listening:
-    """A service that hears `Said`; the keys of these tests are made long after it began to."""
+    """A service that handles `Said`, and did so long before the keys of these tests were made."""
 
     def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
         self.database = database
@@ -196,7 +196,7 @@ class TestAKeyThatBeginsAsItComes:
     async def test_is_of_before_a_version_that_hears_one_more_type(
         self, listening: Listening
     ) -> None:
-        """What a version before passed unread, and the new one is the first to see."""
+        """The earlier version skipped it; the new one is the first to read it."""
         await listening.hears_since("-infinity")
         key = new_id()
         new_version = listening.hearing({Said: write_effect, Anywhere: write_effect})
@@ -221,7 +221,7 @@ class TestBeginnings:
     SINCE = datetime(2026, 7, 14, tzinfo=UTC)
 
     def of(self, *types: type[Event]) -> SubscriptionStarts:
-        """Each of these types is heard a day later than the one before it."""
+        """Each of these types is handled since a day later than the one before it."""
         beginnings = SubscriptionStarts()
         beginnings.know(
             {event.type: event for event in types},

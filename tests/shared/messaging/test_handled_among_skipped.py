@@ -30,18 +30,18 @@ from tests.shared.messaging.invented_event import Said, effects_of, write_effect
 from tests.shared.messaging.signing import Believing
 
 WRITERS, HEARD, BETWEEN = 3, 30, 30
-"""Each writer says so many events of its key that are heard, and so many between two of them."""
+"""Each writer publishes this many handled events of its key, and this many between two of them."""
 WIDTH = Width(keys=8, run=4, records=64)
 EACH, BROKEN_OFF = 5, 8
-"""Each fifth step of a member is broken off, eight times in all."""
+"""Every fifth step of a member is interrupted, eight times in all."""
 
 
 class Fallen(Exception):
-    """Ends a member; another begins in its place."""
+    """Ends a member; another one starts instead."""
 
 
 class Member:
-    """A consumer of `Said`, to whom the topic of the test is intake's. It falls now and then."""
+    """A consumer of `Said`, for which the test's topic is intake's. It crashes now and then."""
 
     def __init__(self, bus: Bus, database: Database, metrics: Counted) -> None:
         self._bus = bus
@@ -69,7 +69,7 @@ class Member:
 
     async def _take(self, runs: Sequence[Sequence[Record]], alone: Alone) -> int:
         taken = await self._consumer.take([_of_intake(run) for run in runs], alone)
-        # Committed, and unknown to the bus: each is handed over once more, alone.
+        # Committed, but the bus does not know it: each is delivered again, alone.
         self._fall()
         return taken
 
@@ -104,7 +104,7 @@ def _record(bus: Bus, event: type[Event], key: UUID, sequence: int, data: bytes 
 
 
 async def _write(bus: Bus, thing: UUID, dice: random.Random) -> None:
-    """Publish as a relay does: what was not acknowledged once more, from its first record on."""
+    """Publish as a relay does: unacknowledged batches again, from their first record on."""
     publisher = bus.publisher()
     for number in range(HEARD):
         batch = [
@@ -123,7 +123,7 @@ async def _write(bus: Bus, thing: UUID, dice: random.Random) -> None:
 
 
 async def _lose_the_bus(url: str, times: int) -> None:
-    """End every session of the bus database, some times."""
+    """End every session of the bus database, several times."""
     connection = await asyncpg.connect(url)
     try:
         for _ in range(times):

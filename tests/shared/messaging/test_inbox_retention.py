@@ -45,7 +45,7 @@ def said(thing: UUID, sequence: int, age: timedelta) -> Envelope:
 async def test_what_a_person_skipped_that_was_no_event_is_never_forgotten(
     database: Database,
 ) -> None:
-    """Its id is made of its content and tells no time: only its row tells that it came before."""
+    """Its id is derived from its content, without a time: only its row shows an earlier arrival."""
     place = place_of(Record("tocsin.intake", b"some key", b"no event", {}), None)
     async with database.unit_of_work("somebody") as work:
         await inbox.settle(work.session, place, Outcome.SKIPPED)
@@ -56,7 +56,7 @@ async def test_what_a_person_skipped_that_was_no_event_is_never_forgotten(
 
 
 async def age(database: Database, events: Iterable[Envelope]) -> None:
-    """Let what took effect have done so when it was said."""
+    """Set the time of each effect to the time of its event."""
     async with database.unit_of_work("intake") as work:
         for each in events:
             await work.session.execute(
@@ -72,7 +72,7 @@ async def test_what_is_forgotten_neither_comes_twice_nor_parks_its_key(database:
     late_come, young = said(thing, 3, KEEP + day / 2), said(thing, 4, KEEP - day)
     for each in (*old, late_come, young):
         assert await effects.take(encode(each), each) is Outcome.DONE
-    await age(database, (*old, young))  # the third was long under way
+    await age(database, (*old, young))  # the third was delayed for long
 
     async with database.unit_of_work("intake") as work:
         assert await inbox_retention.purge_inbox(work.session, work.now - KEEP) == len(old)
@@ -84,7 +84,7 @@ async def test_what_is_forgotten_neither_comes_twice_nor_parks_its_key(database:
     for each in (*old, late_come, young):
         assert await effects.take(encode(each), each) is Outcome.REPEATED
     assert await effects_of(database.engine, thing) == [1, 2, 3, 4]
-    # Under a number that was given before, of late: nobody may take it for a repetition.
+    # With a number that was used before, but sent recently: it must not count as a repetition.
     other = said(thing, 4, day)
     try:
         outcome: object = await effects.take(encode(other), other)

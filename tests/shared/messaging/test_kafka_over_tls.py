@@ -21,7 +21,7 @@ from tests.shared.messaging.buses import Bus, Seen, running
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("secured broker")]
 
 ENOUGH = 10.0
-"""Seconds in which a wrong setting is told. The client itself would wait for 40."""
+"""Seconds in which a wrong setting is reported. The client itself would wait 40."""
 
 WRONG = [
     ("KAFKA_PASSWORD", "another", "they refuse TOCSIN_KAFKA_USERNAME with this TOCSIN_KAFKA_PASS"),
@@ -34,7 +34,7 @@ Told = Callable[..., KafkaSettings]
 
 @pytest.fixture
 def told(secured_kafka: Secured, monkeypatch: pytest.MonkeyPatch) -> Told:
-    """The way to the brokers as the environment tells it, one thing said otherwise."""
+    """Return the environment's Kafka settings with one of them changed."""
 
     def read(name: str = "", value: str = "") -> KafkaSettings:
         said = {

@@ -53,7 +53,7 @@ async def test_what_was_not_sent_goes_with_its_producer(
     send: Callable[..., Coroutine[Any, Any, None]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Else it could reach the topic behind what is published next."""
+    """Otherwise it could reach the topic after what is published next."""
     await publisher.publish([record])
     former = publisher._producer
     monkeypatch.setattr(former, "send", send)

@@ -39,7 +39,7 @@ async def test_a_lag_is_told_while_it_grows_and_nothing_once_the_member_has_left
 
     publisher = bus.publisher()
     await publisher.publish([bus.record("key", number) for number in range(20)])
-    # Less room than what waits: on Kafka the partitions are paused.
+    # Less room than waiting records: on Kafka the partitions are paused.
     subscriber = bus.subscriber(Width(keys=2, records=8))
     async with running(subscriber.run(bus.group, [bus.topic], handle, told)):
         await told.is_told({bus.topic: 20})

@@ -16,7 +16,7 @@ def record(key: str, number: int) -> Record:
 
 
 class Taker:
-    """Takes as many keys at once as it has room for, and none that is odd."""
+    """Takes as many keys at a time as it has room for, and none with an odd number."""
 
     def __init__(self, room: int = 100) -> None:
         self.room = room
@@ -121,7 +121,7 @@ async def test_a_take_that_fails_leaves_each_to_itself() -> None:
 
 
 async def test_a_partition_that_goes_takes_nothing_of_others_along() -> None:
-    """What was being taken for both is given up, and taken once more for the one that stays."""
+    """A batch of both partitions is cancelled, and taken again for the one that stays."""
     taker, going, staying = Taker(), Progress(0), Progress(0)
     taker.go_on.clear()
     taker.lanes.put(record("a", 1), going, 0)
@@ -151,7 +151,7 @@ async def test_what_leaves_lets_end_what_runs_and_begins_nothing() -> None:
 
 
 async def test_a_partition_that_goes_leaves_nothing_behind_that_had_no_room() -> None:
-    """What is put back while it goes is not begun again, and what stays is taken."""
+    """Returned records of a leaving partition are not started again; the others are taken."""
     taker, going, staying = Taker(), Progress(0), Progress(0)
     together, may_end = [], asyncio.Semaphore(0)
 
@@ -183,7 +183,7 @@ async def test_a_partition_that_goes_leaves_nothing_behind_that_had_no_room() ->
 
 
 async def test_a_partition_that_comes_back_is_taken_from_its_first_record_on() -> None:
-    """What waited when it went does not stand in line any more beside what comes then."""
+    """Records that waited when the partition left are no longer queued beside new ones."""
     taker, goes, stays = Taker(), Progress(0), Progress(0)
     taker.go_on.clear()
     taker.lanes.put(record("z", 1), stays, 0)
@@ -259,7 +259,7 @@ async def test_whatever_ends_the_taking_is_told_to_who_reads(
 
 
 class Failing:
-    """Fails with the first, once that may fail. What is odd is handled alone."""
+    """Fails with the first record when released. Odd numbers are handled alone."""
 
     def __init__(self) -> None:
         self.may_fail, self.changed = asyncio.Event(), asyncio.Event()

@@ -17,7 +17,7 @@ Name = tuple[str, bytes]
 
 
 class Partition:
-    """What was put of one partition, by key, and which positions are done."""
+    """The queued records of one partition by key, and the handled positions."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -33,7 +33,7 @@ class Partition:
 
 
 class Member:
-    """Takes and handles by throws of dice, and notes what may not be."""
+    """Takes and handles at random, and records violations."""
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)  # noqa: S311  # the same order at each run
@@ -59,7 +59,7 @@ class Member:
             part.put += 1
 
     async def leave(self) -> None:
-        """Let some partitions go, and see that what is said to be done is what was done."""
+        """Remove some partitions, and expect that the reported positions are the handled ones."""
         staying = [each for each in self.parts.values() if not each.leaves]
         going = [each for each in staying if self.dice.random() < 0.6]
         for part in going:

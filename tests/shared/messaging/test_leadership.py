@@ -49,7 +49,7 @@ async def test_who_hangs_before_it_took_an_answer_is_parted_too(
             if prepared:
                 await leads.connection.prepare(more_than_fits)
             asking = asyncio.create_task(leads.connection.fetch(more_than_fits))
-            await asyncio.sleep(0)  # it is asked for
+            await asyncio.sleep(0)  # it is requested
             loop.call_soon_threadsafe(hangs.set)
             go.wait()
             with pytest.raises(CONNECTION_FAULTS):

@@ -19,7 +19,7 @@ def connection(*, is_connected: bool = True) -> Any:
 
 @pytest.fixture
 def connections() -> dict[tuple[int, int], Any]:
-    """The client's, by broker and what they are for."""
+    """Return the client's connections, by broker and purpose."""
     return {(each, group): connection() for each in (1, 2) for group in (READING, COORDINATING)}
 
 

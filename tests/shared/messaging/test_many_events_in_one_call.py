@@ -25,7 +25,7 @@ ERASED = KEYS[3]
 
 
 class Keyring:
-    """Has a key for everybody but one."""
+    """Has a key for every subject except one."""
 
     async def open(self, subjects: Iterable[UUID]) -> Keys:
         return Keys({each: DataKey(bytes(32)) for each in subjects if each != ERASED}, [ERASED])
@@ -45,7 +45,7 @@ async def test_each_has_its_keys_and_its_trace_and_one_that_is_erased_is_left_ou
 
     async def act(work: UnitOfWork, heard: Sequence[Heard]) -> None:
         for each in heard:
-            each.keys.derive(each.event.thing, salt=b"", info=b"")  # raises where it is not its own
+            each.keys.derive(each.event.thing, salt=b"", info=b"")  # raises if it is not its own
             with each.continuing():
                 assert len(heard) == 1 or _open_now.get() == each.event.key
             await write_effect(work, each.event)

@@ -62,7 +62,7 @@ async def member(settings: KafkaSettings, consumer: Any, part: TopicPartition) -
 
 
 async def committed(settings: KafkaSettings, part: TopicPartition) -> int:
-    """Return the position that the group of the topic's name has there; -1: none."""
+    """Return the position of the group with the topic's name; -1: none."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap_servers)
     await admin.start()
     stored = await admin.list_consumer_group_offsets(part.topic, partitions=[part])
@@ -79,7 +79,7 @@ async def publish(settings: KafkaSettings, part: TopicPartition, records: int) -
 
 
 class Held:
-    """Handles what comes when it is let."""
+    """Handles records when released."""
 
     def __init__(self) -> None:
         self.began, self.go_on = asyncio.Event(), asyncio.Event()

@@ -17,12 +17,12 @@ from tests.shared.messaging.buses import Bus, Seen, running
 
 NEVER, GATHER, WITHIN = 3600.0, 0.3, 30.0
 WAVE = 2
-"""Fewer than in use, so that the slowest machine publishes so many while they gather."""
+"""Fewer than in use, so that even a slow machine publishes this many while records gather."""
 URGENT, OTHER = "tocsin.test.urgent.v1", "tocsin.test.other.v1"
 
 
 class Channels:
-    """What a member listens to. `first` is done before it listens again."""
+    """The channels of a member. `first` runs before it listens again."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now: set[str] = set()
@@ -67,7 +67,7 @@ async def bus(bus_url: str) -> AsyncIterator[Bus]:
 
 
 def said(bus: Bus, number: int, of: str | None = OTHER) -> Record:
-    """Return a record of a type; of None: it does not say of which."""
+    """Return a record of a type; None: without a type."""
     record = bus.record("key", number)
     headers = {"ce_type": of.encode()} if of else {}
     return replace(record, headers={**record.headers, **headers})
@@ -75,7 +75,7 @@ def said(bus: Bus, number: int, of: str | None = OTHER) -> Record:
 
 @asynccontextmanager
 async def wave(bus: Bus, channels: Channels, handle: Handle) -> AsyncIterator[int]:
-    """Publish until the member does not listen to all any more; give how many it were."""
+    """Publish until the member no longer listens to everything; return how many."""
     publisher, number = bus.publisher(), 0
     subscriber = bus.subscriber(poll=NEVER, patience=GATHER)
     async with running(subscriber.run(bus.group, [bus.topic], handle, urgent=[URGENT])):
@@ -91,7 +91,7 @@ async def wave(bus: Bus, channels: Channels, handle: Handle) -> AsyncIterator[in
 async def test_it_reads_without_being_told_and_is_told_of_all_again_after(
     bus: Bus, channels: Channels
 ) -> None:
-    """Also what was appended in the moment before it listens is read."""
+    """Records that were appended just before it listens are read too."""
     seen, publisher = Seen(), bus.publisher()
     async with wave(bus, channels, seen) as number:
         assert number >= WAVE
@@ -130,7 +130,7 @@ async def test_it_reads_at_once_what_is_urgent_or_does_not_say_of_which_type_it_
     monkeypatch.setattr(Leader, "_wake_now", gathered)
     async with wave(bus, channels, handle) as number:
         assert {channel_of(URGENT), channel_of(ANY_TYPE)} <= channels.now
-        # From here on nothing but a notification makes it read: no time in which records gather.
+        # From here on it reads only after a notification: there is no interval to gather records.
         gathers = False
         monkeypatch.setattr(Notifications, "at_most", for_ever)
         monkeypatch.setattr(Notifications, "adapt", stay)

@@ -18,7 +18,7 @@ KEYS = [new_id() for _ in range(4)]
 
 
 async def stored(engine: AsyncEngine) -> list[tuple[UUID, int, int]]:
-    """Return (key, sequence, number) in the order in which a relay reads them."""
+    """Return (key, sequence, number) in the relay's order."""
     async with engine.connect() as connection:
         rows = await connection.execute(
             text(
@@ -68,7 +68,7 @@ async def test_a_rolled_back_unit_of_work_emits_nothing_and_leaves_no_gap(
 async def test_ids_of_a_key_rise_with_its_sequence_and_its_commits_under_concurrency(
     database: Database, engine: AsyncEngine
 ) -> None:
-    """Keys come in any order and overlap: without the sorted lock this deadlocks."""
+    """Keys come in any order and overlap: without sorted locks this deadlocks."""
     dice = random.Random(7)  # noqa: S311  # the same order at each run
     committed: dict[UUID, list[int]] = {key: [] for key in KEYS}
 
@@ -96,7 +96,7 @@ async def test_ids_of_a_key_rise_with_its_sequence_and_its_commits_under_concurr
 async def test_an_id_is_drawn_after_the_lock_of_its_key(
     database: Database, engine: AsyncEngine
 ) -> None:
-    """The second writer begins first and has to wait; its row must still come second."""
+    """The second writer starts first and has to wait; its row must still come second."""
     key = KEYS[0]
     async with database.unit_of_work("first") as first:
         first.emit(Said(thing=key, number=1))

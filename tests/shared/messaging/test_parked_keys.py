@@ -31,7 +31,7 @@ class NoKeyring:
 
 
 class Service:
-    """A consumer to which records are handed directly, whose handler can be poisoned."""
+    """A consumer that gets records directly; its handler can be made to fail."""
 
     def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
         self.poison: set[int] = set()
@@ -166,7 +166,7 @@ async def test_arrivals_during_replays_go_behind_and_nothing_is_lost_or_reordere
 
 
 async def test_a_replay_waits_for_an_arrival_that_is_being_parked(service: Service) -> None:
-    """Else it could free the key between the look and the parking, and strand the arrival."""
+    """Otherwise it could free the key between check and parking, and lose the new event."""
     service.poison = {1}
     await service.deliver(1)
     service.poison = set()
@@ -235,7 +235,7 @@ async def test_a_gap_that_will_never_be_filled_passes_by_a_persons_word(service:
 async def test_another_event_with_a_spent_sequence_is_parked_and_not_swallowed(
     service: Service,
 ) -> None:
-    """As after the restore of a writer's database from a backup."""
+    """As after a restore of the writer's database."""
     await service.deliver(1, 2)
     service.events[2] = new_id()
     await service.deliver(2)
@@ -275,7 +275,7 @@ async def test_a_record_that_is_no_event_parks_its_key_once(service: Service) ->
 async def test_what_is_sent_again_fills_the_gap_that_a_key_waits_at(service: Service) -> None:
     await service.deliver(1, 3)
     assert (await service.listed())[0].sequence == 3
-    # All of it comes once more, also what is known.
+    # All of it comes again, also known events.
     await service.deliver(1, 2, 3)
     assert await service.replay() == parked_keys.Replayed(2)
     assert await service.took_effect() == [1, 2, 3]

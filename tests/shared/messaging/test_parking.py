@@ -28,7 +28,7 @@ BROKEN = Record(TOPIC, b"key", b"{", {"ce_id": b"no id"})
     ],
 )
 def test_what_is_no_event_has_an_id_of_its_own_the_same_at_each_delivery(other: Record) -> None:
-    """Else the second of two would be taken for the first that came again, and be lost."""
+    """Otherwise the second of two would count as a repetition of the first, and be lost."""
     ids = [parking.place_of(each, None).event_id for each in (BROKEN, BROKEN, other)]
     assert ids[0] == ids[1]
     assert ids[0] != ids[2]

@@ -20,7 +20,7 @@ def records(topic: str, number: int) -> list[Record]:
 
 
 async def first_taken(bus_engine: AsyncEngine, waiting: Sequence[Record]) -> list[Record]:
-    """Return what is handed over together first."""
+    """Return the first batch."""
     first: asyncio.Future[list[Record]] = asyncio.get_running_loop().create_future()
 
     async def take(runs: Sequence[Sequence[Record]], _: Alone) -> int:

@@ -45,14 +45,14 @@ async def _delete_all_records(settings: KafkaSettings, topic: str) -> None:
 
 
 async def _read_by_another(bus: Bus, said: str) -> None:
-    """Read all and commit, as a console client does that somebody gave our group's name."""
+    """Read all and commit, as a console client with our group's name does."""
     assert bus.kafka is not None
     reader = AIOKafkaConsumer(
         bus.topic,
         bootstrap_servers=bus.kafka.bootstrap_servers,
         group_id=bus.group,
         auto_offset_reset="earliest",
-        enable_auto_commit=False,  # it would commit once more, without what is said here
+        enable_auto_commit=False,  # it would commit again, without this
     )
     await reader.start()
     try:

@@ -31,7 +31,7 @@ Fault = Callable[[Sequence[Record], Publisher], Awaitable[None]]
 
 
 class Faulty:
-    """A real publisher behind faults that are used up one by one."""
+    """A real publisher with faults that occur one by one."""
 
     def __init__(self, publisher: Publisher, faults: list[Fault]) -> None:
         self._publisher = publisher
@@ -66,22 +66,22 @@ async def acknowledgement_lost(records: Sequence[Record], publisher: Publisher) 
 
 
 def lock_lost(engine: AsyncEngine, broken_off: asyncio.Event) -> Fault:
-    """The leader's connection ends after the bus took the batch and before it is marked."""
+    """The leader's connection ends after the bus accepted the batch, before it is marked."""
 
     async def fault(records: Sequence[Record], publisher: Publisher) -> None:
         await publisher.publish(records)
         try:
             async with engine.connect() as connection:
                 await connection.execute(text(_END_LEADERS))
-            await asyncio.Event().wait()  # only the loss itself ends this
+            await asyncio.Event().wait()  # only the loss ends this
         finally:
-            broken_off.set()  # the loss may be known before the statement's answer is here
+            broken_off.set()  # the loss may be noticed before the statement's answer
 
     return fault
 
 
 async def on_bus(engine: AsyncEngine) -> dict[str, list[int]]:
-    """Return the sequences of each key in the order they stand on the topic."""
+    """Return the sequences of each key, in the order of the topic."""
     async with engine.connect() as connection:
         rows = await connection.execute(
             text(
@@ -145,9 +145,9 @@ async def test_keys_stand_on_the_bus_in_commit_order_while_many_write_and_two_re
 async def test_it_reads_the_whole_table_for_no_batch(
     database: Database, service_url: str, bus_engine: AsyncEngine
 ) -> None:
-    """Not even while there is so little in it that PostgreSQL would rather do so.
+    """Not even while the table is so small that PostgreSQL would prefer it.
 
-    A session tells what it read when it ends, or after ten seconds: all others are ended first.
+    Sessions report reads when they end or after ten seconds: all others are ended first.
     """
     settings = {"enable_seqscan": "off"}
     looking = create_engine(service_url, application_name="looking", settings=settings)
@@ -195,7 +195,7 @@ async def test_after_a_failed_batch_it_begins_again_at_the_lowest_unmarked_event
 
 
 def first_seen(found: dict[str, list[int]], thing: UUID) -> list[int]:
-    """A consumer ignores what it knows: only the first of each sequence counts."""
+    """Return the first of each sequence: a consumer ignores repetitions."""
     return list(dict.fromkeys(found[str(thing)]))
 
 

@@ -30,13 +30,13 @@ async def test_what_an_older_relay_published_unsigned_goes_out_again_signed_and_
         await connection.execute(
             text(
                 "UPDATE outbox SET published_at = now() WHERE sequence < 3"
-            )  # as one of before did
+            )  # as an older relay did
         )
     reader = verifier()
     async with running(relay_of(database, bus_engine).run()):
         await drained(database)
         assert await on_bus(bus_engine) == {str(thing): [1, 2, 3]}
-    # What it signed stays as it is.
+    # What that signed stays unchanged.
     async with running(relay_of(database, bus_engine).run()):
         await emit(database, thing, 4)
         await drained(database)

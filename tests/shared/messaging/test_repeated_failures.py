@@ -41,7 +41,7 @@ async def poisoned(work: UnitOfWork, event: Said) -> None:
 
 
 class Desk:
-    """A consumer to which records are handed, and what it counts and tells."""
+    """A consumer that gets records; its counts and reports are stored."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ async def test_few_of_what_goes_alone_take_a_connection_at_once(
         return working >= ALONE_AT_ONCE
 
     await until(all_begun)
-    for _ in range(20):  # the others have had time to begin too
+    for _ in range(20):  # the others have had time to start too
         assert await effects_of(engine) == []
     assert working == ALONE_AT_ONCE
     go_on.set()
@@ -145,7 +145,7 @@ async def test_few_of_what_goes_alone_take_a_connection_at_once(
 
 
 class Falling:
-    """A bus from which each stay falls; a reader is abreast at its first."""
+    """A bus on which every subscription fails; at the first one a reader has caught up."""
 
     stays = 0
 

@@ -56,7 +56,7 @@ async def test_what_was_erased_meanwhile_is_done_without_its_effects(service: Se
 async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
     service: Service,
 ) -> None:
-    """Else the key could be freed between the look for more and the parking of what came."""
+    """Otherwise the key could be freed between the check for more and parking a new event."""
     service.poison = {1}
     await service.deliver(1)
     engine = service.database.engine
@@ -72,13 +72,13 @@ async def test_what_arrives_while_the_last_event_takes_effect_goes_behind_it(
         place = parking.place_of(record, decode(record))
         async with service.database.unit_of_work("intake") as work:
             assert (await inbox.lock_key(work.session, place, SubscriptionStarts())).parked
-            await until_blocked(engine)  # the replay comes back for more
+            await until_blocked(engine)  # the replay checks for more
             await parking.add(work.session, record, place, None)
 
     replaying = asyncio.create_task(replay(service, slowly))
     await begun.wait()
     arriving = asyncio.create_task(arrive())
-    await until_blocked(engine)  # it comes behind the event that is taking effect
+    await until_blocked(engine)  # it comes after the event that is taking effect
     go_on.set()
     await arriving
     assert await replaying == parked_keys.Replayed(2)

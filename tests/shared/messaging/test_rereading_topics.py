@@ -32,7 +32,7 @@ async def way(kafka: LocalKafka, topic_name: Callable[[str], str]) -> Bus:
 
 
 async def _publish_at(way: Bus, moment: int) -> TopicPartition:
-    """Publish a record that says it was written then, in ms; return where it stands."""
+    """Publish a record with this time (ms); return its position."""
     assert way.kafka is not None
     producer = AIOKafkaProducer(bootstrap_servers=way.kafka.bootstrap_servers)
     await producer.start()
@@ -44,7 +44,7 @@ async def _publish_at(way: Bus, moment: int) -> TopicPartition:
 
 
 async def _told(way: Bus, part: TopicPartition) -> str:
-    """Return what stands with the position of the group."""
+    """Return what is stored with the group's position."""
     assert way.kafka is not None
     admin = AIOKafkaAdminClient(bootstrap_servers=way.kafka.bootstrap_servers)
     await admin.start()
@@ -56,7 +56,7 @@ async def _told(way: Bus, part: TopicPartition) -> str:
 
 
 async def _lose(way: Bus, part: TopicPartition, moment: str) -> None:
-    """Leave it as where a broker lost three records, of which the last was written then."""
+    """Leave the log as after a broker lost three records, the last one with this time."""
     assert way.kafka is not None
     reader = AIOKafkaConsumer(
         bootstrap_servers=way.kafka.bootstrap_servers, group_id=way.group, enable_auto_commit=False
@@ -114,7 +114,7 @@ async def test_what_comes_while_the_place_is_looked_for_is_not_passed_by(
 async def test_what_was_fetched_before_its_partition_came_back_passes_by_nothing(
     way: Bus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its first record was broken off, and no position was ever committed."""
+    """Handling its first record was interrupted, and no position was ever committed."""
     seen, begun, held, go = Seen(), asyncio.Event(), asyncio.Event(), asyncio.Event()
     fetch, consumers = Reading.fetch, list[Any]()
 
@@ -141,7 +141,7 @@ async def test_what_was_fetched_before_its_partition_came_back_passes_by_nothing
         await held.wait()
         coordinator = consumers[0]._coordinator
         before = coordinator.generation
-        coordinator.request_rejoin()  # as where another member came and went
+        coordinator.request_rejoin()  # as after another member came and left
         while coordinator.generation == before or not consumers[0].assignment():  # noqa: ASYNC110  # no event tells
             await asyncio.sleep(0.05)
         go.set()

@@ -21,7 +21,7 @@ from tests.shared.messaging.test_events_in_one_transaction import said
 
 
 class Handler:
-    """Fails until it is mended, as a database without room for locks does."""
+    """Fails until it is repaired, like a database without room for locks."""
 
     def __init__(self) -> None:
         self.mended, self.failures = asyncio.Event(), 0
@@ -55,7 +55,7 @@ async def test_it_is_told_once_shown_and_over_when_it_gets_through(
     await asyncio.wait_for(alarmed.wait(), 60)
     assert handler.failures >= 3
     assert consumer.waiting.keys == 1
-    # Others go on meanwhile.
+    # Others continue meanwhile.
     await consumer.handle([said(new_id(), 1)])
     assert await effects_of(database.engine) == [1]
     handler.mended.set()

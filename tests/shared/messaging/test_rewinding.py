@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 
 async def _write(servers: str, part: TopicPartition) -> None:
-    """Write a record each of three, two hours and one hour ago."""
+    """Write one record each with the time of three, two and one hours ago."""
     producer = AIOKafkaProducer(bootstrap_servers=servers)
     await producer.start()
     for ago in (3, 2, 1):

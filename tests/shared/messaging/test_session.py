@@ -11,7 +11,7 @@ from shared.settings import BusSettings
 from tests.shared.messaging.buses import Bus, Seen, running
 
 SHORT = 2.0
-"""Seconds; below the 6 that a broker demands where it is told nothing else."""
+"""Seconds; below the broker's default minimum of 6."""
 
 
 @pytest.mark.kafka

@@ -33,7 +33,7 @@ def headers(record: Record, **changes: bytes) -> Record:
 
 
 def under(record: Record, former: bytes, other: bytes) -> Record:
-    """Return it with a signature in which something stands for something else."""
+    """Return the record with a signature in which one part is replaced."""
     assert former in record.headers[HEADER]
     return headers(record, ce_signature=record.headers[HEADER].replace(former, other))
 
@@ -44,7 +44,7 @@ def on_another_path(record: Record, change: Callable[[bytes], bytes]) -> Record:
 
 
 def test_what_stands_above_two_leaves_is_no_leaf() -> None:
-    """Else whoever may choose the content of one would have the hash of others."""
+    """Otherwise somebody who chooses the content of one leaf would know the hash of others."""
     leaves = [leaf_hash(b"one"), leaf_hash(b"other")]
     assert root_and_paths(leaves)[0] != leaf_hash(b"".join(leaves))
 
@@ -65,7 +65,7 @@ def test_every_leaf_of_a_tree_of_any_size_leads_to_its_root_and_to_no_other_plac
 
 
 def _expect_known_tree_to_tell(leaves: list[bytes], root: bytes, paths: list[bytes]) -> None:
-    """In any order, whatever it has seen before: also of leaves that stand in it elsewhere."""
+    """Expect it in any order, whatever it saw before, also for leaves elsewhere in the tree."""
     size = len(leaves)
     tree = KnownTree(size, root)
     for index in [*range(size - 1, -1, -2), *range(size)]:
@@ -75,7 +75,7 @@ def _expect_known_tree_to_tell(leaves: list[bytes], root: bytes, paths: list[byt
         assert not any(tree.holds(leaves[index], at, path) for at in (index - 1, index + 1))
         assert tree.holds(leaves[index], index, path)
     forged = leaf_hash(b"another")
-    # A path of one's own making proves nothing, and is not taken for known.
+    # An invented path proves nothing and is not cached.
     assert not KnownTree(size, root).holds(forged, 0, forged * 6)
     assert not tree.holds(forged, 0, b"")
 
@@ -94,7 +94,7 @@ async def test_a_signature_is_checked_once_for_a_batch(monkeypatch: pytest.Monke
     reader = verifier()
     await reader.fault_of(signed[0])
     monkeypatch.setattr(reader, "_keys", KeySet(_Published({"intake": []})))
-    # Also of a batch whose signature was checked: a key that is withdrawn counts no more.
+    # Also for a batch that was checked before: a withdrawn key is no longer valid.
     with pytest.raises(Unavailable):
         await reader.fault_of(signed[1])
 

@@ -27,7 +27,7 @@ from tests.shared.messaging.event_flow import NoKeyring
 
 
 class Refusing:
-    """Whose word nothing is."""
+    """A verifier that accepts nothing."""
 
     def __init__(self) -> None:
         self.asked: list[Record] = []

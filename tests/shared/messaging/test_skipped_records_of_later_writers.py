@@ -33,7 +33,7 @@ UNREAD = {KEY_KIND: b"alert"}
 
 
 class Hearing:
-    """A service that hears `Said` of intake, and nothing of its alerts."""
+    """A service that handles intake's `Said`, but not its alerts."""
 
     def __init__(self, database: Database, bus_engine: AsyncEngine) -> None:
         self.database, self._bus_engine = database, bus_engine
@@ -75,7 +75,7 @@ def young() -> UUID:
 
 
 def record(sequence: int, headers: Mapping[str, bytes], *, said: str = LATER) -> Record:
-    """Return an event of a key that is made long after the service began to hear."""
+    """Return an event of a key made long after the service began to handle this type."""
     key = young()
     encoded = encode(
         Envelope(

@@ -13,14 +13,14 @@ from shared.messaging.kafka_settings import KafkaSettings
 
 PART = TopicPartition("topic", 0)
 SOON = 4_000_000_000_000
-"""A moment to come, in milliseconds."""
+"""A time in the future, in milliseconds."""
 
 
 class Client:
-    """One partition, as the client tells of it. Nobody listens."""
+    """A fake client with one partition."""
 
     def __init__(self, *, end: int = 10, found: int | None = 2) -> None:
-        """`found`: the first record since whatever moment is asked for."""
+        """`found`: the first record since any requested time."""
         self.end = end
         self.found = None if found is None else SimpleNamespace(offset=found)
         self.assigned = {PART}
@@ -45,7 +45,7 @@ class Client:
 
 
 class Stored(Rejoining):
-    """Somebody who had read to position 6 of it, the last of it written at second 10."""
+    """A stored position: read up to 6, the last record written at second 10."""
 
     def __init__(self, client: Client, *, is_marked: bool = True, record: str = "10000.1") -> None:
         super().__init__(KafkaSettings("invented:9092"), client, "group")

@@ -29,7 +29,7 @@ NEVER = 3600.0
 
 
 class Requested(Said):
-    """Another type, which is acted on."""
+    """Another type, which causes an act."""
 
     type: ClassVar[str] = "tocsin.test.asked.v1"
 
@@ -59,7 +59,7 @@ def asked(key: UUID, number: int) -> Record:
 
 
 class NeverOpened(NoKeyring):
-    """Notes need no key of anybody: asking for one would cost a round trip each time."""
+    """A keyring that must not be used: storing events needs no key, and a look-up costs time."""
 
     async def open(self, subjects: object) -> object:  # type: ignore[override]  # a keyring that counts
         raise AssertionError(f"keys were asked for: {subjects}")

@@ -106,7 +106,7 @@ async def test_a_new_topic_is_bounded_where_none_may_be_changed(
     kafka: LocalKafka, topic_name: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def nothing(*_: object) -> None:
-        """Rights to make a topic are not those to change one."""
+        """The right to create a topic does not include changing one."""
 
     monkeypatch.setattr("shared.messaging.topics._bound", nothing)
     name = topic_name("made")

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.kafka
 
 
 async def _poison(bus: Bus, key: str) -> None:
-    """Put a record beside this key's, as somebody may who can write to the broker."""
+    """Write a bad record beside this key's, as anybody can who may write to the broker."""
     assert bus.kafka is not None
     told = (bus.kafka.bootstrap_servers, bus.topic, key)
     writing = await asyncio.create_subprocess_exec(
@@ -33,7 +33,7 @@ async def _poison(bus: Bus, key: str) -> None:
 
 
 class SeenAlso(Seen):
-    """Counts what came empty apart."""
+    """Counts empty records separately."""
 
     empty = 0
 
@@ -60,7 +60,7 @@ def _of(seen: Seen, key: str) -> list[int]:
 
 
 async def _read(bus: Bus, seen: Seen, *more: Callable[[], Awaitable[None]], total: int) -> None:
-    """Let a member read until it is abreast of what stands there."""
+    """Let a member read until it has caught up."""
     abreast = asyncio.Event()
     subscriber = bus.subscriber()
     run = subscriber.run(bus.group, [bus.topic], seen, caught_up=abreast.set)

@@ -98,7 +98,7 @@ def test_other_names_are_not_proposed(one: str, other: str) -> None:
 def test_spellings_of_one_name_share_a_phonetic_key_or_are_nearly_there(
     one: str, other: str
 ) -> None:
-    german = "Julia Scherbakowa"  # reads w as v, which no key of another language does
+    german = "Julia Scherbakowa"  # reads w as v, as no key of other languages does
     assert phonetic_keys(one) & phonetic_keys(other) or german in {one, other}
 
 

@@ -48,7 +48,7 @@ def test_a_notice_goes_to_a_role_of_a_desk_or_to_one_account(work: UnitOfWork) -
         "former": None,
     }
     assert to_one.model_dump()["account"] == account
-    # A reader that knows no fallback sees one account, and no role beside it.
+    # A reader that does not know fallbacks sees one account and no role.
     fallback = to_one_of_a_desk.model_dump()
     assert (fallback["role"], fallback["account"]) == (None, account)
     assert (fallback["fallback_role"], fallback["desk"]) == ("triage_officer", "mena")

@@ -16,7 +16,7 @@ def recorder() -> Recorder:
 
 @pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second belt under the recorder: no connection and no look-up leaves the machine."""
+    """Also block every connection and look-up that would leave the machine."""
     connect = asyncio.selector_events.BaseSelectorEventLoop.sock_connect
 
     async def connect_to_loopback(self: Any, sock: socket.socket, address: Any) -> None:

@@ -7,7 +7,7 @@ from aiohttp.connector import AddrInfoType
 
 
 class Recorder:
-    """Stands where sockets are made: notes what should be opened, and opens nothing."""
+    """A socket factory that records what should be opened and opens nothing."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, int]] = []
@@ -18,7 +18,7 @@ class Recorder:
 
 
 class LyingNames:
-    """Answers every name with what it was told, the next answer each time, the last for ever."""
+    """A resolver that gives these answers in turn for every name, the last one for ever."""
 
     def __init__(self, *answers: Sequence[str]) -> None:
         self._answers = list(answers)

@@ -19,7 +19,7 @@ IMPATIENT = LOOPBACK.model_copy(update={"total_seconds": 0.3})
 
 
 class Receiver:
-    """A raw TCP server on 127.0.0.1 that reads one request and then behaves as told."""
+    """A raw TCP server on 127.0.0.1 that reads one request and then behaves as configured."""
 
     def __init__(self, behave: Behave) -> None:
         self._behave = behave

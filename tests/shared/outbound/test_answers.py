@@ -213,7 +213,7 @@ async def test_an_answer_that_takes_too_long_ends_the_attempt(behave: Behave) ->
 
 
 async def test_whose_answer_is_given_up_is_hung_up_on() -> None:
-    """Else each receiver that hangs would keep a connection for as long as it likes."""
+    """Otherwise each hanging receiver would keep a connection as long as it likes."""
     hung_up = asyncio.Event()
 
     async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

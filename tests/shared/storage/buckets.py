@@ -18,12 +18,12 @@ SECRET = "invented"
 class Bucket:
     store: ObjectStore
     client: Any
-    """Another library's eyes on the same bucket."""
+    """A client of another library for the same bucket."""
 
 
 @contextmanager
 def running_bucket() -> Iterator[Bucket]:
-    # Loaded when a test asks for it: every worker reads this file, and these take seconds.
+    # Imported when a test needs it: every worker reads this file, and these take seconds.
     import boto3  # noqa: PLC0415  # slow to load, and not everywhere there
     from moto.server import ThreadedMotoServer  # noqa: PLC0415  # slow to load, and not everywhere there
 

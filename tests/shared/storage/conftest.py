@@ -29,7 +29,7 @@ Engines = Callable[..., AsyncEngine]
 
 @pytest.fixture
 async def engines() -> AsyncIterator[Engines]:
-    """Engines that are closed after the test; `role`: what the connection acts as."""
+    """Return a function that makes engines, closed after the test; `role`: the session's role."""
     made: list[AsyncEngine] = []
 
     def connect(url: str, role: str | None = None) -> AsyncEngine:
@@ -44,7 +44,7 @@ async def engines() -> AsyncIterator[Engines]:
 
 @pytest.fixture
 def keyring_url(new_database: NewDatabase, new_template: NewTemplate) -> str:
-    """The owner's URL of an empty, migrated keyring."""
+    """Return the owner's URL of an empty, migrated keyring."""
     return new_database("keyring", template=new_template("keyring", migrate_keyring))
 
 
@@ -60,7 +60,7 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 def keyring(keyring_url: str, engines: Engines, master: MasterKeys, seconds: Seconds) -> Keyring:
-    """The keyring as intake reaches it."""
+    """Return the keyring with intake's rights."""
     return Keyring(engines(keyring_url, "tocsin_intake"), master, monotonic=seconds)
 
 

@@ -18,7 +18,7 @@ PLACE = Place.column("persons", "name", new_id())
 async def test_a_key_is_as_old_as_the_beginning_of_the_query_that_read_it(
     keyring: Keyring, keyring_url: str, engines: Engines, master: MasterKeys, seconds: Seconds
 ) -> None:
-    """It may have been destroyed right after it was read, while the answer was on its way."""
+    """It may have been destroyed right after it was read, before the answer arrived."""
     subject = new_id()
     await keyring.create(subject)
     engine = engines(keyring_url, "tocsin_triage")
@@ -35,7 +35,7 @@ async def test_a_key_is_as_old_as_the_beginning_of_the_query_that_read_it(
 
 
 class Slow:
-    """Master keys with which one subject's key takes long to unwrap."""
+    """Master keys that take long to unwrap one subject's key."""
 
     def __init__(self, master: MasterKeys, subject: UUID) -> None:
         self.current = master.current
@@ -55,7 +55,7 @@ class Slow:
 async def test_what_took_long_to_read_is_read_again_when_it_is_old(
     keyring: Keyring, keyring_url: str, engines: Engines, master: MasterKeys, seconds: Seconds
 ) -> None:
-    """It was put behind what was read after it, which is fresh."""
+    """It was queued behind a newer one that is still fresh."""
     slow, quick = new_id(), new_id()
     await keyring.create(slow, quick)
     slowly = Slow(master, slow)

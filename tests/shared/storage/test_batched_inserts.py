@@ -94,7 +94,7 @@ async def test_one_that_is_refused_is_refused_alone(database: Database) -> None:
 async def test_a_statement_that_was_cut_off_is_not_sent_again(
     database: Database, statements: list[str], database_url: str, engines: Engines
 ) -> None:
-    """It may stand: only who asked for it can know what to do."""
+    """It may be stored: only the caller can know what to do."""
     both = asyncio.gather(
         *(add(database, new_id(), slow=[30]) for _ in range(2)), return_exceptions=True
     )
@@ -104,7 +104,7 @@ async def test_a_statement_that_was_cut_off_is_not_sent_again(
             " WHERE datname = current_database() AND query LIKE '%pg_sleep%'"
             " AND pid <> pg_backend_pid() AND state = 'active'"
         )
-        while not await other.scalar(kill):  # told by a database
+        while not await other.scalar(kill):  # reported by a database
             await other.rollback()  # within a transaction the activity stands as first seen
             await asyncio.sleep(0.05)
     ended = await both

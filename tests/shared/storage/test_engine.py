@@ -72,7 +72,7 @@ async def test_the_first_use_after_postgresql_closed_the_connections_works(
 
 
 async def test_the_connection_used_last_goes_out_first(database_url: str) -> None:
-    """It holds the statements prepared: in turn each connection would have to plan them anew."""
+    """It has the statements prepared: otherwise each connection would plan them again."""
     engine = create_engine(database_url, application_name="test")
     pid = text("SELECT pg_backend_pid()")
     async with engine.connect() as one, engine.connect() as other:

@@ -156,7 +156,7 @@ async def test_a_changed_file_is_broken(
     await shelf.write(stored.subject, stored.file_id, streamed(damaged))
     with pytest.raises(SealBroken):
         await gathered(files.get(KEYS, stored))
-    # The stream sees it by itself: what is given out before the hash is known was checked too.
+    # The stream itself notices it: data given out before the hash is known is checked too.
     with pytest.raises(SealBroken):
         await gathered(open_stream(KEYS, stored.subject, stored.file_id, streamed(damaged)))
 

@@ -18,7 +18,7 @@ PLACE = Place.column("persons", "name", new_id())
 
 
 def statements_of(keyring: Keyring) -> list[str]:
-    """Every statement this keyring sends from now on."""
+    """Return every statement that this keyring sends from now on."""
     seen: list[str] = []
 
     def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
@@ -62,7 +62,7 @@ async def test_one_who_cannot_have_a_key_or_gives_up_does_not_stop_the_others(
     erased, left, wanted = new_id(), new_id(), new_id()
     await eraser.destroy(erased)
     tasks = [asyncio.create_task(keyring.create(each)) for each in (erased, left, wanted)]
-    await asyncio.sleep(0)  # all have begun
+    await asyncio.sleep(0)  # all have started
     tasks[1].cancel()
     assert (await tasks[2]).seal(wanted, PLACE, b"x")
     with pytest.raises(Erased):
@@ -108,7 +108,7 @@ async def test_one_who_gives_up_does_not_take_the_answer_from_the_others(
     cold = Keyring(engines(keyring_url, "tocsin_triage"), master)
     first = asyncio.create_task(cold.open([subject]))
     second = asyncio.create_task(cold.open([subject]))
-    await asyncio.sleep(0)  # both have begun
+    await asyncio.sleep(0)  # both have started
     assert cold._reading
     first.cancel()
     assert (await second).seal(subject, PLACE, b"x")
@@ -147,7 +147,7 @@ async def test_within_a_minute_a_destroyed_key_is_unreadable_where_it_was_cached
     sealed = held.seal(subject, PLACE, b"x")
     await eraser.destroy(subject)
     seconds.now += KEY_SECONDS - 0.001
-    assert held.open(PLACE, sealed) == b"x"  # the cache is real: this is what ages
+    assert held.open(PLACE, sealed) == b"x"  # the cache is real: this expires
     seconds.now += 0.001
     with pytest.raises(KeysStale):
         held.open(PLACE, sealed)

@@ -46,7 +46,7 @@ async def test_rewrapping_moves_all_keys_while_services_go_on(
 async def test_it_is_ready_only_where_every_master_key_in_use_is_at_hand(
     keyring: Keyring, keyring_url: str, engines: Engines, master: MasterKeys, tmp_path: Path
 ) -> None:
-    await keyring.ready()  # nothing stands in it yet
+    await keyring.ready()  # it is still empty
     both = {1: os.urandom(32), 2: os.urandom(32)}
     for keys in (MasterKeys({1: both[1]}), MasterKeys(both)):
         await Keyring(engines(keyring_url, "tocsin_intake"), keys).create(new_id(), new_id())

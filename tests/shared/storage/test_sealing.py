@@ -95,7 +95,7 @@ def test_a_flipped_bit_anywhere_is_noticed(content: bytes, data: st.DataObject) 
     sealed = bytearray(KEYS.seal(SUBJECT, HERE, content))
     bit = data.draw(st.integers(0, len(sealed) * 8 - 1))
     sealed[bit // 8] ^= 1 << bit % 8
-    # In the subject's bytes it names another subject, whose key is not even at hand.
+    # Its bytes name another subject, whose key is not even available.
     with pytest.raises(KeyMissing if 8 <= bit < 8 * 17 else SealBroken):
         KEYS.open(HERE, bytes(sealed))
 

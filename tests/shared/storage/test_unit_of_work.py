@@ -28,7 +28,7 @@ class Name(BaseModel):
 
 
 async def stage(work: UnitOfWork) -> None:
-    """Stands for the outbox: writes inside the transaction, after the operation."""
+    """Acts like the outbox: writes inside the transaction, after the operation."""
     await work.session.execute(insert(OUTBOX).values(actor=work.actor, moment=work.now.isoformat()))
 
 
@@ -242,7 +242,7 @@ async def test_what_several_give_to_one_part_is_written_as_one(database: Databas
         work.close_with(SAID, {"said": ["a third"]})
 
     await run(database, operation)
-    assert (await counts(database))[1] == 3 + 1  # `database` says something with each commit
+    assert (await counts(database))[1] == 3 + 1  # `database` records each commit
 
 
 async def test_the_closing_statement_belongs_to_the_transaction_that_is_open(

@@ -116,7 +116,7 @@ def test_whose_authorities_is_asked_with_the_french_article(taxonomy: Taxonomy) 
         if article is None:
             assert whose in {f"de {named}", f"d’{named}"}, country.code
         else:
-            # Names of two parts say their second article after the same preposition.
+            # Names with two parts have their second article after the same preposition.
             first, *_ = named.removeprefix(article).split(" et ")
             assert whose.startswith(contracted[article] + first), country.code
 

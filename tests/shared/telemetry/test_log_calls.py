@@ -19,7 +19,7 @@ _LOGGERS = {"log", "_log", "logger", "_logger", "logging"}
 
 
 def varying_words(source: str) -> Iterator[int]:
-    """Yield the lines where a logger or a span is given words that are not a constant."""
+    """Yield the lines where a logger or a span gets a text that is not a constant."""
     for node in ast.walk(parsed(source, _CALLS)):
         if not isinstance(node, ast.Call):
             continue
@@ -41,7 +41,7 @@ def varying_words(source: str) -> Iterator[int]:
 
 
 def unlisted_facts(source: str) -> Iterator[str]:
-    """Yield what a log line is given under a name that is not listed: it would be left out."""
+    """Yield the facts of log lines whose name is not listed: they would be left out."""
     for node in ast.walk(parsed(source, _CALLS)):
         if (
             isinstance(node, ast.Call)

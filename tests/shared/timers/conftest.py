@@ -14,7 +14,7 @@ from shared.timers import ddl
 
 @dataclass
 class MovedClock:
-    """The present moment, some time ahead."""
+    """A clock that is some time ahead."""
 
     ahead: timedelta = field(default_factory=timedelta)
 
@@ -29,7 +29,7 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 async def database(database_url: str, clock: MovedClock) -> AsyncIterator[Database]:
-    """A service's database with timers, and a table of what they brought about."""
+    """Return a service's database with timers, and a table of their effects."""
     engine = create_engine(database_url, application_name="test-timers")
     async with engine.begin() as connection:
         await connection.run_sync(

@@ -80,9 +80,9 @@ WAITS_FOR_A_LOCK = text(
 async def test_a_firing_gives_way_to_an_operation_that_holds_what_it_needs(
     database: Database,
 ) -> None:
-    """The operation has the case and cancels the timer; the firing has the timer, wants the case.
+    """The operation has locked the case and cancels the timer; the firing timer needs the case.
 
-    Left to itself PostgreSQL would end the operation, which waits longer.
+    Otherwise PostgreSQL would end the operation, because it waits longer.
     """
     case, inside = uuid4(), asyncio.Event()
     async with database.engine.begin() as connection:

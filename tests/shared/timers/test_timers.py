@@ -19,7 +19,7 @@ HOUR = timedelta(hours=1)
 
 
 class Rung:
-    """Remembers what fired; `fail` names the objects whose operation does not work."""
+    """Records what fired; `fail`: the objects whose operation fails."""
 
     def __init__(self) -> None:
         self.firings: list[Firing] = []

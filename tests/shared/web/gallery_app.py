@@ -84,7 +84,7 @@ def gallery() -> ServiceApp:
 
 
 async def somebody(_: PagePrincipal) -> None:
-    """Let nobody unknown in."""
+    """Refuse unknown people."""
 
 
 def _routes(pages: Pages) -> Router:

@@ -35,7 +35,7 @@ class Ordered(RequestModel):
 
 
 async def check(told: Ordered) -> None:
-    """Refuse all of it: what is told is then what could be read."""
+    """Refuse everything, so that the reported fields are those that could be parsed."""
     faults = [FieldFault(name, "x", "x") for name in ("kind", "count", "first", "last", "choices")]
     faults += [FieldFault(f"lines.{place}.code", "x", "x") for place in range(len(told.lines))]
     raise Invalid("x", faults=faults)

@@ -114,7 +114,7 @@ async def test_an_answer_is_found_beside_that_of_another_operation(
     await _as_it_stood_before(database)
     assert not (await change_consent(database)).replayed
     assert await file_alert(database) == Outcome(first.receipt, 201, replayed=True)
-    # Now the database comes upon the other one first.
+    # Now the database meets the other one first.
     former = {"former": HASHES.hash("idempotency key", f"{ACCOUNT} alert.file first")}
     moved = text("UPDATE stored_answers SET status = status WHERE request = :former")
     async with database.engine.begin() as connection:
@@ -132,7 +132,7 @@ async def change_consent(database: Database) -> Outcome:  # noqa: F811  # a fixt
 
 
 async def _as_it_stood_before(database: Database) -> None:  # noqa: F811  # a fixture by its name
-    """Store the one answer there is by its operation, as this was done once."""
+    """Store the one answer with its operation, as former versions did."""
     digest = sha256(b"{}").hexdigest()
     values = {
         "request": HASHES.hash("idempotency key", f"{ACCOUNT} alert.file first"),

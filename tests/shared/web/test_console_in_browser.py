@@ -19,18 +19,18 @@ CHROMIUM = Path("/usr/bin/chromium")
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    # One browser for all: to start it takes longer than what is done in it.
+    # One browser for all tests: its start takes longer than the tests.
     pytest.mark.xdist_group("browser"),
     pytest.mark.asyncio(loop_scope="session"),
 ]
 HEAD_ON_A_PHONE = 130
-"""Pixels, of some 800."""
+"""Pixels, of about 800."""
 PAGES = ("queue", "cases/1", "alert", "docs")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def address() -> AsyncIterator[str]:
-    """Serve the invented pages over real HTTP, below a path as behind an ingress."""
+    """Serve the invented pages over real HTTP, below a path, as behind an ingress."""
     together = FastAPI()
     together.mount("/triage", gallery())
     with closing(socket.socket()) as listener:
@@ -56,7 +56,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def browser(chromium: Browser) -> AsyncIterator[Browser]:
-    """As new for each test: what was opened in it, and all that it kept, goes away."""
+    """Return a clean browser for each test: its pages and stored data are removed afterwards."""
     yield chromium
     for context in chromium.contexts:
         await context.close()
@@ -124,7 +124,7 @@ async def test_a_table_stays_a_table_for_screen_readers_on_a_phone(
 ) -> None:
     page, _ = await open_page(browser, address, 375)
     await page.goto(f"{address}/queue")
-    # What the browser itself tells a screen reader: a role follows from the way a thing is shown.
+    # As the browser tells a screen reader: a role can follow from how an element is displayed.
     told = await (await page.context.new_cdp_session(page)).send("Accessibility.getFullAXTree")
     roles = Counter(each["role"]["value"] for each in told["nodes"] if not each["ignored"])
     assert (roles["table"], roles["row"], roles["columnheader"]) == (1, 4, 5)
@@ -132,7 +132,7 @@ async def test_a_table_stays_a_table_for_screen_readers_on_a_phone(
 
 async def test_another_site_cannot_make_the_browser_write(browser: Browser, address: str) -> None:
     page, _ = await open_page(browser, address, 1280)
-    # Another name for this machine is another site to a browser.
+    # For a browser, another name of this machine is another site.
     await page.goto(address.replace("127.0.0.1", "localhost") + "/docs")
     answer = await page.request.post(
         f"{address}/cases/1/approve", headers={"Origin": address.replace("127.0.0.1", "localhost")}
@@ -141,7 +141,7 @@ async def test_another_site_cannot_make_the_browser_write(browser: Browser, addr
 
 
 async def test_a_browser_that_does_not_say_the_site_may_send_our_forms(address: str) -> None:
-    """Browsers of before 2023 never do; those of today not by plain HTTP to such a name."""
+    """Browsers from before 2023 never do; present ones not over plain HTTP to such a name."""
     mapped = "--host-resolver-rules=MAP tocsin.test 127.0.0.1"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(

@@ -78,7 +78,7 @@ async def test_strict_transport_is_asked_for_over_https_only(client: httpx2.Asyn
 
 
 async def test_strict_transport_is_asked_for_where_people_come_by_https() -> None:
-    """A proxy that says nothing of the scheme takes nothing from it."""
+    """A proxy that does not name the scheme does not change it."""
     app = create_service_app(title="Intake", version="1", routers=[router()], needed={})
     app.secure = True
     async with httpx2.AsyncClient(

@@ -25,7 +25,7 @@ def test_only_the_form_that_was_sent_is_filled() -> None:
     filled = refill(html, "/a", given)
     assert "<details open>" in filled.html
     assert 'name="version" value="1"' in filled.html
-    # What the page shows now is what it carries: whoever read the refusal can go on.
+    # The page carries what it shows now: a person who read the refusal can continue.
     assert 'name="texts" value="now"' in filled.html
     assert 'name="reason" value="&quot;A&quot; &amp; b"' in filled.html
     assert 'value="other"' in filled.html
@@ -44,6 +44,6 @@ def test_what_a_page_showed_becomes_another_for_who_was_overtaken_alone() -> Non
     assert 'name="seen" value="then"' in corrects.html
     overtaken = refill(html, "/a", given, overtaken=True)
     assert 'name="seen" value="now"' in overtaken.html
-    # Nor is somebody refused for ever for a mark that nobody can read.
+    # An unreadable mark does not refuse the person for ever either.
     unreadable = refill(html, "/a", given, [FieldFault("seen", "Not a number.", "int_parsing")])
     assert 'name="seen" value="now"' in unreadable.html

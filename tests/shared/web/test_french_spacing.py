@@ -21,7 +21,7 @@ CATALOGUES = _files("**/locales/fr/LC_MESSAGES/*.po")
 PAGES = [path for path in _files("**/templates/**/*.html") if path.name != "documentation.html"]
 PROGRAMMES = _files("relocation/programmes/*.yaml")
 
-# What stands before a sign that ends a word, or after an opening one. "12:30" and "https:" pass.
+# A wrong sign before closing punctuation or after an opening one. "12:30" and "https:" pass.
 WRONG = re.compile(
     r"[^\N{NO-BREAK SPACE}][:;?!»](?=[\s)»]|$)|«(?!\N{NO-BREAK SPACE})", re.MULTILINE
 )

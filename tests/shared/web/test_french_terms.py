@@ -20,7 +20,7 @@ ANOTHER = {
     "courriel": r"e-?mails?|m\u00e9ls?",
     "URL de r\u00e9ception": r"points? d\u2019acc\u00e8s",
 }
-"""What is said, and what is not said beside it."""
+"""The term in use, and the terms that are not used beside it."""
 
 
 def french() -> Iterator[tuple[str, str]]:
@@ -50,14 +50,14 @@ def test_a_thing_has_one_name(term: str) -> None:
 
 
 def test_whom_readers_write_to_are_not_called_as_those_who_get_it() -> None:
-    """An ambassador who is to get an appeal would else be printed in it, for all to read."""
+    """Otherwise an ambassador who should get an appeal would be printed in it."""
     said = [text for english, text in french() if re.search("[Aa]ddressee", english)]
     assert len(said) > 3
     assert [text for text in said if "estinataire" in text] == []
 
 
 def test_what_is_returned_is_not_called_as_what_is_sent_again() -> None:
-    """An appeal that is "renvoyé" goes out once more, or goes back to who wrote it."""
+    """An appeal that is "renvoyé" could be sent again or returned to its author."""
     back = [text for english, text in french() if re.search(r"\b[Rr]eturn|-returned", english)]
     assert len(back) > 10
     assert [text for text in back if re.search("renvo", text, re.IGNORECASE)] == []
@@ -67,14 +67,14 @@ def test_what_is_returned_is_not_called_as_what_is_sent_again() -> None:
 
 
 def test_what_is_issued_is_not_called_published() -> None:
-    """An appeal to diplomats is issued too, and consent tells publishing from sharing."""
+    """An appeal to diplomats is issued too; consent distinguishes publishing from sharing."""
     said = [text for english, text in french() if re.search(r"\b[Ii]ssued?\b", english)]
     assert len(said) > 20
     assert [text for text in said if re.search(r"publi(?:\u00e9|er|cation)", text)] == []
 
 
 def test_an_hour_is_not_called_a_date() -> None:
-    """The field for the hour is beside that for the day: somebody would enter the day twice."""
+    """The field for the hour is beside the one for the day: people would enter the day twice."""
     templates = ROOT.glob("services/*/templates/**/*.html")
     hour = re.compile(r'\bfield\([^_]*_\("([^"]+)"\).*?type="time"')
     labels = {label for file in templates for label in hour.findall(file.read_text())}
@@ -85,7 +85,7 @@ def test_an_hour_is_not_called_a_date() -> None:
 
 
 def test_a_sentence_ends_with_a_space_before_the_next() -> None:
-    """Else two texts were put into one, as once an English one behind a French one."""
+    """Otherwise two texts were merged into one, as once an English one behind a French one."""
     glued = re.compile(r"[a-z\u00e9]\.[A-Z\u00c9\u00c0][a-z\u00e9 ]")
     assert [text for pair in french() for text in pair if glued.search(text)] == []
 

@@ -137,7 +137,7 @@ async def test_a_row_that_came_between_look_up_and_lock_makes_the_second_give_wa
     async with database.unit_of_work("slow") as work:
 
         async def run() -> Receipt:
-            # As if this unit of work had looked before the other committed: its lock is let go.
+            # As if this unit of work had checked before the other committed: its lock is released.
             await _as_if_committed(database, work.session)
             return Receipt(id=uuid4(), state="filed")
 

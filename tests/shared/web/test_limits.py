@@ -77,7 +77,7 @@ class TestWave:
         for number in range(MOST_CALLERS - 1):
             held.take(str(number), 1)
         assert len(held._buckets) == MOST_CALLERS
-        clock.now += 0.05  # the others have all of their points again, and not a moment longer
+        clock.now += 0.05  # from now on the others have all their points again
         held.take("officer", 1)
         assert held._buckets.keys() == {"partner", "officer"}
         assert held.take("partner", 100) > 0
@@ -102,7 +102,7 @@ class TestWave:
             ({}, 100),
             ({"content-length": "0"}, 100),
             ({"content-length": str(BYTES_OF_A_POINT)}, 50),
-            ({"transfer-encoding": "chunked"}, 3),  # it does not say how much it carries
+            ({"transfer-encoding": "chunked"}, 3),  # it does not give its length
             ({"content-length": "\u00b2"}, 100),  # no number that anybody sends
             ({"content-length": "many"}, 100),
         ],

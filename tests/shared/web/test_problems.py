@@ -242,7 +242,7 @@ async def test_a_fault_of_the_database_is_told_by_its_kind(
 
 async def test_a_database_that_cannot_be_reached_is_503(client: httpx2.AsyncClient) -> None:
     told = problem(await client.get("/v1/away"), 503, "unavailable")
-    # Programs are told in one language, whatever they ask for.
+    # Programs get one language, whatever they request.
     french = await client.get("/v1/away", headers={"accept-language": "fr"})
     assert french.json()["detail"] == told["detail"]
 

@@ -57,7 +57,7 @@ def test_no_key_of_the_service_opens_it_without_the_key_of_the_client() -> None:
 async def test_what_is_stored_opens_for_the_same_request_alone(
     database: Database, key: str, body: bytes
 ) -> None:
-    """Also for somebody who changes the table so that another request finds the answer."""
+    """Also if somebody changes the table so that another request finds the answer."""
     await make(database, SECRET)
     sent = sha256(body).hexdigest()
     await change(

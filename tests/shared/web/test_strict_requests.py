@@ -114,7 +114,7 @@ async def test_parameters_are_known_and_given_once(client: httpx2.AsyncClient) -
 
 
 async def test_what_a_page_does_not_know_filters_nothing(client: httpx2.AsyncClient) -> None:
-    """A link from elsewhere may carry it, such as a mail client's mark."""
+    """A link from elsewhere may contain it, such as a mail client's mark."""
     answer = await client.post("/page?from=mail", data={"state": "a"})
     assert answer.json() == {"state": ["a"]}
 
@@ -142,7 +142,7 @@ async def test_a_field_of_a_form_is_given_once_where_it_is_no_list(
 
 
 class TestWhatAStrangerSends:
-    """Whatever it is, no more of it is looked at than somebody would read or could mean."""
+    """Of any input, only as much is checked as a person could mean or read."""
 
     async def test_no_more_faults_are_told_than_are_read(self, client: httpx2.AsyncClient) -> None:
         doubled = ",".join(['{"a":0,"a":0}'] * 1000)
@@ -170,7 +170,7 @@ class TestWhatAStrangerSends:
         assert len(faults) == len(looked_at) == MOST_FAULTS
 
     def test_reading_ends_with_the_last_name_that_is_taken(self) -> None:
-        # What follows is no JSON: whoever read on would find out.
+        # The rest is not JSON, which a reader that continues would notice.
         objects = b'{"a":0},' * MOST_NAMES
         with pytest.raises(Invalid) as refused:
             doubled_keys(b"[" + objects + b"no JSON")
@@ -208,7 +208,7 @@ class TestWhatAStrangerSends:
         assert (await client.post("/page", data=most)).status_code == 200
         longer = {"narrative": "z" * FORM_BYTES}
         assert (await client.post("/page", data=longer)).status_code == 413
-        # Somebody who signs in takes along what they typed before.
+        # A sign-in carries along what the person typed before.
         assert (await client.post("/sign-in", data=longer)).status_code == 200
         assert (await client.post("/sign-in", data={"x": "z" * READ_BYTES})).status_code == 413
 
@@ -216,7 +216,7 @@ class TestWhatAStrangerSends:
     async def test_a_form_of_a_stranger_has_no_more_fields_than_are_taken(
         self, client: httpx2.AsyncClient, path: str
     ) -> None:
-        """To give many of them back took most of a second of the event loop."""
+        """To return many of them took most of a second of the event loop."""
         fields = {f"x{number}": "y" for number in range(MOST_FIELDS)}
         assert (await client.post(path, data=fields)).status_code == 200
         parts = {name: (None, value) for name, value in fields.items()}

@@ -21,7 +21,7 @@ KINDS = {
 
 
 def own_words(code: Path) -> Iterator[str]:
-    """Yield what refusals of this folder's classes say, and what is said of single fields."""
+    """Yield the texts of this folder's refusal classes and of their single fields."""
     for file in sorted(code.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ClassDef) and _names(node.bases) & KINDS:
@@ -35,7 +35,7 @@ def _names(nodes: list[ast.expr]) -> set[str]:
 
 
 def _literals(node: ast.AST, called: str, place: int) -> Iterator[str]:
-    """Yield the texts that a call names at this place, marked for the translators or not."""
+    """Yield the texts of this argument of a call, marked for translation or not."""
     for call in ast.walk(node):
         if not isinstance(call, ast.Call) or len(call.args) <= place:
             continue

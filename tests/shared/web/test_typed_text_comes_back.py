@@ -66,14 +66,14 @@ async def test_with_a_script_a_new_window_is_opened_only_for_words_in_several_fo
     other = await opened.value
     await expect(other.get_by_label("What happened")).to_have_value("Invented")
     await expect(page.get_by_label("Reason")).to_have_value("Invented reason.")
-    # They are not sent: this window still asks before it leaves them.
+    # They were not sent: this window still asks before it leaves.
     await page.locator("nav a").last.click(no_wait_after=True)
     await page.wait_for_function("document.querySelector('textarea').value === 'Invented'")
     assert asked == ["beforeunload"]
 
 
 def staying(page: Page) -> list[str]:
-    """Answer every question of the browser by staying; return the kinds of what it asks."""
+    """Answer every question of the browser by staying; return the kinds of its questions."""
     asked: list[str] = []
 
     async def stay(dialog: object) -> None:

@@ -18,7 +18,7 @@ HANDED_ON = {
     "services/triage/access.py": {"_reading"},
     "shared/audit/trail.py": {"record_read"},
 }
-"""Functions that make an entry of an action that they are given."""
+"""Functions that record an action that they get as an argument."""
 
 MADE_UP = {
     "account.{}": {"account.enabled", "account.disabled"},
@@ -32,11 +32,11 @@ MADE_UP = {
         "delivery.unknown",
     },
 }
-"""Actions that are put together, and what comes of each."""
+"""Actions that are composed, and the results of each."""
 
 
 RECORDING = {"AuditFact", "record", "record_read", *set[str]().union(*HANDED_ON.values())}
-"""Functions that put something into the trail, or hand it on."""
+"""Functions that record something in the trail, or pass it on."""
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:
@@ -54,7 +54,7 @@ def name_of(call: ast.Call) -> str:
 
 
 def said_of(call: ast.Call) -> list[ast.expr] | None:
-    """Return what a call puts into the trail: action, kind of thing, ...; None if it puts nothing.
+    """Return what a call records: action, kind of thing, ...; None if nothing.
 
     That is `work.record(...)`, and `record_read(database, actor, ...)`.
     """
@@ -70,7 +70,7 @@ def said_of(call: ast.Call) -> list[ast.expr] | None:
 
 
 def written(node: ast.expr) -> str | None:
-    """Return a string as it stands in the code, with `{}` for what is put into it."""
+    """Return a string as in the code, with `{}` for inserted values."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
@@ -81,7 +81,7 @@ def written(node: ast.expr) -> str | None:
 
 
 def recorded() -> tuple[set[str], set[str], set[str]]:
-    """Return actions, kinds of things, and where a fact is made of an action that is handed on."""
+    """Return actions, kinds of things, and the places that record an action of an argument."""
     actions, things, elsewhere = set(), set(), set()
     for path, call in calls():
         if (given := said_of(call)) is not None:

@@ -20,7 +20,7 @@ COMMANDS = ("acceptance", "refusal", "undoing")
 
 
 async def two_alike(triage: TriageFixture, second: Filed | None = None) -> tuple[UUID, UUID, UUID]:
-    """File two alerts of one person; return both cases, the older first, and the proposed link."""
+    """File two alerts about one person; return both cases, older first, and the proposed link."""
     await triage.know(OUTSIDER.account, "Invented Outsider")
     older = await triage.file()
     newer = await triage.file(second)

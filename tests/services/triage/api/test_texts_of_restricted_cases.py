@@ -55,7 +55,7 @@ async def give_a_reason(triage: TriageFixture, case: UUID) -> None:
 async def ask_protection(triage: TriageFixture, case: UUID) -> None:
     need = RequestProtection(kinds=("relocation",), urgency="high", situation="Invented.")
     with pytest.MonkeyPatch.context() as patch:
-        # Whoever can grant it is named elsewhere: this looks at the words alone.
+        # Another test covers who can grant it: this one checks only the texts.
         patch.setattr(requesting_protection, "can_grant", AsyncMock(return_value=True))
         await triage.act(OFFICER, case, lambda work: request_protection(work, case, need))
 

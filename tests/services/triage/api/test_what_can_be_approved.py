@@ -13,7 +13,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 
 async def approvals(client: HttpClient, query: str = "") -> dict[str, str]:
-    """Return by case, in the order of the list, the word for what waits there."""
+    """Return by case, in the order of the list, what waits there."""
     answer = await client.by(APPROVER_PERSON).get(f"/v1/cases?waiting=true{query}")
     return {each["id"]: each["approval"] for each in answer.json()["items"]}
 
@@ -65,7 +65,7 @@ async def test_one_word_for_each_and_what_can_be_approved_comes_first(
 
 
 async def pages(client: HttpClient) -> list[str]:
-    """Return the cases of the list read one by one."""
+    """Return the cases of the list, read one page at a time."""
     found, path = [], "/v1/cases?waiting=true&limit=1"
     while path:
         page = (await client.by(APPROVER_PERSON).get(path)).json()

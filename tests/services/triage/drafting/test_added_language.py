@@ -41,7 +41,7 @@ ISSUED_AT = datetime(2026, 5, 24, 12, tzinfo=UTC)
 
 
 def renderer() -> Renderer:
-    """Return one whose template has the new language: the English form with some other words."""
+    """Return a renderer with the new language: the English template with some other words."""
     english = TEMPLATES.forms[DATE, "en"]
     form = english.model_copy(
         update={"language": "eo", "headline": "URĜA ALVOKO", "of": "de", "conjunction": "kaj"}
@@ -70,11 +70,11 @@ def draft() -> AppealDraft:
 
 
 MODELS: tuple[type[BaseModel], ...] = (LanguageDraft, AppealText, AppealDraft, AppealTexts)
-"""Those with a language, and those that hold them."""
+"""Models with a language, and models that contain them."""
 
 
 def _take(languages: Any) -> None:
-    """Let the models take these languages."""
+    """Let the models accept these languages."""
     for model in MODELS:
         if "language" in model.model_fields:
             model.model_fields["language"].annotation = languages
@@ -83,7 +83,7 @@ def _take(languages: Any) -> None:
 
 @pytest.fixture
 def esperanto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Register the page's language as its files would."""
+    """Register the page's language as its files do."""
     [module] = re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL)
     loaded = ModuleType("services.triage.drafting.languages.eo")
     exec(compile(module, "eo.py", "exec"), vars(loaded))  # noqa: S102  # our own page

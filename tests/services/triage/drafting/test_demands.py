@@ -78,7 +78,7 @@ class TestThreats:
         assert "put an end" not in english
 
     def test_where_the_state_acted_too_it_is_to_end_that(self) -> None:
-        """And to protect from the others, whom it cannot simply stop."""
+        """And to protect them from the other perpetrators, whom the State cannot simply stop."""
         draft = letter("death-threats", "judicial-harassment")
         english, french = both(draft)
         assert "put an end to all such acts" not in english
@@ -230,7 +230,7 @@ def test_an_organisation_is_not_released_nor_given_a_doctor() -> None:
 class TestWhatOnlyOthersCanSuffer:
     @pytest.mark.parametrize("act", ["killing", "arbitrary-detention", "torture", "travel-ban"])
     def test_no_organisation_is_killed_or_held(self, act: str) -> None:
-        """The header says what happened; whom it befell, the facts do."""
+        """The header says what happened; the facts say to whom."""
         draft = letter(act, "threats", organisations=True)
         english, french = both(draft)
         for wrong in ("killing of", "detention of", "acts against", "imposed on", "Release Ms."):
@@ -254,7 +254,7 @@ class TestWhatOnlyOthersCanSuffer:
 
 
 class TestTermsOfPublishedAppeals:
-    """Words that appeals print and the list did not have."""
+    """Terms of published appeals that the list did not have."""
 
     @pytest.mark.parametrize(
         ("act", "english", "french"),

@@ -30,7 +30,7 @@ WRONG_AFTER = re.compile(rf"«(?!{NO_BREAK})")
 
 
 def wrongly_spaced(text: str) -> list[str]:
-    """Return the places where a sign stands without its no-break space."""
+    """Return the places where a sign has no no-break space."""
     plain = NO_TEXT.sub("x", text)
     found = (*WRONG_BEFORE.finditer(plain), *WRONG_AFTER.finditer(plain))
     return [plain[max(0, each.start() - 20) : each.end() + 5] for each in found]

@@ -73,7 +73,7 @@ def test_a_role_agrees_in_french_with_the_gender_that_was_told() -> None:
 
 def test_every_role_with_a_middle_dot_has_both_forms_without_one() -> None:
     for role in TAXONOMY.defender_roles:
-        # Of a relative the dot is the defender's, whose gender nobody told.
+        # For a relative, the midpoint is for the defender, whose gender is not known.
         if "·" in role.labels.fr and role.code != "relative":
             assert role.feminine, role.code
             assert role.masculine, role.code

@@ -21,7 +21,7 @@ PRINTED = (
 
 
 def without(term: Term, language: str) -> Iterator[str]:
-    """Name the labels of a term that are not there in this language."""
+    """Return the labels that a term lacks in this language."""
     for name, value in term:
         if isinstance(value, Labels) and value.get(language) is None:
             yield f"{type(term).__name__} {term.code}: {name}"

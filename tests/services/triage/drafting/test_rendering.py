@@ -113,7 +113,7 @@ class TestRender:
         assert set(re.findall(r"</?([a-z0-9]+)", text.html)) <= allowed
 
     def test_no_sign_turns_the_letters_of_a_title_around(self) -> None:
-        """U+202E would turn what follows it, in the subject of the letter and in the SMS too."""
+        """U+202E would reverse the text after it, also in the e-mail's subject and the SMS."""
         words = "Egypt: \u202edetention of\u202d Ms. \u200fAmal Invented"
         assert (
             LanguageDraft(language="en", title=words).title
@@ -136,7 +136,7 @@ class TestRender:
             "Hearing: August 1, 2018\n"
             "Reply to alert@observatoryfordefenders.org with the code EGY 004 / 0718 / OBS 090"
         )
-        # "août" is not of the GSM alphabet, so plainer signs would save nothing.
+        # "août" is not in the GSM alphabet, so plainer signs would save nothing.
         assert french.sms == (
             "APPEL URGENT - L\u2019OBSERVATOIRE EGY 004 / 0718 / OBS 090\n"
             "Égypte\u00a0: Détention arbitraire de Mme Amal Invented\n"

@@ -22,7 +22,7 @@ RENDERER = Renderer(load_templates(), load_taxonomy())
 
 
 def sms(*violations: str, title: str = "Colombia: x", named: bool = True, **told: object) -> str:
-    """Return the English one."""
+    """Return the English SMS."""
     draft = letter(*violations, **told)  # type: ignore[arg-type]  # as `letter` takes them
     english = draft.versions[0].model_copy(update={"title": title})
     (text,) = RENDERER.render(

@@ -20,7 +20,7 @@ DATE = TEMPLATES.latest
 
 
 def form(language: str = "en", **changes: Any) -> AppealForm:
-    """Return the form of the house with few phrases, changed."""
+    """Return our template with few phrases, changed."""
     own = TEMPLATES.forms[DATE, language]
     few = {"clauses": (), "urging": own.urging[-1:], "asks": ()}
     return own.model_copy(update=few | changes)

@@ -14,7 +14,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 
 @dataclass(frozen=True)
 class Browser:
-    """Follows redirects and sends the cookie, as a browser without JavaScript does."""
+    """Follows redirects and sends the cookie, like a browser without JavaScript."""
 
     client: HttpClient
     person: Principal = OFFICER_PERSON
@@ -30,7 +30,7 @@ class Browser:
     async def send(
         self, path: str, fields: dict[str, Any], *, confirmed: bool = True
     ) -> httpx2.Response:
-        """Send a form, with the second step that a final act asks for."""
+        """Send a form, and confirm the question of a final act."""
         self._sign_in()
         if confirmed:
             fields = {"_confirmed": "yes", **fields}

@@ -19,7 +19,7 @@ WRONG: dict[str, Any] = {
     "organisations": True,
     "violations": ["arbitrary-detention", "arbitrary-detention", "nothing-known"],
 }
-"""What the operation refuses of a draft, each at the field with its name."""
+"""Values that the operation refuses in a draft, each at the field with its name."""
 REFUSED = {
     "draft.country",
     "draft.hearing",
@@ -47,7 +47,7 @@ def wrong_body(**changes: Any) -> dict[str, Any]:
 
 
 def led_to(page: str) -> set[str]:
-    """Return the fields to which a page leads from what is wrong; each stands on it."""
+    """Return the fields to which a page's faults link; expect each on the page."""
     names = set(re.findall(r'href="#f-([^"]+)"', page))
     assert {name for name in names if f'id="f-{name}"' not in page} == set()
     return names

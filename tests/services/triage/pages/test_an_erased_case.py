@@ -45,7 +45,7 @@ async def test_what_was_merged_and_erased_gives_no_reason_to_withdraw(
     await erase(triage, keyring_url, joined)
     page = await browser.open(f"/cases/{case}")
     assert "nobody can read the information of this case any more" in page.text
-    # The reason is asked for on the page of the document, which opens as ever.
+    # The page of the document, which opens as usual, asks for the reason.
     assert f"/cases/{case}/documents/{document}/withdraw" not in page.text
     opened = await browser.open(f"/cases/{case}/documents/{document}")
     assert 'name="reason"' in opened.text

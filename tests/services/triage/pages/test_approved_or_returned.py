@@ -34,14 +34,14 @@ async def test_who_wrote_why_it_is_returned_does_not_approve_by_the_other_button
     sent = filled(page, f"{path}/approve") | {"although_nobody": "true", "_page": path}
     refused = await approver.send(f"{path}/approve", sent | {"reason": DOUBTS})
     assert refused.status_code == 422
-    # In the summary and at the field, and not above both once more.
+    # In the summary and at the field, and not a third time above them.
     assert refused.text.count("Nothing was done yet") == 2
     assert f">\n{DOUBTS}</textarea>" in refused.text
     assert "Approve or return" in refused.text
     returned = await approver.send(f"{path}/return", sent | {"reason": DOUBTS})
     assert "Appeal returned." in returned.text
     assert DOUBTS in returned.text
-    # From a page that was opened before.
+    # From a page that was opened earlier.
     stale = await approver.send(f"{path}/approve", sent)
     assert stale.status_code == 409
     assert "The document is not waiting for approval. It may have been returned" in stale.text
@@ -84,7 +84,7 @@ async def test_the_queue_says_since_when_it_is_returned_and_to_whom(
     assert "Appeal returned" in queue
     assert "to be corrected and submitted again by you" in queue
     assert "nothing is due" not in queue
-    # Saved, and not yet submitted again: it still waits, for who has the case.
+    # Saved and not submitted again: it still waits for the case's officer.
     async with triage.context.database.unit_of_work("sql") as work:
         saved = "UPDATE documents SET state = 'draft', submitted_by = NULL, submitted_at = NULL"
         await work.session.execute(text(saved))

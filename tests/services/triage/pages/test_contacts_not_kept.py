@@ -29,7 +29,7 @@ async def test_a_document_says_that_contacts_of_before_were_not_looked_for(
     )
     await triage.act(OFFICER, case, lambda work: request_protection(work, case, need))
     assert SAID not in (await browser.open(path)).text
-    # As a request that was made before contacts were kept.
+    # As a request from before contacts were stored.
     gone = delete(ProtectionContact)
     await triage.act(OFFICER, case, lambda work: work.session.execute(gone))
     assert SAID in (await browser.open(path)).text

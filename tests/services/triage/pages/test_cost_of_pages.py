@@ -18,7 +18,7 @@ from tests.services.triage.triage_fixture import TriageFixture
 async def test_a_page_is_one_admission_and_one_reading(
     triage: TriageFixture, browser: Browser, context: Context, path: str, statements: int
 ) -> None:
-    """With who asks, looked up before, and what was read, put into the trail after."""
+    """Including the look-up of the caller before, and the trail's entry of the read after."""
     case = (await three_of_everything(triage))[0]
     colleague = await Staff(context).hears()
     document = (await triage.draft(case)).id

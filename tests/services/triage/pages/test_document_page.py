@@ -103,7 +103,7 @@ class TestDocumentPage:
     async def test_limits_that_stand_beside_a_given_consent_are_shown(
         self, triage: TriageFixture, browser: Browser
     ) -> None:
-        """Versions before November 2026 took them so."""
+        """Versions before November 2026 accepted them like this."""
         said = ConsentWordsOf(use="publish_name", limits="Not before Friday.", by_whom="she")
         case = await triage.file(Filed(consents=CONSENTS, consent_words=(said,)))
         page = await browser.open(f"/cases/{case}")

@@ -36,7 +36,7 @@ async def test_what_others_saved_is_shown_and_mine_can_be_saved_over_it(
     saved = await browser.send(path, sent | {"over": "2"})
     assert (saved.status_code, "Version 3" in saved.text) == (200, True)
     assert filled(saved.text, path)[FACTS] == ["EIGHT officers came."]
-    # Who read version 2 does not save over what came after it.
+    # A person who read version 2 does not overwrite a later one.
     again = await browser.send(path, mine | {"over": "2"})
     assert again.status_code == 409
     assert "Version 3 was saved meanwhile" in again.text
@@ -108,7 +108,7 @@ async def test_a_language_that_nobody_wrote_in_is_begun_again_and_not_saved(
     kept = filled(french.text, path)
     assert kept["fr.title"] == page["fr.title"]
     assert kept["fr.parts.facts"] == ["Sept agents sont venus."]
-    # Where all that somebody wrote is taken out again, what is left is what the page began with.
+    # If somebody removes all they wrote, what remains is the page's first text.
     without = await browser.send(path, kept | {"fr.parts.facts": [""]})
     assert '<div class="document" lang="fr">' not in without.text
     assert any(filled(without.text, path)["fr.title"])
@@ -128,7 +128,7 @@ async def test_a_source_that_a_colleague_found_dependent_is_not_made_independent
     late = await browser.send(path, stale | {"independent": "true"})
     assert late.status_code == 409
     assert "A colleague changed this at" in late.text
-    # Shown again, it shows what stands now, and carries that.
+    # When it is shown again, it has the present values and carries them.
     again = filled(late.text, path)
     assert again["seen_independent"] == ["false"]
     assert "Source assessed." in (await browser.send(path, again)).text
@@ -155,7 +155,7 @@ async def test_what_others_chose_is_not_taken_back_unseen(
     assert "Version 2" in saved.text, re.findall(r"<li><a href[^<]*<", saved.text)
     refused = await browser.send(path, stale)
     shown = re.findall(r"<summary>([^<]*)</summary><p class=\"prose\"[^>]*>([^<]*)<", refused.text)
-    # What the page begins a language with depends on whether names are printed.
+    # The first text of a language depends on whether names are printed.
     written = [each for each in shown if not each[0].endswith("(Français)")]
     assert (refused.status_code, written) == (409, [told])
     saved = await browser.send(path, filled(refused.text, path) | {"over": "2"})

@@ -26,7 +26,7 @@ UNNAMED = dict.fromkeys(USES, "given") | {"publish_name": "refused"}
 
 
 def typed(page: str, name: str) -> str:
-    """Return what stands in a field."""
+    """Return the value of a field."""
     (found,) = re.findall(rf'name="{re.escape(name)}"[^>]*? value="([^"]*)"', page)
     return html.unescape(found)
 

@@ -27,7 +27,7 @@ RELEASED = replace(taken(), situation="released", violations=("arbitrary-detenti
 
 
 async def both(triage: TriageFixture, **changes: Any) -> tuple[UUID, UUID, UUID]:
-    """Return a case whose appeal is going out, the document, and the case of the release."""
+    """Return a case whose appeal is being sent, the document, and the case of the release."""
     case, document = await triage.submitted(taken(), **changes)
     await triage.approve(case, document)
     await triage.hear(

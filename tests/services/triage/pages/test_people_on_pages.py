@@ -25,7 +25,7 @@ OTHER_PERSON = replace(OFFICER_PERSON, account=OTHER_OFFICER)
 
 
 def words(page: str) -> str:
-    """Return what is read on a page, without marks and with single spaces."""
+    """Return the text of a page, without tags and with single spaces."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
 
 

@@ -41,7 +41,7 @@ async def is_asked(browser: Browser, path: str) -> bool:
 async def test_one_act_and_several_told_of_ask_for_one_more_point(
     triage: TriageFixture, browser: Browser, persons: tuple[Person, ...]
 ) -> None:
-    """Also where both have one name, as father and son may, and where the text leaves one out."""
+    """Also if both have the same name, as father and son may, or the text leaves one out."""
     path = await drafted(
         triage, browser, Filed(persons=persons, violations=("killing",), situation="killed")
     )

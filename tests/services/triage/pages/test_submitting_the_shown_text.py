@@ -79,7 +79,7 @@ class TestSubmitting:
         late = await approver.send(approval, filled(doubts.text, approval) | none)
         assert late.status_code == 409
         assert "The text that you read is not the current text" in late.text
-        # Told so, and with the present text above it, they can go on.
+        # With this message and the present text above it, they can continue.
         issued = await approver.send(approval, filled(late.text, approval) | none)
         assert "Appeal issued." in issued.text
 

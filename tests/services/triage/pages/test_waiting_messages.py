@@ -37,7 +37,7 @@ async def under_embargo(triage: TriageFixture) -> tuple[UUID, UUID]:
 
 
 async def read(browser: Browser, case: UUID, document: UUID) -> tuple[str, str]:
-    """Return the words of the page of the case and of that of the document."""
+    """Return the texts of the case's page and of the document's page."""
     pages = [await browser.open(f"/cases/{case}{of}") for of in ("", f"/documents/{document}")]
     assert [page.status_code for page in pages] == [200, 200]
     return plain(pages[0].text), plain(pages[1].text)
@@ -142,7 +142,7 @@ async def test_of_what_nobody_knows_it_is_not_said_that_nobody_received_it(
         assert "It is not known whether anybody received this." in page
         assert "Nobody received this" not in page
         assert "not sent." not in page
-    # Somebody finds out about one of them.
+    # Somebody records the result of one of them.
     await triage.hear(unknown.model_copy(update={"state": outcome, "reason": "found-out"}))
     for page in await read(browser, case, document):
         assert "Nobody received this" not in page
@@ -164,10 +164,10 @@ def test_a_reason_has_words_of_its_own(reason: str) -> None:
 
 
 def test_what_nobody_was_asked_to_take_is_not_said_to_be_refused() -> None:
-    of_others = {"recipient-left", "not-taken"}  # of notices; a person found out what became of it
+    of_others = {"recipient-left", "not-taken"}  # of notices; a person recorded the result
     withheld = {each.value for each in withheld_reasons()} - of_others
     assert not {each for each in withheld if reason_message(each) == OTHERWISE}
-    # The address can be reached: somebody laid the contact aside, or our own keys are away.
+    # The address works: somebody deactivated the contact, or our own keys are missing.
     assert (
         len({reason_message(each) for each in ("contact-inactive", "unreadable", "no-address")})
         == 3

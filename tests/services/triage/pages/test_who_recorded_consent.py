@@ -27,7 +27,7 @@ async def told(
     state: str | None = None,
     **said: Any,
 ) -> None:
-    """Let intake say that somebody wrote down a consent."""
+    """Process intake's event that somebody recorded a consent."""
     keys = await triage.context.keyring.open([filed.subject])
     event = new_id()
     spoken = ConsentWords(by_whom="her sister", how="on the phone", **said)
@@ -62,7 +62,7 @@ class TestWhoRecordedConsent:
     async def test_a_refusal_that_was_lifted_is_shown_with_who_recorded_each(
         self, triage: TriageFixture, browser: Browser, use: str
     ) -> None:
-        """Also of a use that the document does not need: nobody is to overlook one."""
+        """Also for a use that the document does not need, so that nobody overlooks one."""
         await triage.know(OTHER_OFFICER, "Invented Officer")
         await triage.know(partner := new_id(), "Invented Network")
         filed = Filed()

@@ -13,7 +13,7 @@ TICK = 'name="although_nobody"'
 
 
 async def text_of(browser: Browser, path: str) -> str:
-    """Return the part of the page that asks for the approval."""
+    """Return the section of the page that asks for the approval."""
     page = (await browser.open(path)).text
     return page[page.index('id="approve"') :]
 

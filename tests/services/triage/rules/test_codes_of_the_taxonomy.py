@@ -40,7 +40,7 @@ DEVELOPMENTS = set(TAXONOMY.developments.codes)
     ],
 )
 def test_what_a_rule_names_is_a_code(named: Collection[str], known: set[str]) -> None:
-    """A code that is renamed in the taxonomy would open a gate, or lower a level, unseen."""
+    """A code renamed in the taxonomy would silently open a gate or lower a level."""
     assert named
     assert set(named) <= known
 

@@ -153,11 +153,11 @@ def test_a_deadline_tells_the_day_that_it_is_about() -> None:
 @pytest.mark.parametrize(
     ("now", "on", "has_one"),
     [
-        # On the day itself, whatever the hour: it began before this at UTC+14.
+        # On the same day, at any hour: at UTC+14 it began before this.
         (datetime(2026, 3, 2, 0, 1, tzinfo=UTC), date(2026, 3, 2), True),
         (datetime(2026, 3, 2, 10, 1, tzinfo=UTC), date(2026, 3, 2), True),
         (datetime(2026, 3, 2, 23, 59, tzinfo=UTC), date(2026, 3, 2), True),
-        # The day before goes on in the Americas.
+        # The day before continues in the Americas.
         (datetime(2026, 3, 3, 4, tzinfo=UTC), date(2026, 3, 2), True),
         (datetime(2026, 3, 3, 11, 59, tzinfo=UTC), date(2026, 3, 2), True),
         (datetime(2026, 3, 3, 12, tzinfo=UTC), date(2026, 3, 2), False),
@@ -203,7 +203,7 @@ def test_colleagues_in_the_same_days_are_proposed() -> None:
 
 
 def test_only_the_same_organisation_needs_dates() -> None:
-    """So the form of an alert says it to who files a second one."""
+    """The form of an alert says so to a person who files a second one."""
     one = replace(ONE, names=frozenset(), sounds=frozenset(), violations=frozenset())
     assert likeness(one, one)
     assert likeness(one, replace(one, dates=frozenset())) is None

@@ -49,7 +49,7 @@ def alert(state: str, **changes: object) -> AlertFacts:
 
 
 def said(state: str, use: str) -> AlertFacts:
-    """Return an alert in which all was given but this one use."""
+    """Return an alert with consent for all uses except this one."""
     return replace(ALERT, consents={**ALERT.consents, use: state})
 
 
@@ -213,7 +213,7 @@ def test_limits_that_are_kept_open_the_gate() -> None:
 
 
 def test_letters_that_are_not_to_come_go_out_by_no_word_of_anybody() -> None:
-    """The audience makes no difference: its readers are asked to write to the government."""
+    """Whatever the audience, its readers are asked to write to the government."""
     refused = replace(
         OPEN,
         alerts=(said("refused", "send_to_government"),),

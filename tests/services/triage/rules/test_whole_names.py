@@ -40,7 +40,7 @@ SURE, MAYBE, NO = Match.SURE, Match.MAYBE, Match.NO
     ],
 )
 def test_it_stands_there_as_a_whole_word_or_may(name: str, text: str, found: Match) -> None:
-    """Only a sure match keeps a text without names from going out; a maybe asks for a tick."""
+    """Only a certain match blocks a text without names; a possible one needs a confirmation."""
     assert find_whole_names([name], text) is found
 
 

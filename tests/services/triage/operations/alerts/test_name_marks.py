@@ -122,7 +122,7 @@ class TestBounds:
 class TestRebuild:
     @staticmethod
     def upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-        """Let names have other keys than those that are stored, as after an upgrade."""
+        """Change the keys of names, so that stored ones are outdated, as after an upgrade."""
         monkeypatch.setattr(rebuilding_marks, "KEYS_VERSION", LATER)
         monkeypatch.setattr("services.triage.operations.alerts.storing.KEYS_VERSION", LATER)
         keys: Callable[..., frozenset[str]] = vars(name_marks)["sound_keys"]
@@ -182,7 +182,7 @@ class TestRebuild:
     async def test_an_alert_that_is_opened_meanwhile_is_compared_too(
         self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """It looked before the new marks of the other were there, and is stored after them."""
+        """It searched before the other's new marks were stored, and is stored after them."""
         await triage.file()
         monkeypatch.setattr(rebuilding_marks, "KEYS_VERSION", LATER)
         monkeypatch.setattr("services.triage.operations.alerts.storing.KEYS_VERSION", LATER)

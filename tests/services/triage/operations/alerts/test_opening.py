@@ -121,7 +121,7 @@ class TestOpenCase:
     async def test_an_alert_of_three_fields_is_told_to_officers(
         self, triage: TriageFixture
     ) -> None:
-        """Somebody was taken, in the night: no name, no act, a source that nobody knows."""
+        """Somebody was arrested in the night: no name, no act, an unknown source."""
         filed = Filed(
             persons=(),
             violations=(),

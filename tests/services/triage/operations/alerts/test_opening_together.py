@@ -53,9 +53,9 @@ def continuing(alert: UUID) -> Iterator[None]:
 
 
 async def together(triage: TriageFixture, filed: Sequence[Filed]) -> Mapping[UUID, str | None]:
-    """Let these take effect in one transaction, each with the keys of its own subjects.
+    """Process these events in one transaction, each with the keys of its own subjects.
 
-    Returns of each event that went out whose trace it continues, by the alert's id.
+    Returns by alert id the trace that each published event continues.
     """
     handler = handlers(triage.context)[AlertFiled]
     assert isinstance(handler, Together)
@@ -72,7 +72,7 @@ async def together(triage: TriageFixture, filed: Sequence[Filed]) -> Mapping[UUI
 
 
 async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
-    """Return all that one opening wrote, without ids, numbers and times of its own."""
+    """Return all that one opening wrote, without its own ids, numbers and times."""
     case = await triage.case(await triage.case_of(filed.alert))
     keys = await triage.keys(case.id)
 
@@ -105,7 +105,7 @@ async def stored(triage: TriageFixture, filed: Filed) -> dict[str, object]:
 
 
 async def test_each_case_is_as_if_its_alert_had_come_alone(triage: TriageFixture) -> None:
-    # Nobody is attacked, so that what came before does not count for what comes after.
+    # Nobody is attacked, so that earlier alerts do not count for later ones.
     told = {"consent_words": (WORDS,), "violations": ("travel-ban", "surveillance")}
     alone = [Filed(persons=(OTHER,), **told), Filed(persons=(), consents={})]  # type: ignore[arg-type]  # by name, of any table
     for each in alone:
@@ -181,20 +181,20 @@ async def test_where_one_cannot_be_opened_nothing_of_any_stands(triage: TriageFi
 
 
 async def test_one_that_cannot_be_opened_parks_alone(triage: TriageFixture) -> None:
-    """One fails before any statement, one in the statement that keeps all others too."""
+    """One fails before any statement, one in the statement that also stores all others."""
     names = ("Berta", "Carla", "Dora", "Elin", "Fara", "Gerda", "Hanna", "Ines")
     filed = [Filed(persons=(Person(kind="person", name=f"{name} Invented"),)) for name in names]
     events = [await triage.event(each) for each in filed]
     torn = events[2].persons.model_copy(update={"ciphertext": b"torn"})
     events[2] = events[2].model_copy(update={"persons": torn})
-    await triage.hear(refused := events[5])  # and comes once more, as another event
+    await triage.hear(refused := events[5])  # and comes again as another event
     effects = Effects(
         "triage", triage.context.database, triage.context.keyring, handlers(triage.context)
     )
     consumer = Consumer(effects, NoBus(), ["tocsin.intake"], Believing())
     with statements(triage.context.database.engine) as said:
         await handed(consumer, *([record_of(event)] for event in events[:4]))
-        # Together they break off at the torn one, before any statement; then each is taken alone.
+        # Together they fail at the damaged one, before any statement; then each is processed alone.
         assert sum("INTO alerts" in each for each in said) == 3
         await handed(consumer, *([record_of(event)] for event in events[4:]))
         assert sum("INTO alerts" in each for each in said) == 3 + 1 + 4
@@ -226,7 +226,7 @@ def record_of(event: AlertFiled) -> Record:
 
 
 class NoBus:
-    """Records are handed to the consumer by the test."""
+    """A bus without records: the test gives them to the consumer."""
 
     async def run(self, *_: object) -> None:
         raise AssertionError("nobody reads from a bus here")
@@ -235,7 +235,7 @@ class NoBus:
         raise AssertionError("nobody reads from a bus here")
 
     async def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: it keeps no connection."""
 
 
 async def test_eight_take_no_more_statements_than_one(triage: TriageFixture) -> None:

@@ -38,7 +38,7 @@ class Later:
 
 @pytest.fixture
 def later(triage: TriageFixture, monkeypatch: pytest.MonkeyPatch) -> Later:
-    """What time it is for triage: what was approved says for good when."""
+    """Move triage's clock, because the time of an approval cannot be changed."""
     later = Later()
     monkeypatch.setattr(triage.context.database, "_clock", later)
     monkeypatch.setattr(case_queries, "utc_now", later)

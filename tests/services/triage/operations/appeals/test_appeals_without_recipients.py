@@ -35,7 +35,7 @@ async def approve(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) 
 
 
 async def refusal(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) -> str | None:
-    """Return the code with which an approval is refused; nothing of it stays."""
+    """Return the code with which an approval is refused; nothing is stored."""
     with pytest.raises(Conflict) as refused:
         await approve(triage, place, **also)
     assert (await triage.document(place[1])).state == "submitted"
@@ -43,7 +43,7 @@ async def refusal(triage: TriageFixture, place: tuple[UUID, UUID], **also: Any) 
 
 
 async def mark(triage: TriageFixture, place: tuple[UUID, UUID]) -> str:
-    """Return the mark of whom it reaches, as the approver's page has it."""
+    """Return the mark of the recipients, as on the approver's page."""
     shown = await CaseAccess(triage.context, APPROVER_PERSON, place[0]).document(place[1])
     return shown.reach.mark if shown.reach else UNKNOWN
 
@@ -53,7 +53,7 @@ def replaced(count: ReachCount, **fates: int) -> ReachCount:
 
 
 async def decided(triage: TriageFixture) -> list[tuple[int | None, bool | None]]:
-    """Return how many recipients each approval was shown, and whether nobody was meant."""
+    """Return how many recipients each approval showed, and whether none was confirmed."""
     rows = await triage.scalar(
         "SELECT json_agg(json_build_array(recipients, although_nobody) ORDER BY decided_at)"
         " FROM document_decisions WHERE decision = 'approved'"
@@ -67,7 +67,7 @@ async def test_nobody_is_refused_unless_it_is_meant_and_that_is_recorded(
     await triage.hear(counted(NOBODY, country="EGY"))
     place = await triage.submitted()
     assert await refusal(triage, place) == "reaches-nobody"
-    # Twelve letters that stay in the local mailbox reach nobody either.
+    # Twelve e-mails that stay in the local mailbox reach nobody either.
     await triage.hear(counted((reach(DIPLOMATS, recipients=0),), country="EGY", providers=()))
     assert await refusal(triage, place) == "reaches-nobody"
     assert await triage.emitted(AppealIssued.type) == []
@@ -99,7 +99,7 @@ async def test_a_country_of_its_own_goes_before_every_other_and_the_latest_count
     place = await triage.submitted()
     assert await refusal(triage, place) == "reaches-nobody"
     await triage.hear(counted((reach(DIPLOMATS), reach(MEDIA)), country="EGY", at=now))
-    # An older count that is said again changes nothing.
+    # An older count that comes again changes nothing.
     await triage.hear(counted(NOBODY, country="EGY", at=now - timedelta(minutes=1)))
     await approve(triage, place)
     assert await decided(triage) == [(15, False)]
@@ -127,7 +127,7 @@ async def test_it_is_approved_for_those_who_were_seen(
     for nobody in (False, True):
         asked = {"reach_seen": seen, "although_nobody": nobody}
         assert await refusal(triage, place, **asked) == "changed-since"
-    # The same numbers, counted later, are the same.
+    # The same numbers, counted later, have the same mark.
     await triage.hear(counted((reach(DIPLOMATS),), country="EGY"))
     await approve(triage, place, reach_seen=seen)
 
@@ -139,7 +139,7 @@ async def test_it_is_approved_for_those_who_were_seen(
 async def test_it_says_how_many_read_none_of_its_languages(
     triage: TriageFixture, read: dict[str, int], none: int | None
 ) -> None:
-    """Who was counted without languages, by a dispatch of before, is not said to read them."""
+    """Recipients counted without languages, by an older dispatch, do not count as readers."""
     await triage.hear(counted((reach(DIPLOMATS, languages=read),), country="EGY"))
     place = await triage.submitted()
     shown = await CaseAccess(triage.context, APPROVER_PERSON, place[0]).document(place[1])
@@ -227,7 +227,7 @@ class TestChoosing:
 async def test_the_attestation_says_that_it_was_approved_for_nobody(
     triage: TriageFixture, reaches: tuple[Reach, ...] | None, *, to_nobody: bool
 ) -> None:
-    """Where nobody knew whom it reaches, the approver foresaw that it may be somebody."""
+    """If the recipients were not known, the approver accepted that there may be some."""
     async with triage.context.database.engine.begin() as connection:
         await connection.exec_driver_sql("DELETE FROM reach")
     if reaches is not None:

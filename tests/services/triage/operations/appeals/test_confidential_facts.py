@@ -22,7 +22,7 @@ HIDDEN = Person(kind="person", pseudonym="Heron")
 
 
 class TestWhatWasToldInConfidence:
-    """Who spoke for the person, how the source is reached, how the person is: each gives away."""
+    """Who spoke for the person, and the contacts of source and person: each can reveal somebody."""
 
     SAID = (
         ConsentWordsOf(use="publish_name", by_whom="mother Refuserina Wambui", how="by phone"),
@@ -90,7 +90,7 @@ class TestWhatWasToldInConfidence:
             )
         )
         assert await shut_without(triage, case, document) == {"consent-named"}
-        # Nothing else changes by it: no consent, no word to anybody.
+        # Nothing else changes: no consent, no notice.
         consents = "SELECT count(*) FROM consents WHERE words IS NOT NULL"
         async with triage.context.database.unit_of_work("sql") as work:
             assert await work.session.scalar(text(consents)) == 0
@@ -135,7 +135,7 @@ class TestWhatWasToldInConfidence:
 
 
 async def shut_without(triage: TriageFixture, case: UUID, document: UUID) -> set[str]:
-    """Return what keeps it from going out where only the ordinary checks are confirmed."""
+    """Return what blocks sending if only the ordinary checks are confirmed."""
     await triage.submit_unasked(case, document)
     try:
         await triage.approve(case, document)

@@ -45,7 +45,7 @@ class TestConsentAndApproval:
     async def test_limits_that_are_heard_of_later_are_not_those_that_were_confirmed(
         self, triage: TriageFixture, ago: timedelta
     ) -> None:
-        """Also where they were set before, and the news of it was long on its way."""
+        """Also if they were set before and their event arrived late."""
         limited = dict.fromkeys(USES, "given") | {"share_with_diplomats": "limited"}
         filed = Filed(consents=limited, filed_at=datetime.now(UTC) - timedelta(hours=1))
         case = await triage.file(filed)
@@ -178,7 +178,7 @@ class TestConsentAndApproval:
 async def test_limits_that_nobody_named_count_as_a_refusal_and_stay_readable(
     triage: TriageFixture, client: HttpClient, limits: str | None
 ) -> None:
-    """So they were taken before December 2026."""
+    """Versions before December 2026 accepted them."""
     said = ConsentWordsOf(use="publish_name", by_whom="her sister", limits=limits)
     limited = dict.fromkeys(USES, "given") | {"publish_name": "limited"}
     case = await triage.file(Filed(consents=limited, consent_words=(said,)))

@@ -68,7 +68,7 @@ async def test_it_may_be_about_organisations_alone_where_there_are_some(
 async def test_what_was_saved_before_is_seen_when_it_is_submitted(
     triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a day that passes while the draft lies."""
+    """Like a day that passes while the draft waits."""
     monkeypatch.setattr(draft_faults, "contradictions", lambda *_: ())
     case = await triage.file()
     await triage.verify(case)
@@ -82,7 +82,7 @@ async def test_what_was_saved_before_is_seen_when_it_is_submitted(
 
 
 def test_a_day_is_past_when_it_has_ended_everywhere() -> None:
-    """At noon in UTC the day before ends in the last place on Earth."""
+    """At noon UTC the day before ends in the last place on Earth."""
     draft = appeal_draft(hearing=date(2026, 11, 28))
     assert contradictions(draft, NOON - timedelta(seconds=1)) == ()
     assert [fault.field for fault in contradictions(draft, NOON)] == ["draft.hearing"]

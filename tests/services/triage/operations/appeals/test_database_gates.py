@@ -34,7 +34,7 @@ NEXT_VERSION = """
 
 
 class TestTheDatabaseRefusesAsWell:
-    """Going around the operations with SQL, as the service's own role and as the owner."""
+    """SQL that bypasses the operations, as the service's own role and as the owner."""
 
     APPROVE = """
         UPDATE documents SET state = 'issued', approved_by = '{approver}', approved_at = now(),
@@ -130,7 +130,7 @@ class TestTheDatabaseRefusesAsWell:
     async def test_a_name_that_is_not_to_be_published(
         self, triage: TriageFixture, state: str
     ) -> None:
-        """It goes to partners: the consent that these need is given."""
+        """It goes to partners, and the consent that they need is given."""
         _, document = await triage.submitted(audience=("partner",))
         await self.run(triage, f"UPDATE consents SET state = '{state}' WHERE use = 'publish_name'")  # noqa: S608  # words of the test
         with pytest.raises(IntegrityError, match="not to be published"):
@@ -143,7 +143,7 @@ class TestTheDatabaseRefusesAsWell:
     async def test_a_name_whose_limits_nobody_confirmed(
         self, triage: TriageFixture, check: str
     ) -> None:
-        """It goes to partners; limits that nobody named count as a refusal of the name."""
+        """It goes to partners; unknown limits count as a refusal of the name."""
         _, document = await triage.submitted(audience=("partner",))
         await self.run(triage, "UPDATE consents SET state = 'limited' WHERE use = 'publish_name'")
         with pytest.raises(IntegrityError, match="limits of a name"):

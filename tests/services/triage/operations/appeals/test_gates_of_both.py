@@ -45,7 +45,7 @@ HELD = {
     "unfilled": EMPTY_PART,
     **{check: NOT_CONFIRMED.format(check=check) for check in HARM_CHECKS},
 }
-"""By gate that SQL holds: what shuts it."""
+"""By gate of the database: the SQL that shuts it."""
 
 HELD_ELSEWHERE = {"refusal-lifted"}
 """Tried in `test_database_gates.py`, in several steps."""
@@ -73,17 +73,17 @@ SEALED = {
     "named-with-care": "the ages of persons and what befell them",
     "each-agreed": "how many are told of",
 }
-"""By gate that only the operations hold: what it looks into, which the database cannot read."""
+"""By gate of the operations only: the sealed data that it reads and the database cannot."""
 
 
 def codes_of_gates() -> set[str]:
-    """Return the codes of all that shuts a gate, as they stand in the code."""
+    """Return the codes of all gates, from the source code."""
     found = {*HARM_CHECKS, *FURTHER_CHECKS}
     for call in ast.walk(ast.parse(inspect.getsource(gates))):
         if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "ShutGate":
             code = call.args[0]
             found |= {str(code.value)} if isinstance(code, ast.Constant) else set()
-    return found - {"do-no-harm", "limits"}  # of the checks above, and of `consent-limits`
+    return found - {"do-no-harm", "limits"}  # of the checks above and of `consent-limits`
 
 
 def test_each_gate_is_held_by_the_database_or_looks_into_what_is_sealed() -> None:

@@ -48,11 +48,11 @@ SHUT: dict[str, tuple[Filed, dict[str, Any]]] = {
     ),
     "tip-off": (Filed(situation="in-hiding"), {"audience": ("authority",)}),
 }
-"""By gate: what was told, and a draft that keeps it shut."""
+"""By gate: an alert, and a draft that keeps the gate shut."""
 
 
 async def refused_codes(triage: TriageFixture, case: Any, document: Any) -> set[str]:
-    """Submit with every check confirmed, and return what was refused: nothing came of it."""
+    """Submit with every check confirmed; return the refused codes, and expect no effect."""
     with pytest.raises(Conflict) as refused:
         await triage.submit(case, document, checks=HIDDEN_CHECKS)
     assert refused.value.code == "not-ready"
@@ -107,7 +107,7 @@ async def test_what_is_on_the_screen_is_what_is_looked_at(triage: TriageFixture)
 
 
 async def test_what_may_open_while_it_waits_is_no_reason(triage: TriageFixture) -> None:
-    """Nobody verified it, nobody was asked: both can come before it is approved."""
+    """Not verified and without consent: both can follow before the approval."""
     case = await triage.file(Filed(consents={}, relation="lawyer"))
     document = (await triage.draft(case)).id
     await triage.submit(case, document, checks=(*CHECKS, "unasked-government"))

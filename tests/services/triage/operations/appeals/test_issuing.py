@@ -150,7 +150,7 @@ class TestApprove:
     async def test_no_letters_are_asked_for_that_the_person_refused(
         self, triage: TriageFixture
     ) -> None:
-        """They go to diplomats and partners, who would write to the government by name."""
+        """They go to diplomats and partners, who would name the person to the government."""
         refused = {"send_to_government": "refused", "publish_name": "refused"}
         case = await triage.file(Filed(consents=dict.fromkeys(USES, "given") | refused))
         await triage.verify(case)

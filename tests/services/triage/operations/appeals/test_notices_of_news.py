@@ -27,7 +27,7 @@ NEWS = {"like-issued", "news-meanwhile"}
 async def told(
     triage: TriageFixture, *reasons: str
 ) -> set[tuple[str, str | UUID | None, str | None]]:
-    """Return reason, account or role, and case number of what was asked for."""
+    """Return reason, account or role, and case number of the requested notices."""
     found = [
         NoticeRequested.model_validate_json(value)
         for _, value, _ in await triage.emitted(NoticeRequested.type)

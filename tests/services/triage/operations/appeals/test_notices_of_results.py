@@ -86,7 +86,7 @@ async def _all(session: AsyncSession, statement: Select[Any]) -> list[str]:
         ([("sent", 2), ("failed", 1)], "campaign-reached-some", []),
         ([("failed", 1), ("withheld", 4)], "campaign-reached-nobody", ["nobody-reached"]),
         ([], "campaign-reached-nobody", ["nobody-reached"]),
-        # Of what nobody knows, nobody can say that it reached nobody.
+        # If the outcome is unknown, it does not count as "reached nobody".
         ([("unknown", 2)], "campaign-not-known", []),
         ([("failed", 1), ("unknown", 1)], "campaign-not-known", []),
         ([("sent", 2), ("unknown", 1)], "campaign-not-known", []),
@@ -120,7 +120,7 @@ async def test_one_approval_for_300_recipients_is_told_to_the_officer_of_few_mat
     told = (await notices(triage))[before:]
     assert [(each.reason, each.campaign) for each in told] == [
         ("appeal-issued", None),
-        # In one letter, which dispatch begins with the first of them.
+        # In one e-mail, which dispatch starts with the first of them.
         ("deliveries-failed", campaign),
         ("delivery-unknown", campaign),
         ("nobody-reached", campaign),
@@ -161,7 +161,7 @@ async def test_outcomes_that_come_together_are_told_as_those_that_come_one_by_on
         ("not-configured", ["deliveries-failed"]),
         ("endpoint-gone", ["deliveries-failed"]),
         ("opted-out", ["deliveries-failed"]),
-        # Somebody decided so, or communications are to decide.
+        # Somebody decided that, or communications must decide.
         ("campaign-stopped", []),
         ("consent-changed", []),
         ("hazard-held", []),
@@ -177,7 +177,7 @@ async def test_the_officer_hears_of_what_nobody_tried_to_send(
     for _ in range(2):
         await triage.hear(settled(case, campaign, "withheld", "sms", reason))
     assert [each.reason for each in (await notices(triage))[before:]] == told
-    # What fails of it in the end is no other matter.
+    # A later failure of it is not a new matter.
     await triage.hear(settled(case, campaign, "failed"))
     assert [each.reason for each in (await notices(triage))[before:]] == ["deliveries-failed"]
 

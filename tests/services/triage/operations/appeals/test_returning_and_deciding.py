@@ -247,7 +247,7 @@ class TestVerify:
         with pytest.raises(Conflict) as refused:
             await triage.verify(case)
         assert refused.value.code == "sources"
-        # Who told the alert is no second source under the same name, however it is written.
+        # The source of the alert does not count twice, however the name is written.
         same = Source(relation="lawyer", reliability="likely-reliable", name="FICTITIOUS, Rana")
         await triage.act(
             OFFICER, case, lambda work: sources.add_source(work, case, same, independent=True)

@@ -25,7 +25,7 @@ async def attacked(triage: TriageFixture, at: str = Filed.desk) -> UUID:
 
 
 async def probe(triage: TriageFixture, organisation: str) -> tuple[bool, str, int]:
-    """File an alert about somebody of this organisation; return what is told of its case."""
+    """File an alert about somebody of this organisation; return the event about its case."""
     case = await triage.case(await triage.file(of(organisation, "Nobody Known", "defamation")))
     *_, (_, told, _) = await triage.emitted(CaseOpened.type)
     level = CaseOpened.model_validate_json(told).level

@@ -26,7 +26,7 @@ MENA, AFRICA = "middle-east-north-africa", "africa"
 
 
 class Staff:
-    """Accounts as triage hears of them; `desks` None: all of them."""
+    """Accounts as events tell triage of them; `desks` None: all desks."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -203,7 +203,7 @@ class TestRestrictedCases:
         await staff.hears(officer, state="disabled", handed_to=named)
         assert (await triage.case(case)).assigned_to is None
         told = await notices(triage, "case-handed-over")
-        # Not who left: dispatch would tell in their place who took over, and may not read it.
+        # Not the person who left: dispatch would notify the successor, who may not read it.
         assert {each["account"] for each in told} == {str(colleague)}
 
     async def test_it_is_restricted_to_active_people_who_can_read_it(
@@ -232,7 +232,7 @@ class TestApprovers:
     ) -> None:
         only = await staff.hears(None, "approver", desks=(MENA,))
         await staff.hears(None, "approver", desks=(AFRICA,))
-        # Who wrote it does not approve it.
+        # The author cannot approve it.
         await staff.hears(OFFICER, "triage_officer", "approver")
         case, _ = await triage.submitted()
         assert await notices(triage, "nobody-approves") == []
@@ -247,7 +247,7 @@ class TestApprovers:
     async def test_approvers_who_may_not_are_told_where_it_is_submitted_for_nobody(
         self, triage: TriageFixture, staff: Staff
     ) -> None:
-        await staff.hears(OFFICER, "approver")  # who wrote it
+        await staff.hears(OFFICER, "approver")  # the author
         await staff.hears(None, "approver", desks=(AFRICA,))
         case, _ = await triage.submitted()
         assert await notices(triage, "appeal-submitted") == []

@@ -28,7 +28,7 @@ async def keep(triage: TriageFixture, case: UUID, who: UUID, *others: UUID) -> N
 
 
 async def told(triage: TriageFixture, case: UUID, who: UUID) -> set[str | None]:
-    """Return which accounts hear that a consent was changed; None: a whole role."""
+    """Return the accounts that are notified of a changed consent; None: a whole role."""
 
     async def tell(work: UnitOfWork) -> None:
         stored = await work.session.get_one(Case, case)
@@ -85,7 +85,7 @@ class TestThoseToWhomItIsKept:
         await keep(triage, case, officer, approver)
         assert (await triage.case(case)).assigned_to == officer
         assert await told(triage, case, officer) == {str(officer)}
-        # No role in their place: others of the desk cannot read it.
+        # No role instead of them: others of the desk cannot read it.
         (said,) = await notices(triage, "consent-changed")
         assert said["fallback_role"] is None
 

@@ -38,7 +38,7 @@ async def told(triage: TriageFixture) -> list[tuple[str, str]]:
 
 
 async def asked(triage: TriageFixture) -> tuple[UUID, UUID]:
-    """Ask for protection of somebody; return the case and the request."""
+    """Request protection for somebody; return the case and the request."""
     case = await triage.file()
     need = RequestProtection(
         kinds=("relocation",), urgency="critical", situation="An invented threat."

@@ -30,7 +30,7 @@ LIMITED = dict.fromkeys(USES, "given") | {"share_with_diplomats": "limited"}
 
 
 def naming(facts: str) -> AppealDraft:
-    """Return a draft whose facts are these, addressed to somebody who is called as Zoe is."""
+    """Return a draft with these facts, addressed to somebody with the same name as Zoe."""
     (version,) = appeal_draft().versions
     namesake = Addressee(name="Mr. Zoe Hidden Minister", office="Minister of Justice")
     written = {"parts": {Part.FACTS: facts}, "addressees": (namesake,)}
@@ -38,7 +38,7 @@ def naming(facts: str) -> AppealDraft:
 
 
 async def with_zoe(triage: TriageFixture, *persons: Person) -> tuple[UUID, UUID, Filed]:
-    """Return a verified case, the one merged into it, and the alert that came in with that one."""
+    """Return a verified case, the case merged into it, and the alert of that case."""
     case = await triage.file(Filed())
     told = Filed(persons=persons or (AMAL, ZOE))
     other = await triage.file(told)

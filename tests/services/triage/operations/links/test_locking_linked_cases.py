@@ -16,7 +16,7 @@ from tests.services.triage.two_calls import taken, threatened, two_calls
 
 @asynccontextmanager
 async def held(triage: TriageFixture, *cases: UUID) -> AsyncIterator[None]:
-    """Hold these cases until the block is left."""
+    """Lock these cases until the block ends."""
     async with triage.context.database.unit_of_work(str(OFFICER)) as work:
         for each in cases:
             await lock_case(work, each)
@@ -26,7 +26,7 @@ async def held(triage: TriageFixture, *cases: UUID) -> AsyncIterator[None]:
 async def both_wait(
     triage: TriageFixture, *operations: Awaitable[Any]
 ) -> Sequence[asyncio.Future[Any]]:
-    """Begin these one after another, each once the one before waits for a lock."""
+    """Start these one after another, each when the one before waits for a lock."""
     begun: list[asyncio.Future[Any]] = []
     for operation in operations:
         begun.append(asyncio.ensure_future(operation))

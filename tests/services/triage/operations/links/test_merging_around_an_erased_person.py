@@ -10,7 +10,7 @@ from tests.services.triage.two_calls import hearings, taken, threatened
 
 
 async def erase(triage: TriageFixture, keyring_url: str, subject: UUID) -> None:
-    """Destroy the key of a subject; triage has read none for a minute."""
+    """Destroy the key of a subject; triage's cache of it has expired."""
     engine = create_engine(keyring_url, application_name="test-eraser", pool_size=0)
     try:
         async with engine.begin() as owner:
@@ -33,7 +33,7 @@ class TestACaseOfWhichOneWasErased:
         await triage.unmerge(case, second)
         await triage.merge(case, third)
         merged = await triage.case(case)
-        # What stands openly of the erased one still counts.
+        # The unsealed data of the erased person still counts.
         assert merged.level == "critical"
         assert {"expected.hearing", "violation.incommunicado"} <= set(merged.rules)
         assert "torture" in merged.violations

@@ -12,7 +12,7 @@ from tests.services.triage.two_calls import taken, threatened, two_calls
 
 
 async def notices(triage: TriageFixture) -> list[NoticeRequested]:
-    """Return what staff were told about merges."""
+    """Return the notices to staff about merges."""
     found = [
         NoticeRequested.model_validate_json(told)
         for _, told, _ in await triage.emitted(NoticeRequested.type)
@@ -51,7 +51,7 @@ class TestNotices:
 
 
 async def trail(triage: TriageFixture, action: str) -> list[frozenset[UUID]]:
-    """Return under whom each entry of this action stands."""
+    """Return the subjects of each entry of this action in the trail."""
     entries = text("SELECT subjects FROM audit_entries WHERE action = :action ORDER BY number")
     rows = await triage.read(lambda s: s.execute(entries, {"action": action}))
     return [frozenset(row.subjects) for row in rows]

@@ -41,7 +41,7 @@ class TestWhatIsFound:
     async def test_all_that_the_rule_takes_for_like_it(
         self, triage: TriageFixture, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """What the query leaves out before it is compared is what the rule would leave out."""
+        """The query leaves out only what the rule would leave out."""
         monkeypatch.setattr(similar_cases, "MOST", 100)
         today = utc_now().date()
         people = ("Amal Hassan", "Amel Hasan", "Boris Fictitious")
