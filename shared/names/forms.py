@@ -41,7 +41,7 @@ _FIRST_READ_AS = {"ב": "b", "פ": "p"}
 
 _ARTICLE = re.compile(r"^ال(?=\w{3})")
 # Scripts that leave out vowels, or do not write the "a" that goes with every consonant.
-_WITHOUT_VOWELS = (
+WITHOUT_VOWELS = (
     "ARABIC", "HEBREW", "SYRIAC", "DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "ORIYA", "TAMIL",
     "TELUGU", "KANNADA", "MALAYALAM", "SINHALA", "MYANMAR", "KHMER", "TIBETAN",
 )  # fmt: skip
@@ -162,7 +162,7 @@ def _cleaned(char: str) -> str:
 def _words(name: str) -> list[tuple[str, bool]]:
     words: list[tuple[str, bool]] = []
     for word in normalise(name).split():
-        vowels = not unicodedata.name(word[0], "").startswith(_WITHOUT_VOWELS)
+        vowels = not unicodedata.name(word[0], "").startswith(WITHOUT_VOWELS)
         bare = _ARTICLE.sub("", word)
         first = _FIRST_READ_AS.get(bare[0], _latin(bare[0]))
         if not words and _KOREAN_NAME.fullmatch(bare):

@@ -6,10 +6,12 @@ the length of the text and the number of names, and with nothing else.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 
+from services.triage.rules.heard_names import heard
+from services.triage.rules.ordinary_words import ORDINARY
 from services.triage.rules.searchable_text import (
     JOINED,
     WORDS,
@@ -19,29 +21,27 @@ from services.triage.rules.searchable_text import (
     parts_of,
     scripts_of,
 )
+from services.triage.rules.spoken_names import MOST_WORDS, spoken_name
 from shared.names import transliterate
-from shared.names.forms import LONGEST, Token, tokens
-from shared.names.similarity import token_likeness
-from shared.names.sounds import ENOUGH, coarse
-from shared.unicode_forms import composed, decomposed
+from shared.names.burmese import without_honorific
+from shared.names.chinese import as_surname, other_surnames
+from shared.names.forms import LONGEST
+from shared.unicode_forms import decomposed
 
 SHORTEST = 3
 """A word of a name with fewer letters is a particle or an initial, unless it is the whole name."""
 _LONG_ENOUGH = 4
 """A word in small letters with fewer letters is taken for a common one."""
-_CONSONANTS = 4
-"""So many consonants in sequence are a name; fewer may be another word."""
-_SOUNDS, _SOUNDS_LIKE, _SOUNDS_SAME = 5, 0.8, 0.95
-"""One word of so many letters sounds like another from this likeness on; a shorter one, from the
-higher one.
-"""
-_MOST_WORDS = 12
-
 UNPARTED = ("CJK", "HANGUL", "HIRAGANA", "KATAKANA", "THAI", "KHMER", "LAO", "MYANMAR", "TIBETAN")
 """Scripts whose words are not parted by spaces."""
 _SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_ROMANISED_ONE_WAY = frozenset("aeiouynøåßæœłđ")
-"""Letters beyond ASCII that everybody writes alike without their marks, or as `_SPELT` says."""
+
+
+_READ = frozenset({"CYRILLIC", "ARABIC", "GREEK"})
+"""Scripts, beside Latin, in which a name of another script is found by its sound."""
+_MEASURED = frozenset({"LATIN", "CYRILLIC", "ARABIC", "CJK", "MYANMAR"})
+_MEASURED_LETTERS = frozenset("ıøåßæœłđ")
+_FEW_CONSONANTS = 4
 
 
 class Match(IntEnum):
@@ -63,36 +63,45 @@ def find_names(names: Iterable[str], text: Text, known: Iterable[str] = ()) -> M
 
 
 def is_unsearchable(name: str) -> bool:
-    """Return whether a text may have the name in a spelling that a search by letters misses."""
-    found = tokens(name)
-    return not found or not all(each.vowels for each in found) or not _has_one_spelling(name)
+    """Return whether a text may have the name in a spelling that no search here finds.
+
+    It is in a script whose spellings are not measured (`bench`), or nearly without consonants.
+    """
+    spelt = spoken_name(name)
+    bare = bare_text(name)
+    if not spelt.parts or scripts_of(bare) - _MEASURED or not all(map(_is_measured, bare)):
+        return True
+    return any(not each.vowels for ways in spelt.parts for each in ways) and (
+        sum(max(len(each.consonants) for each in ways) for ways in spelt.parts) < _FEW_CONSONANTS
+    )
 
 
-def _has_one_spelling(name: str) -> bool:
-    """Return whether these letters are always romanised alike: `ü` is, `ş` and `Ж` are not."""
-    beyond = (each for each in composed(name).casefold() if each.isalpha() and not each.isascii())
-    return all(decomposed(each)[0] in _ROMANISED_ONE_WAY for each in beyond)
+def _is_measured(letter: str) -> bool:
+    """Return whether it is known how a Latin letter with marks is written without: `ş`, not `ə`."""
+    if letter.isascii() or not unicodedata.name(letter, "").startswith("LATIN"):
+        return True
+    base = decomposed(letter.casefold())[0]
+    return base.isascii() or base in _MEASURED_LETTERS
 
 
 def _look(name: str, text: Text, borne: set[str]) -> Match:
-    found = Match.NO
-    for form in forms(name):
+    found, written = Match.NO, forms(name)
+    for form in written:
         own = [word for word in form if word not in borne]
         if own:
             found = max(found, _look_for_form(form, own, text))
-    if found is Match.SURE or all(borne.issuperset(form) for form in forms(name)):
+    if found is Match.SURE or all(borne.issuperset(form) for form in written):
         return found
     if is_written(name, text):
         return Match.SURE
-    # The text may hold the name in another script, which a reader of that script would recognise.
-    foreign = Match.MAYBE if text.scripts - scripts_of(name) else Match.NO
-    sounds = look_for_sounds([each for each in tokens(name) if each.latin not in borne], text)
-    return max(found, foreign, sounds, look_for_consonants(tokens(name), text))
+    # The text may hold the name in a script that is not read here, but by who knows it.
+    foreign = Match.MAYBE if text.scripts - _READ - scripts_of(name) else Match.NO
+    return max(found, foreign, look_for_sounds(name, text, borne))
 
 
 def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Match:
     shortest = 2 if len(form) == 1 else SHORTEST
-    if any(word in text.capital and len(word) >= shortest for word in own):
+    if any(_stands_alone(word, text, shortest) for word in own):
         return Match.SURE
     if len(form) > 1 and text.has_in_sequence(form):
         return Match.SURE
@@ -103,7 +112,7 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
     if any(len(word) >= JOINED and text.has_in_handle(word) for word in own):
         return Match.SURE
     found = any(word in text.short for word in own) or any(
-        len(word) >= _LONG_ENOUGH and text.has_small(word) for word in own
+        len(word) >= _LONG_ENOUGH and word not in ORDINARY and text.has_small(word) for word in own
     )
     # A short name inside a hashtag is not certain: `#freelina` may be about Li Na.
     short = {"".join(form), "".join(reversed(form)), *own}
@@ -111,9 +120,16 @@ def _look_for_form(form: tuple[str, ...], own: Sequence[str], text: Text) -> Mat
     return Match.MAYBE if found else Match.NO
 
 
+def _stands_alone(word: str, text: Text, shortest: int) -> bool:
+    """Return whether a word of a name is there with a capital that it has as a name."""
+    if word not in text.capital or len(word) < shortest:
+        return False
+    return shortest < SHORTEST or word not in ORDINARY or text.has_capital_apart(word)
+
+
 def is_written(name: str, text: Text) -> bool:
     """Look for the name as it is, also inside other words: an article may be attached to it."""
-    written = "".join(bare_text(name).casefold().split())
+    written = "".join(without_honorific(bare_text(name)).casefold().split())
     scripts = {unicodedata.name(each, "").partition(" ")[0] for each in written if each.isalpha()}
     if not scripts or "LATIN" in scripts:
         return False
@@ -121,36 +137,9 @@ def is_written(name: str, text: Text) -> bool:
     return len(written) >= (2 if unparted else JOINED) and text.has_as_written(written)
 
 
-def look_for_consonants(name: Sequence[Token], text: Text) -> Match:
-    """Look for a whole name that is spelled in another way, or in a script without vowels."""
-    if len(name) < 2:  # noqa: PLR2004  # one word alone is not enough
-        return Match.NO
-    found = Match.NO
-    whole = sorted(each.skeleton for each in name)
-    sounds = sorted(map(coarse, name))
-    sounds_enough = sum(map(len, sounds)) >= ENOUGH
-    vowels = all(each.vowels for each in name)
-    for run, heard in text.heard:
-        for start in range(len(run) - len(name) + 1):
-            part = run[start : start + len(name)]
-            # If both have their vowels, a name with the same letters was found before.
-            firm = all(whole) and not (vowels and all(each.vowels for each in part))
-            if firm and sorted(each.skeleton for each in part) == whole:
-                return Match.SURE if sum(map(len, whole)) >= _CONSONANTS else Match.MAYBE
-            if sounds_enough and sorted(heard[start : start + len(name)]) == sounds:
-                found = Match.MAYBE
-    return Match.MAYBE if text.is_too_long else found
-
-
-def look_for_sounds(words: Sequence[Token], text: Text) -> Match:
-    """Look for one word of a name in another spelling: `Husayn` for Hussein."""
-    for word in words:
-        sound = coarse(word)
-        least = _SOUNDS_LIKE if len(word.folded) >= _SOUNDS else _SOUNDS_SAME
-        near = text.words_by_sound.get(sound, ()) if len(sound) > 1 and word.vowels else ()
-        if any(each.vowels and token_likeness(word, each) >= least for each in near):
-            return Match.MAYBE
-    return Match.NO
+def look_for_sounds(name: str, text: Text, apart: Container[str] = ()) -> Match:
+    """Look for the name in another spelling, script or order, without the words `apart`."""
+    return Match(heard(spoken_name(name, apart), text.spoken))
 
 
 def forms(name: str) -> set[tuple[str, ...]]:
@@ -159,4 +148,13 @@ def forms(name: str) -> set[tuple[str, ...]]:
     spelt = (bare, bare.casefold().translate(_SPELT))
     forms = {tuple(fold(p) for w in WORDS.findall(s) for p in parts_of(w)) for s in spelt}
     forms.add(tuple(transliterate(name).split()))
-    return {tuple(filter(None, form))[:_MOST_WORDS] for form in forms} - {()}
+    forms |= {other for form in forms for other in _other_surnames(bare, form)}
+    return {tuple(filter(None, form))[:MOST_WORDS] for form in forms} - {()}
+
+
+def _other_surnames(bare: str, form: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the form with its first or last word as other spellings of a Chinese surname."""
+    for at in {0, len(form) - 1} if len(form) > 1 else ():
+        surname = (at == 0 and as_surname(bare[:1])) or form[at]
+        for other in {surname, *other_surnames(surname)} - {form[at]}:
+            yield (*form[:at], other, *form[at + 1 :])

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain
 
 from anyascii import anyascii
 
-from shared.names.forms import Token, tokens
-from shared.names.sounds import coarse
+from services.triage.rules.spoken_text import Marks, SpokenText
+from shared.names.burmese import romanised
+from shared.names.look_alikes import of_one_script
 from shared.names.titles import is_title
 from shared.unicode_forms import composed, shown
 
@@ -17,10 +18,6 @@ JOINED = 5
 """A joined name of so many letters is looked for inside handles, hashtags and addresses."""
 _OFTEN = 2000
 """A name all of whose words come more often than this is taken to stand there."""
-_MOST_RUNS = 2000
-"""Runs of words that are compared by their consonants; in a longer text the rest is a maybe."""
-_RUN, _STEP = 12, 8
-"""A text without capitals is looked at so many words at a time, each time so many further on."""
 _CAMEL = re.compile(r"(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _HANDLE = re.compile(r"[@#_./\d]")
 _NAMED_THERE = re.compile(r"\S*[@#]\S*")
@@ -28,8 +25,22 @@ _SPELT_OUT = re.compile(r"(?<![^\W\d_])[^\W\d_](?:[.*_·-][^\W\d_])+(?![^\W\d_])
 _TWO_LETTERS = re.compile(r"\b[^\W\d_]{2}\b")
 _BEFORE, _ENDS = 20, (".", "!", "?", ":", "\n")
 _VOWEL_MARKS = re.compile("[\u0591-\u05c7\u0640\u064b-\u065f\u0670]")
-WORDS = re.compile(r"[^\W\d_]+", re.UNICODE)
-_PARTICLES = frozenset({"al", "el", "bin", "ben", "ibn", "bint", "abu", "abd", "de", "van", "von"})
+WORDS = re.compile(r"[\u1000-\u109f]+|[^\W\d_]+", re.UNICODE)
+_SPELT_LONG = re.compile(r"(?<![^\W\d_])[^\W\d_](?:[.*_·-]{1,3}[^\W\d_]){2,}(?![^\W\d_])")
+_SPACED_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?: [^\W\d_]){3,}(?![^\W_])")
+_DIGITS_WITHIN = re.compile(r"(?<![^\W_])[^\W_]*\d[^\W_]*")
+_DIGIT_FOR_LETTER = re.compile(
+    r"[0134578](?=[^\W\d_])|(?<=[^\W\d_])[0134578](?![^\W_])|(?<=[^\W\d_])[0134578](?=\d?[^\W\d_])"
+)
+_LETTERS = str.maketrans("0134578", "oieastb")
+_FEWEST_LETTERS = 2
+_BEFORE_NAMES = frozenset({"abd", "abdul", "abdel", "abou", "abu"})
+"""The first part of a name, which some write in small letters."""
+_ENDS_OF_SENTENCES = (".", "!", "?", ":", ";", "…", "\u061f", "\u061b", "\u3002")
+_SOFT_SIGN = re.compile(
+    "(?<=[a-z][bcdfgjklmnpqrtvwxz])['\u2019\u02b9](?=[eo])|(?<=\\bCh|\\bTs)['\u2018\u2019](?=[aeiou\u00fc])|(?<=\\b[TPK])['\u2018\u2019](?=[aeiou\u00fc])"
+)
+"""An apostrophe within a name: Solov'ev, Ch'en."""
 
 
 class Text:
@@ -39,23 +50,31 @@ class Text:
     """
 
     def __init__(self, text: str) -> None:
-        self._bare = bare = bare_text(text)
-        found = WORDS.findall(bare)
-        parted = {word: parts_of(word) for word in set(found)}
-        written = [part for word in found for part in parted[word]]
-        folded = {word: fold(word) for word in {*written, *parted}}
-        self.words = [folded[word] for word in written]
-        self._written = written
-        self._named = [not word.islower() for word in written]
+        self._bare = bare = _DIGITS_WITHIN.sub(_read_digits, _spelt_together(bare_text(text)))
+        chunks = [(chunk, WORDS.findall(chunk)) for chunk in bare.split()]
+        parted = {word: parts_of(word) for word in chain(*(found for _, found in chunks))}
+        folded = {word: fold(word) for word in {*chain(*parted.values()), *parted}}
+        self._written = [part for _, found in chunks for word in found for part in parted[word]]
+        self.words = [folded[word] for word in self._written]
+        self._named = [
+            _NAMED_THERE.fullmatch(chunk) is not None or not part.islower()
+            for chunk, found in chunks
+            for word in found
+            for part in parted[word]
+        ]
+        self._breaks = _breaks(chunks, parted)
         self._any = set(folded.values())
         self.capital = {word for word, named in zip(self.words, self._named, strict=True) if named}
-        handles = {chunk for chunk in bare.split() if _NAMED_THERE.fullmatch(chunk)}
-        self.capital |= {fold(word) for each in handles for word in WORDS.findall(each)}
-        self._hashtags = {joined_letters(each) for each in handles if "#" in each}
+        self.capital |= {
+            folded[word]
+            for chunk, found in chunks
+            for word in found
+            if _NAMED_THERE.fullmatch(chunk)
+        }
+        self._hashtags = {joined_letters(chunk) for chunk, _ in chunks if "#" in chunk}
         spelt_out = {joined_letters(each) for each in _SPELT_OUT.findall(bare)}
         self._any |= spelt_out
         self.capital |= spelt_out
-        self.is_too_long = False
 
     @cached_property
     def short(self) -> set[str]:
@@ -66,6 +85,18 @@ class Text:
     def scripts(self) -> set[str]:
         """Return the scripts of the text other than Latin."""
         return scripts_of(self._bare) - {"LATIN"}
+
+    def has_capital_apart(self, word: str) -> bool:
+        """Return whether it has a capital after a title or in a sentence, not beside other ones."""
+        return any(self._is_apart(at) for at in self._at.get(word, ()) if self._named[at])
+
+    def _is_apart(self, at: int) -> bool:
+        before = self._written[at - 1] if at else ""
+        if before and is_title(before):
+            return True
+        near = [each for each in (at - 1, at + 1) if 0 <= each < len(self._written)]
+        is_within = at > 0 and at not in self._breaks
+        return is_within and not any(self._named[each] and each != at for each in near)
 
     def has_small(self, word: str) -> bool:
         return word in self._any
@@ -88,7 +119,7 @@ class Text:
 
     def has_in_handle(self, joined: str) -> bool:
         """Return whether the letters are inside a handle, a hashtag or an address."""
-        return any(joined in handle for handle in self._handles)
+        return joined in self._in_handles
 
     def has_in_hashtag(self, joined: str) -> bool:
         """Return whether a hashtag begins or ends with these letters."""
@@ -112,40 +143,38 @@ class Text:
         return [joined_letters(chunk) for chunk in chunks]
 
     @cached_property
+    def _in_handles(self) -> str:
+        return " ".join(self._handles)
+
+    @cached_property
     def _unspaced(self) -> str:
         return "".join(self._bare.casefold().split())
 
     @cached_property
-    def heard(self) -> list[tuple[Sequence[Token], Sequence[str]]]:
-        """Return each run of words that can be names, no particles, with their `coarse` sounds."""
-        runs = dict.fromkeys(" ".join(run) for run in self._runs())
-        self.is_too_long = len(runs) > _MOST_RUNS
-        found = (tokens(run) for run in islice(runs, _MOST_RUNS))
-        return [(run, [coarse(each) for each in run]) for run in found]
-
-    @cached_property
-    def words_by_sound(self) -> Mapping[str, set[Token]]:
-        by_sound: dict[str, set[Token]] = {}
-        for run, sounds in self.heard:
-            for word, sound in zip(run, sounds, strict=True):
-                by_sound.setdefault(sound, set()).add(word)
-        return by_sound
-
-    def _runs(self) -> Iterator[list[str]]:
-        run: list[str] = []
-        for word, bare, named in zip(self._written, self.words, self._named, strict=True):
-            if named or bare in _PARTICLES:
-                run.append(word)
-                continue
-            yield from _cut(run)
-            run = []
-        yield from _cut(run)
+    def spoken(self) -> SpokenText:
+        numbers = range(len(self._written))
+        marks = Marks(
+            capital={
+                at
+                for at in numbers
+                if self.words[at] in _BEFORE_NAMES
+                or (self._named[at] and not _is_caseless(self._written[at]))
+            },
+            caseless={at for at in numbers if _is_caseless(self._written[at])},
+            after_break=self._breaks,
+        )
+        return SpokenText(self._written, self.words, marks, self._handles)
 
 
 def parts_of(word: str) -> list[str]:
-    """Split a run of letters where a new name may begin: `FreeAmal`, and each character of CJK."""
+    """Split a run of letters where a new name may begin: `FreeAmal`, and each character of CJK.
+
+    The syllables of Burmese are in Latin letters, as people write their names.
+    """
     if word.isascii():
         return _CAMEL.split(word)
+    if "\u1000" <= word[0] <= "\u109f":
+        return romanised(word).title().split()
     spaced = "".join(
         f" {each} " if unicodedata.name(each, "").startswith(("CJK", "HANGUL")) else each
         for each in word
@@ -156,6 +185,8 @@ def parts_of(word: str) -> list[str]:
 def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
+    if "\u1000" <= word[:1] <= "\u109f":
+        return romanised(word).replace(" ", "")
     return "".join(each for each in anyascii(word).lower() if each.isalpha())
 
 
@@ -163,10 +194,37 @@ def joined_letters(text: str) -> str:
     return "".join(map(fold, WORDS.findall(text)))
 
 
-def _cut(run: list[str]) -> Iterator[list[str]]:
-    for start in range(0, max(len(run) - _RUN + _STEP, 1), _STEP):
-        if part := run[start : start + _RUN]:
-            yield part
+def _is_caseless(word: str) -> bool:
+    return not word.isascii() and word.upper() == word.lower()
+
+
+def _breaks(
+    chunks: Sequence[tuple[str, Sequence[str]]], parted: Mapping[str, Sequence[str]]
+) -> set[int]:
+    """Return before which words a sentence ends, or a number stands, by their number."""
+    at, found = 0, set()
+    for chunk, words in chunks:
+        if not words:
+            found.add(at)
+        at += sum(len(parted[word]) for word in words)
+        if chunk.endswith(_ENDS_OF_SENTENCES) and words and len(words[-1]) > 1:
+            found.add(at)
+    return found
+
+
+def _spelt_together(text: str) -> str:
+    """Return the text with words that are parted, `A.m.a.l`, `A m a l` or `Solov'ev`, as words."""
+    text = _SPELT_LONG.sub(lambda found: "".join(filter(str.isalnum, found[0])), text)
+    text = _SOFT_SIGN.sub("", text)
+    return _SPACED_OUT.sub(lambda found: found[0].replace(" ", ""), text)
+
+
+def _read_digits(found: re.Match[str]) -> str:
+    """Return a word with the digits that stand for letters in it as letters: `4mal`."""
+    word = found[0]
+    if sum(map(str.isalpha, word)) < _FEWEST_LETTERS:
+        return word
+    return _DIGIT_FOR_LETTER.sub(lambda digit: digit[0].translate(_LETTERS), word)
 
 
 def _short_names(text: str) -> Iterator[str]:
@@ -187,6 +245,12 @@ def scripts_of(text: str) -> set[str]:
 
 
 def bare_text(text: str) -> str:
-    """Return the text without invisible characters: joiners, soft hyphens, variation selectors."""
+    """Return the text without invisible characters: joiners, soft hyphens, variation selectors.
+
+    A word that mixes look-alike letters of two scripts is in one.
+    """
     text = composed(shown(text))
-    return text if text.isascii() else _VOWEL_MARKS.sub("", text)
+    if text.isascii():
+        return text
+    text = _VOWEL_MARKS.sub("", text)
+    return of_one_script(text)

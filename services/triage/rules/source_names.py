@@ -13,7 +13,6 @@ from functools import lru_cache
 from services.triage.rules import names_in_text
 from services.triage.rules.names_in_text import SHORTEST, Match
 from services.triage.rules.searchable_text import JOINED, Text
-from shared.names.forms import tokens
 
 _ARTICLES = frozenset({"the", "le", "la", "les", "l"})
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
@@ -68,11 +67,7 @@ class SourceNames:
         own = {word for form in forms for word in form if word not in apart}
         if any(_has_word(word, text) for word in own):
             return Match.MAYBE
-        heard = tokens(name)
-        sounds = names_in_text.look_for_sounds(
-            [each for each in heard if each.latin not in apart], text
-        )
-        return max(sounds, names_in_text.look_for_consonants(heard, text) if own else Match.NO)
+        return names_in_text.look_for_sounds(name, text, apart) if own else Match.NO
 
     def _sentence(self, text: str, match: Match) -> str:
         sentences = _SENTENCES.split(text)[:_MOST_SENTENCES]

@@ -109,6 +109,15 @@ class TestPersons:
             ("A\ufe0fmal Hassan", "Amal was arrested."),
             ("Amal Hassan", "A.m.a.l was arrested."),
             ("Amal Hassan", "A-m-a-l was arrested."),
+            # Letters that look alike, in the other alphabet, and digits for letters.
+            ("Hassan", "Mr. \u0397assan was taken."),
+            ("Amal Hassan", "Mr. H\u0430ss\u0430n was taken."),
+            ("Иванова", "адвокат Ив\u0061нова арестована"),
+            ("Amal Hassan", "Mr. H4ssan was taken."),
+            ("Amal Hassan", "A m a l was arrested."),
+            ("အောင်ကျော်", "ရှေ့နေအောင်ကျော်ကို"),
+            ("ဦးအောင်ကျော်", "ရှေ့နေအောင်ကျော်ကို"),
+            ("张伟", "Mr. Cheung Wei was taken."),
         ],
     )
     def test_are_found_in_every_script_spelling_and_disguise(self, name: str, text: str) -> None:
@@ -138,11 +147,9 @@ class TestPersons:
             ("Xu Bo", "Mr. Bo spoke."),
             ("Xu Bo", "the lawyer Xu spoke."),
             ("李娜", "Ms. Li spoke."),
-            # Letters of a script that the name is not written in.
-            ("Amal Hassan", "Адвокат Икс арестован"),
+            # Letters of a script whose spellings of such a name are not known.
             ("Lee Young-hee", "the lawyer (이영희) was taken."),
             ("李娜", "弁護士タロウ"),
-            ("Hassan", "Mr. \u0397assan was taken."),
         ],
     )
     def test_a_common_word_in_small_letters_is_a_maybe(self, name: str, text: str) -> None:
@@ -174,6 +181,12 @@ class TestPersons:
             ("أي حسن", "Aya Hassan was arrested."),
             ("Amal Hassan", "Karim Said was arrested."),
             ("Mohamed Hussein", "Hassan spoke."),
+            ("Amal Hassan", "Адвокат Икс арестован"),
+            ("أمل حسن", "Адвокат Икс арестован"),
+            # Words that begin a sentence or the name of a place, and are names too.
+            ("Nguyễn Văn Sơn", "Son avocat attend."),
+            ("Kyaw San Oo", "She was moved to San Salvador."),
+            ("Saïd Fictif", "They said so."),
         ],
     )
     def test_others_are_not(self, name: str, text: str) -> None:
@@ -204,8 +217,8 @@ class TestPersons:
         assert look("Li Na", "li or na or " * 2001) is Match.SURE
         letters = "bdfgklmnprstv"
         many = [f"{a}a{b}o{c}u".capitalize() for a, b, c in product(letters, repeat=3)]
-        assert look("أمل حسن", " and ".join(many[:100])) is Match.NO
-        assert look("أمل حسن", " and ".join(many)) is Match.MAYBE
+        assert look("أمل حسن", " and ".join(many)) is Match.NO
+        assert look("أمل حسن", " and ".join((*many, "Amal Hassan"))) is Match.SURE
 
     def test_a_word_that_the_known_bear_too_names_nobody_more(self) -> None:
         assert look("Zoe Invented", "Amal Invented is held.", "Amal Invented") is Match.NO
@@ -216,15 +229,16 @@ class TestPersons:
     @pytest.mark.parametrize(
         ("name", "unsure"),
         [
-            ("أمل حسن", True),
-            ("Амаль", True),
-            ("李娜", True),
+            ("أمل حسن", False),
+            ("Амаль", False),
+            ("李娜", False),
             ("이영희", True),
             ("สมชาย", True),
             ("Γιώργος", True),
             ("Cəfərov", True),
-            ("Gülşen", True),
-            ("Yıldız", True),
+            ("أمل", True),
+            ("Gülşen", False),
+            ("Yıldız", False),
             ("?", True),
             ("Amal Hassan", False),
             ("José Núñez", False),

@@ -176,7 +176,7 @@ class TestNamesThatMustNotAppear:
     async def test_a_name_without_vowels_is_told_to_whoever_submits(
         self, triage: TriageFixture, checks: tuple[str, ...]
     ) -> None:
-        person = Person(kind="person", name="زينب نموذجية")
+        person = Person(kind="person", name="नीरज नमूना")
         case = await triage.file(Filed(persons=(person,)))
         await triage.verify(case)
         document = (await triage.draft(case, names_shown=False)).id

@@ -1,0 +1,115 @@
+"""Find a name in a text by its sound: in another script, standard of transliteration or order.
+
+A word of a name alone is found if it is long enough, or is beside a title or the initial of another
+word of the name. The whole name, or two words of it near each other, may be shorter.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
+
+from services.triage.rules.spoken_names import SpokenName
+from services.triage.rules.spoken_text import SURELY_ALIKE, Hit, SpokenText, Written
+
+_SUPPORTED = 2.0
+"""Needed of one word of a name beside a title or an initial."""
+_FAR = 6.0
+"""Needed of two words of a name that others part."""
+_IN_ONE_WORD, _IN_ONE_SMALL = 7.0, 8.0
+"""Needed of a whole name in one word; without a capital, more."""
+_IN_SEQUENCE, _MOST_ROWS = 5.0, 2000
+"""Needed of all words of a name, one after the other; rows of them that are looked at."""
+_SURE = 6.0
+"""Needed where one side writes no vowels, so that nothing else could agree: four consonants."""
+_WINDOW = 12
+"""Words among which the words of one name are near each other."""
+_WHOLE = -1
+"""Stands for all words of a name as one part."""
+
+
+class Heard(IntEnum):
+    """How much of a name sounds in a text."""
+
+    NO = 0
+    MAYBE = 1
+    SURELY = 2
+
+
+def heard(name: SpokenName, text: SpokenText) -> Heard:
+    """Return whether the name, or enough of it, sounds in the text."""
+    hits = [hit for at, ways in enumerate(name.parts) for hit in text.hits(at, ways)]
+    wholes = [hit for hit in text.hits(_WHOLE, name.wholes) if _is_whole(hit)]
+    pairs = list(_pairs(hits, text))
+    if any(map(_is_sure, pairs)) or any(_is_sure((hit,)) for hit in wholes):
+        return Heard.SURELY
+    if pairs or wholes or text.is_in_handle(name.wholes):
+        return Heard.MAYBE
+    alone = any(_is_enough_alone(hit, name, text) for hit in hits)
+    return Heard.MAYBE if alone or _are_in_sequence(hits, len(name.parts)) else Heard.NO
+
+
+def _pairs(hits: Iterable[Hit], text: SpokenText) -> Iterator[tuple[Hit, Hit]]:
+    """Yield two words of the name near each other that are enough together."""
+    before: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: hit.run.start):
+        before = [each for each in before if each.run.start + _WINDOW > hit.run.start]
+        yield from (
+            (each, hit)
+            for each in before
+            if _are_enough(each, hit) and text.are_near(each.run, hit.run)
+        )
+        before.append(hit)
+
+
+def _are_enough(one: Hit, other: Hit) -> bool:
+    if one.part == other.part:
+        return False
+    parted = one.run.end != other.run.start
+    needed = max(one.run.written.whole, other.run.written.whole, _FAR if parted else 0.0)
+    return one.weight + other.weight >= needed
+
+
+def _is_whole(hit: Hit) -> bool:
+    run = hit.run
+    if hit.alike < SURELY_ALIKE or hit.weight < run.written.whole:
+        return False
+    if run.end > run.start + 1:
+        return hit.vowels
+    capital = run.written is Written.CAPITAL
+    return hit.weight >= (_IN_ONE_WORD if capital else _IN_ONE_SMALL)
+
+
+def _is_sure(hits: Sequence[Hit]) -> bool:
+    """Return whether the consonants agree of which alone both sides write all."""
+    sparse = not all(hit.vowels for hit in hits)
+    small = any(hit.run.written is Written.SMALL for hit in hits)
+    return sparse and not small and sum(hit.weight for hit in hits) >= _SURE
+
+
+def _is_enough_alone(hit: Hit, name: SpokenName, text: SpokenText) -> bool:
+    if hit.weight >= hit.run.written.alone and (hit.alike >= SURELY_ALIKE or hit.begins_alike):
+        return True
+    if hit.run.written is not Written.CAPITAL or hit.weight < _SUPPORTED:
+        return False
+    initials = text.initials_at(hit.run)
+    return text.follows_title(hit.run) or any(name.may_begin(each, hit.part) for each in initials)
+
+
+def _are_in_sequence(hits: Iterable[Hit], size: int) -> bool:
+    """Return whether all words of the name follow each other, in any order, however written."""
+    starts: dict[int, list[Hit]] = {}
+    for hit in hits:
+        if hit.alike >= SURELY_ALIKE and hit.vowels:
+            starts.setdefault(hit.run.start, []).append(hit)
+    rows: list[tuple[Hit, frozenset[int], float]] = [
+        (hit, frozenset({hit.part}), hit.weight) for each in starts.values() for hit in each
+    ]
+    for last, parts, weight in rows:
+        if len(parts) == size > 1 and weight >= _IN_SEQUENCE:
+            return True
+        if len(rows) < _MOST_ROWS:
+            rows += [
+                (hit, parts | {hit.part}, weight + hit.weight)
+                for hit in starts.get(last.run.end, ())
+                if hit.part not in parts and hit.run.written is last.run.written
+            ]
+    return False
