@@ -23,7 +23,7 @@ from shared.web.health import NotReady
 log = structlog.get_logger(__name__)
 
 WITHIN = timedelta(minutes=3)
-"""An answer takes less than a second, or two minutes where a service or the bus starts anew.
+"""An answer takes less than a second, or two minutes if a service or the bus restarts.
 
 Source: our own rule.
 """
@@ -31,7 +31,10 @@ AGAIN_AFTER = timedelta(hours=1)
 """People are notified of a late answer a second time after this: they may have thought that it is
 handled. Administrators are notified again at this interval while anything is late."""
 OVER_AFTER = timedelta(minutes=10)
-"""Nothing was late for this long: what is late then begins anew. Source: our own rule."""
+"""After this long without a late answer, the next one is reported as a new fault.
+
+Source: our own rule.
+"""
 LOOK_EVERY = 30.0
 """Seconds. Also before the first look: what others said meanwhile is heard in that time."""
 LOOKS_BACK = timedelta(days=7)
@@ -57,7 +60,7 @@ class AwaitedAnswer:
     what: str
     """What readiness says there are, in words of ours."""
     reason: NoticeReason
-    """What administrators are told, with how many there are."""
+    """The reason of the notice to administrators, with the number of late answers."""
 
 
 Notify = Callable[[UnitOfWork, Sequence[UUID]], Awaitable[None]]

@@ -78,7 +78,7 @@ class UnpublishedEvents:
         try:
             async with asyncio.timeout(ASKED_FOR):
                 await self._bus_answers()
-        except Exception as fault:  # noqa: BLE001  # whatever it is, nothing goes out by it
+        except Exception as fault:  # noqa: BLE001  # whatever it is, nothing is published
             log.warning("bus.away", fault=type(fault).__name__)
             return False
         return True

@@ -104,7 +104,7 @@ class CaseAccess:
 
         `on`: the part of the case; `verb`: which of several acts under one right; `besides`:
         another case that it changes, which the person may access too. `check` raises `Invalid` for
-        unknown codes: only people with access are told that.
+        unknown codes: only people with access learn that.
         """
         found, keys = await self.admit(operation)
         if check is not None:

@@ -39,7 +39,7 @@ restricted_cases = Table(
     Column("accounts", ARRAY(Uuid), nullable=False),
     Index("restricted_cases_alerts", "alerts", postgresql_using="gin"),
 )
-"""A standing fact, also of a case that nothing else was heard of yet. No row: not restricted."""
+"""The restriction of a case, also if no other event of it arrived yet. No row: not restricted."""
 
 _V1 = (
     """

@@ -64,6 +64,6 @@ refused_keys = Table(
 )
 """The ended keys that requests came with, and when administrators were last told of each.
 
-See `ended_keys.py`. By itself, since the rows of `principal_keys` are written anew with each
-change of their account.
+See `ended_keys.py`. A table of its own, because rows of `principal_keys` are replaced with each
+change of the account.
 """

@@ -43,7 +43,7 @@ class FaultKind(StrEnum):
     UNREADABLE = "unreadable"
     """The entry holds what no unit of work writes, such as subjects within subjects."""
     OTHER_TRAIL = "other-trail"
-    """An anchor speaks of another trail of this service: this one was begun anew."""
+    """An anchor belongs to another trail of this service: the trail was replaced by a new one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,7 @@ class Consumer:
             for record in records:
                 if await self._verifier.fault_of(record) is not None:
                     return None
-        except Exception:  # noqa: BLE001  # who takes it alone waits, or falls
+        except Exception:  # noqa: BLE001  # handled alone, it waits or fails
             return None
         return self._effects.arrivals(records)
 

@@ -90,7 +90,7 @@ class Effects:
             return None
         try:
             arrivals = [self._arrival(record) for record in records]
-        except Exception:  # noqa: BLE001  # whichever it is will say so when it is taken alone
+        except Exception:  # noqa: BLE001  # the failing one raises again when it is handled alone
             return None
         heard = (each.event for each in arrivals if isinstance(each, Arrival))
         if any(isinstance(event, self._alone) for event in heard):
@@ -109,7 +109,7 @@ class Effects:
         """
         try:
             await self._go(keys)
-        except Exception as error:  # noqa: BLE001  # each will find out alone what it was
+        except Exception as error:  # noqa: BLE001  # each is handled alone, and raises again
             log.debug("%d keys went together in vain: %s", len(keys), type(error).__name__)
             return False
         return True

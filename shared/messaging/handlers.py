@@ -11,7 +11,7 @@ from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
 
 Handler = Callable[[UnitOfWork, Any], Awaitable[None]]
-"""The second argument is an event of the class it stands under in the table."""
+"""The second argument is an event of the class that is its key in the table."""
 
 
 @dataclass(frozen=True)

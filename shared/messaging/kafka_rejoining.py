@@ -66,7 +66,7 @@ class Rejoining:
         self._unsure: dict[TopicPartition, _Mark] = {}
         self._moments: defaultdict[TopicPartition, int] = defaultdict(int)
         self._read: defaultdict[TopicPartition, dict[int, str]] = defaultdict(dict)
-        """What stands for each record that was read and that no position has passed."""
+        """By offset, what identifies each record that was read and not passed by a position."""
         self._seen: dict[Any, Any] = {}
 
     def took(self, parts: Collection[TopicPartition]) -> None:

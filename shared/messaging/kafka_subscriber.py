@@ -38,7 +38,7 @@ _SIGNS_OF_LIFE = 4
 _REJOIN_MILLIS = 1_000
 _LONGEST_FETCH = 1.0  # seconds between two commits and reports of progress, made between fetches
 _COMMIT_SECONDS = 5.0
-"""So long at most nothing is read because a commit is not answered; then the member joins anew."""
+"""The longest wait for the answer to a commit; then the member joins the group again."""
 _LAG_SECONDS = 1.0
 """So long at most the ends of partitions are asked for."""
 

@@ -198,7 +198,7 @@ class Lanes:
             self._put_back(list(self._taken))
             self._together = None
             raise
-        except Exception as error:  # noqa: BLE001  # a fault of ours: whoever reads begins anew
+        except Exception as error:  # noqa: BLE001  # a fault of ours: the reader restarts
             self._fail(error)
             return
         ended, self._taken, self._together = self._taken, {}, None
@@ -225,7 +225,7 @@ class Lanes:
 
         try:
             taken = await self._take([[item.record for item in run] for run in runs], alone)
-        except Exception as error:  # noqa: BLE001  # each will find out alone what it was
+        except Exception as error:  # noqa: BLE001  # each is handled alone, and raises again
             log.debug("%d keys were taken in vain: %s", len(names), type(error).__name__)
             for number in range(len(names)):
                 alone(number)

@@ -160,7 +160,7 @@ class _Proof(NamedTuple):
     place: int
     size: int
     signature: bytes
-    """As text: it stands for the tree, and is read only where the tree is not known."""
+    """As text, which identifies the tree and is parsed only if the tree is not known."""
     path: bytes
 
     @classmethod

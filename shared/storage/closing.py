@@ -100,7 +100,7 @@ class Gathering:
             return
         try:
             await self._write([filled for each in together for filled in each.closing])
-        except Exception as error:  # noqa: BLE001  # each is told what befell it
+        except Exception as error:  # noqa: BLE001  # each caller gets its error
             if len(together) > 1 and _left_nothing(error):
                 for each in together:
                     await self._write_together([each])

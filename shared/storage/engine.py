@@ -17,7 +17,7 @@ CONNECT_SECONDS = 5.0
 """How long a connection may take to come up before the database counts as unreachable."""
 
 WAIT_SECONDS = 20.0
-"""How long a request waits for a connection of the pool before it is told to come again."""
+"""How long a request waits for a connection of the pool before it is answered "try again"."""
 
 STATEMENT_SECONDS = 32.0
 """How long an answer is waited for: a server that hangs does not end a statement by itself."""

@@ -20,7 +20,7 @@ T = TypeVar("T", bound=Term)
 OWN_CODE = re.compile(r"x(?:-[a-z0-9]+)+")
 LONGEST_CODE = 40
 LONGEST_WORDS = 200
-"""In letters: they stand in menus, headings and the subjects of e-mails."""
+"""In characters: they are used in menus, headings and the subjects of e-mails."""
 
 _LANGUAGES = tuple(ByLanguage.model_fields)
 _NAMES = {"en": "English", "fr": "French"}

@@ -24,7 +24,7 @@ from shared.telemetry.logs import (
 from shared.telemetry.stream import UnfailingStream
 
 _TEMPLATES_ARE_CONSTANT = ("aiokafka", "alembic", "services", "shared", "uvicorn")
-"""Libraries that pass what varies as arguments. Of all others only the place is told."""
+"""Libraries that pass variable parts as arguments. For all others only the place is logged."""
 
 _QUIET = {
     # It logs statements with their parameters, at INFO.

@@ -30,13 +30,13 @@ LOOKS: dict[Callable[..., Any], Callable[[Request, Any], Awaitable[Sequence[Fiel
 """How each route looks for what its operation would find, by its function."""
 _STANDS_IN = "unknown"
 _ROUNDS = 8
-"""What is taken out may leave something missing, and what stands in for that may not fit."""
+"""Removing a value may leave a gap, and its replacement may not be valid."""
 
 
 def checked_by(
     model: type[BaseModel], check: Callable[..., Awaitable[object]], *parts: str
 ) -> Callable[[Endpoint], Endpoint]:
-    """Let a route that takes `model` report all faults at once; stands below its method.
+    """Let a route that takes `model` report all faults at once; written below its method.
 
     `check` takes the context, the principal, the id of each of these `parts` of the path, and the
     model. It raises `Invalid` with the faults that the operation would find; people without access

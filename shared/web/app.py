@@ -58,7 +58,7 @@ class ServiceApp(FastAPI):
     wanted: Mapping[str, Check] = MappingProxyType({})
     alive: Mapping[str, Check] = MappingProxyType({})
     notes: Mapping[str, str] = MappingProxyType({})
-    """The checks of its readiness and what it says beside, for whoever serves several together."""
+    """The readiness checks and further facts, for an app that serves several services together."""
 
     def build_middleware_stack(self) -> ASGIApp:
         return Edge(

@@ -13,7 +13,7 @@ from shared.message_ids import msgid
 SomeDate = TypeVar("SomeDate", bound=date)
 
 EARLIEST, LATEST = 1900, 2200
-"""Years before and after these are slips of the hand: nobody can be told of them."""
+"""Years before and after these are typing errors."""
 
 AHEAD = timedelta(hours=1)
 
@@ -22,7 +22,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ].{1,40}", re.ASCII)
 
 
 def day(given: object) -> object:
-    """Return a date, or text that reads as one; raise an error for all else.
+    """Return a date, or text that can be read as one; raise an error for anything else.
 
     pydantic would read a number, or text of digits, as seconds since 1970.
     """

@@ -30,7 +30,7 @@ from shared.web.same_origin import is_forged
 from shared.web.submitted_form import FORM_TYPE, READ_BYTES
 
 Observe = Callable[[Scope], AbstractContextManager[Callable[[int], None]]]
-"""Surrounds each request (a span, a histogram) and is told the status of the answer."""
+"""Wraps each request (a span, a histogram) and gets the status of the answer."""
 
 RefusalPage = Callable[[Scope, Refusal], Response | None]
 """Says a refusal as a page, or is None where the request does not ask for one."""

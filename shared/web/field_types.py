@@ -17,10 +17,10 @@ from shared.names import (
 from shared.unicode_forms import shows_nothing, unturned, unturned_line, without_long_runs
 
 DESCRIPTION = 4_000
-"""The most characters of what is told in a few sentences."""
+"""The most characters of a text of a few sentences."""
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-"""What cannot stand in one line."""
+"""Characters that are not allowed in one line."""
 _CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 

@@ -21,11 +21,11 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "fr": "Français"}
 
 COOKIE = "tocsin-language"
 CHOSEN = "tocsin.language"
-"""The key in the ASGI scope under which a language stands that was chosen by this very request."""
+"""The key in the ASGI scope for a language that this very request has chosen."""
 
 
 JOINER = msgid("; ")
-"""What stands between the parts of a list that hold commas themselves."""
+"""The separator of a list whose parts contain commas."""
 
 
 def own_name(code: str) -> str:

@@ -27,7 +27,7 @@ from shared.web.known_fields import with_known_fields
 
 MEDIA_TYPE = "application/problem+json"
 REQUEST_ID = "tocsin.request_id"
-"""The key in the ASGI scope under which the request's id stands."""
+"""The key in the ASGI scope for the request's id."""
 
 log = structlog.get_logger(__name__)
 
@@ -230,8 +230,8 @@ def of_database(error: DBAPIError | PostgresError | InternalClientError) -> Refu
     # 08 connection, 40 serialization, 53 resources (a full disk), 55P03 lock time-out,
     # 57 cancelled or stopped, 58 the system below
     passing = state[:2] in {"08", "40", "53", "57", "58"}
-    # A fault of its own (XX) where no statement of ours ran: it could not take us in, as with a
-    # full disk, where PostgreSQL 16 says "could not write init file" to who connects.
+    # An internal error (XX) without a statement of ours: no new session was possible, as with a
+    # full disk, when PostgreSQL 16 answers "could not write init file".
     unasked = state.startswith("XX") and getattr(error, "statement", None) is None
     if passing or unasked or is_unreachable(error) or state == "55P03":
         return AWAY

@@ -18,7 +18,7 @@ from shared.web.session import local_path
 from shared.web.submitted_form import SENT, SubmittedForm
 
 KEPT = "tocsin.kept"
-"""The key in the ASGI scope under which stands what a page shows again."""
+"""The key in the ASGI scope for what a page shows again."""
 
 
 @dataclass(frozen=True, repr=False)

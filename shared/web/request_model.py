@@ -11,7 +11,7 @@ class RequestModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     governing: ClassVar[frozenset[str]] = frozenset()
-    """Fields that say how the others are to be read: where one cannot be taken, no more is told."""
+    """Fields that say how to read the others: if one is invalid, the others are not reported."""
 
 
 def example(sent: dict[str, Any]) -> ConfigDict:

@@ -99,7 +99,7 @@ async def signed_in(authenticate: Authenticate, request: Request) -> Principal:
 
 
 async def who_looks(request: Request) -> Principal | None:
-    """Return who is signed in, None where nobody is (any more); for pages that anybody may see."""
+    """Return the signed-in person, or None; for pages that anybody may see."""
     sessions: Sessions | None = getattr(request.app.state, "sessions", None)
     if sessions is None:
         return None

@@ -19,7 +19,7 @@ from shared.problems import Invalid, Problem, Unauthenticated
 from shared.web.session import who_looks
 
 SENT = "tocsin.sent"
-"""The key in the ASGI scope under which the form of a request stands once it was read."""
+"""The key in the ASGI scope for the form of a request, after it was read."""
 
 MARK = "_"
 FORM_TYPE = "application/x-www-form-urlencoded"

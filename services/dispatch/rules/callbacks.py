@@ -9,7 +9,7 @@ from types import MappingProxyType
 MANY_REFUSED = 3
 """So many in a row are no accident. One or two may be under way while a setting is changed."""
 REFUSED_AGAIN_AFTER = timedelta(days=1)
-"""After this time it is told once more that callbacks are refused."""
+"""After this time staff are notified again that callbacks are refused."""
 
 
 class Callback(StrEnum):

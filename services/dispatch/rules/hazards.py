@@ -21,7 +21,7 @@ LAST_PLACE = timedelta(hours=12)
 """So long after UTC a day goes on in the place where it ends last (UTC-12)."""
 
 SENDERS = frozenset({"omct", "fidh"})
-"""Whose message it is where nobody said: each document of the Observatory is of both."""
+"""The organisations of a message if none is named: a document of the Observatory is of both."""
 
 LOCAL = frozenset({"media", "partner"})
 
@@ -31,7 +31,7 @@ class Effect(StrEnum):
 
     WARN = "warn"
     HOLD = "hold"
-    """It goes out only when a person decides so, for each recipient."""
+    """It is sent only if a person decides so, for each recipient."""
     NEVER = "never"
 
 
@@ -40,7 +40,7 @@ _STRICTNESS = tuple(Effect)
 HAZARDOUS: Mapping[Effect, Reason] = MappingProxyType(
     {Effect.HOLD: Reason.HAZARD_HELD, Effect.NEVER: Reason.HAZARD}
 )
-"""The effects for which a message does not go out, each with the reason that is stored."""
+"""The effects with which a message is not sent, each with its stored reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tell administrators which role is missing where nobody can act on a notice."""
+"""Tell administrators which role is missing if nobody can act on a notice."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -11,11 +11,11 @@ from shared.contracts.notices import NoticeReason
 _R = NoticeReason
 
 ACCOUNTS = "/identity/accounts"
-"""Where an administrator names somebody, or says who takes over what an account held."""
+"""Where an administrator gives a role to somebody, or names a successor for an account."""
 
 
 class MissingRole(StrEnum):
-    """The role that has nobody, so that its notice went to an administrator."""
+    """A role that nobody has, so that its notice goes to an administrator."""
 
     OFFICER = "triage_officer"
     APPROVER = "approver"
@@ -88,11 +88,11 @@ _OWN = frozenset(
         _R.SMS_REPORTS_REFUSED, _R.SMS_REPORTS_MISSING,
     }
 )  # fmt: skip
-"""What administrators are told as such, and is about nothing that they may not open."""
+"""Reasons for administrators themselves, about nothing that they may not open."""
 
 
 _OF_SUPPORT = "S-"
-"""What the number of a support request begins with that no case has asked for."""
+"""The prefix of the number of a support request without a case."""
 
 
 def is_of_support(number: str | None, reader: frozenset[Role]) -> bool:

@@ -108,7 +108,7 @@ OUTCOMES: Mapping[tuple[State, Reason], tuple[Needs, ...]] = MappingProxyType(
 
 
 LASTING, OF_OTHERS = 3, 5
-"""After this many tries a fault is taken to last, and staff are told.
+"""After this many attempts a fault counts as lasting, and staff are notified.
 
 A fault of our own provider: after some minutes. A fault on the recipient's side: after the same
 time for a critical appeal, and later for another one (within the hour by e-mail, after some three

@@ -1,4 +1,4 @@
-"""Outages of our providers, and what staff are told about them."""
+"""Outages of our providers, and the text of notices about them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

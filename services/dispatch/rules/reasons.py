@@ -36,11 +36,11 @@ class Reason(StrEnum):
     """What was said of its alert or case could not be taken in: it may be what stops it."""
     TRY_AGAIN = "try-again"
     RELEASED = "released"
-    """A person decided that it goes out in spite of the danger to its recipient."""
+    """A person decided to send it in spite of the danger to its recipient."""
     ASKED_AGAIN = "asked-again"
     """It had failed, and a person asked to send it again."""
     SEND_AGAIN = "send-again"
-    """Critical, and a crash left it open whether it was taken: it goes out again, marked so."""
+    """Critical, and not known to be accepted because of a crash: it is sent again, marked so."""
 
     # sent, delivered
     ACCEPTED = "accepted"
@@ -90,11 +90,11 @@ class Reason(StrEnum):
     MESSAGE_REFUSED = "message-refused"
     """This message was refused: too large, or of a kind that is not taken."""
     NEEDS_SMTPUTF8 = "needs-smtputf8"
-    """Letters beyond ASCII stand before the @: they are not sent to, or not taken (RFC 6531)."""
+    """Non-ASCII letters before the @: such addresses are not used or not accepted (RFC 6531)."""
     ENDPOINT_GONE = "endpoint-gone"
     ADDRESS_NOT_ALLOWED = "address-not-allowed"
     NOT_WRITABLE = "not-writable"
-    """No e-mail can be made of it: the address or the title cannot stand in one."""
+    """No e-mail can be composed: the address or the title is not possible in one."""
     NOT_DELIVERED = "not-delivered"
     """The provider reported that it could not be delivered."""
 
@@ -122,7 +122,7 @@ class Reason(StrEnum):
     NOT_FORESEEN = "not-foreseen"
     """The approver was told that nobody would receive it: whether it may go, a person decides."""
     RECIPIENT_LEFT = "recipient-left"
-    """A notice to staff whose account can no longer act: who takes over is told instead."""
+    """A notice to an account that can no longer act: its successor is notified instead."""
     ERASED = "erased"
     UNREADABLE = "unreadable"
     """No message can be made of it: a key is missing, a seal is broken, or a text is not there."""
@@ -175,12 +175,12 @@ NEVER_LIFTED = frozenset({Reason.RESERVED_DOMAIN})
 """No person can let such an address be used again: another one must be given."""
 
 OF_RECIPIENT = frozenset({Reason.NO_SUCH_ADDRESS, Reason.RECIPIENT_REFUSED})
-"""What is said of one recipient, unless it is said of all of them."""
+"""Refusals that are about one recipient, unless all recipients get the same one."""
 
 OURS = frozenset(
     {Reason.NOT_AUTHORISED, Reason.RATE_LIMITED, Reason.SENDER_REFUSED, Reason.ALL_REFUSED}
 )
-"""What speaks of us: it is tried again, and the administrators are told at once."""
+"""Refusals that are about us: retried, and administrators are notified at once."""
 
 TRANSPORT = frozenset(
     {
@@ -194,7 +194,7 @@ TRANSPORT = frozenset(
         Reason.TIMED_OUT,
     }
 )
-"""No answer came. Towards our own provider the administrators are told when it lasts."""
+"""No answer came. For our own provider, administrators are notified if it lasts."""
 
 FOR_GOOD = BLOCKS_ADDRESS | OF_RECIPIENT | {Reason.MESSAGE_REFUSED, Reason.NEEDS_SMTPUTF8}
 """Refusals that no later try would change. Any other is waited for and tried again."""

@@ -1,9 +1,9 @@
-"""Addresses to which nothing can ever be delivered, whoever tries."""
+"""Addresses to which nothing can ever be delivered."""
 
 RESERVED = ("invalid", "test", "example.com", "example.net", "example.org")
 """Domains for examples and tests (RFC 2606, RFC 6761).
 
-`.example` is not among them: it is left to trials with a mail server of one's own.
+`.example` is not among them: it can be used for trials with an own mail server.
 """
 
 

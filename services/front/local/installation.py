@@ -52,7 +52,7 @@ Kind = TypeVar("Kind", bound=ServiceSettings)
 LOOK_SECONDS = 1.0
 """Seconds between two checks whether PostgreSQL still runs."""
 GIVE_UP_SECONDS = 60.0
-"""After so long without it, whoever watches the process shall start all anew."""
+"""After this long without it, the process ends, so that its supervisor starts everything again."""
 
 log = structlog.get_logger(service="front")
 

@@ -90,7 +90,7 @@ def _is_row(text: str) -> bool:
 
 
 def _left(text: str, words: Iterable[str]) -> int:
-    """Count the different characters left without these words, also where 3 stands for e."""
+    """Count the different characters left without these words, also if 3 is written for e."""
     plain, read = text, text.translate(_LEET)
     for word in words:
         plain = plain.replace(word, "")

@@ -1,6 +1,6 @@
-"""Which acts on an account take a second administrator: those that make somebody decide.
+"""Acts on an account that need a second administrator: those that let somebody decide.
 
-Others are done by one and reported: those that let an account read restricted data.
+Others need only one and are reported: those that let an account read restricted data.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ from uuid import UUID
 from shared.access.roles import DECIDING, RIGHTS, Operation, Role
 
 NOTIFIED = DECIDING | {Role.AUDITOR}
-"""Who hears, and reads on the start page, what one administrator did alone."""
+"""Roles that are notified, and see on the start page, what one administrator did alone."""
 READING = frozenset(
     role
     for operation in (
@@ -24,31 +24,31 @@ READING = frozenset(
     for role in RIGHTS[operation].roles
     if not RIGHTS[operation].is_own_only({role})
 )
-"""Roles that read of persons what others filed, or record their consent."""
+"""Roles that read personal data that others filed, or record consents."""
 NOTIFIED_OF_READERS = frozenset({Role.TRIAGE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
-"""Who hears, and reads on the start page, that one administrator alone let an account read."""
+"""Roles that are notified, and see, that one administrator alone let an account read."""
 WAITS_FOR = timedelta(days=7)
 """How long an act waits for a second administrator."""
 SHOWN_FOR = timedelta(days=7)
-"""How long the start page tells of what one administrator did alone."""
+"""How long the start page shows what one administrator did alone."""
 
 MACHINE = UUID(int=0)
-"""Whoever sits at the machine: it owns the installation, and is asked for no second one."""
+"""The person at the machine, who owns the installation and needs no second administrator."""
 
 
 class Act(StrEnum):
-    """An act on an account that decides, or reads."""
+    """An act on an account that can decide or read."""
 
     MAKE = "make"
     RIGHTS = "rights"
     PASSWORD = "password"  # noqa: S105  # names an act
     ENABLE = "enable"
     DISABLE = "disable"
-    """It waits for nobody, since it may be urgent, and is told."""
+    """It needs no confirmation, because it may be urgent, and is reported."""
     ADDRESS = "address"
-    """Where its notices go: it waits for nobody, and is told, since its owner may hear no more."""
+    """The address for notices: no confirmation, but reported, because its owner may get no more."""
     KEY = "key"
-    """An API key: no account that has one decides, and some read."""
+    """An API key: accounts with keys never decide, but some read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ class Throttle:
 class Line:
     """How strangers take turns at one account: `free` of them at once, then one in each `step`.
 
-    A turn is kept for its network, and lasts a while: somebody who comes back after the wait is let
-    in, whoever asked in between. If the line is `longest`, no turn is given.
+    A turn is kept for its network, and lasts a while: somebody who comes back after the wait is
+    admitted, also if others tried in between. If the line is `longest`, no turn is given.
     """
 
     free: int = 20
@@ -82,14 +82,14 @@ ACCOUNT_FROM_PLACE = Throttle(free=5, longest=timedelta(minutes=15))
 ACCOUNT_FROM_DEVICE = Throttle(free=5, longest=timedelta(minutes=15))
 PLACE = Throttle(free=30, longest=timedelta(minutes=15))
 ACCOUNT = Line()
-"""At most 43,200 guesses a day at one account, whoever guesses, and a line of 600 networks."""
+"""At most 43,200 guesses a day at one account, from all places, and a queue of 600 networks."""
 
 COUNTED_FOR = timedelta(hours=1)
 MANY_FAILURES, MANY_PLACES = 30, 5
-"""Strangers' failures at one account, with no hour of rest between, from which people are told."""
+"""Failures of strangers at one account, without an hour's pause, after which people are told."""
 TOLD_AGAIN_AFTER = timedelta(days=1)
 TOLD_FOR = timedelta(days=7)
-"""How long the start page tells of it."""
+"""How long the start page shows it."""
 
 
 def place_of(address: str | None) -> str:

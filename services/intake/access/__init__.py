@@ -187,7 +187,7 @@ async def show_amendments(
 ) -> list[AmendmentView]:
     """Return the amendments of an alert, the latest first, after the read is recorded.
 
-    Whoever reads it only because they filed it gets their own.
+    A person who may read it only because they filed it gets their own.
     """
     reach(principal, Operation.ALERT_READ)
     noting = refusals_noted(context.database, principal, Operation.ALERT_READ, "alert", alert)

@@ -1,4 +1,4 @@
-"""Drafts of alerts: whoever may file saves, opens and throws away their own, and sees no other."""
+"""Drafts of alerts: people who may file save, open and delete their own, and see no other."""
 
 from collections.abc import Sequence
 from typing import Any

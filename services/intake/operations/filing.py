@@ -208,7 +208,7 @@ def consent_row(
 
 
 def refuse_too_long(told: FileAlert | ToldView, sealed: Iterable[int], *, place: str = "") -> None:
-    """Refuse what no event could carry: ciphertext in it grows by a third (base64).
+    """Refuse content that is too large for an event: ciphertext grows by a third (base64).
 
     `sealed`: lengths in bytes; `place` stands before the names of fields.
     """

@@ -21,7 +21,7 @@ from shared.storage.sealing import Keys
 from shared.storage.unit_of_work import UnitOfWork
 
 AT_ONCE = 50
-"""Alerts that are told of in one transaction."""
+"""Alerts whose consents are published in one transaction."""
 IN_ONE_EVENT = 10
 """Consents, so that the longest words fit into one record."""
 

@@ -6,7 +6,7 @@ TOLERANCE = timedelta(hours=14)
 """A day begins up to 14 hours earlier in the east than in UTC: nowhere sooner (UTC+14)."""
 
 EARLIEST = date(1900, 1, 1)
-"""Before this it is a slip of the hand: nobody alive can be told of."""
+"""An earlier date is a typing error: nobody alive can be meant."""
 
 FARTHEST = timedelta(days=20 * 366)
 """What is expected later than this, some twenty years on, is a slip of the hand too."""

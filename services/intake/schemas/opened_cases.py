@@ -11,7 +11,7 @@ from typing import NamedTuple
 from services.intake.schemas.views import Became
 
 JOINED = "joined"
-"""The outcome by which triage closes a case whose alerts stand in another from then on."""
+"""The outcome of a case that triage closes because it was merged into another one."""
 
 
 class OpenedCase(NamedTuple):

@@ -19,13 +19,13 @@ from shared.storage.lookup import LookupKey
 from shared.storage.unit_of_work import UnitOfWork
 
 MARKS_VERSION = 10 * KEYS_VERSION + 1
-"""The rule of names, and what is marked beside them: contacts since 1. A higher one marks anew."""
+"""The version of the marks of names, with contacts since 1. A higher one rebuilds all marks."""
 
 _DIGITS = 6
 """A number with fewer is an extension, or no number."""
 
 AT_ONCE = 100
-"""Requests that are marked anew in one transaction."""
+"""Requests whose marks are rebuilt in one transaction."""
 
 _current, _former = aliased(RequestMark), aliased(RequestMark)
 _sounding = aliased(RequestSound)

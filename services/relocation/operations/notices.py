@@ -21,7 +21,7 @@ from shared.storage.unit_of_work import UnitOfWork
 WAITS_AS: Mapping[str, NoticeReason] = MappingProxyType(
     {"requested": NoticeReason.SUPPORT_REQUESTED, "assessed": NoticeReason.SUPPORT_ASSESSED}
 )
-"""What an undecided request is told as, by its state."""
+"""The reason of a notice about an undecided request, by its state."""
 
 _PART = frozenset().union(
     *(

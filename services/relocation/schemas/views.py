@@ -88,7 +88,7 @@ class AssessmentView(BaseModel):
 
 
 class DecisionView(BaseModel):
-    """`decided_by` is null for whoever asked for support; for partners, `reason` too."""
+    """`decided_by` is null for the person who requested support; for partners, `reason` too."""
 
     decision: str
     amount: ShownMoney | None

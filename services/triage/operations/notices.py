@@ -69,7 +69,7 @@ def notify_of_opening(work: UnitOfWork, desk: str, urgency: Level, number: str) 
 async def notify_nobody_approves(work: UnitOfWork, case: Case) -> None:
     """Notify who can name an approver, who has the case, and approvers who may not approve it.
 
-    Each is notified once, whatever roles they have; of a restricted case only who may read it.
+    Each is notified once, whatever roles they have; for a restricted case only its readers.
     """
     reason = NoticeReason.NOBODY_APPROVES
     notify = partial(
@@ -143,5 +143,5 @@ def urgency_of(case: Case, at_least: Level) -> Level:
 
 
 def level(stored: str) -> Level:
-    """Return a level as it stands in a row."""
+    """Return a level as stored in a row."""
     return next((each for each in LEVELS if each == stored), "low")

@@ -56,7 +56,7 @@ def entry(
     at: datetime | None = None,
     detail: Detail | None = None,
 ) -> Values:
-    """Return the row of an entry that is stored with what it tells of."""
+    """Return the row of an entry, to be stored together with its subject."""
     return {
         "id": new_id(),
         "case_id": case,
@@ -108,7 +108,7 @@ def _expect_as_many(now: int, seen: int) -> None:
 
 
 async def cases_of(work: UnitOfWork, alert: UUID) -> list[UUID]:
-    """Return the cases that stand on this alert, by id."""
+    """Return the cases that contain this alert, by id."""
     found = await work.session.scalars(
         select(CaseAlert.case_id).where(CaseAlert.alert == alert).order_by(CaseAlert.case_id)
     )

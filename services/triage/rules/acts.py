@@ -23,7 +23,7 @@ ONLY_OF_PERSONS = frozenset(
         "hunger-strike", "death-in-detention",
     }
 )  # fmt: skip
-"""Violations and developments. Death threats are also told of an organisation as a whole."""
+"""Violations and developments. Death threats can also be against an organisation."""
 
 ONLY_OF_ORGANISATIONS = frozenset({"closure-of-organisation", "ban-of-organisation"})
 
@@ -40,7 +40,7 @@ def acts_that_do_not_fit(
 
 
 PEOPLE = frozenset({"person", "group"})
-"""Kinds of those told of who can suffer what only persons can. A group is persons together."""
+"""Kinds of victims that can suffer acts against persons. A group consists of persons."""
 
 CHILDREN, SEXUAL_VIOLENCE = "children-youth", "sexual-violence"
 

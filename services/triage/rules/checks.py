@@ -40,10 +40,10 @@ The name may look like other words, only sound like it, or be impossible to find
 """
 
 SOURCE_CHECK = "source-named"
-"""Confirmed besides where a text names who told of the case."""
+"""Confirmed in addition if a text names a source of the case."""
 
 SOURCE_WORD_CHECK = "source-word"
-"""Confirmed besides where a word of a text is also one of the name of who told of the case."""
+"""Confirmed in addition if a word of a text is also part of a source's name."""
 
 ALIKE_CHECK = "sources-alike"
 """Confirmed besides where two sources are enough only if they are not one, in two spellings."""
@@ -68,13 +68,13 @@ UNTOUCHED_CHECK = "language-untouched"
 """Confirmed besides where one language was changed since a return, and another one was not."""
 
 AGREED_CHECK = "each-agreed"
-"""Confirmed besides where several are told of: a consent is recorded of an alert as a whole."""
+"""Confirmed in addition for several persons: a consent is recorded for a whole alert."""
 
 AT_ODDS_CHECK = "acts-and-situation"
 """Confirmed besides where acts and situation cannot both be true, or two alerts differ in it."""
 
 CARE_CHECK = "named-with-care"
-"""Confirmed besides where a text with names tells of a child, or of sexual violence."""
+"""Confirmed in addition if a text with names is about a child or sexual violence."""
 
 FURTHER_CHECKS: dict[str, str] = {
     LIMITS_CHECK: msgid("If a consent is limited: the text and its audience respect these limits"),
@@ -238,4 +238,4 @@ NOT_CONFIRMED: dict[str, str] = {
     ),
     **{code: words for code, words in FURTHER_CHECKS.items() if code != LIMITS_CHECK},
 }
-"""What is said of a check without which nothing is submitted, where it is not confirmed."""
+"""The text for a required check that is not confirmed."""

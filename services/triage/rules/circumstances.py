@@ -69,7 +69,7 @@ Care can also be denied to who is free, in a hospital.
 
 
 FREE_NOW = frozenset({"free", "free-at-risk", "in-hiding", "wanted", "displaced", "exiled"})
-"""Situations in which somebody who was held once is told of as free, and not as released."""
+"""Situations in which a person who was held counts as free, not as released."""
 
 UNKNOWN = "unknown"
 

@@ -24,7 +24,7 @@ deadline is overdue when it is made. Source: our own rule.
 """
 
 SOON = timedelta(hours=24)
-"""Whoever can act is told at once of a case with so little time, however grave it is."""
+"""With so little time, people who can act are notified at once, at any danger level."""
 
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 """Where `next_due_at` lies when nothing is due: after everything in the queue's order."""

@@ -10,7 +10,7 @@ import orjson
 from shared.contracts.dispatch import Reach, ReachCount, ReachLanguages
 
 LASTS = timedelta(hours=26)
-"""Dispatch says each count anew at its start and on each new day: an older one says nothing."""
+"""Dispatch publishes each count again at its start and every day: an older one is outdated."""
 UNKNOWN = "unknown"
 """The mark of a reach that is not known."""
 

@@ -202,7 +202,7 @@ _GRAVEST_OF = {rule.code: "situation" for rule in _SITUATIONS.values()} | {
     rule.code: "violation"
     for rule in (_UNNAMED, *(_by_severity(place) for place in range(len(_SEVERITY_WORDS))))
 }
-"""What is said in several ways, by the code of each rule that says it."""
+"""Facts that several rules state, by the code of each rule."""
 
 
 def _situation(danger: Danger) -> tuple[Rule, ...]:

@@ -42,7 +42,7 @@ async def add_hazard(work: UnitOfWork, context: Context, wanted: AddHazard) -> H
 
     `Invalid`: an unknown country, days on which it would never apply, or an organisation that no
     appeal named and that is not confirmed (`unknown-organisation`). `Conflict` (`already-listed`)
-    where the same hazard is in the list: whoever ends it would leave the other one.
+    where the same hazard is in the list: to end it would leave the other one.
     """
     await work.session.execute(_LOCK)
     await _expect_not_listed(work, wanted)

@@ -1,4 +1,4 @@
-"""Leases: a worker's claim is valid for a time, and is taken back when the worker is gone."""
+"""Leases: a worker's claim is valid for a time, and is ended when the worker is gone."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -62,7 +62,7 @@ _RENEW = text(
 async def renew_leases(work: UnitOfWork, held: Sequence[Claimed], lease: timedelta) -> None:
     """Extend the leases of deliveries that are still being tried.
 
-    Deliveries that were taken back meanwhile stay so.
+    Leases that were ended meanwhile stay ended.
     """
     await work.session.execute(
         _RENEW,

@@ -33,7 +33,7 @@ from shared.notices import NoticeReason, notice
 from shared.storage.unit_of_work import Database, UnitOfWork
 
 HINDERED = "campaign-hindered"
-"""What is noted as told of a campaign and a channel: no notice, but the officer hears of it."""
+"""The outcome noted for a campaign and a channel of which the officer is told, without a notice."""
 FORGET_EVERY = 3600.0
 """Seconds."""
 
@@ -134,7 +134,7 @@ def notify_last(work: UnitOfWork, telling: StaffNotice) -> None:
     """Notify staff of one outcome, if they were not notified lately.
 
     It is done with all other notices of this unit of work, at its end: many wait for the row of one
-    channel, so whoever locks that locks nothing else after it.
+    channel, so nothing else is locked after it.
     """
     work.do_last(_notify_all, telling)
 

@@ -63,7 +63,7 @@ def filed_consents(work: UnitOfWork, event: AlertFiled) -> tuple[dict[str, Any],
 async def on_alert_consent_changed(work: UnitOfWork, event: AlertConsentChanged) -> None:
     """Store the consent for the use, unless a newer one is stored already.
 
-    If it is not given, or was refused before, whoever has the case is notified: a draft may depend
+    If it is not given, or was refused before, its officer is notified: a draft may depend
     on it. If an issued document depends on it, communications are notified too: they know who has
     the document.
     """

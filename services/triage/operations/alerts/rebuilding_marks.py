@@ -24,7 +24,7 @@ from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
 AT_ONCE = 100
-"""Alerts that are marked anew in one transaction."""
+"""Alerts whose marks are rebuilt in one transaction."""
 
 _IS_BEHIND = text("SELECT true AS found FROM alerts WHERE marks_rule < :current LIMIT 1")
 
@@ -141,7 +141,7 @@ async def _propose(
 
 
 async def _notify(work: UnitOfWork, case_id: UUID) -> None:
-    """Notify whoever works on a case that another one may be similar: its page shows it."""
+    """Notify the people of a case that another one may be similar: its page shows it."""
     case = await work.session.get_one(Case, case_id)
     if case.state == "open":
         await notify_officers(work, case, NoticeReason.CASE_WAITS)

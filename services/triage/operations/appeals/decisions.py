@@ -13,9 +13,9 @@ from shared.storage.unit_of_work import DetailValue, UnitOfWork
 
 @dataclass(frozen=True)
 class ApprovedReach:
-    """Whom it reaches as the approval found it, and that it goes out `although_nobody` does.
+    """Who receives it at the approval, and whether it is issued `although_nobody` does.
 
-    `recipients` None: nobody knew. That it is meant is said only of nobody, or nobody known.
+    `recipients` None: not known. `although_nobody` is only for none, or none known.
     """
 
     recipients: int | None
@@ -32,9 +32,9 @@ def decide(
     because: str | None = None,
     weighed: ApprovedReach | None = None,
 ) -> None:
-    """Record what the one who acts decided on the document as it stands.
+    """Record the actor's decision on the present document.
 
-    `because`: the code of what else they did that led to it; `weighed`: of an approval.
+    `because`: the code of the other act that led to it; `weighed`: of an approval.
     """
     row = new_id()
     place = place_of(DocumentDecision.reason, row)

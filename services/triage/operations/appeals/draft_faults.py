@@ -41,7 +41,7 @@ CONTRADICTS = msgid("The draft contradicts itself, or contains something impossi
 
 @dataclass(frozen=True)
 class Known:
-    """What a draft has to agree with. `of_persons`: its case tells of people alone."""
+    """The facts that a draft must agree with. `of_persons`: its case is only about people."""
 
     country: str
     of_persons: bool
@@ -145,7 +145,7 @@ def of_a_submission(faults: Iterable[FieldFault]) -> Iterator[FieldFault]:
 
 
 async def _is_of_persons(session: AsyncSession, keys: Keys, case: Case) -> bool:
-    """Return whether every alert that can be read tells of people alone."""
+    """Return whether every readable alert is only about people."""
     alerts = await session.scalars(
         select(Alert)
         .join(CaseAlert, CaseAlert.alert == Alert.alert)

@@ -161,7 +161,7 @@ async def _stopped(work: UnitOfWork, case: Case) -> set[str]:
 
 
 async def notify_of_similar_case(work: UnitOfWork, cases: Collection[UUID]) -> None:
-    """Notify whoever has a case with an issued appeal that another case is similar.
+    """Notify the people of a case with an issued appeal that another case is similar.
 
     While messages of it wait, the people who send them are notified too: the news may change them.
     """

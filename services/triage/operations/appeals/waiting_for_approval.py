@@ -1,4 +1,4 @@
-"""Notify approvers of a waiting appeal; if nobody may approve it, whoever can change that."""
+"""Notify approvers of a waiting appeal; if nobody may approve it, people who can change that."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ _UNTOLD = text(
 
 
 async def notify_of_submission(work: UnitOfWork, case: Case, document: Document) -> None:
-    """Notify the approvers of an appeal; if none of them may approve it, whoever can act.
+    """Notify the approvers of an appeal; if none of them may approve it, people who can act.
 
     If the desk has no approver at all, dispatch notifies administrators instead.
     """

@@ -60,7 +60,7 @@ async def withdraw_issued(work: UnitOfWork, case: Case, reason: Reason | None) -
 
 
 async def _notify(work: UnitOfWork, case: Case) -> None:
-    """Notify whoever has the case, approves and sends: people who have the text were not told."""
+    """Notify officer, approvers and communications: the recipients of the text are not told."""
     await notify_officers(work, case, NoticeReason.APPEAL_WITHDRAWN, at_least="high")
     for role in (Role.APPROVER, Role.COMMUNICATIONS):
         await notify_role(work, case, role, NoticeReason.APPEAL_WITHDRAWN)

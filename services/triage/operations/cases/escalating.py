@@ -18,7 +18,7 @@ async def notify_of_deadline(
 ) -> None:
     """Notify everybody whom the step names, each once.
 
-    Whoever has the case, or the officers of its desk, are notified if the step names them, and also
+    The case's officer, or the officers of its desk, are notified if the step names them, and also
     if nobody else can be, or if the installation does not have this step any more (None).
     """
     recipients = step.tells if step is not None else ()

@@ -20,7 +20,7 @@ async def on_grant_requested(work: UnitOfWork, event: GrantRequested) -> None:
 
 
 async def on_grant_decided(work: UnitOfWork, event: GrantDecided) -> None:
-    """Record it with its reason: whoever speaks with the defender reads it only here."""
+    """Record it with its reason: people who speak with the defender read it only here."""
     if event.case is None:
         return
     subject, sealed = event.words.subject, None

@@ -1,4 +1,4 @@
-"""Notify whoever can act if another service does not answer triage in time.
+"""Notify people who can act if another service does not answer triage in time.
 
 Issued documents for which no campaign has started, and requests for protection for which no support
 request was opened.
@@ -78,7 +78,7 @@ SUPPORT = AwaitedAnswer(
 
 
 async def notify_of_campaigns_not_started(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Notify whoever has each case, and approvers and communications of its desk."""
+    """Notify each case's officer, and approvers and communications of its desk."""
     of_late = select(Document.case_id).where(Document.id.in_(late))
     cases = await work.session.scalars(select(Case).where(Case.id.in_(of_late)).order_by(Case.id))
     for case in cases.all():
@@ -88,7 +88,7 @@ async def notify_of_campaigns_not_started(work: UnitOfWork, late: Sequence[UUID]
 
 
 async def notify_of_requests_not_opened(work: UnitOfWork, late: Sequence[UUID]) -> None:
-    """Notify whoever has each case, and the grants officers of its desk."""
+    """Notify each case's officer, and the grants officers of its desk."""
     asked = select(TimelineEntry.case_id).where(
         TimelineEntry.kind == PROTECTION,
         TimelineEntry.detail["request"].astext.in_([str(each) for each in late]),

@@ -194,7 +194,7 @@ async def _expect_not_merged_elsewhere(work: UnitOfWork, other: Case, link: Case
 
 
 async def _carry_proposals(work: UnitOfWork, case: Case, other: Case) -> None:
-    """Propose to this case what was proposed to the other, where nobody decides any more."""
+    """Propose to this case the links that were proposed to the other one, which is now closed."""
     here = await work.session.scalars(_links_of(case.id))
     known = {link.other_than(case.id) for link in here}
     there = _links_of(other.id).where(CaseLink.state == "proposed")

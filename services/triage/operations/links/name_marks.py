@@ -27,7 +27,7 @@ FEW_LETTERS = 300
 MOST_LOCKS = 32
 """Of one alert. PostgreSQL has room for some 6,400 locks in all with its default settings."""
 EVERY_MARK = 0x746F6373696E
-"""The lock that stands for every mark."""
+"""One lock for all marks."""
 
 
 def marks_of(lookup: LookupKey, persons: Persons) -> frozenset[Mark]:

@@ -76,7 +76,7 @@ async def assess_source(
 def expect_source_unchanged(
     now: str | bool, seen: str | bool | None, changed_at: datetime | None
 ) -> None:
-    """Refuse what is said from a page that no longer shows what stands."""
+    """Refuse an assessment from a page that does not show the present state."""
     if seen is not None and seen != now:
         raise Conflict(
             msgid("A colleague changed this at {time} (UTC). Look at it again first."),

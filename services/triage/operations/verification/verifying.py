@@ -28,7 +28,7 @@ async def verify(
     *,
     apart: bool = False,
 ) -> Receipt:
-    """Set how far the facts are established. `verified` asks for the sources that it needs.
+    """Set the verification status. `verified` requires enough sources.
 
     Facts that are found untrue take with them what was issued on them; `Conflict` (`issued-stands`)
     where they are only no longer verified and it stands: whether it goes on is for a person to say.
