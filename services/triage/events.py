@@ -3,7 +3,7 @@
 from functools import partial
 
 from services.triage.context import Context
-from services.triage.operations.alerts import known_facts, opening
+from services.triage.operations.alerts import amending, known_facts, opening
 from services.triage.operations.appeals import campaigns, delivery_counts, reach
 from services.triage.operations.cases import grants, handing_over
 from shared.contracts.dispatch import (
@@ -17,6 +17,7 @@ from shared.contracts.dispatch import (
 )
 from shared.contracts.identity import AccountChanged
 from shared.contracts.intake import (
+    AlertAmended,
     AlertConsentChanged,
     AlertConsentWordsTold,
     AlertFiled,
@@ -26,7 +27,13 @@ from shared.contracts.intake import (
 from shared.contracts.relocation import GrantDecided, GrantRequested
 from shared.messaging.handlers import HandlerTable, Noting, Together
 
-ALONE = (AlertConsentChanged, AlertWithdrawn, AlertWithdrawalUndone, AccountChanged)
+ALONE = (
+    AlertAmended,
+    AlertConsentChanged,
+    AlertWithdrawn,
+    AlertWithdrawalUndone,
+    AccountChanged,
+)
 """These wait for a person who works on the case at the moment."""
 URGENT = (AlertFiled, *ALONE)
 """New cases, and what blocks them. Results of other services are collected for a moment."""
@@ -36,6 +43,7 @@ LISTENS_TO = ("intake", "dispatch", "relocation", "identity")
 def handlers(context: Context) -> HandlerTable:
     return {
         AlertFiled: Together(partial(opening.open_cases, context=context)),
+        AlertAmended: partial(amending.on_alert_amended, context=context),
         AlertConsentChanged: known_facts.on_alert_consent_changed,
         AlertConsentWordsTold: known_facts.on_consent_words_told,
         AlertWithdrawn: known_facts.on_alert_withdrawn,

@@ -42,6 +42,8 @@ class NoticeReason(StrEnum):
     """The same, to who sends the appeal, while messages of it wait."""
     PROTECTION_DECIDED = "protection-decided"
     """The protection that an officer asked for was decided: see the case."""
+    ALERT_AMENDED = "alert-amended"
+    """An alert of the case was added to or corrected."""
     CONSENT_CHANGED = "consent-changed"
     CONSENT_CHANGED_SINCE = "consent-changed-since"
     """A consent changed after an appeal that needs it was issued: sent messages cannot be

@@ -19,7 +19,8 @@ ALONE = {
         "case.unlinked", "alert.consent_changed", "alert.withdrawn", "alert.withdrawal_undone",
     },
     "triage": {
-        "alert.consent_changed", "alert.withdrawn", "alert.withdrawal_undone", "account.changed",
+        "alert.amended", "alert.consent_changed", "alert.withdrawn", "alert.withdrawal_undone",
+        "account.changed",
     },
 }  # fmt: skip
 

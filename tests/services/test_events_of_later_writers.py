@@ -14,7 +14,7 @@ from shared.clock import new_id
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.envelope import Event
 from shared.contracts.identity import AccountChanged
-from shared.contracts.intake import AlertConsentChanged, AlertFiled
+from shared.contracts.intake import AlertAmended, AlertConsentChanged, AlertFiled
 from shared.contracts.notices import NoticeRequested
 from shared.contracts.triage import CaseOpened, ProtectionRequested
 from tests.samples import LATER, data_of, open_fields, sealed, with_value
@@ -80,7 +80,11 @@ async def test_no_table_is_narrower_than_what_may_be_said(listener: Listening) -
 async def one_after_its_case(
     listener: Listening, event: type[Event], case: UUID, *at: str | int, value: str = LATER
 ) -> Event:
-    """Return such an event, after the events of its case that it needs."""
+    """Return such an event, after the events of its case or alert that it needs."""
+    if event is AlertAmended:
+        filed: Any = await said(listener, AlertFiled)
+        await listener.hear(filed)
+        return await said(listener, event, *at, value=value, alert=str(filed.alert))
     if "case" not in event.model_fields or event is CaseOpened:
         return await said(listener, event, *at, value=value)
     if event.key_field != "case":

@@ -29,6 +29,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             "them.",
             _R.NEWS_MEANWHILE: "An appeal is being sent, and there may be news. Ask its officer.",
             _R.PROTECTION_DECIDED: "There is a decision on the protection that was requested.",
+            _R.ALERT_AMENDED: "An alert of a case was added to or corrected.",
             _R.CONSENT_CHANGED: "A consent was changed.",
             _R.CONSENT_CHANGED_SINCE: "A consent was changed after an appeal was sent. See who "
             "received it.",
@@ -121,6 +122,7 @@ SENTENCES: Mapping[str, Mapping[NoticeReason, str]] = MappingProxyType(
             _R.NEWS_MEANWHILE: "Un appel est en cours d'envoi, et il y a peut-être du nouveau : "
             "demandez à son responsable.",
             _R.PROTECTION_DECIDED: "Une décision a été prise sur la protection demandée.",
+            _R.ALERT_AMENDED: "Une alerte d'un dossier a été complétée ou corrigée.",
             _R.CONSENT_CHANGED: "Un consentement a été modifié.",
             _R.CONSENT_CHANGED_SINCE: "Un consentement a été modifié après l'envoi d'un appel : "
             "voyez qui l'a reçu.",

@@ -12,6 +12,7 @@ TONES: Mapping[str, str] = {
     "campaign-finished": "good", "grant-decided": "good",
     "campaign-hindered": "warning", "campaign-reached-some": "warning",
     "campaign-reached-nobody": "danger", "campaign-not-known": "danger",
+    "alert-amended": "warning",
     "ready": "good", "embargo": "info", "proposal": "info", "nobody": "danger",
     "gate-shut": "danger", "consent-changed-since": "danger",
 }  # fmt: skip

@@ -58,6 +58,7 @@ OWN: Mapping[str, str] = {
     "nobody": msgid("Reaches nobody"),
     "gate-shut": msgid("A condition is not met"),
     "consent-changed-since": msgid("A consent changed since"),
+    "alert-amended": msgid("The alert was added to or corrected"),
     "case-joined": msgid("Another case was merged into this one"),
     "case-parted": msgid("A merged case was separated again"),
 }

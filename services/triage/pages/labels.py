@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.triage.pages.amended_parts import parts_named
 from services.triage.pages.badge_tones import TONES
 from services.triage.pages.code_labels import OWN
 from services.triage.pages.consents import who_and_how
@@ -37,6 +38,7 @@ HAPPENED: Mapping[str, str] = {
     "source-added": msgid("Source added"),
     "source-assessed": msgid("Source assessed"),
     "verified": msgid("Verification recorded"),
+    "alert-amended": msgid("Alert added to or corrected"),
     "consent-changed": msgid("Consent changed"),
     "alert-withdrawal-undone": msgid("The withdrawal of the alert was undone"),
     "alert-withdrawn": msgid("Alert withdrawn"),
@@ -102,6 +104,7 @@ STOPPED: Mapping[str, str] = {
 BORROWING = msgid("{language}: no addresses were entered. Those of another language are printed.")
 
 COUNTED = msgid("{what}: {number}")
+_CHANGED = msgid("changed: {parts}")
 _ALTHOUGH_NOBODY = msgid("confirmed although nobody could receive it")
 _ALTHOUGH_NOT_KNOWN = msgid("confirmed although the number of recipients was not known")
 
@@ -199,13 +202,19 @@ class Labels(TermLabels):
         if detail.get("although_nobody") and not detail.get("recipients"):
             known = detail.get("recipients") is not None
             said.append(self.gettext(_ALTHOUGH_NOBODY if known else _ALTHOUGH_NOT_KNOWN))
+        if "fields" in detail:
+            said.append(self.changed_parts(str(detail["fields"]).split()))
         plain = ("reference", "level", "clock", "outcome", "decision", "reason", "hindered")
         said += [self._plain(str(detail[name])) for name in plain if detail.get(name)]
         return ", ".join(said) or None
 
+    def changed_parts(self, fields: Iterable[str]) -> str:
+        """Return which parts of an alert were changed."""
+        return self.gettext(_CHANGED).format(parts=parts_named(fields, self.gettext))
+
     def told(self, item: TimelineItem) -> str | None:
         """Return the content of an entry: a person's words, else its codes; for a result both."""
-        if item.kind not in {"grant-decided", "verified"}:
+        if item.kind not in {"alert-amended", "grant-decided", "verified"}:
             return item.words or self.detail(item.detail)
         # The time zone does not matter for money.
         money = Formats(self.language, ZoneInfo("UTC")).money

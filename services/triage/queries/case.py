@@ -149,6 +149,9 @@ def _alert(keys: Keys, told: AlertRecords) -> AlertView:
         persons=[] if erased else list(open_persons(keys, alert).persons),
         facts=None if erased else open_facts(keys, alert),
         expected=[] if erased else _expected(alert.expected),
+        amended=told.known.amended,
+        amended_at=told.known.amended_at,
+        amended_fields=told.known.amended_fields,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Text, cast, func, select
@@ -111,7 +112,14 @@ async def document_shown(
         if sending and changed
         else 0,
         returned=return_view(keys, records.returned, draft) if records else None,
+        facts_changed_at=_facts_changed_at(records) if records else None,
     )
+
+
+def _facts_changed_at(records: DocumentRecords) -> datetime | None:
+    changed = (each.known.amended_at for each in records.told.alerts)
+    begun = records.document.created_at
+    return max((at for at in changed if at is not None and at > begun), default=None)
 
 
 async def _unsearched(session: AsyncSession, case: UUID) -> int:

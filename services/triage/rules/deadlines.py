@@ -89,6 +89,22 @@ def expectations(
     return tuple(sorted(found, key=lambda deadline: deadline.due_at))
 
 
+def named_moments(
+    expected: Sequence[Expectation],
+) -> dict[tuple[str, date | None], frozenset[datetime | None]]:
+    """Return the times of the hearings and removals that are named, by kind and day.
+
+    None among them: one without a time. What is over is named too.
+    """
+    found: dict[tuple[str, date | None], frozenset[datetime | None]] = {}
+    for kinds, kind in _KINDS:
+        for each in expected:
+            if each.kind in kinds:
+                place = kind, _day(each)
+                found[place] = found.get(place, frozenset()) | {each.at}
+    return found
+
+
 def is_soon(expected: Sequence[Expectation], now: datetime, steps: DeadlineSteps) -> bool:
     """Return whether somebody must act `SOON` before a hearing or removal."""
     return any(each.due_at <= now + SOON for each in expectations(expected, now, steps))

@@ -1,7 +1,7 @@
 """Request models of triage, and what it answers. Answers about cases hold restricted data."""
 
+from services.triage.schemas.alert_views import AlertView, RefusalView
 from services.triage.schemas.case_views import (
-    AlertView,
     BestInterestView,
     CampaignView,
     CaseView,
@@ -11,7 +11,6 @@ from services.triage.schemas.case_views import (
     NotSent,
     QueueItem,
     ReasonView,
-    RefusalView,
     Sending,
     SourceView,
     TimelineItem,

@@ -1,6 +1,5 @@
 """What triage answers about cases. All but the queue is restricted."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,8 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.triage.rules.approvals import Approval
-from shared.contracts.codes import Expectation
-from shared.contracts.content import Amount, ConsentWords, Facts, Person, Source
+from services.triage.schemas.alert_views import AlertView
+from shared.contracts.content import Amount, Source
 
 
 class ReasonView(BaseModel):
@@ -75,43 +74,6 @@ class QueueItem(BaseModel):
     returned_to: UUID | None = None
     acknowledged: bool
     assigned_to: UUID | None
-
-
-class RefusalView(BaseModel):
-    """When a use was refused that is no longer refused; `by`: who recorded it, if known."""
-
-    at: datetime
-    by: UUID | None
-
-
-class AlertView(BaseModel):
-    """An alert as it was filed. Restricted. `joined`: it came into the case by a merge.
-
-    `erased`: its key was destroyed, and nobody can read its content any more. `consent_words`: by
-    use, who gave the consent, how, and within which limits. `consents_by`: by use, which account
-    recorded it, if known. `refused_before`: uses that were refused before the present state was
-    recorded. `expected`: the expected events of `facts`, in the same order, with the time if known.
-    """
-
-    alert: UUID
-    filed_at: datetime
-    channel: str
-    asked_for: list[str]
-    withdrawn: bool
-    joined: bool
-    erased: bool = False
-    consents: dict[str, str]
-    consent_words: dict[str, ConsentWords]
-    consents_by: dict[str, UUID] = {}
-    refused_before: dict[str, RefusalView] = {}
-    persons: list[Person]
-    facts: Facts | None
-    expected: list[Expectation]
-
-    def recorded_refusals(self) -> Iterator[UUID | None]:
-        """Name who recorded each refusal that no longer holds, and the present state."""
-        for use, refusal in self.refused_before.items():
-            yield from (refusal.by, self.consents_by.get(use))
 
 
 class SourceView(BaseModel):

@@ -106,7 +106,8 @@ class DocumentView(BaseModel):
     `authorities_asked`: it is sent to authorities, and asks its readers to write to authorities.
     `contacts_unsearched`: while it is a draft, number of protection requests of the case whose
     contact is not stored here, so the text was not searched for it. `returned`: the last time that
-    it was returned, while it is a draft.
+    it was returned, while it is a draft. `facts_changed_at`: while it is written or waits, when an
+    alert of the case was last added to or corrected since it was begun.
     """
 
     document: DocumentOutline
@@ -132,6 +133,7 @@ class DocumentView(BaseModel):
     consents_changed: list[ConsentSince] = []
     sent_under_changed: int = 0
     returned: ReturnView | None
+    facts_changed_at: datetime | None = None
 
 
 class Preview(BaseModel):

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity
+from sqlalchemy import BigInteger, ForeignKey, Identity, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.triage.tables.metadata import Row, metadata
 from shared.contracts.codes import Line
 from shared.contracts.envelope import Frozen
-from shared.storage.column_kinds import Id
+from shared.storage.column_kinds import Codes, Id
 from shared.storage.columns import SealedElsewhere
 from shared.storage.late_tables import late_table
 from shared.storage.sealing import Sealed
@@ -19,7 +19,9 @@ class KnownAlert(Row):
     """What triage knows about an alert: one row for each.
 
     The first event about an alert creates its row. The row's lock orders changes of the alert's
-    consents and an approval that relies on them.
+    consents and an approval that relies on them. `amended`: the number of the latest amendment that
+    took effect here, 0 if there is none; `amended_at`: when it did; `amended_fields`: everything
+    that amendments changed, as in `AlertAmended`.
     """
 
     __tablename__ = "alert_standing"
@@ -27,6 +29,9 @@ class KnownAlert(Row):
     alert: Mapped[Id]
     subject: Mapped[UUID]
     withdrawn_at: Mapped[datetime | None]
+    amended: Mapped[int] = mapped_column(server_default=text("0"))
+    amended_at: Mapped[datetime | None]
+    amended_fields: Mapped[Codes] = mapped_column(server_default=text("'{}'"))
 
 
 class Consent(Row):

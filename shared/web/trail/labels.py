@@ -11,6 +11,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "alert.file": msgid("Alert filed"),
         "alert.read": msgid("Alert read"),
         "alert.amend": msgid("Alert added to or corrected"),
+        "amendment.kept": msgid("Amendment of an alert took effect here"),
         "alert.change_consent": msgid("Consent changed"),
         "alert.withdraw": msgid("Alert withdrawn"),
         "alert.undo_withdrawal": msgid("Withdrawal of an alert undone"),

@@ -19,9 +19,10 @@ from shared.contracts.content import (
     Facts,
     Person,
     Persons,
+    Reason,
     Source,
 )
-from shared.contracts.intake import AlertFiled
+from shared.contracts.intake import AlertAmended, AlertFiled
 from shared.storage.keyring import Keyring
 
 USES = ("publish_name", "publish_without_name", "send_to_government", "send_to_un",
@@ -136,4 +137,31 @@ async def told_of(filed: Filed, keyring: Keyring) -> AlertFiled:
                 contact=filed.contact,
             ),
         ),
+    )
+
+
+async def amended_of(
+    filed: Filed, keyring: Keyring, *fields: str, number: int = 1, by: UUID | None = None
+) -> AlertAmended:
+    """Return the event with which intake tells that the alert says all this by now."""
+    told = await told_of(filed, keyring)
+    keys = await keyring.open([filed.subject])
+    reason = Reason(reason="An invented lawyer has seen her.")
+    return AlertAmended(
+        id=told.id,
+        alert=filed.alert,
+        subject=filed.subject,
+        number=number,
+        amended_at=datetime.now().astimezone(),
+        amended_by=by or new_id(),
+        fields=fields,
+        acts=told.acts,
+        expected=told.expected,
+        channel=told.channel,
+        reliability=told.reliability,
+        asked_for=told.asked_for,
+        persons=told.persons,
+        facts=told.facts,
+        source=told.source,
+        reason=keys.seal_part(told.id, "reason", filed.subject, reason),
     )

@@ -6,19 +6,16 @@ from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from services.triage.context import Context
-from services.triage.operations.links.name_marks import Mark, fingerprint_of, with_marks
-from services.triage.operations.links.proposing import cases_of, propose_missing, wait_for_openings
-from services.triage.operations.links.similar_cases import NOT_ALL_COMPARED, find_similar_cases
+from services.triage.operations.alerts.stored_marks import propose_links, store_marks
+from services.triage.operations.links.name_marks import Mark, with_marks
+from services.triage.operations.links.proposing import wait_for_openings
 from services.triage.operations.notices import notify_officers
-from services.triage.operations.timeline import note
 from services.triage.queries.unsealing import open_persons
 from services.triage.rules.similarity import attacks_of
 from services.triage.tables import Alert, AlertMark, Case
 from shared.after_upgrade import rebuild_loop
-from shared.contracts.codes import ActOutline
 from shared.names import KEYS_VERSION
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
@@ -108,7 +105,7 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
                 await work.session.execute(delete(AlertMark).where(AlertMark.alert == alert.alert))
             else:
                 known[alert.alert] = await with_marks(context.lookup, open_persons(keys, alert))
-                await _store(work, alert.alert, known[alert.alert])
+                await store_marks(work, alert.alert, known[alert.alert], KEYS_VERSION)
     async with context.database.unit_of_work(by) as work:
         await wait_for_openings(work)
     attacks = attacks_of(context.taxonomy)
@@ -117,7 +114,7 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
             case
             for alert in alerts
             if alert.alert in known
-            for case in await _propose(work, alert, known[alert.alert], attacks)
+            for case in await propose_links(work, alert, known[alert.alert], attacks)
         ]
         for case in sorted(set(proposed)):
             await _notify(work, case)
@@ -128,33 +125,8 @@ async def _mark(context: Context, by: str, alerts: Sequence[Alert]) -> int:
     return len(proposed)
 
 
-async def _propose(
-    work: UnitOfWork, alert: Alert, marks: Collection[Mark], attacks: Collection[str]
-) -> Sequence[UUID]:
-    acts = tuple(ActOutline.model_validate(act) for act in alert.acts)
-    fingerprint = fingerprint_of(alert.country, acts, marks)
-    found = (await find_similar_cases(work, {alert.alert: fingerprint}, attacks))[alert.alert]
-    if found.left_out:
-        for case in await cases_of(work, alert.alert):
-            note(work, case, NOT_ALL_COMPARED)
-    return await propose_missing(work, alert.alert, fingerprint, found.near)
-
-
 async def _notify(work: UnitOfWork, case_id: UUID) -> None:
     """Notify the people of a case that another one may be similar: its page shows it."""
     case = await work.session.get_one(Case, case_id)
     if case.state == "open":
         await notify_officers(work, case, NoticeReason.CASE_WAITS)
-
-
-async def _store(work: UnitOfWork, alert: UUID, marks: Collection[Mark]) -> None:
-    rows = [
-        {"alert": alert, "kind": kind, "hash": value, "rule_version": KEYS_VERSION}
-        for kind, value in sorted(marks)
-    ]
-    if rows:
-        # A mark that is the same under both rules counts as one of the newer rule from now on.
-        kept = insert(AlertMark).on_conflict_do_update(
-            index_elements=["alert", "kind", "hash"], set_={"rule_version": KEYS_VERSION}
-        )
-        await work.session.execute(kept, rows)

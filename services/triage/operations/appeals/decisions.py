@@ -22,6 +22,14 @@ class ApprovedReach:
     although_nobody: bool
 
 
+@dataclass(frozen=True)
+class Cause:
+    """What led to a decision that nobody took by itself: its code, and the account that did it."""
+
+    code: str
+    by: UUID
+
+
 def decide(
     work: UnitOfWork,
     case: Case,
@@ -29,12 +37,12 @@ def decide(
     decision: str,
     reason: Reason | None = None,
     *,
-    because: str | None = None,
+    because: Cause | None = None,
     weighed: ApprovedReach | None = None,
 ) -> None:
     """Record the actor's decision on the present document.
 
-    `because`: the code of the other act that led to it; `weighed`: of an approval.
+    `because`: the other act that led to it; `weighed`: of an approval.
     """
     row = new_id()
     place = place_of(DocumentDecision.reason, row)
@@ -44,7 +52,7 @@ def decide(
             document=document.id,
             version=document.version,
             decision=decision,
-            decided_by=UUID(work.actor),
+            decided_by=because.by if because else UUID(work.actor),
             decided_at=work.now,
             reason=work.keys.seal_model(case.subject, place, reason) if reason else None,
             recipients=weighed.recipients if weighed else None,
@@ -58,7 +66,7 @@ def decide(
     if document.reference:
         detail["reference"] = document.reference
     if because:
-        detail["reason"] = because
+        detail["reason"] = because.code
     if weighed is not None:
         detail |= {"recipients": weighed.recipients, "although_nobody": weighed.although_nobody}
     note(
@@ -66,6 +74,7 @@ def decide(
         case.id,
         decision,
         detail=detail,
+        by=because.by if because else None,
         sealed=(case.subject, reason) if reason else None,
     )
     detail = {"case": case.number, **{k: v for k, v in detail.items() if k != "document"}}

@@ -1,22 +1,23 @@
 """Make submitted documents drafts again when the alerts of their case have changed."""
 
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.triage.operations.appeals.decisions import decide
+from services.triage.operations.appeals.decisions import Cause, decide
 from services.triage.operations.notices import notify_officers
 from services.triage.rules.approvals import BEING_WRITTEN
 from services.triage.tables import Case, CaseAlert, CaseLink, Document, UnmergedAlert
 from shared.notices import NoticeReason
 from shared.storage.unit_of_work import UnitOfWork
 
-Because = Literal["case-joined", "case-parted"]
+Because = Literal["case-joined", "case-parted", "alert-amended"]
 
 
-async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
-    """Make submitted documents drafts again.
+async def reopen_drafts(work: UnitOfWork, case: Case, because: Because, by: UUID) -> None:
+    """Make submitted documents drafts again; `by`: who changed what they tell of.
 
     The do-no-harm checks were confirmed for other alerts, and must be confirmed again for these.
     """
@@ -34,7 +35,7 @@ async def reopen_drafts(work: UnitOfWork, case: Case, because: Because) -> None:
         document.state = "draft"
         document.submitted_by = document.submitted_at = document.harm_signed_by = None
         document.harm_confirmed = []
-        decide(work, case, document, "returned", because=because)
+        decide(work, case, document, "returned", because=Cause(because, by))
         await notify_officers(work, case, NoticeReason.APPEAL_RETURNED)
 
 

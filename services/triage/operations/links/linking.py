@@ -25,6 +25,7 @@ from services.triage.operations.locking import lock_cases
 from services.triage.operations.notices import notify_officers
 from services.triage.operations.receipts import case_receipt
 from services.triage.operations.timeline import note
+from services.triage.operations.verification.verifying import reopen_verification
 from services.triage.rules.outcomes import MERGED
 from services.triage.tables import Case, CaseAlert, CaseLink
 from shared.clock import new_id
@@ -66,8 +67,8 @@ async def accept_link(
     # more dangerous, or has no officer.
     if case.level_rank < was or case.assigned_to is None:
         await notify_officers(work, case, NoticeReason.CASE_JOINED)
-    await merging.reopen_verification(work, case)
-    await reopen_drafts(work, case, "case-joined")
+    await reopen_verification(work, case, UUID(work.actor))
+    await reopen_drafts(work, case, "case-joined", UUID(work.actor))
     await _carry_proposals(work, case, other)
     consented = await merging.lock_consents(work, alerts)
     await notify_of_objections(work, case, consented)
@@ -126,8 +127,8 @@ async def _unmerge(
     alerts = await merging.remove_alerts(work, case, link, context)
     await expect_no_issued_document_uses(work, case, alerts)
     await assess_again(work, context, case, case.rules)
-    await merging.reopen_verification(work, case)
-    await reopen_drafts(work, case, "case-parted")
+    await reopen_verification(work, case, UUID(work.actor))
+    await reopen_drafts(work, case, "case-parted", UUID(work.actor))
     work.emit(
         CaseUnlinked(case=case.id, alerts=tuple(alerts), level=case.level, unlinked_at=work.now)
     )

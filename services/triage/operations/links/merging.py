@@ -1,8 +1,6 @@
 """What a case gets when another one is merged into it, and loses when they are unmerged."""
 
-from collections import Counter
 from collections.abc import Collection
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -10,11 +8,7 @@ from sqlalchemy import delete, select, update
 from services.triage.context import Context
 from services.triage.operations.cases import deadlines
 from services.triage.operations.cases.assessing import alerts_of, expected_of
-from services.triage.operations.timeline import Detail, note
-from services.triage.queries.candidates import sources_of
-from services.triage.rules import gates, sources
-from services.triage.rules.deadlines import expectations
-from services.triage.rules.expectations import counted
+from services.triage.operations.cases.expected_deadlines import add_missing
 from services.triage.tables import (
     Case,
     CaseAlert,
@@ -28,7 +22,6 @@ from shared.clock import new_id
 from shared.contracts.attestation import Consented
 from shared.contracts.codes import ConsentState
 from shared.contracts.content import Source
-from shared.contracts.triage import CaseVerified
 from shared.storage.columns import place_of
 from shared.storage.sealing import Sealed
 from shared.storage.unit_of_work import UnitOfWork
@@ -100,47 +93,12 @@ async def add_deadlines(work: UnitOfWork, case: Case, link: CaseLink, context: C
 
     What an officer of this or the other case marked as done is not asked again.
     """
-    # A deadline that stopped because its alert left the case does not count for that day.
-    tells = (Deadline.stopped_at.is_(None) | Deadline.done_by.is_not(None)).label("tells")
-    kept = select(Deadline.kind, Deadline.day, Deadline.step, tells)
-    here = (await work.session.execute(kept.where(Deadline.case_id == case.id))).all()
-    there = kept.where(Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None))
-    answered = (await work.session.execute(there)).all()
-    known = {(row.kind, row.day) for row in (*here, *answered) if row.tells}
-    steps = Counter[str]()
-    for row in here:
-        steps[row.kind] = max(steps[row.kind], row.step)
-    merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
-    fresh = []
-    expected = counted(expected_of(merged), context.taxonomy)
-    for each in expectations(expected, work.now, context.deadline_steps):
-        if (each.kind, each.day) not in known:
-            steps[each.kind] += 1
-            fresh.append(replace(each, step=steps[each.kind]))
-    added = deadlines.deadlines_of(case.id, fresh)
-    work.session.add_all(Deadline(**each, link=link.id) for each in added)
-    await work.session.flush()
-    deadlines.start(work, added)
-    await deadlines.sort_by_next_deadline(work, case)
-
-
-async def reopen_verification(work: UnitOfWork, case: Case) -> None:
-    """Require a new verification: the facts are not those that were verified.
-
-    The gate of a document that is not issued yet is shut; an issued one was true when it was
-    issued.
-    """
-    if case.verification == gates.UNVERIFIED:
-        return
-    await work.session.flush()
-    number = sources.count(await sources_of(work.session, work.keys, case.id))
-    case.verification = gates.IN_PROGRESS
-    case.verified_by, case.verified_at = UUID(work.actor), work.now
-    work.emit(
-        CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)
+    there = select(Deadline.kind, Deadline.day).where(
+        Deadline.case_id == link.other_than(case.id), Deadline.done_by.is_not(None)
     )
-    detail: Detail = {"status": case.verification, "sources": number}
-    note(work, case.id, "verification-reopened", detail=detail)
+    answered = [(row.kind, row.day) for row in await work.session.execute(there)]
+    merged = await alerts_of(work, case.id, CaseAlert.link == link.id)
+    await add_missing(work, context, case, expected_of(merged), link=link.id, answered=answered)
 
 
 async def remove_alerts(

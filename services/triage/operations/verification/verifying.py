@@ -7,10 +7,11 @@ from services.triage.operations.appeals.withdrawing import withdraw_issued
 from services.triage.operations.audit import record
 from services.triage.operations.locking import lock_open_case
 from services.triage.operations.receipts import case_receipt
-from services.triage.operations.timeline import note
+from services.triage.operations.timeline import Detail, note
 from services.triage.operations.verification.sources import expect_source_unchanged
 from services.triage.queries.candidates import sources_of
 from services.triage.rules import gates, sources
+from services.triage.tables import Case
 from shared.contracts.content import Reason
 from shared.contracts.triage import CaseVerified
 from shared.message_ids import msgid
@@ -79,3 +80,22 @@ async def verify(
     )
     record(work, "case.verify", case, status=status, sources=sources.count(known), **told_apart)
     return case_receipt(case)
+
+
+async def reopen_verification(work: UnitOfWork, case: Case, by: UUID) -> None:
+    """Require a new verification: the facts are not those that were verified.
+
+    `by`: who changed them. The gate of a document that is not issued yet is shut; an issued one was
+    true when it was issued.
+    """
+    if case.verification == gates.UNVERIFIED:
+        return
+    await work.session.flush()
+    number = sources.count(await sources_of(work.session, work.keys, case.id))
+    case.verification = gates.IN_PROGRESS
+    case.verified_by, case.verified_at = by, work.now
+    work.emit(
+        CaseVerified(case=case.id, status=case.verification, sources=number, verified_at=work.now)
+    )
+    detail: Detail = {"status": case.verification, "sources": number}
+    note(work, case.id, "verification-reopened", detail=detail, by=by)
