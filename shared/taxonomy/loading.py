@@ -14,6 +14,12 @@ from shared.taxonomy.cldr import names_of_country, names_of_language
 from shared.taxonomy.lists import Terms
 from shared.taxonomy.taxonomy import Taxonomy
 from shared.taxonomy.terms import Term
+from shared.taxonomy.translations import (
+    Translation,
+    TranslationFault,
+    expect_translations,
+    read_translations,
+)
 
 T = TypeVar("T", bound=Term)
 
@@ -38,7 +44,7 @@ def load_taxonomy(folder: Traversable | None = None) -> Taxonomy:
     """Read every list from `folder` (one YAML file per kind), by default Tocsin's own lists.
 
     Raises TaxonomyFault for a missing or malformed file, an unknown or missing field, a missing
-    label in English or French, a repeated code, a reference to a code that does not exist. Tocsin's
+    label or translation, a repeated code, a reference to a code that does not exist. Tocsin's
     own lists are read once per process: nobody can change them.
     """
     return _default_lists() if folder is None else _read(folder)
@@ -50,18 +56,25 @@ def _default_lists() -> Taxonomy:
 
 
 def _read(folder: Traversable) -> Taxonomy:
-    lists: dict[str, Terms[Any]] = {
-        kind: _terms(kind, get_args(hint)[0], folder / f"{kind}.yaml")
-        for kind, hint in get_type_hints(Taxonomy).items()
-    }
-    _check_references(lists)
+    try:
+        translations = read_translations(folder / "translations")
+        lists: dict[str, Terms[Any]] = {
+            kind: _terms(kind, get_args(hint)[0], folder / f"{kind}.yaml", translations)
+            for kind, hint in get_type_hints(Taxonomy).items()
+        }
+        _check_references(lists)
+        expect_translations(translations, lists)
+    except TranslationFault as fault:
+        raise TaxonomyFault(str(fault)) from fault
     _check_unique("countries", "alpha2", (c.alpha2 for c in lists["countries"]))
     return Taxonomy(**lists)
 
 
-def _terms(kind: str, model: type[T], file: Traversable) -> Terms[T]:
+def _terms(
+    kind: str, model: type[T], file: Traversable, translations: Iterable[Translation]
+) -> Terms[T]:
     try:
-        raw = _named(kind, load_data(file.read_bytes()))
+        raw = _worded(kind, _named(kind, load_data(file.read_bytes())), translations)
         terms: list[T] = TypeAdapter(list[model]).validate_python(raw)  # type: ignore[valid-type]  # mypy has no type for a class held in a variable
     except OSError as absent:
         raise TaxonomyFault(f"{kind}.yaml cannot be read") from absent
@@ -84,6 +97,15 @@ def _named(kind: str, raw: Any) -> Any:
         given = term.setdefault("labels", {}) if isinstance(term, dict) else None
         if isinstance(given, dict):
             term["labels"] = names(str(term.get(field))) | given
+    return raw
+
+
+def _worded(kind: str, raw: Any, translations: Iterable[Translation]) -> Any:
+    """Return the terms with their words in every language."""
+    for term in raw if isinstance(raw, list) else ():
+        if isinstance(term, dict):
+            for each in translations:
+                each.given_to(kind, term)
     return raw
 
 

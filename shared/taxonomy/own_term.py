@@ -13,7 +13,7 @@ from rapidfuzz.process import extractOne
 
 from shared.plain_yaml import Place
 from shared.taxonomy.lists import Terms
-from shared.taxonomy.terms import ByLanguage, Term
+from shared.taxonomy.terms import ByLanguage, Grammars, Term
 
 T = TypeVar("T", bound=Term)
 
@@ -28,8 +28,8 @@ _HINTS = {
     "act": 'the act in a sentence, such as en: "the arbitrary detention"',
     "upon": 'the words between the act and a name, such as en: "of"',
     "alpha2": "two letters from QM to QZ or from XA to XZ",
+    "named": 'the name in a sentence, such as en: "the police"',
     "desk": "the desk that looks after it",
-    "named": 'the name in a sentence, such as en: "the Gambia"',
     "where": 'the answer to "where?", such as en: "in the Gambia"',
     "whose": 'the answer to "whose?", such as en: "of the Gambia"',
 }
@@ -62,7 +62,9 @@ def added(terms: Terms[T], model: type[T], given: Mapping[str, Any], like: Like)
 
     What is not given and is no word is that of the term it is like.
     """
-    _expect_known_keys(given, _keys(model, {"source"} | ({"like"} if like is Like.NONE else set())))
+    _expect_known_keys(
+        given, _keys(model, {"source", "confirmed"} | ({"like"} if like is Like.NONE else set()))
+    )
     code = given["code"]
     if len(code) > LONGEST_CODE:
         raise RefusedTerm(Fault(("code",), f"at most {LONGEST_CODE} letters, please shorten it"))
@@ -81,7 +83,7 @@ def reworded(term: T, given: Mapping[str, Any]) -> T:
         if key in model.model_fields:
             raise RefusedTerm(Fault((key,), "this is what the code means and cannot be changed"))
     _expect_known_keys(given, ["code", *words])
-    told = term.model_dump(exclude_none=True)
+    told = term.model_dump(exclude_none=True, exclude={"confirmed"})
     for name in given.keys() - {"code"}:
         if not isinstance(given[name], Mapping):
             raise RefusedTerm(Fault((name,), _BY_LANGUAGE))
@@ -168,10 +170,10 @@ def _decided(model: type[Term]) -> list[str]:
     return [
         name
         for name, info in model.model_fields.items()
-        if name not in {"code", "like"} and not _is_words(info)
+        if name not in {"code", "like", "confirmed"} and not _is_words(info)
     ]
 
 
 def _is_words(field: FieldInfo) -> bool:
     kinds = (field.annotation, *get_args(field.annotation))
-    return any(isinstance(each, type) and issubclass(each, ByLanguage) for each in kinds)
+    return any(isinstance(each, type) and issubclass(each, ByLanguage | Grammars) for each in kinds)

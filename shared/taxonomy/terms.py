@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+PerhapsWords = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class Entry(BaseModel):
@@ -38,18 +39,61 @@ class Labels(ByLanguage):
 
     def text(self, language: str) -> str:
         """Return the text in `language` (a tag such as `fr` or `fr-CH`), else in English."""
-        return self.get(language) or self.en
+        found = self.get(language)
+        return self.en if found is None else found
+
+
+class Preposition(Labels):
+    """The words between an act and a name. Some languages need none: "убийство" + a name."""
+
+    es: PerhapsWords | None = None
+    ar: PerhapsWords | None = None
+    ru: PerhapsWords | None = None
+    pt: PerhapsWords | None = None
+
+
+class Grammar(Entry):
+    """What a sentence must know of the words of a term in one language.
+
+    `number` is as a verb agrees; the cases are forms of the words with which it tells the term.
+    """
+
+    gender: Literal["masculine", "feminine", "neuter"] | None = None
+    number: Literal["singular", "plural"] = "singular"
+    genitive: Words | None = None
+    accusative: Words | None = None
+    instrumental: Words | None = None
+    prepositional: Words | None = None
+
+
+class Grammars(Entry):
+    """The grammar of a term's words in each language."""
+
+    en: Grammar = Grammar()
+    fr: Grammar = Grammar()
+    es: Grammar = Grammar()
+    ar: Grammar = Grammar()
+    ru: Grammar = Grammar()
+    pt: Grammar = Grammar()
+
+    def get(self, language: str) -> Grammar:
+        grammar: Grammar = getattr(self, language)
+        return grammar
 
 
 class Term(Entry):
     """A term of any list: `code` is stable and stored, `labels` are what people read.
 
     `like`: of a term that an installation added, the code of Tocsin as which rules treat it.
+    `grammar`: of its words in a sentence. `confirmed`: the languages in which a native reader has
+    confirmed all its words.
     """
 
     code: Code
     labels: Labels
     like: Code | None = None
+    grammar: Grammars = Grammars()
+    confirmed: tuple[str, ...] = ()
 
     def label(self, language: str) -> str:
         return self.labels.text(language)
@@ -74,7 +118,7 @@ class Violation(Term):
     header: Labels | None = None
     title: Labels | None = None
     act: Labels
-    upon: Labels
+    upon: Preposition
     huridocs: Annotated[str, StringConstraints(pattern=r"^(?:\d\d)+$")] | None
     sdg: Code | None
     iccs: tuple[str, ...] = ()
@@ -95,9 +139,14 @@ class Tone(StrEnum):
 
 
 class Development(Term):
-    """What has happened since, and whether it is good for the defender."""
+    """What has happened since, and whether it is good for the defender.
+
+    `act` and `upon` are its words in a sentence, as of a violation: "the release" "of".
+    """
 
     tone: Tone
+    act: Labels
+    upon: Preposition
 
 
 class LabelsSource(StrEnum):
@@ -147,9 +196,13 @@ class Side(StrEnum):
 
 
 class Perpetrator(Term):
-    """Kind of perpetrator; `side` is the State / non-State distinction of SDG 16.10.1."""
+    """Kind of perpetrator; `side` is the State / non-State distinction of SDG 16.10.1.
+
+    `named` are its words in a sentence: "the police", "une entreprise locale".
+    """
 
     side: Side
+    named: Labels
 
 
 class Situation(Term):

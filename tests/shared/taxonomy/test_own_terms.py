@@ -28,7 +28,7 @@ SAID = f'{WORDS}, act: {{en: "a", fr: "b"}}, upon: {{en: "of", fr: "de"}}'
 TWICE = f"""violations:
   - {{code: x-a, like: killing, {SAID}}}
 developments:
-  - {{code: x-a, like: release, {WORDS}}}"""
+  - {{code: x-a, like: release, {SAID}}}"""
 PLACE = (
     'desk: africa, labels: {en: "P", fr: "P"}, named: {en: "P", fr: "P"}, '
     'where: {en: "in P", fr: "à P"}, whose: {en: "of P", fr: "de P"}'

@@ -15,6 +15,7 @@ from shared.taxonomy import (
     UnknownCode,
     load_taxonomy,
 )
+from shared.taxonomy.terms import ByLanguage
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +23,11 @@ def taxonomy() -> Taxonomy:
     return load_taxonomy()
 
 
-def test_every_term_has_labels_in_english_and_french_that_no_other_term_of_its_list_has(
+def test_every_term_has_labels_that_no_other_term_of_its_list_has(
     taxonomy: Taxonomy,
 ) -> None:
     for kind, terms in vars(taxonomy).items():
-        for language in ("en", "fr"):
+        for language in ByLanguage.model_fields:
             labels = [term.label(language) for term in terms]
             doubles = {label for label in labels if labels.count(label) > 1}
             assert not doubles, (kind, language, doubles)
