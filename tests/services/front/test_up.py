@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from services.front.commands.serving import _end_in_good_order
 from services.front.local.processes import free_port, wait_until
 from tests.services.front.machine import SECONDS, answers, refused, run, run_here, up
 from tests.services.front.running import started
+from tests.services.own_terms import OWN, written
 
 
 def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_killed(
@@ -37,8 +39,13 @@ def test_it_starts_and_starts_again_with_its_data_also_after_everything_was_kill
         tocsin.wait_ready()
         second = tocsin.kill()
 
+    written(Path(environ["TOCSIN_DATA"]))
     with up(environ) as tocsin:
         tocsin.wait_ready()
+        # The terms of the installation are found in the data folder, without a setting.
+        url = f"http://127.0.0.1:{environ['TOCSIN_PORT']}/intake/v1/codes/violations"
+        with urllib.request.urlopen(url) as answer:
+            assert OWN in answer.read().decode()
         third = tocsin.stop(signal.SIGHUP)  # as when its terminal is closed
     assert "Stopped. All data is kept." in third
     assert (

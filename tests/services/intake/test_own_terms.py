@@ -11,7 +11,14 @@ from shared.contracts.intake import AlertFiled
 from shared.settings import WrongSettings
 from tests.services.conftest import StandingSettings
 from tests.services.intake.intake_fixture import FULL, IntakeFixture
-from tests.services.own_terms import OWN, written
+from tests.services.own_terms import (
+    OWN,
+    one_in_each,
+    one_in_each_list,
+    own_code,
+    own_label,
+    written,
+)
 
 
 @pytest.fixture
@@ -56,3 +63,42 @@ async def test_a_service_with_a_broken_file_does_not_start(
     broken.write_text("violations: none")
     with pytest.raises(WrongSettings, match=r"^TOCSIN_TERMS: broken\.yaml, line 1: violations"):
         create_app(settings.model_copy(update={"terms": broken}))
+
+
+class TestOneInEachList:
+    @pytest.fixture
+    def settings(
+        self, intake_url: str, standing_settings: StandingSettings, tmp_path: Path
+    ) -> IntakeSettings:
+        told = standing_settings("intake", intake_url)
+        return IntakeSettings.model_validate({**told, "terms": one_in_each(tmp_path)})
+
+    async def test_is_filed_and_shown_in_both_languages(self, intake: IntakeFixture) -> None:
+        person = {
+            **FULL["persons"][0],
+            "role": own_code("defender_roles"),
+            "risk_groups": [own_code("risk_groups")],
+        }
+        act = {
+            **FULL["acts"][0],
+            "violation": own_code("violations"),
+            "perpetrators": [own_code("perpetrators")],
+            "drivers": [own_code("drivers")],
+        }
+        alert = await intake.file(
+            {
+                **FULL,
+                "persons": [person, *FULL["persons"][1:]],
+                "acts": [act],
+                "situation": own_code("situations"),
+                "expected": [{**FULL["expected"][0], "kind": own_code("expectations")}],
+            }
+        )
+        for language in ("en", "fr"):
+            headers = intake.cookie() | {"accept-language": language}
+            page = (await intake.client.get(f"/alerts/{alert}", headers=headers)).text
+            form = (await intake.client.get("/alerts/new", headers=headers)).text
+            # What has happened since is told by a document, and not by an alert.
+            for kind in one_in_each_list().keys() - {"developments"}:
+                assert own_label(kind, language) in page, kind
+                assert own_label(kind, language) in form, kind

@@ -1,14 +1,27 @@
 """Cases with terms of the installation, and with such a term after it was removed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from services.triage.settings import TriageSettings
+from services.triage.tables import Deadline
+from shared.contracts.codes import Expectation
 from shared.taxonomy import load_taxonomy
 from tests.services.conftest import StandingSettings
-from tests.services.own_terms import OWN, written
-from tests.services.triage.filed import Filed
+from tests.services.own_terms import (
+    OWN,
+    one_in_each,
+    one_in_each_list,
+    own_code,
+    own_label,
+    written,
+)
+from tests.services.triage.filed import AMAL, Filed
 from tests.services.triage.pages.browser import Browser
 from tests.services.triage.triage_fixture import TriageFixture
 
@@ -58,3 +71,47 @@ async def test_a_term_that_was_removed_is_shown_by_its_code(
         page = await browser.open(path)
         assert page.status_code == 200, path
     assert OWN in (await browser.open(f"/cases/{case}")).text
+
+
+class TestOneInEachList:
+    @pytest.fixture
+    def settings(
+        self, triage_url: str, standing_settings: StandingSettings, tmp_path: Path
+    ) -> TriageSettings:
+        told = standing_settings("triage", triage_url)
+        key = told["audit_key_file"]
+        return TriageSettings.model_validate(
+            {**told, "attestation_key_file": key, "terms": one_in_each(tmp_path)}
+        )
+
+    async def test_is_shown_with_the_case_and_offered_for_its_appeal(
+        self, triage: TriageFixture, browser: Browser
+    ) -> None:
+        amal = AMAL.model_copy(
+            update={
+                "role": own_code("defender_roles"),
+                "risk_groups": (own_code("risk_groups"),),
+            }
+        )
+        expected = (Expectation(kind=own_code("expectations"), on=date(2099, 1, 1)),)
+        filed = Filed(
+            persons=(amal,),
+            violations=(own_code("violations"),),
+            situation=own_code("situations"),
+            expected=expected,
+        )
+        case = await triage.file(filed)
+        assert "hearing" in {each.kind for each in await deadlines_of(triage)}
+        in_case = {"defender_roles", "risk_groups", "expectations", "violations", "situations"}
+        for language in ("en", "fr"):
+            reader = replace(browser, language=language)
+            page = (await reader.open(f"/cases/{case}")).text
+            for kind in in_case & one_in_each_list().keys():
+                assert own_label(kind, language) in page, kind
+            draft = (await reader.open(f"/cases/{case}/documents/new")).text
+            for kind in ("violations", "situations"):
+                assert own_label(kind, language) in draft, kind
+
+
+async def deadlines_of(triage: TriageFixture) -> Sequence[Deadline]:
+    return (await triage.read(lambda session: session.scalars(select(Deadline)))).all()
