@@ -25,6 +25,12 @@ word was not told of what others changed meanwhile. The attribute `data-no-prefi
 that carries the present state whatever was refused.
 """
 
+LEFT = "left."
+"""Begins the name of a field for which the page has no place, so that it is sent along.
+
+Only a form with the attribute `data-keeps-left` has such fields: one that can be saved half-filled.
+"""
+
 NOT_TYPED = STATE_FIELDS | {"version", "embargo_confirmed"}
 """What a page sends of itself: nobody typed it, so it is not among what has no place any more."""
 
@@ -65,12 +71,16 @@ def refill(
     wrong: dict[str, str] = {}
     for fault in faults:
         wrong.setdefault(field_at_fault(fault, given), fault.message)
+    typed = {name: said for name, said in given.items() if not name.startswith(LEFT)}
+    along = {name[len(LEFT) :]: said for name, said in given.items() if name.startswith(LEFT)}
+    # A place that nobody filled takes what was sent along for it.
+    fits = {name: said for name, said in along.items() if not any(typed.get(name, ()))}
     anew = STATE_FIELDS if overtaken else STATE_FIELDS.intersection(wrong)
-    filler = _Filler(action, given, wrong, error, anew)
+    rest = {name: said for name, said in along.items() if name not in fits}
+    filler = _Filler(action, typed | fits, wrong, error, anew, rest)
     filler.feed(html)
     filler.close()
-    left = {name: values for name, values in given.items() if name not in filler.placed | NOT_TYPED}
-    return PrefilledPage("".join(filler.written), {n: v for n, v in left.items() if any(v)})
+    return PrefilledPage("".join(filler.written), filler.left)
 
 
 def has_form(html: str, action: str) -> bool:
@@ -85,12 +95,14 @@ class _Filler(HTMLParser):
     wrong: Mapping[str, str]
     error: str
     anew: frozenset[str]
+    rest: Mapping[str, Sequence[str]]
     written: list[str] = field(default_factory=list)
     placed: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self._inside = False
+        self._keeps_left = False
         self._folded: list[int] = []
         self._frame: int | None = None
         self._after: dict[str, str] = {}
@@ -108,6 +120,7 @@ class _Filler(HTMLParser):
             self._folded.append(len(self.written))
         if tag == "form":
             self._inside = has.get("action") == self.action and has.get("method") == "post"
+            self._keeps_left = self._inside and "data-keeps-left" in has
             if self._inside:
                 self._unfold()
                 self.written.append(_tag(tag, {**has, "data-again": None}))
@@ -133,7 +146,13 @@ class _Filler(HTMLParser):
         if tag == "details" and self._folded:
             self._folded.pop()
         if tag == "form":
-            self._inside = False
+            if self._keeps_left:
+                self.written += (
+                    _tag("input", {"type": "hidden", "name": f"{LEFT}{name}", "value": value})
+                    for name, values in self.left.items()
+                    for value in values
+                )
+            self._inside = self._keeps_left = False
         self.written.append(f"</{tag}>")
         self.written.append(self._after.pop(tag, ""))
 
@@ -152,6 +171,15 @@ class _Filler(HTMLParser):
 
     def handle_decl(self, decl: str) -> None:
         self.written.append(f"<!{decl}>")
+
+    @property
+    def left(self) -> dict[str, Sequence[str]]:
+        """The fields for which there was no place so far, by name."""
+        known = self.placed | NOT_TYPED
+        left = {name: said for name, said in self.given.items() if name not in known}
+        for name, said in self.rest.items():
+            left[name] = [*left.get(name, ()), *said]
+        return {name: said for name, said in left.items() if any(said)}
 
     def _as_it_is(self) -> str:
         return self.get_starttag_text() or ""

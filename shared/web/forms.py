@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from shared.message_ids import msgid
 from shared.problems import FieldFault, Invalid
 from shared.web.faults import FIELD_LENGTH, MOST_FAULTS, field_faults
-from shared.web.form_prefill import field_at_fault
+from shared.web.form_prefill import LEFT, field_at_fault
 from shared.web.problems import INVALID_MESSAGE
 from shared.web.strict_requests import TWICE
 from shared.web.submitted_form import MOST_FIELDS, read_sent
@@ -69,16 +69,19 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Read what a page sent, without its marks; at most 1,000 filled fields, 1 MiB and no files."""
+    """Read what a page sent, without its marks; at most 1,000 filled fields, 1 MiB and no files.
+
+    What the page had no place for and sent along is left out.
+    """
     sent = await read_sent(request)
-    if sum(1 for _, value in sent.items if value.strip()) > MOST_FIELDS:
+    filled = [item for item in sent.items if item[1].strip() and not item[0].startswith(LEFT)]
+    if len(filled) > MOST_FIELDS:
         raise Invalid(TOO_MANY, code="too-many-fields", values={"most": MOST_FIELDS})
     if sent.is_too_large():
         raise Invalid(TOO_LONG, code="too-long")
     given: dict[str, list[str]] = {}
-    for name, value in sent.items:
-        if value.strip():
-            given.setdefault(name, []).append(value.strip())
+    for name, value in filled:
+        given.setdefault(name, []).append(value.strip())
     if doubled := [name for name, values in given.items() if _says_two_things(name, values)]:
         faults = [FieldFault(name[:FIELD_LENGTH], TWICE, "twice") for name in doubled[:MOST_FAULTS]]
         raise Invalid(INVALID_MESSAGE, faults=faults)

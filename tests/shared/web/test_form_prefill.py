@@ -1,7 +1,7 @@
 """A form is filled with what was sent; other forms of the page do not change."""
 
 from shared.problems import FieldFault
-from shared.web.form_prefill import refill
+from shared.web.form_prefill import LEFT, refill
 
 
 def test_only_the_form_that_was_sent_is_filled() -> None:
@@ -47,3 +47,24 @@ def test_what_a_page_showed_becomes_another_for_who_was_overtaken_alone() -> Non
     # An unreadable mark does not refuse the person for ever either.
     unreadable = refill(html, "/a", given, [FieldFault("seen", "Not a number.", "int_parsing")])
     assert 'name="seen" value="now"' in unreadable.html
+
+
+def test_what_has_no_place_goes_along_in_a_form_that_is_saved_half_filled() -> None:
+    page = (
+        '<form method="post" action="/x" data-keeps-left>'
+        '<input id="f-a" name="a" type="text"><input id="f-b" name="b" type="text"></form>'
+    )
+    given = {"a": ["typed"], "c": ["no place"], "left.a": ["older"], "left.b": ["a place now"]}
+    shown = refill(page, "/x", given)
+    assert 'name="a" type="text" value="typed"' in shown.html
+    assert 'name="b" type="text" value="a place now"' in shown.html
+    along = {"c": ["no place"], "a": ["older"]}
+    assert shown.left == along
+    for name, (value,) in along.items():
+        assert f'<input type="hidden" name="{LEFT}{name}" value="{value}">' in shown.html
+    # Sent again, it is all there again.
+    sent = {"a": ["typed"], "b": [""], **{f"{LEFT}{name}": said for name, said in along.items()}}
+    assert refill(page, "/x", sent).left == along
+    other = refill(page.replace(" data-keeps-left", ""), "/x", given)
+    assert other.left == along
+    assert LEFT not in other.html
